@@ -1,0 +1,60 @@
+"""What can go wrong inside, each by a stable code; the doors choose the HTTP status and the words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class Problem(Exception):
+    """A refusal with a stable `code`, the field it concerns and details that repeat nothing a caller sent."""
+
+    code = "problem"
+
+    def __init__(self, field: str | None = None, code: str | None = None, **details: Any) -> None:
+        """`field` is the path in the request (`issuer.code`), `code` replaces the class's own."""
+        self.code = code or self.code
+        self.field = field
+        self.details = details
+        super().__init__(self.code)
+
+
+class Invalid(Problem):
+    """A value breaks its schema or a rule of the field."""
+
+    code = "invalid"
+
+
+class NotFound(Problem):
+    """There is no such thing, or it is not the caller's to know."""
+
+    code = "not_found"
+
+
+class Forbidden(Problem):
+    """The caller's role or institution does not allow this."""
+
+    code = "forbidden"
+
+
+class ItemAmbiguous(Problem):
+    """A national price code stands for several items; `details["candidates"]` lists their codes."""
+
+    code = "item_ambiguous"
+
+
+class IdempotencyConflict(Problem):
+    """The Idempotency-Key was used before with another body."""
+
+    code = "idempotency_conflict"
+
+
+class LedgerUnavailable(Problem):
+    """The ledger cannot be written or read now, so there is no answer; the caller may try again."""
+
+    code = "ledger_unavailable"
+
+
+class RegistryUnavailable(Problem):
+    """No edition is in force or it cannot be read, so there is no answer."""
+
+    code = "registry_unavailable"

@@ -1,0 +1,365 @@
+"""The words of the field: what the rooms of this house hand to each other, and nothing that acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""China has kept one offset and no summer time since 1991, so a fixed offset is exact for every date that is accepted."""
+
+
+class Verdict(StrEnum):
+    """互认结论. The order is that of strength; the weakest failing check decides."""
+
+    RECOGNISED = "recognised"
+    DISCRETIONARY = "discretionary"
+    NOT_COVERED = "not_covered"
+
+
+class CheckCode(StrEnum):
+    """The checks of the policy, in the order in which they are reported."""
+
+    ITEM_KNOWN = "item_known"
+    ISSUER_KNOWN = "issuer_known"
+    DIFFERENT_INSTITUTION = "different_institution"
+    ITEM_LISTED = "item_listed"
+    ISSUER_ENROLLED = "issuer_enrolled"
+    QUALIFIED = "qualified"
+    IN_SCOPE = "in_scope"
+    WINDOW_OPEN = "window_open"
+    RECEIVER_ENROLLED = "receiver_enrolled"
+
+
+class DecisionKind(StrEnum):
+    """医师决定. `viewed` (调阅) decides nothing; `withdrawn` undoes the decision before it."""
+
+    ACCEPTED = "accepted"
+    REPEATED = "repeated"
+    WITHDRAWN = "withdrawn"
+    VIEWED = "viewed"
+
+
+class RepeatReason(StrEnum):
+    """The six circumstances in which the national Measures allow a repeat."""
+
+    CONDITION_CHANGED = "condition_changed"
+    FAST_CHANGING = "fast_changing"
+    MAJOR_DECISION = "major_decision"
+    EMERGENCY = "emergency"
+    FORENSIC = "forensic"
+    OTHER = "other"
+
+
+class Role(StrEnum):
+    """What a caller may be. An auditor with an institution is that hospital's, without one the region's."""
+
+    CLINICIAN = "clinician"
+    HOSPITAL = "hospital"
+    AUDITOR = "auditor"
+    REGISTRAR = "registrar"
+    OPERATOR = "operator"
+
+
+class ItemKind(StrEnum):
+    """检验 · 检查 · 生理功能."""
+
+    LAB = "lab"
+    IMAGING = "imaging"
+    PHYSIOLOGY = "physiology"
+
+
+class QualificationStatus(StrEnum):
+    """Outcome of a quality evaluation; anything but `passed` takes the qualification away while it holds."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+
+
+class PriceSource(StrEnum):
+    """Where a frozen price came from, best first; `none`: no price could be given and nothing is saved."""
+
+    INSTITUTION = "institution"
+    REGION = "region"
+    ILLUSTRATIVE = "illustrative"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is asking: `by` is the key's or account's public id, never a name; `region` a division prefix ("" = all)."""
+
+    by: str
+    role: Role
+    institution: str | None = None
+    region: str = ""
+    clinician: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code in a system; `owner` says whose local codes are meant (`issuer` or `receiver`), and only for `local`."""
+
+    system: str
+    code: str
+    owner: str = "issuer"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """查询, as asked. `performed_at` is the time of sampling or examination and carries an offset; references are raw
+    and live in memory only: what reaches the disk is their keyed hash."""
+
+    item: Coding
+    issuer: Coding
+    performed_at: datetime
+    receiver: str
+    performer: Coding | None = None
+    mark: str | None = None
+    circumstances: tuple[RepeatReason, ...] = ()
+    report_ref: str | None = None
+    patient_ref: str | None = None
+
+    @property
+    def performed_day(self) -> date:
+        """The calendar day in Shanghai on which the item was performed."""
+        return self.performed_at.astimezone(SHANGHAI).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A value that holds from a day to a day, both included; `until` None means until further notice."""
+
+    value: str
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether the value holds on this Shanghai day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+def value_on(spans: tuple[Span, ...], day: date) -> str | None:
+    """The value that holds on the day, or None. Publication refuses overlaps, so at most one does."""
+    for span in spans:
+        if span.holds(day):
+            return span.value
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Institution:
+    """医疗机构 with its dated attributes."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    divisions: tuple[Span, ...] = ()
+    entities: tuple[Span, ...] = ()
+    consortia: tuple[Span, ...] = ()
+    roles: tuple[Span, ...] = ()
+    level: str = ""
+    grade: str = ""
+    ownership: str = ""
+    kind: str = ""
+
+    def enrolled(self, role: str, day: date) -> bool:
+        """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
+        return any(span.value == role and span.holds(day) for span in self.roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """互认项目. `panels` are the panels billed once that contain it, `wider` the studies that cover it."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    kind: ItemKind
+    group: str
+    volatile: bool
+    panels: tuple[str, ...] = ()
+    wider: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    grouping: bool = False
+    """True for a mere grouping of items (乙肝五项) that is ordered as one but has no price of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """互认范围: division prefixes; "" is the whole country."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    mark: str
+    prefixes: tuple[str, ...]
+
+    def contains(self, division: str | None) -> bool:
+        """Whether a GB/T 2260 division lies in the scope; an unknown division lies only in the whole country."""
+        return any((division or "").startswith(prefix) for prefix in self.prefixes)
+
+    @property
+    def width(self) -> float:
+        """The share of the country's code space: larger is wider. Chongqing as a whole is prefix 50."""
+        return sum(10.0 ** -len(prefix) for prefix in self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """互认目录: the item is on the scope's catalogue for these days, with a window of so many calendar days."""
+
+    scope: Scope
+    window_days: int
+    since: date
+    until: date | None
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    """互认资格 of one institution for one item in one scope, as evaluated."""
+
+    institution: str
+    scope: Scope
+    status: QualificationStatus
+    since: date
+    until: date | None
+    evaluator: str = ""
+    round: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """收费标准 in fen with its source; frozen in the lookup's entry."""
+
+    fen: int
+    source: PriceSource
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the policy may know about a query, read from one edition. None means the edition does not know it."""
+
+    edition: int
+    item: Item | None
+    issuer: Institution | None
+    performer: Institution | None
+    receiver: Institution | None
+    listings: tuple[Listing, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()
+    """Of the issuer and of the performer, for the item, of every status and date."""
+    price: Price = Price(0, PriceSource.NONE)
+    cap: tuple[str, int] | None = None
+    """The panel that contains the item and is billed once, with its price in fen at the receiver."""
+    members: tuple[Facts, ...] = ()
+    """For a panel: the same facts for each member, in the panel's order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One evaluated check: `passed` None where it could not be evaluated because an earlier one failed."""
+
+    code: CheckCode
+    passed: bool | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """互认结论 with everything it rests on. `days_left` counts calendar days after today; negative once the window is over."""
+
+    verdict: Verdict
+    checks: tuple[Check, ...]
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...]
+    policy: str
+    edition: int
+    price: Price
+    mark: str | None = None
+    """The scope code of the widest qualification that covers the receiver."""
+    window_days: int | None = None
+    valid_through: date | None = None
+    days_left: int | None = None
+    members: tuple[MemberAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAnswer:
+    """The answer for one member of a panel."""
+
+    item: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of writing: the entry's sequence (its RFC 6962 leaf index, from 0) and its leaf hash in hex."""
+
+    sequence: int
+    leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A query and its answer as they stand in the ledger. `issuer` and `item` are our codes where `known`, else what was sent."""
+
+    id: str
+    at: datetime
+    receiver: str
+    issuer: str
+    item: str
+    performed_at: datetime
+    by: str
+    answer: Answer
+    receipt: Receipt | None = None
+    issuer_known: bool = True
+    item_known: bool = True
+    performer: str | None = None
+    claimed_mark: str | None = None
+    circumstances: tuple[RepeatReason, ...] = ()
+    report: str | None = None
+    patient: str | None = None
+    issuer_division: str = ""
+    receiver_division: str = ""
+    same_consortium: bool = False
+    same_entity: bool = False
+    cap: tuple[str, int] | None = None
+    wider: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does."""
+
+    id: str
+    at: datetime
+    lookup: str
+    sequence: int
+    institution: str
+    by: str
+    kind: DecisionKind
+    reason: RepeatReason | None = None
+    note: str | None = None
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """重复检查: word from an institution that it performed the item itself. `also` are the items that this performance
+    repeats besides (members of the panel, narrower studies). References are keyed hashes, under every key year that may match."""
+
+    id: str
+    at: datetime
+    institution: str
+    by: str
+    item: str
+    performed_at: datetime
+    also: tuple[str, ...] = ()
+    reports: tuple[str, ...] = ()
+    patients: tuple[str, ...] = ()
+    receipt: Receipt | None = None
+
