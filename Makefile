@@ -1,0 +1,46 @@
+# The commands of this house. `make` alone lists them.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+RECOGNITION_DATA ?= var
+export PORT RECOGNITION_DATA
+
+.DELETE_ON_ERROR:
+.PHONY: help run test bundle clean
+
+help:
+	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
+	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
+	@echo "make bundle   one archive in dist/ that installs without any network"
+	@echo "make clean    remove the virtual environment and what was built; data is kept"
+
+run: $(VENV)/.service
+	@RECOGNITION_DEMO=1 $(PY) -m recognition.serve
+
+test: $(VENV)/.tests
+	@sh .ci/install-packages
+	@$(PY) -m pytest $(ARGS)
+
+bundle: $(VENV)/.service
+	@$(PY) bundle/make.py
+
+clean:
+	rm -rf $(VENV) dist
+
+# Each stamp is older than its list only when something has to be installed.
+# pip is put in by the outer Python's own pip, so that a Python without ensurepip (Debian's) does as well.
+$(PY):
+	@python=$$(sh .ci/python) && echo "Making $(VENV) with $$python" && \
+	{ $$python -m venv $(VENV) >/dev/null 2>&1 || \
+	  { $$python -m venv --clear --without-pip $(VENV) && $$python -m pip --python $(PY) install -q pip; }; }
+
+$(VENV)/.service: requirements.txt | $(PY)
+	@echo "Installing what the service needs"
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.tests: requirements-test.txt requirements.txt | $(PY)
+	@echo "Installing what the tests need"
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-test.txt
+	@touch $@ $(VENV)/.service

@@ -1,0 +1,213 @@
+"""The house stands as drawn: imports go down only, each technology keeps to its room, and rooms stay small."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FLOORS = (
+    {"recognition.terms", "recognition.settings", "recognition.errors"},
+    {"recognition.policy", "recognition.tallies", "recognition.figures"},
+    {"recognition.registry", "recognition.ledger", "recognition.accounts", "recognition.schemas"},
+    {"recognition.lookups", "recognition.publications", "recognition.access"},
+    {"recognition.web"},
+    {"recognition", "recognition.cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
+)
+PURE = {"recognition.policy", "recognition.tallies", "recognition.figures"}
+"""No clock, no environment, no I/O: time is an argument."""
+PURE_MAY_USE = {
+    "__future__", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools", "math", "operator", "types", "typing",
+}
+
+ONLY_IN = {
+    "sqlite3": {"recognition.registry", "recognition.ledger", "recognition.accounts"},
+    "sqlite_utils": {"recognition.registry", "recognition.ledger", "recognition.accounts"},
+    "marshmallow": {"recognition.schemas"},
+    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli"},
+    "flask_babel": {"recognition.web", "recognition"},
+    "pypinyin": {"recognition.registry", "seed"},
+    "gunicorn": {"recognition.gunicorn", "recognition.serve"},
+}
+"""Which rooms may know a technology. Everywhere else it can be replaced without being noticed."""
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module that ships, by its dotted name; and bench, when it is there."""
+    found = {"wsgi": ROOT / "wsgi.py"} if (ROOT / "wsgi.py").exists() else {}
+    for top in ("recognition", "seed", "bench"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            found[name.removesuffix(".__init__")] = path
+    return found
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """The parsed text of a module."""
+    return ast.parse(modules()[module].read_text(encoding="utf-8"))
+
+
+@cache
+def imports(module: str) -> frozenset[str]:
+    """Dotted names that the module imports anywhere, inside functions too: a late import is an import."""
+    package = module if modules()[module].name == "__init__.py" else module.rpartition(".")[0]
+    names: set[str] = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                parent = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join((*parent, base) if base else parent)
+            names.update(f"{base}.{alias.name}" if f"{base}.{alias.name}" in modules() else base for alias in node.names)
+    return frozenset(names)
+
+
+def room(module: str) -> str:
+    """The room a module lies in: `recognition.ledger.writer` lies in `recognition.ledger`."""
+    top, _, rest = module.partition(".")
+    return f"{top}.{rest.split('.')[0]}" if top == "recognition" and rest else top
+
+
+def floor(module: str) -> int:
+    """The floor of the module's room, 0 at the bottom."""
+    return next(level for level, rooms in enumerate(FLOORS) if room(module) in rooms)
+
+
+def ours(name: str) -> bool:
+    """Whether an imported name is a module of this house."""
+    return name.partition(".")[0] in {"recognition", "seed", "wsgi", "bench"}
+
+
+def test_every_room_has_its_floor():
+    strays = sorted(module for module in modules() if not any(room(module) in rooms for rooms in FLOORS))
+    assert strays == [], "a module in no room of the drawing"
+
+
+def test_imports_go_down_only():
+    upward = [
+        f"{module} (floor {floor(module)}) imports {name} (floor {floor(name)})"
+        for module in modules()
+        for name in sorted(imports(module))
+        if ours(name) and room(name) != room(module) and floor(name) > floor(module)
+    ]
+    assert upward == []
+
+
+def test_no_two_rooms_import_each_other():
+    """In chains too: rooms on one floor may use each other only in one direction."""
+    uses: dict[str, set[str]] = defaultdict(set)
+    for module in modules():
+        uses[room(module)] |= {room(name) for name in imports(module) if ours(name)} - {room(module)}
+
+    def reach(start: str) -> set[str]:
+        seen: set[str] = set()
+        waiting = list(uses[start])
+        while waiting:
+            here = waiting.pop()
+            if here not in seen:
+                seen.add(here)
+                waiting.extend(uses.get(here, ()))
+        return seen
+
+    circular = sorted(start for start in list(uses) if start in reach(start))
+    assert circular == []
+
+
+@pytest.mark.parametrize("pure", sorted(PURE))
+def test_what_decides_and_what_counts_is_pure(pure: str):
+    impure = [
+        f"{module} imports {name}"
+        for module in modules()
+        if room(module) == pure
+        for name in sorted(imports(module))
+        if not (room(name) in PURE | {"recognition.terms", "recognition.errors"} or name.partition(".")[0] in PURE_MAY_USE)
+    ]
+    assert impure == []
+
+
+def test_what_decides_and_what_counts_asks_no_clock():
+    clocks = {"now", "today", "utcnow", "time", "monotonic"}
+    asked = [
+        f"{module}:{node.lineno}"
+        for module in modules()
+        if room(module) in PURE
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in clocks
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"datetime", "date", "time"}
+    ]
+    assert asked == []
+
+
+@pytest.mark.parametrize("technology", sorted(ONLY_IN))
+def test_a_technology_keeps_to_its_room(technology: str):
+    elsewhere = [
+        module
+        for module in modules()
+        if room(module) not in ONLY_IN[technology] and any(name.partition(".")[0] == technology for name in imports(module))
+    ]
+    assert elsewhere == []
+
+
+def test_only_lookups_both_answers_and_writes():
+    """A door that called the policy or appended by itself could give an answer that is not written down."""
+    both = sorted(
+        module for module in modules() if {"recognition.policy", "recognition.ledger"} <= {room(name) for name in imports(module) if ours(name)}
+    )
+    assert set(both) <= {"recognition.lookups"} | {module for module in modules() if floor(module) == len(FLOORS) - 1}
+    doors = [module for module in modules() if room(module) == "recognition.web"]
+    answering = [
+        f"{module}:{node.lineno}"
+        for module in doors
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.ImportFrom) and node.module == "recognition.policy" and any(alias.name == "answer" for alias in node.names)
+    ]
+    assert answering == []
+
+
+def test_modules_open_with_one_sentence():
+    silent = []
+    for module in modules():
+        first = (ast.get_docstring(tree(module)) or "").split("\n\n")[0].strip()
+        if not first.endswith((".", "。", "?", "!")):
+            silent.append(module)
+    assert silent == []
+
+
+def test_nothing_grows_large():
+    large = [f"{module}: {lines} lines" for module, path in modules().items() if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250]
+    for module in modules():
+        for node in ast.walk(tree(module)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (length := node.end_lineno - node.lineno + 1) > 60:
+                large.append(f"{module}.{node.name}: {length} lines")
+    assert large == []
+
+
+def test_nothing_that_ships_imports_the_tests():
+    assert [module for module in modules() if any(name.partition(".")[0] == "tests" for name in imports(module))] == []
+
+
+def test_the_guard_sees_an_import_that_goes_up(monkeypatch, tmp_path):
+    """A guard that cannot fail guards nothing: a policy that reads the ledger must be caught."""
+    culprit = tmp_path / "culprit.py"
+    culprit.write_text('"""One."""\ndef late():\n    from ..ledger import open_ledger\n', encoding="utf-8")
+    monkeypatch.setitem(modules(), "recognition.policy.culprit", culprit)
+    monkeypatch.setitem(modules(), "recognition.ledger", culprit)
+    for cached in (tree, imports):
+        cached.cache_clear()
+    assert "recognition.ledger" in imports("recognition.policy.culprit")
+    with pytest.raises(AssertionError, match="floor"):
+        test_imports_go_down_only()
+    for cached in (tree, imports):
+        cached.cache_clear()
