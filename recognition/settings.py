@@ -1,0 +1,78 @@
+"""The environment, read once into checked settings; a wrong value stops the start and says which and what would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+
+class SettingsError(Exception):
+    """A variable of the environment holds a value that cannot be used; the message names it and what would be right."""
+
+    def __init__(self, name: str, right: str) -> None:
+        """`right` completes the sentence "NAME must be …"; the wrong value is not repeated, for it may be a secret."""
+        self.name = name
+        super().__init__(f"{name} must be {right}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the data are and what the operator declared; frozen for the life of the process."""
+
+    data: Path
+    demo: bool = False
+    adjustment: Decimal = Decimal(1)
+    """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
+
+    @property
+    def editions(self) -> Path:
+        """The folder of editions, each named by its hash."""
+        return self.data / "editions"
+
+    @property
+    def accounts(self) -> Path:
+        """The SQLite file of keys and accounts."""
+        return self.data / "accounts.sqlite"
+
+    @property
+    def reference_keys(self) -> Path:
+        """The folder of the yearly keys under which references are hashed."""
+        return self.data / "keys" / "references"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO` and `RECOGNITION_ADJUSTMENT`; raises SettingsError."""
+        return cls(
+            data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
+            demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
+            adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
+        )
+
+
+def _folder(name: str, value: str) -> Path:
+    if not value.strip() or "\0" in value:
+        raise SettingsError(name, "the path of a folder")
+    path = Path(value).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise SettingsError(name, "the path of a folder, and what stands there is a file")
+    return path
+
+
+def _switch(name: str, value: str) -> bool:
+    if value not in ("0", "1", ""):
+        raise SettingsError(name, "1 (demonstration data are allowed) or 0")
+    return value == "1"
+
+
+def _factor(name: str, value: str) -> Decimal:
+    right = "a decimal number above 0 and not above 10 with at most four places, such as 0.85"
+    try:
+        factor = Decimal(value) if value.isascii() and "_" not in value else Decimal("NaN")
+    except InvalidOperation as error:
+        raise SettingsError(name, right) from error
+    # A saving in fen must come out the same on every machine, so the factor is an exact decimal and never a float.
+    if not factor.is_finite() or not 0 < factor <= 10 or factor.as_tuple().exponent < -4:
+        raise SettingsError(name, right)
+    return factor
