@@ -1,0 +1,68 @@
+"""A panel that the catalogue does not list as such is answered by its members ("8 recognised, 6 not listed")."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recognition.policy.r2026_1.cautions import ORDER, few_days_left
+from recognition.policy.r2026_1.checks import ITEM_LISTED, PANEL_MIXED, reasons_of
+from recognition.terms import Answer, Check, CheckCode, MemberAnswer, Verdict
+
+_BY_MEMBER = (CheckCode.QUALIFIED, CheckCode.IN_SCOPE, CheckCode.WINDOW_OPEN)
+
+
+def by_members(own: Answer, members: tuple[MemberAnswer, ...], listed: bool) -> Answer:
+    """The panel's answer with those of its members; `listed`: the panel is an item of the catalogue, which rules it."""
+    if listed:
+        return replace(own, members=members)
+    answers = [member.answer for member in members]
+    relevant = [one for one in answers if one.verdict is not Verdict.NOT_COVERED] or answers
+    mixed = len({one.verdict for one in answers}) > 1
+    checks = tuple([_panel_check(place, check, answers, relevant) for place, check in enumerate(own.checks)])
+    reasons = reasons_of(checks)
+    first = _first_to_end(relevant)
+    marks = {one.mark for one in relevant}
+    return replace(
+        own,
+        verdict=Verdict.DISCRETIONARY if mixed else answers[0].verdict,
+        checks=checks,
+        reasons=(PANEL_MIXED, *reasons) if mixed else reasons,
+        cautions=_panel_cautions(relevant, first),
+        mark=marks.pop() if len(marks) == 1 else None,
+        window_days=first.window_days,
+        valid_through=first.valid_through,
+        days_left=first.days_left,
+        members=members,
+    )
+
+
+def _panel_check(place: int, own: Check, answers: list[Answer], relevant: list[Answer]) -> Check:
+    """Listed when a member is; the other checks of an item fail when they fail for a member that is listed.
+
+    A member that is not listed says nothing about the quality of the rest, so it does not count where others are.
+    """
+    if own.code is CheckCode.ITEM_LISTED:
+        return ITEM_LISTED.passed if any(one.checks[place].passed for one in answers) else ITEM_LISTED.failed
+    if own.code not in _BY_MEMBER:
+        return own
+    return min((one.checks[place] for one in relevant), key=_badness)
+
+
+def _badness(check: Check) -> int:
+    """Failed before passed before not evaluated; min() keeps the first of equals, so the order of members decides."""
+    return {False: 0, True: 1, None: 2}[check.passed]
+
+
+def _first_to_end(relevant: list[Answer]) -> Answer:
+    """The answer whose window ends first: among the recognised, else among all that have a window."""
+    recognised = [one for one in relevant if one.verdict is Verdict.RECOGNISED]
+    ending = [one for one in recognised or relevant if one.valid_through is not None]
+    return min(ending, key=lambda one: one.valid_through, default=relevant[0])
+
+
+def _panel_cautions(relevant: list[Answer], first: Answer) -> tuple[str, ...]:
+    """Each caution of a member that matters, once; time is short when it is for the member whose window ends first."""
+    found = {caution for one in relevant for caution in one.cautions} - {"few_days_left"}
+    if few_days_left(first.days_left):
+        found.add("few_days_left")
+    return tuple(caution for caution in ORDER if caution in found)
