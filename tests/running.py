@@ -1,0 +1,109 @@
+"""A real gunicorn for the tests: started on a free port, asked over HTTP, stopped or killed as the test wants."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+@dataclass
+class Server:
+    """A running service and the folder that it serves."""
+
+    data: Path
+    port: int
+    process: subprocess.Popen[bytes]
+    log: Path
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.port}"
+
+    def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = 30) -> Reply:
+        """One request on a connection of its own, header names in the reply in lower case."""
+        connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
+        try:
+            connection.request(method, path, body=body, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
+        finally:
+            connection.close()
+
+    def await_ready(self, seconds: float = 40) -> None:
+        """Returns once /readyz says 200; fails with the log when it does not in time or has stopped."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                if self.send("GET", "/readyz", timeout=5).status == 200:
+                    return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise AssertionError(f"the service is not ready\n{self.log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """Ends the service as an operator would, and if it will not end, by force."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                # The group is this server's own (start_new_session), so nothing else can be hit.
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait(5)
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def running(data: Path, workers: int = 2, python: str = sys.executable, root: Path = ROOT, **environment: str) -> Iterator[Server]:
+    """The service on `data` with so many workers, from the first answer of /readyz until the block ends."""
+    port = free_port()
+    log = data.parent / f"{data.name}-{port}.log"
+    command = [python, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--workers", str(workers), "--bind", f"{HOST}:{port}", "wsgi:app"]
+    settings = {**os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data), **environment}
+    with log.open("wb") as stream:
+        process = subprocess.Popen(command, cwd=root, env=settings, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True)
+    server = Server(data, port, process, log)
+    try:
+        server.await_ready()
+        keys = data / "demo-keys.json"
+        server.keys = json.loads(keys.read_text(encoding="utf-8")) if keys.exists() else {}
+        yield server
+    finally:
+        server.stop()
