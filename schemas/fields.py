@@ -1,0 +1,122 @@
+"""The plain kinds of values that bodies hold: each reads strictly, names its refusal by a code, and repeats nothing."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import ValidationError, fields
+
+from schemas.personal import in_free_text
+
+MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
+
+class Refused(Exception):
+    """A value that a field does not take; `within` is the member of it that is to blame, if one is."""
+
+    def __init__(self, code: str, within: str | None = None) -> None:
+        """`code` is stable and public."""
+        self.code = code
+        self.within = within
+        super().__init__(code)
+
+
+class Strict(fields.Field):
+    """A field that is nothing but its `parse`: the schema and the loader compiled from it call the same function."""
+
+    default_error_messages = MESSAGES
+
+    def parse(self, value: Any) -> Any:
+        """The value as the house knows it; raises Refused."""
+        raise NotImplementedError
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        try:
+            return self.parse(value)
+        except Refused as refused:
+            raise ValidationError({refused.within: [refused.code]} if refused.within else refused.code) from refused
+
+
+class Text(Strict):
+    """A string of at most `longest` characters that matches a pattern as a whole."""
+
+    pattern = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
+    """Any character but controls, line separators and halves of surrogate pairs."""
+    shortest = 1
+    longest = 128
+
+    def parse(self, value: Any) -> str:
+        """The string itself, unchanged; raises Refused."""
+        if type(value) is not str:
+            raise Refused("type_string")
+        if len(value) < self.shortest:
+            raise Refused("text_empty")
+        if len(value) > self.longest:
+            raise Refused("text_too_long")
+        if self.pattern.fullmatch(value) is None:
+            raise Refused("text_characters")
+        return value
+
+
+class Reference(Text):
+    """A reference in the sender's own system (报告单号): opaque, hashed on arrival, never stored. At least one letter or
+    digit, because separators are dropped before hashing and nothing would be left that tells two references apart."""
+
+    pattern = re.compile(rf"(?=.*[^\W_]){Text.pattern.pattern}")
+
+
+class Note(Text):
+    """A short remark that must not identify anybody."""
+
+    longest = 200
+
+    def parse(self, value: Any) -> str:
+        """The note without white space around it; raises Refused."""
+        note = super().parse(value).strip()
+        if not note:
+            raise Refused("text_empty")
+        found = in_free_text(note)
+        if found:
+            raise Refused(found)
+        return note
+
+
+class Choice(Strict):
+    """One member of an enumeration, by its value."""
+
+    def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
+        """`enum` gives the values that are taken."""
+        super().__init__(**kwargs)
+        self.enum = enum
+        self.members = {member.value: member for member in enum}
+
+    def parse(self, value: Any) -> StrEnum:
+        """The member; raises Refused."""
+        if type(value) is not str:
+            raise Refused("type_string")
+        member = self.members.get(value)
+        if member is None:
+            raise Refused("choice_unknown")
+        return member
+
+
+class Choices(Strict):
+    """A list of different members of an enumeration."""
+
+    def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
+        """`enum` gives the values that are taken, each at most once."""
+        super().__init__(**kwargs)
+        self.one = Choice(enum)
+        self.enum = enum
+
+    def parse(self, value: Any) -> tuple[StrEnum, ...]:
+        """The members in the order given; raises Refused."""
+        if type(value) is not list:
+            raise Refused("type_list")
+        if len(value) > len(self.enum):
+            raise Refused("list_too_long")
+        members = tuple(self.one.parse(member) for member in value)
+        if len(set(members)) != len(members):
+            raise Refused("list_repeats")
+        return members

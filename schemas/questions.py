@@ -1,0 +1,52 @@
+"""The bodies of questions: one lookup, and many at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from marshmallow import fields, validate
+
+from recognition.terms import Query, RepeatReason
+from schemas.base import Body
+from schemas.codings import InstitutionCoding, ItemCoding, Mark
+from schemas.compiled import compiled
+from schemas.fields import MESSAGES, Choices, Reference
+from schemas.moments import Moment, not_in_future
+
+MOST_LOOKUPS = 200
+
+
+class LookupSchema(Body):
+    """What is asked: must this item, done there and then, be repeated here?"""
+
+    item = ItemCoding(required=True)
+    issuer = InstitutionCoding(required=True)
+    performer = InstitutionCoding()
+    performed_at = Moment(required=True)
+    mark = Mark()
+    circumstances = Choices(RepeatReason)
+    report_ref = Reference()
+    patient_ref = Reference()
+
+
+class BatchSchema(Body):
+    """Up to 200 lookups; what each line holds is judged line by line."""
+
+    lookups = fields.List(
+        fields.Raw(allow_none=True),
+        required=True,
+        validate=validate.Length(min=1, max=MOST_LOOKUPS, error="list_length"),
+        error_messages=MESSAGES | {"invalid": "type_list"},
+    )
+
+
+BATCH = BatchSchema()
+read_lookup = compiled(LookupSchema())
+
+
+def query(body: Any, receiver: str, now: datetime) -> Query:
+    """The Query of a body, asked by the receiver; raises Invalid, also for a date in the future."""
+    members = read_lookup(body)
+    not_in_future(members["performed_at"], now, "performed_at")
+    return Query(receiver=receiver, **members)
