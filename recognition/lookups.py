@@ -1,0 +1,269 @@
+"""The use-case: facts, answer, ledger, return; then decide, withdraw and report a repeat. Nothing else both answers and writes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from recognition import policy, tallies
+from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
+from recognition.ledger import Request, open_ledger
+from recognition.ledger.entries import decode, encode, leaf_of, new_id, note_hash
+from recognition.ledger.references import ReferenceKeys
+from recognition.registry.editions import Current, Edition
+from recognition.registry.facts import facts
+from recognition.registry.resolve import resolve_item
+from recognition.terms import (
+    SHANGHAI,
+    Caller,
+    Coding,
+    Decision,
+    DecisionKind,
+    Facts,
+    Institution,
+    Lookup,
+    Query,
+    Receipt,
+    Repeat,
+    RepeatReason,
+    value_on,
+)
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
+
+UNKNOWN_CODE_LENGTH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotencyKey:
+    """A caller's key for one request on one route, with the canonical body that it must always come with."""
+
+    route: str
+    key: str
+    body: bytes
+
+    def request(self, institution: str, lines: Sequence[int] = ()) -> Request:
+        """The key as the ledger keeps it: unique for ever per institution and route."""
+        name = sha256("\x1f".join((institution, self.route, self.key)).encode()).digest()
+        return Request(name, sha256(self.body).digest(), tuple(lines))
+
+
+class Service:
+    """Everything a door may do with lookups, for one data folder and one process."""
+
+    def __init__(self, data: Path) -> None:
+        """`data` is the data folder. Raises LedgerUnavailable or RegistryUnavailable only when asked something, not here."""
+        self.data = data
+        self.current = Current(data)
+        self.ledger = open_ledger(data)
+        self.references = ReferenceKeys(data / "keys" / "references")
+
+    def edition(self) -> Edition:
+        """The edition in force now. Raises RegistryUnavailable."""
+        return self.current.get()
+
+    def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Lookup:
+        """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
+        IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
+        [(_, result)] = self.ask_all([(0, query)], caller, now, key)
+        if isinstance(result, Problem):
+            raise result
+        return result
+
+    def ask_all(
+        self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None
+    ) -> list[tuple[int, Lookup | Problem]]:
+        """The same for many numbered queries with one write: each is judged, and refused, on its own."""
+        if key and (known := self._replayed(key, caller)):
+            first, lines = known
+            # What was refused then is refused again by the caller's numbering: only what was written is replayed.
+            return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
+        now, edition = _to_milliseconds(now), self.current.get()
+        results: list[tuple[int, Lookup | Problem]] = []
+        for line, query in queries:
+            try:
+                results.append((line, self._judge(query, edition, caller, now)))
+            except Problem as refusal:
+                results.append((line, refusal))
+        return self._written(results, caller, key)
+
+    def _judge(self, query: Query, edition: Edition, caller: Caller, now: datetime) -> Lookup:
+        if query.performed_at > now + CLOCK_SKEW:
+            raise Invalid("performed_at", code="date_in_future")
+        found = facts(edition, query, now.astimezone(SHANGHAI).date())
+        return self._lookup(query, found, policy.answer(query, found, now), caller, now)
+
+    def _lookup(self, query: Query, found: Facts, answer, caller: Caller, now: datetime) -> Lookup:
+        day, today = query.performed_day, now.astimezone(SHANGHAI).date()
+        item, issuer, receiver = found.item, found.issuer, found.receiver
+        return Lookup(
+            id=new_id(now),
+            at=now,
+            receiver=query.receiver,
+            issuer=issuer.code if issuer else _unknown(query.issuer),
+            item=item.code if item else _unknown(query.item),
+            performed_at=query.performed_at.replace(microsecond=0),
+            by=caller.by,
+            answer=answer,
+            issuer_known=issuer is not None,
+            item_known=item is not None,
+            performer=found.performer.code if found.performer else None,
+            claimed_mark=query.mark,
+            circumstances=query.circumstances,
+            report=query.report_ref and self.references.report(day, query.report_ref),
+            patient=query.patient_ref and self.references.patient(day, query.receiver, query.patient_ref),
+            issuer_division=(issuer and value_on(issuer.divisions, today)) or "",
+            receiver_division=(receiver and value_on(receiver.divisions, today)) or "",
+            same_consortium=_shared(issuer, receiver, "consortia", today),
+            same_entity=_shared(issuer, receiver, "entities", today),
+            cap=found.cap,
+            wider=(*item.wider, *item.panels) if item else (),
+        )
+
+    def _written(self, results: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None):
+        good = [(line, result) for line, result in results if isinstance(result, Lookup)]
+        if not good:
+            return results
+        entries = [encode(lookup) for _, lookup in good]
+        done = self.ledger.append(entries, key and key.request(_owner(caller), [line for line, _ in good]))
+        if done.replayed:
+            return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
+        receipts = {line: Receipt(done.first + place, leaf_of(entry)) for place, ((line, _), entry) in enumerate(zip(good, entries))}
+        return [(line, replace(result, receipt=receipts[line]) if line in receipts else result) for line, result in results]
+
+    def _replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
+        asked = key.request(_owner(caller))
+        known = self.ledger.request(asked.key)
+        if known is None:
+            return None
+        if known.digest != asked.digest:
+            raise IdempotencyConflict("Idempotency-Key")
+        return known.first, known.lines
+
+    def decide(
+        self,
+        lookup_id: str,
+        kind: DecisionKind,
+        caller: Caller,
+        now: datetime,
+        reason: RepeatReason | None = None,
+        note: str | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Decision:
+        """Writes the clinician's decision on a lookup of the caller's own institution, for as long as the ledger lives.
+
+        Raises NotFound (no such lookup of this institution), Invalid (a reason or note that does not belong to the decision,
+        `note_required` under `other`, `nothing_to_withdraw`), IdempotencyConflict, LedgerUnavailable."""
+        lookup, made = self.find(lookup_id, caller)
+        if lookup.receiver != caller.institution:
+            raise NotFound("id")
+        if key and (known := self._replayed(key, caller)):
+            return self.numbered(known[0])
+        _check_decision(kind, reason, note, made)
+        now = _to_milliseconds(now)
+        decision = Decision(
+            id=new_id(now),
+            at=now,
+            lookup=lookup.id,
+            sequence=lookup.receipt.sequence,
+            institution=lookup.receiver,
+            by=caller.by,
+            kind=kind,
+            reason=reason,
+            note=note,
+        )
+        return self._append_one(decision, caller, key, note)
+
+    def repeat(
+        self,
+        item: Coding,
+        performed_at: datetime,
+        caller: Caller,
+        now: datetime,
+        report_ref: str | None = None,
+        patient_ref: str | None = None,
+        key: IdempotencyKey | None = None,
+    ) -> Repeat:
+        """Writes word from the caller's institution that it performed an item itself.
+
+        Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
+        if key and (known := self._replayed(key, caller)):
+            return self.numbered(known[0])
+        if performed_at > now + CLOCK_SKEW:
+            raise Invalid("performed_at", code="date_in_future")
+        if not report_ref and not patient_ref:
+            raise Invalid("report_ref", code="reference_missing")
+        edition, now = self.current.get(), _to_milliseconds(now)
+        code = resolve_item(edition, item, None, caller.institution)
+        if code is None:
+            raise Invalid("item", code="item_unknown")
+        day = performed_at.astimezone(SHANGHAI).date()
+        told = Repeat(
+            id=new_id(now),
+            at=now,
+            institution=caller.institution,
+            by=caller.by,
+            item=code,
+            performed_at=performed_at.replace(microsecond=0),
+            also=edition.related(code),
+            reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
+            patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
+        )
+        return self._append_one(told, caller, key)
+
+    def _append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: str | None = None):
+        notes = [(term.id, note)] if note else []
+        entry = encode(term)
+        done = self.ledger.append([entry], key and key.request(_owner(caller), [0]), notes)
+        return self.numbered(done.first) if done.replayed else replace(term, receipt=Receipt(done.first, leaf_of(entry)))
+
+    def numbered(self, sequence: int):
+        """The entry with this sequence as a term."""
+        return decode(self.ledger.reads.entry(sequence), sequence)
+
+    def find(self, lookup_id: str, caller: Caller) -> tuple[Lookup, tuple[Decision, ...]]:
+        """A lookup with its decisions in ledger order, if the caller may read it. Raises NotFound."""
+        found = self.ledger.reads.by_id(lookup_id)
+        lookup = decode(found[1], found[0]) if found else None
+        if not isinstance(lookup, Lookup) or not may_read(caller, lookup):
+            raise NotFound("id")
+        return lookup, tuple(decode(entry, sequence) for sequence, entry in self.ledger.reads.decisions_of(found[0]))
+
+
+def may_read(caller: Caller, lookup: Lookup) -> bool:
+    """Whether the caller may read this lookup: its own institution's as receiver, or for the region's auditor the region's."""
+    if caller.institution is not None:
+        return caller.institution == lookup.receiver
+    return lookup.receiver_division.startswith(caller.region)
+
+
+def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str | None, made: Sequence[Decision]) -> None:
+    if kind is not DecisionKind.REPEATED and (reason or note):
+        raise Invalid("reason" if reason else "note", code="only_when_repeated")
+    if reason is RepeatReason.OTHER and not note:
+        raise Invalid("note", code="note_required")
+    if kind is DecisionKind.WITHDRAWN and tallies.effective(made) is None:
+        raise Invalid("decision", code="nothing_to_withdraw")
+
+
+def _owner(caller: Caller) -> str:
+    return caller.institution or f"region {caller.region}"
+
+
+def _unknown(coding: Coding) -> str:
+    return f"{coding.system}:{coding.code}"[:UNKNOWN_CODE_LENGTH]
+
+
+def _shared(one: Institution | None, other: Institution | None, dated: str, today) -> bool:
+    if one is None or other is None:
+        return False
+    value = value_on(getattr(one, dated), today)
+    return value is not None and value == value_on(getattr(other, dated), today)
+
+
+def _to_milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,186 @@
+"""The use-case of auditors: figures for days, groups and filters, from the quick counters or from the entries themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from fractions import Fraction
+
+from recognition import tallies
+from recognition.errors import Forbidden, Invalid
+from recognition.figures import COUNTERS
+from recognition.hiding import hidden
+from recognition.ledger import Ledger
+from recognition.ledger.counters import Counters, Cube, cube_for
+from recognition.ledger.entries import decode
+from recognition.registry.editions import Edition
+from recognition.tallies import Cell
+from recognition.terms import Caller
+
+PERIODS = ("day", "week", "month", "year")
+OF_ITEM = ("kind", "group")
+REGIONS = ("issuer_region", "receiver_region")
+BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
+FILTERS = tuple(name for name in BY if name not in PERIODS)
+
+RECOUNT_LIMIT = 400_000
+"""Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an auditor wants summed: Shanghai days, both included; groups; filters by code (regions by the start of their code)."""
+
+    since: date
+    until: date
+    by: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict)
+    as_of: int | None = None
+    """The last sequence to count, or None for all that is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Totals and rows with every counter (fen for money, None where hidden), and the ledger's position that they rest on."""
+
+    totals: dict[str, int | None]
+    rows: list[dict[str, object]]
+    as_of: dict[str, object]
+
+
+def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
+    """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
+    Forbidden (another institution's figures), LedgerUnavailable."""
+    wish, in_sums = _allowed(_checked(wish), caller)
+    if wish.as_of is None:
+        watermark, kept = counters.catch_up(today)
+        cube = cube_for(_dimensions(wish), _needs_days(wish, kept))
+        size = watermark
+    else:
+        cube, kept, size = None, today, min(wish.as_of + 1, ledger.reads.size())
+    label = _label(wish.by, edition)
+    read = _from_cube(wish, counters, cube, edition) if cube else _from_entries(wish, ledger, edition, kept, size)
+    rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
+    totals = dict.fromkeys(COUNTERS, 0)
+    for cell, figures in read:
+        row = rows[label(cell)]
+        for counter, n in figures.items():
+            row[counter] += n
+            totals[counter] += n
+    for each in (totals, *rows.values()):
+        each["saved_adjusted_fen"] = int(each["saved_fen"] * factor)
+    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in sorted(rows)] if wish.by else []
+    if in_sums:
+        totals, shown = hidden(totals, shown, COUNTERS)
+    return Summary(totals, shown, {"sequence": size - 1, "today": kept.isoformat(), "edition": edition.number})
+
+
+def _checked(wish: Wish) -> Wish:
+    for name in wish.by:
+        if name not in BY:
+            raise Invalid("by", code="unknown_group", allowed=list(BY))
+    for name in wish.filters:
+        if name not in FILTERS:
+            raise Invalid(name, code="unknown_filter", allowed=list(FILTERS))
+    if wish.since > wish.until:
+        raise Invalid("to", code="period_reversed")
+    return wish
+
+
+def _allowed(wish: Wish, caller: Caller) -> tuple[Wish, bool]:
+    """The wish narrowed to what the caller may see, and whether small counts are hidden from it."""
+    filters = dict(wish.filters)
+    if caller.institution is None:
+        region = filters.get("receiver_region", "")
+        if caller.region and not region.startswith(caller.region):
+            filters["receiver_region"] = _within(region, caller.region)
+        return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), False
+    if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
+        return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), False
+    del filters["receiver"]
+    if wish.filters.get("receiver") or filters.get("issuer") != caller.institution:
+        raise Forbidden("receiver")
+    if {"receiver", "receiver_region", "day", "week"} & {*wish.by, *filters} or not _whole_months(wish):
+        raise Forbidden("by", code="only_in_sums")
+    return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), True
+
+
+def _within(asked: str, own: str) -> str:
+    if asked and not own.startswith(asked):
+        raise Forbidden("receiver_region")
+    return own
+
+
+def _whole_months(wish: Wish) -> bool:
+    return wish.since.day == 1 and (wish.until + timedelta(days=1)).day == 1
+
+
+def _needs_days(wish: Wish, today: date) -> bool:
+    whole = wish.since.day == 1 and (wish.until >= today or (wish.until + timedelta(days=1)).day == 1)
+    return not whole or "day" in wish.by or "week" in wish.by
+
+
+def _dimensions(wish: Wish) -> set[str]:
+    names = {*wish.by, *wish.filters} - {*PERIODS}
+    return {"item" if name in OF_ITEM else name for name in names}
+
+
+def _from_cube(wish: Wish, counters: Counters, cube: Cube, edition: Edition):
+    exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
+    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS}
+    for name in OF_ITEM:
+        if name in wish.filters:
+            exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", edition.item_labels())))
+    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by})})
+    if {*PERIODS} & {*wish.by}:
+        by.append(cube.period)
+    for key, figures in counters.read(cube, wish.since, wish.until, by, exact, prefixes):
+        found = dict(zip(by, key))
+        if "month" in found:
+            year, month = divmod(found.pop("month"), 12)
+            found["day"] = date(year, month + 1, 1).toordinal()
+        yield Cell(**{name: found.get(name, "") for name in Cell._fields}), figures
+
+
+def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int):
+    if size > RECOUNT_LIMIT:
+        raise Invalid("by", code="combination_not_kept")
+
+    def entries():
+        return (decode(entry, sequence) for sequence, entry in ledger.reads.all(size))
+
+    def matches(cell: Cell) -> bool:
+        return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
+            _value(cell, name, edition).startswith(value) if name in REGIONS else _value(cell, name, edition) == value
+            for name, value in wish.filters.items()
+        )
+
+    return ((cell, figures) for cell, figures in tallies.tally(entries, today, by=lambda cell: cell).items() if matches(cell))
+
+
+def _items(edition: Edition, name: str, value: str) -> set[str]:
+    place = OF_ITEM.index(name)
+    return {code for code, labels in edition.item_labels().items() if labels[place] == value}
+
+
+def _value(cell: Cell, name: str, edition: Edition) -> str:
+    if name in OF_ITEM:
+        return edition.item_labels().get(cell.item, ("", ""))[OF_ITEM.index(name)]
+    return getattr(cell, name)
+
+
+def _label(by: tuple[str, ...], edition: Edition) -> Callable[[Cell], tuple]:
+    def one(cell: Cell, name: str) -> str:
+        return _period(name, cell.day) if name in PERIODS else _value(cell, name, edition)
+
+    return lambda cell: tuple(one(cell, name) for name in by)
+
+
+def _period(name: str, day: int) -> str:
+    at = date.fromordinal(day)
+    if name == "week":
+        year, week, _ = at.isocalendar()
+        return f"{year}-W{week:02}"
+    return {"day": at.isoformat(), "month": f"{at:%Y-%m}", "year": f"{at:%Y}"}[name]
