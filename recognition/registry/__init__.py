@@ -1,0 +1,1 @@
+"""Editions of the catalogue: built, opened, pointed to, read for one query, searched and compared."""

@@ -1,0 +1,33 @@
+"""One spelling for what people write differently: width, case, spaces, traditional characters."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+PAIRS = Path(__file__).with_name("simplified.txt")
+
+
+@lru_cache(maxsize=1)
+def simplified() -> dict[int, str]:
+    """Traditional character to simplified, for `str.translate`; read at the first search, because only searches need it."""
+    lines = PAIRS.read_text(encoding="utf-8").splitlines()
+    pairs = "".join(line for line in lines if not line.startswith("#"))
+    return {ord(pairs[at]): pairs[at + 1] for at in range(0, len(pairs), 2)}
+
+
+def code(text: str) -> str:
+    """A code as it is compared: full-width characters made narrow (NFKC), spaces around it gone, case kept."""
+    return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
+
+
+def name(text: str) -> str:
+    """A name as it is compared exactly: NFKC, no spaces at all, case folded. Traditional stays traditional: it is another spelling."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def term(text: str) -> str:
+    """A text as it is searched: NFKC, case folded, simplified characters, letters and digits only."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(simplified())
+    return "".join(letter for letter in folded if letter.isalnum())
