@@ -1,0 +1,112 @@
+"""Who passed which evaluation when: what an institution takes part in (its profile) and what befell it (its incident)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from seed import reference
+from seed.bodies import Body
+
+DAY = timedelta(1)
+CATALOGUES = {112: "2023-12-31", 161: "2024-12-31", 222: "2025-12-31"}
+"""From which day the agreement's catalogue has so many items."""
+EVALUATORS = {"CN": "eval-cn", "CY": "eval-cy", "50": "eval-50", "51": "eval-51", "5101": "eval-5101", "5107": "eval-5107", "500111": "eval-500111"}
+LOCAL_SCOPES = ("5101", "5107", "500111")
+"""Prefectures and districts that keep a catalogue of their own in the demonstration."""
+
+History = list[tuple[str, date, date | None]]
+"""Status, first day, last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The demonstration's days, told back from `today`: everything opened, a first round, a second round, a suspension."""
+
+    today: date
+    opened: date
+    first_round: date
+    start: date
+    second_round: date
+    suspension: date
+
+    @classmethod
+    def until(cls, today: date, days: int = 130) -> Calendar:
+        """The calendar of a demonstration that was used for so many days (at least 40) up to today."""
+        days = max(days, 40)
+        start = today - timedelta(days)
+        return cls(today, start - timedelta(720), start - timedelta(400), start, today - timedelta(days * 5 // 9), today - timedelta(12))
+
+
+def qualifications(body: Body, calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
+    """The rows of one institution as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
+    for scope, codes in grants(body):
+        for place, code in enumerate(codes):
+            for status, since, until in history(body.incident, place, code, calendar, stage):
+                yield {
+                    "institution": body.code, "item": code, "scope": scope, "evaluator": EVALUATORS.get(scope, "eval-cy"), "round": _round(since),
+                    "status": status, "evaluated_on": since - timedelta(10), "valid_from": since, "valid_to": until,
+                }
+
+
+def grants(body: Body) -> list[tuple[str, tuple[str, ...]]]:
+    """Scope and items in which the institution takes part in evaluations."""
+    if not body.profile:
+        return []
+    province, city = body.division[:2], next((scope for scope in LOCAL_SCOPES if body.division.startswith(scope)), None)
+    agreed = reference.listed("CY", CATALOGUES[222])
+    local = [(province, _beyond(province, agreed))] + ([(city, _beyond(city, agreed))] if city else [])
+    national = ("CN", reference.listed("CN", "2026-01-01"))
+    return [grant for grant in {
+        "cy": [("CY", agreed), *local],
+        "national": [national, ("CY", agreed), *local],
+        "lab": [("CY", _of_kind("lab", agreed)), *local],
+        "lab_national": [national, ("CY", _of_kind("lab", agreed))],
+        "imaging": [("CY", _of_kind("imaging", agreed))],
+        "province": [(province, reference.listed("CY", CATALOGUES[161])), *local],
+        "city": [(city or province, reference.listed("CY", CATALOGUES[161])), *local],
+        "joint": [("SUITONG", reference.listed("SUITONG", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
+        "local": [(city or province, _of_kind("lab", reference.listed("CY", CATALOGUES[112]))), *local],
+        "primary": [(province, _of_kind("lab", reference.listed("CY", CATALOGUES[112])))],
+    }[body.profile] if grant[1]]
+
+
+def history(incident: str, place: int, code: str, calendar: Calendar, stage: int) -> History:
+    """How the evaluation of one item went; `place` is the item's number in its grant, for incidents that touch only some."""
+    first, second, suspension = calendar.first_round, calendar.second_round, calendar.suspension
+    passed: History = [("passed", first, None)]
+    broken: History = [("passed", first, second - DAY)]
+    if incident == "round" and stage >= 2:
+        return broken + [("passed", second, None)]
+    if incident == "failed" and stage >= 2:
+        return broken + [("failed" if place % 7 == 0 else "passed", second, None)]
+    if incident == "later" and stage >= 3 and place % 5 == 0:
+        return [("passed", first, suspension - DAY), ("failed", suspension, None)]
+    if incident == "withdrawn" and stage >= 2 and place % 3 == 0:
+        return passed + [("withdrawn", second, None)]
+    if incident == "suspended" and stage >= 3:
+        return passed + [("suspended", suspension, None)]
+    if incident == "suspended_ct" and stage >= 3 and reference.items()[code]["group_code"] == "ct":
+        return passed + [("suspended", suspension, None)]
+    if incident == "reinstated":
+        return passed + [("suspended", first + timedelta(60), first + timedelta(119))]
+    if incident == "expired":
+        return [("passed", first, calendar.today - timedelta(45))]
+    if incident == "never" and place % 4 == 0:
+        return [("failed", first, None)]
+    return passed
+
+
+def _beyond(scope: str, agreed: tuple[str, ...]) -> tuple[str, ...]:
+    """What a local catalogue lists today beyond the agreement's."""
+    return tuple(code for code in reference.listed(scope, "2026-07-01") if code not in agreed)
+
+
+def _of_kind(kind: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code for code in codes if reference.items()[code]["kind"] == kind)
+
+
+def _round(day: date) -> str:
+    return f"{day.year}-{1 if day.month <= 6 else 2}"

@@ -1,0 +1,136 @@
+"""The reference data: complete, referring to what exists, and honest about what is illustrative."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import pytest
+
+from seed import reference
+
+MODALITY_WORDS = {"b超", "彩超", "核磁", "磁共振", "mri", "ct平扫", "ct plain"}
+"""Words for a whole modality; they find the studies ordered most."""
+
+
+def listed(scope: str, day: str) -> set[str]:
+    """Counted from the rows themselves, not by the function under test."""
+    return {
+        row["item"] for row in reference.rows("listings")
+        if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] >= day)
+    }
+
+
+def kinds(codes: set[str]) -> Counter[str]:
+    return Counter(reference.items()[code]["kind"] for code in codes)
+
+
+def test_all_items_are_there_with_both_names():
+    rows = reference.rows("items")
+    assert len(rows) == len(reference.items()) == 361
+    assert Counter(row["kind"] for row in rows) == {"lab": 201, "imaging": 152, "physiology": 8}
+    assert [row["code"] for row in rows if not row["name_zh"] or not row["name_en"]] == []
+    assert len(reference.rows("item_groups")) == 23
+    assert {row["group_code"] for row in rows} == {row["code"] for row in reference.rows("item_groups")}
+
+
+@pytest.mark.parametrize(
+    ("day", "lab", "imaging"),
+    [("2023-12-30", 0, 0), ("2023-12-31", 45, 67), ("2024-12-30", 45, 67), ("2024-12-31", 81, 80), ("2025-12-30", 81, 80), ("2025-12-31", 81, 141), ("2029-12-31", 81, 141)],
+)
+def test_the_agreed_catalogues_hold_their_published_totals(day: str, lab: int, imaging: int):
+    codes = listed("CY", day)
+    assert (kinds(codes)["lab"], kinds(codes)["imaging"], len(codes)) == (lab, imaging, lab + imaging)
+    assert set(reference.listed("CY", day)) == codes
+
+
+def test_memberships_windows_and_prices_say_that_they_are_illustrative():
+    assert [row for row in reference.rows("listings") if not row["illustrative"] or not row["source"]] == []
+    assert [row for row in reference.rows("tariffs") if not row["illustrative"] or "示意" not in row["source"]] == []
+    assert "illustrative" in reference.meta()["notice_illustrative"]
+    assert [row["code"] for row in reference.rows("items") if row["volatile"] and "示意" not in row["note"]] == []
+
+
+def test_listings_of_one_item_and_scope_do_not_overlap():
+    spans = defaultdict(list)
+    for row in reference.rows("listings"):
+        spans[row["item"], row["scope"]].append((row["valid_from"], row["valid_to"] or "9999-12-31"))
+    clashes = [key for key, days in spans.items() for one, two in zip(sorted(days), sorted(days)[1:]) if two[0] <= one[1]]
+    assert clashes == []
+
+
+def test_a_narrower_catalogue_may_give_another_window():
+    windows = {(row["item"], row["scope"]): row["window_days"] for row in reference.rows("listings") if row["valid_to"] is None}
+    differing = [item for item, scope in windows if scope in ("50", "51") and windows.get((item, "CY"), windows[item, scope]) != windows[item, scope]]
+    assert len(differing) >= 10
+    assert {days for (item, scope), days in windows.items() if scope == "50" and item in ("tni", "abg")} == {0}
+
+
+def check_digit(code: str) -> int:
+    """LOINC's own check digit (mod 10)."""
+    digits = code.split("-")[0][::-1]
+    odd = str(int(digits[::2][::-1]) * 2)
+    return -(sum(map(int, odd)) + sum(map(int, digits[1::2]))) % 10
+
+
+def test_loinc_codes_carry_their_check_digit_and_the_notice_goes_with_them():
+    codes = [row["loinc"] for row in reference.rows("items") if row["loinc"]]
+    assert len(codes) == 353
+    assert [code for code in codes if check_digit(code) != int(code[-1])] == []
+    assert check_digit("2885-2") == 2 and check_digit("2885-3") != 3
+    assert "Regenstrief" in reference.meta()["notice_loinc"] and "http://loinc.org/license" in reference.meta()["notice_loinc"]
+
+
+def test_every_item_and_panel_has_aliases_and_each_means_few_things():
+    named = set(reference.items()) | {row["code"] for row in reference.rows("panels")}
+    meant = defaultdict(set)
+    for row in reference.rows("item_aliases"):
+        assert row["code"] in named and row["lang"] in ("zh", "en") and row["alias"] == row["alias"].strip()
+        meant[row["alias"].casefold()].add(row["code"])
+    assert {row["code"] for row in reference.rows("item_aliases")} == named
+    assert len(meant) >= 450
+    assert {alias: codes for alias, codes in meant.items() if len(codes) > 3 and alias not in MODALITY_WORDS} == {}
+    assert sum(len(codes) > 1 for codes in meant.values()) <= 25
+
+
+def test_no_alias_is_another_item_s_name():
+    names = {row[name].casefold(): row["code"] for table in ("panels", "items") for row in reference.rows(table) for name in ("name_zh", "name_en")}
+    assert [row for row in reference.rows("item_aliases") if names.get(row["alias"].casefold(), row["code"]) != row["code"]] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("血常规", {"cbc"}), ("尿常规", {"ua_panel"}), ("肝功", {"liver_function"}), ("肾功", {"renal_function"}), ("乙肝两对半", {"hbv5"}), ("凝血功能", {"coag4"}),
+        ("谷丙转氨酶", {"alt"}), ("ALT", {"alt"}), ("WBC", {"wbc"}), ("血糖", {"glu", "glu_rand"}), ("心肌酶", {"cardiac_enzymes"}), ("胸片", {"xr_chestpa", "xr_chest2v"}),
+        ("B超", {"us_abd", "us_pelvis"}), ("心电图", {"ecg12"}), ("糖化血红蛋白", {"hba1c"}), ("甲功", {"thyroid3", "thyroid5"}), ("心脏彩超", {"us_echo"}), ("PSA", {"tpsa"}),
+    ],
+)
+def test_what_clinicians_say_means_the_right_item(said: str, meant: set[str]):
+    assert {row["code"] for row in reference.rows("item_aliases") if row["alias"] == said} == meant
+
+
+def test_panels_are_billed_once_or_are_groupings_without_a_price():
+    priced = {row["item"] for row in reference.rows("tariffs")}
+    for panel in reference.rows("panels"):
+        members = [row["member"] for row in reference.rows("panel_members") if row["panel"] == panel["code"]]
+        assert members and len(set(members)) == len(members) and set(members) <= set(reference.items())
+        assert (panel["code"] in reference.items()) != bool(panel["grouping"])
+        assert panel["code"] in priced or panel["grouping"]
+
+
+def test_the_change_of_november_2025_is_dated():
+    ends = {row["code"]: (row["valid_from"], row["valid_to"], row["note"]) for row in reference.rows("divisions")}
+    assert ends["500105"][1] == ends["500112"][1] == "2025-11-05"
+    assert ends["500157"][0] == "2025-11-06" and "confirm against the ministry's list" in ends["500157"][2]
+    changes = {(row["kind"], row["from_code"], row["to_code"]) for row in reference.rows("division_changes")}
+    assert {("merge", "500105", "500157"), ("merge", "500112", "500157")} <= changes
+    in_2026 = [code for code, (since, until, _) in ends.items() if code.startswith("50") and code != "500000" and until is None]
+    assert len(in_2026) == 37
+
+
+def test_every_priced_item_has_a_default_price_and_references_for_both_provinces():
+    owners = defaultdict(set)
+    for row in reference.rows("tariffs"):
+        assert row["fen"] > 0
+        owners[row["owner"]].add(row["item"])
+    assert owners["*"] == owners["50"] == owners["51"] and len(owners["*"]) > 330
