@@ -1,0 +1,143 @@
+"""What is written is true: examples run against a real server, and every setting, command, counter and problem is described."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recognition.figures import COUNTERS
+from tests.running import ROOT, Server
+
+PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])
+MARK = re.compile(r"<!-- run(?: as (?P<who>\w+))? -->\n```sh\n(?P<script>.*?)```(?:\n\n<!-- gives -->\n```(?P<kind>json|text)\n(?P<gives>.*?)```)?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A block that is run, with whose key, and what the page says comes back."""
+
+    page: Path
+    line: int
+    who: str
+    script: str
+    kind: str | None
+    gives: str | None
+
+    def __str__(self) -> str:
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+def examples() -> list[Example]:
+    """Every marked block of every page."""
+    found = []
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for match in MARK.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            found.append(Example(page, line, match["who"] or "clinician", match["script"], match["kind"], match["gives"]))
+    return found
+
+
+def shape(value: Any) -> Any:
+    """The keys and types of a JSON value; of a list, its first element stands for all."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value else []
+    return type(value).__name__
+
+
+@pytest.mark.parametrize("example", examples(), ids=str)
+def test_examples_run_and_give_what_the_page_says(example: Example, server: Server):
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed")
+    environment = {**os.environ, "SERVICE": server.url, "KEY": server.keys[example.who], "RECOGNITION_DATA": str(server.data), "RECOGNITION_DEMO": "1"}
+    # A page says 8000, where `make run` serves; the test's own server listens elsewhere.
+    script = example.script.replace("http://127.0.0.1:8000", server.url)
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    if example.kind == "text":
+        assert done.stdout == example.gives
+        return
+    answer = json.loads(done.stdout)
+    assert "status" not in answer, done.stdout
+    if example.gives:
+        promised = json.loads(example.gives)
+        assert shape(answer) == shape(promised)
+        assert answer.get("verdict") == promised.get("verdict")
+
+
+def test_there_are_examples_in_readme_and_api():
+    assert {"README.md", "api.md", "ledger.md"} <= {example.page.name for example in examples()}
+
+
+def table(page: str, name: str) -> dict[str, str]:
+    """The rows of a marked table: what stands in backticks in the first column, and the rest of the row."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    inside = re.search(rf"<!-- {name}: begin\b.*?-->\n(.*?)<!-- {name}: end -->", text, re.DOTALL)
+    rows = (line.strip("| \n").split(" | ", 1) for line in inside[1].splitlines() if line.startswith("| ") and "`" in line.split(" | ")[0])
+    return {first.strip("` "): rest for first, rest in rows}
+
+
+def sources() -> str:
+    """Everything that ships, as one text."""
+    tops = ("recognition", "schemas", "seed", "wsgi.py")
+    paths = [path for top in tops for path in ([ROOT / top] if (ROOT / top).is_file() else sorted((ROOT / top).rglob("*.py")))]
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def test_every_setting_is_described_and_every_described_one_exists():
+    used = set(re.findall(r"\"(RECOGNITION_[A-Z_]+|PORT)\"", sources()))
+    assert set(table("docs/operate.md", "settings")) == used
+
+
+def test_every_command_is_described_and_every_described_one_exists(region: Path, monkeypatch: pytest.MonkeyPatch):
+    import click
+
+    monkeypatch.setenv("RECOGNITION_DATA", str(region))
+    monkeypatch.setenv("RECOGNITION_DEMO", "1")
+    from recognition import create_app
+
+    def leaves(command: click.Command, path: str = "") -> list[str]:
+        if isinstance(command, click.Group):
+            return [leaf for name, inner in command.commands.items() for leaf in leaves(inner, f"{path} {name}".strip())]
+        return [path]
+
+    assert set(table("docs/operate.md", "commands")) == set(leaves(create_app().cli))
+
+
+def test_every_counter_is_described_in_the_order_of_the_code():
+    assert list(table("docs/tally.md", "counters")) == list(COUNTERS)
+
+
+def test_every_make_target_named_on_a_page_exists():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for page in PAGES:
+        named = set(re.findall(r"(?:`|^|&& )make ([a-z]+)", page.read_text(encoding="utf-8"), re.MULTILINE))
+        assert named <= targets, page.name
+    assert {"run", "test", "bundle"} <= targets
+
+
+def test_links_between_pages_lead_somewhere():
+    lost = []
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                lost.append(f"{page.relative_to(ROOT)} → {target}")
+    assert lost == []
+
+
+def test_pages_name_no_machine_and_no_registry():
+    """Addresses on this machine and of licences are all that a page may hold; what to install from is the reader's own setting."""
+    allowed = re.compile(r"https?://(127\.0\.0\.1|localhost|loinc\.org|his\.example|[a-z.]*\.example)")
+    for page in PAGES:
+        for address in re.findall(r"https?://[^\s`)\"'>]+", page.read_text(encoding="utf-8")):
+            assert allowed.match(address), f"{page.name}: {address}"
