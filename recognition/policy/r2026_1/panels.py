@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recognition.policy.r2026_1.cautions import ORDER, few_days_left
-from recognition.policy.r2026_1.checks import ITEM_LISTED, PANEL_MIXED, reasons_of
+from recognition.policy.r2026_1.checks import ITEM_LISTED, NO_WINDOW, PANEL_MIXED, WINDOW_OPEN, reasons_of
 from recognition.terms import Answer, Check, CheckCode, MemberAnswer, Verdict
 
 _BY_MEMBER = (CheckCode.QUALIFIED, CheckCode.IN_SCOPE, CheckCode.WINDOW_OPEN)
@@ -18,9 +18,10 @@ def by_members(own: Answer, members: tuple[MemberAnswer, ...], listed: bool) -> 
     answers = [member.answer for member in members]
     relevant = [one for one in answers if one.verdict is not Verdict.NOT_COVERED] or answers
     mixed = len({one.verdict for one in answers}) > 1
-    checks = tuple([_panel_check(place, check, answers, relevant) for place, check in enumerate(own.checks)])
-    reasons = reasons_of(checks)
     first = _first_to_end(relevant)
+    columns = zip(*[one.checks for one in relevant], strict=True)
+    checks = tuple([_panel_check(check, column, first) for check, column in zip(own.checks, columns, strict=True)])
+    reasons = reasons_of(checks)
     marks = {one.mark for one in relevant}
     return replace(
         own,
@@ -36,28 +37,33 @@ def by_members(own: Answer, members: tuple[MemberAnswer, ...], listed: bool) -> 
     )
 
 
-def _panel_check(place: int, own: Check, answers: list[Answer], relevant: list[Answer]) -> Check:
-    """Listed when a member is; the other checks of an item fail when they fail for a member that is listed.
+def _panel_check(own: Check, column: tuple[Check, ...], first: Answer) -> Check:
+    """Listed when a member is; the other checks of an item fail when they fail for a member that matters.
 
-    A member that is not listed says nothing about the quality of the rest, so it does not count where others are.
+    A member that is not listed says nothing about the quality of the rest, so where others are listed it is not in `column`.
     """
     if own.code is CheckCode.ITEM_LISTED:
-        return ITEM_LISTED.passed if any(one.checks[place].passed for one in answers) else ITEM_LISTED.failed
+        return ITEM_LISTED.passed if any(check.passed for check in column) else ITEM_LISTED.failed
     if own.code not in _BY_MEMBER:
         return own
-    return min((one.checks[place] for one in relevant), key=_badness)
+    worst = min(column, key=_badness)
+    if worst.reason and own.code is CheckCode.WINDOW_OPEN:
+        # The reason goes with the window that the answer carries, so that it can be read from a ledger entry.
+        return NO_WINDOW.failed if first.window_days == 0 else WINDOW_OPEN.failed
+    return worst
 
 
 def _badness(check: Check) -> int:
-    """Failed before passed before not evaluated; min() keeps the first of equals, so the order of members decides."""
+    """Failed before passed before not evaluated."""
     return {False: 0, True: 1, None: 2}[check.passed]
 
 
 def _first_to_end(relevant: list[Answer]) -> Answer:
     """The answer whose window ends first: among the recognised, else among all that have a window."""
     recognised = [one for one in relevant if one.verdict is Verdict.RECOGNISED]
-    ending = [one for one in recognised or relevant if one.valid_through is not None]
-    return min(ending, key=lambda one: one.valid_through, default=relevant[0])
+    listed = [one for one in recognised or relevant if one.window_days is not None]
+    ending = [one for one in listed if one.valid_through is not None]
+    return min(ending or listed or relevant, key=lambda one: one.window_days or 0)
 
 
 def _panel_cautions(relevant: list[Answer], first: Answer) -> tuple[str, ...]:

@@ -1,0 +1,37 @@
+"""Every code in words, Chinese and English, each written for its own reader; one place for pages, API and records.
+
+A code is `family.code`: `reason.outside_window`, `caution.volatile`, `decision.accepted`. `codes()` lists them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from recognition.policy.words import answers, checks, counters, decisions
+
+LANGUAGES = ("zh", "en")
+
+FAMILIES: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {**checks.FAMILIES, **answers.FAMILIES, **decisions.FAMILIES, **counters.FAMILIES}
+)
+"""family -> code -> (zh, en)."""
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {f"{family}.{code}": pair for family, words in FAMILIES.items() for code, pair in words.items()}
+)
+"""`family.code` -> (zh, en)."""
+
+
+def say(code: str, lang: str, **values: object) -> str:
+    """The words for `family.code` with its named values put in; surplus values do no harm.
+
+    `lang` "en" gives English, everything else Chinese. Raises KeyError for an unknown code or a missing value.
+    """
+    template = WORDS[code][lang == "en"]
+    return template.format_map(values) if "{" in template else template
+
+
+def codes(family: str | None = None) -> tuple[str, ...]:
+    """All codes as `family.code`, or those of one family, in the order in which they are written."""
+    return tuple(WORDS) if family is None else tuple(f"{family}.{code}" for code in FAMILIES[family])

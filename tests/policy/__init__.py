@@ -1,0 +1,1 @@
+"""The policy, asked by Dr Lin about results of Issuer East."""
