@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from recognition.terms import Institution, Item, ItemKind, Listing, Qualification, QualificationStatus, Scope, Span
 
-INSTITUTIONS, PAIRS, PRICES = 4096, 8192, 4096
+INSTITUTIONS, ITEMS, PAIRS, PRICES = 4096, 1024, 8192, 4096
 """How many rows of each kind a worker remembers; with all full about 15 MB."""
 
 INSTITUTION = "SELECT code, name_zh, name_en, level, grade, ownership, kind FROM institutions WHERE code = ?1"
@@ -29,6 +29,7 @@ LISTINGS = "SELECT scope, window_days, valid_from, valid_to, illustrative FROM l
 QUALIFICATIONS = """
 SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications WHERE institution = ?1 AND item = ?2
 ORDER BY scope, evaluator, round, valid_from"""
+IDENTIFIER = "SELECT institution FROM institution_identifiers WHERE system = ?1 AND code = ?2 LIMIT 2"
 TARIFFS = "SELECT fen, valid_from, valid_to, illustrative FROM tariffs WHERE owner = ?1 AND item = ?2 ORDER BY valid_from DESC"
 SCOPES = "SELECT code, name_zh, name_en, mark FROM scopes ORDER BY code"
 PREFIXES = "SELECT prefix FROM scope_prefixes WHERE scope = ?1 ORDER BY prefix"
@@ -62,8 +63,9 @@ class Reading:
         self._all = lambda sql, *values: connection.execute(sql, values).fetchall()
         self.scopes = {code: Scope(code, zh, en, mark, tuple(p for p, in self._all(PREFIXES, code))) for code, zh, en, mark in self._all(SCOPES)}
         self.institution = lru_cache(INSTITUTIONS)(self._institution)
-        self.item = lru_cache(INSTITUTIONS)(self._item)
-        self.listings = lru_cache(INSTITUTIONS)(self._listings)
+        self.identified = lru_cache(INSTITUTIONS)(self._identified)
+        self.item = lru_cache(ITEMS)(self._item)
+        self.listings = lru_cache(ITEMS)(self._listings)
         self.qualifications = lru_cache(PAIRS)(self._qualifications)
         self.tariffs = lru_cache(PRICES)(self._tariffs)
 
@@ -76,6 +78,11 @@ class Reading:
             spans[which].append(Span(value, _day(since), _end(until)))
         code, zh, en, *classes = rows[0]
         return Institution(code, zh, en, *map(tuple, spans), *classes)
+
+    def _identified(self, system: str, code: str) -> str | None:
+        """The one institution with this identifier; None also where several share it."""
+        rows = self._all(IDENTIFIER, system, code)
+        return rows[0][0] if len(rows) == 1 else None
 
     def _item(self, code: str) -> Item | None:
         item, panel = self._all(ITEM, code), self._all(PANEL, code)

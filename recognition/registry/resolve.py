@@ -16,7 +16,6 @@ PRICE_CODE = re.compile(r"(?:00)?([0-9]{9})(?:0000)?[A-Z]*")
 BY_LOINC = "SELECT code FROM items WHERE loinc = ?1 ORDER BY code"
 BY_PRICE = "SELECT code FROM items WHERE price_item_code = ?1 ORDER BY code"
 BY_MAP = "SELECT item FROM code_maps WHERE institution = ?1 AND role = ?2 AND local_code = ?3"
-BY_IDENTIFIER = "SELECT institution FROM institution_identifiers WHERE system = ?1 AND code = ?2 LIMIT 2"
 
 
 def resolve_item(edition: Edition, coding: Coding, issuer_code: str | None, receiver_code: str | None) -> str | None:
@@ -70,5 +69,4 @@ def resolve_institution(edition: Edition, coding: Coding) -> str | None:
     fold = IDENTIFIERS.get(coding.system)
     if fold is None:
         raise Invalid("issuer.system")
-    rows = edition.connection.execute(BY_IDENTIFIER, (coding.system, fold(coding.code))).fetchall()
-    return rows[0][0] if len(rows) == 1 else None
+    return edition.reading.identified(coding.system, fold(coding.code))

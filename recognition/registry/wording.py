@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from recognition.registry import folding
@@ -53,13 +54,28 @@ def _sounds(term: str) -> Iterator[tuple[int, str]]:
     """Full pinyin, and initials with a run of letters kept whole (`b超` is `bc`). The phrase dictionary may misread one
     character of a name (长寿 as zhangshou), so each other reading of one character gives one more row of initials."""
     # pypinyin's dictionaries take 20 MB: only who builds an edition pays for them
-    from pypinyin import Style, lazy_pinyin, pinyin
+    from pypinyin import lazy_pinyin
 
-    spoken = "".join(letter for letter in term if letter.isascii() or _chinese(letter))
-    yield PINYIN, "".join(lazy_pinyin(spoken))
-    initials = lazy_pinyin(spoken, style=Style.FIRST_LETTER)
+    # a term holds no "!", so it can mark the runs that have no pinyin; of these only letters that a keyboard has are kept
+    read = lazy_pinyin(term, errors=lambda run: [f"!{run}"])
+    yield PINYIN, "".join(_typed(sound) for sound in read)
+    initials = [_typed(sound) if sound.startswith("!") else sound[0] for sound in read]
     yield INITIALS, "".join(initials)
-    others = pinyin(spoken, style=Style.FIRST_LETTER, heteronym=True)
-    variants = ((at, other) for at, letters in enumerate(others) for other in letters if other != initials[at])
-    for at, other in islice(variants, VARIANTS):
-        yield INITIALS, "".join([*initials[:at], other, *initials[at + 1 :]])
+    spoken = [at for at, sound in enumerate(read) if not sound.startswith("!")]
+    letters = [options for options in map(_first_letters, term) if options]
+    others = ((at, letter) for at, options in zip(spoken, letters) for letter in options if letter != initials[at])
+    for at, letter in islice(others, VARIANTS):
+        yield INITIALS, "".join([*initials[:at], letter, *initials[at + 1 :]])
+
+
+def _typed(sound: str) -> str:
+    return "".join(letter for letter in sound if letter.isascii() and letter.isalnum())
+
+
+@lru_cache(maxsize=8192)
+def _first_letters(letter: str) -> tuple[str, ...]:
+    """The first letters of every reading of one character; () for what has none."""
+    from pypinyin import Style, pinyin
+
+    read = pinyin(letter, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
+    return tuple(sorted({first for first in read[0] if first.isascii()})) if read else ()
