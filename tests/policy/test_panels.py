@@ -90,6 +90,12 @@ def test_the_window_is_that_of_the_recognised_member_whose_window_ends_first():
     assert (found.window_days, found.days_left, found.cautions) == (6, 3, ("few_days_left",))
 
 
+def test_time_is_not_short_for_a_panel_because_it_is_for_a_member_that_is_not_recognised():
+    found = ask(panel(GOOD, {"listings": (listed(days=6),), **UNQUALIFIED}))
+    assert found.members[1].answer.cautions == ("few_days_left",)
+    assert (found.days_left, found.cautions) == (27, ())
+
+
 def test_with_none_recognised_it_is_the_first_to_end_of_all():
     facts = panel({"listings": (listed(days=2),)}, {"listings": (listed(days=0),)}, {"listings": (listed(days=1),)})
     assert (ask(facts).window_days, ask(facts).days_left) == (1, -2)

@@ -44,6 +44,13 @@ TABLE = [
     ("both unknown", {"item": None, "issuer": None}, "00------1", "item_unknown issuer_unknown", "not_covered"),
     ("B itself", {"issuer": WEST}, "110101111", "same_institution issuer_not_enrolled", "not_covered"),
     (
+        "B itself, of no legal entity",
+        {"issuer": replace(EAST, code="WEST", entities=())},
+        "110111111",
+        "same_institution",
+        "not_covered",
+    ),
+    (
         "another site of B's legal entity",
         {"issuer": hospital("SITE", "510100", entity="entity of WEST")},
         "110111111",
@@ -101,6 +108,7 @@ TABLE = [
         "issuer_not_enrolled scope_excludes_receiver outside_window",
         "discretionary",
     ),
+    ("B contributes", {"receiver": hospital("WEST", "500157")}, "111111111", "", "recognised"),
     ("B not enrolled", {"receiver": hospital("WEST", "500157", role="visitor")}, "111111110", "", "recognised"),
     ("B unknown", {"receiver": None}, "1110110-0", "item_not_listed scope_excludes_receiver", "not_covered"),
 ]
