@@ -10,11 +10,12 @@ from pathlib import Path
 
 from recognition import policy, tallies
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.ledger import Request, open_ledger
-from recognition.ledger.entries import decode, encode, leaf_of, new_id, note_hash
+from recognition.ledger import Note, Request, open_ledger
+from recognition.ledger.entries import decode, encode, leaf_of, new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Current, Edition
 from recognition.registry.facts import facts
+from recognition.registry.relations import related
 from recognition.registry.resolve import resolve_item
 from recognition.terms import (
     SHANGHAI,
@@ -121,7 +122,7 @@ class Service:
             same_consortium=_shared(issuer, receiver, "consortia", today),
             same_entity=_shared(issuer, receiver, "entities", today),
             cap=found.cap,
-            wider=(*item.wider, *item.panels) if item else (),
+            wider=(*item.wider, *item.panels, *item.groupings) if item else (),
         )
 
     def _written(self, results: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None):
@@ -176,7 +177,7 @@ class Service:
             reason=reason,
             note=note,
         )
-        return self._append_one(decision, caller, key, note)
+        return self._append_one(decision, caller, key, note and Note.of(decision.id, note))
 
     def repeat(
         self,
@@ -209,16 +210,15 @@ class Service:
             by=caller.by,
             item=code,
             performed_at=performed_at.replace(microsecond=0),
-            also=edition.related(code),
+            also=related(edition, code),
             reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
             patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
         )
         return self._append_one(told, caller, key)
 
-    def _append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: str | None = None):
-        notes = [(term.id, note)] if note else []
-        entry = encode(term)
-        done = self.ledger.append([entry], key and key.request(_owner(caller), [0]), notes)
+    def _append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: Note | None = None):
+        entry = encode(term, note)
+        done = self.ledger.append([entry], key and key.request(_owner(caller)), [note] if note else [])
         return self.numbered(done.first) if done.replayed else replace(term, receipt=Receipt(done.first, leaf_of(entry)))
 
     def numbered(self, sequence: int):

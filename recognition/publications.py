@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from recognition.errors import NotFound
+from recognition.errors import NotFound, RegistryUnavailable
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Publication, decode, encode, new_id
 from recognition.registry import editions
@@ -16,7 +16,7 @@ from recognition.registry import editions
 
 def build(data: Path, tables: Mapping[str, Iterable[Mapping]]) -> str:
     """Builds an edition's file from its tables and returns its SHA-256; nothing is in force yet. Raises Invalid when they do not hold together."""
-    return editions.build(data / "editions", tables)
+    return editions.build(data, tables)
 
 
 def publish(data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], now: datetime, reason: str = "") -> Publication:
@@ -24,7 +24,7 @@ def publish(data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], n
 
     `approvers` are the ids of the registrars who stand for it; publishing an earlier edition again is how a mistake is undone.
     Raises NotFound when there is no such file, LedgerUnavailable when it cannot be written down (nothing is in force then)."""
-    if not editions.path_of(data / "editions", sha256).exists():
+    if not editions.edition_path(data, sha256).exists():
         raise NotFound("sha256")
     with _one_at_a_time(data):
         number = len(published(ledger)) + 1
@@ -43,8 +43,15 @@ def repair(data: Path, ledger: Ledger) -> None:
     """Points `current` to what the ledger says is in force, where a crash has come between the two. For start-up."""
     with _one_at_a_time(data):
         known = published(ledger)
-        if known and editions.pointed(data) != (known[-1].number, known[-1].sha256):
+        if known and _pointed(data) != (known[-1].number, known[-1].sha256):
             editions.point(data, known[-1].number, known[-1].sha256)
+
+
+def _pointed(data: Path) -> tuple[int, str] | None:
+    try:
+        return editions.read_pointer(data)
+    except RegistryUnavailable:
+        return None
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from recognition.ledger import Ledger
 from recognition.ledger.counters import Counters, Cube, cube_for
 from recognition.ledger.entries import decode
 from recognition.registry.editions import Edition
+from recognition.registry.relations import labels
 from recognition.tallies import Cell
 from recognition.terms import Caller
 
@@ -132,7 +133,7 @@ def _from_cube(wish: Wish, counters: Counters, cube: Cube, edition: Edition):
     prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS}
     for name in OF_ITEM:
         if name in wish.filters:
-            exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", edition.item_labels())))
+            exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
     by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by})})
     if {*PERIODS} & {*wish.by}:
         by.append(cube.period)
@@ -149,7 +150,7 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
         raise Invalid("by", code="combination_not_kept")
 
     def entries():
-        return (decode(entry, sequence) for sequence, entry in ledger.reads.all(size))
+        return (decode(entry, sequence) for sequence, entry in ledger.reads.every(size))
 
     def matches(cell: Cell) -> bool:
         return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
@@ -162,12 +163,12 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:
     place = OF_ITEM.index(name)
-    return {code for code, labels in edition.item_labels().items() if labels[place] == value}
+    return {code for code, labels in labels(edition).items() if labels[place] == value}
 
 
 def _value(cell: Cell, name: str, edition: Edition) -> str:
     if name in OF_ITEM:
-        return edition.item_labels().get(cell.item, ("", ""))[OF_ITEM.index(name)]
+        return labels(edition).get(cell.item, ("", ""))[OF_ITEM.index(name)]
     return getattr(cell, name)
 
 

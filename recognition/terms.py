@@ -186,6 +186,8 @@ class Item:
     members: tuple[str, ...] = ()
     grouping: bool = False
     """True for a mere grouping of items (乙肝五项) that is ordered as one but has no price of its own."""
+    groupings: tuple[str, ...] = ()
+    """The groupings that contain it."""
 
 
 @dataclass(frozen=True, slots=True)

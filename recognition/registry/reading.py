@@ -22,8 +22,7 @@ ITEM = "SELECT name_zh, name_en, kind, group_code, volatile FROM items WHERE cod
 PANEL = "SELECT grouping, name_zh, name_en FROM panels WHERE code = ?1"
 MEMBERS = "SELECT member FROM panel_members WHERE panel = ?1 ORDER BY position"
 PANELS_OF = """
-SELECT panel FROM panel_members AS m WHERE member = ?1
-AND (SELECT grouping FROM panels WHERE code = m.panel) = 0 ORDER BY panel"""
+SELECT panel, (SELECT grouping FROM panels WHERE code = m.panel) FROM panel_members AS m WHERE member = ?1 ORDER BY panel"""
 WIDER = "SELECT wider FROM coverings WHERE narrower = ?1 ORDER BY wider"
 LISTINGS = "SELECT scope, window_days, valid_from, valid_to, illustrative FROM listings WHERE item = ?1 ORDER BY scope, valid_from"
 QUALIFICATIONS = """
@@ -90,9 +89,11 @@ class Reading:
             return None
         members = tuple(member for member, in self._all(MEMBERS, code)) if panel else ()
         zh, en, kind, group, volatile = item[0] if item else self._grouped(panel[0], members)
-        panels = tuple(panel for panel, in self._all(PANELS_OF, code))
+        containing = self._all(PANELS_OF, code)
+        panels = tuple(panel for panel, grouping in containing if not grouping)
+        groupings = tuple(panel for panel, grouping in containing if grouping)
         wider = tuple(wider for wider, in self._all(WIDER, code))
-        return Item(code, zh, en, KINDS[kind], group, bool(volatile), panels, wider, members, bool(panel and panel[0][0]))
+        return Item(code, zh, en, KINDS[kind], group, bool(volatile), panels, wider, members, bool(panel and panel[0][0]), groupings)
 
     def _grouped(self, panel: tuple, members: tuple[str, ...]) -> tuple:
         """A panel that is no item of its own has the kind and group of its members, and is volatile when one of them is."""

@@ -30,7 +30,7 @@ class Fold:
             set_meta(self.db, "today", self.changes.today)
         watermark = meta(self.db, "watermark", 0)
         taken = 0
-        for sequence, entry in self.reads.after(watermark - 1, limit):
+        for sequence, entry in self.reads.scan(watermark, limit):
             self._take(sequence, decode(entry, sequence))
             taken += 1
         self.changes.write(self.db)
