@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,6 +19,9 @@ LOCAL_SCOPES = ("5101", "5107", "500111")
 
 History = list[tuple[str, date, date | None]]
 """Status, first day, last day."""
+Grant = tuple[str, tuple[str, ...]]
+"""A scope and the items in which an institution takes part in its evaluations."""
+Granted = Callable[[Body], list[Grant]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ class Calendar:
         return cls(today, start - timedelta(720), start - timedelta(400), start, today - timedelta(days * 5 // 9), today - timedelta(12))
 
 
-def qualifications(body: Body, calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
-    """The rows of one institution as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
-    for scope, codes in grants(body):
+def qualifications(body: Body, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
+    """The rows of one institution in what it was granted, as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
+    for scope, codes in granted:
         for place, code in enumerate(codes):
             for status, since, until in history(body.incident, place, code, calendar, stage):
                 yield {
@@ -51,7 +54,7 @@ def qualifications(body: Body, calendar: Calendar, stage: int) -> Iterator[dict[
                 }
 
 
-def grants(body: Body) -> list[tuple[str, tuple[str, ...]]]:
+def grants(body: Body) -> list[Grant]:
     """Scope and items in which the institution takes part in evaluations."""
     if not body.profile:
         return []

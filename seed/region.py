@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from seed import bodies, reference
 from seed.bodies import Body
-from seed.evaluating import Calendar, qualifications
+from seed.evaluating import Calendar, Granted, grants, qualifications
 
 ISSUER = "cq001"
 """Donglu, the issuer of the examples: insurance code H50011100001, passed in the joint scope with an open end."""
@@ -37,8 +37,11 @@ def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[d
     return assemble(bodies.demonstration(), calendar, stage)
 
 
-def assemble(members: list[Body], calendar: Calendar, stage: int) -> dict[str, Iterable[dict[str, Any]]]:
-    """The tables of an edition with these institutions; qualifications come as an iterator, for there may be many."""
+def assemble(
+    members: list[Body], calendar: Calendar, stage: int, granted: Granted = grants, progress: Callable[[list[Body]], Iterable[Body]] = iter
+) -> dict[str, Iterable[dict[str, Any]]]:
+    """The tables of an edition with these institutions. Qualifications come as an iterator, for there may be many; it draws the
+    institutions through `progress`."""
     made: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
     made |= bodies.tables(members, calendar.opened, calendar.second_round)
     made["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
@@ -46,7 +49,7 @@ def assemble(members: list[Body], calendar: Calendar, stage: int) -> dict[str, I
     made["consortia"] = reference.rows("consortia", "demo_consortia")
     made["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
     made["code_maps"] = list(_code_maps())
-    made["qualifications"] = (row for body in members for row in qualifications(body, calendar, stage))
+    made["qualifications"] = (row for body in progress(members) for row in qualifications(body, granted(body), calendar, stage))
     return made
 
 

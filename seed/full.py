@@ -1,0 +1,93 @@
+"""A region of the real size: 935 contributing institutions with 161 items each, and 20,000 clinics that may ask; the same for the same seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import product
+from random import Random
+from typing import Any
+
+from seed import bodies, reference, region
+from seed.bodies import Body
+from seed.evaluating import CATALOGUES, Calendar, grants
+
+CONTRIBUTORS = 935
+CLINICS = 20_000
+ITEMS_EACH = 161
+
+FIRST = dict(zip("云青松碧星鹤晴望银竹枫榴鹭锦霞泉兰梧远歌雁柳稻荷麦澄银镜晨桂红蓝静清芙雪柠嘉眉翠", (
+    "Yun Qing Song Bi Xing He Qing Wang Yin Zhu Feng Liu Lu Jin Xia Quan Lan Wu Yuan Ge Yan Liu Dao He Mai Cheng Yin Jing Chen Gui Hong Lan Jing Qing Fu Xue"
+    " Ning Jia Mei Cui"
+).split()))
+SECOND = dict(zip("岭禾涛溪湾鸣川月杏影桥坡洲云台畔谷麓坪渡浦屏崖峰泽汀圃坞园堤", (
+    "ling he tao xi wan ming chuan yue xing ying qiao po zhou yun tai pan gu lu ping du pu ping ya feng ze ting pu wu yuan di"
+).split()))
+"""Characters of invented place names, with their sounds."""
+
+CLASSES = (("tertiary", "A", 22), ("tertiary", "B", 18), ("tertiary", "C", 5), ("secondary", "A", 34), ("secondary", "B", 16), ("secondary", "C", 5))
+"""Level and grade with their share in per cent; the agreement covers second level and above, all of them public."""
+KINDS = (("general", "示范医院", "Demonstration Hospital", 70), ("tcm", "示范中医医院", "Demonstration Hospital of Chinese Medicine", 18),
+         ("maternal_child", "示范妇幼保健院", "Demonstration Maternal and Child Health Hospital", 12))
+INCIDENTS = (("", 86), ("round", 2), ("failed", 3), ("later", 3), ("withdrawn", 1), ("suspended", 1), ("reinstated", 1), ("expired", 1), ("never", 2))
+SMALL = (("clinic", "虚构诊所", "Imaginary Clinic", 55), ("village", "示范村卫生室", "Demonstration Village Clinic", 40), ("outpatient", "虚构门诊部", "Imaginary Outpatient Department", 5))
+
+
+def tables(today: date, seed: int, stage: int = 3, days: int = 130, progress: Callable[[list[Body]], Iterable[Body]] = iter) -> dict[str, Iterable[dict[str, Any]]]:
+    """All tables of the full-scale edition. `progress` wraps the institutions whose qualifications are being written, for a progress bar."""
+    rng = Random(f"region {seed}")
+    demonstration = bodies.demonstration()
+    missing = CONTRIBUTORS - sum(body.role in ("contributor", "joined") for body in demonstration)
+    members = demonstration + _contributors(rng, missing) + _clinics(rng)
+    agreed = reference.listed("CY", CATALOGUES[222])
+    drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
+
+    def granted(body: Body) -> list[tuple[str, tuple[str, ...]]]:
+        return [("CY", drawn[body.code])] if body.code in drawn else grants(body)
+
+    return region.assemble(members, Calendar.until(today, days), stage, granted, progress)
+
+
+def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
+    """The items in which one institution takes part: 161 of the agreement's 222."""
+    chosen = set(rng.sample(agreed, ITEMS_EACH))
+    return tuple(code for code in agreed if code in chosen)
+
+
+def _contributors(rng: Random, count: int) -> list[Body]:
+    places = [(zh, en) for (zh, en) in _places() if not any(zh in body.name_zh for body in bodies.demonstration())]
+    rng.shuffle(places)
+    divisions = _divisions()
+    made = []
+    for number, (zh, en) in enumerate(places[:count], 1):
+        level, grade = rng.choices([row[:2] for row in CLASSES], [row[2] for row in CLASSES])[0]
+        kind, kind_zh, kind_en = rng.choices([row[:3] for row in KINDS], [row[3] for row in KINDS])[0]
+        [incident] = rng.choices([row[0] for row in INCIDENTS], [row[1] for row in INCIDENTS])
+        made.append(Body(
+            f"h{number:04d}", zh + kind_zh, f"{en} {kind_en} (fictional)", (rng.choice(divisions)["code"],), level, grade, "public", kind,
+            entity=f"E{number:04d}", profile="full", incident=incident,
+        ))
+    return made
+
+
+def _places() -> list[tuple[str, str]]:
+    """Invented place names, each once, with their sounds."""
+    return [(one + two, (FIRST[one] + SECOND[two]).capitalize()) for one, two in product(FIRST, SECOND) if one != two]
+
+
+def _clinics(rng: Random) -> list[Body]:
+    divisions = _divisions()
+    made = []
+    for number in range(1, CLINICS + 1):
+        kind, kind_zh, kind_en = rng.choices([row[:3] for row in SMALL], [row[3] for row in SMALL])[0]
+        place = rng.choice(divisions)
+        made.append(Body(
+            f"k{number:05d}", f"{place['name_zh']}{kind_zh}{number:05d}", f"{kind_en} {number:05d}, {place['name_en']} (fictional)", (place["code"],),
+            "ungraded", "", "public" if kind == "village" else "private", kind, role="consulter",
+        ))
+    return made
+
+
+def _divisions() -> list[dict[str, Any]]:
+    """Districts, counties and prefectures that exist today."""
+    return [row for row in reference.rows("divisions") if row["valid_to"] is None and row["parent"]]
