@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from recognition.policy.telling import counts
-from recognition.terms import Facts, ItemKind, RepeatReason, Verdict
+from recognition.terms import Facts, ItemKind, Price, PriceSource, RepeatReason, Verdict
 from tests.policy.region import CHONGQING, CN, CY, PROTEIN, SICHUAN, TODAY, WEST, ask, days, evaluated, given, letters, listed, outcome
 
 PANEL = replace(PROTEIN, code="cbc", name_zh="血常规", name_en="Complete blood count")
@@ -116,6 +116,25 @@ def test_cautions_are_those_of_the_members_that_matter_each_once():
 def test_price_is_the_panel_s_own():
     facts = panel(GOOD)
     assert ask(facts).price == facts.price
+
+
+def fen(amount: int, source: PriceSource = PriceSource.REGION) -> dict:
+    return {"price": Price(amount, source)}
+
+
+@pytest.mark.parametrize(
+    ("own", "members", "expected"),
+    [
+        (fen(2200), [fen(200)] * 3, Price(2200, PriceSource.REGION)),
+        (fen(2200), [fen(200), fen(200), {**UNLISTED, **fen(900)}], Price(400, PriceSource.REGION)),
+        (fen(300), [fen(200), fen(200), UNLISTED], Price(300, PriceSource.REGION)),
+        (fen(0, PriceSource.NONE), [fen(1500), fen(500, PriceSource.ILLUSTRATIVE)], Price(2000, PriceSource.ILLUSTRATIVE)),
+        (fen(0, PriceSource.NONE), [fen(1500), fen(0, PriceSource.NONE)], Price(1500, PriceSource.REGION)),
+        (fen(0, PriceSource.NONE), [fen(0, PriceSource.NONE)], Price(0, PriceSource.NONE)),
+    ],
+)
+def test_a_panel_spares_its_price_or_only_that_of_the_members_it_covers(own, members, expected):
+    assert ask(panel(*members, **own)).price == expected
 
 
 def test_members_never_nest():

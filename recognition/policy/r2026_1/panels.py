@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from recognition.policy.r2026_1.cautions import ORDER, few_days_left
 from recognition.policy.r2026_1.checks import ITEM_LISTED, NO_WINDOW, PANEL_MIXED, WINDOW_OPEN, reasons_of
-from recognition.terms import Answer, Check, CheckCode, MemberAnswer, Verdict
+from recognition.terms import Answer, Check, CheckCode, MemberAnswer, Price, PriceSource, Verdict
 
 _BY_MEMBER = (CheckCode.QUALIFIED, CheckCode.IN_SCOPE, CheckCode.WINDOW_OPEN)
 
@@ -29,6 +29,7 @@ def by_members(own: Answer, members: tuple[MemberAnswer, ...], listed: bool) -> 
         checks=checks,
         reasons=(PANEL_MIXED, *reasons) if mixed else reasons,
         cautions=_panel_cautions(relevant, first),
+        price=_price(own.price, answers, mixed),
         mark=marks.pop() if len(marks) == 1 else None,
         window_days=first.window_days,
         valid_through=first.valid_through,
@@ -72,3 +73,21 @@ def _panel_cautions(relevant: list[Answer], first: Answer) -> tuple[str, ...]:
     if few_days_left(first.days_left):
         found.add("few_days_left")
     return tuple(caution for caution in ORDER if caution in found)
+
+
+_SURENESS = tuple(PriceSource)
+_NO_PRICE = Price(0, PriceSource.NONE)
+
+
+def _price(own: Price, answers: list[Answer], mixed: bool) -> Price:
+    """What relying on the panel's result spares: the panel's own price where all members stand alike, and else no more than the members
+    that are covered cost, for the others are done all the same. A grouping has no price but that of its members."""
+    billed = own.source is not PriceSource.NONE
+    if billed and not mixed:
+        return own
+    covered = [one.price for one in answers if not mixed or one.verdict is not Verdict.NOT_COVERED]
+    known = [price for price in covered if price.source is not PriceSource.NONE]
+    if not known:
+        return _NO_PRICE
+    together = Price(sum(price.fen for price in known), max((price.source for price in known), key=_SURENESS.index))
+    return own if billed and own.fen < together.fen else together
