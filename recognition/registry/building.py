@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import sqlite_utils
+from typing import TYPE_CHECKING, Any
 
 from recognition.errors import Invalid
 from recognition.registry import derived
 from recognition.registry.checks import broken_references
 from recognition.registry.tables import REQUIRED, TABLES, Table
 
+if TYPE_CHECKING:
+    import sqlite_utils
+
 FORMAT = "1"
 """Kept in `meta` as `format`; an edition of another format is not opened."""
 UNFINISHED = ".unfinished-"
 ABANDONED_SECONDS = 3600
-Edit = Callable[[sqlite_utils.Database], None]
+Edit = Callable[["sqlite_utils.Database"], object]
 
 
 class BrokenReferences(Invalid):
@@ -62,7 +63,7 @@ def build(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> st
 
 
 def copy_with(folder: Path, base_sha256: str, edit: Edit) -> str:
-    """Copy an edition, let `edit` change the copy, and return the SHA-256 of what came out; the base stays untouched.
+    """Copy an edition, let `edit` change the copy (what it returns is ignored), and return the SHA-256 of what came out; the base stays untouched.
 
     Search terms and identifiers of changed rows follow by themselves. Raises as `build` does, and `OSError` without the base."""
     base = edition_path(folder, base_sha256)
@@ -110,6 +111,8 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 @contextmanager
 def _writing(path: Path) -> Iterator[sqlite_utils.Database]:
     """The unfinished file, open for writing. Its journal is in memory and nothing is synced: a crash throws the file away."""
+    import sqlite_utils  # 7 MB that a worker, which only reads, does without
+
     with closing(sqlite3.connect(path)) as connection:
         for setting in ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF"):
             connection.execute(f"PRAGMA {setting}")

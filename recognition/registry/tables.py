@@ -8,8 +8,8 @@ from typing import Any
 REQUIRED = object()
 """Default of a column that every row must give."""
 
-DAY = "{0} IS NULL OR {0} IS date({0})"
-"""A day as `YYYY-MM-DD` that exists in the calendar; SQLite's own date() is the judge."""
+DAY = "{0} IS NULL OR {0} IS date({0}, '+0 days')"
+"""A day as `YYYY-MM-DD` that exists in the calendar; SQLite's own date() is the judge, and only with a modifier does it count 30 February on into March."""
 
 INSTITUTION_CODE = "length({0}) BETWEEN 1 AND 16 AND {0} NOT GLOB '*[^A-Za-z0-9_.-]*'"
 ITEM_CODE = "length({0}) BETWEEN 1 AND 24 AND {0} NOT GLOB '*[^a-z0-9_]*'"
@@ -30,6 +30,8 @@ class Column:
     def sql(self) -> str:
         """The column as it stands in CREATE TABLE."""
         null = "" if self.default is None else " NOT NULL"
+        if self.default is not None and self.default is not REQUIRED:
+            null += f" DEFAULT {self.default!r}"
         check = f" CHECK ({self.check.format(self.name)})" if self.check else ""
         return f"{self.name} {self.type}{null}{check}"
 
