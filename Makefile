@@ -16,7 +16,7 @@ help:
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
 run: $(VENV)/.service
-	@RECOGNITION_DEMO=1 $(PY) -m recognition.serve
+	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.serve
 
 test: $(VENV)/.tests
 	@sh .ci/install-packages
