@@ -1,0 +1,108 @@
+"""The ledger: what was asked and answered, decided and published, written once and never changed."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from recognition.errors import IdempotencyConflict, LedgerUnavailable
+from recognition.ledger.alone import Alone
+from recognition.ledger.client import Client
+from recognition.ledger.events import Correction, KeyEvent, Note, Publication
+from recognition.ledger.file import NAME, LedgerRefused
+from recognition.ledger.reads import Reads
+from recognition.ledger.requests import Append, Appended, Known, Request
+
+__all__ = [
+    "Appended", "Correction", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
+]  # fmt: skip
+
+
+class Ledger:
+    """One data folder's ledger: appends by way of the one writer, and reads for themselves in `reads`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Makes the file where there is none and no writer either; else opens nothing before it is needed."""
+        self.folder = folder
+        self.reads = Reads(folder)
+        self._choosing = threading.Lock()
+        self._way: Client | Alone | None = None
+        if not (folder / NAME).exists():
+            self._writer()
+
+    def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[Note] = ()) -> Appended:
+        """Writes entries together; they are durable when this returns. A known request writes nothing and says what it wrote then.
+
+        Raises LedgerUnavailable (nothing was acknowledged; asking again with the same request is safe), IdempotencyConflict,
+        and ValueError for what is no entry or has an id that exists.
+        """
+        if not entries:
+            raise ValueError("there is nothing to append")
+        outcome = self._writer().append(Append(list(entries), request, list(notes)))
+        if isinstance(outcome, Appended):
+            return outcome
+        if outcome.code == "conflict":
+            raise IdempotencyConflict("Idempotency-Key")
+        if outcome.code == "invalid":
+            raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
+        raise LedgerUnavailable
+
+    def erase_note(self, entry_id: str) -> bool:
+        """Erases the text beside an entry for good; the entry and all proofs stand. False where there is none."""
+        return self._writer().erase_note(entry_id)
+
+    def size(self) -> int:
+        """How many entries there are."""
+        return self.reads.size()
+
+    def request(self, key: bytes) -> Known | None:
+        """What a request wrote, if it was written."""
+        return self.reads.request(key)
+
+    @contextmanager
+    def grouped(self, every: int = 500) -> Iterator[None]:
+        """Commits once per so many appends, for filling a folder that can be filled again: nothing inside is durable before the end.
+
+        Changes nothing where a writer process serves the folder. Reads inside see what was appended. For one thread.
+        """
+        way = self._writer()
+        if isinstance(way, Client):
+            yield
+            return
+        self.reads.writing = way.connection
+        try:
+            with way.grouped(every):
+                yield
+        finally:
+            self.reads.writing = None
+
+    def _writer(self) -> Client | Alone:
+        way = self._way
+        if way is None or way.pid != os.getpid():
+            with self._choosing:
+                way = self._way
+                if way is None or way.pid != os.getpid():
+                    way = self._way = self._choose()
+        return way
+
+    def _choose(self) -> Client | Alone:
+        """The writer process if one answers, else this process if the lock is free."""
+        client = Client(self.folder, self.reads)
+        if client.answers():
+            return client
+        return Alone.take(self.folder) or client
+
+    def close(self) -> None:
+        """Closes connections and gives back the lock."""
+        self.reads.close()
+        way, self._way = self._way, None
+        if way is not None:
+            way.close()
+
+
+def open_ledger(folder: Path | str) -> Ledger:
+    """The ledger of a data folder, which must exist. Raises LedgerRefused for a file that cannot be vouched for."""
+    return Ledger(Path(folder))

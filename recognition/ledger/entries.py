@@ -1,0 +1,207 @@
+"""Entries as bytes and back: canonical JSON (RFC 8785) that is made once and never changed, and the columns beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+import msgspec
+import orjson
+
+from recognition.ledger import lookup_entry
+from recognition.ledger.events import Correction, KeyEvent, Note, Publication
+from recognition.ledger.moments import day, long, milliseconds, milliseconds_of, minute, new_id, read_minute, reference_bytes, short, time_of
+from recognition.ledger.tree import leaf
+from recognition.terms import Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
+
+__all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id"]
+
+Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
+
+LOOKUP_LIMIT = 640
+"""Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this is for the longest that are allowed."""
+ENTRY_LIMIT = 4096
+
+
+class Kind(IntEnum):
+    """What an entry is, as the ledger's column holds it."""
+
+    lookup = 0
+    decision = 1
+    repeat = 2
+    publication = 3
+    key_issued = 4
+    key_revoked = 5
+    correction = 6
+
+
+def encode(entry: Entry, note: Note | None = None) -> bytes:
+    """The entry's bytes, for ever. Its time is not written beside its id, which begins with it. `note` is the Note of a decision that has one; the entry holds only its salted hash.
+
+    Raises ValueError where an entry is longer than one may be, a decision comes with a text but without its Note,
+    or a string holds what is no character.
+    """
+    if milliseconds_of(entry.id) != milliseconds(entry.at):
+        raise ValueError("an entry's id begins with its time")
+    fields = _WRITERS[type(entry)](entry)
+    if type(entry) is Decision and (entry.note is not None or note is not None):
+        fields = _with_note(fields, entry, note)
+    try:
+        data = orjson.dumps(fields)
+    except TypeError as error:
+        raise ValueError("an entry holds only characters that can be stored") from error
+    if len(data) > ENTRY_LIMIT:
+        raise ValueError(f"an entry of {len(data)} bytes is longer than the {ENTRY_LIMIT} that one may have")
+    return data
+
+
+def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) -> Entry:
+    """The entry as a term; with its sequence it carries its receipt. `panel`: the members' codes for a lookup of a panel,
+    in the order of its edition. A decision comes without its note, which the ledger keeps beside it."""
+    fields = orjson.loads(data)
+    kind = fields["kind"]
+    if kind == "lookup":
+        term = lookup_entry.read(fields, panel)
+    else:
+        term = _READERS[kind](fields)
+    if sequence is not None and kind in ("lookup", "decision", "repeat"):
+        # Frozen for all who hold it; it was made on the line above and nobody holds it yet.
+        object.__setattr__(term, "receipt", Receipt(sequence, leaf_of(data)))
+    return term
+
+
+def leaf_of(data: bytes) -> str:
+    """The entry's RFC 6962 leaf hash in hex."""
+    return leaf(data).hex()
+
+
+class Columns(NamedTuple):
+    """What is kept beside the bytes to find them by: `at` in milliseconds, `day` in days since 1970-01-01 in Shanghai,
+    `institution` the one whose entry it is, `cites` the sequence it refers to, references (of lookups) as 12 bytes."""
+
+    kind: int
+    at: int
+    day: int
+    id: str
+    institution: str | None
+    cites: int | None
+    report: bytes | None
+    patient: bytes | None
+
+
+class _Found(msgspec.Struct):
+    kind: str
+    id: str
+    b: str | None = None
+    institution: str | None = None
+    cites: int | None = None
+    rep: str | None = None
+    pat: str | None = None
+
+
+_find = msgspec.json.Decoder(_Found).decode
+
+
+def columns(data: bytes) -> Columns:
+    """The one definition of the columns; the writer and the verifier both use it. Raises ValueError where bytes are no entry."""
+    found = _find(data)
+    if found.kind not in Kind.__members__:
+        raise ValueError("no such kind of entry")
+    at = milliseconds_of(found.id)
+    return Columns(
+        Kind[found.kind].value,
+        at,
+        day(at),
+        found.id,
+        found.b or found.institution,
+        found.cites,
+        reference_bytes(found.rep),
+        reference_bytes(found.pat),
+    )
+
+
+def _with_note(fields: dict[str, Any], decision: Decision, note: Note | None) -> dict[str, Any]:
+    if note is None or note.entry != decision.id or note.text != decision.note:
+        raise ValueError("a decision's text comes with its own Note")
+    return dict(sorted((fields | {"note": note.digest}).items()))
+
+
+def _present(**fields: Any) -> dict[str, Any]:
+    """Members in the order given, without those that say nothing."""
+    return {name: value for name, value in fields.items() if value not in (None, "", (), [])}
+
+
+def _decision(entry: Decision) -> dict[str, Any]:
+    return _present(
+        by=entry.by, cites=entry.sequence, decision=entry.kind, id=entry.id,
+        institution=entry.institution, kind="decision", lookup=entry.lookup, reason=entry.reason,
+    )  # fmt: skip
+
+
+def _repeat(entry: Repeat) -> dict[str, Any]:
+    return _present(
+        also=entry.also, by=entry.by, id=entry.id, institution=entry.institution, item=entry.item,
+        kind="repeat", pats=[short(found) for found in entry.patients], perf=minute(entry.performed_at),
+        reps=[short(found) for found in entry.reports],
+    )  # fmt: skip
+
+
+def _publication(entry: Publication) -> dict[str, Any]:
+    return _present(
+        approvers=entry.approvers, id=entry.id, kind="publication", number=entry.number,
+        reason=entry.reason, sha256=entry.sha256,
+    )  # fmt: skip
+
+
+def _key(entry: KeyEvent) -> dict[str, Any]:
+    return _present(
+        by=entry.by, id=entry.id, institution=entry.institution, key=entry.key,
+        kind="key_issued" if entry.issued else "key_revoked", region=entry.region, role=entry.role,
+    )  # fmt: skip
+
+
+def _correction(entry: Correction) -> dict[str, Any]:
+    return _present(
+        by=entry.by, cites=entry.cites, id=entry.id, kind="correction", reason=entry.reason,
+    )  # fmt: skip
+
+
+def _read_decision(f: dict[str, Any]) -> Decision:
+    reason = f.get("reason")
+    return Decision(
+        f["id"], _at(f), f["lookup"], f["cites"], f["institution"], f["by"], DecisionKind(f["decision"]), reason and RepeatReason(reason)
+    )
+
+
+def _read_repeat(f: dict[str, Any]) -> Repeat:
+    reports, patients = (tuple([long(found) for found in f.get(name, ())]) for name in ("reps", "pats"))
+    also = tuple(f.get("also", ()))
+    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], read_minute(f["perf"]), also, reports, patients)
+
+
+def _read_publication(f: dict[str, Any]) -> Publication:
+    return Publication(f["id"], _at(f), f["number"], f["sha256"], tuple(f.get("approvers", ())), f.get("reason"))
+
+
+def _read_key(f: dict[str, Any]) -> KeyEvent:
+    issued = f["kind"] == "key_issued"
+    return KeyEvent(f["id"], _at(f), f["key"], f["role"], f["by"], issued, f.get("institution"), f.get("region", ""))
+
+
+def _read_correction(f: dict[str, Any]) -> Correction:
+    return Correction(f["id"], _at(f), f["cites"], f["reason"], f["by"])
+
+
+def _at(f: dict[str, Any]) -> datetime:
+    return time_of(f["id"])
+
+
+_WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
+    Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
+}  # fmt: skip
+_READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
+    "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,
+    "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction,
+}  # fmt: skip

@@ -1,0 +1,64 @@
+"""Entries that no lookup makes: publications, keys, corrections; and the note that stays beside its entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from os import urandom
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """An edition came into force under this number; `approvers` are account ids, `reason` is given for a withdrawal."""
+
+    id: str
+    at: datetime
+    number: int
+    sha256: str
+    approvers: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEvent:
+    """A key was issued or, with `issued` False, revoked; `key` is its public id and `region` a division prefix."""
+
+    id: str
+    at: datetime
+    key: str
+    role: str
+    by: str
+    issued: bool = True
+    institution: str | None = None
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The entry with sequence `cites` is wrong, for a reason given as a code; neither is changed by the other."""
+
+    id: str
+    at: datetime
+    cites: int
+    reason: str
+    by: str
+
+
+class Note(NamedTuple):
+    """A clinician's text beside its entry, which holds only the salted hash, so that the text can be erased."""
+
+    entry: str
+    salt: bytes
+    text: str
+
+    @classmethod
+    def of(cls, entry: str, text: str) -> Note:
+        """The text for the entry with this id, under a fresh salt: without it a short text could be guessed from its hash."""
+        return cls(entry, urandom(16), text)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of salt and text, in hex: what the entry holds."""
+        return sha256(self.salt + self.text.encode()).hexdigest()

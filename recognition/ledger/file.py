@@ -1,0 +1,202 @@
+"""The ledger's file: made once, opened only when it can be vouched for, and never made anew over a damaged one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from pathlib import Path
+
+from recognition.ledger import schema
+from recognition.ledger.entries import columns
+from recognition.ledger.tree import TILE, TILE_BITS, Frontier, fold, leaf
+
+NAME = "ledger.sqlite"
+_FULL = 2
+_BUSY_MILLISECONDS = 500
+"""Nobody else writes; whoever holds the file all the same must not keep callers waiting for their 503."""
+_CHECKPOINT_PAGES = 2000
+_JOURNAL_BYTES = 64 << 20
+_CACHE_KIB = 32 << 10
+
+
+class LedgerRefused(Exception):
+    """The ledger cannot be vouched for, so the service does not start on it; the message says what is wrong and what to do."""
+
+
+def damaged(path: Path, what: str) -> LedgerRefused:
+    """The refusal of a file that is not as this service wrote it."""
+    return LedgerRefused(
+        f"{path} is damaged: {what}. It was left as it is. Bring back the last snapshot with: flask --app wsgi restore"
+    )
+
+
+def take_lock(folder: Path) -> int | None:
+    """The descriptor that holds `ledger.lock`, or None where another process holds it. Closing it gives the lock back."""
+    descriptor = os.open(folder / "ledger.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_file(folder: Path) -> sqlite3.Connection:
+    """The one writing connection; the caller holds the lock. Makes the file where there is none.
+
+    Raises LedgerRefused for a file that is damaged, foreign, or set up so that a power cut could lose entries.
+    """
+    path = folder / NAME
+    try:
+        if not path.exists():
+            _create(path)
+        db = _connect(path)
+    except sqlite3.OperationalError as error:
+        raise LedgerRefused(f"{path} cannot be opened: {error}") from error
+    try:
+        _set_up(db, path)
+        _check_schema(db, path)
+        _check_head(db, path)
+    except LedgerRefused:
+        db.close()
+        raise
+    except sqlite3.DatabaseError as error:
+        db.close()
+        raise damaged(path, str(error)) from error
+    return db
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
+
+
+def _create(path: Path) -> None:
+    """Made beside its place and moved there whole: an empty file in that place is therefore always damage."""
+    if path.with_name(NAME + "-wal").exists():
+        raise damaged(path, "the file is missing and its journal is there")
+    unfinished = path.with_name(NAME + ".new")
+    for leftover in (unfinished, unfinished.with_name(unfinished.name + "-wal"), unfinished.with_name(unfinished.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    db = _connect(unfinished)
+    db.execute(f"PRAGMA page_size={schema.PAGE}")
+    [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":
+        db.close()
+        unfinished.unlink()
+        raise LedgerRefused(f"{path.parent} cannot hold a ledger: SQLite's WAL needs a local file system and got journal mode {mode}")
+    db.execute("BEGIN")
+    for statement in schema.STATEMENTS:
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id={schema.APPLICATION}")
+    db.execute(f"PRAGMA user_version={schema.VERSION}")
+    db.execute("COMMIT")
+    db.close()
+    descriptor = os.open(unfinished, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
+    unfinished.rename(path)
+    sync_folder(path.parent)
+
+
+def _set_up(db: sqlite3.Connection, path: Path) -> None:
+    if path.stat().st_size == 0:
+        raise damaged(path, "it is empty")
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
+    db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+    db.execute(f"PRAGMA journal_size_limit={_JOURNAL_BYTES}")
+    db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+    check_durable(db, path)
+
+
+def check_durable(db: sqlite3.Connection, path: Path) -> None:
+    """Raises LedgerRefused where a commit that was acknowledged could be lost in a power cut."""
+    [journal] = db.execute("PRAGMA journal_mode").fetchone()
+    [synchronous] = db.execute("PRAGMA synchronous").fetchone()
+    if journal != "wal" or synchronous < _FULL:
+        raise LedgerRefused(
+            f"{path} is set to journal_mode={journal}, synchronous={synchronous}, with which entries can be lost or callers wait "
+            "for one another. Only WAL with FULL is safe here. After a snapshot: sqlite3 ledger.sqlite 'PRAGMA journal_mode=WAL'"
+        )
+
+
+def _check_schema(db: sqlite3.Connection, path: Path) -> None:
+    [application] = db.execute("PRAGMA application_id").fetchone()
+    [version] = db.execute("PRAGMA user_version").fetchone()
+    if application != schema.APPLICATION:
+        raise damaged(path, "it is a database, and not a ledger of this service")
+    if version != schema.VERSION:
+        raise LedgerRefused(f"{path} has version {version} and this service writes version {schema.VERSION}: flask --app wsgi upgrade")
+    found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
+    if found != set(schema.STATEMENTS):
+        raise damaged(path, "its tables or the guards that keep it append-only were changed")
+
+
+def _check_head(db: sqlite3.Connection, path: Path) -> None:
+    """The last entry and the growing edge of the tree are as their bytes say: cheap at any size, and it repairs nothing."""
+    first, size = db.execute("SELECT (SELECT min(sequence) FROM entries), (SELECT coalesce(max(sequence) + 1, 0) FROM entries)").fetchone()
+    if size and first != 0:
+        raise damaged(path, "its first entries are missing")
+    start = max(0, (size & -TILE) - TILE)
+    rows = db.execute("SELECT sequence, leaf, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (start,)).fetchall()
+    if [row[0] for row in rows] != list(range(start, size)):
+        raise damaged(path, "entries near its end are missing")
+    for sequence, hashed, data in rows:
+        if leaf(data) != hashed:
+            raise damaged(path, f"entry {sequence} does not have the bytes that were hashed")
+    _check_last_row(db, path, size)
+    _check_tiles(db, path, size, [hashed for _, hashed, _ in rows])
+
+
+def _check_last_row(db: sqlite3.Connection, path: Path, size: int) -> None:
+    row = db.execute(
+        "SELECT kind, at, day, id, institution, cites, report, patient, bytes FROM entries WHERE sequence = ?", (size - 1,)
+    ).fetchone()
+    if row and tuple(columns(row[-1])) != row[:-1]:
+        raise damaged(path, f"entry {size - 1} is not filed as its bytes say")
+
+
+def _check_tiles(db: sqlite3.Connection, path: Path, size: int, leaves: list[bytes]) -> None:
+    stored = dict(db.execute("SELECT level, max(position) + 1 FROM tiles GROUP BY level"))
+    level, expected = 1, {}
+    while size >> TILE_BITS * level:
+        expected[level] = size >> TILE_BITS * level
+        level += 1
+    if stored != expected:
+        raise damaged(path, "hashes of its tree are missing")
+    if size >= TILE:
+        [last] = db.execute("SELECT hash FROM tiles WHERE level = 1 AND position = ?", ((size >> TILE_BITS) - 1,)).fetchone()
+        if last != fold(leaves[:TILE]):
+            raise damaged(path, "a hash of its tree is wrong")
+
+
+def read_frontier(db: sqlite3.Connection) -> Frontier:
+    """The growing edge of the tree as stored."""
+    [size] = db.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
+    return Frontier.read(size, nodes_of(db))
+
+
+def nodes_of(db: sqlite3.Connection):
+    """Reads stored hashes for `tree`."""
+
+    def nodes(level: int, start: int, stop: int) -> list[bytes]:
+        if level == 0:
+            rows = db.execute("SELECT leaf FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence", (start, stop))
+        else:
+            rows = db.execute(
+                "SELECT hash FROM tiles WHERE level = ? AND position >= ? AND position < ? ORDER BY position", (level, start, stop)
+            )
+        return [hashed for (hashed,) in rows]
+
+    return nodes

@@ -1,0 +1,78 @@
+"""Times, ids and reference hashes as entries hold them: short, and read back exactly."""
+
+from __future__ import annotations
+
+from binascii import a2b_base64, b2a_base64
+from datetime import UTC, datetime, timedelta
+from os import urandom
+from random import Random
+
+from recognition.terms import SHANGHAI
+
+_ALPHABET = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_DAY = 86_400_000
+_OFFSET = 8 * 3_600_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
+
+
+def new_id(now: datetime, rng: Random | None = None) -> str:
+    """Twenty characters: 48 bits of milliseconds and 48 random bits in base 32.
+
+    The digits come before the letters (RFC 4648 §7), so ids sort by time and their index grows at its end only.
+    `rng` makes ids repeatable for a seeded history.
+    """
+    chance = int.from_bytes(urandom(6), "big") if rng is None else rng.getrandbits(48)
+    bits = (milliseconds(now) << 48 | chance) << 4
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in range(90, -1, -10)])
+
+
+def milliseconds(at: datetime) -> int:
+    """Milliseconds since 1970 in UTC."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def milliseconds_of(entry_id: str) -> int:
+    """When the entry with this id was made. Raises ValueError for what is no id."""
+    if len(entry_id) != 20:
+        raise ValueError("an id has twenty characters")
+    return int(entry_id[:10], 32) >> 2
+
+
+def time_of(entry_id: str) -> datetime:
+    """The same as a time in UTC."""
+    return _EPOCH + _MILLISECOND * milliseconds_of(entry_id)
+
+
+def day(at: int) -> int:
+    """The Shanghai day of a time in milliseconds, as days since 1970-01-01."""
+    return (at + _OFFSET) // _DAY
+
+
+def minute(at: datetime) -> str:
+    """A time as 2026-11-18T09:30, with seconds only where they are not zero and with its offset only where it is not +08:00."""
+    text = at.isoformat(timespec="seconds" if at.second else "minutes")
+    return text.removesuffix("+08:00")
+
+
+def read_minute(text: str) -> datetime:
+    """The time again."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+def short(reference: str) -> str:
+    """A reference's hash, given in hex, as base64 with the URL's alphabet: 16 characters for 24."""
+    return b2a_base64(bytes.fromhex(reference), newline=False).translate(_TO_URL).decode("ascii")
+
+
+def reference_bytes(text: str | None) -> bytes | None:
+    """The hash as bytes again. Raises ValueError for what is none."""
+    return a2b_base64(text.encode("ascii").translate(_FROM_URL), strict_mode=True) if text else None
+
+
+def long(text: str | None) -> str | None:
+    """The hash in hex again."""
+    return reference_bytes(text).hex() if text else None

@@ -1,0 +1,129 @@
+"""Keyed hashes of the references that hospitals send: the same report is known again, and nobody can say which it was."""
+
+from __future__ import annotations
+
+import hmac
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from unicodedata import normalize
+
+from recognition.ledger.file import sync_folder
+
+WINDOW = timedelta(days=92)
+"""The longest that a result is recognised for: a repeat may concern a report performed so long before it."""
+
+_KEY_BYTES = 32
+_HEX_DIGITS = 24
+_IGNORED = re.compile(r"[\s\-‐‑‒–—―−_]+")
+
+
+class ReferenceKeys:
+    """The yearly keys in a folder of their own, outside the database and its snapshots.
+
+    A year's key is made when it is first needed, and destroyed when the declared retention ends; from then on references of
+    that year and of those before it are treated as not given.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` is made, for its owner alone, when the first key is."""
+        self.folder = folder
+        self._keys: dict[int, bytes | None] = {}
+        self._seen = -1
+
+    def report(self, day: date, ref: str) -> str | None:
+        """Hash of a report's number, in hex; `day` is the Shanghai day on which the item was performed. None: no hash is made any more."""
+        return self._hash(day.year, b"report", ref)
+
+    def patient(self, day: date, receiver: str, ref: str) -> str | None:
+        """The same for a patient, who is known by this reference at the receiver only."""
+        return self._hash(day.year, b"patient\0" + receiver.encode(), ref)
+
+    def reports_for_repeat(self, day: date, ref: str) -> tuple[str, ...]:
+        """The hashes under which a report may stand whose item was performed again on this day: one window back may be last year."""
+        return tuple(found for year in _years(day) if (found := self._hash(year, b"report", ref)))
+
+    def patients_for_repeat(self, day: date, receiver: str, ref: str) -> tuple[str, ...]:
+        """The same for a patient."""
+        return tuple(found for year in _years(day) if (found := self._hash(year, b"patient\0" + receiver.encode(), ref)))
+
+    def destroy(self, year: int) -> None:
+        """Ends the year for ever: its references cannot be matched or guessed any more, and its key is not made anew."""
+        self._make_folder()
+        tombstone = os.open(self.folder / f"{year}.destroyed", os.O_CREAT | os.O_WRONLY, 0o600)
+        os.fsync(tombstone)
+        os.close(tombstone)
+        sync_folder(self.folder)
+        for path in self.folder.glob("*.key"):
+            if int(path.stem) <= year:
+                # Overwritten first: an unlinked file's blocks stay readable on the disk.
+                with path.open("r+b") as file:
+                    file.write(bytes(path.stat().st_size))
+                    os.fsync(file.fileno())
+                path.unlink()
+        sync_folder(self.folder)
+        self._keys.clear()
+
+    def _hash(self, year: int, domain: bytes, ref: str) -> str | None:
+        text = _IGNORED.sub("", normalize("NFKC", ref)).casefold().encode("utf-8", "surrogatepass")
+        key = self._key(year)
+        return key and hmac.digest(key, domain + b"\0" + text, "sha256").hex()[:_HEX_DIGITS]
+
+    def _key(self, year: int) -> bytes | None:
+        try:
+            changed = os.stat(self.folder).st_mtime_ns
+        except FileNotFoundError:
+            changed = 0
+        # Another process may have destroyed a key: the folder says so by its time.
+        if changed != self._seen:
+            self._keys.clear()
+            self._seen = changed
+        if year not in self._keys:
+            self._keys[year] = None if self._destroyed(year) else self._read_or_make(year)
+        return self._keys[year]
+
+    def _destroyed(self, year: int) -> bool:
+        return any(int(path.stem) >= year for path in self.folder.glob("*.destroyed"))
+
+    def _read_or_make(self, year: int) -> bytes:
+        path = self.folder / f"{year}.key"
+        try:
+            return _checked(path.read_bytes(), path)
+        except FileNotFoundError:
+            return self._make(path)
+
+    def _make(self, path: Path) -> bytes:
+        """Writes the key beside its place and links it there: of two processes one wins, and both then read the same whole key."""
+        self._make_folder()
+        trial = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        descriptor = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            os.write(descriptor, os.urandom(_KEY_BYTES))
+            os.fsync(descriptor)
+            os.link(trial, path)
+        except FileExistsError:
+            pass  # The other process's key is as good, and is the one that counts.
+        finally:
+            os.close(descriptor)
+            trial.unlink()
+        sync_folder(self.folder)
+        return _checked(path.read_bytes(), path)
+
+    def _make_folder(self) -> None:
+        if not self.folder.exists():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sync_folder(self.folder.parent)
+
+
+def _years(day: date) -> Iterator[int]:
+    yield day.year
+    if (day - WINDOW).year != day.year:
+        yield day.year - 1
+
+
+def _checked(key: bytes, path: Path) -> bytes:
+    if len(key) != _KEY_BYTES:
+        raise ValueError(f"{path.name} is not a whole key; bring it back from where keys are kept")
+    return key

@@ -1,0 +1,53 @@
+"""What is asked of the ledger and what it answers, in process and over the writer's socket alike."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from recognition.ledger.events import Note
+
+
+class Request(Struct, frozen=True, array_like=True):
+    """An Idempotency-Key: `key` is the SHA-256 of institution, route and key, `digest` that of the canonical body.
+
+    `lines` numbers the entries as the caller counts them, where not simply from 0.
+    """
+
+    key: bytes
+    digest: bytes
+    lines: tuple[int, ...] = ()
+
+
+class Append(Struct, frozen=True, array_like=True):
+    """Entries that become part of the ledger together, under one request, or not at all."""
+
+    entries: list[bytes]
+    request: Request | None = None
+    notes: list[Note] = []
+
+
+class Appended(Struct, frozen=True, array_like=True):
+    """Where the entries stand: `count` of them from sequence `first`, each with its line.
+
+    `replayed`: the request was known, nothing was written, and this is what it wrote then.
+    """
+
+    first: int
+    count: int
+    replayed: bool = False
+    lines: tuple[int, ...] = ()
+
+
+class Refused(Struct, frozen=True, array_like=True):
+    """Nothing of this request was written; `code` is `conflict` (the key came with another body), `unavailable` or `invalid`."""
+
+    code: str
+
+
+class Known(Struct, frozen=True):
+    """A request that was written before."""
+
+    digest: bytes
+    first: int
+    count: int
+    lines: tuple[int, ...]

@@ -1,0 +1,85 @@
+"""The tables of the ledger's file, and the guards that let them only grow."""
+
+from __future__ import annotations
+
+APPLICATION = 0x48524C31
+"""Marks the file as a ledger of this service ("HRL1"), so that no other file is taken for one."""
+VERSION = 1
+PAGE = 4096
+
+_TABLES = (
+    """CREATE TABLE entries (
+    sequence INTEGER PRIMARY KEY,
+    kind INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    cites INTEGER,
+    id TEXT NOT NULL,
+    institution TEXT,
+    report BLOB,
+    patient BLOB,
+    leaf BLOB NOT NULL,
+    bytes BLOB NOT NULL
+) STRICT""",
+    # `lines` is null where they are 0, 1, 2 …
+    """CREATE TABLE requests (
+    key BLOB PRIMARY KEY,
+    digest BLOB NOT NULL,
+    first INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    lines TEXT
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE tiles (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE notes (
+    entry TEXT PRIMARY KEY,
+    salt BLOB NOT NULL,
+    text TEXT NOT NULL
+) STRICT, WITHOUT ROWID""",
+)
+
+_INDEXES = (
+    "CREATE UNIQUE INDEX entries_id ON entries (id)",
+    "CREATE INDEX entries_day ON entries (day)",
+    "CREATE INDEX entries_institution ON entries (institution, day)",
+    "CREATE INDEX entries_cites ON entries (cites) WHERE cites IS NOT NULL",
+    "CREATE INDEX entries_report ON entries (report) WHERE report IS NOT NULL",
+    "CREATE INDEX entries_patient ON entries (patient) WHERE patient IS NOT NULL",
+    # Lookups, decisions and repeats are almost all; the rare kinds are found without reading them.
+    "CREATE INDEX entries_rare ON entries (kind) WHERE kind > 2",
+)
+
+
+def _refuse(name: str, event: str, table: str, condition: str = "") -> str:
+    return (
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table}{condition and f' WHEN {condition}'} "
+        f"BEGIN SELECT RAISE(ABORT, 'the ledger only grows: {name}'); END"
+    )
+
+
+# A guard before an insert is needed as well: REPLACE deletes without asking a trigger of deletion, but asks this one first.
+_GUARDS = (
+    *(_refuse(f"{table}_no_update", "UPDATE", table) for table in ("entries", "requests", "tiles", "notes")),
+    *(_refuse(f"{table}_no_delete", "DELETE", table) for table in ("entries", "requests", "tiles")),
+    _refuse("entries_next", "INSERT", "entries", "NEW.sequence IS NOT (SELECT coalesce(max(sequence) + 1, 0) FROM entries)"),
+    _refuse("entries_new", "INSERT", "entries", "EXISTS (SELECT 1 FROM entries WHERE id = NEW.id)"),
+    _refuse("requests_new", "INSERT", "requests", "EXISTS (SELECT 1 FROM requests WHERE key = NEW.key)"),
+    _refuse("tiles_new", "INSERT", "tiles", "EXISTS (SELECT 1 FROM tiles WHERE level = NEW.level AND position = NEW.position)"),
+    _refuse("notes_new", "INSERT", "notes", "EXISTS (SELECT 1 FROM notes WHERE entry = NEW.entry)"),
+)
+
+STATEMENTS = _TABLES + _INDEXES + _GUARDS
+"""All that the file's schema consists of; a file with anything else is refused."""
+
+INSERT_ENTRY = (
+    "INSERT INTO entries (sequence, kind, at, day, id, institution, cites, report, patient, leaf, bytes) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+INSERT_REQUEST = "INSERT INTO requests (key, digest, first, count, lines) VALUES (?, ?, ?, ?, ?)"
+INSERT_TILE = "INSERT INTO tiles (level, position, hash) VALUES (?, ?, ?)"
+INSERT_NOTE = "INSERT INTO notes (entry, salt, text) VALUES (?, ?, ?)"
+SELECT_REQUEST = "SELECT digest, first, count, lines FROM requests WHERE key = ?"
