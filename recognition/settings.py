@@ -76,3 +76,9 @@ def _factor(name: str, value: str) -> Decimal:
     if not factor.is_finite() or not 0 < factor <= 10 or factor.as_tuple().exponent < -4:
         raise SettingsError(name, right)
     return factor
+
+
+def refuse_demonstration(settings: Settings) -> None:
+    """Raises SettingsError where the folder holds the demonstration region and nothing says that this is meant."""
+    if not settings.demo and (settings.data / "demo-keys.json").exists():
+        raise SettingsError("RECOGNITION_DEMO", f"1 to serve {settings.data}, because it holds demonstration data; production needs a folder of its own")

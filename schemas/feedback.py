@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from marshmallow import ValidationError, validates_schema
-
 from recognition.terms import DecisionKind, RepeatReason
 from schemas.base import Body
 from schemas.codings import ItemCoding
@@ -14,17 +10,11 @@ from schemas.moments import Moment
 
 
 class DecisionSchema(Body):
-    """医师决定. A reason goes with `repeated` only."""
+    """医师决定. What belongs to which decision is for the use-case to say."""
 
     decision = Choice(DecisionKind, required=True)
     reason = Choice(RepeatReason)
     note = Note()
-
-    @validates_schema
-    def reason_belongs_to_repeated(self, data: dict[str, Any], **kwargs: Any) -> None:
-        """A reason for a decision that needs none was meant for another decision; guessing which would miscount."""
-        if data["decision"] is not DecisionKind.REPEATED and "reason" in data:
-            raise ValidationError("reason_without_repeat", "reason")
 
 
 class RepeatSchema(Body):

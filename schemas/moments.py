@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from recognition.errors import Invalid
 from schemas.fields import Refused, Strict
 
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far the caller's clock may run before ours until its present counts as the future."""
 EARLIEST_YEAR = 2000
 LATEST_YEAR = 2199
 """Beyond it a date is in the future for as long as this program will live, and cannot be converted between offsets safely."""
-
-
-def not_in_future(moment: datetime, now: datetime, field: str) -> None:
-    """Raises Invalid `date_in_future` for a moment more than five minutes after now."""
-    if moment > now + CLOCK_SKEW:
-        raise Invalid(field=field, code="date_in_future")
 
 
 class Moment(Strict):

@@ -97,6 +97,11 @@ class KeyStore:
         known[key_id] = (row[0], Caller(key_id, Role(row[1]), row[2], row[3]))
         return known[key_id]
 
+    def ready(self) -> None:
+        """Raises AccountsUnavailable when keys cannot be read."""
+        with reading(self.path) as database:
+            database.execute("SELECT number FROM generations WHERE subject = 'keys'").fetchone()
+
     def insert(self, key: Key, secret: str) -> None:
         """Keeps a key by the hash of its secret; raises AccountsUnavailable, also for an id that is taken."""
         with writing(self.path) as database:

@@ -1,0 +1,35 @@
+"""The service is put together here: `create_app` wires settings, use-cases and doors, and does nothing else."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from recognition.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application for one data folder; settings come from the environment where none are given.
+
+    Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
+    # Here rather than above: importing one room of the house must not bring all the others with it.
+    from flask import Flask
+
+    from recognition import web
+    from recognition.access import KEYS
+    from recognition.accounts import KeyStore
+    from recognition.lookups import Service
+    from recognition.settings import Settings, refuse_demonstration
+
+    settings = settings or Settings.from_environment(os.environ)
+    refuse_demonstration(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    app = Flask(__name__, static_folder=None)
+    app.extensions["recognition.settings"] = settings
+    app.extensions[KEYS] = KeyStore(settings.accounts)
+    app.extensions[web.SERVICE] = Service(settings.data)
+    web.register(app)
+    return app

@@ -1,0 +1,37 @@
+"""The doors: what comes in over HTTP and what goes out."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.routing import BaseConverter
+
+from recognition.web import api, health, openapi, problems, replies
+from recognition.web.operations import roles_of
+from recognition.web.requests import LARGEST_BODY
+from recognition.web.service import SERVICE
+
+__all__ = ["SERVICE", "register"]
+
+
+class Number(BaseConverter):
+    """A whole number in ASCII digits without leading zeros; Werkzeug's own takes the digits of every script."""
+
+    regex = "(?:0|[1-9][0-9]{0,14})"
+
+    def to_python(self, value: str) -> int:
+        """The number itself."""
+        return int(value)
+
+
+def register(app: Flask) -> None:
+    """Every door of the service; raises LookupError for a route that does not declare who may call it."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.url_map.converters["number"] = Number
+    replies.register(app)
+    problems.register(app)
+    health.register(app)
+    app.register_blueprint(openapi.routes)
+    app.register_blueprint(api.blueprint())
+    undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)
+    if undeclared:
+        raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")

@@ -1,0 +1,17 @@
+"""The JSON doors under /api/v1."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from recognition.web.api import catalogue, decisions, editions, ledger, listing, lookups, repeats, summaries
+
+PREFIX = "/api/v1"
+
+
+def blueprint() -> Blueprint:
+    """All routes of version 1."""
+    made = Blueprint("api", __name__, url_prefix=PREFIX)
+    for part in (lookups, decisions, repeats, listing, catalogue, editions, summaries, ledger):
+        made.register_blueprint(part.routes)
+    return made

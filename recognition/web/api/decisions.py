@@ -1,0 +1,37 @@
+"""Decide: what the clinician did with an answer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.access import ASKERS, allow
+from recognition.terms import Caller
+from recognition.web import present
+from recognition.web.operations import operation
+from recognition.web.replies import language, reply
+from recognition.web.requests import body, idempotency
+from recognition.web.service import institution_of, now, service
+from schemas.answers import DECISION as DECISION_ANSWER
+from schemas.feedback import DECISION
+
+routes = Blueprint("decisions", __name__)
+
+
+@routes.post("/lookups/<lookup_id>/decisions")
+@operation(
+    "createDecision", "Accept, repeat (with a reason), undo, or note that the report was viewed.", "lookups",
+    body=DECISION, answers={201: ("The decision as it stands in the ledger, and what must follow.", DECISION_ANSWER)},
+    problems=(400, 404, 413, 415, 422, 503), idempotent=True,
+)
+@allow(ASKERS)
+def decide(caller: Caller, lookup_id: str) -> Response:
+    """A decision on a lookup of the caller's own institution."""
+    institution_of(caller)
+    sent = body()
+    members = DECISION.read(sent)
+    # The lookup is part of what the key stands for: sent again for another lookup, it is another request.
+    key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": sent})
+    made = service().decide(lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
+    response = reply(present.decision(made, language()), 201)
+    response.headers["Location"] = present.LOOKUPS + made.lookup
+    return response

@@ -1,0 +1,78 @@
+"""Published editions of the catalogue, and what differs between two."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Response
+
+from recognition.access import EVERYBODY, allow
+from recognition.errors import NotFound
+from recognition.ledger import Publication
+from recognition.registry import browsing, difference
+from recognition.terms import Caller
+from recognition.web.operations import operation
+from recognition.web.paging import DEFAULT_LIMIT, opaque, position
+from recognition.web.replies import reply
+from recognition.web.requests import parameters
+from recognition.web.service import service
+from schemas.records import DIFFERENCE, EDITION, EDITIONS
+from schemas.parameters import PAGE
+
+routes = Blueprint("editions", __name__)
+
+
+@routes.get("/editions")
+@operation(
+    "listEditions", "Every edition that was published, newest first.", "catalogue",
+    query=PAGE, answers={200: ("One page.", EDITIONS)}, problems=(422, 503),
+)
+@allow(EVERYBODY)
+def editions(caller: Caller) -> Response:
+    """A page of publications."""
+    wish = parameters(PAGE)
+    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    known = service().publications()[::-1]
+    following = opaque(str(start + limit)) if start + limit < len(known) else None
+    return reply({"editions": [_publication(one) for one in known[start : start + limit]], "next": following})
+
+
+@routes.get("/editions/<number:number>")
+@operation(
+    "getEdition", "One edition with how much it holds.", "catalogue",
+    answers={200: ("The edition.", EDITION)}, problems=(404, 503),
+)
+@allow(EVERYBODY)
+def edition(caller: Caller, number: int) -> Response:
+    """One publication and its edition's size."""
+    known = _numbered(number)
+    return reply({**_publication(known), "counts": browsing.counts(service().edition_numbered(number))})
+
+
+@routes.get("/editions/<number:before>/diff/<number:after>")
+@operation(
+    "diffEditions", "What leads from one edition to another, row by row, with how many rows per table.", "catalogue",
+    query=PAGE, answers={200: ("One page of changes, and their number per table.", DIFFERENCE)}, problems=(404, 422, 503),
+)
+@allow(EVERYBODY)
+def diff(caller: Caller, before: int, after: int) -> Response:
+    """A page of changes."""
+    wish = parameters(PAGE)
+    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    old, new = (service().edition_numbered(_numbered(number).number) for number in (before, after))
+    changes = list(islice(difference.diff(old, new), start, start + limit + 1))
+    following = opaque(str(start + limit)) if len(changes) > limit else None
+    told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in changes[:limit]]
+    return reply({"from": before, "to": after, "summary": difference.summary(old, new), "changes": told, "next": following})
+
+
+def _numbered(number: int) -> Publication:
+    known = service().publications()
+    if not 1 <= number <= len(known):
+        raise NotFound("number")
+    return known[number - 1]
+
+
+def _publication(one: Publication) -> dict[str, Any]:
+    return {"number": one.number, "sha256": one.sha256, "published_at": one.at, "approvers": one.approvers, "reason": one.reason or None}

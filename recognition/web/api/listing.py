@@ -1,0 +1,121 @@
+"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+
+from recognition.access import AUDITORS, allow
+from recognition.errors import Invalid
+from recognition.ledger.entries import Kind, decode
+from recognition.lookups import Service, may_read
+from recognition.terms import Caller, Lookup
+from recognition.web.operations import operation
+from recognition.web.paging import opaque, position
+from recognition.web.replies import reply
+from recognition.web.requests import parameters
+from recognition.web.service import service
+from schemas.records import LISTING
+from schemas.parameters import ENTRIES
+
+routes = Blueprint("listing", __name__)
+
+NDJSON = "application/x-ndjson"
+READ_AT_ONCE = 500
+"""Entries per read: short enough that no reader holds the journal back."""
+DEFAULT_LIMIT = 100
+MOST_SCANNED = 20_000
+"""Entries that one page may look at; where filters leave little of them the page ends early and says where to go on."""
+
+
+@routes.get("/lookups")
+@operation(
+    "listLookups", "Lookups with their decisions, for auditors; with format=ndjson all of them as a stream of lines.", "audit",
+    query=ENTRIES, answers={200: ("A page of lookups in the ledger's order.", LISTING)}, problems=(422,), media_types=("application/json", NDJSON),
+)
+@allow(AUDITORS)
+def listed(caller: Caller) -> Response:
+    """What the auditor may read and asked for."""
+    wish = parameters(ENTRIES)
+    if wish.get("format") not in (None, "json", "ndjson"):
+        raise Invalid("format", code="choice_unknown")
+    if "from" in wish and "to" in wish and wish["from"] > wish["to"]:
+        raise Invalid("to", code="period_reversed")
+    after = position(wish["cursor"]) if "cursor" in wish else None
+    if wish.get("format") == "ndjson" or ("format" not in wish and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
+        return Response(_lines(service(), caller, wish, after), content_type=NDJSON)
+    rows, following = _page(service(), caller, wish, after, wish.get("limit", DEFAULT_LIMIT))
+    return reply({"lookups": rows, "next": following})
+
+
+def _lines(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None) -> Iterator[bytes]:
+    for batch in _batches(desk, caller, wish, after):
+        yield b"".join(orjson.dumps(_row(desk, lookup)) + b"\n" for lookup in batch if _wanted(desk, caller, wish, lookup))
+
+
+def _page(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
+    rows: list[dict[str, Any]] = []
+    scanned = 0
+    for batch in _batches(desk, caller, wish, after):
+        for lookup in batch:
+            if len(rows) == limit or scanned == MOST_SCANNED:
+                return rows, opaque(str(after))
+            scanned += 1
+            after = lookup.receipt.sequence
+            if _wanted(desk, caller, wish, lookup):
+                rows.append(_row(desk, lookup))
+    return rows, None
+
+
+def _batches(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None) -> Iterator[list[Lookup]]:
+    # A hospital's auditor reads its own receivers' entries only, by the index.
+    receiver = caller.institution or wish.get("receiver")
+    while True:
+        found = desk.ledger.reads.page(after, READ_AT_ONCE, wish.get("from"), wish.get("to"), receiver, (Kind.lookup,))
+        if found:
+            yield [decode(entry, sequence) for sequence, entry in found]
+        if len(found) < READ_AT_ONCE:
+            return
+        after = found[-1][0]
+
+
+def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup) -> bool:
+    if not may_read(caller, lookup):
+        return False
+    asked = {"receiver": lookup.receiver, "issuer": lookup.issuer, "item": lookup.item, "verdict": lookup.answer.verdict}
+    if any(name in wish and wish[name] != value for name, value in asked.items()):
+        return False
+    if "kind" not in wish:
+        return True
+    item = desk.edition_numbered(lookup.answer.edition).reading.item(lookup.item) if lookup.item_known else None
+    return item is not None and item.kind == wish["kind"]
+
+
+def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
+    answer, receipt = lookup.answer, lookup.receipt
+    made = (decode(entry, sequence) for sequence, entry in desk.ledger.reads.decisions_of(receipt.sequence))
+    return {
+        "id": lookup.id,
+        "sequence": receipt.sequence,
+        "leaf": receipt.leaf,
+        "at": lookup.at,
+        "by": lookup.by,
+        "receiver": lookup.receiver,
+        "receiver_region": lookup.receiver_division,
+        "issuer": lookup.issuer,
+        "issuer_region": lookup.issuer_division,
+        "item": lookup.item,
+        "performed_at": lookup.performed_at,
+        "verdict": answer.verdict,
+        "reasons": answer.reasons,
+        "mark": answer.mark,
+        "valid_through": answer.valid_through,
+        "edition": answer.edition,
+        "policy": answer.policy,
+        "price": {"fen": answer.price.fen, "source": answer.price.source},
+        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "decisions": [{"at": one.at, "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence} for one in made],
+    }

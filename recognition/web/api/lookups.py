@@ -1,0 +1,87 @@
+"""Ask: one lookup, many at once, and an answer read again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from recognition.access import ASKERS, READERS, allow
+from recognition.errors import Problem
+from recognition.terms import Caller, Lookup, Query
+from recognition.web import present
+from recognition.web.operations import operation
+from recognition.web.problems import described
+from recognition.web.replies import language, reply
+from recognition.web.requests import body, idempotency
+from recognition.web.service import institution_of, now, service
+from schemas.answers import BATCH_ANSWER, LOOKUP, LOOKUP_WITH_DECISIONS
+from schemas.questions import BATCH, LOOKUP_BODY, query
+
+routes = Blueprint("lookups", __name__)
+
+
+@routes.post("/lookups")
+@operation(
+    "createLookup", "Must this item be repeated? Answered, and written down before it is answered.", "lookups",
+    body=LOOKUP_BODY, answers={201: ("The answer, as it stands in the ledger.", LOOKUP)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+)
+@allow(ASKERS)
+def ask(caller: Caller) -> Response:
+    """One question, one answer."""
+    asked = body()
+    question = query(asked, institution_of(caller))
+    answered = service().ask(question, caller, now(), idempotency("lookups", asked))
+    response = reply(_shown(answered, language()), 201)
+    response.headers["Location"] = present.LOOKUPS + answered.id
+    return response
+
+
+@routes.post("/lookups/batch")
+@operation(
+    "createLookups", "Up to 200 lookups at once, each judged on its own and all written down together.", "lookups",
+    body=BATCH, answers={200: ("A lookup or a problem for each line, in the order asked.", BATCH_ANSWER)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+)
+@allow(ASKERS)
+def ask_many(caller: Caller) -> Response:
+    """Many questions, an answer or a problem for each."""
+    asked = body()
+    lines, lang = BATCH.read(asked)["lookups"], language()
+    read = _read(lines, institution_of(caller))
+    questions = [(line, question) for line, question in enumerate(read) if isinstance(question, Query)]
+    results: dict[int, Lookup | Problem] = dict(enumerate(read))
+    # A line that was refused the first time is missing from a batch that is given again.
+    results.update((line, Problem(code="refused_before")) for line, _ in questions)
+    results.update(service().ask_all(questions, caller, now(), idempotency("lookups/batch", asked)))
+    return reply({"results": [_line(results[line], lang) for line in range(len(lines))]})
+
+
+@routes.get("/lookups/<lookup_id>")
+@operation(
+    "getLookup", "An answer read again, with the decisions made on it.", "lookups",
+    answers={200: ("The lookup and its decisions.", LOOKUP_WITH_DECISIONS)}, problems=(404,),
+)
+@allow(READERS)
+def get(caller: Caller, lookup_id: str) -> Response:
+    """A lookup that the caller may read, as it was answered."""
+    lang = language()
+    found, made = service().find(lookup_id, caller)
+    return reply({**_shown(found, lang), "decisions": [present.decision(one, lang) for one in made]})
+
+
+def _read(lines: list[Any], receiver: str) -> list[Query | Problem]:
+    found: list[Query | Problem] = []
+    for line in lines:
+        try:
+            found.append(query(line, receiver))
+        except Problem as refusal:
+            found.append(refusal)
+    return found
+
+
+def _line(result: Lookup | Problem, lang: str) -> dict[str, Any]:
+    return {"problem": described(result)} if isinstance(result, Problem) else {"lookup": _shown(result, lang)}
+
+
+def _shown(lookup: Lookup, lang: str) -> dict[str, Any]:
+    return present.lookup(lookup, service().edition_numbered(lookup.answer.edition), lang)

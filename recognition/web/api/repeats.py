@@ -1,0 +1,32 @@
+"""Report a repeat: word that an item was performed at the caller's institution after all."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.access import ASKERS, allow
+from recognition.terms import Caller
+from recognition.web.operations import operation
+from recognition.web.replies import reply
+from recognition.web.requests import body, idempotency
+from recognition.web.service import institution_of, now, service
+from schemas.answers import REPEAT as REPEAT_ANSWER
+from schemas.feedback import REPEAT
+
+routes = Blueprint("repeats", __name__)
+
+
+@routes.post("/repeats")
+@operation(
+    "createRepeat", "The item was performed at the caller's institution; acceptances that it repeats avoid nothing.", "lookups",
+    body=REPEAT, answers={201: ("The report as it stands in the ledger.", REPEAT_ANSWER)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+)
+@allow(ASKERS)
+def report(caller: Caller) -> Response:
+    """Word of one performed item."""
+    institution_of(caller)
+    sent = body()
+    told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **REPEAT.read(sent))
+    receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
+    answer = {"id": told.id, "at": told.at, "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "receipt": receipt}
+    return reply(answer, 201)

@@ -1,0 +1,57 @@
+"""Summaries for auditors: the same figures and columns as JSON, CSV and XLSX, each with its definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from recognition.access import AUDITORS, allow
+from recognition.errors import Invalid
+from recognition.figures import DEFINITIONS
+from recognition.terms import Caller
+from recognition.web import sheets
+from recognition.web.operations import operation
+from recognition.web.replies import JSON, language, reply
+from recognition.web.requests import parameters
+from recognition.web.service import now, service
+from schemas.records import SUMMARY as SUMMARY_ANSWER
+from schemas.parameters import SUMMARY
+
+routes = Blueprint("summaries", __name__)
+
+MEDIA_TYPES = {"json": JSON, "csv": sheets.CSV, "xlsx": sheets.XLSX}
+NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of"})
+
+
+@routes.get("/summaries")
+@operation(
+    "getSummary", "What was asked, avoided and saved, by any groups; each figure with its definition.", "audit",
+    query=SUMMARY, answers={200: ("Totals, rows, definitions and the position in the ledger that they rest on.", SUMMARY_ANSWER)},
+    problems=(403, 422, 503), media_types=tuple(MEDIA_TYPES.values()),
+)
+@allow(AUDITORS)
+def summary(caller: Caller) -> Response:
+    """The figures that the auditor may see and asked for."""
+    wish = parameters(SUMMARY)
+    format_ = wish.get("format") or _accepted()
+    if format_ not in MEDIA_TYPES:
+        raise Invalid("format", code="choice_unknown")
+    filters = {name: str(value) for name, value in wish.items() if name not in NOT_FILTERS}
+    by = wish.get("by", ())
+    found = service().summary(wish["from"], wish["to"], by, filters, caller, now())
+    told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of}
+    if format_ == "json":
+        return reply(told)
+    content = sheets.csv(found, by) if format_ == "csv" else sheets.xlsx(found, by, told["definitions"])
+    name = f"summary-{wish['from']}-{wish['to']}.{format_}"
+    return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _accepted() -> str:
+    best = request.accept_mimetypes.best_match([JSON, "text/csv", sheets.XLSX], JSON)
+    return {JSON: "json", "text/csv": "csv", sheets.XLSX: "xlsx"}[best]
+
+
+def _definitions(lang: str) -> dict[str, Any]:
+    return {name: pair[lang == "en"] for name, pair in DEFINITIONS.items()}

@@ -1,0 +1,85 @@
+"""Every refusal of the doors by its code: HTTP status, and what it says in Chinese and English."""
+
+from __future__ import annotations
+
+PROBLEMS: dict[str, tuple[int, str, str]] = {
+    "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
+    "bad_request": (400, "请求无法理解。", "The request cannot be understood."),
+    "unauthenticated": (401, "缺少密钥，或密钥无效、已撤销。", "The key is missing, unknown or revoked."),
+    "forbidden": (403, "您的角色不能进行此操作。", "Your role does not allow this."),
+    "only_in_sums": (403, "其他机构的数据只能按整月查看合计。", "Figures about others are shown only in sums over whole months."),
+    "not_found": (404, "没有找到，或无权查看。", "There is no such thing, or it is not yours to see."),
+    "method_not_allowed": (405, "此地址不支持该方法。", "This address does not support the method."),
+    "not_acceptable": (406, "无法以所要求的格式提供。", "It cannot be given in the format asked for."),
+    "too_large": (413, "请求体超过 256 KB。", "The body is larger than 256 KB."),
+    "uri_too_long": (414, "地址过长。", "The address is too long."),
+    "media_type": (415, "请求体须为 application/json（UTF-8，不压缩）。", "The body must be application/json (UTF-8, not compressed)."),
+    "json_malformed": (400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
+    "json_encoding": (400, "请求体须为不带 BOM 的 UTF-8。", "The body must be UTF-8 without a byte order mark."),
+    "json_duplicate_key": (400, "JSON 对象中有重复的键。", "An object in the JSON has a key twice."),
+    "json_number": (400, "JSON 中的数字不被接受（过大、NaN 或 Infinity）。", "A number in the JSON is too large, or NaN or Infinity."),
+    "json_too_deep": (400, "JSON 嵌套超过 32 层。", "The JSON is nested more than 32 levels deep."),
+    "json_surrogate": (400, "JSON 字符串含不成对的代理码位。", "A string in the JSON holds half of a surrogate pair."),
+    "idempotency_key_malformed": (400, "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。", "Idempotency-Key must be 1 to 255 visible ASCII characters."),
+    "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
+    "refused_before": (422, "首次发送时此行已被拒绝；如需重试，请换用新的 Idempotency-Key。", "This line was refused when first sent; try again under a new Idempotency-Key."),
+    "item_ambiguous": (422, "该收费编码对应多个项目，请选定其一。", "This price code stands for several items; choose one."),
+    "cursor_invalid": (422, "cursor 无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
+    "combination_not_kept": (422, "此分组与筛选的组合数据量过大，请缩小范围。", "This combination of groups and filters is too large to count; ask for less."),
+    "ledger_unavailable": (503, "暂时无法记录，故不给出结论；请按本机构流程处理并稍后再试。", "Nothing can be written down now, so there is no answer; go on by your own workflow and try again."),
+    "registry_unavailable": (503, "目录暂不可用，故不给出结论；请稍后再试。", "The catalogue cannot be read now, so there is no answer; try again."),
+    "accounts_unavailable": (503, "暂时无法核对密钥；请稍后再试。", "Keys cannot be checked now; try again."),
+    "fault": (503, "服务出现故障，已记录；请稍后再试。", "The service has a fault, which was noted; try again."),
+}
+
+FIELDS: dict[str, tuple[str, str]] = {
+    "field_required": ("必填。", "Required."),
+    "field_null": ("不可为 null。", "Must not be null."),
+    "field_unknown": ("未知字段。", "Not a known field."),
+    "parameter_repeated": ("参数不可重复。", "The parameter must be given once."),
+    "type_object": ("须为 JSON 对象。", "Must be a JSON object."),
+    "type_string": ("须为字符串。", "Must be a string."),
+    "type_list": ("须为数组。", "Must be an array."),
+    "type_coding": ("须为编码字符串，或含 system 与 code 的对象。", "Must be a code, or an object with system and code."),
+    "text_empty": ("不可为空。", "Must not be empty."),
+    "text_too_long": ("过长。", "Too long."),
+    "text_characters": ("含不被接受的字符。", "Holds characters that are not accepted."),
+    "choice_unknown": ("不在可选值之内。", "Not one of the values that are accepted."),
+    "code_system_unknown": ("未知的编码系统。", "Not a known code system."),
+    "list_too_long": ("项数过多。", "Too many members."),
+    "list_length": ("须有 1 至 200 项。", "Must have 1 to 200 members."),
+    "list_repeats": ("有重复项。", "Has a member twice."),
+    "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
+    "number_range": ("超出允许范围。", "Out of the range that is accepted."),
+    "date_format": ("须为 ISO 8601 日期（时间须带时区），如 2026-11-18T09:30:00+08:00。", "Must be ISO 8601, a time with its offset, as 2026-11-18T09:30:00+08:00."),
+    "date_invalid": ("没有这一天或这一时刻。", "There is no such day or time."),
+    "date_offset_missing": ("须带时区，如 +08:00。", "The offset is missing, as +08:00."),
+    "date_too_early": ("早于 2000 年。", "Before the year 2000."),
+    "date_in_future": ("在将来。", "Lies in the future."),
+    "period_reversed": ("结束日早于开始日。", "Ends before it begins."),
+    "unknown_group": ("不能按此分组。", "Not a group that summaries know."),
+    "unknown_filter": ("不能按此筛选。", "Not a filter that summaries know."),
+    "identity_number": ("疑似含身份证号码，未保存。", "Seems to hold an identity number; it was not kept."),
+    "telephone_number": ("疑似含电话号码，未保存。", "Seems to hold a telephone number; it was not kept."),
+    "only_when_repeated": ("仅在决定为复查时填写。", "Belongs to the decision to repeat only."),
+    "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),
+    "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
+    "reference_missing": ("报告单号与患者标识至少填一项。", "Give the report's or the patient's reference."),
+    "item_unknown": ("目录没有收录这个项目。", "The catalogue does not know this item."),
+    "region_malformed": ("须为 2、4 或 6 位区划代码。", "Must be 2, 4 or 6 digits of a division code."),
+}
+"""Refusals of single fields; a body whose only refusal is one of these is refused by that code."""
+
+FIELD_STATUS = 422
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of a refusal; 422 for those of fields."""
+    return PROBLEMS[code][0] if code in PROBLEMS else FIELD_STATUS
+
+
+def words_of(code: str) -> tuple[str, str]:
+    """What a refusal says, in Chinese and English."""
+    if code in PROBLEMS:
+        return PROBLEMS[code][1:]
+    return FIELDS[code]

@@ -1,0 +1,92 @@
+"""Refusals as RFC 9457 problems: a stable code, the fields to blame, both languages, and nothing that the caller sent."""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from recognition.errors import Problem
+from recognition.web.problem_words import FIELDS, PROBLEMS, status_of, words_of
+from recognition.web.replies import language, reply
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 2
+OF_STATUS = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 414: "uri_too_long", 415: "media_type"}
+SHOWN_DETAILS = ("candidates", "allowed")
+"""Details that come from the catalogue or this program, and so may be told."""
+
+
+def described(problem: Problem) -> dict[str, Any]:
+    """The members of a problem; codes that no table knows are a fault of this program and read so."""
+    code = problem.code if problem.code in PROBLEMS or problem.code in FIELDS else "fault"
+    zh, en = words_of(code)
+    body = {
+        "type": f"urn:recognition:problem:{code}",
+        "title": en if language() == "en" else zh,
+        "status": status_of(code),
+        "code": code,
+        "detail": f"{zh} {en}",
+    }
+    found = _fields(problem)
+    if found:
+        body["field"] = found[0][0]
+    body["errors"] = [_field(field, why) for field, why in found]
+    body.update((name, problem.details[name]) for name in SHOWN_DETAILS if name in problem.details)
+    return body
+
+
+def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:
+    if "errors" in problem.details:
+        return problem.details["errors"]
+    return ((problem.field, problem.code),) if problem.field else ()
+
+
+def _field(field: str, code: str) -> dict[str, str]:
+    zh, en = words_of(code)
+    return {"field": field, "code": code, "zh": zh, "en": en}
+
+
+def response(problem: Problem, request_id: str | None = None) -> Response:
+    """The problem as a response, with what its status demands in the headers."""
+    body = described(problem)
+    body["request_id"] = request_id or secrets.token_hex(8)
+    answer = reply(body, body["status"], MEDIA_TYPE)
+    answer.headers["X-Request-Id"] = body["request_id"]
+    if body["status"] == 503:
+        answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    if body["status"] == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _refused(problem: Problem) -> Response:
+    return response(problem)
+
+
+def _by_http(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error
+    answer = response(Problem(code=OF_STATUS.get(error.code, "bad_request" if error.code < 500 else "fault")))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
+
+
+def _fault(error: Exception) -> Response:
+    # Neither the message nor the arguments are logged: either may hold what a caller sent.
+    request_id = secrets.token_hex(8)
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    current_app.logger.error("fault %s: %s at %s\n%s", request_id, type(error).__name__, request.endpoint, frames)
+    return response(Problem(code="fault"), request_id)
+
+
+def register(app: Flask) -> None:
+    """Every error that leaves a view leaves the service as a problem."""
+    app.register_error_handler(Problem, _refused)
+    app.register_error_handler(HTTPException, _by_http)
+    app.register_error_handler(Exception, _fault)

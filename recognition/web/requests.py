@@ -1,0 +1,52 @@
+"""What doors read from a request: a strict JSON body, an idempotency key, parameters of the query."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask import request
+from werkzeug.http import parse_options_header
+
+from recognition.errors import Invalid, Problem
+from recognition.lookups import IdempotencyKey
+from schemas.strict_json import loads
+
+LARGEST_BODY = 256 * 1024
+VISIBLE = re.compile(r"[!-~]{1,255}", re.ASCII)
+
+
+def body() -> Any:
+    """The JSON value of the request's body; raises JsonRefused, or Problem `media_type` and `too_large`."""
+    environ = request.environ
+    if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
+        raise Problem(code="media_type")
+    return loads(request.get_data(cache=False))
+
+
+@lru_cache(maxsize=64)
+def is_json(content_type: str) -> bool:
+    """Whether a Content-Type names JSON in UTF-8."""
+    media_type, options = parse_options_header(content_type[:100])
+    return media_type == "application/json" and options.keys() <= {"charset"} and options.get("charset", "utf-8").lower() == "utf-8"
+
+
+def idempotency(route: str, body: Any) -> IdempotencyKey | None:
+    """The caller's Idempotency-Key for this route with the canonical body; raises Problem `idempotency_key_malformed`."""
+    key = request.environ.get("HTTP_IDEMPOTENCY_KEY")
+    if key is None:
+        return None
+    if VISIBLE.fullmatch(key) is None:
+        raise Problem(code="idempotency_key_malformed")
+    return IdempotencyKey(route, key, orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
+
+
+def parameters(schema: Any) -> dict[str, Any]:
+    """The query's parameters as the schema reads them; raises Invalid, also for a parameter given twice."""
+    found = request.args.to_dict(flat=False)
+    for name, values in found.items():
+        if len(values) > 1:
+            raise Invalid(name if name in schema.fields else "?", code="parameter_repeated")
+    return schema.read({name: values[0] for name, values in found.items()})

@@ -1,0 +1,163 @@
+"""What clinicians' systems are answered, as the description of the API tells it; tests hold real answers against it."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from recognition.terms import CheckCode, DecisionKind, PriceSource, RepeatReason, Verdict
+from schemas.shapes import Enumerated, Shape, listed
+
+
+class ReceiptShape(Shape):
+    """Proof of writing: the entry's sequence is its leaf index in the ledger's tree."""
+
+    sequence = fields.Integer(required=True, strict=True)
+    leaf = fields.String(required=True)
+
+
+class CheckShape(Shape):
+    """One check of the policy; `passed` is null where an earlier failure left nothing to check."""
+
+    code = Enumerated(CheckCode, required=True)
+    passed = fields.Boolean(required=True, allow_none=True)
+    says = fields.String(required=True)
+    basis = fields.String(required=True)
+
+
+class SaidShape(Shape):
+    """A reason or caution in words."""
+
+    code = fields.String(required=True)
+    says = fields.String(required=True)
+
+
+class NamedShape(Shape):
+    """An item or institution; `name` is null where the catalogue does not know the code."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    known = fields.Boolean()
+
+
+class MemberShape(Shape):
+    """One member of a panel."""
+
+    item = fields.Nested(NamedShape, required=True)
+    verdict = Enumerated(Verdict, required=True)
+    says = fields.String(required=True)
+
+
+class EditionReferenceShape(Shape):
+    """The edition that answered."""
+
+    number = fields.Integer(required=True, strict=True)
+    sha256 = fields.String(required=True)
+
+
+class PriceShape(Shape):
+    """List price at the receiver in fen, and where it comes from."""
+
+    fen = fields.Integer(required=True, strict=True)
+    source = Enumerated(PriceSource, required=True)
+    says = fields.String()
+
+
+class LookupShape(Shape):
+    """互认结论: the verdict with every check, reason and caution, as written in the ledger."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    verdict = Enumerated(Verdict, required=True)
+    says = fields.String(required=True)
+    advice = fields.String(required=True)
+    item = fields.Nested(NamedShape, required=True)
+    issuer = fields.Nested(NamedShape, required=True)
+    receiver = fields.String(required=True)
+    performed_at = fields.AwareDateTime(required=True)
+    mark = fields.String(required=True, allow_none=True)
+    window_days = fields.Integer(required=True, strict=True, allow_none=True)
+    valid_through = fields.Date(required=True, allow_none=True)
+    days_left = fields.Integer(required=True, strict=True, allow_none=True)
+    checks = listed(CheckShape)
+    reasons = listed(SaidShape)
+    cautions = listed(SaidShape)
+    members = listed(MemberShape)
+    edition = fields.Nested(EditionReferenceShape, required=True)
+    policy = fields.String(required=True)
+    price = fields.Nested(PriceShape, required=True)
+    record_line = fields.String(required=True)
+    receipt = fields.Nested(ReceiptShape, required=True)
+    links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class DecisionShape(Shape):
+    """医师决定, and what the rules want to follow it."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    lookup = fields.String(required=True)
+    decision = Enumerated(DecisionKind, required=True)
+    reason = Enumerated(RepeatReason, required=True, allow_none=True)
+    says = fields.String(required=True)
+    duty = fields.String(required=True)
+    receipt = fields.Nested(ReceiptShape, required=True)
+    links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+
+
+class LookupWithDecisionsShape(LookupShape):
+    """A lookup with the decisions made on it, in the ledger's order."""
+
+    decisions = listed(DecisionShape)
+
+
+class RepeatShape(Shape):
+    """重复检查: the item, and the others that this performance repeats besides."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    institution = fields.String(required=True)
+    item = fields.String(required=True)
+    also = fields.List(fields.String(), required=True)
+    performed_at = fields.AwareDateTime(required=True)
+    receipt = fields.Nested(ReceiptShape, required=True)
+
+
+class FieldProblemShape(Shape):
+    """One field to blame, in both languages."""
+
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class ProblemShape(Shape):
+    """A refusal (RFC 9457) with a stable code; it repeats nothing that was sent."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True, strict=True)
+    code = fields.String(required=True)
+    detail = fields.String(required=True)
+    field = fields.String()
+    errors = listed(FieldProblemShape)
+    candidates = fields.List(fields.String())
+    allowed = fields.List(fields.String())
+    request_id = fields.String()
+
+
+class LineShape(Shape):
+    """What became of one line of a batch: one of the two."""
+
+    lookup = fields.Nested(LookupShape)
+    problem = fields.Nested(ProblemShape)
+
+
+class BatchShape(Shape):
+    """One result per line, in the order asked."""
+
+    results = listed(LineShape)
+
+
+LOOKUP, LOOKUP_WITH_DECISIONS, BATCH_ANSWER = LookupShape(), LookupWithDecisionsShape(), BatchShape()
+DECISION, REPEAT, PROBLEM = DecisionShape(), RepeatShape(), ProblemShape()

@@ -1,0 +1,81 @@
+"""Schemas as components of an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from apispec import APISpec
+from apispec.ext.marshmallow import MarshmallowPlugin
+from marshmallow import Schema, fields
+
+from schemas.codings import Coded
+from schemas.fields import Choice, Choices, Strict, Text
+from schemas.moments import Day, Moment
+from schemas.parameters import Groups, Number
+
+
+class Components:
+    """Collects the schemas that a document uses, each under its class's name."""
+
+    def __init__(self) -> None:
+        """Knows the strict fields of this house beside marshmallow's own."""
+        plugin = MarshmallowPlugin(schema_name_resolver=_name)
+        self._spec = APISpec("", "", "3.1.0", plugins=[plugin])
+        self._converter = plugin.converter
+        self._converter.add_attribute_function(_strict)
+
+    def name(self, schema: Schema) -> dict[str, str]:
+        """A reference to the schema, which thereby becomes a component."""
+        return self._converter.resolve_nested_schema(schema)
+
+    def parameters(self, schema: Schema) -> list[dict[str, Any]]:
+        """The parameters of a query that the schema reads."""
+        return [
+            {"name": name, "in": "query", "required": field.required, "schema": self._converter.field2property(field)}
+            for name, field in schema.fields.items()
+        ]
+
+    def schemas(self) -> dict[str, Any]:
+        """All components so far; what has no name beside its schema gets its docstring as description."""
+        return self._spec.to_dict()["components"]["schemas"]
+
+
+def _name(schema: Any) -> str:
+    kind = schema if isinstance(schema, type) else type(schema)
+    return kind.__name__.replace("Schema", "Request").removesuffix("Shape")
+
+
+def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
+    """What OpenAPI can say of a field of this house; apispec asks for every field."""
+    if not isinstance(field, Strict):
+        return {}
+    if isinstance(field, Coded):
+        return _coding(field)
+    if isinstance(field, Choice):
+        return {"type": "string", "enum": list(field.members)}
+    if isinstance(field, Choices):
+        return {"type": "array", "items": {"type": "string", "enum": list(field.one.members)}, "uniqueItems": True}
+    if isinstance(field, Number):
+        return {"type": "integer", "minimum": field.least, "maximum": field.most}
+    if isinstance(field, Moment):
+        return {"type": "string", "format": "date-time"}
+    if isinstance(field, Day):
+        return {"type": "string", "format": "date"}
+    if isinstance(field, Groups):
+        return {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}
+    return _text(field) if isinstance(field, Text) else {}
+
+
+def _text(field: Text) -> dict[str, Any]:
+    return {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
+
+
+def _coding(field: Coded) -> dict[str, Any]:
+    members: dict[str, Any] = {
+        "system": {"type": "string", "enum": list(field.systems)},
+        "code": {"type": "string", "minLength": 1, "maxLength": max(one.longest for one in field.systems.values())},
+    }
+    if field.owned:
+        members["owner"] = {"type": "string", "enum": ["issuer", "receiver"], "default": "issuer"}
+    whole = {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
+    return {"oneOf": [_text(field.systems["recognition"]), whole]}

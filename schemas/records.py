@@ -1,0 +1,230 @@
+"""What auditors and readers of the catalogue are answered, as the description of the API tells it."""
+
+from __future__ import annotations
+
+from marshmallow import fields
+
+from recognition.terms import DecisionKind, ItemKind, RepeatReason, Verdict
+from schemas.answers import PriceShape
+from schemas.shapes import Enumerated, Page, Shape, listed
+
+
+class ListedDecisionShape(Shape):
+    """A decision in a list of lookups."""
+
+    at = fields.AwareDateTime(required=True)
+    by = fields.String(required=True)
+    decision = Enumerated(DecisionKind, required=True)
+    reason = Enumerated(RepeatReason, required=True, allow_none=True)
+    sequence = fields.Integer(required=True, strict=True)
+
+
+class ListedLookupShape(Shape):
+    """A lookup as auditors list it: codes only; `evidence` says which reference was given, never the reference."""
+
+    id = fields.String(required=True)
+    sequence = fields.Integer(required=True, strict=True)
+    leaf = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    by = fields.String(required=True)
+    receiver = fields.String(required=True)
+    receiver_region = fields.String(required=True)
+    issuer = fields.String(required=True)
+    issuer_region = fields.String(required=True)
+    item = fields.String(required=True)
+    performed_at = fields.AwareDateTime(required=True)
+    verdict = Enumerated(Verdict, required=True)
+    reasons = fields.List(fields.String(), required=True)
+    mark = fields.String(required=True, allow_none=True)
+    valid_through = fields.Date(required=True, allow_none=True)
+    edition = fields.Integer(required=True, strict=True)
+    policy = fields.String(required=True)
+    price = fields.Nested(PriceShape, required=True)
+    evidence = fields.String(required=True)
+    decisions = listed(ListedDecisionShape)
+
+
+class ListingShape(Page):
+    """A page of lookups."""
+
+    lookups = listed(ListedLookupShape)
+
+
+class InstitutionShape(Shape):
+    """医疗机构 with its identifiers and names."""
+
+    code = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    uscc = fields.String(required=True)
+    licence = fields.String(required=True)
+    nhsa = fields.String(required=True)
+    level = fields.String(required=True)
+    grade = fields.String(required=True)
+    ownership = fields.String(required=True)
+    kind = fields.String(required=True)
+    note = fields.String(required=True)
+    aliases = fields.List(fields.String(), required=True)
+
+
+class DatedShape(Shape):
+    """A value that holds from a day to a day, both included; `valid_to` null until further notice."""
+
+    value = fields.String(required=True)
+    valid_from = fields.String(required=True)
+    valid_to = fields.String(required=True, allow_none=True)
+
+
+class WholeInstitutionShape(InstitutionShape):
+    """医疗机构 with its dated attributes."""
+
+    divisions = listed(DatedShape)
+    entities = listed(DatedShape)
+    consortia = listed(DatedShape)
+    roles = listed(DatedShape)
+
+
+class AliasShape(Shape):
+    """Another name of an item, and its language."""
+
+    alias = fields.String(required=True)
+    lang = fields.String(required=True)
+
+
+class ItemShape(Shape):
+    """互认项目 with its codes and names."""
+
+    code = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    group_code = fields.String(required=True)
+    kind = Enumerated(ItemKind, required=True)
+    specimen = fields.String(required=True)
+    loinc = fields.String(required=True)
+    loinc_confidence = fields.String(required=True)
+    price_item_code = fields.String(required=True)
+    volatile = fields.Integer(required=True, strict=True)
+    note = fields.String(required=True)
+    grouping = fields.Boolean(required=True)
+    aliases = listed(AliasShape)
+
+
+class WholeItemShape(ItemShape):
+    """互认项目 with what it belongs to, and its listings of all dates."""
+
+    members = fields.List(fields.String(), required=True)
+    panels = fields.List(fields.String(), required=True)
+    wider = fields.List(fields.String(), required=True)
+    narrower = fields.List(fields.String(), required=True)
+    listings = fields.List(fields.Dict(keys=fields.String()), required=True)
+
+
+class InstitutionsShape(Page):
+    """A page of institutions."""
+
+    institutions = listed(InstitutionShape)
+
+
+class ItemsShape(Page):
+    """A page of items."""
+
+    items = listed(ItemShape)
+
+
+class PublicationShape(Shape):
+    """目录版本: one publication."""
+
+    number = fields.Integer(required=True, strict=True)
+    sha256 = fields.String(required=True)
+    published_at = fields.AwareDateTime(required=True)
+    approvers = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
+class EditionShape(PublicationShape):
+    """A publication with its edition's number of rows per table."""
+
+    counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+
+
+class EditionsShape(Page):
+    """A page of publications, newest first."""
+
+    editions = listed(PublicationShape)
+
+
+class ChangeShape(Shape):
+    """One row that differs: added, removed or changed."""
+
+    table = fields.String(required=True)
+    kind = fields.String(required=True)
+    key = fields.Dict(keys=fields.String(), required=True)
+    before = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    after = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+
+
+class DifferenceShape(Page):
+    """What leads from one edition to another."""
+
+    to = fields.Integer(required=True, strict=True)
+    summary = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer()), required=True)
+    changes = listed(ChangeShape)
+
+    class Meta(Page.Meta):
+        """`from` is a word of Python's own."""
+
+        include = {"from": fields.Integer(required=True, strict=True)}
+
+
+class SummaryShape(Shape):
+    """Totals and rows with every counter (null where hidden), definitions, and what they rest on."""
+
+    totals = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True), required=True)
+    rows = fields.List(fields.Dict(keys=fields.String()), required=True)
+    definitions = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    as_of = fields.Dict(keys=fields.String(), required=True)
+
+
+class CheckpointShape(Shape):
+    """Size and RFC 6962 root of the ledger, in hex."""
+
+    size = fields.Integer(required=True, strict=True)
+    root = fields.String(required=True)
+
+
+class EntryShape(Shape):
+    """An entry: SHA-256 over a zero byte and the UTF-8 bytes of `entry` is its leaf."""
+
+    sequence = fields.Integer(required=True, strict=True)
+    leaf = fields.String(required=True)
+    entry = fields.String(required=True)
+
+
+class InclusionShape(Shape):
+    """An RFC 6962 audit path, from the leaf upwards."""
+
+    sequence = fields.Integer(required=True, strict=True)
+    size = fields.Integer(required=True, strict=True)
+    leaf = fields.String(required=True)
+    root = fields.String(required=True)
+    path = fields.List(fields.String(), required=True)
+
+
+class ConsistencyShape(Shape):
+    """An RFC 6962 consistency proof."""
+
+    to = fields.Integer(required=True, strict=True)
+    from_root = fields.String(required=True)
+    to_root = fields.String(required=True)
+    path = fields.List(fields.String(), required=True)
+
+    class Meta(Shape.Meta):
+        """`from` is a word of Python's own."""
+
+        include = {"from": fields.Integer(required=True, strict=True)}
+
+
+LISTING, INSTITUTIONS, ITEMS, EDITIONS = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape()
+INSTITUTION, ITEM, EDITION, DIFFERENCE = WholeInstitutionShape(), WholeItemShape(), EditionShape(), DifferenceShape()
+SUMMARY, CHECKPOINT, ENTRY = SummaryShape(), CheckpointShape(), EntryShape()
+INCLUSION_PROOF, CONSISTENCY_PROOF = InclusionShape(), ConsistencyShape()
