@@ -107,8 +107,8 @@ class Service:
             receiver=query.receiver,
             issuer=issuer.code if issuer else _unknown(query.issuer),
             item=item.code if item else _unknown(query.item),
-            performed_at=query.performed_at.replace(microsecond=0),
-            by=caller.by,
+            performed_at=query.performed_at.replace(second=0, microsecond=0),
+            by=_by(caller),
             answer=answer,
             issuer_known=issuer is not None,
             item_known=item is not None,
@@ -172,7 +172,7 @@ class Service:
             lookup=lookup.id,
             sequence=lookup.receipt.sequence,
             institution=lookup.receiver,
-            by=caller.by,
+            by=_by(caller),
             kind=kind,
             reason=reason,
             note=note,
@@ -252,6 +252,11 @@ def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str |
 
 def _owner(caller: Caller) -> str:
     return caller.institution or f"region {caller.region}"
+
+
+def _by(caller: Caller) -> str:
+    """The key or account, and behind a launch the pseudonym that the hospital gave for its clinician."""
+    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
 
 
 def _unknown(coding: Coding) -> str:

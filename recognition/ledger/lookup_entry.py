@@ -82,8 +82,6 @@ def fields(lookup: Lookup) -> dict[str, Any]:
     if lookup.issuer_division:
         entry["from"] = lookup.issuer_division
     if lookup.circumstances:
-        entry["given"] = "".join([_NUMBERS[reason] for reason in lookup.circumstances])
-    if lookup.circumstances:
         entry["given"] = "".join([_CIRCUMSTANCES[code] for code in lookup.circumstances])
     entry["id"], entry["item"], entry["kind"] = lookup.id, lookup.item, "lookup"
     if lookup.performer:
