@@ -22,6 +22,7 @@ class Prices:
         self._reading = reading
         self.at = lru_cache(REMEMBERED)(self._at)
         self.cap = lru_cache(REMEMBERED)(self._cap)
+        self._owners = lru_cache(REMEMBERED)(self._owners_of)
 
     def _at(self, receiver: str, item: str, today: date) -> Price:
         """The institution's own price, else its region's from district to province, else the illustrative one, else source `none`."""
@@ -41,8 +42,10 @@ class Prices:
                 return panel, price.fen
         return None
 
-    def _owners(self, receiver: str, today: date) -> Owners:
+    def _owners_of(self, receiver: str, today: date) -> Owners:
+        """Whose lists hold for the receiver, best first; of these only who has a list at all, for most institutions have none."""
         institution = self._reading.institution(receiver)
         division = (institution and value_on(institution.divisions, today)) or ""
         regions = ((division[:length], PriceSource.REGION) for length in (6, 4, 2) if len(division) >= length)
-        return ((receiver, PriceSource.INSTITUTION), *regions, (EVERYBODY, PriceSource.ILLUSTRATIVE))
+        owners = ((receiver, PriceSource.INSTITUTION), *regions, (EVERYBODY, PriceSource.ILLUSTRATIVE))
+        return tuple((owner, source) for owner, source in owners if self._reading.has_prices(owner))

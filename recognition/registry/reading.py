@@ -32,6 +32,7 @@ SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications
 ORDER BY scope, evaluator, round, valid_from"""
 IDENTIFIER = "SELECT institution FROM institution_identifiers WHERE system = ?1 AND code = ?2 LIMIT 2"
 TARIFFS = "SELECT fen, valid_from, valid_to, illustrative FROM tariffs WHERE owner = ?1 AND item = ?2 ORDER BY valid_from DESC"
+PRICED = "SELECT 1 FROM tariffs WHERE owner = ?1 LIMIT 1"
 SCOPES = "SELECT code, name_zh, name_en, mark FROM scopes ORDER BY code"
 PREFIXES = "SELECT prefix FROM scope_prefixes WHERE scope = ?1 ORDER BY prefix"
 
@@ -70,6 +71,7 @@ class Reading:
         self.labels = lru_cache(1)(self._labels)
         self.listings = lru_cache(ITEMS)(self._listings)
         self.qualifications = lru_cache(PAIRS)(self._qualifications)
+        self.has_prices = lru_cache(INSTITUTIONS)(lambda owner: bool(self._all(PRICED, owner)))
         self.tariffs = lru_cache(PRICES)(self._tariffs)
 
     def _institution(self, code: str) -> Institution | None:
