@@ -38,9 +38,10 @@ class Kind(IntEnum):
 
 
 def encode(entry: Entry, note: Note | None = None) -> bytes:
-    """The entry's bytes, for ever. Its time is not written beside its id, which begins with it. `note` is the Note of a decision that has one; the entry holds only its salted hash.
+    """The entry's bytes, for ever. Its time is not written beside its id, which begins with it.
 
-    Raises ValueError where an entry is longer than one may be, a decision comes with a text but without its Note,
+    `note` is the Note of a decision that has one; the entry holds only its salted hash.
+    Raises ValueError where an entry is longer than its kind may be, a decision comes with a text but without its Note,
     or a string holds what is no character.
     """
     if milliseconds_of(entry.id) != milliseconds(entry.at):
@@ -52,8 +53,9 @@ def encode(entry: Entry, note: Note | None = None) -> bytes:
         data = orjson.dumps(fields)
     except TypeError as error:
         raise ValueError("an entry holds only characters that can be stored") from error
-    if len(data) > ENTRY_LIMIT:
-        raise ValueError(f"an entry of {len(data)} bytes is longer than the {ENTRY_LIMIT} that one may have")
+    limit = LOOKUP_LIMIT if type(entry) is Lookup else ENTRY_LIMIT
+    if len(data) > limit:
+        raise ValueError(f"an entry of {len(data)} bytes is longer than the {limit} that its kind may have")
     return data
 
 

@@ -57,7 +57,7 @@ _REASONS = {
     CheckCode.RECEIVER_ENROLLED: None,
 }
 """How this format reads a failed check that says no more; where an answer differs, its reasons are written out."""
-_NO_WINDOW = "not_recognised_by_default"
+_NO_WINDOW, _MIXED = "not_recognised_by_default", "panel_mixed"
 
 _OUTCOMES = tuple(
     {"1": Check(code, True), "0": Check(code, False, reason), "-": Check(code, None)} for code, reason in _REASONS.items()
@@ -101,7 +101,7 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
     entry["perf"], entry["pol"] = minute(lookup.performed_at), answer.policy
     if answer.price.source is not PriceSource.NONE:
         entry["price"] = (answer.price.fen, _SOURCES[answer.price.source])
-    if answer.reasons != _checks(outcomes, answer.window_days == 0)[1]:
+    if answer.reasons != _reasons(outcomes, answer.window_days == 0, entry.get("members", "")):
         entry["reasons"] = answer.reasons
     if lookup.report:
         entry["rep"] = short(lookup.report)
@@ -153,15 +153,16 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
 
 def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, panel: Sequence[str]) -> Answer:
     window, told = entry.get("win"), entry.get("reasons")
-    checks, reasons = _checks(entry["chk"], window == 0 if told is None else _NO_WINDOW in told)
+    no_window = window == 0 if told is None else _NO_WINDOW in told
+    reasons = _reasons(entry["chk"], no_window, entry.get("members", "")) if told is None else tuple(told)
     through = _through(performed_at, window)
     if "through" in entry:
         through = date.fromisoformat(entry["through"]) if entry["through"] else None
     price = entry.get("price")
     return Answer(
         verdict=_OF_VERDICT[entry["v"]],
-        checks=checks,
-        reasons=reasons if told is None else tuple(told),
+        checks=_checks(entry["chk"], no_window)[0],
+        reasons=reasons,
         cautions=_read_cautions(entry),
         policy=entry["pol"],
         edition=entry["ed"],
@@ -202,10 +203,10 @@ def _checks(outcomes: str, no_window: bool) -> tuple[tuple[Check, ...], tuple[st
     return tuple(checks), tuple([check.reason for check in checks if check.reason])
 
 
-def _reasons(outcomes: str, window: int | None, members: str) -> tuple[str, ...]:
+def _reasons(outcomes: str, no_window: bool, members: str) -> tuple[str, ...]:
     """The reasons that follow from checks, window and members; an entry writes its own out only where they are others."""
-    mixed = (_MIXED,) if len(set(members)) > 1 else ()
-    return mixed + _checks(outcomes, window == 0)[1]
+    reasons = _checks(outcomes, no_window)[1]
+    return (_MIXED, *reasons) if len(set(members)) > 1 else reasons
 
 
 def _through(performed_at: datetime, window: int | None) -> date | None:
@@ -214,9 +215,11 @@ def _through(performed_at: datetime, window: int | None) -> date | None:
 
 def _kept_cautions(lookup: Lookup) -> str | tuple[str, ...]:
     """A letter each for those that do not follow from the circumstances; all written out where letters cannot say it."""
-    cautions = lookup.answer.cautions
+    cautions, given = lookup.answer.cautions, lookup.circumstances
+    if not cautions and not given:
+        return ""
     own = "".join([_CAUTIONS.get(caution, "") for caution in cautions])
-    return own if _spelt(own, lookup.circumstances) == cautions else cautions or ("",)
+    return own if _spelt(own, given) == cautions else cautions or ("",)
 
 
 def _read_cautions(entry: dict[str, Any]) -> tuple[str, ...]:
@@ -228,5 +231,6 @@ def _read_cautions(entry: dict[str, Any]) -> tuple[str, ...]:
 
 def _spelt(letters: str, circumstances: Sequence[RepeatReason]) -> tuple[str, ...]:
     """The policy tells cautions first, then the circumstances in the order of the Measures."""
-    own = tuple([_OF_CAUTION[letter] for letter in letters])
-    return own + tuple([_CIRCUMSTANCE + reason.value for reason in RepeatReason if reason in circumstances]) if circumstances else own
+    told = [_OF_CAUTION[letter] for letter in letters]
+    told += [_CIRCUMSTANCE + reason.value for reason in _CIRCUMSTANCES if reason in circumstances]
+    return tuple(told)
