@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
 from itertools import product
 from random import Random
 from typing import Any
 
-from seed import bodies, reference, region
+from seed import bodies, reference
 from seed.bodies import Body
-from seed.evaluating import CATALOGUES, Calendar, grants
+from seed.evaluating import CATALOGUES, Grant, grants
+from seed.region import Region
 
 CONTRIBUTORS = 935
 CLINICS = 20_000
@@ -33,8 +32,8 @@ INCIDENTS = (("", 86), ("round", 2), ("failed", 3), ("later", 3), ("withdrawn", 
 SMALL = (("clinic", "虚构诊所", "Imaginary Clinic", 55), ("village", "示范村卫生室", "Demonstration Village Clinic", 40), ("outpatient", "虚构门诊部", "Imaginary Outpatient Department", 5))
 
 
-def tables(today: date, seed: int, stage: int = 3, days: int = 130, progress: Callable[[list[Body]], Iterable[Body]] = iter) -> dict[str, Iterable[dict[str, Any]]]:
-    """All tables of the full-scale edition. `progress` wraps the institutions whose qualifications are being written, for a progress bar."""
+def real_size(seed: int) -> Region:
+    """The demonstration's institutions and, drawn by the seed, as many more as the real region has."""
     rng = Random(f"region {seed}")
     demonstration = bodies.demonstration()
     missing = CONTRIBUTORS - sum(body.role in ("contributor", "joined") for body in demonstration)
@@ -42,10 +41,10 @@ def tables(today: date, seed: int, stage: int = 3, days: int = 130, progress: Ca
     agreed = reference.listed("CY", CATALOGUES[222])
     drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
 
-    def granted(body: Body) -> list[tuple[str, tuple[str, ...]]]:
+    def granted(body: Body) -> list[Grant]:
         return [("CY", drawn[body.code])] if body.code in drawn else grants(body)
 
-    return region.assemble(members, Calendar.until(today, days), stage, granted, progress)
+    return Region(members, granted)
 
 
 def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:

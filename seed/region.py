@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,25 +32,37 @@ PRICED = {"cq002": (105, ("imaging",)), "cq007": (108, ("imaging", "physiology")
 """Institutions with a tariff of their own: per cent of the illustrative price, and for which kinds of item."""
 
 
+@dataclass(frozen=True)
+class Region:
+    """Institutions, and what each was granted in evaluations."""
+
+    members: list[Body]
+    granted: Granted = grants
+
+
+def demonstration() -> Region:
+    """The fictional institutions that are written down in `demo_institutions.csv`."""
+    return Region(bodies.demonstration())
+
+
 def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[dict[str, Any]]]:
     """All tables of the demonstration's edition at a stage (1 to 3), for a region in use for so many days up to `today`."""
-    calendar = Calendar.until(today, days)
-    return assemble(bodies.demonstration(), calendar, stage)
+    return assemble(demonstration(), Calendar.until(today, days), stage)
 
 
 def assemble(
-    members: list[Body], calendar: Calendar, stage: int, granted: Granted = grants, progress: Callable[[list[Body]], Iterable[Body]] = iter
+    region: Region, calendar: Calendar, stage: int, progress: Callable[[list[Body]], Iterable[Body]] = iter
 ) -> dict[str, Iterable[dict[str, Any]]]:
-    """The tables of an edition with these institutions. Qualifications come as an iterator, for there may be many; it draws the
-    institutions through `progress`."""
+    """The tables of an edition of the region. Qualifications come as an iterator, for there may be many; it draws the institutions
+    through `progress`, which may show how far it is."""
     made: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
-    made |= bodies.tables(members, calendar.opened, calendar.second_round)
+    made |= bodies.tables(region.members, calendar.opened, calendar.second_round)
     made["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
     made["evaluators"] = reference.rows("evaluators", "evaluators")
     made["consortia"] = reference.rows("consortia", "demo_consortia")
     made["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
-    made["code_maps"] = list(_code_maps())
-    made["qualifications"] = (row for body in progress(members) for row in qualifications(body, granted(body), calendar, stage))
+    made["code_maps"] = list(code_maps())
+    made["qualifications"] = (row for body in progress(region.members) for row in qualifications(body, region.granted(body), calendar, stage))
     return made
 
 
@@ -74,7 +87,8 @@ def _tariffs(calendar: Calendar) -> Iterator[dict[str, Any]]:
                 yield row | {"owner": owner, "fen": fen, "valid_from": calendar.opened, "source": "本院价目（示意）"}
 
 
-def _code_maps() -> Iterator[dict[str, Any]]:
+def code_maps() -> Iterator[dict[str, Any]]:
+    """The rows of every code map."""
     items = list(reference.items().values())
     for institution, (role, shape, step) in CODED.items():
         for number, item in enumerate(items[::step], 1):

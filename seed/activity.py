@@ -1,0 +1,77 @@
+"""Plays visits through the use-case itself: lookups, what is decided on them, and repeats, each at its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from hashlib import sha256
+from heapq import heappop, heappush
+from itertools import count
+
+from recognition.lookups import Service
+from recognition.terms import Caller, Coding, Lookup, Query, Role
+from seed.conduct import Act, acts
+from seed.visits import Visit
+
+GROUP = 500
+"""Appends per commit: what is played can be played again, so nothing needs to be durable before the end."""
+ASKED_AGAIN = 0.04
+"""Share of questions that somebody asks a second time, about the same report."""
+
+
+class Player:
+    """Plays visits in the order of time; what follows a visit waits until its time has come, and is dropped after `until`."""
+
+    def __init__(self, service: Service, seed: int, until: datetime, callers: dict[str, Caller], progress: Callable[[int], object] = lambda lookups: None) -> None:
+        """`callers` are the keys that exist; other institutions ask under an id of their own. `progress` is told how many lookups were written."""
+        self.service = service
+        self.seed = seed
+        self.until = until
+        self.callers = dict(callers)
+        self.progress = progress
+        self._waiting: list[tuple[datetime, int, Callable[[datetime], object]]] = []
+        self._order = count()
+
+    def play(self, visits: Iterable[Visit], until: datetime) -> None:
+        """Plays these visits and all that is due by `until`. Commits in groups; raises what `Service` raises."""
+        with self.service.ledger.grouped(GROUP):
+            for visit in visits:
+                self._due(visit.at)
+                self._ask(visit)
+            self._due(min(until, self.until))
+
+    def _due(self, now: datetime) -> None:
+        while self._waiting and self._waiting[0][0] <= now:
+            at, _, act = heappop(self._waiting)
+            act(at)
+
+    def _later(self, at: datetime, act: Callable[[datetime], object]) -> None:
+        heappush(self._waiting, (at, next(self._order), act))
+
+    def _ask(self, visit: Visit) -> None:
+        caller, rng = self._caller(visit.receiver), visit.chance(self.seed, "conduct")
+        asked = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
+        written = [(visit.queries[line], lookup) for line, lookup in asked if isinstance(lookup, Lookup)]
+        for query, lookup in written:
+            for act in acts(lookup.answer.verdict, rng):
+                self._later(visit.at + act.after, self._act(act, query, lookup, caller))
+            if rng.random() < ASKED_AGAIN:
+                self._later(visit.at + timedelta(hours=rng.uniform(0.2, 60)), self._again(query, caller))
+        self.progress(len(written))
+
+    def _again(self, query: Query, caller: Caller) -> Callable[[datetime], object]:
+        return lambda at: self.progress(len(self.service.ask_all([(0, query)], caller, at)))
+
+    def _act(self, act: Act, query: Query, lookup: Lookup, caller: Caller) -> Callable[[datetime], object]:
+        if act.kind is not None:
+            return lambda at: self.service.decide(lookup.id, act.kind, caller, at, act.reason, act.note)
+        if not lookup.item_known or not (query.report_ref or query.patient_ref):
+            return lambda at: None
+        item = Coding("recognition", lookup.item)
+        return lambda at: self.service.repeat(item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
+
+    def _caller(self, institution: str) -> Caller:
+        if institution not in self.callers:
+            public = sha256(f"{self.seed} {institution}".encode()).hexdigest()[:8].translate(str.maketrans("0189", "wxyz"))
+            self.callers[institution] = Caller(public, Role.CLINICIAN, institution)
+        return self.callers[institution]

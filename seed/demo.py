@@ -1,0 +1,99 @@
+"""Fills an empty data folder with the demonstration: keys, editions published on their days, and activity up to now."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+from recognition import access, publications
+from recognition.accounts import KeyStore
+from recognition.lookups import Service
+from recognition.terms import SHANGHAI, Caller, Role
+from seed import region
+from seed.activity import Player
+from seed.bodies import Body
+from seed.evaluating import Calendar
+from seed.region import OTHER_RECEIVER, RECEIVER, Region
+from seed.visits import visits
+from seed.world import World
+
+SEED = 20251106
+DAYS = 130
+LOOKUPS = 5000
+"""How the folder of `make run` is filled: four months of use."""
+KEYS_FILE = "demo-keys.json"
+
+PEOPLE = {
+    "clinician": (Role.CLINICIAN, RECEIVER), "clinician_other": (Role.CLINICIAN, OTHER_RECEIVER), "hospital": (Role.HOSPITAL, RECEIVER), "auditor": (Role.AUDITOR, None),
+    "hospital_auditor": (Role.AUDITOR, RECEIVER), "registrar": (Role.REGISTRAR, None), "registrar_second": (Role.REGISTRAR, None), "operator": (Role.OPERATOR, None),
+}
+"""Who gets a key: role, and where they work; no institution is the whole region."""
+
+REASONS = {1: "首次发布", 2: "第二轮质量评价", 3: "暂停资格"}
+
+
+def fill(
+    data: Path, now: datetime | None = None, *, seed: int = SEED, days: int = DAYS, lookups: int = LOOKUPS, made: Region | None = None,
+    stages: tuple[int, ...] = (1, 2, 3), progress: Callable[[int], object] = lambda lookups: None, building: Callable[[list[Body]], Iterable[Body]] = iter,
+) -> dict[str, str]:
+    """Fills the folder, which must exist and be empty, and returns the keys that it also writes to `demo-keys.json`.
+
+    The region is `made` (the demonstration's own by default), published at its `stages`; the activity plays about `lookups` lookups
+    over `days` days up to `now`. `progress` and `building` may show how far it is. Raises what the use-cases raise."""
+    now = now or datetime.now(SHANGHAI)
+    made = made or region.demonstration()
+    calendar = Calendar.until(now.astimezone(SHANGHAI).date(), days)
+    service = Service(data)
+    keys = _issue(data, service, _at(calendar.start, 7))
+    approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
+    player = Player(service, seed, now, _callers(keys), progress)
+    published = _published(calendar, stages)
+    asked = visits(World(made), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
+    ahead = next(asked, None)
+    for stage, since, until in zip(published, published.values(), [*list(published.values())[1:], now]):
+        sha256 = publications.build(data, region.assemble(made, calendar, stage, building))
+        publications.publish(data, service.ledger, sha256, approvers, since, REASONS[stage])
+        batch = []
+        while ahead and ahead.at < until:
+            batch.append(ahead)
+            ahead = next(asked, None)
+        player.play(batch, until)
+    service.ledger.close()
+    _write(data / KEYS_FILE, keys)
+    return keys
+
+
+def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetime]:
+    """When each stage comes into force; the first at the start, whichever it is."""
+    days = region.published_on(calendar)
+    return {stage: _at(calendar.start if stage == stages[0] else days[stage], 8) for stage in stages}
+
+
+def _issue(data: Path, service: Service, at: datetime) -> dict[str, str]:
+    store = KeyStore(data / "accounts.sqlite")
+    return {
+        name: access.issue_key(store, service.ledger, at + timedelta(minutes=place), "demo", role, institution, label=f"demo {name}")
+        for place, (name, (role, institution)) in enumerate(PEOPLE.items())
+    }
+
+
+def _callers(keys: dict[str, str]) -> dict[str, Caller]:
+    """The activity at the two receiving hospitals is their clinicians'."""
+    return {PEOPLE[name][1]: Caller(_id(keys[name]), Role.CLINICIAN, PEOPLE[name][1]) for name in ("clinician", "clinician_other")}
+
+
+def _id(key: str) -> str:
+    return key.split("_")[1]
+
+
+def _at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), SHANGHAI)
+
+
+def _write(path: Path, keys: dict[str, str]) -> None:
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(keys, file, indent=2)
+        file.write("\n")
