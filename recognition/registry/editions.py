@@ -50,14 +50,6 @@ class Edition:
         except (OSError, sqlite3.DatabaseError) as error:
             raise RegistryUnavailable() from error
 
-    def related(self, item: str) -> tuple[str, ...]:
-        """The items that performing this one performs too: a panel's members and narrower studies."""
-        return self.reading.related(item)
-
-    def item_labels(self) -> dict[str, tuple[str, str]]:
-        """Kind and group of every item and panel, by code."""
-        return self.reading.labels()
-
 
 def connect(path: Path) -> sqlite3.Connection:
     """A reading connection that takes no lock, because the file never changes; threads may share it (SQLite is built serialised)."""

@@ -24,8 +24,6 @@ MEMBERS = "SELECT member FROM panel_members WHERE panel = ?1 ORDER BY position"
 PANELS_OF = """
 SELECT panel, (SELECT grouping FROM panels WHERE code = m.panel) FROM panel_members AS m WHERE member = ?1 ORDER BY panel"""
 WIDER = "SELECT wider FROM coverings WHERE narrower = ?1 ORDER BY wider"
-NARROWER = "SELECT narrower FROM coverings WHERE wider = ?1"
-CODES = "SELECT code FROM items UNION SELECT code FROM panels"
 LISTINGS = "SELECT scope, window_days, valid_from, valid_to, illustrative FROM listings WHERE item = ?1 ORDER BY scope, valid_from"
 QUALIFICATIONS = """
 SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications WHERE institution = ?1 AND item = ?2
@@ -67,8 +65,6 @@ class Reading:
         self.institution = lru_cache(INSTITUTIONS)(self._institution)
         self.identified = lru_cache(INSTITUTIONS)(self._identified)
         self.item = lru_cache(ITEMS)(self._item)
-        self.related = lru_cache(ITEMS)(self._related)
-        self.labels = lru_cache(1)(self._labels)
         self.listings = lru_cache(ITEMS)(self._listings)
         self.qualifications = lru_cache(PAIRS)(self._qualifications)
         self.has_prices = lru_cache(INSTITUTIONS)(lambda owner: bool(self._all(PRICED, owner)))
@@ -106,20 +102,6 @@ class Reading:
         rows = [self._all(ITEM, member)[0] for member in members]
         kind, group = (rows[0][2], rows[0][3]) if rows else (ItemKind.LAB.value, "")
         return panel[1], panel[2], kind, group, any(row[4] for row in rows)
-
-    def _related(self, item: str) -> tuple[str, ...]:
-        """What is performed along with the item: members of the panel and narrower studies, and theirs in turn; by code, without the item."""
-        found, open_ = {item}, [item]
-        while open_:
-            code = open_.pop()
-            below = {row[0] for row in (*self._all(MEMBERS, code), *self._all(NARROWER, code))} - found
-            found |= below
-            open_ += below
-        return tuple(sorted(found - {item}))
-
-    def _labels(self) -> dict[str, tuple[str, str]]:
-        read = {code: self.item(code) for code, in self._all(CODES)}
-        return {code: (item.kind.value, item.group) for code, item in read.items()}
 
     def _listings(self, item: str) -> tuple[Listing, ...]:
         return tuple(

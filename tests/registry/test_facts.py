@@ -10,6 +10,7 @@ import pytest
 from recognition.errors import ItemAmbiguous, RegistryUnavailable
 from recognition.registry.editions import Edition
 from recognition.registry.facts import facts
+from recognition.registry.relations import labels, related
 from recognition.terms import Coding, Facts, ItemKind, Price, PriceSource, QualificationStatus, value_on
 from tests.registry.region import CLINIC, EAST, FIVE, LAB, LIN, TODAY, asked, region, rows
 
@@ -107,16 +108,16 @@ def test_a_grouping_takes_kind_and_group_from_its_members_and_caps_nothing(yunli
     found = facts(yunling, asked("hbv5"), TODAY)
     assert (found.item.kind, found.item.group, found.item.grouping, found.item.members) == (ItemKind.LAB, "chem", True, FIVE)
     assert [member.item.code for member in found.members] == list(FIVE)
-    assert facts(yunling, asked("hbsag"), TODAY).item.panels == ()
+    assert (facts(yunling, asked("hbsag"), TODAY).item.panels, facts(yunling, asked("hbsag"), TODAY).item.groupings) == ((), ("hbv5",))
     assert facts(yunling, asked("hbsag"), TODAY).cap is None
 
 
 def test_wider_studies_and_what_a_performance_repeats_besides(yunling: Edition):
     assert facts(yunling, asked("us_liver"), TODAY).item.wider == ("us_abd",)
-    assert yunling.related("us_abd") == ("us_liver",)
-    assert yunling.related("cbc") == ("hgb", "wbc")
-    assert yunling.related("tp") == ()
-    assert yunling.item_labels()["hbv5"] == ("lab", "chem") and yunling.item_labels()["us_abd"] == ("imaging", "img")
+    assert (related(yunling, "us_abd"), related(yunling, "us_liver")) == (("us_liver",), ("us_abd",))
+    assert (related(yunling, "cbc"), related(yunling, "wbc")) == (("hgb", "wbc"), ("cbc",))
+    assert related(yunling, "tp") == ()
+    assert labels(yunling)["hbv5"] == ("lab", "chem") and labels(yunling)["us_abd"] == ("imaging", "img")
 
 
 def test_no_read_of_a_query_scans_a_table(tmp_path: Path):
