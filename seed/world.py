@@ -56,8 +56,12 @@ class World:
         chance, division = rng.random(), self.bodies[receiver].division
         if chance < 0.015:
             return receiver
-        place = division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else ""
-        return rng.choice(self._issuers[place] or self._issuers[""])
+        for place in (division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else "", division[:2]):
+            # A lone hospital has no neighbour in its prefecture, and its patients come from the province.
+            others = [code for code in self._issuers[place] if code != receiver]
+            if others:
+                return rng.choice(others)
+        return receiver
 
     def item(self, rng: Random, issuer: str) -> str:
         """What was done there: mostly what the issuer is evaluated in, sometimes a panel, sometimes anything."""

@@ -138,7 +138,8 @@ def digest(tables) -> str:
 
 
 def test_the_region_of_real_size_has_its_size_and_follows_its_seed():
-    tables = {name: list(table) for name, table in full.tables(TODAY, 7).items()}
+    calendar = Calendar.until(TODAY)
+    tables = {name: list(table) for name, table in region.assemble(full.real_size(7), calendar, 3).items()}
     contributing = {row["institution"] for row in tables["institution_roles"] if row["value"] == "contributor" and row["valid_to"] is None}
     assert len(contributing) == 935
     small = [row for row in tables["institutions"] if row["kind"] in ("clinic", "village", "outpatient")]
@@ -149,7 +150,7 @@ def test_the_region_of_real_size_has_its_size_and_follows_its_seed():
     assert {len(items[code]) for code in contributing if code.startswith("h")} == {161}
     assert 150_000 < len(tables["qualifications"]) < 175_000
     assert len({row["name_zh"] for row in tables["institutions"]}) == len(tables["institutions"])
-    assert digest(tables) == digest(full.tables(TODAY, 7)) != digest(full.tables(TODAY, 8))
+    assert digest(tables) == digest(region.assemble(full.real_size(7), calendar, 3)) != digest(region.assemble(full.real_size(8), calendar, 3))
 
 
 def test_the_calendar_runs_forwards():
