@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Here rather than above: importing one room of the house must not bring all the others with it.
     from flask import Flask
 
-    from recognition import web
+    from recognition import cli, web
     from recognition.access import KEYS
     from recognition.accounts import KeyStore
     from recognition.lookups import Service
@@ -32,4 +32,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[web.SERVICE] = Service(settings.data)
     web.register(app)
+    cli.register(app)
     return app
