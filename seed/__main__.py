@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m seed", description=__doc__)
     parser.add_argument("--data", default=os.environ.get("RECOGNITION_DATA", "var"), metavar="DIR", help="the folder to fill (RECOGNITION_DATA)")
-    parser.add_argument("--scale", choices=tuple(STAGES), default="demo", help="demo: about a hundred institutions; full: 935 that contribute and 20,000 clinics")
+    parser.add_argument("--scale", choices=tuple(STAGES), default="demo", help="demo: a hundred institutions; full: 935 that contribute, and 20,000 clinics")
     parser.add_argument("--activity", action="store_true", help="play lookups, decisions and repeats up to today")
     parser.add_argument("--months", type=_positive, default=4, help="for so many months (default 4)")
     parser.add_argument("--lookups", type=_positive, help=f"so many lookups in all (default {LOOKUPS_A_MONTH} a month)")
@@ -94,7 +94,9 @@ def _fill(data: Path, asked: argparse.Namespace, now: datetime) -> None:
     lookups = (asked.lookups or asked.months * LOOKUPS_A_MONTH) if asked.activity else 0
     # tqdm finds out by itself whether anybody is watching.
     with tqdm(total=lookups or None, desc="lookups", unit="", disable=None if lookups else True) as bar:
-        demo.fill(data, now, seed=asked.seed, days=asked.months * 30, lookups=lookups, made=made, stages=STAGES[asked.scale], progress=bar.update, building=_building)
+        demo.fill(
+            data, now, seed=asked.seed, days=asked.months * 30, lookups=lookups, made=made, stages=STAGES[asked.scale], progress=bar.update, building=_building
+        )
 
 
 def _building(members: list[Body]) -> Iterable[Body]:

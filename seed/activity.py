@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -22,7 +23,9 @@ ASKED_AGAIN = 0.04
 class Player:
     """Plays visits in the order of time; what follows a visit waits until its time has come, and is dropped after `until`."""
 
-    def __init__(self, service: Service, seed: int, until: datetime, callers: dict[str, Caller], progress: Callable[[int], object] = lambda lookups: None) -> None:
+    def __init__(
+        self, service: Service, seed: int, until: datetime, callers: dict[str, Caller], progress: Callable[[int], object] = lambda lookups: None
+    ) -> None:
         """`callers` are the keys that exist; other institutions ask under an id of their own. `progress` is told how many lookups were written."""
         self.service = service
         self.seed = seed
@@ -72,6 +75,7 @@ class Player:
 
     def _caller(self, institution: str) -> Caller:
         if institution not in self.callers:
-            public = sha256(f"{self.seed} {institution}".encode()).hexdigest()[:8].translate(str.maketrans("0189", "wxyz"))
+            # An id as keys have them: eight characters of base32.
+            public = b32encode(sha256(f"{self.seed} {institution}".encode()).digest())[:8].decode().lower()
             self.callers[institution] = Caller(public, Role.CLINICIAN, institution)
         return self.callers[institution]

@@ -27,8 +27,14 @@ LOOKUPS = 5000
 KEYS_FILE = "demo-keys.json"
 
 PEOPLE = {
-    "clinician": (Role.CLINICIAN, RECEIVER), "clinician_other": (Role.CLINICIAN, OTHER_RECEIVER), "hospital": (Role.HOSPITAL, RECEIVER), "auditor": (Role.AUDITOR, None),
-    "hospital_auditor": (Role.AUDITOR, RECEIVER), "registrar": (Role.REGISTRAR, None), "registrar_second": (Role.REGISTRAR, None), "operator": (Role.OPERATOR, None),
+    "clinician": (Role.CLINICIAN, RECEIVER),
+    "clinician_other": (Role.CLINICIAN, OTHER_RECEIVER),
+    "hospital": (Role.HOSPITAL, RECEIVER),
+    "auditor": (Role.AUDITOR, None),
+    "hospital_auditor": (Role.AUDITOR, RECEIVER),
+    "registrar": (Role.REGISTRAR, None),
+    "registrar_second": (Role.REGISTRAR, None),
+    "operator": (Role.OPERATOR, None),
 }
 """Who gets a key: role, and where they work; no institution is the whole region."""
 

@@ -28,7 +28,10 @@ CODED = {
 """Institutions with a code map: as issuer or receiver, how their own codes look, and whether they count the items forwards or
 backwards. The codes 0001, 0002, … of cq007 and sc001 look alike and mean different items, as happens."""
 
-PRICED = {"cq002": (105, ("imaging",)), "cq007": (108, ("imaging", "physiology")), "cq013": (96, ("lab", "imaging", "physiology")), "sc001": (103, ("lab", "imaging", "physiology"))}
+PRICED = {
+    "cq002": (105, ("imaging",)), "cq007": (108, ("imaging", "physiology")),
+    "cq013": (96, ("lab", "imaging", "physiology")), "sc001": (103, ("lab", "imaging", "physiology")),
+}
 """Institutions with a tariff of their own: per cent of the illustrative price, and for which kinds of item."""
 
 
