@@ -53,7 +53,8 @@ def _strings(value: Any, depth: int) -> int:
     if kind is list:
         _shallow(depth)
         return sum(_strings(member, depth + 1) for member in value)
-    if (kind is int or kind is float) and not -LARGEST <= value < LARGEST:
+    # A whole number beyond 64 bits arrives as a float.
+    if (kind is int and not -LARGEST <= value < LARGEST) or (kind is float and abs(value) >= LARGEST):
         raise JsonRefused(code="json_number")
     return 0
 
@@ -87,13 +88,18 @@ def _python_says(text: str) -> str:
     """Python's reader is laxer than orjson: what it takes besides names the reason."""
     found: list[str] = []
     try:
-        value = json.loads(text, parse_constant=lambda name: found.append("json_number"))
+        value = json.loads(text, parse_int=_digits, parse_constant=lambda name: found.append("json_number"))
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         return "json_surrogate"
     except ValueError:
         return found[0] if found else "json_malformed"
     return found[0] if found else "json_number" if "\\" not in text else "json_malformed"
+
+
+def _digits(text: str) -> float:
+    # As a float, because Python refuses to make an integer of some thousands of digits.
+    return float(text)
 
 
 def _depth(text: str) -> int:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv as csv_files
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
 from recognition.figures import COUNTERS
-from recognition.summaries import Summary
+
+if TYPE_CHECKING:
+    from recognition.summaries import Summary
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

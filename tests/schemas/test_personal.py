@@ -1,0 +1,60 @@
+"""Numbers of persons are found however they are written, and what clinicians write about is left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.personal import in_code, in_free_text
+
+IDENTITY = [
+    "110101199003074514", "11010119900307451X", "11010119900307451x", "110101900307451", "身份证110101199003074514", "ID110101199003074514",
+    "1101 0119 9003 0745 14", "110101-19900307-4514", "110101.19900307.4514", "１１０１０１１９９００３０７４５１４", "一一零一零一一九九零零三零七四五一四",
+    "1 1 0 1 0 1 1 9 9 0 0 3 0 7 4 5 1 4", "2026 110101 19900307 4514", "110101199003074513", "患者（110101199003074514）复查", "500105198812310021",
+]  # fmt: skip
+TELEPHONE = [
+    "13800138000", "138 0013 8000", "138-0013-8000", "138.0013.8000", "１３８００１３８０００", "+8613800138000", "+86 138 0013 8000", "0086 13800138000",
+    "8613800138000", "一三八零零一三八零零零", "电话：63661234", "tel 6366 1234", "023-63661234", "(023) 6366 1234", "（０２３）６３６６１２３４", "0817-2345678", "02363661234",
+    "400-800-8820", "1 3 8 0 0 1 3 8 0 0 0", "联系家属19912345678", "1380 013 8000", "微信13800138000", "13800-138000", "1\u200b3800138000", "١٣٨٠٠١٣٨٠٠٠",
+]  # fmt: skip
+HARMLESS = [
+    "图像质量不足", "2026-11-18 09:30 复查", "2026-11-18 09:30:00 与 2026-11-17 08:00:00", "血红蛋白 92 降至 70 g/L", "Hb 13.5 12.8 11.2 9.8", "床号12，3日内",
+    "120 80 110 38 70 92 103 55 44", "WBC 12.5, CRP 103.2", "2026.11.18—2026.11.20", "报告号 20261118", "血压 120/80 心率 110 体温 38.5", "第1次 30 第2次 35 第3次 40 第4次 45",
+    "3个月内 2026/11/18", "10^9/L 4.5", "二零二六年十一月复查", "1:80 → 1:640", "无法调阅图像",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", IDENTITY)
+def test_identity_numbers_are_found(text):
+    assert in_free_text(text) == "identity_number"
+
+
+@pytest.mark.parametrize("text", TELEPHONE)
+def test_telephone_numbers_are_found(text):
+    assert in_free_text(text) == "telephone_number"
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_what_clinicians_write_about_is_left_alone(text):
+    assert in_free_text(text) is None
+
+
+@pytest.mark.parametrize("code", ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "13800138000", "125001044504205837"])
+def test_codes_that_are_no_identity_numbers_are_left_alone(code):
+    assert in_code(code) is None
+
+
+@pytest.mark.parametrize("code", ["110101199003074514", "11010119900307451X", "110101900307451", "A-110101199003074514", "110101-19900307-4514"])
+def test_an_identity_number_is_found_in_a_code(code):
+    assert in_code(code) == "identity_number"
+
+
+@given(st.text(max_size=200))
+def test_every_text_is_searched_quickly_and_safely(text):
+    assert in_free_text(text) in (None, "identity_number", "telephone_number")
+
+
+@pytest.mark.parametrize("filler", ["1", "1 ", "13", "1-", "0 ", "0236", "1.3", "电话", "86 "])
+def test_no_text_makes_the_search_slow(filler):
+    in_free_text((filler * 200)[:200])
