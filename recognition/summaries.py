@@ -13,7 +13,7 @@ from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS
 from recognition.hiding import hidden
 from recognition.ledger import Ledger
-from recognition.ledger.counters import Counters, Cube, cube_for
+from recognition.ledger.counters import Counters, Cube, Kept, cube_for
 from recognition.ledger.entries import decode
 from recognition.registry.editions import Edition
 from recognition.registry.relations import labels
@@ -55,14 +55,8 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
     wish, in_sums = _allowed(_checked(wish), caller)
-    if wish.as_of is None:
-        watermark, kept = counters.catch_up(today)
-        cube = cube_for(_dimensions(wish), _needs_days(wish, kept))
-        size = watermark
-    else:
-        cube, kept, size = None, today, min(wish.as_of + 1, ledger.reads.size())
+    read, size, day = _read(wish, ledger, counters, edition, today)
     label = _label(wish.by, edition)
-    read = _from_cube(wish, counters, cube, edition) if cube else _from_entries(wish, ledger, edition, kept, size)
     rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     totals = dict.fromkeys(COUNTERS, 0)
     for cell, figures in read:
@@ -75,7 +69,19 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in sorted(rows)] if wish.by else []
     if in_sums:
         totals, shown = hidden(totals, shown, COUNTERS)
-    return Summary(totals, shown, {"sequence": size - 1, "today": kept.isoformat(), "edition": edition.number})
+    return Summary(totals, shown, {"sequence": size - 1, "today": day.isoformat(), "edition": edition.number})
+
+
+def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date):
+    """Figures by cell, with the ledger size and the day that exactly these figures rest on."""
+    if wish.as_of is not None:
+        size = min(wish.as_of + 1, ledger.reads.size())
+        return _from_entries(wish, ledger, edition, today, size), size, today
+    counters.catch_up(today)
+    with counters.kept() as kept:
+        if cube := cube_for(_dimensions(wish), _needs_days(wish, kept.today)):
+            return list(_from_cube(wish, kept, cube, edition)), kept.watermark, kept.today
+    return _from_entries(wish, ledger, edition, kept.today, kept.watermark), kept.watermark, kept.today
 
 
 def _checked(wish: Wish) -> Wish:
@@ -128,7 +134,7 @@ def _dimensions(wish: Wish) -> set[str]:
     return {"item" if name in OF_ITEM else name for name in names}
 
 
-def _from_cube(wish: Wish, counters: Counters, cube: Cube, edition: Edition):
+def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
     prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS}
     for name in OF_ITEM:
@@ -137,7 +143,7 @@ def _from_cube(wish: Wish, counters: Counters, cube: Cube, edition: Edition):
     by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by})})
     if {*PERIODS} & {*wish.by}:
         by.append(cube.period)
-    for key, figures in counters.read(cube, wish.since, wish.until, by, exact, prefixes):
+    for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes):
         found = dict(zip(by, key))
         if "month" in found:
             year, month = divmod(found.pop("month"), 12)

@@ -3,17 +3,53 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Callable, Collection, Mapping
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from recognition.ledger.counters.cubes import KEPT, Cube, cube_for, month_of
-from recognition.ledger.counters.fold import Fold
-from recognition.ledger.counters.store import connect, meta
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.counters import store
+from recognition.ledger.counters.cubes import KEPT, Cube, cube_for
+from recognition.ledger.counters.fold import Fold, tail
 from recognition.ledger.reads import Reads
 
+__all__ = ["Counters", "Cube", "Kept", "cube_for"]
+
 CHUNK = 1000
-"""Entries per transaction: small enough that another process waiting for its turn is not kept long."""
+"""Entries per transaction while others wait for this process: some hundredths of a second."""
+PATIENCE = 30.0
+"""Seconds that a caller waits for another process that folds."""
+_PAUSE = 0.01
+
+
+class Kept:
+    """One state of the counters: `watermark` entries are in it, and it stands as of the day `today`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.watermark = store.meta(db, "watermark")
+        self.today = date.fromordinal(store.meta(db, "today") or 1)
+
+    def read(
+        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str]
+    ) -> list[tuple[tuple, dict[str, int]]]:
+        """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
+        columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin."""
+        periods = cube.periods(since.toordinal(), until.toordinal())
+        where, values = ["TRUE"], []
+        for column, allowed in {cube.period: periods, **exact}.items():
+            where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+            values += allowed
+        for column, prefix in prefixes.items():
+            where.append(f"substr({column}, 1, ?) = ?")
+            values += (len(prefix), prefix)
+        columns = ", ".join([*by, *(f"SUM({counter})" for counter in KEPT)])
+        group = f" GROUP BY {', '.join(by)}" if by else ""
+        rows = self.db.execute(f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}", values).fetchall()
+        return [(row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows]
 
 
 class Counters:
@@ -23,44 +59,71 @@ class Counters:
         """`folder` is the data folder, `reads` its ledger's reading side."""
         self.path, self.lock, self.reads = folder / "counters.sqlite", folder / "counters.lock", reads
 
-    def catch_up(self, today: date, progress: Callable[[int], None] = lambda taken: None) -> tuple[int, date]:
+    def catch_up(self, today: date, progress: Callable[[int], None] = lambda taken: None, chunk: int = CHUNK) -> tuple[int, date]:
         """Folds all entries written so far; returns the ledger size it has reached and the day as of which figures stand.
 
-        `progress` is told how many entries each step took. Raises OSError or sqlite3.Error when the file cannot be written."""
-        size = self.reads.size()
-        with self.lock.open("w") as held:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            db = connect(self.path)
-            try:
-                while meta(db, "watermark", 0) < size or meta(db, "today", 0) < today.toordinal():
-                    db.execute("BEGIN IMMEDIATE")
-                    progress(Fold(db, self.reads, today.toordinal()).run(CHUNK))
-                    db.execute("COMMIT")
-                return meta(db, "watermark", 0), date.fromordinal(meta(db, "today", today.toordinal()))
-            finally:
-                db.close()
-
-    def read(
-        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str]
-    ) -> list[tuple[tuple, dict[str, int]]]:
-        """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
-        columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin."""
-        first, last = since.toordinal(), until.toordinal()
-        where, values = [f"{cube.period} BETWEEN ? AND ?"], [first, last] if cube.period == "day" else [month_of(first), month_of(last)]
-        for column, allowed in exact.items():
-            where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
-            values += allowed
-        for column, prefix in prefixes.items():
-            where.append(f"substr({column}, 1, ?) = ?")
-            values += (len(prefix), prefix)
-        columns = ", ".join([*by, *(f"SUM({counter})" for counter in KEPT)])
-        group = f" GROUP BY {', '.join(by)}" if by else ""
-        db = connect(self.path)
+        `progress` is told how many entries each step took. Raises LedgerUnavailable when the file cannot be written, or when another
+        process still folds after `PATIENCE` seconds."""
         try:
-            rows = db.execute(f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}", values).fetchall()
+            with self._alone():
+                try:
+                    return self._catch_up(today, progress, chunk)
+                except sqlite3.DatabaseError as error:
+                    if type(error) is not sqlite3.DatabaseError:
+                        raise
+                    # The file is damaged, and only derived: another one is made from the ledger.
+                    store.discard(self.path)
+                    return self._catch_up(today, progress, chunk)
+        except (OSError, sqlite3.Error) as error:
+            raise LedgerUnavailable from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Holds the lock; waits for it in short pauses, in which a worker serves its other callers."""
+        end = time.monotonic() + PATIENCE
+        with self.lock.open("w") as held:
+            while True:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise
+                    time.sleep(_PAUSE)
+            yield
+
+    def _catch_up(self, today: date, progress: Callable[[int], None], chunk: int) -> tuple[int, date]:
+        size = self.reads.size()
+        db = store.writing(self.path)
+        try:
+            if not self._folded_from_this_ledger(db, size):
+                db.close()
+                store.discard(self.path)
+                db = store.writing(self.path)
+            fold = Fold(db, self.reads)
+            while store.meta(db, "watermark") < size or store.meta(db, "today") < today.toordinal():
+                db.execute("BEGIN IMMEDIATE")
+                progress(fold.run(today.toordinal(), chunk))
+                db.execute("COMMIT")
+                time.sleep(0)
+            kept = Kept(db)
+            return kept.watermark, kept.today
         finally:
             db.close()
-        return [(row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows]
 
+    def _folded_from_this_ledger(self, db: sqlite3.Connection, size: int) -> bool:
+        """False where a ledger was brought back from a snapshot, or is another one."""
+        watermark = store.meta(db, "watermark")
+        return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
 
-__all__ = ["Counters", "Cube", "cube_for"]
+    @contextmanager
+    def kept(self) -> Iterator[Kept]:
+        """What was last kept, read in one transaction. Raises LedgerUnavailable where nothing was kept yet or it cannot be read."""
+        try:
+            db = store.reading(self.path)
+            try:
+                yield Kept(db)
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise LedgerUnavailable from error

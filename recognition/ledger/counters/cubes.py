@@ -27,12 +27,21 @@ class Cube(NamedTuple):
         """The table's name."""
         return "_".join(("by", *self.dimensions, self.period))
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the key. The period comes first: what is written now lies together, and a year is few periods to look up."""
+        return (self.period, *self.dimensions)
+
     def key(self, cell: Cell) -> tuple:
-        """The table's key for a cell: its dimensions, then the day's ordinal or the month as year × 12 + month − 1."""
-        return (*(getattr(cell, dimension) for dimension in self.dimensions), cell.day if self.period == "day" else month_of(cell.day))
+        """The table's key for a cell: the day's ordinal or the month as year × 12 + month − 1, then its dimensions."""
+        return (cell.day if self.period == "day" else month_of(cell.day), *[getattr(cell, dimension) for dimension in self.dimensions])
+
+    def periods(self, since: int, until: int) -> range:
+        """The periods in which the days from `since` to `until` lie, both ordinals and included."""
+        return range(since, until + 1) if self.period == "day" else range(month_of(since), month_of(until) + 1)
 
 
-# The cheapest first: the first that has all that is asked for is taken. Each costs about ten microseconds an entry to keep.
+# The cheapest first: the first that has all that is asked for is taken. Each costs a few microseconds an entry to keep.
 CUBES = (
     Cube("day", ()),
     Cube("day", ("verdict", "reason")),

@@ -3,123 +3,166 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from recognition import tallies
-from recognition.ledger.counters.store import Changes, meta, set_meta
+from recognition.ledger.counters.changes import Changes
+from recognition.ledger.counters.reading import find
+from recognition.ledger.counters.store import meta, set_meta
 from recognition.ledger.entries import decode
 from recognition.ledger.reads import Reads
-from recognition.tallies import Outcome, Standing
-from recognition.terms import Decision, Lookup, Repeat
+from recognition.ledger.tree import leaf
+from recognition.tallies import Asked, Made, Outcome, Standing
+from recognition.terms import Repeat
+
+REMEMBERED = 8192
+"""Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
+
+_STANDINGS = "SELECT lookup, decision, decided, accepted FROM standing WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ?"
+_STANDS = "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_FALLS = "DELETE FROM standing WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ? AND lookup = ?"
+_ENTERS = "INSERT INTO patient_days VALUES (?, ?, ?, ?, ?, ?)"
+_LEAVES = "DELETE FROM patient_days WHERE decided = ? AND receiver = ? AND patient = ? AND until = ? AND decision = ? AND lookup = ?"
+_FIRST = "SELECT until, decision, lookup FROM patient_days WHERE decided = ? AND receiver = ? AND patient = ? ORDER BY until, decision LIMIT 1"
 
 
 class Fold:
-    """Folds one run of entries as of a day, inside a transaction that the caller holds."""
+    """Folds runs of entries, each inside a transaction that the caller holds."""
 
-    def __init__(self, db: sqlite3.Connection, reads: Reads, today: int) -> None:
-        """`today` is a Shanghai day's ordinal; figures never go back before the day they were last kept for."""
+    def __init__(self, db: sqlite3.Connection, reads: Reads) -> None:
         self.db, self.reads = db, reads
-        self.changes = Changes(max(today, meta(db, "today", 0)))
-        self.lookup = lru_cache(maxsize=4096)(self._lookup)
+        self.asked = lru_cache(REMEMBERED)(self._asked)
+        self.changes = Changes(0)
 
-    def run(self, limit: int) -> int:
-        """Folds at most `limit` entries and what has come true since, and says how many entries it took."""
-        if self.changes.today > meta(self.db, "today", 0):
+    def run(self, today: int, limit: int) -> int:
+        """Folds at most `limit` entries and what has come true by `today`, a Shanghai day's ordinal; says how many entries it took.
+
+        Figures never go back before the day that they were last kept for."""
+        kept, watermark = meta(self.db, "today"), meta(self.db, "watermark")
+        self.changes = Changes(max(today, kept))
+        if self.changes.today > kept:
             self.changes.mature(self.db)
             set_meta(self.db, "today", self.changes.today)
-        watermark = meta(self.db, "watermark", 0)
-        taken = 0
-        for sequence, entry in self.reads.scan(watermark, limit):
-            self._take(sequence, decode(entry, sequence))
-            taken += 1
+        rows = self.reads.scan(watermark, limit)
+        for sequence, data in rows:
+            self._take(sequence, data)
         self.changes.write(self.db)
-        set_meta(self.db, "watermark", watermark + taken)
-        return taken
+        if rows:
+            set_meta(self.db, "watermark", watermark + len(rows))
+            set_meta(self.db, "tail", tail(rows[-1][1]))
+        return len(rows)
 
-    def _take(self, sequence: int, term) -> None:
-        if isinstance(term, Lookup):
-            self.changes.add(tallies.own(term, ()))
-        elif isinstance(term, Decision):
-            self._decided(sequence, term)
-        elif isinstance(term, Repeat):
-            self._repeated(sequence, term)
+    def _take(self, sequence: int, data: bytes) -> None:
+        found = find(data)
+        if found.kind == "lookup":
+            self.changes.ask(found.cell())
+        elif found.kind == "decision":
+            self._decided(self.asked(found.cites), found.made(sequence))
+        elif found.kind == "repeat":
+            self._repeated(decode(data, sequence))
 
-    def _decided(self, sequence: int, decision: Decision) -> None:
-        lookup = self.lookup(decision.sequence)
-        before = self._decisions(decision.sequence, sequence)
-        self.changes.add(tallies.own(lookup, before), -1)
-        self.changes.add(tallies.own(lookup, [*before, decision]))
-        if tallies.reference(lookup) is None:
+    def _decided(self, asked: Asked, decision: Made) -> None:
+        before = [find(data).made(sequence) for sequence, data in self.reads.decisions_of(asked.sequence) if sequence < decision.sequence]
+        after = [*before, decision]
+        self.changes.add(tallies.own(asked, before), -1)
+        self.changes.add(tallies.own(asked, after))
+        stood, stands = tallies.standing(asked, before), tallies.standing(asked, after)
+        if stood == stands:
             return
-        report = _text(tallies.report_key(lookup))
-        old = self._outcomes(report, sequence)
-        self.db.execute("INSERT OR IGNORE INTO decided VALUES (?, ?)", (report, decision.sequence))
-        marks = [(mark, report) for mark in (lookup.report, lookup.patient) if mark]
-        self.db.executemany("INSERT OR IGNORE INTO marks VALUES (?, ?)", marks)
-        self._replace(old, self._outcomes(report, sequence + 1))
+        old = self._together(asked.place, asked.marks)
+        new = {**old, asked.sequence: stands} if stands else {lookup: one for lookup, one in old.items() if lookup != asked.sequence}
+        self._stand(asked, stands)
+        # What a lookup links before or after may be several groups by itself; settling these as one or apart is the same.
+        self._replace(self._outcomes(old), self._outcomes(new))
 
-    def _repeated(self, sequence: int, repeat: Repeat) -> None:
-        marks = (*repeat.reports, *repeat.patients)
-        reports = {
-            report for mark in marks for (report,) in self.db.execute("SELECT report FROM marks WHERE mark = ?", (mark,))
+    def _repeated(self, repeat: Repeat) -> None:
+        marks, sequence = dict.fromkeys((*repeat.reports, *repeat.patients)), repeat.receipt.sequence
+        groups = {}
+        for mark in marks:
+            for place in self._places(mark, sequence):
+                if group := self._together(place, [mark]):
+                    groups[min(group)] = group
+        old = {first: self._outcomes(group) for first, group in groups.items()}
+        self.db.executemany("INSERT INTO repeats VALUES (?, ?)", [(bytes.fromhex(mark), sequence) for mark in marks])
+        for first, group in groups.items():
+            self._replace(old[first], self._outcomes(group))
+
+    def _places(self, mark: str, before: int) -> set[tuple[str, str, int]]:
+        """Where earlier lookups carry the reference."""
+        named = (*self.reads.by_report(mark, before), *self.reads.by_patient(mark, before))
+        return {find(data).asked(sequence).place for sequence, data in named if sequence < before}
+
+    def _together(self, place: tuple[str, str, int], marks: Iterable[str]) -> dict[int, Standing]:
+        """All that stands in a place, by the lookups' sequences, and carries one of the references, or one of those that these carry."""
+        found: dict[int, Standing] = {}
+        waiting, seen = [*marks], set()
+        while waiting:
+            mark = waiting.pop()
+            if mark in seen:
+                continue
+            seen.add(mark)
+            for lookup, decision, decided, accepted in self.db.execute(_STANDINGS, _at(place, mark)).fetchall():
+                if lookup not in found:
+                    found[lookup] = Standing(self.asked(lookup), decision, decided, bool(accepted))
+                    waiting += found[lookup].asked.marks
+        return found
+
+    def _stand(self, asked: Asked, stands: Standing | None) -> None:
+        for mark in asked.marks:
+            if stands is None:
+                self.db.execute(_FALLS, (*_at(asked.place, mark), asked.sequence))
+            else:
+                self.db.execute(_STANDS, (*_at(asked.place, mark), asked.sequence, stands.decision, stands.decided, stands.accepted))
+
+    def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
+        marks = {mark for one in group.values() for mark in one.asked.marks}
+        sequences = {
+            sequence
+            for mark in marks
+            for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))
         }
-        old = {report: self._outcomes(report, sequence) for report in reports}
-        self.db.executemany("INSERT OR IGNORE INTO repeats VALUES (?, ?)", [(mark, sequence) for mark in marks])
-        for report in sorted(reports):
-            self._replace(old[report], self._outcomes(report, sequence))
+        return tallies.settle(group.values(), [decode(self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
-    def _outcomes(self, report: str, before: int) -> list[Outcome]:
-        group = list(self._standings(report, before))
-        marks = {mark for one in group for mark in (one.lookup.report, one.lookup.patient) if mark}
-        return tallies.settle(group, [repeat for mark in sorted(marks) for repeat in self._repeats(mark)]) if group else []
+    def _asked(self, sequence: int) -> Asked:
+        return find(self.reads.entry(sequence)).asked(sequence)
 
-    def _standings(self, report: str, before: int) -> Iterator[Standing]:
-        for (sequence,) in self.db.execute("SELECT lookup FROM decided WHERE report = ?", (report,)).fetchall():
-            if one := tallies.standing(self.lookup(sequence), self._decisions(sequence, before)):
-                yield one
+    def _replace(self, old: Sequence[Outcome], new: Sequence[Outcome]) -> None:
+        if old == new:
+            return
+        self.changes.add(tallies.counted(old), -1)
+        self.changes.add(tallies.counted(new))
+        concerned = {key for outcome in (*old, *new) if (key := tallies.patient_day(outcome))}
+        for key in concerned:
+            self.changes.add(self._leader(key), -1)
+        self.db.executemany(_LEAVES, _rows(old))
+        self.db.executemany(_ENTERS, _rows(new))
+        for key in concerned:
+            self.changes.add(self._leader(key))
 
-    def _repeats(self, mark: str) -> Iterator[Repeat]:
-        for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (mark,)).fetchall():
-            yield decode(self.reads.entry(sequence), sequence)
-
-    def _decisions(self, lookup: int, before: int) -> list[Decision]:
-        return [decode(entry, sequence) for sequence, entry in self.reads.decisions_of(lookup) if sequence < before]
-
-    def _lookup(self, sequence: int) -> Lookup:
-        return decode(self.reads.entry(sequence), sequence)
-
-    def _replace(self, old: list[Outcome], new: list[Outcome]) -> None:
-        for outcome in old:
-            self.changes.add(tallies.counted(outcome), -1)
-        for outcome in new:
-            self.changes.add(tallies.counted(outcome))
-        before = {(measure, _text(key)): [] for outcome in (*old, *new) for measure, key in tallies.unit_keys(outcome).items()}
-        for unit in before:
-            self.changes.add(self._leader(unit), -1)
-        self._move(old, "DELETE FROM units WHERE unit = ? AND until = ? AND decision = ? AND lookup = ? AND decided = ?")
-        self._move(new, "INSERT INTO units VALUES (?, ?, ?, ?, ?)")
-        for unit in before:
-            self.changes.add(self._leader(unit))
-
-    def _move(self, outcomes: list[Outcome], statement: str) -> None:
-        rows = [
-            (f"{measure} {_text(key)}", one.until, one.standing.decision, one.standing.lookup.receipt.sequence, one.standing.decided)
-            for one in outcomes
-            for measure, key in tallies.unit_keys(one).items()
-        ]
-        self.db.executemany(statement, rows)
-
-    def _leader(self, unit: tuple[str, str]) -> list[tallies.Delta]:
-        row = self.db.execute(
-            "SELECT until, decision, lookup, decided FROM units WHERE unit = ? ORDER BY until, decision LIMIT 1", (" ".join(unit),)
-        ).fetchone()
+    def _leader(self, key: tuple[str, str, int]) -> list[tallies.Delta]:
+        receiver, patient, decided = key
+        row = self.db.execute(_FIRST, (decided, receiver, bytes.fromhex(patient))).fetchone()
         if row is None:
             return []
-        until, decision, lookup, decided = row
-        first = Outcome(Standing(self.lookup(lookup), decision, decided, True), until, 0)
-        return [tallies.leader(unit[0], [first])]
+        until, decision, lookup = row
+        return [tallies.leader(tallies.PATIENT_DAYS, [Outcome(Standing(self.asked(lookup), decision, decided, True), until, 0)])]
 
 
-def _text(key: tuple) -> str:
-    return "\x1f".join(map(str, key))
+def tail(data: bytes) -> int:
+    """Six bytes of an entry's leaf hash as a number: enough to notice that the ledger is another one than was folded."""
+    return int.from_bytes(leaf(data)[:6], "big")
+
+
+def _at(place: tuple[str, str, int], mark: str) -> tuple:
+    receiver, issuer, performed = place
+    return performed, receiver, issuer, bytes.fromhex(mark)
+
+
+def _rows(outcomes: Iterable[Outcome]) -> list[tuple]:
+    return [
+        (decided, receiver, bytes.fromhex(patient), one.until, one.standing.decision, one.standing.asked.sequence)
+        for one in outcomes
+        if (key := tallies.patient_day(one))
+        for receiver, patient, decided in (key,)
+    ]

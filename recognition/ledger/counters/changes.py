@@ -1,0 +1,88 @@
+"""Figures added up in memory as of a day, and written to all tables at once."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
+
+from recognition.figures import counters_of
+from recognition.ledger.counters.cubes import CUBES, Cube
+from recognition.tallies import NEVER, Cell, Delta, unanswered
+
+
+class Changes:
+    """What one run of entries changes in the counters."""
+
+    def __init__(self, today: int) -> None:
+        """`today` is the ordinal of the day as of which figures are kept."""
+        self.today = today
+        self._asked: dict[Cell, int] = defaultdict(int)
+        self._figures: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self._maturing: dict[tuple[int, Cell, str], int] = defaultdict(int)
+
+    def ask(self, cell: Cell) -> None:
+        """One more lookup without a decision so far; almost all entries are that, so they are only numbered here."""
+        self._asked[cell] += 1
+
+    def add(self, deltas: Iterable[Delta], sign: int = 1) -> None:
+        """Adds (or with sign −1 takes back) what the deltas say on this day."""
+        for cell, until, measure, n in deltas:
+            past = until < self.today
+            if until != NEVER and not past:
+                self._maturing[until, cell, measure] += sign * n
+            self._count(cell, measure, past, sign * n)
+
+    def _count(self, cell: Cell, measure: str, past: bool, n: int) -> None:
+        figures = self._figures[cell]
+        for counter in counters_of(cell.verdict, measure, past):
+            figures[counter] += n
+
+    def mature(self, db: sqlite3.Connection) -> None:
+        """Moves what came true between the kept day and `today`."""
+        for _, *fields, measure, n in db.execute("SELECT * FROM maturing WHERE until < ?", (self.today,)):
+            cell = Cell(*fields)
+            self._count(cell, measure, False, -n)
+            self._count(cell, measure, True, n)
+        db.execute("DELETE FROM maturing WHERE until < ?", (self.today,))
+
+    def write(self, db: sqlite3.Connection) -> None:
+        """Writes all that was added; the caller holds the transaction."""
+        for cell, n in self._asked.items():
+            self.add(unanswered(cell), n)
+        for cube in CUBES:
+            for counters, rows in _shapes(cube, self._figures).items():
+                # In the order of their keys, so that neighbours are written while their page is at hand.
+                db.executemany(_upsert(cube, counters), sorted(rows))
+        pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
+        db.executemany(_UPSERT_MATURING, sorted(pending))
+
+
+def _shapes(cube: Cube, figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple]]:
+    """The cube's rows by the counters that change in them: most change two or three of all there are."""
+    rows: dict[tuple, dict[str, int]] = {}
+    for cell, changed in figures.items():
+        key = cube.key(cell)
+        if row := rows.get(key):
+            for counter, n in changed.items():
+                row[counter] = row.get(counter, 0) + n
+        else:
+            rows[key] = dict(changed)
+    shapes: dict[tuple[str, ...], list[tuple]] = defaultdict(list)
+    for key, row in rows.items():
+        if counters := tuple([counter for counter, n in row.items() if n]):
+            shapes[counters].append((*key, *[row[counter] for counter in counters]))
+    return shapes
+
+
+@cache
+def _upsert(cube: Cube, counters: tuple[str, ...]) -> str:
+    columns = (*cube.columns, *counters)
+    added = ", ".join(f"{counter} = {counter} + excluded.{counter}" for counter in counters)
+    return f"INSERT INTO {cube.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO UPDATE SET {added}"
+
+
+_UPSERT_MATURING = (
+    f"INSERT INTO maturing VALUES ({', '.join('?' * (3 + len(Cell._fields)))}) ON CONFLICT DO UPDATE SET n = n + excluded.n"
+)

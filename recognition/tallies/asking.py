@@ -1,0 +1,69 @@
+"""What one lookup counts by itself: asked, viewed, accepted, repeated, or still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from recognition.tallies.cells import NEVER, Asked, Cell, Delta, Made
+from recognition.terms import Decision, DecisionKind
+
+OneDecision = TypeVar("OneDecision", Decision, Made)
+
+
+def effective(decisions: Iterable[OneDecision]) -> OneDecision | None:
+    """The decision that stands: the latest to accept or to repeat, unless `withdrawn` came after it. Input in ledger order.
+
+    Accepting what is accepted changes nothing, so that no acceptance moves to a later day by being sent again."""
+    stands = None
+    for decision in decisions:
+        if decision.kind is DecisionKind.WITHDRAWN:
+            stands = None
+        elif decision.kind is DecisionKind.REPEATED or (decision.kind is DecisionKind.ACCEPTED and not accepts(stands)):
+            stands = decision
+    return stands
+
+
+def accepts(decision: OneDecision | None) -> bool:
+    """Whether this is a decision to accept."""
+    return decision is not None and decision.kind is DecisionKind.ACCEPTED
+
+
+def unanswered(cell: Cell) -> list[Delta]:
+    """What a lookup without any decision counts.
+
+    A day is all that a tally knows of the time: only the day after next have 24 hours certainly passed."""
+    return [Delta(cell, NEVER, "lookups", 1), Delta(cell, cell.day + 1, "open", 1)]
+
+
+def own(asked: Asked, decisions: Sequence[Made]) -> list[Delta]:
+    """What one lookup and its decisions (in ledger order) count by themselves."""
+    question, still_open = unanswered(asked.cell)
+    stands = effective(decisions)
+    counts = [question, *_viewed(asked.cell, decisions)]
+    if stands is None:
+        return [*counts, still_open]
+    return counts + (_accepted if accepts(stands) else _repeated)(asked, stands)
+
+
+def _viewed(cell: Cell, decisions: Sequence[Made]) -> list[Delta]:
+    first = next((decision for decision in decisions if decision.kind is DecisionKind.VIEWED), None)
+    return [Delta(cell._replace(day=first.day), NEVER, "viewed", 1)] if first else []
+
+
+def _accepted(asked: Asked, stands: Made) -> list[Delta]:
+    cell = asked.cell._replace(day=stands.day)
+    counts = [Delta(cell, NEVER, "accepted", 1)]
+    if not asked.marks:
+        counts.append(Delta(cell, NEVER, "unreferenced", 1))
+    if asked.consortium:
+        counts.append(Delta(cell, NEVER, "accepted_consortium", 1))
+    return counts
+
+
+def _repeated(asked: Asked, stands: Made) -> list[Delta]:
+    cell = asked.cell._replace(day=stands.day, reason=stands.reason)
+    counts = [Delta(cell, NEVER, "repeated", 1)]
+    if not stands.reason:
+        counts.append(Delta(cell, NEVER, "repeated_without_reason", 1))
+    return counts

@@ -1,0 +1,55 @@
+"""What outcomes count: items and fen each, and reports and patient-days once, so that every unit adds up over any rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recognition.tallies.cells import NEVER, Cell, Delta
+from recognition.tallies.settling import Outcome
+from recognition.terms import Verdict
+
+PATIENT_DAYS = "held_patient_days"
+
+
+def counted(outcomes: Iterable[Outcome]) -> list[Delta]:
+    """What the outcomes of lookups settled together count on the days of their decisions: items, fen and reports."""
+    counts, reports = [], {}
+    for outcome in outcomes:
+        counts += _one(outcome)
+        if outcome.standing.asked.report and _in_units(outcome):
+            reports.setdefault(outcome.standing.asked.report, []).append(outcome)
+    return counts + [leader("held_reports", of_report) for of_report in reports.values()]
+
+
+def _one(outcome: Outcome) -> list[Delta]:
+    cell = _cell(outcome)
+    if outcome.reversed:
+        return [Delta(cell, NEVER, "reversed", 1)]
+    measure = "held_consortium" if outcome.standing.asked.consortium else "held"
+    return [Delta(cell, outcome.until, measure, 1), Delta(cell, outcome.until, measure + "_fen", outcome.fen)]
+
+
+def _cell(outcome: Outcome) -> Cell:
+    return outcome.standing.asked.cell._replace(day=outcome.standing.decided)
+
+
+def patient_day(outcome: Outcome) -> tuple[str, str, int] | None:
+    """The patient-day that it belongs to: receiver, patient, day of the decision; None where it counts in none."""
+    asked = outcome.standing.asked
+    if asked.patient is None or not _in_units(outcome):
+        return None
+    return asked.cell.receiver, asked.patient, outcome.standing.decided
+
+
+def _in_units(outcome: Outcome) -> bool:
+    """Whether its report and its patient-day count: only what is recognised and not counted apart makes them do so."""
+    asked = outcome.standing.asked
+    return not outcome.reversed and not asked.consortium and asked.cell.verdict == Verdict.RECOGNISED
+
+
+def leader(measure: str, outcomes: Iterable[Outcome]) -> Delta:
+    """One report or patient-day, counted with the acceptance in it whose time ends first (the earlier entry on a tie).
+
+    Raises ValueError where there is none."""
+    first = min(outcomes, key=lambda one: (one.until, one.standing.decision))
+    return Delta(_cell(first), first.until, measure, 1)

@@ -1,0 +1,1 @@
+"""What counts as avoided and what it saved, rule by rule, and against a second count."""
