@@ -58,11 +58,14 @@ def fill_if_empty(data: Path) -> None:
     if data.exists() and any(data.iterdir()):
         raise CannotServe(f"{data} holds data that are not the demonstration. Choose an empty folder: make run RECOGNITION_DATA=/path/to/folder")
     # Late, because the demonstration brings pinyin and the reference data, and most starts need neither.
+    from tqdm import tqdm
+
     from seed import demo
 
-    print(f"Filling {data} with the demonstration region. This happens once.", flush=True)
+    print(f"Filling {data} with the demonstration region and four months of use. This happens once.", flush=True)
     unfinished.mkdir(parents=True)
-    demo.fill(unfinished)
+    with tqdm(total=demo.LOOKUPS, unit=" lookups", disable=None) as bar:
+        demo.fill(unfinished, progress=bar.update)
     # The keys come last: they are what says that a folder is complete.
     for path in sorted(unfinished.iterdir(), key=lambda path: path.name == "demo-keys.json"):
         path.rename(data / path.name)

@@ -25,12 +25,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration region, filled once for the run; tests copy it and leave it as it is."""
+    """The demonstration region with a few weeks of use, filled once for the run; tests copy it and leave it as it is."""
     from seed import demo
 
     folder = tmp_path_factory.mktemp("demonstration") / "data"
     folder.mkdir()
-    demo.fill(folder)
+    demo.fill(folder, lookups=150, days=40)
     return folder
 
 

@@ -15,7 +15,7 @@ FLOORS = (
     {"recognition.terms", "recognition.settings", "recognition.errors"},
     {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding"},
     {"recognition.registry", "recognition.ledger", "recognition.accounts", "schemas"},
-    {"recognition.lookups", "recognition.summaries", "recognition.publications", "recognition.access"},
+    {"recognition.lookups", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people"},
     {"recognition.web"},
     {"recognition", "recognition.cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
 )
@@ -79,7 +79,9 @@ def room(module: str) -> str:
 
 def floor(module: str) -> int:
     """The floor of the module's room, 0 at the bottom."""
-    return next(level for level, rooms in enumerate(FLOORS) if room(module) in rooms)
+    level = next((level for level, rooms in enumerate(FLOORS) if room(module) in rooms), None)
+    assert level is not None, f"{module} is in no room of the drawing"
+    return level
 
 
 def ours(name: str) -> bool:

@@ -93,7 +93,7 @@ def test_a_folder_with_other_data_is_left_alone(tmp_path: Path):
 def test_an_interrupted_filling_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     from seed import demo
 
-    def fill(folder: Path) -> None:
+    def fill(folder: Path, **_: object) -> None:
         (folder / "current").write_text("1 …\n", encoding="utf-8")
         (folder / "demo-keys.json").write_text("{}", encoding="utf-8")
 
