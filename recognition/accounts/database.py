@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from recognition.accounts.people_tables import PEOPLE_STEP
 from recognition.errors import Problem
 
 
@@ -35,8 +36,9 @@ STEPS: tuple[tuple[str, ...], ...] = (
         """CREATE TRIGGER keys_kept BEFORE DELETE ON keys
            BEGIN SELECT RAISE(ABORT, 'keys are revoked, not deleted'); END""",
     ),
+    PEOPLE_STEP,
 )
-"""What each version of the file adds to the one before; `user_version` counts the steps taken. People's accounts are a later step."""
+"""What each version of the file adds to the one before; `user_version` counts the steps taken."""
 
 
 def prepare(path: Path) -> None:

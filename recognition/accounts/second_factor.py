@@ -1,0 +1,34 @@
+"""The optional second factor: six digits that change every 30 seconds (TOTP, RFC 6238)."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pyotp
+
+ISSUER = "Recognition"
+STEP_SECONDS = 30
+DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
+
+
+def new_secret() -> str:
+    """A fresh shared secret, base32."""
+    return pyotp.random_base32()
+
+
+def address(secret: str, login: str) -> str:
+    """What an authenticator app reads from the picture (`otpauth://…`)."""
+    return pyotp.TOTP(secret).provisioning_uri(login, ISSUER)
+
+
+def step_of(secret: str, code: str, now: datetime, used: int) -> int | None:
+    """The time step that the code belongs to, one step of drift either way; None for a wrong code or one of a step already used."""
+    digits = "".join(code.split())
+    if not DIGITS.fullmatch(digits):
+        return None
+    totp, here = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
+    for step in (here, here - 1, here + 1):
+        if step > used and pyotp.utils.strings_equal(totp.generate_otp(step), digits):
+            return step
+    return None

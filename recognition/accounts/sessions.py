@@ -1,0 +1,46 @@
+"""Sessions of signed-in people, so that signing out, closing an account or a new password ends them on every worker."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from recognition.accounts.database import reading, writing
+from recognition.accounts.people import Person, person_of
+
+
+class SessionStore:
+    """The sessions of one accounts file. Every method raises AccountsUnavailable."""
+
+    def __init__(self, path: Path) -> None:
+        """`path` is the accounts file, which PeopleStore has prepared."""
+        self.path = path
+
+    def start(self, person_id: str, now: datetime, ends_at: datetime) -> str:
+        """A new session's id, told this once."""
+        session = secrets.token_urlsafe(24)
+        with writing(self.path) as database:
+            database.execute("DELETE FROM sessions WHERE ends_at < ?", (int(now.timestamp()),))
+            database.execute("INSERT INTO sessions VALUES (?, ?, ?)", (_hash(session), person_id, int(ends_at.timestamp())))
+        return session
+
+    def person(self, session: str, now: datetime) -> Person | None:
+        """Whose session it is, while it and the account are open."""
+        with reading(self.path) as database:
+            row = database.execute(
+                "SELECT people.* FROM sessions JOIN people ON people.id = sessions.person"
+                " WHERE id_sha256 = ? AND ends_at > ? AND closed_at IS NULL",
+                (_hash(session), int(now.timestamp())),
+            ).fetchone()
+        return person_of(row) if row else None
+
+    def end(self, session: str) -> None:
+        """Ends it for good."""
+        with writing(self.path) as database:
+            database.execute("DELETE FROM sessions WHERE id_sha256 = ?", (_hash(session),))
+
+
+def _hash(session: str) -> bytes:
+    return sha256(session.encode()).digest()
