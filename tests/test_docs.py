@@ -11,9 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from flask import Flask
 
+from recognition import create_app
 from recognition.figures import COUNTERS
+from recognition.settings import Settings
+from recognition.terms import Role
 from recognition.web.problem_words import FIELDS, PROBLEMS
 from tests.running import ROOT, Server
 
@@ -100,19 +105,30 @@ def test_every_setting_is_described_and_every_described_one_exists():
     assert set(table("docs/operate.md", "settings")) == used
 
 
-def test_every_command_is_described_and_every_described_one_exists(region: Path, monkeypatch: pytest.MonkeyPatch):
-    import click
+@pytest.fixture
+def app(region: Path) -> Flask:
+    """The application on a region of this test's own."""
+    return create_app(Settings(region, demo=True))
 
-    monkeypatch.setenv("RECOGNITION_DATA", str(region))
-    monkeypatch.setenv("RECOGNITION_DEMO", "1")
-    from recognition import create_app
 
+def test_every_command_is_described_and_every_described_one_exists(app: Flask):
     def leaves(command: click.Command, path: str = "") -> list[str]:
         if isinstance(command, click.Group):
             return [leaf for name, inner in command.commands.items() for leaf in leaves(inner, f"{path} {name}".strip())]
         return [path]
 
-    assert set(table("docs/operate.md", "commands")) == set(leaves(create_app().cli)) - {"run", "shell", "routes"}
+    assert set(table("docs/operate.md", "commands")) == set(leaves(app.cli))
+
+
+def test_every_route_of_the_api_is_described_with_its_roles(app: Flask):
+    declared = {}
+    for rule in app.url_map.iter_rules():
+        roles = {role.value for role in getattr(app.view_functions[rule.endpoint], "allowed", ())}
+        for method in rule.methods - {"HEAD", "OPTIONS"}:
+            if rule.rule.startswith("/api/v1/"):
+                path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+                declared[f"{method} {path}"] = "everybody with a key" if roles == set(Role) else ", ".join(role for role in Role if role in roles)
+    assert dict(zip(table("docs/api.md", "routes"), table("docs/api.md", "routes", 1), strict=True)) == declared
 
 
 def test_every_counter_is_described_in_the_order_of_the_code():
@@ -146,5 +162,5 @@ def test_pages_name_no_machine_and_no_registry():
     """Addresses on this machine and of licences are all that a page may hold; what to install from is the reader's own setting."""
     allowed = re.compile(r"https?://(127\.0\.0\.1|localhost|loinc\.org|his\.example|[a-z.]*\.example)")
     for page in PAGES:
-        for address in re.findall(r"https?://[^\s`)\"'>]+", page.read_text(encoding="utf-8")):
+        for address in re.findall(r"https?://[A-Za-z0-9][^\s`)\"'>]+", page.read_text(encoding="utf-8")):
             assert allowed.match(address), f"{page.name}: {address}"
