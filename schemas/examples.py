@@ -25,6 +25,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "withdrawn": {"value": {"decision": "withdrawn"}},
         "viewed": {"value": {"decision": "viewed"}},
     },
+    "createLaunchToken": {
+        "with the question": {"value": {"origin": "https://his.example", "clinician": "dr-0417", "lookup": {**_ASKED, "item": {"system": "local", "code": "YL0001", "owner": "receiver"}}}},
+        "without": {"value": {"origin": "null", "clinician": "dr-0417"}},
+    },
     "createRepeat": {"performed here": {"value": {"item": "tp", "performed_at": "2026-11-20T08:00:00+08:00", "patient_ref": "opaque"}}},
 }
 """By operation, as OpenAPI writes examples."""

@@ -52,7 +52,7 @@ def document(app: Flask) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "检查检验结果互认查询 Recognition of examination results", "version": VERSION, "description": _problem_table()},
         "servers": [{"url": "/"}],
-        "tags": [{"name": name} for name in ("lookups", "catalogue", "audit", "ledger")],
+        "tags": [{"name": name} for name in ("lookups", "launches", "catalogue", "audit", "ledger")],
         "security": [{"key": []}],
         "paths": paths,
         "components": {"schemas": components.schemas(), "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "rk_<id>_<secret>"}}},

@@ -56,6 +56,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "date_offset_missing": ("须带时区，如 +08:00。", "The offset is missing, as +08:00."),
     "date_too_early": ("早于 2000 年。", "Before the year 2000."),
     "date_in_future": ("在将来。", "Lies in the future."),
+    "origin_malformed": ("须为浏览器所写的来源，如 https://his.example，不带路径、通配符和默认端口；或 null。", "Must be an origin as browsers write it, as https://his.example, without path, wildcard or default port; or null."),
+    "origin_insecure": ("http:// 仅可用于本机、内网地址或内网名称，其他须为 https://。", "http:// is for this machine and for addresses and names inside the hospital; anything else needs https://."),
     "period_reversed": ("结束日早于开始日。", "Ends before it begins."),
     "unknown_group": ("不能按此分组。", "Not a group that summaries know."),
     "unknown_filter": ("不能按此筛选。", "Not a filter that summaries know."),

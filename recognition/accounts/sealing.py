@@ -1,0 +1,84 @@
+"""Texts that only this service can read or make: what a launch token carries through the hospital's hands and never onto our disk."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+from hashlib import sha256, shake_256
+from pathlib import Path
+
+from recognition.accounts.database import AccountsUnavailable
+
+KEY_BYTES = 32
+NONCE_BYTES = 16
+TAG_BYTES = 32
+
+
+class Seal:
+    """Encrypts, then authenticates, under one key file. Python's library has no cipher, so the key stream is SHAKE-256 over
+    key and nonce, with HMAC-SHA256 over nonce and ciphertext: a nonce of 16 random bytes is used for one text only."""
+
+    def __init__(self, path: Path) -> None:
+        """`path` holds the key; it is made, for its owner alone, at the first use. Losing it ends the tokens of ten minutes."""
+        self.path = path
+        self._key: bytes | None = None
+
+    def close(self, text: bytes) -> str:
+        """The sealed text, in base64url; never the same twice. Raises AccountsUnavailable."""
+        nonce = os.urandom(NONCE_BYTES)
+        body = nonce + self._mixed(nonce, text)
+        return base64.urlsafe_b64encode(body + self._tag(body)).rstrip(b"=").decode("ascii")
+
+    def open(self, sealed: str) -> bytes | None:
+        """The text, or None where anything was changed or another key sealed it. Raises AccountsUnavailable."""
+        try:
+            raw = base64.b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
+        except (UnicodeEncodeError, binascii.Error):
+            return None
+        body, tag = raw[:-TAG_BYTES], raw[-TAG_BYTES:]
+        if len(body) < NONCE_BYTES or not hmac.compare_digest(tag, self._tag(body)):
+            return None
+        return self._mixed(body[:NONCE_BYTES], body[NONCE_BYTES:])
+
+    def _mixed(self, nonce: bytes, text: bytes) -> bytes:
+        stream = shake_256(b"stream\0" + self._secret() + nonce).digest(len(text))
+        return bytes(one ^ other for one, other in zip(text, stream, strict=True))
+
+    def _tag(self, body: bytes) -> bytes:
+        return hmac.digest(self._secret(), b"tag\0" + body, "sha256")
+
+    def _secret(self) -> bytes:
+        if self._key is None:
+            try:
+                self._key = _read_or_make(self.path)
+            except OSError as error:
+                raise AccountsUnavailable() from error
+        return self._key
+
+
+def _read_or_make(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        trial = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
+        descriptor = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        try:
+            os.write(descriptor, os.urandom(KEY_BYTES))
+            os.fsync(descriptor)
+            # A link is made whole or not at all: of two workers that start together one wins, and both read the same key.
+            os.link(trial, path)
+        except FileExistsError:
+            pass  # The other worker's key is as good, and is the one that counts.
+        finally:
+            os.close(descriptor)
+            trial.unlink()
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise OSError(f"{path.name} is not a whole key")
+    return key
+
+
+def digest(token: str) -> bytes:
+    """The hash by which a token is known on disk."""
+    return sha256(token.encode()).digest()

@@ -1,0 +1,12 @@
+"""Opening the clinician's page from inside a hospital's own system: by a token and a form, without cookies."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from recognition.web.launch import store
+
+
+def register(app: Flask) -> None:
+    """The store of launches; their API is registered with the others."""
+    store.register(app)

@@ -1,0 +1,71 @@
+"""What a hospital's server does with launches: ask for a token, and read afterwards what came of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response
+
+from recognition.access import allow
+from recognition.accounts.launches import Launch, new_launch_id
+from recognition.errors import NotFound
+from recognition.terms import Caller, Role
+from recognition.web import present
+from recognition.web.launch.results import lookups_of
+from recognition.web.launch.store import launches
+from recognition.web.operations import operation
+from recognition.web.replies import language, reply
+from recognition.web.requests import body
+from recognition.web.service import institution_of, now, service
+from schemas.launch_answers import LAUNCH_RESULT, LAUNCH_TOKEN
+from schemas.launches import LAUNCH
+
+routes = Blueprint("launches", __name__)
+
+HOSPITALS = frozenset({Role.HOSPITAL})
+"""Only a hospital's server: a key that may open pages in a clinician's name belongs into no browser."""
+
+
+@routes.post("/launch-tokens")
+@operation(
+    "createLaunchToken", "A token that opens the clinician's page once, within ten minutes, at one origin.", "launches",
+    body=LAUNCH, answers={201: ("The token, to be posted to /launch.", LAUNCH_TOKEN)}, problems=(400, 413, 415, 422),
+)
+@allow(HOSPITALS)
+def mint(caller: Caller) -> Response:
+    """A token for one of the caller's clinicians. What is asked goes into the token alone, never onto the disk."""
+    sent = body()
+    wish, at = LAUNCH.read(sent), now()
+    launch = Launch(new_launch_id(), institution_of(caller), caller.by, wish["clinician"], wish["origin"], at)
+    token = launches().mint(launch, sent.get("lookup"))
+    return reply({"launch_id": launch.id, "token": token, "expires_at": launch.expires_at}, 201)
+
+
+@routes.get("/launches/<launch_id>")
+@operation(
+    "getLaunch", "What was asked and decided in a launched page, with the lines for the record.", "launches",
+    answers={200: ("The launch, its lookups and their decisions.", LAUNCH_RESULT)}, problems=(404,),
+)
+@allow(HOSPITALS)
+def result(caller: Caller, launch_id: str) -> Response:
+    """A launch of the caller's own institution; raises NotFound."""
+    launch = launches().get(launch_id)
+    if launch is None or launch.institution != institution_of(caller):
+        raise NotFound("launch_id")
+    return reply(_shown(launch, language()))
+
+
+def _shown(launch: Launch, lang: str) -> dict[str, Any]:
+    return {
+        "launch_id": launch.id,
+        "clinician": launch.clinician,
+        "origin": launch.origin,
+        "minted_at": launch.minted_at,
+        "expires_at": launch.expires_at,
+        "opened_at": launch.opened_at,
+        "ends_at": launch.ends_at,
+        "lookups": [
+            {**present.lookup(asked, service().edition_numbered(asked.answer.edition), lang), "decisions": [present.decision(one, lang) for one in made]}
+            for asked, made in lookups_of(launch)
+        ],
+    }

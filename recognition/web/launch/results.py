@@ -1,0 +1,32 @@
+"""The lookups of a launch, found in the ledger: each entry says `key/pseudonym/launch` asked it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recognition.accounts.launches import Launch
+from recognition.ledger.entries import Kind, decode
+from recognition.terms import SHANGHAI, Decision, Lookup
+from recognition.web.service import service
+
+READ_AT_ONCE = 500
+
+
+def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, list[Decision]]]:
+    """What was asked in the launch, in the ledger's order, each with the decisions made on it anywhere."""
+    if launch.opened_at is None:
+        return
+    reads = service().ledger.reads
+    mark = f'"by":"{launch.key}/{launch.sign}"'.encode()
+    since, until = (moment.astimezone(SHANGHAI).date() for moment in (launch.opened_at, launch.ends_at))
+    after = launch.opened_entry - 1 if launch.opened_entry else None
+    while True:
+        found = reads.page(after, READ_AT_ONCE, since, until, launch.institution, (Kind.lookup,))
+        for sequence, entry in found:
+            # Looked for in the bytes: of a day's entries few are this launch's, and reading one costs more than passing by.
+            # In canonical JSON nothing inside a string looks like this, for its quotation marks would be escaped.
+            if mark in entry:
+                yield decode(entry, sequence), [decode(made, number) for number, made in reads.decisions_of(sequence)]
+        if len(found) < READ_AT_ONCE:
+            return
+        after = found[-1][0]

@@ -1,0 +1,97 @@
+"""The body that mints a launch token: where the page may be opened, for whom, and perhaps already what is asked."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import Any
+
+from marshmallow import fields
+
+from schemas.base import Body
+from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.fields import MESSAGES, Refused, Text
+from schemas.moments import Moment
+from schemas.personal import in_free_text
+from schemas.questions import LookupSchema
+
+PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
+"""Names that lead nowhere on the public internet; a name without a dot leads nowhere there either."""
+DEFAULT_PORTS = {"https": "443", "http": "80"}
+NO_ORIGIN = "null"
+"""What a desktop system declares, whose page stands in no frame."""
+
+
+class Origin(Text):
+    """The one origin that may open the page, as browsers write it: `https://his.example`, `http://` for hosts inside the
+    hospital only, or `null`."""
+
+    pattern = re.compile(r"(https?)://(\[[0-9a-f:.]+\]|[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?)(?::([1-9][0-9]{0,4}))?", re.ASCII)
+    longest = 120
+
+    def parse(self, value: Any) -> str:
+        """The origin itself; raises Refused."""
+        if type(value) is not str:
+            raise Refused("type_string")
+        if value == NO_ORIGIN:
+            return value
+        found = self.pattern.fullmatch(value) if len(value) <= self.longest else None
+        # Browsers leave the default port out and never say it, so an origin that names it would match nothing.
+        if found is None or found[3] == DEFAULT_PORTS[found[1]] or int(found[3] or 1) > 65535 or not _host(found[2]):
+            raise Refused("origin_malformed")
+        if found[1] == "http" and not inside(found[2]):
+            raise Refused("origin_insecure")
+        return value
+
+
+def _host(host: str) -> bool:
+    if not host.startswith("[") and not host.rpartition(".")[2].isdigit():
+        return ".." not in host
+    # A name whose last part is a number is an address, as browsers see it, and there is one way to write it.
+    try:
+        return str(ipaddress.ip_address(host.strip("[]"))) == host.strip("[]")
+    except ValueError:
+        return False
+
+
+def inside(host: str) -> bool:
+    """Whether a host of an origin can only be this machine or inside the hospital: loopback, private address, local name."""
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return "." not in host or host.endswith(PRIVATE_ENDINGS)
+    return address.is_private or address.is_loopback
+
+
+class Clinician(Text):
+    """The hospital's pseudonym for a clinician: its own staff code or a made-up one, never a name or a person's number."""
+
+    pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+    longest = 24
+
+    def parse(self, value: Any) -> str:
+        """The pseudonym itself; raises Refused."""
+        text = super().parse(value)
+        found = in_free_text(text)
+        if found:
+            raise Refused(found)
+        return text
+
+
+class PartSchema(LookupSchema):
+    """A lookup as far as it is known: what is missing is asked of the clinician."""
+
+    item = ItemCoding()
+    issuer = InstitutionCoding()
+    performed_at = Moment()
+
+
+class LaunchSchema(Body):
+    """What a hospital's server says when it asks for a launch token."""
+
+    origin = Origin(required=True)
+    clinician = Clinician(required=True)
+    lookup = fields.Nested(PartSchema, error_messages=MESSAGES)
+
+
+PART, LAUNCH = PartSchema(), LaunchSchema()
