@@ -30,7 +30,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
     app.extensions[KEYS] = KeyStore(settings.accounts)
-    app.extensions[web.SERVICE] = Service(settings.data)
+    app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment)
     web.register(app)
     cli.register(app)
     return app

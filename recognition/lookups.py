@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from recognition import policy, tallies
+from recognition import publications, tallies
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.ledger import Note, Request, open_ledger
+from recognition.judging import judge, refuse_future, signature
+from recognition.ledger import Note, Publication, Request, open_ledger
+from recognition.ledger.counters import Counters
 from recognition.ledger.entries import decode, encode, leaf_of, new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Current, Edition
-from recognition.registry.facts import facts
 from recognition.registry.relations import related
 from recognition.registry.resolve import resolve_item
-from recognition.terms import (
-    SHANGHAI,
-    Caller,
-    Coding,
-    Decision,
-    DecisionKind,
-    Facts,
-    Institution,
-    Lookup,
-    Query,
-    Receipt,
-    Repeat,
-    RepeatReason,
-    value_on,
-)
+from recognition.summaries import Summary, Wish, summarise
+from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Receipt, Repeat, RepeatReason
 
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
-
-UNKNOWN_CODE_LENGTH = 60
+EDITIONS_OPEN = 4
+"""Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +45,42 @@ class IdempotencyKey:
 class Service:
     """Everything a door may do with lookups, for one data folder and one process."""
 
-    def __init__(self, data: Path) -> None:
-        """`data` is the data folder. Raises LedgerUnavailable or RegistryUnavailable only when asked something, not here."""
-        self.data = data
+    def __init__(self, data: Path, adjustment: Decimal = Decimal(1)) -> None:
+        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving. Raises LedgerRefused for a ledger that
+        cannot be vouched for; whatever else is wrong is told when something is asked."""
+        self.data, self.adjustment = data, adjustment
         self.current = Current(data)
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")
+        self.counters = Counters(data, self.ledger.reads)
+        self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
+        publications.repair(data, self.ledger)
 
     def edition(self) -> Edition:
         """The edition in force now. Raises RegistryUnavailable."""
         return self.current.get()
+
+    def edition_numbered(self, number: int) -> Edition:
+        """The edition published under this number. Raises NotFound, RegistryUnavailable."""
+        edition = self.current.get()
+        return edition if edition.number == number else self._earlier(number)
+
+    def _open(self, number: int) -> Edition:
+        known = self.publications()
+        if not 1 <= number <= len(known):
+            raise NotFound("number")
+        return Edition.open(self.data, number, known[number - 1].sha256)
+
+    def publications(self) -> list[Publication]:
+        """Every publication in order; number n stands at place n − 1."""
+        return publications.published(self.ledger)
+
+    def summary(
+        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None
+    ) -> Summary:
+        """The figures that an auditor may see and asked for; raises what `summarise` raises."""
+        wish, today = Wish(since, until, tuple(by), filters, as_of), now.astimezone(SHANGHAI).date()
+        return summarise(wish, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Lookup:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
@@ -81,49 +96,16 @@ class Service:
         """The same for many numbered queries with one write: each is judged, and refused, on its own."""
         if key and (known := self._replayed(key, caller)):
             first, lines = known
-            # What was refused then is refused again by the caller's numbering: only what was written is replayed.
+            # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
         now, edition = _to_milliseconds(now), self.current.get()
         results: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:
-                results.append((line, self._judge(query, edition, caller, now)))
+                results.append((line, judge(query, edition, self.references, caller, now)))
             except Problem as refusal:
                 results.append((line, refusal))
         return self._written(results, caller, key)
-
-    def _judge(self, query: Query, edition: Edition, caller: Caller, now: datetime) -> Lookup:
-        if query.performed_at > now + CLOCK_SKEW:
-            raise Invalid("performed_at", code="date_in_future")
-        found = facts(edition, query, now.astimezone(SHANGHAI).date())
-        return self._lookup(query, found, policy.answer(query, found, now), caller, now)
-
-    def _lookup(self, query: Query, found: Facts, answer, caller: Caller, now: datetime) -> Lookup:
-        day, today = query.performed_day, now.astimezone(SHANGHAI).date()
-        item, issuer, receiver = found.item, found.issuer, found.receiver
-        return Lookup(
-            id=new_id(now),
-            at=now,
-            receiver=query.receiver,
-            issuer=issuer.code if issuer else _unknown(query.issuer),
-            item=item.code if item else _unknown(query.item),
-            performed_at=query.performed_at.replace(second=0, microsecond=0),
-            by=_by(caller),
-            answer=answer,
-            issuer_known=issuer is not None,
-            item_known=item is not None,
-            performer=found.performer.code if found.performer else None,
-            claimed_mark=query.mark,
-            circumstances=query.circumstances,
-            report=query.report_ref and self.references.report(day, query.report_ref),
-            patient=query.patient_ref and self.references.patient(day, query.receiver, query.patient_ref),
-            issuer_division=(issuer and value_on(issuer.divisions, today)) or "",
-            receiver_division=(receiver and value_on(receiver.divisions, today)) or "",
-            same_consortium=_shared(issuer, receiver, "consortia", today),
-            same_entity=_shared(issuer, receiver, "entities", today),
-            cap=found.cap,
-            wider=(*item.wider, *item.panels, *item.groupings) if item else (),
-        )
 
     def _written(self, results: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None):
         good = [(line, result) for line, result in results if isinstance(result, Lookup)]
@@ -172,7 +154,7 @@ class Service:
             lookup=lookup.id,
             sequence=lookup.receipt.sequence,
             institution=lookup.receiver,
-            by=_by(caller),
+            by=signature(caller),
             kind=kind,
             reason=reason,
             note=note,
@@ -194,8 +176,7 @@ class Service:
         Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
         if key and (known := self._replayed(key, caller)):
             return self.numbered(known[0])
-        if performed_at > now + CLOCK_SKEW:
-            raise Invalid("performed_at", code="date_in_future")
+        refuse_future(performed_at, now)
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
         edition, now = self.current.get(), _to_milliseconds(now)
@@ -207,9 +188,9 @@ class Service:
             id=new_id(now),
             at=now,
             institution=caller.institution,
-            by=caller.by,
+            by=signature(caller),
             item=code,
-            performed_at=performed_at.replace(microsecond=0),
+            performed_at=performed_at.replace(second=0, microsecond=0),
             also=related(edition, code),
             reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
             patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
@@ -252,22 +233,6 @@ def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str |
 
 def _owner(caller: Caller) -> str:
     return caller.institution or f"region {caller.region}"
-
-
-def _by(caller: Caller) -> str:
-    """The key or account, and behind a launch the pseudonym that the hospital gave for its clinician."""
-    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
-
-
-def _unknown(coding: Coding) -> str:
-    return f"{coding.system}:{coding.code}"[:UNKNOWN_CODE_LENGTH]
-
-
-def _shared(one: Institution | None, other: Institution | None, dated: str, today) -> bool:
-    if one is None or other is None:
-        return False
-    value = value_on(getattr(one, dated), today)
-    return value is not None and value == value_on(getattr(other, dated), today)
 
 
 def _to_milliseconds(moment: datetime) -> datetime:

@@ -39,8 +39,8 @@ def summary(caller: Caller) -> Response:
         raise Invalid("format", code="choice_unknown")
     filters = {name: str(value) for name, value in wish.items() if name not in NOT_FILTERS}
     by = wish.get("by", ())
-    found = service().summary(wish["from"], wish["to"], by, filters, caller, now())
-    told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of}
+    found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
+    told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}
     if format_ == "json":
         return reply(told)
     content = sheets.csv(found, by) if format_ == "csv" else sheets.xlsx(found, by, told["definitions"])

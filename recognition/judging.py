@@ -1,0 +1,77 @@
+"""From a query to the lookup that will be written: the facts of one edition, the policy's answer, and what is frozen beside it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from recognition import policy
+from recognition.errors import Invalid
+from recognition.ledger.entries import new_id
+from recognition.ledger.references import ReferenceKeys
+from recognition.registry.editions import Edition
+from recognition.registry.facts import facts
+from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Institution, Lookup, Query, value_on
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
+
+UNKNOWN_CODE_LENGTH = 60
+"""Characters of an unknown code that are kept, so that registrars see what is missing."""
+
+
+def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
+    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`), ItemAmbiguous, RegistryUnavailable."""
+    refuse_future(query.performed_at, now)
+    found = facts(edition, query, now.astimezone(SHANGHAI).date())
+    return _frozen(query, found, policy.answer(query, found, now), references, caller, now)
+
+
+def refuse_future(performed_at: datetime, now: datetime) -> None:
+    """Raises Invalid (`date_in_future`) for a time that has not come yet."""
+    if performed_at > now + CLOCK_SKEW:
+        raise Invalid("performed_at", code="date_in_future")
+
+
+def _frozen(query: Query, found: Facts, answer: Answer, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
+    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
+    day, today = query.performed_day, now.astimezone(SHANGHAI).date()
+    item, issuer, receiver = found.item, found.issuer, found.receiver
+    return Lookup(
+        id=new_id(now),
+        at=now,
+        receiver=query.receiver,
+        issuer=issuer.code if issuer else _unknown(query.issuer),
+        item=item.code if item else _unknown(query.item),
+        performed_at=query.performed_at.replace(second=0, microsecond=0),
+        by=signature(caller),
+        answer=answer,
+        issuer_known=issuer is not None,
+        item_known=item is not None,
+        performer=found.performer.code if found.performer else None,
+        claimed_mark=query.mark,
+        circumstances=query.circumstances,
+        report=query.report_ref and references.report(day, query.report_ref),
+        patient=query.patient_ref and references.patient(day, query.receiver, query.patient_ref),
+        issuer_division=(issuer and value_on(issuer.divisions, today)) or "",
+        receiver_division=(receiver and value_on(receiver.divisions, today)) or "",
+        same_consortium=_shared(issuer, receiver, "consortia", today),
+        same_entity=_shared(issuer, receiver, "entities", today),
+        cap=found.cap,
+        wider=(*item.wider, *item.panels, *item.groupings) if item else (),
+    )
+
+
+def signature(caller: Caller) -> str:
+    """The key or account, and behind a launch the pseudonym that the hospital gave for its clinician."""
+    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
+
+
+def _unknown(coding: Coding) -> str:
+    return f"{coding.system}:{coding.code}"[:UNKNOWN_CODE_LENGTH]
+
+
+def _shared(one: Institution | None, other: Institution | None, dated: str, today: date) -> bool:
+    if one is None or other is None:
+        return False
+    value = value_on(getattr(one, dated), today)
+    return value is not None and value == value_on(getattr(other, dated), today)
