@@ -23,7 +23,11 @@ def body() -> Any:
     environ = request.environ
     if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise Problem(code="media_type")
-    return loads(request.get_data(cache=False))
+    raw = request.get_data(cache=False)
+    # A body that is sent in chunks is cut off at the limit without a word, and its beginning may be JSON by itself.
+    if len(raw) >= LARGEST_BODY and request.content_length is None:
+        raise Problem(code="too_large")
+    return loads(raw)
 
 
 @lru_cache(maxsize=64)

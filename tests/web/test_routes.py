@@ -1,0 +1,159 @@
+"""Who may call what: every route is listed here with its roles, and each role is tried on each."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+import pytest
+from flask import Blueprint
+
+from recognition import access, create_app, web
+from recognition.terms import Role
+from recognition.web.operations import roles_of
+from tests.people import performed, question
+from tests.web.visitor import Visitor
+
+EVERYBODY = frozenset(Role)
+ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
+READERS = ASKERS | {Role.AUDITOR}
+AUDITORS = frozenset({Role.AUDITOR})
+PUBLIC = frozenset()
+
+ROUTES = {
+    "GET /healthz": PUBLIC,
+    "GET /readyz": PUBLIC,
+    "GET /metrics": PUBLIC,
+    "GET /api/openapi.json": PUBLIC,
+    "POST /api/v1/lookups": ASKERS,
+    "POST /api/v1/lookups/batch": ASKERS,
+    "GET /api/v1/lookups": AUDITORS,
+    "GET /api/v1/lookups/<lookup_id>": READERS,
+    "POST /api/v1/lookups/<lookup_id>/decisions": ASKERS,
+    "POST /api/v1/repeats": ASKERS,
+    "GET /api/v1/institutions": EVERYBODY,
+    "GET /api/v1/institutions/<code>": EVERYBODY,
+    "GET /api/v1/items": EVERYBODY,
+    "GET /api/v1/items/<code>": EVERYBODY,
+    "GET /api/v1/editions": EVERYBODY,
+    "GET /api/v1/editions/<number:number>": EVERYBODY,
+    "GET /api/v1/editions/<number:before>/diff/<number:after>": EVERYBODY,
+    "GET /api/v1/summaries": AUDITORS,
+    "GET /api/v1/ledger/checkpoint": EVERYBODY,
+    "GET /api/v1/ledger/entries/<number:sequence>": READERS,
+    "GET /api/v1/ledger/proofs/inclusion": READERS,
+    "GET /api/v1/ledger/proofs/consistency": EVERYBODY,
+}
+"""Who may call each route of the API and of the monitors; the doors for people have tests of their own."""
+
+OURS = ("health.", "openapi.", "api.lookups.", "api.decisions.", "api.repeats.", "api.listing.", "api.catalogue.", "api.editions.", "api.summaries.", "api.ledger.")
+HOLDERS = {"clinician": Role.CLINICIAN, "hospital": Role.HOSPITAL, "auditor": Role.AUDITOR, "hospital_auditor": Role.AUDITOR, "registrar": Role.REGISTRAR, "operator": Role.OPERATOR}
+
+
+def declared(app) -> dict[str, frozenset[Role] | None]:
+    """Every route of the API by method and address."""
+    return {
+        f"{method} {rule.rule}": roles_of(app.view_functions[rule.endpoint])
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(OURS)
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_is_listed_with_its_roles(app):
+    assert declared(app) == ROUTES
+
+
+def test_no_route_of_the_service_is_undeclared(app):
+    assert [endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None] == []
+
+
+def test_an_undeclared_route_stops_the_start(app, monkeypatch):
+    stray = Blueprint("stray", __name__)
+    stray.add_url_rule("/stray", "stray", lambda: "hello")
+    monkeypatch.setattr(web.openapi, "routes", stray)
+    with pytest.raises(LookupError, match="stray.stray"):
+        create_app(app.extensions["recognition.settings"])
+
+
+def address(route: str) -> tuple[str, str]:
+    """Method and a concrete address of a listed route."""
+    method, rule = route.split(" ")
+    return method, re.sub(r"<number:\w+>", "1", rule).replace("<lookup_id>", "0" * 20).replace("<code>", "tp")
+
+
+@pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))
+def test_without_a_key_nobody_gets_in(nobody, route):
+    method, path = address(route)
+    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer rk_aaaaaaaa_" + "A" * 43}, {"Authorization": "bearer x"}):
+        reply = nobody.call(method, path, {} if method == "POST" else None, **headers)
+        assert (reply.status_code, reply.json["code"], reply.headers["WWW-Authenticate"]) == (401, "unauthenticated", "Bearer")
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))
+def test_each_role_gets_in_where_it_is_declared_and_nowhere_else(people, route, holder):
+    method, path = address(route)
+    reply = people[holder].call(method, path, {} if method == "POST" else None)
+    if HOLDERS[holder] in ROUTES[route]:
+        assert reply.status_code not in (401, 403, 500, 503), reply.json
+    else:
+        assert (reply.status_code, reply.json["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if not roles))
+def test_public_routes_need_no_key(nobody, route):
+    assert nobody.get(address(route)[1]).status_code == 200
+
+
+def test_what_one_institution_did_is_invisible_to_another(people, dr_lin, dr_tang):
+    answer = dr_lin.asked(report_ref="R-9")
+    sequence = answer["receipt"]["sequence"]
+    may = {"clinician": 200, "hospital": 200, "hospital_auditor": 200, "auditor": 200, "clinician_other": 404}
+    for path in (answer["links"]["self"], f"/api/v1/ledger/entries/{sequence}", f"/api/v1/ledger/proofs/inclusion?sequence={sequence}"):
+        assert {who: people[who].get(path).status_code for who in may} == may, path
+    for decision in ("accepted", "viewed", "withdrawn"):
+        assert dr_tang.decide(answer["id"], decision).status_code == 404
+    missing = dr_tang.get("/api/v1/lookups/" + "0" * 20).json
+    refused = dr_tang.get(answer["links"]["self"]).json
+    assert {**missing, "request_id": ""} == {**refused, "request_id": ""}
+
+
+def test_auditors_decide_nothing(people, dr_lin):
+    answer = dr_lin.asked()
+    assert people["auditor"].decide(answer["id"], "accepted").status_code == 403
+    assert people["hospital_auditor"].decide(answer["id"], "accepted").status_code == 403
+
+
+def test_a_hospitals_auditor_lists_its_own_lookups_and_a_regions_all(people, dr_lin, dr_tang):
+    own, other = dr_lin.asked()["id"], dr_tang.asked()["id"]
+    listed = {who: {row["id"] for row in people[who].get("/api/v1/lookups?limit=500").json["lookups"]} for who in ("auditor", "hospital_auditor")}
+    assert {own, other} <= listed["auditor"]
+    assert own in listed["hospital_auditor"] and other not in listed["hospital_auditor"]
+    asked_for = people["hospital_auditor"].get("/api/v1/lookups?receiver=sc001").json["lookups"]
+    assert asked_for == []
+
+
+def test_an_auditor_of_part_of_the_region_sees_that_part(app, people, dr_lin, dr_tang):
+    service = app.extensions["recognition"]
+    key = access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(timezone.utc), "test", Role.AUDITOR, region="51")
+    sichuan = Visitor(app, key)
+    chongqing, chengdu = dr_lin.asked(), dr_tang.asked()
+    assert sichuan.get(chongqing["links"]["self"]).status_code == 404
+    assert sichuan.get(chengdu["links"]["self"]).status_code == 200
+    assert sichuan.get(f"/api/v1/ledger/entries/{chongqing['receipt']['sequence']}").status_code == 404
+    assert sichuan.get(f"/api/v1/ledger/entries/{chengdu['receipt']['sequence']}").status_code == 200
+    assert {row["receiver"] for row in sichuan.get("/api/v1/lookups").json["lookups"]} == {"sc001"}
+
+
+def test_the_receiver_is_always_the_callers(dr_lin, dr_tang):
+    assert dr_lin.asked()["receiver"] == "cq002"
+    assert dr_tang.asked()["receiver"] == "sc001"
+    assert dr_lin.ask({**question(performed_at=performed(1)), "receiver": "sc001"}).status_code == 422
+
+
+def test_every_response_carries_the_headers_that_keep_it_safe(dr_lin, nobody):
+    for reply in (dr_lin.ask(), nobody.get("/healthz"), nobody.get("/nix"), dr_lin.get("/api/v1/items")):
+        assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        assert reply.headers["Cache-Control"] == "no-store"
+        assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
