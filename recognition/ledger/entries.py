@@ -20,8 +20,8 @@ __all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of",
 
 Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
 
-LOOKUP_LIMIT = 640
-"""Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this is for the longest that are allowed."""
+LOOKUP_LIMIT = 1024
+"""Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this leaves room for the longest allowed."""
 ENTRY_LIMIT = 4096
 
 

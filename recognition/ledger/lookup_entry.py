@@ -1,4 +1,27 @@
-"""A lookup's entry: what cannot be derived again, in as few bytes as can be read by eye."""
+"""A lookup's entry: what cannot be derived again, in as few bytes as can be read by eye.
+
+    a, b      issuer and receiver; `from` and `to` their divisions on the day of the lookup
+    by        who asked
+    cap       the panel that is billed once, and its price in fen
+    caut      cautions, a letter each; those of `given` are not repeated
+    chk       the checks in their order: 1 passed, 0 failed, - not evaluated
+    claim     the mark that the report showed
+    ed, pol   edition and policy revision
+    given     the circumstances for a repeat, a letter each
+    id        begins with the time of the lookup
+    item      the item; `unknown` is i or a where the item or the issuer is none of ours
+    lab       the laboratory that performed it
+    mark      the scope of the widest qualification
+    members   verdicts of a panel's members in the edition's order: r, d, n
+    pat, rep  keyed hashes of patient and report, in base64
+    perf      when it was performed, in Shanghai where no offset stands
+    price     in fen, with its source: i institution, r region, x illustrative
+    reasons   only where they do not follow from chk, win and members
+    through   only where it does not follow from perf and win
+    tie       c one consortium, e one legal entity
+    under     panels and wider studies besides `cap`
+    v, win    verdict (r, d, n) and window in days
+"""
 
 from __future__ import annotations
 
@@ -41,7 +64,7 @@ _CAUTIONS = {
     "receiver_not_enrolled": "r",
 }
 """A later revision's other cautions are written out."""
-_OF_VERDICT, _OF_SOURCE, _OF_CIRCUMSTANCE, _OF_CAUTION = (
+OF_VERDICT, _OF_SOURCE, _OF_CIRCUMSTANCE, _OF_CAUTION = (
     {letter: meaning for meaning, letter in letters.items()} for letters in (_VERDICTS, _SOURCES, _CIRCUMSTANCES, _CAUTIONS)
 )
 _CIRCUMSTANCE = "circumstance_"
@@ -101,7 +124,7 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
     entry["perf"], entry["pol"] = minute(lookup.performed_at), answer.policy
     if answer.price.source is not PriceSource.NONE:
         entry["price"] = (answer.price.fen, _SOURCES[answer.price.source])
-    if answer.reasons != _reasons(outcomes, answer.window_days == 0, entry.get("members", "")):
+    if answer.reasons != reasons_of(outcomes, answer.window_days == 0, entry.get("members", "")):
         entry["reasons"] = answer.reasons
     if lookup.report:
         entry["rep"] = short(lookup.report)
@@ -111,8 +134,8 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
         entry["tie"] = "c" * lookup.same_consortium + "e" * lookup.same_entity
     if lookup.receiver_division:
         entry["to"] = lookup.receiver_division
-    if lookup.wider != _usual_wider(lookup.cap):
-        entry["under"] = lookup.wider
+    if under := _under(lookup):
+        entry["under"] = under
     if not (lookup.item_known and lookup.issuer_known):
         entry["unknown"] = "i" * (not lookup.item_known) + "a" * (not lookup.issuer_known)
     entry["v"] = _VERDICTS[answer.verdict]
@@ -147,20 +170,20 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         same_consortium="c" in tie,
         same_entity="e" in tie,
         cap=cap,
-        wider=tuple(entry["under"]) if "under" in entry else _usual_wider(cap),
+        wider=_read_under(entry.get("under", ()), cap),
     )
 
 
 def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, panel: Sequence[str]) -> Answer:
     window, told = entry.get("win"), entry.get("reasons")
     no_window = window == 0 if told is None else _NO_WINDOW in told
-    reasons = _reasons(entry["chk"], no_window, entry.get("members", "")) if told is None else tuple(told)
+    reasons = reasons_of(entry["chk"], no_window, entry.get("members", "")) if told is None else tuple(told)
     through = _through(performed_at, window)
     if "through" in entry:
         through = date.fromisoformat(entry["through"]) if entry["through"] else None
     price = entry.get("price")
     return Answer(
-        verdict=_OF_VERDICT[entry["v"]],
+        verdict=OF_VERDICT[entry["v"]],
         checks=_checks(entry["chk"], no_window)[0],
         reasons=reasons,
         cautions=_read_cautions(entry),
@@ -178,14 +201,23 @@ def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, pa
 def _read_members(entry: dict[str, Any], panel: Sequence[str]) -> tuple[MemberAnswer, ...]:
     letters = entry.get("members", "")
     return tuple(
-        MemberAnswer(code, Answer(_OF_VERDICT[letter], (), (), (), entry["pol"], entry["ed"], _NO_PRICE))
+        MemberAnswer(code, Answer(OF_VERDICT[letter], (), (), (), entry["pol"], entry["ed"], _NO_PRICE))
         for letter, code in zip(letters, panel or ("",) * len(letters), strict=True)
     )
 
 
-def _usual_wider(cap: tuple[str, int] | None) -> tuple[str, ...]:
-    """An item that is capped by its panel lies under that panel and mostly under nothing else."""
-    return (cap[0],) if cap else ()
+def _under(lookup: Lookup) -> tuple[str, ...]:
+    """What the item lies under besides the panel that caps it, which mostly comes last; an empty code says that it does not."""
+    wider, cap = lookup.wider, lookup.cap
+    if cap is None:
+        return wider
+    return wider[:-1] if wider and wider[-1] == cap[0] else (*wider, "")
+
+
+def _read_under(under: Sequence[str], cap: tuple[str, int] | None) -> tuple[str, ...]:
+    if cap is None:
+        return tuple(under)
+    return tuple(under[:-1]) if under and not under[-1] else (*under, cap[0])
 
 
 def _outcomes(answer: Answer) -> str:
@@ -203,7 +235,7 @@ def _checks(outcomes: str, no_window: bool) -> tuple[tuple[Check, ...], tuple[st
     return tuple(checks), tuple([check.reason for check in checks if check.reason])
 
 
-def _reasons(outcomes: str, no_window: bool, members: str) -> tuple[str, ...]:
+def reasons_of(outcomes: str, no_window: bool, members: str = "") -> tuple[str, ...]:
     """The reasons that follow from checks, window and members; an entry writes its own out only where they are others."""
     reasons = _checks(outcomes, no_window)[1]
     return (_MIXED, *reasons) if len(set(members)) > 1 else reasons

@@ -85,6 +85,15 @@ class Reads:
         for start in range(0, size, 1000):
             yield from self.scan(start, min(1000, size - start))
 
+    def every(self, size: int, start: int = 0, chunk: int = 2000) -> Iterator[Row]:
+        """All entries before a size, in order, in short reads."""
+        while start < size:
+            rows = self.scan(start, min(chunk, size - start))
+            if not rows:
+                return
+            yield from rows
+            start = rows[-1][0] + 1
+
     def decisions_of(self, lookup: int) -> list[Row]:
         """The decisions on the lookup with this sequence, in ledger order."""
         return self._rows(
