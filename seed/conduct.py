@@ -9,7 +9,7 @@ from random import Random
 from recognition.terms import DecisionKind, RepeatReason, Verdict
 
 DECIDES = {
-    Verdict.RECOGNISED: {"accepted": 26, "repeated": 14, "": 60},
+    Verdict.RECOGNISED: {"accepted": 32, "repeated": 13, "": 55},
     Verdict.DISCRETIONARY: {"accepted": 9, "repeated": 31, "": 60},
     Verdict.NOT_COVERED: {"accepted": 4, "repeated": 36, "": 60},
 }

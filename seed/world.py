@@ -68,7 +68,7 @@ class World:
         chance = rng.random()
         if chance < 0.07:
             return rng.choice(ORDERED_PANELS)
-        if chance < 0.16:
+        if chance < 0.19:
             return rng.choice(list(reference.items()))
         codes, weights = self.orderable(issuer, rng.choices(list(KINDS), list(KINDS.values()))[0])
         return rng.choices(codes, cum_weights=weights)[0]

@@ -46,7 +46,7 @@ def test_answers_decisions_and_repeats_are_of_every_sort(played: Path):
     decisions = [entry for entry in entries if isinstance(entry, Decision)]
     assert len(lookups) >= 3000
     verdicts = Counter(lookup.answer.verdict for lookup in lookups)
-    assert all(verdicts[verdict] > len(lookups) * 0.1 for verdict in Verdict)
+    assert all(verdicts[verdict] > len(lookups) * 0.08 for verdict in Verdict)
     reasons = {reason for lookup in lookups for reason in lookup.answer.reasons}
     assert reasons >= {
         "item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled", "not_qualified_on_date", "scope_excludes_receiver", "outside_window",
