@@ -66,7 +66,7 @@ class Mark(Text):
     """A recognition mark as printed on a report (川渝HR)."""
 
     pattern = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
-    longest = 22
+    longest = 12
 
 
 class Coded(Strict):
