@@ -20,6 +20,9 @@ __all__ = [
     "Appended", "Correction", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
 ]  # fmt: skip
 
+SERVED = "RECOGNITION_WRITER"
+"""Set to 1 by the server for its workers: a writer process serves the folder."""
+
 
 class Ledger:
     """One data folder's ledger: appends by way of the one writer, and reads for themselves in `reads`."""
@@ -31,6 +34,7 @@ class Ledger:
         self._choosing = threading.Lock()
         self._way: Client | Alone | None = None
         if not (folder / NAME).exists():
+            # The first to come makes the file, so that reading works from the beginning.
             self._writer()
 
     def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[Note] = ()) -> Appended:
@@ -84,14 +88,18 @@ class Ledger:
         if way is None or way.pid != os.getpid():
             with self._choosing:
                 way = self._way
-                if way is None or way.pid != os.getpid():
+                if way is not None and way.pid != os.getpid():
+                    way.forget()
+                    way = None
+                if way is None:
                     way = self._way = self._choose()
         return way
 
     def _choose(self) -> Client | Alone:
-        """The writer process if one answers, else this process if the lock is free."""
+        """The writer process if one answers or is to answer, else this process if the lock is free."""
         client = Client(self.folder, self.reads)
-        if client.answers():
+        # A worker never takes the lock, not even in the moment in which its writer is started again.
+        if os.environ.get(SERVED) == "1" or client.answers():
             return client
         return Alone.take(self.folder) or client
 

@@ -14,6 +14,8 @@ from recognition.ledger.engine import UNAVAILABLE, Engine
 from recognition.ledger.file import take_lock
 from recognition.ledger.requests import Append, Appended, Refused
 
+_inherited: list[Alone] = []
+
 
 class Alone:
     """Holds the lock of a data folder and writes in this process, one request after another."""
@@ -60,8 +62,12 @@ class Alone:
         with self._engine.grouped(every):
             yield
 
+    def forget(self) -> None:
+        """In a forked child: file and lock are the parent's; they are kept from being closed here, which would disturb it."""
+        _inherited.append(self)
+
     def close(self) -> None:
-        """Closes the file and gives the lock back; a forked child leaves both to its parent."""
+        """Closes the file and gives the lock back."""
         if self.pid == os.getpid():
             self._engine.close()
             os.close(self._lock)

@@ -18,7 +18,7 @@ class Request(Struct, frozen=True, array_like=True):
     lines: tuple[int, ...] = ()
 
 
-class Append(Struct, frozen=True, array_like=True):
+class Append(Struct, frozen=True, array_like=True, tag=0):
     """Entries that become part of the ledger together, under one request, or not at all."""
 
     entries: list[bytes]
@@ -26,7 +26,17 @@ class Append(Struct, frozen=True, array_like=True):
     notes: list[Note] = []
 
 
-class Appended(Struct, frozen=True, array_like=True):
+class Erase(Struct, frozen=True, array_like=True, tag=1):
+    """The note beside this entry is to be erased."""
+
+    entry: str
+
+
+class Ping(Struct, frozen=True, array_like=True, tag=2):
+    """Nothing: the answer says that everything sent before on any closed connection was written or never will be."""
+
+
+class Appended(Struct, frozen=True, array_like=True, tag=0):
     """Where the entries stand: `count` of them from sequence `first`, each with its line.
 
     `replayed`: the request was known, nothing was written, and this is what it wrote then.
@@ -38,10 +48,26 @@ class Appended(Struct, frozen=True, array_like=True):
     lines: tuple[int, ...] = ()
 
 
-class Refused(Struct, frozen=True, array_like=True):
+class Refused(Struct, frozen=True, array_like=True, tag=1):
     """Nothing of this request was written; `code` is `conflict` (the key came with another body), `unavailable` or `invalid`."""
 
     code: str
+
+
+class Erased(Struct, frozen=True, array_like=True, tag=2):
+    """Whether there was a note."""
+
+    done: bool
+
+
+class Pong(Struct, frozen=True, array_like=True, tag=3):
+    """The size of the ledger."""
+
+    size: int
+
+
+Ask = Append | Erase | Ping
+Reply = Appended | Refused | Erased | Pong
 
 
 class Known(Struct, frozen=True):

@@ -1,0 +1,121 @@
+"""How the service is served: `gunicorn -c recognition/gunicorn.py wsgi:app`, with the ledger's writer as a child of its master.
+
+The application is not loaded before the workers are forked. So a HUP brings new code without a pause, greenlets are patched in
+before anything else is imported, and no file or lock is shared by accident; a worker pays for that with some 40 MB of its own,
+where loading before would share about half.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+bind = [f"127.0.0.1:{os.environ.get('PORT') or 8000}"]
+workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
+worker_class = "gevent"
+worker_connections = 1000
+preload_app = False
+timeout = 30
+graceful_timeout = 30
+keepalive = 15
+backlog = 2048
+# A worker tells the master that it lives by touching a file: in memory, where a busy disk cannot delay it.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Nobody's word is taken for where a request came from, and nobody steers the master from outside.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+control_socket_disable = True
+proc_name = "recognition"
+
+_ROOT = Path(__file__).resolve().parent.parent
+_START_SECONDS = 60
+
+
+class Keeper(threading.Thread):
+    """Starts the ledger's writer and starts it again whenever it ends, until told to stop.
+
+    The master reaps its children by itself and may be the first to notice that the writer is gone; to `poll` it is gone either way.
+    """
+
+    def __init__(self, log: logging.Logger) -> None:
+        super().__init__(name="ledger-keeper", daemon=True)
+        self.log = log
+        self.stopped = threading.Event()
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> bool:
+        """Starts the writer and waits until it listens; False when it ended instead, having said why."""
+        listening, ready = os.pipe()
+        try:
+            self.child = self._spawn(ready)
+        finally:
+            os.close(ready)
+        with os.fdopen(listening, "rb", buffering=0) as pipe:
+            arrived, _, _ = select.select([pipe], [], [], _START_SECONDS)
+            if not arrived or not pipe.read(1):
+                return False
+        self.start()
+        return True
+
+    def run(self) -> None:
+        """Looks after the writer ten times a second; one that ends at once again is given more and more time."""
+        pause = 0.1
+        while not self.stopped.wait(pause):
+            if self.child is None or self.child.poll() is None:
+                pause = 0.1
+                continue
+            self.log.error("the ledger's writer has ended and is started again")
+            self.child = self._spawn()
+            pause = min(pause * 2, 2.0)
+
+    def stop(self) -> None:
+        """Ends the writer when nobody needs it any more; what it was given is written by then."""
+        self.stopped.set()
+        if self.is_alive():
+            self.join()
+        if self.child is not None and self.child.poll() is None:
+            self.child.terminate()
+            try:
+                self.child.wait(10)
+            except subprocess.TimeoutExpired:
+                self.log.error("the ledger's writer did not end and is killed")
+                self.child.kill()
+
+    def _spawn(self, ready: int | None = None) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "recognition.ledger.writer", "--parent", str(os.getpid())]
+        if ready is not None:
+            command += ["--ready", str(ready)]
+        path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+        return subprocess.Popen(
+            command,
+            env={**os.environ, "PYTHONPATH": path},
+            stdin=subprocess.DEVNULL,
+            pass_fds=() if ready is None else (ready,),
+            start_new_session=True,
+        )
+
+
+def on_starting(server) -> None:
+    """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
+    os.environ["RECOGNITION_WRITER"] = "1"
+    # Kept on the server: this file is read anew at every reload, and the writer lives on.
+    server.ledger_keeper = Keeper(server.log)
+    if not server.ledger_keeper.begin():
+        server.ledger_keeper.stop()
+        server.log.error("the ledger's writer did not start, so the service does not either; what it said stands above")
+        sys.exit(1)
+
+
+def on_exit(server) -> None:
+    """After the last worker has gone."""
+    if keeper := getattr(server, "ledger_keeper", None):
+        keeper.stop()
