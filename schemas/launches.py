@@ -78,6 +78,10 @@ class Clinician(Text):
         return text
 
 
+WHOLE = frozenset({"item", "issuer", "performed_at"})
+"""The members that a lookup needs before it can be answered."""
+
+
 class PartSchema(LookupSchema):
     """A lookup as far as it is known: what is missing is asked of the clinician."""
 

@@ -44,14 +44,12 @@ def new_launch_id() -> str:
 
 
 class TokenRefused(Problem):
-    """A launch token opens nothing; `code` is `token_unknown`, `token_expired` or `token_used`. `launch` is known for the last two."""
+    """A launch token opens nothing; `code` is `token_unknown`, `token_expired` or `token_used`."""
 
-    code = "token_unknown"
-
-    def __init__(self, code: str, launch: Launch | None = None) -> None:
-        """A token that this service never made says nothing about a launch."""
+    def __init__(self, code: str, origin: str = "") -> None:
+        """`origin` is where the page would have been, "" for a token that this service never made."""
         super().__init__(code=code)
-        self.launch = launch
+        self.origin = origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ class LaunchStore:
 
     def mint(self, launch: Launch, question: Any = None) -> str:
         """Keeps the launch and gives its token, told this once. The question, a JSON value, travels inside the token alone."""
-        token = PREFIX + self.seal.close(orjson.dumps({"id": launch.id, "question": question}))
+        token = PREFIX + self.seal.close(orjson.dumps({"id": launch.id, "origin": launch.origin, "question": question}))
         with self._writing() as database:
             stale = _milliseconds(launch.minted_at - KEPT_UNOPENED)
             database.execute("DELETE FROM launches WHERE opened_at IS NULL AND minted_at < ?", (stale,))
@@ -112,7 +110,8 @@ class LaunchStore:
         return token
 
     def known(self, token: str) -> tuple[Launch, Any]:
-        """The launch that a token belongs to, whatever its state, and the question inside; raises TokenRefused `token_unknown`."""
+        """The launch that a token belongs to, opened or not, and the question inside; raises TokenRefused `token_unknown`, or
+        `token_expired` for one that is forgotten by now."""
         sealed = token.removeprefix(PREFIX) if len(token) <= LONGEST_TOKEN and token.startswith(PREFIX) else ""
         content = self.seal.open(sealed) if sealed else None
         if content is None:
@@ -120,7 +119,9 @@ class LaunchStore:
         inside = orjson.loads(content)
         with self._reading() as database:
             row = database.execute("SELECT * FROM launches WHERE id = ?", (inside["id"],)).fetchone()
-        if row is None or not hmac.compare_digest(row["token_sha256"], digest(token)):
+        if row is None:
+            raise TokenRefused("token_expired", inside["origin"])
+        if not hmac.compare_digest(row["token_sha256"], digest(token)):
             raise TokenRefused("token_unknown")
         return _launch(row), inside["question"]
 
@@ -132,9 +133,10 @@ class LaunchStore:
                 (_milliseconds(now), entry, launch.id, _milliseconds(now - TIME_TO_OPEN)),
             ).rowcount
             row = database.execute("SELECT * FROM launches WHERE id = ?", (launch.id,)).fetchone()
+        # No row: it was forgotten between reading and opening.
         found = _launch(row) if row else launch
         if not taken:
-            raise TokenRefused("token_used" if found.opened_at else "token_expired", found)
+            raise TokenRefused("token_used" if found.opened_at else "token_expired", found.origin)
         return found
 
     def get(self, launch_id: str) -> Launch | None:

@@ -58,6 +58,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "date_in_future": ("在将来。", "Lies in the future."),
     "origin_malformed": ("须为浏览器所写的来源，如 https://his.example，不带路径、通配符和默认端口；或 null。", "Must be an origin as browsers write it, as https://his.example, without path, wildcard or default port; or null."),
     "origin_insecure": ("http:// 仅可用于本机、内网地址或内网名称，其他须为 https://。", "http:// is for this machine and for addresses and names inside the hospital; anything else needs https://."),
+    "only_when_whole": ("仅在项目、出具机构与采样/检查时间齐全时可以给出。", "Can be given only together with item, issuer and performed_at."),
     "period_reversed": ("结束日早于开始日。", "Ends before it begins."),
     "unknown_group": ("不能按此分组。", "Not a group that summaries know."),
     "unknown_filter": ("不能按此筛选。", "Not a filter that summaries know."),

@@ -32,7 +32,7 @@ def test_a_token_opens_once(store: LaunchStore):
     assert (opened.opened_at, opened.opened_entry) == (NOON + timedelta(minutes=1), 7)
     with pytest.raises(TokenRefused) as refused:
         store.open(launch, NOON + timedelta(minutes=2), 8)
-    assert (refused.value.code, refused.value.launch.opened_entry) == ("token_used", 7)
+    assert (refused.value.code, refused.value.origin, store.get("launch1").opened_entry) == ("token_used", LAUNCH.origin, 7)
 
 
 def test_of_many_who_open_at_once_one_gets_in(store: LaunchStore):
@@ -79,7 +79,7 @@ def test_another_services_token_is_unknown(store: LaunchStore, tmp_path: Path):
 def test_a_key_alone_mints_nothing(store: LaunchStore):
     """Who stole the sealing key still needs the row that only minting writes."""
     store.mint(LAUNCH)
-    forged = "lt_" + store.seal.close(b'{"id":"launch1","question":null}')
+    forged = "lt_" + store.seal.close(b'{"id":"launch1","origin":"https://his.example","question":null}')
     with pytest.raises(TokenRefused, match="token_unknown"):
         store.known(forged)
 
@@ -90,12 +90,15 @@ def test_two_processes_share_one_key(tmp_path: Path):
 
 
 def test_what_nobody_opened_is_forgotten_and_what_was_opened_is_kept(store: LaunchStore):
-    store.mint(LAUNCH)
+    token = store.mint(LAUNCH)
     opened = replace(LAUNCH, id="launch2")
     store.mint(opened)
     store.open(opened, NOON, 3)
     store.mint(replace(LAUNCH, id="launch3", minted_at=NOON + KEPT_UNOPENED + timedelta(seconds=1)))
     assert [store.get(name) is not None for name in ("launch1", "launch2", "launch3")] == [False, True, True]
+    with pytest.raises(TokenRefused) as refused:
+        store.known(token)
+    assert (refused.value.code, refused.value.origin) == ("token_expired", LAUNCH.origin)
 
 
 def test_the_file_holds_hashes_only(store: LaunchStore):

@@ -75,6 +75,13 @@ def test_the_question_may_come_in_parts_but_no_part_may_be_wrong(engineer_zhao: 
         assert (reply.status_code, reply.json["field"]) == (422, field)
 
 
+def test_a_performer_needs_a_whole_question(engineer_zhao: HospitalSystem):
+    laboratory = {"performer": "cq028"}
+    engineer_zhao.minted(own_question(**laboratory))
+    reply = engineer_zhao.mint(laboratory)
+    assert (reply.status_code, reply.json["code"], reply.json["field"]) == (422, "only_when_whole", "lookup.performer")
+
+
 def test_what_is_asked_reaches_the_disk_in_no_readable_form(app, engineer_zhao: HospitalSystem):
     minted = engineer_zhao.minted(own_question(report_ref="BG-2026-774411", patient_ref="opaque-person-98231"))
     folder = app.extensions["recognition.settings"].data

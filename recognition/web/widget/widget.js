@@ -9,7 +9,7 @@
   var NAME = "recognition-lookup";
   var EVENTS = { answered: 1, decided: 1, "token-expired": 1, refused: 1 };
   var FIELDS = ["token", "item", "issuer", "performed", "lang", "theme"];
-  var PATIENCE = 8000; /* ms after the frame has loaded within which the page inside must say that it is there */
+  var PATIENCE = 4000; /* ms after the frame has loaded within which the page inside must say that it is there */
   var WORDS = {
     zh: ["检查检验结果互认", "互认查询页面没有打开。请按本院流程处理，或重新打开本窗口。"],
     en: ["Recognition of results", "The page did not open. Go on by your own workflow, or open this window again."]
