@@ -107,7 +107,7 @@ def curl_line(port: int, key: str) -> str:
     The day is worked out when the line is pasted, in Shanghai, by options that GNU's and BSD's `date` both have.
     """
     body = '{"item": "tp", "issuer": {"system": "nhsa", "code": "H50011100001"}, "performed_at": "\'$(TZ=CST-8 date +%FT00:00:00+08:00)\'"}'
-    return f"curl -sS http://{HOST}:{port}/api/v1/lookups -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{body}'"
+    return f"curl -sS -w '\\n' http://{HOST}:{port}/api/v1/lookups -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{body}'"
 
 
 def greeting(data: Path, port: int) -> str:

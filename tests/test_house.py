@@ -15,7 +15,7 @@ FLOORS = (
     {"recognition.terms", "recognition.settings", "recognition.errors"},
     {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding"},
     {"recognition.registry", "recognition.ledger", "recognition.accounts", "schemas"},
-    {"recognition.lookups", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people"},
+    {"recognition.lookups", "recognition.judging", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people"},
     {"recognition.web"},
     {"recognition", "recognition.cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
 )
@@ -162,20 +162,24 @@ def test_a_technology_keeps_to_its_room(technology: str):
     assert elsewhere == []
 
 
-def test_only_lookups_both_answers_and_writes():
+def test_only_the_use_case_answers_and_only_the_use_cases_write():
     """A door that called the policy or appended by itself could give an answer that is not written down."""
-    both = sorted(
-        module for module in modules() if {"recognition.policy", "recognition.ledger"} <= {room(name) for name in imports(module) if ours(name)}
-    )
-    assert set(both) <= {"recognition.lookups"} | {module for module in modules() if floor(module) == len(FLOORS) - 1}
-    doors = [module for module in modules() if room(module) == "recognition.web"]
-    answering = [
-        f"{module}:{node.lineno}"
-        for module in doors
-        for node in ast.walk(tree(module))
-        if isinstance(node, ast.ImportFrom) and node.module == "recognition.policy" and any(alias.name == "answer" for alias in node.names)
-    ]
-    assert answering == []
+
+    def calling(attribute: str) -> set[str]:
+        return {
+            module
+            for module in modules()
+            for node in ast.walk(tree(module))
+            if isinstance(node, ast.Attribute) and node.attr == attribute and ast.unparse(node.value) in {"policy", "ledger", "self.ledger", "service.ledger"}
+        }
+
+    assert {room(module) for module in calling("answer")} == {"recognition.judging"}
+    assert {floor(module) for module in calling("append") if room(module) != "recognition.ledger"} == {FLOORS.index(use_cases())}
+
+
+def use_cases() -> set[str]:
+    """The floor of the use-cases."""
+    return next(rooms for rooms in FLOORS if "recognition.lookups" in rooms)
 
 
 def test_modules_open_with_one_sentence():
@@ -205,11 +209,10 @@ def test_the_guard_sees_an_import_that_goes_up(monkeypatch, tmp_path):
     culprit = tmp_path / "culprit.py"
     culprit.write_text('"""One."""\ndef late():\n    from ..ledger import open_ledger\n', encoding="utf-8")
     monkeypatch.setitem(modules(), "recognition.policy.culprit", culprit)
-    monkeypatch.setitem(modules(), "recognition.ledger", culprit)
     for cached in (tree, imports):
         cached.cache_clear()
     assert "recognition.ledger" in imports("recognition.policy.culprit")
-    with pytest.raises(AssertionError, match="floor"):
+    with pytest.raises(AssertionError, match="culprit .* imports recognition.ledger"):
         test_imports_go_down_only()
     for cached in (tree, imports):
         cached.cache_clear()
