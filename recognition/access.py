@@ -19,7 +19,7 @@ from recognition.terms import Caller, Role
 
 KEYS = "recognition.keys"
 """Under this name the application keeps its KeyStore."""
-SCHEME = "Bearer "
+SCHEME = "bearer "
 
 PUBLIC = frozenset[Role]()
 """What a route declares that anybody may call."""
@@ -41,7 +41,7 @@ class Unauthenticated(Problem):
 
 def authenticate(header: str | None) -> Caller:
     """The caller by the `Authorization` header; raises Unauthenticated, and AccountsUnavailable when keys cannot be read."""
-    if not header or not header.startswith(SCHEME):
+    if not header or header[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated()
     caller = current_app.extensions[KEYS].caller(header[len(SCHEME):])
     if caller is None:

@@ -85,7 +85,7 @@ def address(route: str) -> tuple[str, str]:
 @pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))
 def test_without_a_key_nobody_gets_in(nobody, route):
     method, path = address(route)
-    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer rk_aaaaaaaa_" + "A" * 43}, {"Authorization": "bearer x"}):
+    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer rk_aaaaaaaa_" + "A" * 43}, {"Authorization": "Token x"}):
         reply = nobody.call(method, path, {} if method == "POST" else None, **headers)
         assert (reply.status_code, reply.json["code"], reply.headers["WWW-Authenticate"]) == (401, "unauthenticated", "Bearer")
 
