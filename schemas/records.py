@@ -183,6 +183,7 @@ class SummaryShape(Shape):
     rows = fields.List(fields.Dict(keys=fields.String()), required=True)
     definitions = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     as_of = fields.Dict(keys=fields.String(), required=True)
+    adjustment = fields.String(required=True)
 
 
 class CheckpointShape(Shape):
