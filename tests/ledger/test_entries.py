@@ -1,0 +1,178 @@
+"""Entries are canonical JSON byte for byte, short, and read back to what was written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from random import Random
+
+import orjson
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from recognition.ledger import Correction, KeyEvent, Note, Publication
+from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
+from recognition.terms import (
+    SHANGHAI, Answer, Check, CheckCode, Decision, DecisionKind, Lookup, MemberAnswer, Price, PriceSource, Receipt, Repeat, RepeatReason, Verdict,
+)  # fmt: skip
+from tests.ledger.making import MORNING, accepts, asked, total_protein
+
+REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
+                              "not_qualified_on_date", "scope_excludes_receiver", "outside_window", None)))  # fmt: skip
+CAUTIONS = ("volatile", "later_failed_evaluation", "few_days_left", "image_only", "claimed_mark_differs", "receiver_not_enrolled")
+
+characters = some.characters(exclude_categories=["Cs"])
+code = some.text(some.sampled_from("abcdefgh0123456789_.-"), min_size=1, max_size=12)
+# What an unknown code or a mark on paper may hold is anybody's guess.
+anything = some.text(characters, min_size=1, max_size=12)
+reference = some.none() | some.binary(min_size=12, max_size=12).map(bytes.hex)
+times = some.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=some.just(UTC)).map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000))
+offsets = some.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+performed = some.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=some.just(SHANGHAI) | offsets).map(lambda at: at.replace(microsecond=0))
+
+
+@some.composite
+def checks(draw) -> tuple[Check, ...]:
+    outcomes = [draw(some.sampled_from((True, False, None))) for _ in CheckCode]
+    made = [Check(code, passed, REASON[code] if passed is False else None) for code, passed in zip(CheckCode, outcomes)]
+    if made[7].passed is False and draw(some.booleans()):
+        made[7] = replace(made[7], reason="not_recognised_by_default")
+    return tuple(made)
+
+
+@some.composite
+def answers(draw, at: datetime, done: datetime, given_circumstances: tuple[RepeatReason, ...]) -> Answer:
+    found, window = draw(checks()), draw(some.none() | some.integers(0, 92))
+    reasons = tuple(check.reason for check in found if check.reason)
+    letters = draw(some.lists(some.sampled_from(list(Verdict)), max_size=20))
+    if len(set(letters)) > 1 and draw(some.booleans()):
+        reasons = ("panel_mixed", *reasons)
+    through = draw(some.none() | some.just(done.astimezone(SHANGHAI).date() + timedelta(days=window or 0)) | some.dates(date(2000, 1, 1)))
+    source = draw(some.sampled_from(list(PriceSource)))
+    price = Price(0 if source is PriceSource.NONE else draw(some.integers(0, 10**7)), source)
+    own = draw(some.lists(some.sampled_from((*CAUTIONS, "a_later_caution")), unique=True))
+    told = [f"circumstance_{reason}" for reason in RepeatReason if reason in given_circumstances]
+    cautions = tuple(draw(some.sampled_from((own + told, told + own, own))))
+    nothing = Price(0, PriceSource.NONE)
+    members = tuple(MemberAnswer("", Answer(verdict, (), (), (), "2026.1", 7, nothing)) for verdict in letters)
+    left = through and (through - at.astimezone(SHANGHAI).date()).days
+    return Answer(draw(some.sampled_from(list(Verdict))), found, reasons, cautions, "2026.1", 7, price, draw(some.none() | code), window, through, left, members)
+
+
+@some.composite
+def lookups(draw) -> Lookup:
+    at, done = draw(times), draw(performed)
+    circumstances = tuple(draw(some.lists(some.sampled_from(list(RepeatReason)), unique=True)))
+    cap = draw(some.none() | some.tuples(code, some.integers(0, 10**7)))
+    wider = draw(some.lists(code, max_size=2))
+    wider = tuple(wider + [cap[0]]) if cap and draw(some.booleans()) else tuple(wider)
+    return Lookup(
+        new_id(at), at, draw(code), draw(anything), draw(anything), done, draw(code), draw(answers(at, done, circumstances)), None,
+        draw(some.booleans()), draw(some.booleans()), draw(some.none() | code), draw(some.none() | anything), circumstances,
+        draw(reference), draw(reference), draw(some.sampled_from(("", "510104"))), draw(some.sampled_from(("", "500157"))),
+        draw(some.booleans()), draw(some.booleans()), cap, wider,
+    )  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(lookups())
+def test_a_lookup_is_canonical_and_reads_back_as_it_was(lookup):
+    data = encode(lookup)
+    assert data == rfc8785.dumps(orjson.loads(data))
+    assert decode(data) == lookup
+    assert decode(data, 41) == replace(lookup, receipt=Receipt(41, leaf_of(data)))
+    assert columns(data) == (
+        Kind.lookup, round(lookup.at.timestamp() * 1000), (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
+        lookup.receiver, None, lookup.report and bytes.fromhex(lookup.report), lookup.patient and bytes.fromhex(lookup.patient),
+    )  # fmt: skip
+
+
+def others():
+    lookup, now = total_protein(), MORNING
+    yield accepts(lookup, 5)
+    yield accepts(lookup, 5, kind=DecisionKind.REPEATED, reason=RepeatReason.FAST_CHANGING)
+    yield Repeat(new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, tzinfo=SHANGHAI), ("liver_panel",), ("ab" * 12,), ("cd" * 12, "ef" * 12))
+    yield Repeat(new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, 0, 9, tzinfo=timezone.utc))
+    yield Publication(new_id(now), now, 3, "0f" * 32, ("wen", "he"))
+    yield Publication(new_id(now), now, 4, "0f" * 32, ("wen", "he"), "withdrawn")
+    yield KeyEvent(new_id(now), now, "k7m2q4xa", "clinician", "operator", True, "cq-receiving")
+    yield KeyEvent(new_id(now), now, "k7m2q4xa", "auditor", "operator", False, None, "50")
+    yield Correction(new_id(now), now, 5, "wrong_key", "operator")
+
+
+@pytest.mark.parametrize("term", list(others()), ids=lambda term: type(term).__name__)
+def test_every_other_kind_is_canonical_and_reads_back(term):
+    data = encode(term)
+    assert data == rfc8785.dumps(orjson.loads(data))
+    back = decode(data, 9)
+    assert (replace(back, receipt=None) if isinstance(term, Decision | Repeat) else back) == term
+    assert columns(data).kind in list(Kind)
+
+
+def test_bytes_of_a_year_ago_are_the_bytes_of_today():
+    """Canonical for ever: an entry that some later program would write otherwise could not be proved any more."""
+    at = datetime(2026, 11, 21, 3, 4, 5, 123000, UTC)
+    lookup = total_protein(at, id=new_id(at, Random(7)), report="00" * 12)
+    assert encode(lookup) == (
+        b'{"a":"sc-east","b":"cq-receiving","by":"k7m2q4xa","cap":["liver_panel",2200],"chk":"111111111","ed":3,"from":"510104",'
+        b'"id":"06gvo3t10fpaekn6mgs0","item":"tp","kind":"lookup","mark":"CY","perf":"2026-11-18T09:30","pol":"2026.1",'
+        b'"price":[400,"r"],"rep":"AAAAAAAAAAAAAAAA","to":"500157","v":"r","win":30}'
+    )
+
+
+def test_the_longest_lookup_of_the_region_takes_at_most_450_bytes():
+    given_reasons = (RepeatReason.FAST_CHANGING, RepeatReason.EMERGENCY)
+    at = MORNING
+    answer = Answer(
+        Verdict.DISCRETIONARY, tuple(Check(code, False, REASON[code]) for code in CheckCode), tuple(filter(None, REASON.values())),
+        ("volatile", "later_failed_evaluation", "claimed_mark_differs", "receiver_not_enrolled", "circumstance_fast_changing", "circumstance_emergency"),
+        "2026.1", 9999, Price(123456, PriceSource.INSTITUTION), "SUITONG", 30, date(2026, 12, 18), 27,
+    )  # fmt: skip
+    lookup = total_protein(
+        at, receiver="full-09999", issuer="full-00934", performer="full-00001", item="xr_scoliosis", answer=answer, claimed_mark="川渝HR",
+        circumstances=given_reasons, report="ab" * 12, patient="cd" * 12, same_consortium=True, cap=("cardiac_enzymes", 12000),
+        wider=("cardiac_enzymes",),
+    )  # fmt: skip
+    data = encode(lookup)
+    assert len(data) <= 450
+    assert decode(data) == lookup
+
+
+def test_what_cannot_be_kept_is_refused():
+    with pytest.raises(ValueError, match="longer"):
+        asked(item="x" * 900)
+    with pytest.raises(ValueError, match="characters"):
+        asked(item="\ud800")
+    with pytest.raises(ValueError, match="begins with its time"):
+        asked(MORNING, id=new_id(MORNING + timedelta(milliseconds=1)))
+    with pytest.raises(ValueError, match="every check"):
+        asked(answer=replace(total_protein().answer, checks=()))
+    for no_entry in (b"", b"{}", b'{"kind":"gift","id":"06gvo3t10fpaekn6mgs0"}', b'{"kind":"lookup","id":"short"}'):
+        with pytest.raises(ValueError):
+            columns(no_entry)
+
+
+def test_a_note_stays_out_of_the_entry_and_is_bound_to_it():
+    lookup = total_protein()
+    decision = accepts(lookup, 0, kind=DecisionKind.REPEATED, reason=RepeatReason.OTHER, note="sample was haemolytic")
+    with pytest.raises(ValueError, match="its own Note"):
+        encode(decision)
+    note = Note.of(decision.id, "sample was haemolytic")
+    data = encode(decision, note)
+    assert data == rfc8785.dumps(orjson.loads(data))
+    assert b"haemolytic" not in data and note.digest.encode() in data
+    assert Note.of(decision.id, "sample was haemolytic").digest != note.digest, "a salt of its own"
+
+
+def test_ids_sort_by_time_and_carry_it():
+    later = [new_id(MORNING + timedelta(milliseconds=step)) for step in range(200)]
+    assert later == sorted(later) and len(set(later)) == 200
+    assert new_id(MORNING, Random(3)) == new_id(MORNING, Random(3))
+    assert all(len(one) == 20 and one.islower() and one.isalnum() for one in later)
+
+
+def test_the_shanghai_day_turns_at_sixteen_hours_utc():
+    before, after = (columns(asked(datetime(2026, 11, 20, *clock, tzinfo=UTC))).day for clock in ((15, 59, 59, 999000), (16, 0, 0, 0)))
+    assert after == before + 1
