@@ -65,7 +65,7 @@ def test_editions_are_told_newest_first_and_compared(dr_lin):
     assert dr_lin.get("/api/v1/editions/2").json["sha256"] == reply.json["editions"][1]["sha256"]
     difference = dr_lin.get("/api/v1/editions/2/diff/3").json
     assert records.DIFFERENCE.validate(difference) == {}
-    told = pages(dr_lin, "/api/v1/editions/2/diff/3?limit=3", "changes")
+    told = pages(dr_lin, "/api/v1/editions/2/diff/3?limit=40", "changes")
     assert len(told) == sum(sum(kinds.values()) for kinds in difference["summary"].values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -11,6 +12,7 @@ from recognition.access import EVERYBODY, allow
 from recognition.errors import NotFound
 from recognition.ledger import Publication
 from recognition.registry import browsing, difference
+from recognition.registry.editions import Edition
 from recognition.terms import Caller
 from recognition.web.operations import operation
 from recognition.web.paging import DEFAULT_LIMIT, opaque, position
@@ -64,7 +66,13 @@ def diff(caller: Caller, before: int, after: int) -> Response:
     changes = list(islice(difference.diff(old, new), start, start + limit + 1))
     following = opaque(str(start + limit)) if len(changes) > limit else None
     told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in changes[:limit]]
-    return reply({"from": before, "to": after, "summary": difference.summary(old, new), "changes": told, "next": following})
+    return reply({"from": before, "to": after, "summary": _summary(old, new), "changes": told, "next": following})
+
+
+@lru_cache(maxsize=16)
+def _summary(old: Edition, new: Edition) -> dict[str, dict[str, int]]:
+    # Both files never change, and every page of the difference tells it.
+    return difference.summary(old, new)
 
 
 def _numbered(number: int) -> Publication:
