@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Here rather than above: importing one room of the house must not bring all the others with it.
     from flask import Flask
 
-    from recognition import cli, web
+    from recognition import cli, people_cli, web
     from recognition.access import KEYS
     from recognition.accounts import KeyStore
     from recognition.lookups import Service
@@ -33,4 +33,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment)
     web.register(app)
     cli.register(app)
+    people_cli.register(app)
     return app

@@ -19,6 +19,11 @@ TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for each other when a first password is read from paper."""
 
 
+DEMO_BY = "demo"
+"""Who made the accounts of a demonstration, which the sign-in page offers there."""
+DEMO_PASSWORD = "demonstration-only"
+
+
 class SignInRefused(Problem):
     """Nobody is let in: `sign_in_wrong`, `sign_in_wait` (`details["seconds"]`), or `code_needed` where only the second factor is missing."""
 

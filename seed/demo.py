@@ -10,7 +10,9 @@ from pathlib import Path
 
 from recognition import access, publications
 from recognition.accounts import KeyStore
+from recognition.accounts.people import PeopleStore
 from recognition.lookups import Service
+from recognition.people import DEMO_BY, DEMO_PASSWORD, add_person
 from recognition.terms import SHANGHAI, Caller, Role
 from seed import region
 from seed.activity import Player
@@ -37,6 +39,14 @@ PEOPLE = {
     "operator": (Role.OPERATOR, None),
 }
 """Who gets a key: role, and where they work; no institution is the whole region."""
+
+PERSONS = (
+    ("lin", "林医生 Dr Lin", Role.CLINICIAN, RECEIVER, False), ("tang", "唐医生 Dr Tang", Role.CLINICIAN, OTHER_RECEIVER, False),
+    ("he", "何管理员 Administrator He", Role.CLINICIAN, RECEIVER, True), ("ma", "马审计 Auditor Ma", Role.AUDITOR, RECEIVER, False),
+    ("qiu", "邱审计 Auditor Qiu", Role.AUDITOR, None, False), ("wen", "文老师 Registrar Wen", Role.REGISTRAR, None, False),
+    ("xu", "许老师 Registrar Xu", Role.REGISTRAR, None, False),
+)
+"""Who can sign in: account, what it is called, role, place of work, whether it keeps the hospital's accounts."""
 
 REASONS = {1: "首次发布", 2: "第二轮质量评价", 3: "暂停资格"}
 
@@ -67,6 +77,7 @@ def fill(
             batch.append(ahead)
             ahead = next(asked, None)
         player.play(batch, until)
+    _open_accounts(data, now)
     service.ledger.close()
     _write(data / KEYS_FILE, keys)
     return keys
@@ -84,6 +95,15 @@ def _issue(data: Path, service: Service, at: datetime) -> dict[str, str]:
         name: access.issue_key(store, service.ledger, at + timedelta(minutes=place), "demo", role, institution, label=f"demo {name}")
         for place, (name, (role, institution)) in enumerate(PEOPLE.items())
     }
+
+
+def _open_accounts(data: Path, at: datetime) -> None:
+    """Accounts that the sign-in page of a demonstration offers; their password is known to everybody."""
+    store = PeopleStore(data / "accounts.sqlite")
+    for login, label, role, institution, administrator in PERSONS:
+        add_person(
+            store, at, DEMO_BY, login, DEMO_PASSWORD, role, institution, administrator=administrator, label=label, must_change=False
+        )
 
 
 def _callers(keys: dict[str, str]) -> dict[str, Caller]:

@@ -17,7 +17,7 @@ FLOORS = (
     {"recognition.registry", "recognition.ledger", "recognition.accounts", "schemas"},
     {"recognition.lookups", "recognition.judging", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people"},
     {"recognition.web"},
-    {"recognition", "recognition.cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
+    {"recognition", "recognition.cli", "recognition.people_cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
 )
 PURE = {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding"}
 """No clock, no environment, no I/O: time is an argument."""
@@ -29,7 +29,7 @@ ONLY_IN = {
     "sqlite3": {"recognition.registry", "recognition.ledger", "recognition.accounts"},
     "sqlite_utils": {"recognition.registry", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
-    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli"},
+    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli", "recognition.people_cli"},
     "flask_babel": {"recognition.web", "recognition"},
     "pypinyin": {"recognition.registry", "seed"},
     "gunicorn": {"recognition.gunicorn", "recognition.serve"},

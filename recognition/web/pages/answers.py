@@ -1,0 +1,114 @@
+"""Answers, one or a sheet of several, and what the clinician decides on them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import orjson
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from recognition.errors import NotFound, Problem
+from recognition.lookups import IdempotencyKey
+from recognition.policy.words import FAMILIES, say
+from recognition.terms import DecisionKind, Lookup, RepeatReason
+from recognition.web.pages import language
+from recognition.web.pages.choosing import LINES
+from recognition.web.pages.refusals import says, status_of
+from recognition.web.pages.rendering import page, signed_in
+from recognition.web.pages.session import Session
+from recognition.web.pages.shown import OPEN_FOR, Shown, shown
+from recognition.web.service import now, service
+from schemas.feedback import DECISION
+
+routes = Blueprint("answers", __name__)
+
+NOTES = {"images": lazy_gettext("无法调阅图像"), "quality": lazy_gettext("图像质量不足"), "site": lazy_gettext("部位不符")}
+"""The notes under 其他 that take one tap."""
+
+
+def reached(here: Session, lookups: Sequence[Lookup]) -> Response:
+    """The way to fresh answers: an address of their own, or for a launched page, which has none, the page itself."""
+    ids = ",".join(lookup.id for lookup in lookups)
+    if here.in_fields:
+        return sheet(here, ids, event="answered")
+    return redirect(url_for("answers.show", ids=ids), 303)
+
+
+@routes.route("/answers/<ids>", methods=["GET", "POST"])
+@signed_in
+def show(here: Session, ids: str) -> Response:
+    """The answers with these ids, separated by commas."""
+    return sheet(here, ids)
+
+
+@routes.post("/answers/<ids>/decide")
+@signed_in
+def decide(here: Session, ids: str) -> Response:
+    """Writes a decision on the answer, or on the ticked answers of a sheet."""
+    known = _ids(ids)
+    wish, _at, only = request.form.get("decision", "").partition("@")
+    chosen = [one for one in ([only] if only else request.form.getlist("line") if len(known) > 1 else known) if one in known]
+    if not chosen:
+        return sheet(here, ids, 422, error=_("没有选中任何一项，什么都没有写入。"))
+    try:
+        for one in chosen:
+            _decide(here, one, wish)
+    except Problem as refusal:
+        return sheet(here, ids, status_of(refusal.code), error=_refusal(refusal), asking_why=True)
+    if here.in_fields:
+        return sheet(here, ids, event="decided")
+    return redirect(url_for("answers.show", ids=ids), 303)
+
+
+def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
+    """The page of one answer or of several. Raises NotFound for another hospital's."""
+    found = [_shown(here, one) for one in _ids(ids)]
+    lang = language.current()
+    return page(
+        "answer.html" if len(found) == 1 else "sheet.html", status, ids=ids, found=found, one=found[0], error=error, event=event,
+        asking_why=asking_why, typed_note=request.form.get("note", "") if status != 200 else "", once=secrets.token_urlsafe(9),
+        reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
+        other=say("repeat_reason.other", lang), notes=[(code, str(words)) for code, words in NOTES.items()],
+        explain=say("duty.repeated", lang),
+    )
+
+
+def _ids(ids: str) -> list[str]:
+    found = list(dict.fromkeys(ids.split(",")))
+    if len(found) > LINES or not all(one.isascii() and one.isalnum() and len(one) == 20 for one in found):
+        raise NotFound("id")
+    return found
+
+
+def _shown(here: Session, lookup_id: str) -> Shown:
+    lookup, made = service().find(lookup_id, here.caller)
+    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now())
+
+
+def _decide(here: Session, lookup_id: str, wish: str) -> None:
+    """`wish` is `accepted`, `withdrawn`, `repeated.<reason>` or `repeated.other.<note>`."""
+    kind, _dot, rest = wish.partition(".")
+    reason, _dot, preset = rest.partition(".")
+    body: dict[str, str] = {"decision": kind}
+    if reason:
+        body["reason"] = reason
+    if reason == RepeatReason.OTHER:
+        note = str(NOTES[preset]) if preset in NOTES else request.form.get("note", "").strip()
+        if note:
+            body["note"] = note
+    read = DECISION.read(body)
+    if read["decision"] is not DecisionKind.WITHDRAWN:
+        lookup, _made = service().find(lookup_id, here.caller)
+        if now() - lookup.at >= OPEN_FOR:
+            raise Problem(code="decided_too_late")
+    sealed = orjson.dumps([lookup_id, body], option=orjson.OPT_SORT_KEYS)
+    key = IdempotencyKey("page/decide", f"{request.form.get('once', '')[:40]}:{lookup_id}:{wish}", sealed)
+    service().decide(lookup_id, read["decision"], here.caller, now(), read.get("reason"), read.get("note"), key)
+
+
+def _refusal(refusal: Problem) -> str:
+    codes = dict.fromkeys(code for _field, code in refusal.details.get("errors", ())) or {refusal.code: None}
+    return " ".join(says(code) for code in codes)

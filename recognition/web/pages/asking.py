@@ -1,0 +1,195 @@
+"""One question: the form, what it may mean, and the way to its answer."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from recognition.errors import Problem
+from recognition.lookups import IdempotencyKey
+from recognition.policy.words import FAMILIES, say
+from recognition.terms import SHANGHAI, Query
+from recognition.web.pages import answers, dates, language, mine, session
+from recognition.web.pages.choosing import CODE_LIKE, ISSUER, ITEM, Choice, by_codes, choose
+from recognition.web.pages.refusals import says, status_of
+from recognition.web.pages.rendering import page, signed_in
+from recognition.web.pages.session import Session
+from recognition.web.service import institution_of, now, service
+from schemas.questions import query
+
+routes = Blueprint("asking", __name__)
+
+DAYS_AGO = (0, 1, 3, 7, 30)
+TYPED = ("item", "item_code", "item_was", "issuer", "issuer_code", "issuer_was", "performed", "report", "mark", "ago")
+LONGEST_TYPED = 400
+OF_FIELD = {"item": "item", "issuer": "issuer", "performed_at": "performed", "report_ref": "report", "mark": "mark", "circumstances": "circumstances"}
+"""The field of the form that a field of the question was read from."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What stands in the form. `errors` are (field, sentence); `items` and `issuers` what a box can mean where that is open."""
+
+    values: dict[str, str]
+    circumstances: list[str]
+    once: str
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    items: tuple[dict[str, Any], ...] = ()
+    issuers: tuple[dict[str, Any], ...] = ()
+    may_name_item: bool = False
+    may_name_issuer: bool = False
+
+
+@routes.route("/", methods=["GET", "POST"])
+@signed_in
+def home(here: Session) -> Response:
+    """The empty form, or the same form again with what was typed (another language, another session)."""
+    return form(here, typed())
+
+
+@routes.post("/ask")
+@signed_in
+def ask(here: Session) -> Response:
+    """Answers, or shows the form again with what is missing or can be meant."""
+    asked = typed()
+    question = _question(here, asked)
+    if question is None:
+        return form(here, asked, 422)
+    try:
+        body = _canonical(asked.values, asked.circumstances)
+        lookup = service().ask(question, here.caller, now(), once("ask", asked.once, body))
+    except Problem as refusal:
+        tell(asked, refusal)
+        return form(here, asked, status_of(refusal.code))
+    return answers.reached(here, [lookup])
+
+
+def form(here: Session, asked: Asked, status: int = 200) -> Response:
+    """The form with what stands in it."""
+    edition = service().edition()
+    items, issuers = mine.recent(service(), here.caller, now())
+    return page(
+        "ask.html", status, asked=asked, days_ago=DAYS_AGO, dated=dated(),
+        recent_items=by_codes(edition, ITEM, items), recent_issuers=by_codes(edition, ISSUER, issuers),
+        circumstances=circumstances(),
+    )
+
+
+def dated() -> list[date]:
+    """The days of the one-tap answers."""
+    today = now().astimezone(SHANGHAI).date()
+    return [today - timedelta(days=days) for days in DAYS_AGO]
+
+
+def circumstances() -> list[tuple[str, str]]:
+    """The six circumstances that allow a repeat, as (code, words)."""
+    lang = language.current()
+    return [(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"]]
+
+
+def typed() -> Asked:
+    """The form as it was sent; an address may name issuer and day, to go on with the same report."""
+    values = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in TYPED}
+    if request.method == "GET":
+        values |= {name: request.args.get(name, "")[:40] for name in ("issuer_code", "performed")}
+        known = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
+        values["issuer"] = values["issuer_was"] = language.code_label(known) if known else ""
+    return Asked(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
+
+
+def once(route: str, token: str, body: bytes) -> IdempotencyKey:
+    """The key under which one filled form is asked once, however often it is sent; changed content is another question."""
+    return IdempotencyKey(f"page/{route}", f"{token}:{sha256(body).hexdigest()[:24]}", body)
+
+
+def performed(asked: Asked) -> datetime | None:
+    """The time in the date field, or in the button beside it; None with an error told."""
+    text, ago = asked.values["performed"].strip(), asked.values["ago"]
+    if not text and ago.isdigit() and int(ago) in DAYS_AGO:
+        text = f"{ago}天前" if ago != "0" else "今天"
+    if not text:
+        asked.errors.append(("performed", _("请填写采样或检查的日期。")))
+        return None
+    try:
+        return dates.read(text, now())
+    except dates.Unreadable:
+        asked.errors.append(("performed", _("没有读懂这个日期。可以写 2026-11-18、11.18、11月18日、昨天、3天前。")))
+        return None
+
+
+def issuer_of(asked: Asked) -> str | dict[str, str] | None:
+    """The issuer as a question names it; None with an error or the offers told."""
+    values = asked.values
+    chosen = choose(service().edition(), ISSUER, values["issuer"], values["issuer_code"], values["issuer_was"])
+    if chosen.row:
+        return chosen.row["code"]
+    if values["issuer_code"] == "?" and values["issuer_was"] == values["issuer"].strip() != "":
+        return {"system": "name", "code": values["issuer"].strip()[:40]}
+    asked.may_name_issuer = bool(chosen.text.strip())
+    asked.issuers = chosen.offers
+    _open(asked, "issuer", chosen, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
+    return None
+
+
+def _item_of(asked: Asked) -> str | None:
+    values = asked.values
+    chosen = choose(service().edition(), ITEM, values["item"], values["item_code"], values["item_was"])
+    if chosen.row:
+        return chosen.row["code"]
+    code = values["item"].strip()
+    if values["item_code"] == "?" and CODE_LIKE.fullmatch(code):
+        return code
+    asked.may_name_item = bool(CODE_LIKE.fullmatch(code))
+    asked.items = chosen.offers
+    _open(asked, "item", chosen, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法；目录没有的项目不在互认范围，由医师判断。"))
+    return None
+
+
+def _open(asked: Asked, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
+    asked.errors.append((name, several if chosen.offers else nothing if chosen.text.strip() else empty))
+
+
+def _question(here: Session, asked: Asked) -> Query | None:
+    item, issuer, at = _item_of(asked), issuer_of(asked), performed(asked)
+    if item is None or issuer is None or at is None:
+        return None
+    body: dict[str, Any] = {"item": item, "issuer": issuer, "performed_at": at.isoformat()}
+    body |= optional(asked)
+    try:
+        return query(body, institution_of(here.caller))
+    except Problem as refusal:
+        tell(asked, refusal)
+        return None
+
+
+def optional(asked: Asked) -> dict[str, Any]:
+    """The members of a question that may be left out."""
+    found: dict[str, Any] = {}
+    if asked.values["report"].strip():
+        found["report_ref"] = asked.values["report"].strip()
+    if asked.values["mark"].strip():
+        found["mark"] = asked.values["mark"].strip()
+    if asked.circumstances:
+        found["circumstances"] = asked.circumstances
+    here = session.current()
+    if here and here.patient:
+        found["patient_ref"] = here.patient
+    return found
+
+
+def tell(asked: Asked, refusal: Problem) -> None:
+    """Puts a refusal where it belongs in the form, in words."""
+    found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
+    for name, code in found:
+        asked.errors.append((OF_FIELD.get(name.partition(".")[0], ""), says(code)))
+
+
+def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:
+    return orjson.dumps([values, chosen], option=orjson.OPT_SORT_KEYS)

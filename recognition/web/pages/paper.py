@@ -1,0 +1,53 @@
+"""The list for paper: what is recognised here today, for the day on which the network is down."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Response
+
+from recognition.registry import browsing
+from recognition.registry.editions import Edition
+from recognition.registry.here import recognised_here
+from recognition.terms import SHANGHAI
+from recognition.web.pages.rendering import page, signed_in
+from recognition.web.pages.session import Session
+from recognition.web.service import institution_of, now, service
+
+routes = Blueprint("paper", __name__)
+
+GOOD_FOR = timedelta(days=7)
+"""A printed list is thrown away after a week, or sooner where something on it ends."""
+FEW = 12
+"""Where so few items are missing from an institution's list, they are named instead of those that it has."""
+
+
+@routes.route("/paper", methods=["GET", "POST"])
+@signed_in
+def paper(here: Session) -> Response:
+    """The list of the caller's institution."""
+    at = now().astimezone(SHANGHAI)
+    edition = service().edition()
+    groups, issuers, ends = _listed(edition, institution_of(here.caller), at.date())
+    last = min(at.date() + GOOD_FOR, ends) if ends else at.date() + GOOD_FOR
+    return page("paper.html", groups=groups, issuers=issuers, edition=edition, printed=at, last=last)
+
+
+@lru_cache(maxsize=64)
+def _listed(edition: Edition, institution: str, day: Any) -> tuple[list, list, Any]:
+    found, ends = recognised_here(edition, institution, day)
+    named = {one.item: browsing.item_row(edition, one.item) for one in found}
+    by_group: dict[str, list] = {}
+    for one in found:
+        by_group.setdefault(named[one.item]["group_code"], []).append((named[one.item], one, [edition.reading.scopes[scope].mark for scope in one.scopes]))
+    order = browsing.rows(edition, "SELECT code, name_zh, name_en FROM item_groups")
+    groups = [(group, by_group[group["code"]]) for group in order if group["code"] in by_group]
+    counted = Counter(issuer for one in found for issuer in one.issuers)
+    issuers = []
+    for code, count in counted.most_common():
+        missing = [named[one.item] for one in found if code not in one.issuers]
+        issuers.append((browsing.institution_row(edition, code), count, missing if len(missing) <= FEW else None))
+    return groups, issuers, ends

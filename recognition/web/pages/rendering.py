@@ -1,0 +1,145 @@
+"""Pages and what every page carries: language, session, nonce, and the headers that keep a page to itself."""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache, wraps
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, send_from_directory, url_for
+from flask_babel import gettext as _
+
+from recognition.access import ASKERS, public
+from recognition.errors import Problem
+from recognition.terms import SHANGHAI, Role
+from recognition.web.pages import language, refusals, session
+from recognition.web.problems import RETRY_SECONDS
+from recognition.web.service import now, service
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar"}
+"""Where a role's work begins."""
+THEMES = ("light", "dark")
+
+routes = Blueprint("assets", __name__, template_folder="../templates")
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page in the user's language."""
+    here = session.current()
+    response = make_response(
+        render_template(
+            template, session=here, framed_by=session.framed_by(), lang=language.current(), nonce=_nonce(), theme=_theme(), demo=current_app.extensions["recognition.settings"].demo,
+            institution=_institution(here), asset=asset, today=now().astimezone(SHANGHAI).date(), form_token=session.form_token, **values,
+        ),
+        status,
+    )
+    response.headers["X-UA-Compatible"] = "IE=edge"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def finish(response: Response) -> Response:
+    """The headers of every page: scripts and styles of our own with this response's nonce, framed by nobody but a launch's origin."""
+    frames = session.framed_by() or "'none'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'nonce-{_nonce()}'; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}",
+    )
+    # Older browsers know nothing of frame-ancestors; Internet Explorer knows ALLOW-FROM.
+    response.headers.setdefault("X-Frame-Options", "DENY" if frames == "'none'" else f"ALLOW-FROM {frames}")
+    # Not no-referrer: with that, browsers would send the origin of our own forms as "null".
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return language.keep_choice(session.seal_cookies(response))
+
+
+def signed_in(view: Any) -> Any:
+    """Declares a page for people who may ask: the view gets the Session first; anybody else is asked to sign in, and what was typed
+    is kept in the sign-in form."""
+    return _guarded(view, ASKERS)
+
+
+def for_people(view: Any) -> Any:
+    """Declares a page for everybody with an account of their own, whatever their role."""
+    return _guarded(view, frozenset(Role))
+
+
+def _guarded(view: Any, roles: frozenset[Role]) -> Any:
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        here = session.current()
+        if here is None:
+            return _ask_to_sign_in()
+        if here.caller.role not in roles or (roles != ASKERS and here.in_fields):
+            return refused(Problem(code="forbidden"))
+        if request.method == "POST" and session.forged():
+            return refused(Problem(code="form_stale"))
+        if here.person and here.person.must_change and request.endpoint != "signing.account":
+            return redirect(url_for("signing.account"))
+        return view(here, **values)
+
+    guarded.allowed = roles
+    return guarded
+
+
+def _ask_to_sign_in() -> Response:
+    if request.method == "POST" and request.form.get(session.FIELD):
+        # A launched page has nobody to sign in: the hospital's system opens it again.
+        return page("expired.html", 401, event="token-expired")
+    if request.method == "GET":
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("signing.sign_in", next=wanted) if wanted != "/" else url_for("signing.sign_in"))
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", session.FIELD)]
+    return page("sign_in.html", 401, kept=kept, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
+
+
+def refused(problem: Problem) -> Response:
+    """A refusal as a page: what happened, what was kept, what to do."""
+    return page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code))
+
+
+@lru_cache(maxsize=32)
+def _version(name: str) -> str:
+    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """The address of a file in `static/`, another one after each change, so that browsers keep it for good."""
+    return f"/assets/{_version(name)}/{name}"
+
+
+@routes.get("/assets/<version>/<name>")
+@public
+def static(version: str, name: str) -> Response:
+    """A script, style or picture of our own."""
+    response = send_from_directory(STATIC, name, conditional=False)
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+def _nonce() -> str:
+    if "recognition_nonce" not in g:
+        g.recognition_nonce = secrets.token_urlsafe(16)
+    return g.recognition_nonce
+
+
+def _theme() -> str:
+    wanted = request.form.get("theme", "")
+    return wanted if wanted in THEMES else ""
+
+
+def _institution(here: session.Session | None) -> str:
+    if here is None or here.caller.institution is None:
+        return ""
+    known = service().edition().reading.institution(here.caller.institution)
+    if known is None:
+        return here.caller.institution
+    return (known.name_en or known.name_zh) if language.current() == "en" else known.name_zh

@@ -1,0 +1,124 @@
+"""An answer as the page shows it: the words of the policy, the names of its edition, and what has been decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from recognition.policy.telling import Said, SaidCheck, tell
+from recognition.policy.words import say
+from recognition.registry.editions import Edition
+from recognition.tallies import effective
+from recognition.terms import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, Verdict
+from recognition.web.present import record_line
+
+OPEN_FOR = timedelta(hours=24)
+"""How long an opened question can be decided on the page; after it counts as undecided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One member of a panel with its verdict."""
+
+    name: str
+    verdict: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything that a template may say about one lookup; `performed` is the Shanghai day."""
+
+    id: str
+    at: datetime
+    item: str
+    issuer: str
+    issuer_code: str
+    performed: date
+    verdict: str
+    formal: str
+    plain: str
+    advice: str
+    mark: str | None
+    until: str
+    through: date | None
+    left: str
+    days_left: int | None
+    reasons: tuple[Said, ...]
+    cautions: tuple[Said, ...]
+    checks: tuple[SaidCheck, ...]
+    members: tuple[Named, ...]
+    record: str
+    price: str
+    fen: int
+    edition: int
+    policy: str
+    sequence: int
+    leaf: str
+    decision: str | None
+    decision_says: str
+    decided_at: datetime | None
+    reason_says: str
+    duty: str
+    open: bool
+    result: str
+
+
+def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str, now: datetime) -> Shown:
+    """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it."""
+    answer, reading = lookup.answer, edition.reading
+    scope = reading.scopes.get(answer.mark) if answer.mark else None
+    mark = scope.mark if scope else None
+    performed = lookup.performed_at.astimezone(SHANGHAI).date()
+    told = tell(answer, performed, lang, mark)
+    item = reading.item(lookup.item) if lookup.item_known else None
+    issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
+    stands = effective(made)
+    return Shown(
+        id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
+        issuer_code=lookup.issuer if issuer else "", performed=performed,
+        verdict=answer.verdict.value, formal=told.verdict, plain=told.plain, advice=told.advice, mark=mark, until=told.until,
+        through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
+        reasons=told.reasons, cautions=told.cautions, checks=told.checks,
+        members=_members(lookup, item, edition, lang), record=record_line(lookup, edition, lang),
+        price=say(f"price_source.{answer.price.source}", lang), fen=answer.price.fen, edition=answer.edition, policy=answer.policy,
+        sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
+        decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
+        decided_at=stands.at if stands else None,
+        reason_says=say(f"repeat_reason.{stands.reason}", lang) if stands and stands.reason else "",
+        duty=say(f"duty.{stands.kind}", lang) if stands else "",
+        open=now - lookup.at < OPEN_FOR,
+        result="image" if item and item.kind is ItemKind.IMAGING else "result",
+    )  # fmt: skip
+
+
+def _name(known: Any, sent: str, lang: str) -> str:
+    if known is None:
+        return sent.partition(":")[2] or sent
+    return (known.name_en or known.name_zh) if lang == "en" else known.name_zh
+
+
+def _left(days: int | None, lang: str) -> str:
+    if days is None or days < 0:
+        return ""
+    if days == 0:
+        return say("length.left_today", lang)
+    return say("length.left_day" if days == 1 else "length.left_days", lang, count=days)
+
+
+def _decided(stands: Decision | None, verdict: Verdict, lang: str) -> str:
+    if stands is None:
+        return ""
+    if stands.kind is DecisionKind.ACCEPTED and verdict is not Verdict.RECOGNISED:
+        return say(f"accepted.{verdict}", lang)
+    return say(f"decision.{stands.kind}", lang)
+
+
+def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[Named, ...]:
+    codes = item.members if item else ()
+    return tuple(
+        Named(_name(edition.reading.item(code), code, lang), member.answer.verdict.value, say(f"plain.{member.answer.verdict}", lang))
+        for code, member in zip(codes, lookup.answer.members)
+    )

@@ -1,0 +1,29 @@
+"""One's own lookups of today, and those of yesterday that can still be decided."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.terms import SHANGHAI
+from recognition.web.pages import language, mine
+from recognition.web.pages.rendering import page, signed_in
+from recognition.web.pages.session import Session
+from recognition.web.pages.shown import shown
+from recognition.web.service import now, service
+
+routes = Blueprint("today", __name__)
+
+
+@routes.route("/today", methods=["GET", "POST"])
+@signed_in
+def listed(here: Session) -> Response:
+    """Undecided ones first, then what was decided today."""
+    at, lang = now(), language.current()
+    day = at.astimezone(SHANGHAI).date()
+    found = [
+        (lookup, shown(lookup, made, service().edition_numbered(lookup.answer.edition), lang, at))
+        for lookup, made in mine.lookups(service(), here.caller, at)
+    ]
+    undecided = [told for _, told in found if told.decision is None and told.open]
+    rest = [told for lookup, told in found if lookup.at.astimezone(SHANGHAI).date() == day and told not in undecided]
+    return page("today.html", undecided=undecided, rest=rest)

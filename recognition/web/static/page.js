@@ -1,0 +1,160 @@
+/* What makes the pages faster. Every page is complete without it; it needs nothing else and runs in old browsers too. */
+(function () {
+  "use strict";
+  var doc = document, body = doc.body, words = body.dataset || {};
+  if (!doc.querySelectorAll || !doc.addEventListener || !body.classList) { return; }
+  body.classList.add("scripted");
+
+  function each(selector, work, within) { Array.prototype.forEach.call((within || doc).querySelectorAll(selector), work); }
+  function on(node, names, work) { names.split(" ").forEach(function (name) { node.addEventListener(name, work); }); }
+
+  /* Sends fields with the form's own session, in the body, so that nothing typed stands in an address. */
+  function send(form, address, fields, done) {
+    var request = new XMLHttpRequest(), parts = [];
+    each("input[name=session],input[name=csrf],input[name=lang]", function (input) { fields[input.name] = input.value; }, form);
+    if (!fields.lang) { fields.lang = doc.documentElement.lang.slice(0, 2); }
+    for (var name in fields) { parts.push(encodeURIComponent(name) + "=" + encodeURIComponent(fields[name])); }
+    request.open("POST", address);
+    request.setRequestHeader("Content-Type", "application/x-www-form-urlencoded");
+    request.onload = function () { if (request.status === 200 || request.status === 204) { done(request.status === 200 ? JSON.parse(request.responseText) : null); } };
+    request.send(parts.join("&"));
+    return request;
+  }
+
+  /* A box that suggests while it is filled (the combobox pattern of ARIA). */
+  function suggest(input) {
+    var form = input.form, name = input.name, list = doc.createElement("ul"), options = [], at = -1, timer, running, asked = null;
+    input.removeAttribute("list");
+    list.id = name + "-list"; list.className = "list"; list.hidden = true; list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", (doc.querySelector("label[for=" + name + "]") || input).textContent);
+    input.parentNode.appendChild(list);
+    var state = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+    for (var key in state) { input.setAttribute(key, state[key]); }
+
+    function field(part) { return form.querySelector("input[type=hidden][name=" + name + part + "]"); }
+    function close() { list.hidden = true; at = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); }
+    function mark(place) {
+      at = place;
+      each("[role=option]", function (item, index) {
+        item.setAttribute("aria-selected", index === at ? "true" : "false");
+        if (index === at && item.scrollIntoView) { list.scrollTop = Math.max(0, item.offsetTop + item.offsetHeight - list.clientHeight); }
+      }, list);
+      if (at >= 0) { input.setAttribute("aria-activedescendant", list.id + at); } else { input.removeAttribute("aria-activedescendant"); }
+    }
+    function take(option, onward) {
+      input.value = option.name;
+      if (field("_code")) { field("_code").value = option.code; } else { input.insertAdjacentHTML("afterend", "<input type=hidden name=" + name + "_code>"); field("_code").value = option.code; }
+      each(".offers", function (offers) { offers.parentNode.removeChild(offers); }, input.parentNode.parentNode);
+      field("_was").value = option.name;
+      clearTimeout(timer); asked = input.value; close();
+      if (onward) { next(); }
+    }
+    function next() {
+      var boxes = Array.prototype.slice.call(form.querySelectorAll("input[data-suggest],#performed"));
+      for (var i = boxes.indexOf(input) + 1; i < boxes.length; i++) { if (!boxes[i].value && !(boxes[i].id === "performed" && form.querySelector("[name=ago]:checked"))) { boxes[i].focus(); return; } }
+    }
+    function show(found) {
+      list.textContent = "";
+      options = found.options;
+      if (!options.length) { close(); return; }
+      if (found.recent) { var head = doc.createElement("li"); head.className = "head"; head.setAttribute("role", "presentation"); head.textContent = words.recent; list.appendChild(head); }
+      options.forEach(function (option, index) {
+        var item = doc.createElement("li"), also = doc.createElement("small");
+        item.id = list.id + index; item.setAttribute("role", "option"); item.textContent = option.name;
+        also.textContent = option.also; item.appendChild(also);
+        on(item, "mousedown", function (event) { event.preventDefault(); });
+        on(item, "click", function () { take(option, true); });
+        list.appendChild(item);
+      });
+      list.hidden = false; input.setAttribute("aria-expanded", "true"); list.scrollTop = 0;
+      mark(found.recent ? -1 : 0);
+    }
+    function ask() {
+      if (asked === input.value && !list.hidden) { return; }
+      if (running) { running.abort(); }
+      asked = input.value;
+      running = send(form, input.getAttribute("data-suggest"), { q: input.value }, function (found) { if (doc.activeElement === input) { show(found); } });
+    }
+    on(input, "input", function () { if (field("_code")) { field("_code").value = ""; } clearTimeout(timer); timer = setTimeout(ask, 60); });
+    on(input, "focus click", function () { if (list.hidden && !input.value) { asked = null; ask(); } });
+    on(input, "blur", close);
+    on(input, "keydown", function (event) {
+      if (event.isComposing || event.keyCode === 229) { return; }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (list.hidden) { asked = null; ask(); return; }
+        mark((at + (event.key === "ArrowDown" ? 1 : -1) + options.length + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % options.length);
+      } else if (event.key === "Enter" && !list.hidden && at >= 0) {
+        event.preventDefault(); take(options[at], true);
+      } else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
+    });
+  }
+  each("input[data-suggest]", suggest);
+
+  /* The date field says how it is read; a one-tap day and a typed day exclude each other. */
+  each("#performed", function (input) {
+    var echo = doc.getElementById("performed-echo"), timer;
+    function read() {
+      if (!input.value.trim()) { echo.textContent = ""; return; }
+      send(input.form, "/suggest/date", { q: input.value }, function (found) {
+        var bad = !found.read || found.ago < 0;
+        echo.textContent = found.read ? "= " + found.read + (found.ago < 0 ? " · " + words.future : "") : words.undated;
+        echo.className = bad ? "echo bad" : "echo";
+      });
+    }
+    on(input, "input", function () {
+      each("[name=ago]:checked", function (radio) { radio.checked = false; }, input.form);
+      clearTimeout(timer); timer = setTimeout(read, 200);
+    });
+    each("[name=ago]", function (radio) { on(radio, "change", function () { input.value = ""; echo.textContent = ""; }); }, input.form);
+    if (input.value) { read(); }
+  });
+
+  each("[data-copy]", function (button) {
+    on(button, "click", function () {
+      var area = doc.getElementById(button.getAttribute("data-copy")), told = button.parentNode.querySelector(".copied");
+      function say() { told.textContent = words.copied; }
+      area.focus(); area.select();
+      if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(area.value).then(say, function () { if (doc.execCommand("copy")) { say(); } }); }
+      else if (doc.execCommand("copy")) { say(); }
+    });
+  });
+  each("[data-print]", function (button) { on(button, "click", function () { window.print(); }); });
+
+  /* Another language keeps what was typed. */
+  each("form[data-keeps]", function (form) {
+    each("a[data-lang]", function (link) {
+      on(link, "click", function (event) {
+        event.preventDefault();
+        var field = doc.createElement("input");
+        field.type = "hidden"; field.name = "lang"; field.value = link.getAttribute("data-lang");
+        form.appendChild(field); form.action = form.getAttribute("data-keeps") + "?lang=" + field.value; form.submit();
+      });
+    });
+  });
+
+  /* A form is sent once, however often it is pressed; the server would answer the same, only later. */
+  each("form", function (form) {
+    on(form, "submit", function (event) { if (form.getAttribute("data-sent")) { event.preventDefault(); } else { form.setAttribute("data-sent", "1"); } });
+  });
+  on(window, "pageshow", function () { each("form[data-sent]", function (form) { form.removeAttribute("data-sent"); }); });
+
+  /* A screen reader begins with the verdict, or with what is missing; a keyboard on the first empty box. */
+  var first = doc.getElementById("mistakes") || doc.querySelector("[data-focus]");
+  if (first) { first.focus(); }
+  else { each("form.ask input[data-suggest]", function (input) { if (!first && !input.value) { first = input; input.focus(); } }); }
+
+  /* Nothing ends without a word: two minutes before the session does, the page says so. */
+  if (words.idle) {
+    var warned;
+    var wait = function () {
+      warned = setTimeout(function () {
+        var bar = doc.createElement("div"), button = doc.createElement("button");
+        bar.className = "stay"; bar.setAttribute("role", "alert"); bar.textContent = words.staying;
+        button.type = "button"; button.textContent = words.stay; bar.appendChild(button); body.appendChild(bar);
+        on(button, "click", function () { send(doc.querySelector("form"), "/stay", {}, function () { body.removeChild(bar); wait(); }); });
+      }, (words.idle - 120) * 1000);
+    };
+    wait();
+  }
+})();
