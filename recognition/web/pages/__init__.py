@@ -9,13 +9,18 @@ from recognition.web.pages import accounts, answers, asking, language, paper, re
 
 __all__ = ["register"]
 
+PARTS = tuple(part.routes for part in (asking, answers, several, today, paper, suggesting, signing, accounts))
+
+# Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
+for _routes in PARTS:
+    _routes.after_request(rendering.finish)
+    _routes.register_error_handler(Problem, rendering.refused)
+
 
 def register(app: Flask) -> None:
     """All pages, their languages and the sessions of who reads them; raises AccountsUnavailable."""
     session.register(app)
     language.register(app)
-    for part in (asking, answers, several, today, paper, suggesting, signing, accounts):
-        part.routes.after_request(rendering.finish)
-        part.routes.register_error_handler(Problem, rendering.refused)
-        app.register_blueprint(part.routes)
+    for routes in PARTS:
+        app.register_blueprint(routes)
     app.register_blueprint(rendering.routes)
