@@ -90,7 +90,7 @@ class _Link:
                     waiting.reply = reply
                     waiting.gate.release()
         except (OSError, ValueError, IndexError) as error:
-            log.warning("the connection to the ledger's writer broke: %s", error)
+            log.log(logging.WARNING if self.alive else logging.DEBUG, "the connection to the ledger's writer broke: %s", error)
         with self._sending:
             self.alive = False
             lost, self._waiting = self._waiting, deque()
@@ -130,11 +130,13 @@ class Client:
         """Sends one request and returns when it is durable or refused."""
         message = pack(asked)
         try:
-            return self._ask(message)
-        except LedgerUnavailable:
+            try:
+                return self._ask(message)
+            except Lost:
+                return self._settle(asked, message)
+        except LedgerUnavailable as error:
+            log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
             return UNAVAILABLE
-        except Lost:
-            return self._settle(asked, message)
 
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
@@ -153,7 +155,7 @@ class Client:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
 
         The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of
-        the old connection is in the file by now, or was dropped with it."""
+        the old connection is in the file by now, or was dropped with it. Raises LedgerUnavailable."""
         try:
             first = columns(asked.entries[0]).id
         except ValueError:
@@ -168,9 +170,7 @@ class Client:
                 return self._ask(message)
             except Lost:
                 log.info("the ledger's writer went away again")
-            except LedgerUnavailable:
-                break
-        return UNAVAILABLE
+        raise LedgerUnavailable
 
     def _connected(self, retry: float) -> _Link:
         link = self._link
