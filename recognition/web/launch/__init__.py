@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from recognition.web.launch import store
+from recognition.web.launch import opening, store
 
 
 def register(app: Flask) -> None:
-    """The store of launches; their API is registered with the others."""
+    """The store of launches and the door that opens the page; their API is registered with the others."""
     store.register(app)
+    app.register_blueprint(opening.routes)

@@ -1,0 +1,96 @@
+"""POST /launch: the token becomes a page, and the page a session that its own forms carry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, request
+
+from recognition.access import KEYS, public
+from recognition.accounts.launches import Launch, TokenRefused
+from recognition.errors import Forbidden, Problem
+from recognition.terms import Caller, Role
+from recognition.web.launch.questions import Brought, as_form, brought
+from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
+from recognition.web.launch.store import launches
+from recognition.web.pages import answers, asking, language, rendering, session
+from recognition.web.pages.choosing import ITEM, by_codes
+from recognition.web.pages.refusals import status_of
+from recognition.web.service import institution_of, now, service
+from schemas.launches import NO_ORIGIN
+from schemas.questions import query
+
+routes = Blueprint("launch", __name__)
+routes.after_request(rendering.finish)
+routes.register_error_handler(Problem, rendering.refused)
+
+
+@routes.post("/launch")
+@public
+def opened() -> Response:
+    """The page for the clinician whom the token names, with the question answered where it is whole."""
+    try:
+        launch, question = launches().known(request.form.get("token", ""))
+        if _from_elsewhere(launch):
+            return _refused("origin_refused")
+        launch = _used(launch)
+    except TokenRefused as refusal:
+        return _refused(refusal.code, refusal.origin)
+    question = question or {}
+    caller = Caller(launch.key, Role.CLINICIAN, launch.institution, clinician=launch.sign)
+    framed_by = "" if launch.origin == NO_ORIGIN else launch.origin
+    here = session.enter(session.start_field(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
+    return _begun(here, brought(question, request.form))
+
+
+@routes.post("/launch/question")
+@rendering.signed_in
+def asked_anew(here: session.Session) -> Response:
+    """Another question of the page around, in the session that is already open. Raises Forbidden outside a launched page."""
+    if not here.in_fields:
+        raise Forbidden()
+    return _begun(here, brought(None, request.form))
+
+
+def _from_elsewhere(launch: Launch) -> bool:
+    """Whether a browser says that another site sent the form. Old browsers and desktop controls say nothing: for them the token
+    alone speaks, and `frame-ancestors` keeps newer ones from showing the page elsewhere."""
+    return request.headers.get("Origin", launch.origin) != launch.origin
+
+
+def _used(launch: Launch) -> Launch:
+    """The launch with its token used up; raises TokenRefused, also where the key behind it was revoked meanwhile."""
+    key = current_app.extensions[KEYS].get(launch.key)
+    if key is None or key.revoked_at is not None:
+        raise TokenRefused("token_unknown")
+    # The ledger is asked first: while it cannot be read nothing could be answered, and the token stays good for another attempt.
+    entry = service().ledger.reads.size()
+    return launches().open(launch, now(), entry)
+
+
+def _begun(here: session.Session, found: Brought) -> Response:
+    if found.whole:
+        return _answered(here, found)
+    return asking.form(here, as_form(found, institution_of(here.caller)))
+
+
+def _answered(here: session.Session, found: Brought) -> Response:
+    patient: dict[str, Any] = {"patient_ref": here.patient} if here.patient else {}
+    try:
+        lookup = service().ask(query(found.body | patient, institution_of(here.caller)), here.caller, now())
+    except Problem as refusal:
+        form = as_form(found, institution_of(here.caller))
+        form.items = form.items or tuple(by_codes(service().edition(), ITEM, refusal.details.get("candidates", ())))
+        asking.tell(form, refusal)
+        return asking.form(here, form, status_of(refusal.code))
+    return answers.reached(here, [lookup])
+
+
+def _refused(code: str, origin: str = "") -> Response:
+    """A page that says what to do; inside a frame it is shown only where the launch itself would have been."""
+    session.frame_for("" if origin == NO_ORIGIN else origin)
+    status, *says = REFUSALS[code]
+    english = language.current() == "en"
+    return rendering.page(
+        "launch_refused.html", status, heading=HEADING[english], says=says[english], event="token-expired" if status == EXPIRED else ""
+    )

@@ -1,0 +1,119 @@
+"""The question that a launch brings: what its token holds and what the page around it adds, as a body or as a form to go on with."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recognition.errors import Problem
+from recognition.registry.resolve import resolve_institution, resolve_item
+from recognition.terms import SHANGHAI, Coding
+from recognition.web.pages import dates, language
+from recognition.web.pages.asking import LONGEST_TYPED, TYPED, Asked
+from recognition.web.pages.choosing import ISSUER, ITEM, Kind, by_codes, choose
+from recognition.web.service import now, service
+from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.fields import Refused
+from schemas.launches import WHOLE
+from schemas.moments import Moment
+from schemas.strict_json import JsonRefused, loads
+
+CODED = re.compile(r"(recognition|loinc|national-price|local|uscc|licence|nhsa|name):(.+)")
+"""How an attribute writes a code in a system; a local code with its owner is written as JSON."""
+ITEMS, INSTITUTIONS = ItemCoding(), InstitutionCoding()
+
+
+@dataclass(slots=True)
+class Brought:
+    """`body` holds the members of a lookup as far as they are known, `typed` the texts of a form that mean nothing certain."""
+
+    body: dict[str, Any]
+    typed: dict[str, str]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it can be asked at once."""
+        return not self.typed and self.body.keys() >= WHOLE
+
+
+def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> Brought:
+    """What the token says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report` say."""
+    found = Brought(dict(question or {}), {})
+    for name, member, read in _FIELDS:
+        text = fields.get(name, "").strip()[:LONGEST_TYPED]
+        if not text or member in found.body:
+            continue
+        value = read(text)
+        if value is None:
+            found.typed[name] = text
+        else:
+            found.body[member] = value
+    return found
+
+
+def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any:
+    coded = CODED.fullmatch(text)
+    try:
+        value = loads(text.encode("utf-8")) if text.startswith("{") else {"system": coded[1], "code": coded[2]} if coded else None
+        if value is not None:
+            field.parse(value)
+            return value
+    except (JsonRefused, Refused, UnicodeEncodeError):
+        return None
+    chosen = choose(service().edition(), kind, text)
+    return chosen.row["code"] if chosen.row else None
+
+
+def _moment(text: str) -> str | None:
+    try:
+        Moment().parse(text)
+        return text
+    except Refused:
+        pass  # Not as the API writes a time: perhaps as people do.
+    try:
+        return dates.read(text, now()).isoformat()
+    except dates.Unreadable:
+        return None
+
+
+_FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
+    ("item", "item", lambda text: _coding(ITEM, ITEMS, text)),
+    ("issuer", "issuer", lambda text: _coding(ISSUER, INSTITUTIONS, text)),
+    ("performed", "performed_at", _moment),
+    ("report", "report_ref", lambda text: text),
+)
+
+
+def as_form(found: Brought, receiver: str) -> Asked:
+    """The form with all that is known filled in, for the clinician to complete."""
+    body, edition = found.body, service().edition()
+    values = dict.fromkeys(TYPED, "") | found.typed
+    asked = Asked(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    issuer = resolve_institution(edition, coded) if (coded := _parsed(INSTITUTIONS, body.get("issuer"))) else None
+    _fill(values, "issuer", ISSUER, issuer, coded)
+    if coded := _parsed(ITEMS, body.get("item")):
+        try:
+            _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver), coded)
+        except Problem as ambiguous:
+            values["item"] = coded.code
+            asked.items = tuple(by_codes(edition, ITEM, ambiguous.details.get("candidates", ())))
+    if "performed_at" in body:
+        values["performed"] = Moment().parse(body["performed_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    values["report"], values["mark"] = body.get("report_ref", ""), body.get("mark", "")
+    return asked
+
+
+def _parsed(field: ItemCoding | InstitutionCoding, value: Any) -> Coding | None:
+    return None if value is None else field.parse(value)
+
+
+def _fill(values: dict[str, str], name: str, kind: Kind, code: str | None, coded: Coding | None) -> None:
+    row = kind.row(service().edition(), code) if code else None
+    if row is not None:
+        values[name] = values[f"{name}_was"] = language.code_label(row)
+        values[f"{name}_code"] = row["code"]
+    elif coded is not None:
+        values[name] = coded.code
