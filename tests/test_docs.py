@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import re
@@ -17,6 +18,7 @@ from flask import Flask
 
 from recognition import create_app, ledger
 from recognition.figures import COUNTERS
+from recognition.ledger import lookup_entry
 from recognition.settings import Settings
 from recognition.terms import Role
 from recognition.web.problem_words import FIELDS, PROBLEMS
@@ -135,6 +137,11 @@ def test_every_route_of_the_api_is_described_with_its_roles(app: Flask):
 
 def test_every_counter_is_described_in_the_order_of_the_code():
     assert table("docs/tally.md", "counters") == list(COUNTERS)
+
+
+def test_every_member_of_a_lookups_entry_is_described():
+    written = set(re.findall(r"entry\[\"(\w+)\"\]", inspect.getsource(lookup_entry)))
+    assert set(table("docs/ledger.md", "lookup")) == written
 
 
 def test_every_problem_is_described_with_its_status():
