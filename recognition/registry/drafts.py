@@ -1,0 +1,168 @@
+"""Drafts: an edition's rows in a file of their own that people may change; never in force, several at a time, safe against crashes."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from recognition.errors import Invalid, NotFound, Problem
+from recognition.registry import editions
+from recognition.registry.building import sync_folder
+from recognition.registry.tables import TABLES
+
+FOLDER = "drafts"
+ID = "0123456789abcdefghijklmnopqrstuv"
+UNFINISHED = ".unfinished-"
+STORED = tuple(name for name, table in TABLES.items() if not table.derived)
+
+
+class DraftBusy(Problem):
+    """Another import or check is at work on this draft now; the caller may try again."""
+
+    code = "draft_busy"
+
+
+class Draft:
+    """One draft. What is known about it besides its rows stands in its table `draft`: name and a JSON value each."""
+
+    def __init__(self, data: Path, draft_id: str) -> None:
+        """Raises NotFound where there is none."""
+        if not draft_id or not set(draft_id) <= set(ID):
+            raise NotFound("draft")
+        self.id = draft_id
+        self.data = data
+        self.path = folder(data) / f"{draft_id}.sqlite"
+        if not self.path.is_file():
+            raise NotFound("draft")
+
+    def facts(self) -> dict[str, Any]:
+        """Everything that the table `draft` holds."""
+        with self.reading() as connection:
+            return _facts(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that writes nothing; it may wait while an import commits."""
+        try:
+            # opened for writing all the same: only such a connection can undo what a killed import left half done
+            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
+        except sqlite3.OperationalError as error:
+            raise NotFound("draft") from error
+        with closing(connection):
+            connection.execute("PRAGMA query_only = ON")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: committed and synced when the block ends, undone when it raises. Raises DraftBusy while another writes."""
+        with self.lock(), closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = EXTRA")
+            connection.execute("PRAGMA temp_store = FILE")
+            connection.execute("PRAGMA cache_size = -32768")
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by whoever changes the draft or builds from it. Raises DraftBusy at once where it is held."""
+        with open(self.path.with_suffix(".lock"), "w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise DraftBusy() from error
+            yield
+
+    def drop(self) -> None:
+        """Takes the draft away; what it was made from and what was published of it stay."""
+        with self.lock():
+            self.path.unlink()
+        self.path.with_suffix(".lock").unlink(missing_ok=True)
+
+
+def folder(data: Path) -> Path:
+    """Where the drafts of a data folder lie."""
+    return Path(data) / FOLDER
+
+
+def create(data: Path, draft_id: str, like: str, facts: dict[str, Any]) -> Draft:
+    """A new draft with the rows of the edition with hash `like`. A crash leaves no draft, or a whole one. Raises NotFound for an unknown hash."""
+    source = editions.edition_path(data, like)
+    if not source.exists():
+        raise NotFound("sha256")
+    here = folder(data)
+    here.mkdir(parents=True, exist_ok=True)
+    unfinished = here / f"{UNFINISHED}{draft_id}"
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as rows:
+        shutil.copyfileobj(rows, file, 1 << 20)
+    with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("CREATE TABLE draft (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+        put(connection, **facts)
+    os.rename(unfinished, here / f"{draft_id}.sqlite")
+    sync_folder(here)
+    return Draft(data, draft_id)
+
+
+def every(data: Path) -> list[Draft]:
+    """All drafts, oldest first."""
+    return [Draft(data, path.stem) for path in sorted(folder(data).glob("[0-9a-v]*.sqlite")) if set(path.stem) <= set(ID)]
+
+
+def put(connection: sqlite3.Connection, **facts: Any) -> None:
+    """Keeps facts about a draft, inside the caller's transaction."""
+    connection.executemany("INSERT OR REPLACE INTO draft VALUES (?, ?)", [(name, json.dumps(value, ensure_ascii=False, default=_text)) for name, value in facts.items()])
+
+
+def _facts(connection: sqlite3.Connection) -> dict[str, Any]:
+    return {name: json.loads(value) for name, value in connection.execute("SELECT name, value FROM draft ORDER BY name")}
+
+
+def read(connection: sqlite3.Connection) -> dict[str, Any]:
+    """The facts, inside a transaction of the caller's."""
+    return _facts(connection)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is nothing that a draft keeps")
+
+
+def build(draft: Draft, base: str) -> str:
+    """The SHA-256 of the edition that holds the draft's rows, built from a copy of `base`, which should be what is in force.
+
+    Raises as `editions.copy_with` does: BrokenReferences, RowRefused."""
+    if not editions.edition_path(draft.data, base).exists():
+        raise Invalid("base", code="not_found")
+
+    def edit(db: Any) -> None:
+        connection = db.conn
+        connection.commit()
+        connection.execute("ATTACH ? AS draft", [f"{draft.path}"])
+        for name in STORED:
+            _copy(connection, name)
+        connection.commit()
+        connection.execute("DETACH draft")
+
+    return editions.copy_with(draft.data, base, edit)
+
+
+def _copy(connection: sqlite3.Connection, name: str) -> None:
+    """Makes a table of the copy equal to the draft's, touching only what differs."""
+    table = TABLES[name]
+    same = " AND ".join(f"x.{column} = t.{column}" for column in table.key)
+    connection.execute(f"DELETE FROM main.{name} AS t WHERE NOT EXISTS (SELECT 1 FROM draft.{name} AS x WHERE {same})")
+    connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM draft.{name} EXCEPT SELECT * FROM main.{name}")

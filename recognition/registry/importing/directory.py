@@ -1,0 +1,112 @@
+"""What a draft knows by name: finds institutions, items and the like as people write them, and suggests what they may have meant."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from recognition.registry import folding
+from recognition.registry.importing.cleaning import Refused
+from recognition.registry.importing.suggesting import Suggester
+
+Names = dict[str, set[str]]
+"""A folded name to the codes that bear it."""
+
+SIMPLE = {
+    "scope": "SELECT code, name_zh, name_en, mark FROM scopes", "evaluator": "SELECT code, name_zh, name_en FROM evaluators",
+    "entity": "SELECT code, name_zh, uscc FROM legal_entities", "consortium": "SELECT code, name_zh, name_en FROM consortia",
+    "group": "SELECT code, name_zh, name_en FROM item_groups", "panel": "SELECT code, name_zh, name_en FROM panels",
+    "division": "SELECT code, name_zh, name_en FROM divisions",
+    "item": """SELECT code, name_zh, name_en FROM items UNION ALL SELECT code, name_zh, name_en FROM panels
+               UNION ALL SELECT code, alias, '' FROM item_aliases""",
+    "institution": """SELECT code, name_zh, name_en FROM institutions UNION ALL SELECT institution, alias, '' FROM institution_aliases""",
+}
+UNKNOWN = {"institution": "institution_unknown", "item": "item_unknown", "division": "division_unknown"}
+AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
+IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
+DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
+
+
+class Directory:
+    """One draft's names, read once per import. `confirmed` maps (kind, folded name) to the code that a person chose for it."""
+
+    def __init__(self, connection: sqlite3.Connection, confirmed: Mapping[tuple[str, str], str] | None = None) -> None:
+        """Reads nothing yet: each kind is read when it is first asked for."""
+        self._connection = connection
+        self._confirmed = confirmed or {}
+        self._known: dict[str, tuple[dict[str, str], Names]] = {}
+        self._suggesters: dict[str, Suggester] = {}
+        self._divisions: dict[str, str] | None = None
+
+    def find(self, kind: str, written: str) -> str:
+        """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""
+        found = self._meant(kind, written)
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            raise Refused(AMBIGUOUS.get(kind, "reference_unknown"), candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
+        raise Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self.suggest(kind, written), kind=kind)
+
+    def known(self, kind: str, written: str) -> str | None:
+        """The code that is meant, or None; for headings, which may mean something else altogether."""
+        found = self._meant(kind, written)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _meant(self, kind: str, written: str) -> set[str]:
+        codes, names = self._of(kind)
+        if written in codes:
+            return {written}
+        term = folding.term(written)
+        confirmed = self._confirmed.get((kind, term))
+        if confirmed in codes:
+            return {confirmed}
+        return names.get(term, set()) if term else set()
+
+    def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:
+        """What may have been meant, best first: code, name and likeness in per cent."""
+        if kind not in self._suggesters:
+            codes, names = self._of(kind)
+            self._suggesters[kind] = Suggester(codes, names)
+        return self._suggesters[kind].best(written, most)
+
+    def identified(self) -> dict[tuple[str, str], str]:
+        """(system, identifier) to the institution that has it."""
+        found: dict[tuple[str, str], str] = {}
+        for code, *identifiers in self._connection.execute(IDENTIFIERS):
+            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers) if identifier)
+        return found
+
+    def division_of(self, institution: str) -> str:
+        """Where the institution lies now, "" where nobody says."""
+        if self._divisions is None:
+            self._divisions = dict(self._connection.execute(DIVISIONS))
+        return self._divisions.get(institution, "")
+
+    def holds(self, kind: str, code: str) -> bool:
+        """Whether there is such a code."""
+        return code in self._of(kind)[0]
+
+    def _told(self, kind: str, code: str) -> dict[str, Any]:
+        return {"code": code, "name": self._of(kind)[0][code], "likeness": 100}
+
+    def _of(self, kind: str) -> tuple[dict[str, str], Names]:
+        if kind not in self._known:
+            codes: dict[str, str] = {}
+            names: Names = defaultdict(set)
+            for code, *others in self._connection.execute(SIMPLE[kind]):
+                codes.setdefault(code, others[0])
+                for name in (code, *others):
+                    _add(names, code, (name,))
+            if kind == "institution":
+                for (_, identifier), code in self.identified().items():
+                    _add(names, code, (identifier,))
+            self._known[kind] = codes, dict(names)
+        return self._known[kind]
+
+
+def _add(names: Names, code: str, written: Iterable[str]) -> None:
+    for name in written:
+        if term := folding.term(name or ""):
+            names[term].add(code)

@@ -1,0 +1,109 @@
+"""What can be wrong with a spreadsheet: a place, a value, and in both languages what is wrong and what would be right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from recognition.registry.importing.cells import letter
+from schemas.personal import in_free_text
+
+HIDDEN = "（疑似个人号码，不显示）(looks personal, not shown)"
+SHOWN = 60
+"""Characters of a value that a fault repeats."""
+
+WORDS: dict[str, tuple[str, str, str, str]] = {
+    # code: wrong (zh, en), right (zh, en)
+    "file_empty": ("文件是空的", "The file is empty", "请发送含有数据的表格", "send a spreadsheet that holds data"),
+    "file_kind": ("不是 CSV、XLSX 或 XLS 文件", "This is no CSV, XLSX or XLS file", "请另存为 XLSX 再发送", "save it as XLSX and send that"),
+    "file_too_large": ("文件过大", "The file is too large", "请按区划或机构拆分后发送", "split it by division or institution"),
+    "file_damaged": ("文件已损坏，无法读取", "The file is damaged and cannot be read", "请重新保存后发送", "save it again and send that"),
+    "file_locked": ("文件设有密码", "The file is locked by a password", "请去掉密码后发送", "remove the password"),
+    "encoding_unknown": ("文字编码无法识别", "The text's encoding is not known", "请以 UTF-8 或 GB18030 保存", "save it as UTF-8 or GB18030"),
+    "no_header": ("找不到表头", "No row of headings was found", "表头须含：{needed}", "the headings must include: {needed}"),
+    "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
+    "heading_repeated": ("两列的表头含义相同", "Two columns have headings of the same meaning", "请删去一列；另一列为 {other}", "remove one of them; the other is {other}"),
+    "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
+    "date_malformed": ("不是日期", "This is no date", "如 2025-11-06、2025/11/6 或 2025年11月6日", "such as 2025-11-06 or 2025/11/6"),
+    "date_ambiguous": ("日期有歧义：分不清年、月、日", "The date can be read in two ways", "请写年在前，如 2025-11-06", "write the year first, such as 2025-11-06"),
+    "date_impossible": ("没有这一天", "There is no such day", "请核对月份的天数", "check how many days the month has"),
+    "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
+    "period_reversed": ("截止日早于起始日", "The period ends before it begins", "截止日不早于 {since}", "an end on or after {since}"),
+    "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
+    "number_range": ("数字超出范围", "The number is out of range", "{least} 至 {most}", "{least} to {most}"),
+    "money_malformed": ("不是金额", "This is no amount of money", "如 12.50（单位见表头）", "such as 12.50, in the heading's unit"),
+    "money_places": ("金额的小数位过多", "The amount has too many decimal places", "精确到分", "to the fen: two places in yuan"),
+    "choice_unknown": ("不在可选值之内", "Not one of the values that are possible", "可填：{allowed}", "one of: {allowed}"),
+    "mark_unknown": ("不是认可的标记", "Not a mark that is understood", "√ 为通过，× 为未通过，留空为未参加", "√ passed, × failed, empty for not taken part"),
+    "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),
+    "item_code_malformed": ("项目编码格式不对", "The item's code has a wrong form", "1 至 24 位小写字母、数字、_", "1 to 24 lower-case letters, digits, _"),
+    "uscc_length": ("统一社会信用代码不是 18 位", "A credit code has 18 characters", "现为 {found} 位，请补全", "{found} were given"),
+    "uscc_characters": ("统一社会信用代码含不允许的字符", "The credit code holds characters that it cannot", "不含 I、O、S、V、Z", "I, O, S, V and Z do not occur"),
+    "uscc_check": ("统一社会信用代码校验位不符", "The credit code's check character is wrong", "若前 17 位无误，应为 {right}", "if the first 17 are right, {right}"),
+    "licence_malformed": ("执业许可证登记号格式不对", "The licence number has a wrong form", "22 位（旧号 12 位）", "22 characters (12 in the older form)"),
+    "licence_check": ("执业许可证登记号第 9 位校验不符", "The ninth character of the licence number is wrong", "请核对前 9 位", "check the first nine characters"),
+    "nhsa_malformed": ("医保机构代码格式不对", "The insurance code has a wrong form", "H 加 11 位数字", "H and eleven digits"),
+    "loinc_malformed": ("LOINC 编码格式不对", "The LOINC code has a wrong form", "如 2885-2", "such as 2885-2"),
+    "loinc_check": ("LOINC 编码校验位不符", "The LOINC code's check digit is wrong", "请核对编码", "check the code"),
+    "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
+    "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
+    "institution_ambiguous": ("有几家机构同名", "Several institutions bear this name", "{candidates}", "{candidates}"),
+    "institution_mismatch": ("编码与名称指向不同的机构", "Code and name mean different institutions", "编码为 {code}，名称为 {name}", "the code means {code}, the name {name}"),
+    "item_unknown": ("找不到这个项目", "No item has this code or name", "{candidates}", "{candidates}"),
+    "item_ambiguous": ("有几个项目同名", "Several items bear this name", "{candidates}", "{candidates}"),
+    "item_mismatch": ("编码与名称指向不同的项目", "Code and name mean different items", "编码为 {code}，名称为 {name}", "the code means {code}, the name {name}"),
+    "reference_unknown": ("没有这个编码或名称", "There is no such code or name", "{candidates}", "{candidates}"),
+    "division_unknown": ("没有这个区划", "There is no such division", "{candidates}", "{candidates}"),
+    "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
+    "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
+    "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
+    "characters": ("含不能保存的字符", "Holds characters that cannot be kept", "请删去控制字符和换行", "remove control characters"),
+    "text_too_long": ("文字过长", "The text is too long", "最多 {most} 个字符", "{most} characters at most"),
+    "personal_number": ("疑似个人证件号码或电话", "Seems to hold an identity or telephone number", "目录不收个人信息，请删去", "the catalogue keeps none of these: remove it"),
+    "row_refused": ("此行不符合目录的结构", "The row breaks a rule of the catalogue's tables", "请核对整行", "check the whole row"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong. `row` counts from 1 as spreadsheets do, `column` from 0; 0 and None where the file as a whole is to blame."""
+
+    code: str
+    sheet: str = ""
+    row: int = 0
+    column: int | None = None
+    heading: str = ""
+    value: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def told(self) -> dict[str, Any]:
+        """The fault as doors and files show it; nothing that looks like a person's number is repeated."""
+        wrong_zh, wrong_en, right_zh, right_en = WORDS[self.code]
+        details = {name: _listed(value) for name, value in self.details.items()}
+        details.setdefault("heading", self.heading)
+        return {
+            "sheet": self.sheet,
+            "row": self.row,
+            "column": "" if self.column is None else letter(self.column),
+            "heading": self.heading,
+            "value": shown(self.value, self.code),
+            "code": self.code,
+            "wrong": {"zh": wrong_zh.format(**details), "en": wrong_en.format(**details)},
+            "right": {"zh": right_zh.format(**details), "en": right_en.format(**details)},
+            "candidates": self.details.get("candidates", []),
+        }
+
+
+def shown(value: str, code: str = "") -> str:
+    """A value that may be repeated: cut, and hidden where it looks like a person's number."""
+    if code == "personal_number" or in_free_text(value):
+        return HIDDEN
+    return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, (list, tuple)):
+        return value
+    if not value:
+        return "没有相近的；no similar one is known"
+    return "？ ".join(f"{one['name']} ({one['code']})" if isinstance(one, dict) else str(one) for one in value) + "？"

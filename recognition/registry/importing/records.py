@@ -1,0 +1,140 @@
+"""Turns the rows of a sheet into records: one per row, or one per mark where items stand across the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from recognition.registry.importing import cleaning, values
+from recognition.registry.importing.cells import Cell, blank, text
+from recognition.registry.importing.cleaning import Refused
+from recognition.registry.importing.directory import Directory
+from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.forms import Field
+from recognition.registry.importing.layout import Layout
+
+Record = dict[str, Any]
+"""Values by the names of fields."""
+REMEMBERED = 20_000
+"""Cells per column that are read once and remembered: most columns hold the same few values over and over."""
+FOOTNOTES = ("注:", "注：", "说明:", "说明：", "填表", "note:", "合计", "总计", "total")
+_MISSING = object()
+
+
+class Reader:
+    """Reads one sheet's rows. Faults go to `told`, which may be called many times."""
+
+    def __init__(self, layout: Layout, defaults: Mapping[str, Any], directory: Directory, told: Callable[[Fault], None]) -> None:
+        """`defaults` are read values for what the sheet does not say."""
+        self._layout = layout
+        self._defaults = defaults
+        self._directory = directory
+        self._told = told
+        self._columns = [_Column(layout, column, name, directory) for column, name in sorted(layout.columns.items())]
+        self._pairs = [(code, name) for code, name in (("institution", "institution_name"), ("item", "item_name")) if name in layout.columns.values()]
+        self.faulty = False
+
+    def records(self) -> Iterator[tuple[int, Record]]:
+        """Row number and record, for every row without a fault of its own."""
+        for number, cells in self._layout.sheet.rows():
+            if number <= self._layout.header or blank(cells) or self._footnote(cells):
+                continue
+            record = self._row(number, cells)
+            if record is None:
+                continue
+            if self._layout.axis:
+                yield from self._marks(number, cells, record)
+            else:
+                yield number, record
+
+    def _footnote(self, cells: list[Cell]) -> bool:
+        """A remark under the table: one cell only, that begins as remarks do."""
+        filled = {written for cell in cells if (written := text(cell).strip())}
+        return len(filled) <= 2 and any(written.casefold().startswith(FOOTNOTES) for written in filled)
+
+    def _row(self, number: int, cells: list[Cell]) -> Record | None:
+        record: Record = dict(self._defaults)
+        sound = True
+        for column in self._columns:
+            cell = cells[column.place] if column.place < len(cells) else None
+            outcome = column.read(cell)
+            if isinstance(outcome, Refused):
+                self._fault(outcome, number, column.place, cell)
+                sound = False
+            elif outcome is not _MISSING:
+                record.update(outcome)
+            elif column.needed and column.field.name not in record:
+                self._fault(Refused("required"), number, column.place, cell)
+                sound = False
+        return self._whole(number, cells, record) if sound else None
+
+    def _whole(self, number: int, cells: list[Cell], record: Record) -> Record | None:
+        """What only a whole row can be judged by: code and name that agree, and an end after the beginning."""
+        for code, name in self._pairs:
+            named = record.pop(name, None)
+            if named is not None and record.setdefault(code, named) != named:
+                return self._refuse(Refused(f"{code}_mismatch", code=record[code], name=named), number, self._place(name), cells)
+            if code not in record:
+                return self._refuse(Refused("required"), number, self._place(code), cells)
+        since, until = record.get("valid_from"), record.get("valid_to")
+        if since and until and until < since:
+            return self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells)
+        return record
+
+    def _refuse(self, refused: Refused, number: int, place: int | None, cells: list[Cell]) -> None:
+        self._fault(refused, number, place, cells[place] if place is not None and place < len(cells) else None)
+
+    def _place(self, name: str) -> int | None:
+        return next((column for column, field in self._layout.columns.items() if field == name), None)
+
+    def _marks(self, number: int, cells: list[Cell], record: Record) -> Iterator[tuple[int, Record]]:
+        for column, code in self._layout.across.items():
+            cell = cells[column] if column < len(cells) else None
+            try:
+                if cleaning.absent(cell):
+                    continue
+                yield number, record | {self._layout.axis: code, "status": values.mark(cell)}
+            except Refused as refused:
+                self._fault(refused, number, column, cell)
+
+    def _fault(self, refused: Refused, number: int, place: int | None, cell: Cell) -> None:
+        self.faulty = True
+        heading = self._layout.titles.get(place, "").replace("\n", " ") if place is not None else ""
+        self._told(Fault(refused.code, self._layout.sheet.name, number, place, heading, text(cell), refused.details))
+
+
+class _Column:
+    """One column: which field it fills, how its cells are read, and what was read before."""
+
+    def __init__(self, layout: Layout, place: int, name: str, directory: Directory) -> None:
+        self.place = place
+        self.name = name
+        self.field: Field = layout.form.field(name.removesuffix("_name") if name in ("institution_name", "item_name") else name)
+        paired = name in ("institution_name", "item_name") or f"{name}_name" in layout.columns.values()
+        # of a code and a name beside it either will do
+        self.needed = self.field.required and not paired
+        self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory)
+        self._seen: dict[tuple[type, Any], Any] = {}
+
+    def read(self, cell: Cell) -> Any:
+        """What the cell adds to the record; _MISSING for an empty one, the Refused for a wrong one."""
+        key = type(cell), cell
+        found = self._seen.get(key)
+        if found is None:
+            found = self._once(cell)
+            if len(self._seen) < REMEMBERED:
+                self._seen[key] = found
+        return found
+
+    def _once(self, cell: Cell) -> Any:
+        try:
+            if self.field.kind == "end":
+                # an empty end is an end that is open
+                return {self.name: self._read(cell)}
+            if cell is None or (cleaning.absent(cell) and self.field.kind not in ("flag", "choice", "level", "grade")) or not text(cell).strip():
+                return _MISSING
+            if self.name == "level" and (both := values.level_and_grade(cell)):
+                return dict(both)
+            return {self.name: self._read(cell)}
+        except Refused as refused:
+            return refused
