@@ -1,0 +1,129 @@
+"""What stands against publishing rows: errors that forbid it, and findings that a person must look at and answer for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from recognition.registry.checks import broken_references
+from recognition.registry.tables import TABLES
+
+LISTED = 200
+"""Rows that are listed per finding; all are counted."""
+
+WORDS: dict[str, tuple[str, bool, str, str]] = {
+    # code: the table it is about, whether it forbids publishing, and in words
+    "broken_reference": ("", True, "引用了不存在的编码", "A code is referred to that does not exist"),
+    "listing_of_unknown_item": ("listings", True, "互认目录中的项目不存在", "The catalogue lists an item that does not exist"),
+    "period_reversed": ("", True, "截止日早于起始日", "A validity ends before it begins"),
+    "validity_overlaps": ("", True, "有效期重叠", "Validities overlap"),
+    "scope_without_divisions": ("scopes", True, "互认范围不含任何区划前缀", "A scope has no division prefix"),
+    "qualification_outside_scope": ("qualifications", False, "机构所在区划不在其资格的互认范围内", "The institution lies outside the scope of its qualification"),
+    "qualification_beyond_evaluator": ("qualifications", True, "资格的互认范围超出评价机构的范围", "The qualification's scope reaches beyond its evaluator's"),
+    "division_withdrawn": ("institution_divisions", False, "机构所在区划已撤销，须由人指定新区划", "The institution's division was withdrawn: a person must assign another"),
+    "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
+    "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
+    "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
+}
+
+
+@dataclass(slots=True)
+class Finding:
+    """One kind of trouble with the rows that have it. `blocks`: nothing is published while it lasts; else a person may answer for it."""
+
+    code: str
+    table: str
+    blocks: bool
+    count: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def told(self) -> dict[str, Any]:
+        """The finding as doors show it."""
+        _, _, zh, en = WORDS[self.code]
+        return asdict(self) | {"zh": zh, "en": en}
+
+
+def findings(connection: sqlite3.Connection, today: str) -> list[Finding]:
+    """Everything found in the rows of a draft or an edition on a day (`YYYY-MM-DD`), what forbids publishing first."""
+    found: dict[tuple[str, str], Finding] = {}
+    for code, table, row in _all(connection, today):
+        finding = found.setdefault((code, table), Finding(code, table, WORDS[code][1]))
+        finding.count += 1
+        if len(finding.rows) < LISTED:
+            finding.rows.append(row)
+    return sorted(found.values(), key=lambda one: (not one.blocks, list(WORDS).index(one.code), one.table))
+
+
+def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for broken in broken_references(connection):
+        listing = broken["table"] == "listings" and broken["column"] == "item"
+        yield "listing_of_unknown_item" if listing else "broken_reference", broken["table"], {**broken["key"], "column": broken["column"], "value": broken["value"]}
+    for table in TABLES.values():
+        if "valid_from" in table.names:
+            yield from _periods(connection, table.name)
+    for code, sql in QUERIES.items():
+        for row in _rows(connection, sql, today):
+            yield code, WORDS[code][0], row
+
+
+ONE_AT_A_TIME = {
+    "divisions": ("code",), "institution_divisions": ("institution",), "institution_entities": ("institution",), "institution_consortia": ("institution",),
+    "institution_roles": ("institution", "value"), "listings": ("item", "scope"), "tariffs": ("owner", "item"),
+    "qualifications": ("institution", "item", "scope", "evaluator", "round", "status"),
+}
+"""Of these columns' values only one row may hold on a day."""
+
+
+def _periods(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    key = ", ".join(TABLES[table].key)
+    for row in _rows(connection, f"SELECT {key}, valid_to FROM {table} WHERE valid_to < valid_from ORDER BY {key}"):
+        yield "period_reversed", table, row
+    group = ", ".join(ONE_AT_A_TIME[table])
+    # in the order of beginning a row overlaps when it begins before the farthest end so far is over; an open end is the farthest
+    others = "".join(f", {name}" for name in TABLES[table].key if name not in (*ONE_AT_A_TIME[table], "valid_from"))
+    window = f"(PARTITION BY {group} ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    sql = f"""SELECT {group}{others}, valid_from, valid_to, before AS overlaps_until FROM
+              (SELECT *, max(coalesce(valid_to, '9999-12-31')) OVER {window} AS before FROM {table}) WHERE valid_from <= before"""
+    for row in _rows(connection, sql):
+        yield "validity_overlaps", table, row
+
+
+OPEN = "(d.valid_to IS NULL OR d.valid_to >= :today)"
+QUERIES = {
+    "scope_without_divisions": "SELECT code FROM scopes WHERE code NOT IN (SELECT scope FROM scope_prefixes) ORDER BY code",
+    # a body of one division may pass in a wider scope that contains it, never in one that does not
+    "qualification_outside_scope": f"""SELECT q.institution, q.scope, d.value AS division, count(*) AS qualifications
+        FROM (SELECT institution, scope, item FROM qualifications WHERE status = 'passed' AND (valid_to IS NULL OR valid_to >= :today)) AS q
+        JOIN institution_divisions AS d ON d.institution = q.institution AND d.valid_from <= :today AND {OPEN}
+        WHERE NOT EXISTS (SELECT 1 FROM scope_prefixes AS p WHERE p.scope = q.scope AND d.value >= p.prefix AND d.value < p.prefix || ':')
+        GROUP BY q.institution, q.scope ORDER BY q.institution, q.scope""",
+    "qualification_beyond_evaluator": """SELECT q.evaluator, q.scope, e.scope AS evaluator_scope, count(*) AS qualifications
+        FROM qualifications AS q JOIN evaluators AS e ON e.code = q.evaluator AND e.scope <> '' AND e.scope <> q.scope
+        JOIN (SELECT a.code AS narrow, b.code AS wide FROM scopes AS a, scopes AS b WHERE EXISTS (
+            SELECT 1 FROM scope_prefixes AS x WHERE x.scope = a.code AND NOT EXISTS (
+                SELECT 1 FROM scope_prefixes AS y WHERE y.scope = b.code AND x.prefix >= y.prefix AND x.prefix < y.prefix || ':'))) AS beyond
+          ON beyond.narrow = q.scope AND beyond.wide = e.scope
+        GROUP BY q.evaluator, q.scope ORDER BY q.evaluator, q.scope""",
+    "division_withdrawn": f"""SELECT d.institution, i.name_zh, d.value AS division, v.name_zh AS division_name, max(v.valid_to) AS withdrawn_on,
+          (SELECT group_concat(DISTINCT to_code) FROM division_changes WHERE from_code = d.value) AS may_be
+        FROM institution_divisions AS d JOIN institutions AS i ON i.code = d.institution JOIN divisions AS v ON v.code = d.value
+        WHERE {OPEN} GROUP BY d.institution, d.value HAVING max(coalesce(v.valid_to, '9999-12-31')) < :today ORDER BY d.institution""",
+    "division_missing": f"""SELECT code AS institution, name_zh FROM institutions WHERE code NOT IN
+        (SELECT institution FROM institution_divisions AS d WHERE d.valid_from <= :today AND {OPEN}) ORDER BY code""",
+    "failed_row_left_open": """SELECT f.institution, f.item, f.scope, f.status, f.valid_from, max(p.valid_from) AS passed_from FROM
+          (SELECT * FROM qualifications WHERE status <> 'passed' AND (valid_to IS NULL OR valid_to >= :today)) AS f
+        JOIN qualifications AS p ON p.institution = f.institution AND p.item = f.item AND p.scope = f.scope AND p.status = 'passed' AND p.valid_from > f.valid_from
+          AND (f.valid_to IS NULL OR f.valid_to >= p.valid_from)
+        GROUP BY f.institution, f.item, f.scope, f.valid_from ORDER BY f.institution, f.item""",
+    "identifier_shared": """SELECT system, identifier, group_concat(code) AS institutions FROM (
+          SELECT 'uscc' AS system, uscc AS identifier, code FROM institutions WHERE uscc <> '' UNION ALL
+          SELECT 'nhsa', nhsa, code FROM institutions WHERE nhsa <> '') GROUP BY system, identifier HAVING count(*) > 1 ORDER BY system, identifier""",
+}
+
+
+def _rows(connection: sqlite3.Connection, sql: str, today: str = "") -> Iterator[dict[str, Any]]:
+    cursor = connection.execute(sql, {"today": today} if ":today" in sql else {})
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, row)) for row in cursor)
