@@ -12,7 +12,7 @@ import orjson
 
 from recognition.ledger import lookup_entry
 from recognition.ledger.events import Correction, KeyEvent, Note, Publication
-from recognition.ledger.moments import day, long, milliseconds, milliseconds_of, minute, new_id, read_minute, reference_bytes, short, time_of
+from recognition.ledger.moments import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.tree import leaf
 from recognition.terms import Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
 
@@ -96,11 +96,11 @@ class Columns(NamedTuple):
 class _Found(msgspec.Struct):
     kind: str
     id: str
-    b: str | None = None
+    receiver: str | None = None
     institution: str | None = None
     cites: int | None = None
-    rep: str | None = None
-    pat: str | None = None
+    report: str | None = None
+    patient: str | None = None
 
 
 _find = msgspec.json.Decoder(_Found).decode
@@ -117,10 +117,10 @@ def columns(data: bytes) -> Columns:
         at,
         day(at),
         found.id,
-        found.b or found.institution,
+        found.receiver or found.institution,
         found.cites,
-        reference_bytes(found.rep),
-        reference_bytes(found.pat),
+        found.report and bytes.fromhex(found.report),
+        found.patient and bytes.fromhex(found.patient),
     )
 
 
@@ -145,8 +145,7 @@ def _decision(entry: Decision) -> dict[str, Any]:
 def _repeat(entry: Repeat) -> dict[str, Any]:
     return _present(
         also=entry.also, by=entry.by, id=entry.id, institution=entry.institution, item=entry.item,
-        kind="repeat", pats=[short(found) for found in entry.patients], perf=minute(entry.performed_at),
-        reps=[short(found) for found in entry.reports],
+        kind="repeat", patients=entry.patients, performed=minute(entry.performed_at), reports=entry.reports,
     )  # fmt: skip
 
 
@@ -178,9 +177,8 @@ def _read_decision(f: dict[str, Any]) -> Decision:
 
 
 def _read_repeat(f: dict[str, Any]) -> Repeat:
-    reports, patients = (tuple([long(found) for found in f.get(name, ())]) for name in ("reps", "pats"))
-    also = tuple(f.get("also", ()))
-    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], read_minute(f["perf"]), also, reports, patients)
+    lists = [tuple(f.get(name, ())) for name in ("also", "reports", "patients")]
+    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], read_minute(f["performed"]), *lists)
 
 
 def _read_publication(f: dict[str, Any]) -> Publication:

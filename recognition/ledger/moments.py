@@ -1,8 +1,7 @@
-"""Times, ids and reference hashes as entries hold them: short, and read back exactly."""
+"""Times and ids as entries hold them: short, and read back exactly."""
 
 from __future__ import annotations
 
-from binascii import a2b_base64, b2a_base64
 from datetime import UTC, datetime, timedelta
 from os import urandom
 from random import Random
@@ -15,7 +14,6 @@ _DAY = 86_400_000
 _OFFSET = 8 * 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
 def new_id(now: datetime, rng: Random | None = None) -> str:
@@ -61,18 +59,3 @@ def read_minute(text: str) -> datetime:
     """The time again."""
     at = datetime.fromisoformat(text)
     return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
-
-
-def short(reference: str) -> str:
-    """A reference's hash, given in hex, as base64 with the URL's alphabet: 16 characters for 24."""
-    return b2a_base64(bytes.fromhex(reference), newline=False).translate(_TO_URL).decode("ascii")
-
-
-def reference_bytes(text: str | None) -> bytes | None:
-    """The hash as bytes again. Raises ValueError for what is none."""
-    return a2b_base64(text.encode("ascii").translate(_FROM_URL), strict_mode=True) if text else None
-
-
-def long(text: str | None) -> str | None:
-    """The hash in hex again."""
-    return reference_bytes(text).hex() if text else None

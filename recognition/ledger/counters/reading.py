@@ -2,81 +2,80 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 
 import msgspec
 
-from recognition.tallies import Asked, Cell, Made
-from recognition.terms import SHANGHAI, DecisionKind
+from recognition.ledger.lookup_entry import reasons_of, wider_of
+from recognition.ledger.moments import day, milliseconds_of, read_minute
+from recognition.tallies import Asked, Cell, Made, day_of
+from recognition.terms import DecisionKind
 
-_UTC_HOUR = len("2026-11-21T03")
-_SHANGHAI_DAWN = "T16"
-"""The hour in UTC at which the next Shanghai day begins."""
-_HERE = "+08:00"
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Found(msgspec.Struct, rename={"division": "from", "performed_at": "performed"}):
+class Found(msgspec.Struct, rename={"region": "from"}):
     """The members of an entry that a tally may need; those of other kinds keep their defaults."""
 
     kind: str
-    at: str
+    id: str
     receiver: str = ""
     issuer: str = ""
     item: str = ""
     verdict: str = ""
-    why: str = ""
-    division: str = ""
+    checks: str = ""
+    members: str = ""
+    reasons: tuple[str, ...] | None = None
+    region: str = ""
     to: str = ""
-    performed_at: str = ""
-    window: int = 0
+    performed: str = ""
+    performer: str | None = None
+    window: int | None = None
     price: tuple[int, str] = (0, "")
     report: str | None = None
     patient: str | None = None
     cap: tuple[str, int] | None = None
     under: tuple[str, ...] = ()
-    consortium: bool = False
-    entity: bool = False
-    performer: str | None = None
+    tie: str = ""
     cites: int = -1
     decision: str = ""
     reason: str = ""
 
+    @property
+    def day(self) -> int:
+        """The ordinal of the Shanghai day on which the entry was made."""
+        return _EPOCH + day(milliseconds_of(self.id))
+
     def cell(self) -> Cell:
         """The cell of a lookup, equal to that of `tallies.asked`."""
-        return Cell(_asked_day(self.at[:_UTC_HOUR]), self.receiver, self.issuer, self.item, self.verdict, self.why, self.division, self.to)
+        reasons = reasons_of(self.checks, self.window == 0, self.members) if self.reasons is None else self.reasons
+        return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reasons[0] if reasons else "", self.region, self.to)
 
     def asked(self, sequence: int) -> Asked:
         """The lookup, equal to `tallies.asked` of its term."""
         return Asked(
             sequence,
             self.cell(),
-            _performed_day(self.performed_at),
-            self.window,
+            _performed_day(self.performed),
+            self.window or 0,
             self.price[0],
             self.report,
             self.patient,
             self.cap,
-            self.under,
-            self.consortium,
-            self.entity or self.receiver in (self.issuer, self.performer),
+            wider_of(self.under, self.cap),
+            "c" in self.tie,
+            "e" in self.tie or self.receiver in (self.issuer, self.performer),
         )
 
     def made(self, sequence: int) -> Made:
         """The decision, equal to `tallies.made` of its term."""
-        return Made(sequence, _asked_day(self.at[:_UTC_HOUR]), DecisionKind(self.decision), self.reason)
+        return Made(sequence, self.day, DecisionKind(self.decision), self.reason)
 
 
 find = msgspec.json.Decoder(Found).decode
 
 
-@lru_cache(1024)
-def _asked_day(hour: str) -> int:
-    return date.fromisoformat(hour[:10]).toordinal() + (hour[10:] >= _SHANGHAI_DAWN)
-
-
 @lru_cache(4096)
 def _performed_day(performed: str) -> int:
-    if performed.endswith(_HERE):
-        return date.fromisoformat(performed[:10]).toordinal()
-    return datetime.fromisoformat(performed).astimezone(SHANGHAI).toordinal()
+    return day_of(read_minute(performed))
