@@ -19,7 +19,7 @@ def new_secret() -> str:
 
 def address(secret: str, login: str) -> str:
     """What an authenticator app reads from the picture (`otpauth://…`)."""
-    return pyotp.TOTP(secret).provisioning_uri(login, ISSUER)
+    return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
 
 
 def step_of(secret: str, code: str, now: datetime, used: int) -> int | None:

@@ -42,7 +42,9 @@ def keep_choice(response: Response) -> Response:
 
 
 def day(value: date) -> str:
-    """2026年11月18日 · 18 November 2026."""
+    """2026年11月18日 · 18 November 2026; a moment gives its day in Shanghai."""
+    if isinstance(value, datetime):
+        value = value.astimezone(SHANGHAI).date()
     return format_date(value, "d MMMM y" if current() == "en" else "y年M月d日")
 
 

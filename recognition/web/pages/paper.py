@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.registry import browsing
+from recognition.registry import browsing, shelves
 from recognition.registry.editions import Edition
 from recognition.registry.here import recognised_here
 from recognition.terms import SHANGHAI
@@ -43,8 +43,7 @@ def _listed(edition: Edition, institution: str, day: Any) -> tuple[list, list, A
     by_group: dict[str, list] = {}
     for one in found:
         by_group.setdefault(named[one.item]["group_code"], []).append((named[one.item], one, [edition.reading.scopes[scope].mark for scope in one.scopes]))
-    order = browsing.rows(edition, "SELECT code, name_zh, name_en FROM item_groups")
-    groups = [(group, by_group[group["code"]]) for group in order if group["code"] in by_group]
+    groups = [(group, by_group[group["code"]]) for group in shelves.groups(edition) if group["code"] in by_group]
     counted = Counter(issuer for one in found for issuer in one.issuers)
     issuers = []
     for code, count in counted.most_common():

@@ -10,7 +10,8 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from recognition.errors import Problem
-from recognition.registry import browsing
+from recognition.registry import shelves
+from recognition.registry.editions import Edition
 from recognition.terms import Lookup, Query
 from recognition.web.pages import answers, asking, language, mine
 from recognition.web.pages.asking import DAYS_AGO, Asked
@@ -114,11 +115,9 @@ def _form(here: Session, report: Report, status: int = 200) -> Response:
     )
 
 
-def _groups(edition) -> list[tuple[str, list[Row]]]:
+def _groups(edition: Edition) -> list[tuple[str, list[Row]]]:
     """Panels first, then all items by group, for ticking."""
-    panels = browsing.rows(edition, "SELECT code, name_zh, name_en FROM panels ORDER BY grouping, code")
-    groups = browsing.rows(edition, "SELECT code, name_zh, name_en FROM item_groups")
-    items = browsing.rows(edition, "SELECT code, name_zh, name_en, group_code FROM items ORDER BY rowid")
-    found = [(_("组合"), panels)]
-    found += [(language.code_label(group), [row for row in items if row["group_code"] == group["code"]]) for group in groups]
+    items = shelves.items(edition)
+    found = [(_("组合"), shelves.panels(edition))]
+    found += [(language.code_label(group), items.get(group["code"], [])) for group in shelves.groups(edition)]
     return [(name, rows) for name, rows in found if rows]

@@ -119,7 +119,8 @@ def _demo_people() -> list[tuple[Person, str]]:
         return []
     reading = service().edition().reading
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-    people = [person for person in desk().people.all() if person.created_by == DEMO_BY and person.closed_at is None and HOMES.get(person.role) in rules]
+    people = sorted(desk().people.all(), key=lambda person: (person.administrator, list(HOMES).index(person.role) if person.role in HOMES else 9))
+    people = [person for person in people if person.created_by == DEMO_BY and person.closed_at is None and HOMES.get(person.role) in rules]
     return [(person, reading.institution(person.institution) if person.institution else None) for person in people]
 
 
