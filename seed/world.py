@@ -24,7 +24,7 @@ COMMON = frozenset(
 )
 """Items ordered about eight times as often as others."""
 ORDERED_PANELS = (
-    "cbc", "cbc", "cbc", "ua_panel", "liver_function", "liver_function", "renal_function", "lipids", "electrolytes", "thyroid3", "coag4", "hbv5", "cardiac_enzymes", "infection4",
+    "cbc", "cbc", "cbc", "ua_panel", "liver", "liver", "renal", "lipids", "electrolytes", "thyroid3", "coag4", "hbv5", "cardiac", "infection4",
 )
 KINDS = {"lab": 60, "imaging": 34, "physiology": 6}
 

@@ -133,8 +133,8 @@ def test_a_long_lookup_of_the_region_takes_at_most_450_bytes():
     )  # fmt: skip
     lookup = total_protein(
         at, receiver="cq00999", issuer="sc00934", item="lymph_pct", answer=answer,
-        circumstances=given_reasons, report="ab" * 12, patient="cd" * 12, cap=("cardiac_enzymes", 12000),
-        wider=("cardiac_enzymes",),
+        circumstances=given_reasons, report="ab" * 12, patient="cd" * 12, cap=("cardiac", 12000),
+        wider=("cardiac",),
     )  # fmt: skip
     data = encode(lookup)
     assert len(data) <= 450
