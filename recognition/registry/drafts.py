@@ -16,6 +16,7 @@ from typing import Any
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.registry import editions
 from recognition.registry.building import sync_folder
+from recognition.registry.importing.staging import spans
 from recognition.registry.tables import TABLES
 
 FOLDER = "drafts"
@@ -166,3 +167,12 @@ def _copy(connection: sqlite3.Connection, name: str) -> None:
     same = " AND ".join(f"x.{column} = t.{column}" for column in table.key)
     connection.execute(f"DELETE FROM main.{name} AS t WHERE NOT EXISTS (SELECT 1 FROM draft.{name} AS x WHERE {same})")
     connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM draft.{name} EXCEPT SELECT * FROM main.{name}")
+
+
+def assign(connection: sqlite3.Connection, institution: str, division: str, since: str) -> None:
+    """Says where an institution lies from a day (`YYYY-MM-DD`) on; what held before ends the day before. Raises Invalid for an unknown one."""
+    if connection.execute("SELECT 1 FROM institutions WHERE code = ?", (institution,)).fetchone() is None:
+        raise Invalid("institution", code="institution_unknown")
+    if connection.execute("SELECT 1 FROM divisions WHERE code = ? AND (valid_to IS NULL OR valid_to >= ?)", (division, since)).fetchone() is None:
+        raise Invalid("division", code="division_unknown")
+    spans(connection, "institution_divisions", [(institution, division, since)], alone=True)

@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "division_withdrawn": ("institution_divisions", False, "机构所在区划已撤销，须由人指定新区划", "The institution's division was withdrawn: a person must assign another"),
     "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
     "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
+    "changed_by_both": ("", False, "草稿与现行目录都改动了同一行，保留草稿的内容", "The draft and the edition in force changed the same row; the draft's stands"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
 }
 
@@ -54,6 +55,11 @@ def findings(connection: sqlite3.Connection, today: str) -> list[Finding]:
         if len(finding.rows) < LISTED:
             finding.rows.append(row)
     return sorted(found.values(), key=lambda one: (not one.blocks, list(WORDS).index(one.code), one.table))
+
+
+def conflicting(conflicts: list[dict[str, Any]]) -> list[Finding]:
+    """The rows that a draft and the edition in force both changed, as a finding."""
+    return [Finding("changed_by_both", "", False, len(conflicts), conflicts[:LISTED])] if conflicts else []
 
 
 def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -16,12 +16,16 @@ REFERS = {
 }
 """What a column refers to, and how its values are found."""
 CODED = {
+    # a division and the one above it may come in the same file: whether it exists is checked before publication
+    ("divisions", "parent"): "code",
     ("institutions", "code"): "institution_code", ("institutions", "uscc"): "uscc", ("institutions", "licence"): "licence", ("institutions", "nhsa"): "nhsa",
     ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc",
     ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",
     ("institutions", "grade"): "grade", ("institutions", "ownership"): "ownership", ("institutions", "kind"): "institution_kind",
 }
 TEXTS = frozenset({"name_zh", "name_en", "note", "source", "alias", "mark", "local_name", "specimen", "title", "value", "round", "kind"})
+MAY_BE_EMPTY = {("scope_prefixes", "prefix")}
+"""The empty prefix is the whole country."""
 ENDS = frozenset({"valid_to"})
 IMPORTED = tuple(name for name, table in TABLES.items() if not table.derived and name != "meta")
 """The tables that come from spreadsheets."""
@@ -79,7 +83,7 @@ def _kind(table: Table, column: Column) -> tuple[str, tuple[str, ...]]:
 def _field(table: Table, column: Column) -> Field:
     kind, choices = _kind(table, column)
     # a key column must be said even where the table would take its default, or one row would quietly replace another
-    needed = column.default is REQUIRED or (table.name, column.name) == ("qualifications", "status")
+    needed = column.default is REQUIRED and (table.name, column.name) not in MAY_BE_EMPTY or (table.name, column.name) == ("qualifications", "status")
     return Field(column.name, kind, needed, headings.known_as(table.name, column.name), choices)
 
 

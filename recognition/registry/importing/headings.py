@@ -65,6 +65,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("code_maps", "local_code"): ("院内编码", "院内代码", "本院编码", "本院项目编码", "院内项目编码", "his编码", "lis编码", "local code", "own code"),
     ("code_maps", "local_name"): ("院内名称", "本院名称", "本院项目名称", "院内项目名称", "his名称", "lis名称", "local name", "own name"),
     ("code_maps", "item"): ("目录项目", "对应项目", "互认项目", "目录编码", "目录项目编码", "对应互认项目", "项目编码", "item code", "catalogue item"),
+    ("institution_aliases", "alias"): ("别名", "简称", "曾用名", "other name"),
     ("divisions", "code"): ("区划代码", "行政区划代码", "代码", "division code"),
     ("divisions", "name_zh"): ("区划名称", "名称", "行政区划名称", "division name", "name"),
     ("divisions", "parent"): ("上级区划", "上级代码", "上级"),

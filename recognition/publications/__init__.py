@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
-from recognition.errors import NotFound, RegistryUnavailable
+from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Publication, decode, encode, new_id
+from recognition.publications.aside import aside
 from recognition.registry import editions
 
 
@@ -19,18 +22,30 @@ def build(data: Path, tables: Mapping[str, Iterable[Mapping]]) -> str:
     return editions.build(data, tables)
 
 
-def publish(data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], now: datetime, reason: str = "") -> Publication:
+class Outdated(Problem):
+    """Another edition came into force meanwhile, which the one to be published does not know."""
+
+    code = "draft_outdated"
+
+
+def publish(
+    data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], now: datetime, reason: str = "", expected: str | None = None
+) -> Publication:
     """Puts a built edition into force under the next number: first the ledger's entry, then `current`.
 
     `approvers` are the ids of the registrars who stand for it; publishing an earlier edition again is how a mistake is undone.
-    Raises NotFound when there is no such file, LedgerUnavailable when it cannot be written down (nothing is in force then)."""
+    With `expected` the edition in force must be the one with that hash. Raises NotFound when there is no such file, Outdated,
+    LedgerUnavailable when it cannot be written down (nothing is in force then)."""
     if not editions.edition_path(data, sha256).exists():
         raise NotFound("sha256")
     with _one_at_a_time(data):
-        number = len(published(ledger)) + 1
+        known = published(ledger)
+        if expected is not None and (not known or known[-1].sha256 != expected):
+            raise Outdated("draft")
+        number = len(known) + 1
         publication = Publication(id=new_id(now), at=now, number=number, sha256=sha256, approvers=tuple(approvers), reason=reason)
         ledger.append([encode(publication)])
-        editions.point(data, number, sha256)
+        aside(lambda: editions.point(data, number, sha256))
     return publication
 
 
@@ -57,5 +72,22 @@ def _pointed(data: Path) -> tuple[int, str] | None:
 @contextmanager
 def _one_at_a_time(data: Path) -> Iterator[None]:
     with (data / "publication.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        # a worker that waited in the system call would keep all its other callers waiting too
+        while not _taken(lock):
+            time.sleep(0.01)
         yield
+
+
+def _taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def forget(data: Path, ledger: Ledger, sha256: str) -> None:
+    """Takes away an edition that was built for a draft and never came into force."""
+    with _one_at_a_time(data):
+        if all(one.sha256 != sha256 for one in published(ledger)):
+            editions.edition_path(data, sha256).unlink(missing_ok=True)

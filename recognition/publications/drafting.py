@@ -1,0 +1,186 @@
+"""The use-case of registrars: a draft is begun, filled from spreadsheets, checked, approved by a second registrar, and published."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from recognition import publications
+from recognition.errors import Forbidden, Invalid, NotFound, Problem
+from recognition.ledger import Ledger, Publication
+from recognition.ledger.entries import new_id
+from recognition.registry import drafts
+from recognition.registry.desk import Desk
+from recognition.registry.drafts import Draft
+from recognition.registry.importing.extent import Extent
+from recognition.registry.importing.importer import Wish
+from recognition.terms import SHANGHAI, Caller, Role
+from schemas.personal import in_free_text
+
+SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
+TITLE_LENGTH = 80
+
+
+class DraftRefused(Problem):
+    """The draft cannot go on as it is: not checked, changed since, findings left, or made from what is no longer in force."""
+
+    code = "draft_not_checked"
+
+
+def registrar(caller: Caller) -> Caller:
+    """The caller, who must be a registrar; raises Forbidden."""
+    if caller.role is not Role.REGISTRAR:
+        raise Forbidden()
+    return caller
+
+
+def words(field: str, text: str, longest: int = TITLE_LENGTH) -> str:
+    """A short text that people read later: one line and nothing personal. Raises Invalid."""
+    text = " ".join((text or "").split())
+    if len(text) > longest:
+        raise Invalid(field, code="text_too_long")
+    if refused := in_free_text(text):
+        raise Invalid(field, code=refused)
+    return text
+
+
+def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str = "", like: int | None = None) -> Draft:
+    """A new draft of what is in force, or with `like` of an earlier edition, whose content it then brings back.
+
+    Raises Forbidden, Invalid, NotFound for an edition that was never published, RegistryUnavailable when nothing is in force."""
+    registrar(caller)
+    known = publications.published(ledger)
+    if not known or (like is not None and not 1 <= like <= len(known)):
+        raise NotFound("like")
+    base = known[-1]
+    source = base if like is None else known[like - 1]
+    facts = {
+        "title": words("title", title) or f"{now.astimezone(SHANGHAI):%Y-%m-%d}", "created_by": caller.by, "created_at": now, "touched_by": [caller.by],
+        "base_number": base.number, "base_sha256": base.sha256, "like": source.number, "checked": None, "approval": None,
+    }
+    return drafts.create(data, new_id(now), source.sha256, facts)
+
+
+def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
+    """A draft as doors show it; `state` is open, checked, approved or published."""
+    facts = draft.facts()
+    checked, approval = facts["checked"], facts["approval"]
+    published = _published_as(facts, publications.published(ledger))
+    state = "published" if published else "approved" if approval else "checked" if checked else "open"
+    return {"id": draft.id, **{name: value for name, value in facts.items() if name != "checked"}, "state": state, "published": published, "check": checked}
+
+
+def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | None:
+    """The number under which the approved edition came into force. Read from the ledger, so a crash after publishing loses nothing."""
+    approval = facts["approval"]
+    if not approval:
+        return None
+    return next((one.number for one in known if one.sha256 == approval["sha256"] and one.number > facts["base_number"] and approval["by"] in one.approvers), None)
+
+
+def changed(connection: Any, caller: Caller) -> None:
+    """Notes inside a transaction that the caller changed the rows: what was checked and approved was another draft."""
+    facts = drafts.read(connection)
+    touched = facts["touched_by"] if caller.by in facts["touched_by"] else [*facts["touched_by"], caller.by]
+    drafts.put(connection, touched_by=touched, checked=None, approval=None)
+
+
+def receive(data: Path, ledger: Ledger, draft_id: str, caller: Caller, source: Path, name: str, sender: str, wish: Mapping[str, Any], now: datetime) -> str:
+    """Takes a copy of a file for a draft and returns the submission's id; nothing is read of it yet.
+
+    `wish`: `extent` (table, division, evaluator, round …), `defaults`, `remove_missing`. Raises Invalid, Forbidden, NotFound."""
+    registrar(caller)
+    draft = _open(data, ledger, draft_id)
+    asked = wish_of(wish)
+    suffix = Path(name).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Invalid("file", code="file_kind")
+    desk, submission = Desk(data), new_id(now)
+    with source.open("rb") as file:
+        digest = sha256()
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    row = {
+        "id": submission, "at": now.isoformat(), "by": caller.by, "sender": words("sender", sender, 64), "draft": draft.id, "file_name": words("file", Path(name).name, 120),
+        "suffix": suffix, "sha256": digest.hexdigest(), "size": source.stat().st_size, "wish": dict(wish), "tables": asked.extent.table, "round": asked.extent.fixed.get("round", ""),
+    }
+    kept = desk.file(row)
+    shutil.copyfile(source, kept)
+    kept.chmod(0o600)
+    desk.receive(**row)
+    return submission
+
+
+def wish_of(wish: Mapping[str, Any]) -> Wish:
+    """What was asked for, as the importer knows it; raises Invalid."""
+    return Wish(Extent.of(dict(wish["extent"])), dict(wish.get("defaults") or {}), bool(wish.get("remove_missing")))
+
+
+def _open(data: Path, ledger: Ledger, draft_id: str) -> Draft:
+    draft = Draft(data, draft_id)
+    if _published_as(draft.facts(), publications.published(ledger)):
+        raise DraftRefused("draft", code="draft_published")
+    return draft
+
+
+def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now: datetime) -> None:
+    """Keeps a registrar's word for what a name means; the file is then imported again. Raises Forbidden, Invalid."""
+    registrar(caller)
+    if kind not in ("institution", "item", "scope", "evaluator", "division"):
+        raise Invalid("kind", code="choice_unknown")
+    Desk(data).confirm(kind, words("written", written, 120), code, caller.by, now.isoformat())
+
+
+def assign(data: Path, ledger: Ledger, draft_id: str, caller: Caller, institution: str, division: str, since: date) -> None:
+    """A registrar says where an institution lies from a day on, as after a merger. Raises Forbidden, NotFound, Invalid, DraftBusy."""
+    registrar(caller)
+    with _open(data, ledger, draft_id).writing() as connection:
+        drafts.assign(connection, institution, division, since.isoformat())
+        changed(connection, caller)
+
+
+def approve(data: Path, ledger: Ledger, draft_id: str, caller: Caller, sha256: str, acknowledged: frozenset[str], now: datetime) -> None:
+    """A second registrar stands for the edition with just this hash and for every finding that does not forbid it.
+
+    Raises Forbidden `second_registrar_needed` for whoever made or changed the draft, DraftRefused, DraftBusy."""
+    registrar(caller)
+    with _open(data, ledger, draft_id).writing() as connection:
+        facts = drafts.read(connection)
+        if caller.by == facts["created_by"] or caller.by in facts["touched_by"]:
+            raise Forbidden(code="second_registrar_needed")
+        checked = facts["checked"]
+        if not checked or checked["sha256"] is None or checked["sha256"] != sha256:
+            raise DraftRefused("sha256", code="draft_blocked" if checked and checked["sha256"] is None else "draft_not_checked")
+        left = sorted({one["code"] for one in checked["findings"]} - acknowledged)
+        if left:
+            raise DraftRefused("acknowledged", code="findings_unanswered", candidates=left)
+        drafts.put(connection, approval={"by": caller.by, "at": now.isoformat(), "sha256": sha256, "acknowledged": sorted(acknowledged)})
+
+
+def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "") -> Publication:
+    """Puts the approved edition into force under the next number, in one step that all workers see within two seconds.
+
+    Raises Forbidden, DraftRefused (`draft_not_approved`, `draft_outdated` when another edition came into force since the check)."""
+    registrar(caller)
+    draft = _open(data, ledger, draft_id)
+    facts = draft.facts()
+    approval, checked = facts["approval"], facts["checked"]
+    if not approval or not checked:
+        raise DraftRefused("draft", code="draft_not_approved")
+    names = (facts["created_by"], approval["by"])
+    return publications.publish(data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"])
+
+
+def drop(data: Path, ledger: Ledger, draft_id: str, caller: Caller) -> None:
+    """Gives a draft up, and takes away the files that were sent for it. Raises Forbidden, NotFound, DraftBusy."""
+    registrar(caller)
+    draft = Draft(data, draft_id)
+    facts = draft.facts()
+    draft.drop()
+    Desk(data).clear(draft_id)
+    if facts["checked"] and facts["checked"]["sha256"]:
+        publications.forget(data, ledger, facts["checked"]["sha256"])

@@ -1,0 +1,26 @@
+"""A question asked as of a day, of an edition or of a draft: answered, shown, and not written down, so that it earns nothing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+
+from recognition import policy
+from recognition.errors import NotFound
+from recognition.registry.drafts import Draft
+from recognition.registry.editions import Edition
+from recognition.registry.facts import facts
+from recognition.terms import SHANGHAI, Answer, Query
+
+
+def preview(edition: Edition, query: Query, day: date, revision: str = policy.CURRENT) -> Answer:
+    """The answer that this edition gives to a question asked on a Shanghai day. Raises ItemAmbiguous, RegistryUnavailable."""
+    return policy.answer(query, facts(edition, query, day), datetime.combine(day, time(23, 59), SHANGHAI), revision)
+
+
+def of_draft(data: Path, draft_id: str) -> Edition:
+    """The edition that a draft was last checked as, numbered 0, for it is not published. Raises NotFound where it was not checked."""
+    checked = Draft(data, draft_id).facts()["checked"]
+    if not checked or not checked["sha256"]:
+        raise NotFound("draft")
+    return Edition.open(data, 0, checked["sha256"])
