@@ -54,7 +54,7 @@ class Summary:
 def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
-    wish, in_sums = _allowed(_checked(wish), caller)
+    wish, in_sums = allowed(_checked(wish), caller)
     read, size, day = _read(wish, ledger, counters, edition, today)
     label = _label(wish.by, edition)
     rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
@@ -96,8 +96,8 @@ def _checked(wish: Wish) -> Wish:
     return wish
 
 
-def _allowed(wish: Wish, caller: Caller) -> tuple[Wish, bool]:
-    """The wish narrowed to what the caller may see, and whether small counts are hidden from it."""
+def allowed(wish: Wish, caller: Caller) -> tuple[Wish, bool]:
+    """The wish narrowed to what the caller may see, and whether small counts are hidden from it. Raises Forbidden."""
     filters = dict(wish.filters)
     if caller.institution is None:
         region = filters.get("receiver_region", "")

@@ -17,13 +17,13 @@ from datetime import date
 from recognition.figures import figures
 from recognition.tallies.asking import effective, own, unanswered
 from recognition.tallies.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
-from recognition.tallies.counting import PATIENT_DAYS, counted, leader, patient_day
+from recognition.tallies.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.tallies.settling import Outcome, Standing, linked, settle, standing
 from recognition.terms import Decision, Lookup, Repeat
 
 __all__ = [
     "NEVER", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Made", "Outcome", "Standing", "asked", "counted", "day_of", "effective",
-    "leader", "linked", "made", "own", "patient_day", "recount", "settle", "standing", "tally", "unanswered",
+    "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 
 Entries = Callable[[], Iterable[Lookup | Decision | Repeat]]

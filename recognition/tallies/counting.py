@@ -51,5 +51,27 @@ def leader(measure: str, outcomes: Iterable[Outcome]) -> Delta:
     """One report or patient-day, counted with the acceptance in it whose time ends first (the earlier entry on a tie).
 
     Raises ValueError where there is none."""
-    first = min(outcomes, key=lambda one: (one.until, one.standing.decision))
+    first = _first(outcomes)
     return Delta(_cell(first), first.until, measure, 1)
+
+
+def _first(outcomes: Iterable[Outcome]) -> Outcome:
+    return min(outcomes, key=lambda one: (one.until, one.standing.decision))
+
+
+def share(lookup: int, outcomes: Iterable[Outcome], of_patient_day: Iterable[Outcome]) -> list[Delta]:
+    """What the lookup with this sequence counts of all that `outcomes`, settled together, and the outcomes of its patient-day count.
+
+    The shares of all lookups are together what `counted` and `leader` give: this is how a figure is followed down to its entries."""
+    outcomes = list(outcomes)
+    mine = next((one for one in outcomes if one.standing.asked.sequence == lookup), None)
+    if mine is None:
+        return []
+    counts, report = _one(mine), mine.standing.asked.report
+    if report and _in_units(mine):
+        of_report = [one for one in outcomes if one.standing.asked.report == report and _in_units(one)]
+        counts += [leader("held_reports", of_report)] if _first(of_report) == mine else []
+    in_day = [*of_patient_day]
+    if patient_day(mine) and in_day and _first(in_day) == mine:
+        counts.append(leader(PATIENT_DAYS, in_day))
+    return counts

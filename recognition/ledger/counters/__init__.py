@@ -51,6 +51,11 @@ class Kept:
         rows = self.db.execute(f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}", values).fetchall()
         return [(row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows]
 
+    def repeats_of(self, marks: Collection[str]) -> list[int]:
+        """The sequences of the repeats that name one of these references (hex), in ledger order."""
+        found = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
+        return sorted({sequence for rows in found for (sequence,) in rows})
+
 
 class Counters:
     """The counters of one data folder. Whoever holds the file lock folds; everybody reads."""

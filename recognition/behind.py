@@ -1,0 +1,194 @@
+"""The use-case of auditors who follow a figure down: which lookups count in it, on which day, and how much each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from recognition import tallies
+from recognition.errors import Forbidden, Invalid
+from recognition.figures import COUNTERS, counters_of
+from recognition.ledger.entries import Kind, decode
+from recognition.lookups import Service
+from recognition.registry.relations import labels
+from recognition.summaries import OF_ITEM, REGIONS, Wish, allowed
+from recognition.tallies import Asked, Cell, Made, Outcome, Standing
+from recognition.terms import Caller, Decision, DecisionKind, Lookup
+
+OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
+"""Figures that fall on the day of the question; all others fall on that of the decision."""
+OF_DECISIONS = frozenset({"accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason", "viewed"})
+SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
+READ_AT_ONCE = 500
+MOST_SCANNED = 4000
+"""Entries that one page may look at; where little of them counts the page ends early and says where to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One lookup in a figure: `n` is what it adds (1, or fen), on the day of `cell`. `next` goes on after it."""
+
+    lookup: Lookup
+    decisions: tuple[Decision, ...]
+    cell: Cell
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries in the order of their days, and the sequence after which the next page begins, or None."""
+
+    rows: list[Behind]
+    following: int | None
+
+
+class Trail:
+    """Follows one figure for one caller. Raises Forbidden where the caller sees only sums."""
+
+    def __init__(self, service: Service, wish: Wish, counter: str, caller: Caller, today: date) -> None:
+        """`wish` as for the summary that showed the figure; `today` the day as of which it stood."""
+        if counter not in COUNTERS:
+            raise Invalid("counter", code="choice_unknown")
+        self.wish, in_sums = allowed(wish, caller)
+        if in_sums:
+            raise Forbidden("counter", code="only_in_sums")
+        self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
+        self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
+
+    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int, most: int = MOST_SCANNED) -> Page:
+        """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
+        rows: list[Behind] = []
+        scanned, last = 0, after
+        for sequence, found in self._candidates(spans, after):
+            if len(rows) == limit or scanned == most:
+                return Page(rows, last)
+            scanned, last = scanned + 1, sequence
+            if found and (row := self._row(found)):
+                rows.append(row)
+        return Page(rows, None)
+
+    def every(self, spans: Sequence[tuple[date, date]], progress=lambda scanned: None) -> Iterator[Behind]:
+        """All rows, one after the other; `progress` is told how many entries were looked at."""
+        for scanned, (_sequence, found) in enumerate(self._candidates(spans, None), 1):
+            if scanned % READ_AT_ONCE == 0:
+                progress(scanned)
+            if found and (row := self._row(found)):
+                yield row
+
+    def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, Lookup | Decision | None]]:
+        kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
+        for since, until in spans:
+            while True:
+                rows = self.reads.page(after, READ_AT_ONCE, since, until, self.wish.filters.get("receiver"), (kind,))
+                for sequence, data in rows:
+                    yield sequence, self._wanted(data, sequence)
+                if len(rows) < READ_AT_ONCE:
+                    break
+                after = rows[-1][0]
+
+    def _wanted(self, data: bytes, sequence: int) -> Lookup | Decision | None:
+        entry = decode(data, sequence)
+        if isinstance(entry, Decision) and entry.kind is not self._decides:
+            return None
+        return entry
+
+    @property
+    def _decides(self) -> DecisionKind:
+        if self.counter == "viewed":
+            return DecisionKind.VIEWED
+        return DecisionKind.REPEATED if self.counter.startswith("repeated") else DecisionKind.ACCEPTED
+
+    def _row(self, found: Lookup | Decision) -> Behind | None:
+        lookup = found if isinstance(found, Lookup) else self.service.numbered(found.sequence)
+        decisions = self._decisions(lookup.receipt.sequence)
+        made = [tallies.made(one) for one in decisions]
+        if isinstance(found, Decision) and found.receipt.sequence != self._counting(made):
+            return None
+        for cell, n in self._counts(tallies.asked(lookup), made):
+            if self._matches(cell):
+                return Behind(lookup, decisions, cell, n)
+        return None
+
+    def _counting(self, made: Sequence[Made]) -> int | None:
+        """The sequence of the decision that counts: the first view, else the one that stands."""
+        if self.counter == "viewed":
+            return next((one.sequence for one in made if one.kind is DecisionKind.VIEWED), None)
+        stands = tallies.effective(made)
+        return stands.sequence if stands else None
+
+    def _counts(self, asked: Asked, made: Sequence[Made]) -> Iterator[tuple[Cell, int]]:
+        for cell, until, measure, n in self._deltas(asked, made):
+            if self.counter in counters_of(cell.verdict, measure, past=self.today > until):
+                yield cell, n
+
+    def _deltas(self, asked: Asked, made: Sequence[Made]) -> list[tallies.Delta]:
+        if self.counter in OF_QUESTIONS | OF_DECISIONS:
+            return tallies.own(asked, made)
+        stands = tallies.standing(asked, made)
+        return settled(self.service, stands, self.counter == "avoided_patient_days") if stands else []
+
+    def _decisions(self, lookup: int) -> tuple[Decision, ...]:
+        return tuple(decode(data, sequence) for sequence, data in self.reads.decisions_of(lookup))
+
+    def _matches(self, cell: Cell) -> bool:
+        if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
+            return False
+        for name, value in self.wish.filters.items():
+            if name in OF_ITEM:
+                if labels(self.edition).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
+                    return False
+            elif name in REGIONS:
+                if not getattr(cell, name).startswith(value):
+                    return False
+            elif getattr(cell, name) != value:
+                return False
+        return True
+
+
+def settled(service: Service, stands: Standing, patient_days: bool = True) -> list[tallies.Delta]:
+    """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
+    outcomes = _outcomes(service, _together(service, stands))
+    mine = next((one for one in outcomes if one.standing.asked.sequence == stands.asked.sequence), None)
+    key = tallies.patient_day(mine) if mine and patient_days else None
+    return tallies.share(stands.asked.sequence, outcomes, _of_patient_day(service, key) if key else ())
+
+
+def _together(service: Service, start: Standing) -> dict[int, Standing]:
+    """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
+    found, waiting, seen = {start.asked.sequence: start}, [*start.asked.marks], set()
+    while waiting:
+        mark = waiting.pop()
+        if mark in seen:
+            continue
+        seen.add(mark)
+        for one in _standing_under(service, mark):
+            if one.asked.place == start.asked.place and one.asked.sequence not in found:
+                found[one.asked.sequence] = one
+                waiting += one.asked.marks
+    return found
+
+
+def _standing_under(service: Service, mark: str) -> Iterator[Standing]:
+    reads = service.ledger.reads
+    for sequence, data in {*reads.by_report(mark), *reads.by_patient(mark)}:
+        made = [tallies.made(decode(one, number)) for number, one in reads.decisions_of(sequence)]
+        if made and (one := tallies.standing(tallies.asked(decode(data, sequence)), made)):
+            yield one
+
+
+def _outcomes(service: Service, group: dict[int, Standing]) -> list[Outcome]:
+    marks = {mark for one in group.values() for mark in one.asked.marks}
+    with service.counters.kept() as kept:
+        sequences = kept.repeats_of(marks)
+    return tallies.settle(group.values(), [service.numbered(sequence) for sequence in sequences])
+
+
+def _of_patient_day(service: Service, key: tuple[str, str, int]) -> Iterable[Outcome]:
+    patient, seen = key[1], set()
+    for one in list(_standing_under(service, patient)):
+        if one.asked.sequence in seen or one.asked.cell.receiver != key[0]:
+            continue
+        group = _together(service, one)
+        seen.update(group)
+        yield from (outcome for outcome in _outcomes(service, group) if tallies.patient_day(outcome) == key)
