@@ -19,8 +19,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from recognition import cli, people_cli, web
-    from recognition.access import KEYS
+    from recognition.access import KEYS, RATES
     from recognition.accounts import KeyStore
+    from recognition.accounts.rates import Rates
     from recognition.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
 
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
     app.extensions[KEYS] = KeyStore(settings.accounts)
+    app.extensions[RATES] = Rates(settings.data / "rates")
     app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment)
     web.register(app)
     cli.register(app)

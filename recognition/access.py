@@ -11,6 +11,7 @@ from flask import current_app, request
 
 from recognition.accounts import Key, KeyStore
 from recognition.accounts.keys import new_secret
+from recognition.accounts.rates import PER_KEY
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger
 from recognition.ledger.entries import encode, new_id
@@ -19,6 +20,8 @@ from recognition.terms import Caller, Role
 
 KEYS = "recognition.keys"
 """Under this name the application keeps its KeyStore."""
+RATES = "recognition.rates"
+"""Under this name the application keeps the counts of how often callers come."""
 SCHEME = "bearer "
 
 PUBLIC = frozenset[Role]()
@@ -40,12 +43,13 @@ class Unauthenticated(Problem):
 
 
 def authenticate(header: str | None) -> Caller:
-    """The caller by the `Authorization` header; raises Unauthenticated, and AccountsUnavailable when keys cannot be read."""
+    """The caller by the `Authorization` header; raises Unauthenticated, TooMany, and AccountsUnavailable when keys cannot be read."""
     if not header or header[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated()
     caller = current_app.extensions[KEYS].caller(header[len(SCHEME):])
     if caller is None:
         raise Unauthenticated()
+    current_app.extensions[RATES].take(caller.by, PER_KEY)
     return caller
 
 

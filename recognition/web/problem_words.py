@@ -26,6 +26,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "item_ambiguous": (422, "该收费编码对应多个项目，请选定其一。", "This price code stands for several items; choose one."),
     "cursor_invalid": (422, "cursor 无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
     "combination_not_kept": (422, "此分组与筛选的组合数据量过大，请缩小范围。", "This combination of groups and filters is too large to count; ask for less."),
+    "too_many": (429, "请求过于频繁，请按 Retry-After 稍后再试。", "Too many requests; try again after the seconds in Retry-After."),
     "ledger_unavailable": (503, "暂时无法记录，故不给出结论；请按本机构流程处理并稍后再试。", "Nothing can be written down now, so there is no answer; go on by your own workflow and try again."),
     "registry_unavailable": (503, "目录暂不可用，故不给出结论；请稍后再试。", "The catalogue cannot be read now, so there is no answer; try again."),
     "accounts_unavailable": (503, "暂时无法核对密钥；请稍后再试。", "Keys cannot be checked now; try again."),

@@ -58,6 +58,8 @@ def response(problem: Problem, request_id: str | None = None) -> Response:
     answer.headers["X-Request-Id"] = body["request_id"]
     if body["status"] == 503:
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    if body["status"] == 429:
+        answer.headers["Retry-After"] = str(problem.details["seconds"])
     if body["status"] == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer

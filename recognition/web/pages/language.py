@@ -30,7 +30,7 @@ def register(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     app.config["BABEL_DEFAULT_LOCALE"] = "zh"
     Babel(app, locale_selector=current)
-    app.jinja_env.filters.update(day=day, weekday=weekday, clock=clock, yuan=yuan, code_label=code_label)
+    app.jinja_env.filters.update(day=day, full_day=full_day, clock=clock, yuan=yuan, code_label=code_label)
 
 
 def keep_choice(response: Response) -> Response:
@@ -48,9 +48,9 @@ def day(value: date) -> str:
     return format_date(value, "d MMMM y" if current() == "en" else "y年M月d日")
 
 
-def weekday(value: date) -> str:
-    """周三 · Wed."""
-    return format_date(value, "EEE")
+def full_day(value: date) -> str:
+    """2026年11月18日 周三 · Wed 18 November 2026."""
+    return format_date(value, "EEE d MMMM y" if current() == "en" else "y年M月d日 EEE")
 
 
 def clock(value: datetime) -> str:

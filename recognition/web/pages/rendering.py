@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
 
-from recognition.access import ASKERS, public
+from recognition.access import ASKERS, AUDITORS, public
 from recognition.errors import Problem
 from recognition.terms import SHANGHAI, Role
 from recognition.web.pages import language, refusals, session
@@ -71,12 +71,18 @@ def for_people(view: Any) -> Any:
     return _guarded(view, frozenset(Role))
 
 
+def for_auditors(view: Any) -> Any:
+    """Declares a page for auditors, of the region or of a hospital."""
+    return _guarded(view, AUDITORS)
+
+
 def _guarded(view: Any, roles: frozenset[Role]) -> Any:
     @wraps(view)
     def guarded(**values: Any) -> Any:
         here = session.current()
         if here is None:
             return _ask_to_sign_in()
+        current_app.extensions[RATES].take(here.id or here.launch, PER_PERSON)
         if here.caller.role not in roles or (roles != ASKERS and here.in_fields):
             return refused(Problem(code="forbidden"))
         if request.method == "POST" and session.forged():
@@ -102,7 +108,10 @@ def _ask_to_sign_in() -> Response:
 
 def refused(problem: Problem) -> Response:
     """A refusal as a page: what happened, what was kept, what to do."""
-    return page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code))
+    response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code))
+    if "seconds" in problem.details:
+        response.headers["Retry-After"] = str(problem.details["seconds"])
+    return response
 
 
 @lru_cache(maxsize=32)

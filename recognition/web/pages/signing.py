@@ -6,9 +6,10 @@ import segno
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
-from recognition.access import public
+from recognition.access import RATES, public
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person
+from recognition.accounts.rates import PER_ADDRESS
 from recognition.errors import Problem
 from recognition.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, sign_in as let_in
 from recognition.web.pages import session
@@ -36,6 +37,7 @@ def sign_in() -> Response:
 @public
 def let() -> Response:
     """Lets in, and goes on where the person was: a form that met an expired session comes back as it was typed."""
+    current_app.extensions[RATES].take(f"sign-in {request.remote_addr}", PER_ADDRESS)
     kept = _kept()
     if session.forged():
         return _form(says("form_stale"), 400, kept)

@@ -41,7 +41,7 @@ def date(here: Session) -> Response:
     except dates.Unreadable:
         return reply({"read": ""})
     ago = (at.astimezone(SHANGHAI).date() - found.date()).days
-    return reply({"read": f"{language.day(found.date())} {language.weekday(found.date())}", "ago": ago})
+    return reply({"read": language.full_day(found.date()), "ago": ago})
 
 
 def _options(here: Session, kind: Kind, place: int) -> Response:

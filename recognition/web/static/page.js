@@ -5,6 +5,8 @@
   if (!doc.querySelectorAll || !doc.addEventListener || !body.classList) { return; }
   body.classList.add("scripted");
 
+  var quiet = false; /* While the page itself moves the focus, nothing opens. */
+
   function each(selector, work, within) { Array.prototype.forEach.call((within || doc).querySelectorAll(selector), work); }
   function on(node, names, work) { names.split(" ").forEach(function (name) { node.addEventListener(name, work); }); }
 
@@ -76,7 +78,7 @@
       running = send(form, input.getAttribute("data-suggest"), { q: input.value }, function (found) { if (doc.activeElement === input) { show(found); } });
     }
     on(input, "input", function () { if (field("_code")) { field("_code").value = ""; } clearTimeout(timer); timer = setTimeout(ask, 60); });
-    on(input, "focus click", function () { if (list.hidden && !input.value) { asked = null; ask(); } });
+    on(input, "focus click", function () { if (list.hidden && !input.value && !quiet) { asked = null; ask(); } });
     on(input, "blur", close);
     on(input, "keydown", function (event) {
       if (event.isComposing || event.keyCode === 229) { return; }
@@ -142,7 +144,12 @@
   /* A screen reader begins with the verdict, or with what is missing; a keyboard on the first empty box. */
   var first = doc.getElementById("mistakes") || doc.querySelector("[data-focus]");
   if (first) { first.focus(); }
-  else { each("form.ask input[data-suggest]", function (input) { if (!first && !input.value) { first = input; input.focus(); } }); }
+  else if (!window.matchMedia || window.matchMedia("(pointer: fine)").matches) {
+    quiet = true;
+    each("form.ask input[data-suggest]", function (input) { if (!first && !input.value) { first = input; input.focus(); } });
+    quiet = false;
+  }
+  each(".record", function (area) { area.style.height = area.scrollHeight + 4 + "px"; });
 
   /* Nothing ends without a word: two minutes before the session does, the page says so. */
   if (words.idle) {
