@@ -2,12 +2,12 @@
 
    It needs no other script, sets no cookie, puts nothing into an address, and works under a strict Content-Security-Policy:
      script-src SERVICE; frame-src SERVICE; form-action SERVICE
-   Events, all bubbling, detail without identifiers: answered, decided, token-expired, refused, unavailable.
+   Events, all bubbling, detail without identifiers: answered, decided, token-expired, unavailable.
    Method: ask({item, issuer, performed, report, patient}) asks anew in the opened page. */
 (function () {
   "use strict";
   var NAME = "recognition-lookup";
-  var EVENTS = { answered: 1, decided: 1, "token-expired": 1, refused: 1 };
+  var EVENTS = { answered: 1, decided: 1, "token-expired": 1 };
   var FIELDS = ["token", "item", "issuer", "performed", "lang", "theme"];
   var PATIENCE = 4000; /* ms after the frame has loaded within which the page inside must say that it is there */
   var WORDS = {

@@ -1,0 +1,94 @@
+"""The guide for hospital IT: what it prints is what stands beside it, and the examples do what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recognition.web.launch.refusals import REFUSALS
+from seed import demo
+from tests.running import ROOT, Server, running
+
+GUIDE = ROOT / "docs" / "embed.md"
+EXAMPLES = ROOT / "docs" / "embed"
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service on the demonstration region before anybody asked anything."""
+    data = tmp_path_factory.mktemp("guide") / "region"
+    data.mkdir()
+    demo.fill(data, lookups=0)
+    with running(data) as server:
+        yield server
+
+
+def run(service: Server, command: list[str], cwd: Path = EXAMPLES) -> tuple[str, dict]:
+    """Runs an example; the token that it printed, and the JSON that it read back."""
+    environment = {**os.environ, "SERVICE": service.url, "KEY": service.keys["hospital"], "ORIGIN": "https://his.example"}
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    first, _, rest = done.stdout.partition("\n")
+    return first.removeprefix("token: "), json.loads(rest)
+
+
+def opens(service: Server, token: str) -> None:
+    """The token opens the page with the question answered."""
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "https://his.example"}
+    page = service.send("POST", "/launch", f"token={token}".encode(), headers)
+    assert page.status == 200 and "可以互认" in page.body.decode()
+
+
+@pytest.mark.parametrize("example", ["launch.sh", "launch.py", "launch.mjs"])
+def test_an_example_gets_a_token_that_opens_the_answered_page(service: Server, example: str):
+    runner = {"sh": "sh", "py": sys.executable, "mjs": "node"}[example.rpartition(".")[2]]
+    if not shutil.which(runner) or (runner == "sh" and not shutil.which("curl")):
+        pytest.skip(f"{runner} is not installed")
+    token, read = run(service, [runner, example])
+    assert read["launch_id"]
+    opens(service, token)
+
+
+def test_the_java_example_compiles_for_java_8_and_runs(service: Server, tmp_path: Path):
+    if not shutil.which("javac"):
+        pytest.skip("no Java compiler is installed")
+    built = subprocess.run(
+        ["javac", "-Xlint:-options", "-encoding", "UTF-8", "--release", "8", "-d", str(tmp_path), "Launch.java"], cwd=EXAMPLES, capture_output=True, text=True, timeout=120
+    )
+    assert built.returncode == 0, built.stderr
+    token, read = run(service, ["java", "-cp", str(tmp_path), "Launch"])
+    assert read["lookups"] == []
+    opens(service, token)
+
+
+def test_what_the_guide_prints_is_what_stands_beside_it():
+    printed = re.findall(r"<!-- file: (\S+) -->\n```\w*\n(.*?)```\n<!-- end -->", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    assert {"embed/host.html", "embed/host.js", "embed/launch.py", "embed/desktop.html"} <= {name for name, _ in printed}
+    for name, text in printed:
+        assert text == (GUIDE.parent / name).read_text(encoding="utf-8"), f"{name}: print it anew into embed.md"
+
+
+def test_every_example_asks_in_the_hospitals_own_code_and_by_the_insurance_code():
+    for name in ("launch.sh", "launch.py", "launch.mjs", "Launch.java", "Launch.cs", "hospital.py"):
+        text = (EXAMPLES / name).read_text(encoding="utf-8")
+        assert "YL0001" in text and "H50011100001" in text and "receiver" in text and "nhsa" in text, name
+
+
+def test_every_event_of_the_widget_is_described():
+    script = (ROOT / "recognition" / "web" / "widget" / "widget.js").read_text(encoding="utf-8")
+    sent = set(re.findall(r'"?([a-z-]+)"?: 1', script)) | set(re.findall(r'_tell\("([a-z-]+)"', script))
+    described = set(re.findall(r"^\| `([a-z-]+)` \| (?:`\{|the same)", GUIDE.read_text(encoding="utf-8"), re.MULTILINE))
+    assert sent == described == {"answered", "decided", "token-expired", "unavailable"}
+
+
+def test_a_refused_launch_speaks_both_languages_and_says_what_to_do():
+    for code, (status, zh, en) in REFUSALS.items():
+        assert status in (403, 410) and "请从本院系统" in zh and "pen it" in en, code
