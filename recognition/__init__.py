@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Here rather than above: importing one room of the house must not bring all the others with it.
     from flask import Flask
 
-    from recognition import cli, people_cli, web
+    from recognition import cli, people_cli, registry_cli, web
     from recognition.access import KEYS, RATES
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
@@ -36,4 +36,5 @@ def create_app(settings: Settings | None = None) -> Flask:
     web.register(app)
     cli.register(app)
     people_cli.register(app)
+    registry_cli.register(app)
     return app
