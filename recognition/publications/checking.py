@@ -96,6 +96,6 @@ def _result(data: Path, draft: Draft, base: Any, found: list[soundness.Finding],
     return result
 
 
-def compare(data: Path, before: Edition, after: Edition, day: Any) -> dict[str, Any]:
+def compare(before: Edition, after: Edition, day: Any) -> dict[str, Any]:
     """What differs between two editions per table, and what it means on a day."""
     return {"difference": difference.summary(before, after), "meaning": meaning(before, after, day).told()}

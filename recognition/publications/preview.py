@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import Any
 
 from recognition import policy
 from recognition.errors import NotFound
@@ -16,6 +18,14 @@ from recognition.terms import SHANGHAI, Answer, Query
 def preview(edition: Edition, query: Query, day: date, revision: str = policy.CURRENT) -> Answer:
     """The answer that this edition gives to a question asked on a Shanghai day. Raises ItemAmbiguous, RegistryUnavailable."""
     return policy.answer(query, facts(edition, query, day), datetime.combine(day, time(23, 59), SHANGHAI), revision)
+
+
+def number_on(publications: Sequence[Any], day: date) -> int:
+    """The number of the edition in force at the end of a Shanghai day; of the first one for a day before any. Raises NotFound without any."""
+    if not publications:
+        raise NotFound("edition")
+    then = [one.number for one in publications if one.at.astimezone(SHANGHAI).date() <= day]
+    return then[-1] if then else publications[0].number
 
 
 def of_draft(data: Path, draft_id: str) -> Edition:
