@@ -80,11 +80,10 @@ def leaf_of(data: bytes) -> str:
 
 
 class Columns(NamedTuple):
-    """What is kept beside the bytes to find them by: `at` in milliseconds, `day` in days since 1970-01-01 in Shanghai,
+    """What is kept beside the bytes to find them by: `day` in days since 1970-01-01 in Shanghai (the time is in the id),
     `institution` the one whose entry it is, `cites` the sequence it refers to, references (of lookups) as 12 bytes."""
 
     kind: int
-    at: int
     day: int
     id: str
     institution: str | None
@@ -111,11 +110,9 @@ def columns(data: bytes) -> Columns:
     found = _find(data)
     if found.kind not in Kind.__members__:
         raise ValueError("no such kind of entry")
-    at = milliseconds_of(found.id)
     return Columns(
         Kind[found.kind].value,
-        at,
-        day(at),
+        day(milliseconds_of(found.id)),
         found.id,
         found.receiver or found.institution,
         found.cites,

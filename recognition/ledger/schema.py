@@ -11,7 +11,6 @@ _TABLES = (
     """CREATE TABLE entries (
     sequence INTEGER PRIMARY KEY,
     kind INTEGER NOT NULL,
-    at INTEGER NOT NULL,
     day INTEGER NOT NULL,
     cites INTEGER,
     id TEXT NOT NULL,
@@ -76,8 +75,8 @@ STATEMENTS = _TABLES + _INDEXES + _GUARDS
 """All that the file's schema consists of; a file with anything else is refused."""
 
 INSERT_ENTRY = (
-    "INSERT INTO entries (sequence, kind, at, day, id, institution, cites, report, patient, leaf, bytes) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO entries (sequence, kind, day, id, institution, cites, report, patient, leaf, bytes) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_REQUEST = "INSERT INTO requests (key, digest, first, count, lines) VALUES (?, ?, ?, ?, ?)"
 INSERT_TILE = "INSERT INTO tiles (level, position, hash) VALUES (?, ?, ?)"
