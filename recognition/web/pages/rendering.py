@@ -11,10 +11,14 @@ from typing import Any
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
 
-from recognition.access import ASKERS, AUDITORS, public
+from werkzeug.exceptions import HTTPException
+
+from recognition.access import ASKERS, AUDITORS, RATES, public
+from recognition.accounts.rates import PER_PERSON
 from recognition.errors import Problem
 from recognition.terms import SHANGHAI, Role
 from recognition.web.pages import language, refusals, session
+from recognition.web import problems
 from recognition.web.problems import RETRY_SECONDS
 from recognition.web.service import now, service
 
@@ -111,6 +115,19 @@ def refused(problem: Problem) -> Response:
     response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code))
     if "seconds" in problem.details:
         response.headers["Retry-After"] = str(problem.details["seconds"])
+    return response
+
+
+def missing(error: HTTPException) -> Response:
+    """A page that is not there, or a body too large for any form of ours."""
+    return refused(Problem(code={413: "too_large"}.get(error.code or 404, "not_found")))
+
+
+def failed(error: Exception) -> Response:
+    """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
+    number = problems.fault(error)
+    response = refused(Problem(code="fault"))
+    response.headers["X-Request-Id"] = number
     return response
 
 
