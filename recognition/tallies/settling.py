@@ -22,7 +22,8 @@ class Standing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one accepted test: it holds through `until`, the last day on which a repeat undoes it, or a repeat has undone it."""
+    """What became of one accepted test: it holds through `until`, the last day on which a repeat undoes it, and saves `fen`; or a
+    repeat has undone it."""
 
     standing: Standing
     until: int
@@ -90,7 +91,7 @@ def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterato
     for claim, fen in zip(claimed, _shares(claimed), strict=True):
         until = max(_held_through(claim.asked), claim.decided)
         undone = any(_decided_again(claim, other, until) for other in repeated) or any(_performed(again, claim, until) for again in told)
-        yield Outcome(claim, until, 0 if undone else fen, undone)
+        yield Outcome(claim, until, fen, undone)
 
 
 def _held_through(asked: Asked) -> int:

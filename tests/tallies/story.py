@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from random import Random
 
 from recognition import tallies
+from recognition.ledger.moments import new_id
 from recognition.terms import (
     SHANGHAI,
     Answer,
@@ -57,13 +59,14 @@ class Story:
 
     def __init__(self) -> None:
         self.entries: list[Lookup | Decision | Repeat] = []
+        self._random = Random(2026)
 
     def __iter__(self) -> Iterator[Lookup | Decision | Repeat]:
         return iter(self.entries)
 
     def _add(self, entry):
         sequence = len(self.entries)
-        entry = replace(entry, id=f"{sequence:020}", receipt=Receipt(sequence, f"{sequence:064x}"))
+        entry = replace(entry, id=new_id(entry.at, self._random), receipt=Receipt(sequence, f"{sequence:064x}"))
         self.entries.append(entry)
         return entry
 

@@ -59,3 +59,16 @@ def test_two_reports_of_one_patient_are_two_tests():
     story.accepted(report="R-2", patient="P-1")
     figures = story.finally_()
     assert (figures["avoided"], figures["avoided_reports"], figures["avoided_patient_days"]) == (2, 2, 1)
+
+
+def test_two_groups_that_a_third_lookup_joins_are_settled_as_one():
+    """By patient alone, by report alone, and at last a lookup that names both: the member told first fills the cap for all."""
+    story = Story()
+    about = {"fen": 2000, "cap": ("cbc", 2200)}
+    story.accepted(item="wbc", report="R-1", **about)
+    story.accepted(item="wbc", report=None, patient="P-1", **about)
+    story.accepted(item="rbc", report=None, patient="P-1", **about)
+    assert story.finally_()["saved_fen"] == 2000 + 2200
+    story.accepted(item="tp", report="R-1", patient="P-1")
+    figures = story.finally_()
+    assert (figures["avoided"], figures["saved_fen"]) == (3, 2200 + 400)

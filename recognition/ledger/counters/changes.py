@@ -6,9 +6,10 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
+from operator import add
 
 from recognition.figures import counters_of
-from recognition.ledger.counters.cubes import CUBES, Cube
+from recognition.ledger.counters.cubes import CUBES, Cube, month_of
 from recognition.tallies import NEVER, Cell, Delta, unanswered
 
 
@@ -51,29 +52,36 @@ class Changes:
         """Writes all that was added; the caller holds the transaction."""
         for cell, n in self._asked.items():
             self.add(unanswered(cell), n)
-        for cube in CUBES:
-            for counters, rows in _shapes(cube, self._figures).items():
+        for counters, cells in _shapes(self._figures).items():
+            for cube in CUBES:
                 # In the order of their keys, so that neighbours are written while their page is at hand.
-                db.executemany(_upsert(cube, counters), sorted(rows))
+                db.executemany(_upsert(cube, counters), sorted(_rows(cube, cells)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
         db.executemany(_UPSERT_MATURING, sorted(pending))
 
 
-def _shapes(cube: Cube, figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple]]:
-    """The cube's rows by the counters that change in them: most change two or three of all there are."""
-    rows: dict[tuple, dict[str, int]] = {}
+Numbers = tuple[int, ...]
+
+
+def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple[tuple, Numbers]]]:
+    """Cells, each with its month behind it, and their numbers, by the counters that change: in most cells two or three of them all."""
+    shapes: dict[tuple[str, ...], list[tuple[tuple, Numbers]]] = defaultdict(list)
     for cell, changed in figures.items():
-        key = cube.key(cell)
-        if row := rows.get(key):
-            for counter, n in changed.items():
-                row[counter] = row.get(counter, 0) + n
-        else:
-            rows[key] = dict(changed)
-    shapes: dict[tuple[str, ...], list[tuple]] = defaultdict(list)
-    for key, row in rows.items():
-        if counters := tuple([counter for counter, n in row.items() if n]):
-            shapes[counters].append((*key, *[row[counter] for counter in counters]))
+        if 0 in changed.values():
+            changed = {counter: n for counter, n in changed.items() if n}
+        if changed:
+            shapes[tuple(changed)].append(((*cell, month_of(cell.day)), tuple(changed.values())))
     return shapes
+
+
+def _rows(cube: Cube, cells: list[tuple[tuple, Numbers]]) -> Iterable[tuple]:
+    """The cube's rows that these cells add up to."""
+    key_of, added = cube.getter, {}
+    for cell, numbers in cells:
+        key = key_of(cell)
+        earlier = added.get(key)
+        added[key] = numbers if earlier is None else tuple(map(add, earlier, numbers))
+    return (key + numbers for key, numbers in added.items())
 
 
 @cache

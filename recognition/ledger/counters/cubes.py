@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from recognition.figures import COUNTERS
@@ -34,7 +35,14 @@ class Cube(NamedTuple):
 
     def key(self, cell: Cell) -> tuple:
         """The table's key for a cell: the day's ordinal or the month as year × 12 + month − 1, then its dimensions."""
-        return (cell.day if self.period == "day" else month_of(cell.day), *[getattr(cell, dimension) for dimension in self.dimensions])
+        return self.getter((*cell, month_of(cell.day)))
+
+    @property
+    def getter(self) -> Callable[[tuple], tuple]:
+        """Takes the key out of a cell that has its month behind it."""
+        if not self.dimensions:
+            return lambda cell: cell[:1]
+        return itemgetter(*[(*Cell._fields, "month").index(column) for column in self.columns])
 
     def periods(self, since: int, until: int) -> range:
         """The periods in which the days from `since` to `until` lie, both ordinals and included."""
