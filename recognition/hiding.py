@@ -15,13 +15,13 @@ def hidden(totals: dict, rows: list[dict], counters: Collection[str]) -> tuple[d
     together), the total is hidden too."""
     shown_totals = dict(totals)
     for counter in counters:
-        small = [row[_count_of(counter)] for row in rows if _small(row, counter)]
+        small = [row[count_of(counter)] for row in rows if _small(row, counter)]
         if _small(totals, counter) or len(small) == 1 or 0 < sum(small) < SMALLEST:
             shown_totals[counter] = None
     return shown_totals, [{**row, **{counter: None for counter in counters if _small(row, counter)}} for row in rows]
 
 
-def _count_of(counter: str) -> str:
+def count_of(counter: str) -> str:
     """The count behind a sum of money: few tests with a known price would tell their number."""
     return {
         "saved_fen": "avoided",
@@ -32,4 +32,4 @@ def _count_of(counter: str) -> str:
 
 
 def _small(row: dict, counter: str) -> bool:
-    return 0 < row[_count_of(counter)] < SMALLEST
+    return 0 < row[count_of(counter)] < SMALLEST

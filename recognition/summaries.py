@@ -134,6 +134,11 @@ def _dimensions(wish: Wish) -> set[str]:
     return {"item" if name in OF_ITEM else name for name in names}
 
 
+def kept(wish: Wish, today: date) -> bool:
+    """Whether a quick counter has this combination, so that summing takes a moment however large the ledger is."""
+    return cube_for(_dimensions(wish), _needs_days(wish, today)) is not None
+
+
 def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
     prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS}

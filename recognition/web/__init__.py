@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from recognition.web import api, health, launch, openapi, pages, problems, replies, widget
+from recognition.web import api, audit, health, launch, openapi, pages, problems, replies, widget
 from recognition.web.operations import roles_of
 from recognition.web.requests import LARGEST_BODY
 from recognition.web.service import SERVICE
@@ -33,6 +33,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(openapi.routes)
     app.register_blueprint(api.blueprint())
     pages.register(app)
+    audit.register(app)
     launch.register(app)
     app.register_blueprint(widget.routes)
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)

@@ -44,7 +44,7 @@ def checkpoint(caller: Caller) -> Response:
 @allow(READERS)
 def entry(caller: Caller, sequence: int) -> Response:
     """One entry that is the caller's to read, as text: hashing its UTF-8 bytes behind a zero byte gives the leaf."""
-    found = _readable(caller, sequence)
+    found = readable(caller, sequence)
     return reply({"sequence": sequence, "leaf": leaf_of(found), "entry": found.decode("utf-8")})
 
 
@@ -59,7 +59,7 @@ def inclusion(caller: Caller) -> Response:
     wish, reads = parameters(INCLUSION), service().ledger.reads
     size = _size(wish.get("size"))
     sequence = wish["sequence"]
-    found = _readable(caller, sequence)
+    found = readable(caller, sequence)
     if sequence >= size:
         raise Invalid("sequence", code="number_range")
     path = [one.hex() for one in reads.inclusion(sequence, size)]
@@ -89,7 +89,8 @@ def _size(wished: int | None) -> int:
     return size if wished is None else wished
 
 
-def _readable(caller: Caller, sequence: int) -> bytes:
+def readable(caller: Caller, sequence: int) -> bytes:
+    """The bytes of an entry that is the caller's to read. Raises NotFound."""
     found = service().ledger.reads.entry(sequence)
     if not _may_read(caller, columns(found)):
         raise NotFound("sequence")

@@ -43,9 +43,15 @@ def summary(caller: Caller) -> Response:
     told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}
     if format_ == "json":
         return reply(told)
-    content = sheets.csv(found, by) if format_ == "csv" else sheets.xlsx(found, by, told["definitions"])
+    content = sheets.csv(found, by) if format_ == "csv" else sheets.xlsx(found, by, _about(wish, filters, caller))
     name = f"summary-{wish['from']}-{wish['to']}.{format_}"
     return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _about(wish: dict[str, Any], filters: dict[str, str], caller: Caller) -> list[tuple[str, Any]]:
+    """Who asked for this file, when, and for what."""
+    asked = {"from": wish["from"].isoformat(), "to": wish["to"].isoformat(), **filters}
+    return [("by", caller.by), ("at", now().isoformat(timespec="seconds")), *((f"filter.{name}", value) for name, value in asked.items())]
 
 
 def _accepted() -> str:

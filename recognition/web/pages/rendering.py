@@ -10,15 +10,14 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, send_from_directory, url_for
 from flask_babel import gettext as _
-
 from werkzeug.exceptions import HTTPException
 
 from recognition.access import ASKERS, AUDITORS, RATES, public
 from recognition.accounts.rates import PER_PERSON
 from recognition.errors import Problem
 from recognition.terms import SHANGHAI, Role
-from recognition.web.pages import language, refusals, session
 from recognition.web import problems
+from recognition.web.pages import language, refusals, session
 from recognition.web.problems import RETRY_SECONDS
 from recognition.web.service import now, service
 

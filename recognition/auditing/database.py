@@ -1,0 +1,87 @@
+"""The file of what auditors bring and do: `auditing.sqlite`, written rarely, by any worker."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from recognition.errors import Problem
+
+NAME = "auditing.sqlite"
+VERSION = 1
+WAIT_SECONDS = 5.0
+TABLES = (
+    """CREATE TABLE imports (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
+    rows INTEGER NOT NULL, matched INTEGER, written INTEGER NOT NULL) STRICT""",
+    # Later imports of the same month replace earlier ones in figures; the earlier stay to be read.
+    """CREATE TABLE billed (
+    institution TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, import INTEGER NOT NULL REFERENCES imports (id), count INTEGER NOT NULL CHECK (count >= 0),
+    PRIMARY KEY (institution, month, item, import)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE denominators (
+    institution TEXT NOT NULL, month TEXT NOT NULL, import INTEGER NOT NULL REFERENCES imports (id), reports INTEGER NOT NULL CHECK (reports >= 0),
+    PRIMARY KEY (institution, month, import)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE exports (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, region TEXT NOT NULL, what TEXT NOT NULL, format TEXT NOT NULL, filter TEXT NOT NULL,
+    sequence INTEGER NOT NULL, root TEXT NOT NULL, state TEXT NOT NULL, total INTEGER NOT NULL, done INTEGER NOT NULL, rows INTEGER NOT NULL, file TEXT, beat TEXT NOT NULL)
+    STRICT""",
+    """CREATE TABLE samples (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, region TEXT NOT NULL, filter TEXT NOT NULL, count INTEGER NOT NULL,
+    first INTEGER NOT NULL, size INTEGER NOT NULL, seed_size INTEGER NOT NULL) STRICT""",
+)
+GUARDS = tuple(
+    f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'what was noted stays'); END"
+    for table, events in (("imports", ("DELETE", "UPDATE")), ("billed", ("DELETE", "UPDATE")), ("denominators", ("DELETE", "UPDATE")), ("samples", ("DELETE", "UPDATE")), ("exports", ("DELETE",)))
+    for event in events
+)
+
+
+class AuditingUnavailable(Problem):
+    """The file cannot be read or written now; the caller may try again."""
+
+    code = "ledger_unavailable"
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[sqlite3.Connection]:
+    """One transaction that is on disk when this ends. Makes the file where there is none. Raises AuditingUnavailable."""
+    try:
+        db = _open(path)
+        try:
+            db.execute("BEGIN IMMEDIATE")
+            if db.execute("PRAGMA user_version").fetchone()[0] < VERSION:
+                for statement in (*TABLES, *GUARDS, f"PRAGMA user_version={VERSION}"):
+                    db.execute(statement)
+            yield db
+            db.execute("COMMIT")
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise AuditingUnavailable from error
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
+    """A connection that only reads; None where nothing was ever noted. Raises AuditingUnavailable."""
+    if not path.exists():
+        yield None
+        return
+    try:
+        db = _open(path, "ro")
+        try:
+            yield db
+        finally:
+            db.close()
+    except sqlite3.Error as error:
+        raise AuditingUnavailable from error
+
+
+def _open(path: Path, mode: str = "rwc") -> sqlite3.Connection:
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=WAIT_SECONDS, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    # A rollback journal: several processes write here, seldom, and none of them holds the file longer than a moment.
+    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA foreign_keys=ON")
+    return db

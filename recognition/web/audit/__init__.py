@@ -1,0 +1,25 @@
+"""The auditors' door: summaries that can be taken apart, down to single entries and their proofs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from recognition.errors import Problem
+from recognition.web.audit import breakdown, entries, exporting, overview
+from recognition.web.pages import rendering
+
+__all__ = ["register"]
+
+CATALOGUES = Path(__file__).resolve().parent / "translations"
+PARTS = (breakdown, entries, exporting)
+"""Modules that add their views to the blueprint of the overview."""
+
+
+def register(app: Flask) -> None:
+    """The auditors' pages, with words of their own beside those of the other pages."""
+    app.extensions["babel"].translation_directories.append(str(CATALOGUES))
+    overview.routes.after_request(rendering.finish)
+    overview.routes.register_error_handler(Problem, rendering.refused)
+    app.register_blueprint(overview.routes)

@@ -1,0 +1,121 @@
+"""The entries behind a figure, page by page, and one entry with its proof."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from recognition import tallies
+from recognition.behind import Behind, Trail, settled
+from recognition.errors import Invalid
+from recognition.figures import COUNTERS, counters_of
+from recognition.ledger.entries import decode, leaf_of
+from recognition.summaries import Wish
+from recognition.terms import SHANGHAI, Lookup
+from recognition.web.api.ledger import readable
+from recognition.web.audit.asked import Asked, asked
+from recognition.web.audit.overview import routes, summed
+from recognition.web.audit.rendering import audit_page
+from recognition.web.pages.rendering import for_auditors
+from recognition.web.pages.session import Session
+from recognition.web.service import now, service
+
+ROWS = 50
+
+
+@routes.get("/entries")
+@for_auditors
+def entries(here: Session) -> Response:
+    """The lookups that count in a figure, in the order of the ledger's days."""
+    wish = asked(here.caller)
+    counter = request.args.get("counter") or "lookups"
+    trail = Trail(service(), wish_of(wish), counter, here.caller, wish.today)
+    found = trail.page(spans(wish, counter), _after(), ROWS)
+    whole = summed(wish)
+    return audit_page(
+        "audit/entries.html", wish, counter=counter, counters=COUNTERS, rows=[_row(wish, one) for one in found.rows], following=found.following,
+        total=whole.totals[counter] if whole else None, first=_after() is None,
+    )
+
+
+def wish_of(wish: Asked) -> Wish:
+    """The question as use-cases know it."""
+    return Wish(wish.since, wish.until, (), wish.filters)
+
+
+def spans(wish: Asked, counter: str) -> list[tuple[date, date]]:
+    """The days on which the figure is not nothing, as runs, so that a rare one is found without reading a year; the whole period where
+    no quick counter knows its days."""
+    by_day = summed(wish, ("day",))
+    if by_day is None:
+        return [(wish.since, wish.until)]
+    days = [date.fromisoformat(row["day"]) for row in by_day.rows if row[counter]]
+    runs: list[tuple[date, date]] = []
+    for day in days:
+        if runs and runs[-1][1] + timedelta(days=1) == day:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _after() -> int | None:
+    text = request.args.get("after", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Invalid("after", code="cursor_invalid")
+    return int(text)
+
+
+def _row(wish: Asked, one: Behind) -> dict[str, Any]:
+    lookup, stands = one.lookup, tallies.effective(one.decisions)
+    return {
+        "sequence": lookup.receipt.sequence,
+        "at": lookup.at.astimezone(SHANGHAI),
+        "receiver": lookup.receiver,
+        "issuer": lookup.issuer,
+        "item": lookup.item,
+        "performed": lookup.performed_at.astimezone(SHANGHAI).date(),
+        "verdict": lookup.answer.verdict.value,
+        "reason": lookup.answer.reasons[0] if lookup.answer.reasons else "",
+        "decision": stands.kind.value if stands else "",
+        "why": stands.reason.value if stands and stands.reason else "",
+        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "fen": lookup.answer.price.fen,
+        "source": lookup.answer.price.source.value,
+        "n": one.n,
+    }
+
+
+@routes.get("/entries/<number:sequence>")
+@for_auditors
+def entry(here: Session, sequence: int) -> Response:
+    """One entry as it is written, how it counts today, and the proof that it stands in the ledger."""
+    data = readable(here.caller, sequence)
+    reads, term = service().ledger.reads, decode(data, sequence)
+    size = reads.size()
+    lookup = term if isinstance(term, Lookup) else None
+    decisions = [decode(found, number) for number, found in reads.decisions_of(sequence)] if lookup else []
+    return audit_page(
+        "audit/entry.html", None, sequence=sequence, text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), raw=data.decode(), leaf=leaf_of(data), lookup=lookup,
+        term=term, kind=orjson.loads(data)["kind"], decisions=decisions, counts=_counts(lookup, decisions) if lookup else [], size=size, root=reads.root(size).hex(),
+        path=[one.hex() for one in reads.inclusion(sequence, size)],
+    )
+
+
+def _counts(lookup: Lookup, decisions: list) -> list[tuple[str, str, int]]:
+    """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
+    made, question = [tallies.made(one) for one in decisions], tallies.asked(lookup)
+    today = now().astimezone(SHANGHAI).toordinal()
+    deltas = tallies.own(question, made)
+    if stands := tallies.standing(question, made):
+        deltas = [*deltas, *settled(service(), stands)]
+    return [
+        (counter, date.fromordinal(cell.day).isoformat(), n)
+        for cell, until, measure, n in deltas
+        for counter in counters_of(cell.verdict, measure, past=today > until)
+    ]
