@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from recognition.accounts.launches import LaunchStore
+from schemas.launch_answers import LAUNCH_RESULT, LAUNCH_TOKEN
 from tests.launch.launching import HIS, HospitalSystem, own_question
 from tests.people import EAST, performed
 from tests.web.visitor import ledger_size
@@ -102,8 +103,12 @@ def test_the_decision_goes_back_to_the_hospital(engineer_zhao: HospitalSystem):
     fields = {"session": value(page, "session"), "once": value(page, "once"), "decision": "accepted", "lang": "zh"}
     decided = client.post(f"/answers/{lookup['id']}/decide", data=fields, headers={"Origin": "http://localhost"})
     assert decided.status_code == 200 and 'data-event="decided"' in decided.text and lookup["record_line"] in html.unescape(decided.text)
-    [lookup] = engineer_zhao.result(minted["launch_id"]).json["lookups"]
+    result = engineer_zhao.result(minted["launch_id"]).json
+    [lookup] = result["lookups"]
     assert [made["decision"] for made in lookup["decisions"]] == ["accepted"]
+    assert LAUNCH_RESULT.validate(result) == {} and LAUNCH_TOKEN.validate(minted) == {}
+    # In the same shape as the lookup's own address gives it.
+    assert engineer_zhao.server.get(lookup["links"]["self"]).json == lookup
 
 
 def test_two_launches_of_one_clinician_do_not_mix(engineer_zhao: HospitalSystem):
