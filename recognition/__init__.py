@@ -16,8 +16,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
     # Here rather than above: importing one room of the house must not bring all the others with it.
-    from flask import Flask
-
     from recognition import cli, people_cli, registry_cli, web
     from recognition.access import KEYS, RATES
     from recognition.accounts import KeyStore
@@ -28,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.from_environment(os.environ)
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    app = Flask(__name__, static_folder=None)
+    app = web.Application(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")

@@ -6,11 +6,12 @@ from flask import Flask
 from werkzeug.routing import BaseConverter
 
 from recognition.web import api, audit, health, launch, openapi, pages, problems, replies, widget
+from recognition.web.application import Application
 from recognition.web.operations import roles_of
 from recognition.web.requests import LARGEST_BODY
 from recognition.web.service import SERVICE
 
-__all__ = ["SERVICE", "register"]
+__all__ = ["SERVICE", "Application", "register"]
 
 
 class Number(BaseConverter):
