@@ -15,8 +15,8 @@ from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Instituti
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
 
-UNKNOWN_CODE_LENGTH = 60
-"""Characters of an unknown code that are kept, so that registrars see what is missing."""
+UNKNOWN_CODE_BYTES = 60
+"""How much of an unknown code is kept, so that registrars see what is missing."""
 
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
@@ -67,7 +67,7 @@ def signature(caller: Caller) -> str:
 
 
 def _unknown(coding: Coding) -> str:
-    return f"{coding.system}:{coding.code}"[:UNKNOWN_CODE_LENGTH]
+    return f"{coding.system}:{coding.code}".encode()[:UNKNOWN_CODE_BYTES].decode(errors="ignore")
 
 
 def _shared(one: Institution | None, other: Institution | None, dated: str, today: date) -> bool:
