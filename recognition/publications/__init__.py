@@ -42,7 +42,7 @@ def publish(
         known = published(ledger)
         if expected is not None and (not known or known[-1].sha256 != expected):
             raise Outdated("draft")
-        number = len(known) + 1
+        number, now = len(known) + 1, now.replace(microsecond=now.microsecond // 1000 * 1000)
         publication = Publication(id=new_id(now), at=now, number=number, sha256=sha256, approvers=tuple(approvers), reason=reason)
         ledger.append([encode(publication)])
         aside(lambda: editions.point(data, number, sha256))

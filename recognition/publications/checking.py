@@ -43,7 +43,10 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
             raise _Undone
         drafting.changed(connection, by)
     told = outcome.told()
-    if not outcome.accepted:
+    if outcome.accepted:
+        # its rows are in the draft now; whatever else stood in it was not asked for
+        desk.forget(submission_id)
+    else:
         marking.mark(path, desk.file(submission, marked=True), told["faults"])
         if any(fault["code"] == "personal_number" for fault in told["faults"]):
             # what is personal does not stay here: the sender has the file, and the marked copy hides it

@@ -13,6 +13,7 @@ from recognition import publications
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import new_id
+from recognition.publications.aside import aside
 from recognition.registry import drafts
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft
@@ -172,7 +173,11 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     if not approval or not checked:
         raise DraftRefused("draft", code="draft_not_approved")
     names = (facts["created_by"], approval["by"])
-    return publications.publish(data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"])
+    done = publications.publish(data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"])
+    # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
+    aside(draft.close)
+    Desk(data).clear(draft_id)
+    return done
 
 
 def drop(data: Path, ledger: Ledger, draft_id: str, caller: Caller) -> None:

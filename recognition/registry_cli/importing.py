@@ -47,6 +47,9 @@ def import_(
                 bar.update(done - bar.n)
 
             outcome = checking.import_file(data(), submission, now(), progress)
+    for sheet in outcome.sheets:
+        if sheet["ignored"]:
+            click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)
     if outcome.accepted:
         for name, counts in outcome.counts.items():
             click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")

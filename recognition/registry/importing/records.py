@@ -17,7 +17,8 @@ Record = dict[str, Any]
 """Values by the names of fields."""
 REMEMBERED = 20_000
 """Cells per column that are read once and remembered: most columns hold the same few values over and over."""
-FOOTNOTES = ("注:", "注：", "说明:", "说明：", "填表", "note:", "合计", "总计", "total")
+FOOTNOTES = ("注:", "注：", "说明:", "说明：", "填表", "note:")
+SUMS = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})
 _MISSING = object()
 
 
@@ -48,9 +49,9 @@ class Reader:
                 yield number, record
 
     def _footnote(self, cells: list[Cell]) -> bool:
-        """A remark under the table: one cell only, that begins as remarks do."""
-        filled = {written for cell in cells if (written := text(cell).strip())}
-        return len(filled) <= 2 and any(written.casefold().startswith(FOOTNOTES) for written in filled)
+        """A remark under the table, which has a cell to itself, or a row of sums."""
+        filled = list(dict.fromkeys(written.casefold() for cell in cells if (written := text(cell).strip())))
+        return filled[0].replace(" ", "") in SUMS or (len(filled) <= 2 and any(written.startswith(FOOTNOTES) for written in filled))
 
     def _row(self, number: int, cells: list[Cell]) -> Record | None:
         record: Record = dict(self._defaults)
@@ -73,7 +74,7 @@ class Reader:
         for code, name in self._pairs:
             named = record.pop(name, None)
             if named is not None and record.setdefault(code, named) != named:
-                return self._refuse(Refused(f"{code}_mismatch", code=record[code], name=named), number, self._place(name), cells)
+                return self._refuse(Refused(f"{code}_mismatch", by_code=record[code], by_name=named), number, self._place(name), cells)
             if code not in record:
                 return self._refuse(Refused("required"), number, self._place(code), cells)
         since, until = record.get("valid_from"), record.get("valid_to")

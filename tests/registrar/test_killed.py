@@ -1,0 +1,90 @@
+"""Killed at any point of an import or a publication, a folder holds the old state or the new one, and ledger and `current` agree after the next start."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from recognition import publications
+from recognition.lookups import Service
+from recognition.registry import drafts, editions
+from tests.registrar.office import begun, lines
+from tests.running import ROOT
+
+WORK = """
+import sys
+from pathlib import Path
+from tests.registrar.office import Office
+office = Office(Path(sys.argv[1]))
+file = Path(sys.argv[2])
+print("ready", flush=True)
+while True:
+    draft = office.draft("round")
+    office.accepted(draft, file, "qualifications", scope="CY", evaluator="qc", round="2026-2")
+    print("imported", flush=True)
+    office.publish(draft)
+    print("published", flush=True)
+    back = office.draft("back", like=2)
+    office.publish(back)
+    print("back", flush=True)
+"""
+
+
+def held(path: Path) -> int:
+    """Rows of the round in a draft, read as the next start would read them."""
+    draft = drafts.Draft(path.parent.parent, path.stem)
+    with draft.reading() as rows:
+        if rows.execute("SELECT 1 FROM sqlite_schema WHERE name = 'qualifications'").fetchone() is None:
+            return -1  # closed after its publication
+        return rows.execute("SELECT count(*) FROM qualifications WHERE round = '2026-2'").fetchone()[0]
+
+
+@pytest.mark.parametrize("turn", range(6))
+def test_old_or_new_and_never_a_mixture(tmp_path: Path, turn: int):
+    office = begun(tmp_path)
+    office.ledger.close()
+    items = [code for code, in office.service.edition().connection.execute("SELECT code FROM items ORDER BY code")]
+    rows = [(institution, item, "合格", "2026-01-01") for institution in ("cq-lin", "cq-east", "sc-tang") for item in items]
+    file = tmp_path / "round.csv"
+    file.write_text(lines([("机构", "项目", "状态", "生效日期"), *rows]), encoding="utf-8")
+    chance = random.Random(turn)
+    child = subprocess.Popen([sys.executable, "-c", WORK, str(office.data), str(file)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    assert child.stdout and child.stdout.readline() == b"ready\n"
+    time.sleep(0.05 + 1.2 * chance.random())
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+
+    service = Service(office.data)
+    try:
+        known = publications.published(service.ledger)
+        assert editions.read_pointer(office.data) == (known[-1].number, known[-1].sha256)
+        assert [one.number for one in known] == list(range(1, len(known) + 1))
+        in_force = service.edition()
+        assert hashlib.sha256(in_force.path.read_bytes()).hexdigest() == in_force.sha256
+        count = in_force.connection.execute("SELECT count(*) FROM qualifications WHERE round = '2026-2'").fetchone()[0]
+        assert count in (0, len(rows))
+        for path in (office.data / "drafts").glob("0*.sqlite"):
+            assert held(path) in (-1, 0, len(rows)), "an import is in a draft as a whole or not at all"
+    finally:
+        service.ledger.close()
+
+
+def test_a_crash_between_ledger_and_pointer_is_repaired_at_the_next_start(tmp_path: Path):
+    office = begun(tmp_path)
+    draft = office.draft()
+    office.accepted(draft, "项目,互认时限,生效日期\nALT,30,2025-01-01\n", "listings", scope="CY")
+    old = (office.data / "current").read_bytes()
+    done = office.publish(draft)
+    (office.data / "current").write_bytes(old)
+    office.ledger.close()
+    service = Service(office.data)
+    assert editions.read_pointer(office.data) == (3, done.sha256)
+    service.ledger.close()
