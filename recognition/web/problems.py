@@ -79,12 +79,17 @@ def _by_http(error: HTTPException) -> Response | HTTPException:
     return answer
 
 
-def _fault(error: Exception) -> Response:
+def fault(error: Exception) -> str:
+    """Notes a fault of this program for the operator, under a number that the caller is told."""
     # Neither the message nor the arguments are logged: either may hold what a caller sent.
     request_id = secrets.token_hex(8)
     frames = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("fault %s: %s at %s\n%s", request_id, type(error).__name__, request.endpoint, frames)
-    return response(Problem(code="fault"), request_id)
+    return request_id
+
+
+def _fault(error: Exception) -> Response:
+    return response(Problem(code="fault"), fault(error))
 
 
 def register(app: Flask) -> None:

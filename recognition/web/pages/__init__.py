@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
 from recognition.web.pages import accounts, answers, asking, language, paper, rendering, session, several, signing, suggesting, today
@@ -15,6 +16,8 @@ PARTS = tuple(part.routes for part in (asking, answers, several, today, paper, s
 for _routes in PARTS:
     _routes.after_request(rendering.finish)
     _routes.register_error_handler(Problem, rendering.refused)
+    _routes.register_error_handler(HTTPException, rendering.missing)
+    _routes.register_error_handler(Exception, rendering.failed)
 
 
 def register(app: Flask) -> None:

@@ -15,6 +15,10 @@ LINES = 60
 """Results that one report may bring at once."""
 LONGEST_LINE = 200
 SEPARATORS = re.compile(r"[\t,;|，；、：:]|\s{2,}")
+NUMBERING = re.compile(r"^[\s*★▲#]*(?:\d{1,3}(?:[.、)）]\s*|\s+))?[\s*★▲#]*")
+"""Marks and the line's own number before a name."""
+BRACKETED = re.compile(r"([^()（）]+)[(（]([^()（）]+)[)）]")
+MOST_WORDS = 6
 CODE_LIKE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,23}", re.ASCII)
 
 Row = dict[str, Any]
@@ -80,22 +84,23 @@ def lines_of(text: str) -> list[str]:
 
 
 def choose_line(edition: Edition, line: str) -> Choice:
-    """The item of one line of a report, whose values and units are dropped: the longest beginning that names an item."""
-    chosen = choose(edition, ITEM, line)
-    if chosen.row or chosen.offers:
-        return chosen
-    for part in _beginnings(line):
-        found = choose(edition, ITEM, part)
-        if found.row or found.offers:
-            return Choice(part, found.row, found.offers)
-    # What could not be read is told by its beginning only: the rest may be a result.
-    return Choice(next(iter(SEPARATORS.split(line)), line)[:40])
+    """The item of one line of a report, whose number, values and units are dropped: the longest beginning that is a name in full,
+    else the longest that means something."""
+    parts = _beginnings(line)
+    found = [choose(edition, ITEM, part) for part in parts]
+    for choice in found:
+        if choice.row and folding.term(choice.text) in _wholes(ITEM, choice.row):
+            return choice
+    for choice in found:
+        if choice.row or choice.offers:
+            return choice
+    # What could not be read is told by its first word only: the rest may be a result.
+    return Choice(parts[-1][:40] if parts else line[:40])
 
 
 def _beginnings(line: str) -> list[str]:
-    words = SEPARATORS.sub(" \t", line).split()
-    found = [" ".join(words[:count]) for count in range(min(len(words), 6), 0, -1)]
-    # "1 白蛋白 42.1": a leading number counts the lines.
-    if len(words) > 1 and words[0].rstrip(".、)").isdigit():
-        found += [" ".join(words[1:count]) for count in range(min(len(words), 7), 1, -1)]
-    return found
+    """The first words of a line, longest first; a name in brackets counts as another way to write the one before it."""
+    words = SEPARATORS.sub(" ", NUMBERING.sub("", line)).split()
+    found = [" ".join(words[:count]) for count in range(min(len(words), MOST_WORDS), 0, -1)]
+    bracketed = BRACKETED.fullmatch(words[0]) if words else None
+    return [*found, *(part for part in bracketed.groups() if part)] if bracketed else found

@@ -1,0 +1,1 @@
+"""The clinician's pages, read as a browser without JavaScript reads them."""
