@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,6 +76,62 @@ def test_old_or_new_and_never_a_mixture(tmp_path: Path, turn: int):
             assert held(path) in (-1, 0, len(rows)), "an import is in a draft as a whole or not at all"
     finally:
         service.ledger.close()
+
+
+DYING = """
+import os, sys
+from pathlib import Path
+import recognition.registry.editions, recognition.registry.building, recognition.registry.drafts, recognition.registry.desk
+from recognition.ledger import Ledger
+from tests.registrar.office import Office
+
+left = int(sys.argv[3])
+
+def dying(real):
+    def call(*given, **named):
+        global left
+        left -= 1
+        if left == 0:
+            os._exit(9)
+        done = real(*given, **named)
+        left -= 1
+        if left == 0:
+            os._exit(9)
+        return done
+    return call
+
+office = Office(Path(sys.argv[1]))
+# every step that reaches the disk: before it and after it
+os.fsync, os.rename, os.replace, os.chmod, Ledger.append = map(dying, (os.fsync, os.rename, os.replace, os.chmod, Ledger.append))
+draft = office.draft("round")
+office.accepted(draft, Path(sys.argv[2]), "qualifications", scope="CY", evaluator="qc", round="2026-2")
+office.publish(draft)
+os._exit(0)
+"""
+
+
+def test_dead_before_and_after_every_step_that_reaches_the_disk(tmp_path: Path):
+    file = tmp_path / "round.csv"
+    file.write_text("机构,项目,状态,生效日期\ncq-east,tp,合格,2026-01-01\ncq-lin,tp,合格,2026-01-01\n", encoding="utf-8")
+    states = set()
+    for step in range(1, 200):
+        folder = tmp_path / f"step{step}"
+        office = begun(folder)
+        office.ledger.close()
+        done = subprocess.run([sys.executable, "-c", DYING, str(office.data), str(file), str(step)], cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode in (0, 9), done.stderr
+        service = Service(office.data)
+        known = publications.published(service.ledger)
+        assert editions.read_pointer(office.data) == (known[-1].number, known[-1].sha256)
+        count = service.edition().connection.execute("SELECT count(*) FROM qualifications WHERE round = '2026-2'").fetchone()[0]
+        states.add((len(known), count))
+        service.ledger.close()
+        shutil.rmtree(folder)
+        if done.returncode == 0:
+            break
+    assert done.returncode == 0, "the last run went through"
+    assert step > 15
+    assert states == {(2, 0), (3, 2)}, "the old edition or the new one"
 
 
 def test_a_crash_between_ledger_and_pointer_is_repaired_at_the_next_start(tmp_path: Path):

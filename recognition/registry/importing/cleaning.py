@@ -17,7 +17,8 @@ LONGEST = 200
 """Characters of a name or a note."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
-NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "na", "null", "none"})
+NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
+"""Words for nothing. NA is not among them: it is sodium."""
 OPEN_END = frozenset({"长期", "长期有效", "至今", "今", "永久", "有效", "open", "present", "untilfurthernotice", "9999-12-31"})
 EXCEL_EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's day numbers from 1 March 1900 on."""
