@@ -55,6 +55,8 @@ CUBES = (
     Cube("day", ("verdict", "reason")),
     Cube("day", ("item",)),
     Cube("day", ("issuer_region", "receiver_region")),
+    Cube("month", RECEIVER),
+    Cube("month", ISSUER),
     Cube("day", RECEIVER),
     Cube("day", ISSUER),
     Cube("month", ("receiver_region", "item")),
