@@ -16,10 +16,12 @@ CATALOGUES = Path(__file__).resolve().parent / "translations"
 PARTS = (breakdown, entries, exporting)
 """Modules that add their views to the blueprint of the overview."""
 
+# Once per process: a blueprint takes no more hooks after its first application, and tests make several.
+overview.routes.after_request(rendering.finish)
+overview.routes.register_error_handler(Problem, rendering.refused)
+
 
 def register(app: Flask) -> None:
     """The auditors' pages, with words of their own beside those of the other pages."""
     app.extensions["babel"].translation_directories.append(str(CATALOGUES))
-    overview.routes.after_request(rendering.finish)
-    overview.routes.register_error_handler(Problem, rendering.refused)
     app.register_blueprint(overview.routes)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import secrets
 from functools import lru_cache, wraps
 from hashlib import sha256
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from recognition.access import ASKERS, AUDITORS, RATES, public
 from recognition.accounts.rates import PER_PERSON
-from recognition.errors import Problem
+from recognition.errors import NotFound, Problem
 from recognition.terms import SHANGHAI, Role
 from recognition.web import problems
 from recognition.web.pages import language, refusals, session
@@ -131,20 +132,23 @@ def failed(error: Exception) -> Response:
 
 
 @lru_cache(maxsize=32)
-def _version(name: str) -> str:
-    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+def _content(name: str) -> bytes:
+    return (STATIC / name).read_bytes()
 
 
+@lru_cache(maxsize=32)
 def asset(name: str) -> str:
     """The address of a file in `static/`, another one after each change, so that browsers keep it for good."""
-    return f"/assets/{_version(name)}/{name}"
+    return f"/assets/{sha256(_content(name)).hexdigest()[:12]}/{name}"
 
 
 @routes.get("/assets/<version>/<name>")
 @public
 def static(version: str, name: str) -> Response:
     """A script, style or picture of our own."""
-    response = send_from_directory(STATIC, name, conditional=False)
+    if not (STATIC / name).is_file():
+        raise NotFound("name")
+    response = Response(_content(name), mimetype=guess_type(name)[0])
     response.headers["Cache-Control"] = FOREVER
     response.headers["Content-Security-Policy"] = "default-src 'none'"
     return response
