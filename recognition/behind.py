@@ -9,6 +9,8 @@ from datetime import date
 from recognition import tallies
 from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS, counters_of
+from recognition.ledger.counters import Kept
+from recognition.ledger.counters.reading import find
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service
 from recognition.registry.relations import labels
@@ -22,7 +24,9 @@ OF_DECISIONS = frozenset({"accepted", "accepted_discretionary", "accepted_outsid
 SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
 READ_AT_ONCE = 500
 MOST_SCANNED = 4000
-"""Entries that one page may look at; where little of them counts the page ends early and says where to go on."""
+MOST_SETTLED = 300
+"""Entries that one page may look at (and those that must be settled with all that belongs to them, which takes ten times as long); where
+little of them counts the page ends early and says where to go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +58,35 @@ class Trail:
         if in_sums:
             raise Forbidden("counter", code="only_in_sums")
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
+        self.group: Group | None = None
         self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
 
-    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int, most: int = MOST_SCANNED) -> Page:
+    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> Page:
         """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
         rows: list[Behind] = []
         scanned, last = 0, after
-        for sequence, found in self._candidates(spans, after):
-            if len(rows) == limit or scanned == most:
-                return Page(rows, last)
-            scanned, last = scanned + 1, sequence
-            if found and (row := self._row(found)):
-                rows.append(row)
+        most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS else MOST_SETTLED
+        with self.service.counters.kept() as kept:
+            self.group = Group(self.service, kept)
+            for sequence, found in self._candidates(spans, after):
+                if len(rows) == limit or scanned == most:
+                    return Page(rows, last)
+                scanned, last = scanned + 1, sequence
+                if found and (row := self._row(found)):
+                    rows.append(row)
         return Page(rows, None)
 
-    def every(self, spans: Sequence[tuple[date, date]], progress=lambda scanned: None) -> Iterator[Behind]:
-        """All rows, one after the other; `progress` is told how many entries were looked at."""
-        for scanned, (_sequence, found) in enumerate(self._candidates(spans, None), 1):
-            if scanned % READ_AT_ONCE == 0:
-                progress(scanned)
-            if found and (row := self._row(found)):
-                yield row
+    def every(self, spans: Sequence[tuple[date, date]]) -> Iterator[Behind]:
+        """All rows, one after the other."""
+        for start in range(len(spans)):
+            yield from self._span(spans[start : start + 1])
+
+    def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[Behind]:
+        page = Page([], -1)
+        while page.following is not None:
+            # A page at a time: nothing is held open while whoever takes the rows is slow.
+            page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
+            yield from page.rows
 
     def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, Lookup | Decision | None]]:
         kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
@@ -126,7 +138,7 @@ class Trail:
         if self.counter in OF_QUESTIONS | OF_DECISIONS:
             return tallies.own(asked, made)
         stands = tallies.standing(asked, made)
-        return settled(self.service, stands, self.counter == "avoided_patient_days") if stands else []
+        return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
     def _decisions(self, lookup: int) -> tuple[Decision, ...]:
         return tuple(decode(data, sequence) for sequence, data in self.reads.decisions_of(lookup))
@@ -146,49 +158,48 @@ class Trail:
         return True
 
 
-def settled(service: Service, stands: Standing, patient_days: bool = True) -> list[tallies.Delta]:
-    """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
-    outcomes = _outcomes(service, _together(service, stands))
-    mine = next((one for one in outcomes if one.standing.asked.sequence == stands.asked.sequence), None)
-    key = tallies.patient_day(mine) if mine and patient_days else None
-    return tallies.share(stands.asked.sequence, outcomes, _of_patient_day(service, key) if key else ())
+class Group:
+    """What is settled together with one lookup, as the quick counters have it too; for as long as `kept` is open."""
 
+    def __init__(self, service: Service, kept: Kept) -> None:
+        self.reads, self.kept, self.numbered = service.ledger.reads, kept, service.numbered
 
-def _together(service: Service, start: Standing) -> dict[int, Standing]:
-    """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
-    found, waiting, seen = {start.asked.sequence: start}, [*start.asked.marks], set()
-    while waiting:
-        mark = waiting.pop()
-        if mark in seen:
-            continue
-        seen.add(mark)
-        for one in _standing_under(service, mark):
-            if one.asked.place == start.asked.place and one.asked.sequence not in found:
-                found[one.asked.sequence] = one
-                waiting += one.asked.marks
-    return found
+    def share(self, stands: Standing, patient_days: bool = True) -> list[tallies.Delta]:
+        """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
+        outcomes = self._outcomes(self._together(stands))
+        mine = next((one for one in outcomes if one.standing.asked.sequence == stands.asked.sequence), None)
+        key = tallies.patient_day(mine) if mine and patient_days else None
+        return tallies.share(stands.asked.sequence, outcomes, self._of_patient_day(key) if key else ())
 
+    def _together(self, start: Standing) -> dict[int, Standing]:
+        """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
+        found, waiting, seen = {start.asked.sequence: start}, [*start.asked.marks], set()
+        while waiting:
+            mark = waiting.pop()
+            if mark in seen:
+                continue
+            seen.add(mark)
+            for one in self._standing_under(mark):
+                if one.asked.place == start.asked.place and one.asked.sequence not in found:
+                    found[one.asked.sequence] = one
+                    waiting += one.asked.marks
+        return found
 
-def _standing_under(service: Service, mark: str) -> Iterator[Standing]:
-    reads = service.ledger.reads
-    for sequence, data in {*reads.by_report(mark), *reads.by_patient(mark)}:
-        made = [tallies.made(decode(one, number)) for number, one in reads.decisions_of(sequence)]
-        if made and (one := tallies.standing(tallies.asked(decode(data, sequence)), made)):
-            yield one
+    def _standing_under(self, mark: str) -> Iterator[Standing]:
+        for sequence, data in {*self.reads.by_report(mark), *self.reads.by_patient(mark)}:
+            made = [find(one).made(number) for number, one in self.reads.decisions_of(sequence)]
+            if made and (one := tallies.standing(find(data).asked(sequence), made)):
+                yield one
 
+    def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
+        repeats = self.kept.repeats_of({mark for one in group.values() for mark in one.asked.marks})
+        return tallies.settle(group.values(), [self.numbered(sequence) for sequence in repeats])
 
-def _outcomes(service: Service, group: dict[int, Standing]) -> list[Outcome]:
-    marks = {mark for one in group.values() for mark in one.asked.marks}
-    with service.counters.kept() as kept:
-        sequences = kept.repeats_of(marks)
-    return tallies.settle(group.values(), [service.numbered(sequence) for sequence in sequences])
-
-
-def _of_patient_day(service: Service, key: tuple[str, str, int]) -> Iterable[Outcome]:
-    patient, seen = key[1], set()
-    for one in list(_standing_under(service, patient)):
-        if one.asked.sequence in seen or one.asked.cell.receiver != key[0]:
-            continue
-        group = _together(service, one)
-        seen.update(group)
-        yield from (outcome for outcome in _outcomes(service, group) if tallies.patient_day(outcome) == key)
+    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[Outcome]:
+        receiver, patient, _day = key
+        seen: set[int] = set()
+        for one in self._standing_under(patient):
+            if one.asked.sequence not in seen and one.asked.cell.receiver == receiver:
+                group = self._together(one)
+                seen.update(group)
+                yield from (outcome for outcome in self._outcomes(group) if tallies.patient_day(outcome) == key)

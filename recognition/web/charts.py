@@ -15,6 +15,8 @@ LABELLED = 16
 """Bars that carry their value; with more of them the figures would lie over each other, and the table tells them."""
 NARROW = 40
 """Labels that stand upright side by side."""
+LONGEST = 32
+"""Characters of a label in a lying picture; the table has the whole name."""
 STYLE = Style(label_font_size=12, major_label_font_size=12, value_font_size=12, font_family="inherit")
 DROPPED = frozenset({"defs", "desc", "style", "script", "title"})
 SVG = "http://www.w3.org/2000/svg"
@@ -27,7 +29,7 @@ def columns(title: str, labels: Sequence[str], values: Sequence[int | float | No
 
 def rows(title: str, labels: Sequence[str], values: Sequence[int | float | None], quiet: bool = False) -> Markup:
     """Lying bars, the first on top, for names too long to stand side by side."""
-    return _drawn("HorizontalBar", title, tuple(reversed(labels)), tuple(reversed(values)), quiet)
+    return _drawn("HorizontalBar", title, tuple(_cut(label) for label in reversed(labels)), tuple(reversed(values)), quiet)
 
 
 @lru_cache(maxsize=256)
@@ -40,12 +42,19 @@ def _drawn(kind: str, title: str, labels: tuple[str, ...], values: tuple[int | f
         print_values=few, print_values_position="top", value_formatter=_told, margin=8, spacing=8, no_data_text="", truncate_label=-1,
         x_label_rotation=0 if lying or len(labels) <= 12 else 60, show_minor_x_labels=len(labels) <= NARROW,
     )
+    if lying:
+        # The library takes every character for a Latin one; Chinese ones are wider.
+        chart.margin_left = 8 + max((5 * sum(character > "\u2e7f" for character in label) for label in labels), default=0)
     chart.y_labels = _ticks(max((value or 0 for value in values), default=0))
     chart.x_labels = list(labels)
     if not lying and len(labels) > NARROW:
         chart.x_labels_major_every = -(-len(labels) // 12)
     chart.add("", list(values))
     return Markup(_plain(chart.render_tree(), title, quiet, height))
+
+
+def _cut(label: str) -> str:
+    return label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
 
 
 def _range(values: tuple[int | float | None, ...]) -> tuple[float, float]:
@@ -70,7 +79,7 @@ def _plain(svg: tree.Element, title: str, quiet: bool, height: int) -> str:
     _strip(svg)
     for name in list(svg.attrib):
         del svg.attrib[name]
-    svg.attrib.update({"class": "chart quiet" if quiet else "chart", "viewBox": f"0 0 {WIDTH} {height}", "role": "img", "aria-label": title, "focusable": "false"})
+    svg.attrib.update({"class": "chart grey" if quiet else "chart", "viewBox": f"0 0 {WIDTH} {height}", "role": "img", "aria-label": title, "focusable": "false"})
     tree.register_namespace("", SVG)
     return tree.tostring(svg, encoding="unicode").replace(f' xmlns="{SVG}"', "").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -48,6 +49,11 @@ class Asked:
     def entries(self, counter: str, **changes: Any) -> str:
         """The address of the entries behind a figure of this question."""
         return self.link("audit.entries", counter=counter, **changes)
+
+    def entries_of(self, counters: Iterable[str], **changes: Any) -> dict[str, str]:
+        """The same for several figures of one row; a table has thousands, so that the address is made once a row."""
+        address = self.link("audit.entries", counter="counter", **changes)
+        return {counter: address.replace("counter=counter", f"counter={counter}") for counter in counters}
 
     @property
     def as_issuer(self) -> bool:

@@ -24,7 +24,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
 """View, and the groups of the summary behind it."""
 PICTURED = 12
 """Rows in a picture; the table has the rest."""
-SHOWN = 200
+SHOWN = 100
 """Rows of a table on screen; exports have all."""
 IN_SUMS = ("item", "group", "kind")
 """What a hospital sees of its own results at others: nothing that tells who they are."""
@@ -82,9 +82,10 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
 def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
     filters = {name: row[name] for name in VIEWS[view]}
     linked = all(filters.values()) and not wish.as_issuer
+    links = wish.entries_of(IN_TABLES, **filters) if linked else {}
     return {
         "names": [name_of(name, row[name]) for name in VIEWS[view]],
-        "cells": [(one, told(one, row[one]), wish.entries(one, **filters) if linked else None) for one in IN_TABLES],
+        "cells": [(one, told(one, row[one]), links.get(one)) for one in IN_TABLES],
         "taken": percent(row["accepted"], row["lookups"]),
         "more": wish.link("audit.overview", **filters) if linked and view != "reasons" else None,
         "part": percent(row["lookups"], unrecognised),

@@ -9,7 +9,7 @@ import orjson
 from flask import Response, request
 
 from recognition import tallies
-from recognition.behind import Behind, Trail, settled
+from recognition.behind import Behind, Group, Trail
 from recognition.errors import Invalid
 from recognition.figures import COUNTERS, counters_of
 from recognition.ledger.entries import decode, leaf_of
@@ -113,7 +113,8 @@ def _counts(lookup: Lookup, decisions: list) -> list[tuple[str, str, int]]:
     today = now().astimezone(SHANGHAI).toordinal()
     deltas = tallies.own(question, made)
     if stands := tallies.standing(question, made):
-        deltas = [*deltas, *settled(service(), stands)]
+        with service().counters.kept() as kept:
+            deltas = [*deltas, *Group(service(), kept).share(stands)]
     return [
         (counter, date.fromordinal(cell.day).isoformat(), n)
         for cell, until, measure, n in deltas

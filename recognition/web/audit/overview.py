@@ -113,13 +113,16 @@ def _trend(wish: Asked, found: Summary | None, step: str) -> dict[str, Any] | No
     titles = (_("%(each)s查询数（项）", each=words), _("%(each)s互认采信数（项）", each=words))
     drawn = ((titles[0], "lookups", True), (titles[1], "accepted", False))
     pictures = [(title, charts.columns(title, labels, [row[one] for row in found.rows], quiet)) for title, one, quiet in drawn]
-    rows = [(label, [(one, told(one, row[one]), None if wish.as_issuer else _in_period(wish, step, label, one)) for one in IN_TABLES]) for label, row in zip(labels, found.rows)]
+    rows = []
+    for label, row in zip(labels, found.rows):
+        links = {} if wish.as_issuer else _in_period(wish, step, label)
+        rows.append((label, [(one, told(one, row[one]), links.get(one)) for one in IN_TABLES]))
     return {"pictures": pictures, "rows": rows, "columns": IN_TABLES}
 
 
-def _in_period(wish: Asked, step: str, label: str, counter: str) -> str:
+def _in_period(wish: Asked, step: str, label: str) -> dict[str, str]:
     since, until = days_of(step, label)
-    return wish.entries(counter, **{"from": max(since, wish.since).isoformat(), "to": min(until, wish.until).isoformat()})
+    return wish.entries_of(IN_TABLES, **{"from": max(since, wish.since).isoformat(), "to": min(until, wish.until).isoformat()})
 
 
 def _repeats(wish: Asked, found: Summary | None) -> list[tuple[str, str, str]] | None:

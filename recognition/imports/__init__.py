@@ -1,0 +1,93 @@
+"""The use-case of imports: orders that were performed after all, monthly billed volumes, and monthly denominators, from spreadsheets.
+
+References stand in memory only. A file is taken whole or, with one wrong row, not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from recognition import tallies
+from recognition.auditing import Import, ImportStore
+from recognition.errors import Invalid
+from recognition.imports.rows import COLUMNS, Fault, InMemory, Order, Outcome, Reader, rows_of
+from recognition.ledger.counters.reading import find
+from recognition.lookups import IdempotencyKey, Service
+from recognition.registry.importing.cells import Unreadable
+from recognition.registry.relations import related
+from recognition.terms import SHANGHAI, Caller, Coding
+
+__all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
+
+
+def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
+    """Takes a file. Raises Invalid for an unknown kind, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    if kind not in COLUMNS:
+        raise Invalid("kind", code="choice_unknown")
+    outcome = Outcome(kind)
+    try:
+        with InMemory(data) as path:
+            found = list(rows_of(path, kind, caller, outcome))
+    except Unreadable as refusal:
+        outcome.faults.append(Fault(0, "", refusal.code))
+        return outcome
+    reader = Reader(service, caller, now, outcome)
+    if kind == "orders":
+        orders = [order for number, cells in found if (order := reader.order(number, cells))]
+        keep: Callable[[Import], int] = store.note
+    else:
+        figures = reader.figures(kind, found)
+        keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))
+    if outcome.faults:
+        return outcome
+    if kind == "orders":
+        _find_repeats(service, orders, caller, now, outcome)
+    else:
+        outcome.written = len(figures)
+    outcome.number = keep(
+        Import(0, now, caller.by, caller.institution, kind, name[:100], sha256(data).hexdigest(), outcome.rows, outcome.matched if kind == "orders" else None, outcome.written)
+    )
+    return outcome
+
+
+def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> None:
+    """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats."""
+    before = service.ledger.size()
+    for order in orders:
+        marks = _marks(service, order)
+        if not marks:
+            outcome.unreferenced += 1
+        elif not _repeats_one(service, order, marks):
+            outcome.unmatched += 1
+        else:
+            outcome.matched += 1
+            there = Caller(caller.by, caller.role, order.institution, caller.region)
+            # The key names the order by its hashes: the same order, brought again, writes nothing new.
+            named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
+            key = IdempotencyKey("import/orders", named, named.encode())
+            told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key)
+            outcome.written += told.receipt.sequence >= before
+
+
+def _marks(service: Service, order: Order) -> set[str]:
+    day, found = order.performed_at.astimezone(SHANGHAI).date(), set()
+    if order.report_ref:
+        found.update(service.references.reports_for_repeat(day, order.report_ref))
+    if order.patient_ref:
+        found.update(service.references.patients_for_repeat(day, order.institution, order.patient_ref))
+    return found
+
+
+def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
+    reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
+    day = order.performed_at.astimezone(SHANGHAI).toordinal()
+    for mark in marks:
+        for sequence, data in (*reads.by_report(mark), *reads.by_patient(mark)):
+            asked = find(data).asked(sequence)
+            in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
+            if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
+                stands = tallies.effective([find(one).made(number) for number, one in reads.decisions_of(sequence)])
+                if tallies.accepts(stands):
+                    return True
+    return False
