@@ -15,6 +15,8 @@ import sys
 import threading
 from pathlib import Path
 
+from recognition import logs
+
 bind = [f"127.0.0.1:{os.environ.get('PORT') or 8000}"]
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "gevent"
@@ -36,24 +38,28 @@ secure_scheme_headers: dict[str, str] = {}
 control_socket_disable = True
 proc_name = "recognition"
 
+# The application writes a line for each request; these are gunicorn's own, in the same form.
+logconfig_dict = logs.configuration(os.environ.get("RECOGNITION_LOG") or "info")
+
 _ROOT = Path(__file__).resolve().parent.parent
 _START_SECONDS = 60
 
 
 class Keeper(threading.Thread):
-    """Starts the ledger's writer and starts it again whenever it ends, until told to stop.
+    """Starts a process that serves the workers and starts it again whenever it ends, until told to stop.
 
     The master reaps its children by itself and may be the first to notice that the writer is gone; to `poll` it is gone either way.
     """
 
-    def __init__(self, log: logging.Logger) -> None:
-        super().__init__(name="ledger-keeper", daemon=True)
-        self.log = log
+    def __init__(self, log: logging.Logger, what: str, *command: str) -> None:
+        """`what` it is called when something is said of it, `command` its module and arguments."""
+        super().__init__(name=f"keeper of {what}", daemon=True)
+        self.log, self.what, self.command = log, what, command
         self.stopped = threading.Event()
         self.child: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> bool:
-        """Starts the writer and waits until it listens; False when it ended instead, having said why."""
+        """Starts it and waits until it says that it is ready; False when it ended instead, having said why."""
         listening, ready = os.pipe()
         try:
             self.child = self._spawn(ready)
@@ -66,19 +72,24 @@ class Keeper(threading.Thread):
         self.start()
         return True
 
+    def begin_later(self) -> None:
+        """Starts it without waiting: what nobody needs in order to ask."""
+        self.child = self._spawn()
+        self.start()
+
     def run(self) -> None:
-        """Looks after the writer ten times a second; one that ends at once again is given more and more time."""
+        """Looks after it ten times a second; one that ends at once again is given more and more time."""
         pause = 0.1
         while not self.stopped.wait(pause):
             if self.child is None or self.child.poll() is None:
                 pause = 0.1
                 continue
-            self.log.error("the ledger's writer has ended and is started again")
+            self.log.error("%s has ended and is started again", self.what)
             self.child = self._spawn()
             pause = min(pause * 2, 2.0)
 
     def stop(self) -> None:
-        """Ends the writer when nobody needs it any more; what it was given is written by then."""
+        """Ends it when nobody needs it any more; a writer has then written what it was given."""
         self.stopped.set()
         if self.is_alive():
             self.join()
@@ -87,11 +98,11 @@ class Keeper(threading.Thread):
             try:
                 self.child.wait(10)
             except subprocess.TimeoutExpired:
-                self.log.error("the ledger's writer did not end and is killed")
+                self.log.error("%s did not end and is killed", self.what)
                 self.child.kill()
 
     def _spawn(self, ready: int | None = None) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "recognition.ledger.writer", "--parent", str(os.getpid())]
+        command = [sys.executable, "-m", *self.command, "--parent", str(os.getpid())]
         if ready is not None:
             command += ["--ready", str(ready)]
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
@@ -108,14 +119,17 @@ def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
     os.environ["RECOGNITION_WRITER"] = "1"
     # Kept on the server: this file is read anew at every reload, and the writer lives on.
-    server.ledger_keeper = Keeper(server.log)
+    server.ledger_keeper = Keeper(server.log, "the ledger's writer", "recognition.ledger.writer")
     if not server.ledger_keeper.begin():
         server.ledger_keeper.stop()
         server.log.error("the ledger's writer did not start, so the service does not either; what it said stands above")
         sys.exit(1)
+    server.counters_keeper = Keeper(server.log, "the keeper of the counters", "recognition.ledger.counters.keeper")
+    server.counters_keeper.begin_later()
 
 
 def on_exit(server) -> None:
     """After the last worker has gone."""
-    if keeper := getattr(server, "ledger_keeper", None):
-        keeper.stop()
+    for name in ("counters_keeper", "ledger_keeper"):
+        if keeper := getattr(server, name, None):
+            keeper.stop()

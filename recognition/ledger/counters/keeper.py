@@ -1,0 +1,55 @@
+"""Keeps the quick counters up with the ledger while nobody asks, in a process of its own that gives way to all others."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import time
+from datetime import datetime
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.counters import Counters
+from recognition.ledger.reads import Reads
+from recognition.settings import Settings
+from recognition.terms import SHANGHAI
+
+CHUNK = 500
+"""Entries per transaction: an auditor who asks meanwhile waits for one of them, some hundredths of a second."""
+PAUSE = 1.0
+PAUSE_AFTER_TROUBLE = 10.0
+
+log = logging.getLogger(__name__)
+
+
+def keep(folder: Path, parent: int) -> None:
+    """Folds once a second what was written, until `parent` is no longer this process's parent."""
+    counters = Counters(folder, Reads(folder))
+    done = None
+    while os.getppid() == parent:
+        pause = PAUSE
+        try:
+            today = datetime.now(SHANGHAI).date()
+            if (counters.reads.size(), today) != done:
+                done = counters.catch_up(today, chunk=CHUNK)
+        except LedgerUnavailable:
+            log.warning("the quick counters could not be kept up; summaries fold for themselves meanwhile")
+            pause = PAUSE_AFTER_TROUBLE
+        time.sleep(pause)
+
+
+def main() -> None:
+    """The process: `--parent` is the server's master, without which there is nothing to keep up for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parent", type=int, required=True, help="end when this is no longer the parent process")
+    asked = parser.parse_args()
+    # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)
+    keep(Settings.from_environment(os.environ).data, asked.parent)
+
+
+if __name__ == "__main__":
+    main()
