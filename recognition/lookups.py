@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -53,6 +53,8 @@ class Service:
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
+        self.counted: Callable[[str], object] = lambda verdict: None
+        """Told the verdict of each lookup once it is written down."""
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
@@ -115,6 +117,8 @@ class Service:
         done = self.ledger.append(entries, key and key.request(_owner(caller), [line for line, _ in good]))
         if done.replayed:
             return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
+        for _, lookup in good:
+            self.counted(lookup.answer.verdict.value)
         receipts = {line: Receipt(done.first + place, leaf_of(entry)) for place, ((line, _), entry) in enumerate(zip(good, entries))}
         return [(line, replace(result, receipt=receipts[line]) if line in receipts else result) for line, result in results]
 

@@ -8,6 +8,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 
+LEVELS = ("debug", "info", "warning", "error")
+
+
 class SettingsError(Exception):
     """A variable of the environment holds a value that cannot be used; the message names it and what would be right."""
 
@@ -25,6 +28,8 @@ class Settings:
     demo: bool = False
     adjustment: Decimal = Decimal(1)
     """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
+    log: str = "info"
+    """From which level on something is written to the log: debug, info, warning or error."""
 
     @property
     def editions(self) -> Path:
@@ -43,11 +48,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO` and `RECOGNITION_ADJUSTMENT`; raises SettingsError."""
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT` and `RECOGNITION_LOG`; raises SettingsError."""
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
             adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
+            log=_level("RECOGNITION_LOG", environ.get("RECOGNITION_LOG") or "info"),
         )
 
 
@@ -64,6 +70,12 @@ def _switch(name: str, value: str) -> bool:
     if value not in ("0", "1", ""):
         raise SettingsError(name, "1 (demonstration data are allowed) or 0")
     return value == "1"
+
+
+def _level(name: str, value: str) -> str:
+    if value not in LEVELS:
+        raise SettingsError(name, "one of " + ", ".join(LEVELS))
+    return value
 
 
 def _factor(name: str, value: str) -> Decimal:

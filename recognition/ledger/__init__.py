@@ -54,6 +54,12 @@ class Ledger:
             raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
         raise LedgerUnavailable
 
+    def ready(self) -> None:
+        """Raises LedgerUnavailable where nobody would write what is appended now."""
+        way = self._writer()
+        if isinstance(way, Client) and not way.answers():
+            raise LedgerUnavailable
+
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry for good; the entry and all proofs stand. False where there is none."""
         return self._writer().erase_note(entry_id)

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import time
+from logging.config import dictConfig
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
@@ -18,6 +19,7 @@ from recognition.ledger.engine import UNAVAILABLE, Engine
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.frames import ASKS, SOCKET, Inbox, listen, pack
 from recognition.ledger.requests import Append, Ask, Erase, Erased, Pong, Reply
+from recognition.logs import configuration
 from recognition.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -175,7 +177,9 @@ def main() -> int:
     logging.basicConfig(format="%(asctime)s [%(process)d] [%(levelname)s] %(name)s: %(message)s", level=logging.INFO)
     # A terminal's Ctrl-C reaches everybody; the writer goes last, when its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    folder = Settings.from_environment(os.environ).data
+    settings = Settings.from_environment(os.environ)
+    dictConfig(configuration(settings.log))
+    folder = settings.data
     folder.mkdir(parents=True, exist_ok=True)
     if _await_lock(folder, options.parent) is None:
         return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from recognition.web import api, audit, health, launch, openapi, pages, problems, replies, widget
+from recognition.web import api, audit, health, launch, openapi, pages, problems, replies, watching, widget
 from recognition.web.application import Application
 from recognition.web.operations import roles_of
 from recognition.web.requests import LARGEST_BODY
@@ -40,3 +40,5 @@ def register(app: Flask) -> None:
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)
     if undeclared:
         raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")
+    settings = app.extensions["recognition.settings"]
+    watching.register(app, settings.data, app.extensions[SERVICE], settings.log)

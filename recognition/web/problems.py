@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
+from recognition.web import watching
 from recognition.web.problem_words import FIELDS, PROBLEMS, status_of, words_of
 from recognition.web.replies import language, reply
 
@@ -53,7 +54,7 @@ def _field(field: str, code: str) -> dict[str, str]:
 def response(problem: Problem, request_id: str | None = None) -> Response:
     """The problem as a response, with what its status demands in the headers."""
     body = described(problem)
-    body["request_id"] = request_id or secrets.token_hex(8)
+    body["request_id"] = request_id or _number()
     answer = reply(body, body["status"], MEDIA_TYPE)
     answer.headers["X-Request-Id"] = body["request_id"]
     if body["status"] == 503:
@@ -63,6 +64,11 @@ def response(problem: Problem, request_id: str | None = None) -> Response:
     if body["status"] == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
+
+
+def _number() -> str:
+    """The request's number, under which the log has it."""
+    return request.environ.get(watching.NUMBER) or secrets.token_hex(8)
 
 
 def _refused(problem: Problem) -> Response:
@@ -82,7 +88,7 @@ def _by_http(error: HTTPException) -> Response | HTTPException:
 def fault(error: Exception) -> str:
     """Notes a fault of this program for the operator, under a number that the caller is told."""
     # Neither the message nor the arguments are logged: either may hold what a caller sent.
-    request_id = secrets.token_hex(8)
+    request_id = _number()
     frames = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("fault %s: %s at %s\n%s", request_id, type(error).__name__, request.endpoint, frames)
     return request_id

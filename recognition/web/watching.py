@@ -1,0 +1,67 @@
+"""Every request gets a number, is counted, and leaves one line in the log: which route, what came of it, how long it took, and nothing of what it said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from itertools import count
+from time import perf_counter
+from typing import Any
+
+from flask import Flask, Response, request
+
+from recognition import logs
+from recognition.web.measuring import Counts
+
+NUMBER = "recognition.number"
+"""Under this name a request's environment keeps its number."""
+BEGUN = "recognition.begun"
+COUNTS = "recognition.counts"
+HEADER = "X-Request-Id"
+NO_ROUTE = "none"
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+
+class Numbers:
+    """Numbers that no other process gives: eight random digits of the process, then its count. Nobody's own number is taken over."""
+
+    def __init__(self) -> None:
+        self._pid, self._prefix, self._count = 0, "", count()
+
+    def next(self) -> str:
+        """Sixteen hexadecimal digits."""
+        if self._pid != os.getpid():
+            self._pid, self._prefix, self._count = os.getpid(), os.urandom(4).hex(), count(1)
+        return f"{self._prefix}{next(self._count):08x}"
+
+
+def register(app: Flask, data, service, level: str = "info") -> None:
+    """Watches every request of the application; call it when all routes are known. `level` is from when on it writes to the log."""
+    counts = app.extensions[COUNTS] = Counts(data, [NO_ROUTE, *sorted(app.view_functions)])
+    service.counted = counts.lookup
+    numbers, inner = Numbers(), app.wsgi_app
+
+    def numbered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        environ[BEGUN] = perf_counter()
+        environ[NUMBER] = numbers.next()
+        return inner(environ, start_response)
+
+    app.wsgi_app = numbered
+    quiet, silent = level != "info" and level != "debug", level == "error"
+
+    @app.after_request
+    def watch(response: Response) -> Response:
+        environ, status = request.environ, response.status_code
+        seconds = perf_counter() - environ[BEGUN]
+        rule = request.url_rule
+        route = rule.endpoint if rule else NO_ROUTE
+        response.headers[HEADER] = environ[NUMBER]
+        counts.request(route, status, seconds)
+        if not quiet or (status >= 500 and not silent):
+            logs.write({
+                "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": os.getpid(),
+                "request": environ[NUMBER], "method": request.method if request.method in METHODS else "other", "route": route, "status": status,
+                "ms": round(seconds * 1000, 2),
+            })  # fmt: skip
+        return response
