@@ -225,7 +225,7 @@ class ConsistencyShape(Shape):
         include = {"from": fields.Integer(required=True, strict=True)}
 
 
-LISTING, INSTITUTIONS, ITEMS, EDITIONS = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape()
+LISTING, INSTITUTIONS, ITEMS, EDITIONS, PUBLICATION = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape(), PublicationShape()
 INSTITUTION, ITEM, EDITION, DIFFERENCE = WholeInstitutionShape(), WholeItemShape(), EditionShape(), DifferenceShape()
 SUMMARY, CHECKPOINT, ENTRY = SummaryShape(), CheckpointShape(), EntryShape()
 INCLUSION_PROOF, CONSISTENCY_PROOF = InclusionShape(), ConsistencyShape()

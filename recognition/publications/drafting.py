@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 from collections.abc import Mapping
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
         "title": words("title", title) or f"{now.astimezone(SHANGHAI):%Y-%m-%d}", "created_by": caller.by, "created_at": now, "touched_by": [caller.by],
         "base_number": base.number, "base_sha256": base.sha256, "like": source.number, "checked": None, "approval": None,
     }
-    return drafts.create(data, new_id(now), source.sha256, facts)
+    return aside(lambda: drafts.create(data, new_id(now), source.sha256, facts))
 
 
 def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
@@ -101,19 +102,21 @@ def receive(data: Path, ledger: Ledger, draft_id: str, caller: Caller, source: P
     if suffix not in SUFFIXES:
         raise Invalid("file", code="file_kind")
     desk, submission = Desk(data), new_id(now)
-    with source.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
     row = {
         "id": submission, "at": now.isoformat(), "by": caller.by, "sender": words("sender", sender, 64), "draft": draft.id, "file_name": words("file", Path(name).name, 120),
-        "suffix": suffix, "sha256": digest.hexdigest(), "size": source.stat().st_size, "wish": dict(wish), "tables": asked.extent.table, "round": asked.extent.fixed.get("round", ""),
+        "suffix": suffix, "sha256": "", "size": source.stat().st_size, "wish": dict(wish), "tables": asked.extent.table, "round": asked.extent.fixed.get("round", ""),
     }
     kept = desk.file(row)
-    shutil.copyfile(source, kept)
-    kept.chmod(0o600)
-    desk.receive(**row)
+    desk.receive(**row | {"sha256": aside(lambda: _kept(source, kept))})
     return submission
+
+
+def _kept(source: Path, target: Path) -> str:
+    """Keeps a copy that nobody else can read, and returns its SHA-256."""
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as sent:
+        shutil.copyfileobj(sent, file, 1 << 20)
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def wish_of(wish: Mapping[str, Any]) -> Wish:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from recognition import publications, tallies
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import Kind, decode
+from recognition.publications.aside import aside
 from recognition.registry import difference
 from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI, Caller, DecisionKind, Lookup
@@ -52,11 +55,17 @@ def listed(data: Path, ledger: Ledger) -> list[dict[str, Any]]:
     return found
 
 
-def grounds(data: Path, before: Publication, after: Publication) -> list[Ground]:
+def grounds(data: Path, before: Publication, after: Publication) -> tuple[Ground, ...]:
     """What a publication took away: rows of failure, suspension or withdrawal that it added or made hold, and contributors it ended."""
-    if before.sha256 == after.sha256:
-        return []
-    old, new = Edition.open(data, before.number, before.sha256), Edition.open(data, after.number, after.sha256)
+    return aside(lambda: _grounds(str(data), before.sha256, after.sha256))
+
+
+@lru_cache(maxsize=256)
+def _grounds(data: str, before: str, after: str) -> tuple[Ground, ...]:
+    # both files never change, so what is between them is found once
+    if before == after:
+        return ()
+    old, new = Edition.open(Path(data), 0, before), Edition.open(Path(data), 0, after)
     found = []
     for change in difference.diff(old, new, ("qualifications", "institution_roles")):
         row, was = change.after, change.before
@@ -65,7 +74,7 @@ def grounds(data: Path, before: Publication, after: Publication) -> list[Ground]
         elif change.table == "institution_roles" and change.key["value"] == "contributor" and was and (row is None or (was["valid_to"] is None and row["valid_to"])):
             since = date.fromisoformat(row["valid_to"]) + timedelta(1) if row else date.fromisoformat(was["valid_from"])
             found.append(Ground(change.key["institution"], "", "", "withdrawn", since))
-    return found
+    return tuple(found)
 
 
 def _day(text: str | None) -> date | None:
@@ -104,6 +113,8 @@ def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[t
     while found := ledger.reads.page(after, READ_AT_ONCE, first, None, institution, (Kind.lookup,)):
         yield from found
         after = found[-1][0]
+        # other callers of the worker come first
+        time.sleep(0)
 
 
 def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:

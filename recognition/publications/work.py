@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,24 @@ def _withdraw(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
     return withdraw(data, arguments["base"], arguments["institution"], arguments["items"], arguments["scope"], arguments["since"])
 
 
-KINDS = {"import": _import, "check": _check, "withdraw": _withdraw}
+def _compare(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.publications.checking import compare
+    from recognition.registry.editions import Edition
+
+    before, after = (Edition.open(data, number, sha256) for number, sha256 in (arguments["before"], arguments["after"]))
+    return compare(before, after, date.fromisoformat(arguments["day"]))
+
+
+def _workbook(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.registry.editions import Edition
+    from recognition.registry.exporting import workbook
+
+    day = date.fromisoformat(arguments["day"]) if arguments["day"] else None
+    workbook(Edition.open(data, arguments["number"], arguments["sha256"]), Path(arguments["target"]), day)
+    return arguments["target"]
+
+
+KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook}
 
 
 def main(arguments: list[str]) -> int:

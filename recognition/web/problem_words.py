@@ -21,6 +21,15 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "json_too_deep": (400, "JSON 嵌套超过 32 层。", "The JSON is nested more than 32 levels deep."),
     "json_surrogate": (400, "JSON 字符串含不成对的代理码位。", "A string in the JSON holds half of a surrogate pair."),
     "idempotency_key_malformed": (400, "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。", "Idempotency-Key must be 1 to 255 visible ASCII characters."),
+    "second_registrar_needed": (403, "起草或改动过草稿的人不能审批，须由另一位登记员审批。", "Whoever drafted or changed the draft may not approve it; another registrar must."),
+    "draft_busy": (409, "草稿正在导入或检查，请稍后再试。", "An import or a check is at work on the draft; try again."),
+    "draft_not_checked": (409, "草稿检查之后又有改动，或尚未检查；请先检查。", "The draft was not checked since its last change; check it first."),
+    "draft_blocked": (409, "检查发现的问题不允许发布，请先改正。", "Findings of the check forbid publishing; put them right first."),
+    "findings_unanswered": (409, "还有检查结果未逐项确认（见 candidates）。", "There are findings that nobody has answered for yet; see candidates."),
+    "draft_not_approved": (409, "草稿尚未由第二位登记员审批。", "No second registrar has approved the draft yet."),
+    "draft_outdated": (409, "检查之后已有新版目录生效，请重新检查。", "Another edition came into force since the check; check again."),
+    "draft_published": (409, "草稿已发布，不再接受改动。", "The draft is published and takes no more changes."),
+    "file_kind": (415, "须为 CSV、XLSX 或 XLS 文件。", "The file must be CSV, XLSX or XLS."),
     "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
     "refused_before": (422, "首次发送时此行已被拒绝；如需重试，请换用新的 Idempotency-Key。", "This line was refused when first sent; try again under a new Idempotency-Key."),
     "item_ambiguous": (422, "该收费编码对应多个项目，请选定其一。", "This price code stands for several items; choose one."),
@@ -30,6 +39,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "ledger_unavailable": (503, "暂时无法记录，故不给出结论；请按本机构流程处理并稍后再试。", "Nothing can be written down now, so there is no answer; go on by your own workflow and try again."),
     "registry_unavailable": (503, "目录暂不可用，故不给出结论；请稍后再试。", "The catalogue cannot be read now, so there is no answer; try again."),
     "accounts_unavailable": (503, "暂时无法核对密钥；请稍后再试。", "Keys cannot be checked now; try again."),
+    "work_failed": (503, "后台处理中断，未作任何改动；请再试一次。", "The work behind the page ended early and changed nothing; try again."),
     "fault": (503, "服务出现故障，已记录；请稍后再试。", "The service has a fault, which was noted; try again."),
 }
 
@@ -70,6 +80,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
     "reference_missing": ("报告单号与患者标识至少填一项。", "Give the report's or the patient's reference."),
     "item_unknown": ("目录没有收录这个项目。", "The catalogue does not know this item."),
+    "division_unknown": ("没有这个区划，或已撤销。", "There is no such division, or it was withdrawn."),
+    "institution_unknown": ("没有这家机构。", "There is no such institution."),
     "region_malformed": ("须为 2、4 或 6 位区划代码。", "Must be 2, 4 or 6 digits of a division code."),
 }
 """Refusals of single fields; a body whose only refusal is one of these is refused by that code."""

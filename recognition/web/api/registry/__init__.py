@@ -1,0 +1,8 @@
+"""The registrars' JSON doors: drafts, imports, withdrawals and recalls, files of editions, previews."""
+
+from __future__ import annotations
+
+from recognition.web.api.registry import desk, drafts, files, imports, withdrawals
+
+PARTS = (drafts, imports, desk, withdrawals, files)
+"""Each has a blueprint `routes`."""

@@ -1,0 +1,70 @@
+"""The district desk: what was sent by whom and when, what is due and missing, templates, and codes that nobody knows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response
+
+from recognition.access import allow
+from recognition.errors import Invalid, NotFound
+from recognition.publications.unknown import unknown
+from recognition.registry.desk import Desk
+from recognition.registry.importing import templates
+from recognition.registry.importing.forms import IMPORTED
+from recognition.terms import SHANGHAI, Caller
+from recognition.web.api.registry.common import REGISTRARS
+from recognition.web.operations import operation
+from recognition.web.replies import reply
+from recognition.web.requests import body, parameters
+from recognition.web.service import now, service
+from recognition.web.sheets import XLSX
+from schemas.registrar import DUE, LIST, PERIOD
+
+routes = Blueprint("desk", __name__)
+LOOKING_BACK = timedelta(days=30)
+
+
+@routes.get("/desk")
+@operation("getDesk", "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.", "registrar", answers={200: ("Both lists.", LIST)})
+@allow(REGISTRARS)
+def desk(caller: Caller) -> Response:
+    """Both lists."""
+    kept = Desk(service().data)
+    return reply({"due": kept.owed(now().astimezone(SHANGHAI).date().isoformat()), "sent": kept.submissions()})
+
+
+@routes.post("/desk/due")
+@operation("expectFile", "Note that a sender owes a table by a day.", "registrar", body=DUE, answers={201: ("Noted.", LIST)}, problems=(400, 413, 415, 422))
+@allow(REGISTRARS)
+def due(caller: Caller) -> Response:
+    """Notes what is owed."""
+    wish = DUE.read(body())
+    if wish["table"] not in IMPORTED:
+        raise Invalid("table", code="choice_unknown")
+    Desk(service().data).expect(wish["sender"], wish["table"], wish.get("round", ""), wish["due_on"].isoformat())
+    return reply(dict(wish), 201)
+
+
+@routes.get("/templates/<table>")
+@operation("getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,))
+@allow(REGISTRARS)
+def template(caller: Caller, table: str) -> Response:
+    """A template."""
+    return template_file(table)
+
+
+def template_file(table: str) -> Response:
+    """A template as a download; raises NotFound for a table that is not imported."""
+    if table not in IMPORTED:
+        raise NotFound("table")
+    return Response(templates.template(table), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{table}.xlsx"'})
+
+
+@routes.get("/unknown-codes")
+@operation("listUnknownCodes", "Codes that lookups met and the catalogue does not know under `codes`, most frequent first.", "registrar", query=PERIOD, answers={200: ("The codes.", LIST)}, problems=(422,))
+@allow(REGISTRARS)
+def unknown_codes(caller: Caller) -> Response:
+    """Unknown codes."""
+    wish, today = parameters(PERIOD), now().astimezone(SHANGHAI).date()
+    return reply({"codes": unknown(service().ledger, wish.get("from", today - LOOKING_BACK), wish.get("to", today))})

@@ -1,0 +1,119 @@
+"""Drafts: begun, checked, approved by a second registrar, published or given up."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.access import allow
+from recognition.publications import drafting
+from recognition.registry import drafts as stored
+from recognition.registry.drafts import Draft
+from recognition.terms import Caller
+from recognition.web.api.registry.common import REGISTRARS, begun, job, published
+from recognition.web.operations import operation
+from recognition.web.replies import reply
+from recognition.web.requests import body
+from recognition.web.service import now, service
+from schemas.records import PUBLICATION
+from schemas.registrar import APPROVAL, ASSIGNMENT, DRAFT, DRAFT_BODY, DRAFTS, JOB, PUBLICATION_BODY
+
+routes = Blueprint("drafts", __name__)
+ANSWER = {200: ("The draft.", DRAFT)}
+
+
+def _told(draft_id: str, status: int = 200) -> Response:
+    return reply(drafting.told(Draft(service().data, draft_id), service().ledger), status)
+
+
+@routes.get("/drafts")
+@operation("listDrafts", "Every draft with how far it is.", "registrar", answers={200: ("All drafts, oldest first.", DRAFTS)})
+@allow(REGISTRARS)
+def listed(caller: Caller) -> Response:
+    """All drafts."""
+    return reply({"drafts": [drafting.told(one, service().ledger) for one in stored.every(service().data)]})
+
+
+@routes.post("/drafts")
+@operation(
+    "createDraft", "A new draft of what is in force, or like an earlier edition, to bring it back.", "registrar",
+    body=DRAFT_BODY, answers={201: ("The draft.", DRAFT)}, problems=(400, 404, 413, 415, 422),
+)
+@allow(REGISTRARS)
+def create(caller: Caller) -> Response:
+    """A new draft."""
+    wish = DRAFT_BODY.read(body())
+    return _told(drafting.begin(service().data, service().ledger, caller, now(), wish.get("title", ""), wish.get("like")).id, 201)
+
+
+@routes.get("/drafts/<draft_id>")
+@operation("getDraft", "One draft with its last check.", "registrar", answers=ANSWER, problems=(404,))
+@allow(REGISTRARS)
+def one(caller: Caller, draft_id: str) -> Response:
+    """One draft."""
+    return _told(draft_id)
+
+
+@routes.delete("/drafts/<draft_id>")
+@operation("dropDraft", "Give a draft up; the files that were sent for it go too.", "registrar", answers={204: ("Gone.", None)}, problems=(404, 409), media_types=())
+@allow(REGISTRARS)
+def drop(caller: Caller, draft_id: str) -> Response:
+    """Gives a draft up."""
+    drafting.drop(service().data, service().ledger, draft_id, caller)
+    return Response(status=204)
+
+
+@routes.post("/drafts/<draft_id>/check")
+@operation(
+    "checkDraft", "Bring a draft up to what is in force, check it, build its edition and compare; follow the job.", "registrar",
+    answers={202: ("The job.", JOB)}, problems=(404,),
+)
+@allow(REGISTRARS)
+def check(caller: Caller, draft_id: str) -> Response:
+    """Begins the check."""
+    return reply(begun("check", {"draft": Draft(service().data, draft_id).id}), 202)
+
+
+@routes.get("/jobs/<job_id>")
+@operation("getJob", "How far an import or a check is.", "registrar", answers={200: ("The job.", JOB)}, problems=(404,))
+@allow(REGISTRARS)
+def progress(caller: Caller, job_id: str) -> Response:
+    """One job."""
+    return reply(job(job_id))
+
+
+@routes.post("/drafts/<draft_id>/approval")
+@operation(
+    "approveDraft", "A second registrar stands for the edition with this hash and for each finding named.", "registrar",
+    body=APPROVAL, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422),
+)
+@allow(REGISTRARS)
+def approve(caller: Caller, draft_id: str) -> Response:
+    """Approves."""
+    wish = APPROVAL.read(body())
+    drafting.approve(service().data, service().ledger, draft_id, caller, wish["sha256"], frozenset(wish.get("acknowledged", ())), now())
+    return _told(draft_id)
+
+
+@routes.post("/drafts/<draft_id>/publication")
+@operation(
+    "publishDraft", "Put an approved draft into force under the next number.", "registrar",
+    body=PUBLICATION_BODY, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503),
+)
+@allow(REGISTRARS)
+def publish(caller: Caller, draft_id: str) -> Response:
+    """Publishes."""
+    wish = PUBLICATION_BODY.read(body())
+    return reply(published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), wish.get("reason", ""))), 201)
+
+
+@routes.post("/drafts/<draft_id>/assignments")
+@operation(
+    "assignDivision", "Say where an institution lies from a day on, as after a merger of districts.", "registrar",
+    body=ASSIGNMENT, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422),
+)
+@allow(REGISTRARS)
+def assign(caller: Caller, draft_id: str) -> Response:
+    """Assigns a division."""
+    wish = ASSIGNMENT.read(body())
+    drafting.assign(service().data, service().ledger, draft_id, caller, wish["institution"], wish["division"], wish["from"])
+    return _told(draft_id)

@@ -1,0 +1,133 @@
+"""Editions as files and rows, whole or as of a day; what a difference means; and questions asked as of a day that are not written down."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from flask import Blueprint, Response, send_file
+
+from recognition.access import EVERYBODY, allow
+from recognition.errors import Invalid
+from recognition.publications import jobs, preview
+from recognition.publications.aside import aside
+from recognition.registry import exporting
+from recognition.registry.editions import Edition
+from recognition.terms import SHANGHAI, Caller, Query
+from recognition.web import sheets
+from recognition.web.api.registry.common import REGISTRARS
+from recognition.web.operations import operation
+from recognition.web.paging import DEFAULT_LIMIT, opaque, position
+from recognition.web.replies import JSON, reply
+from recognition.web.requests import body, parameters
+from recognition.web.service import now, service
+from schemas.registrar import DAY, LIST, PREVIEW, ROWS, TABLE
+
+routes = Blueprint("edition_files", __name__)
+SQLITE = "application/vnd.sqlite3"
+
+
+@routes.get("/editions/<number:number>/file")
+@operation("getEditionFile", "The edition itself: a SQLite file whose SHA-256 is its name.", "catalogue", answers={200: ("The file.", LIST)}, problems=(404,), media_types=(SQLITE,))
+@allow(EVERYBODY)
+def file(caller: Caller, number: int) -> Response:
+    """The file."""
+    return edition_file(number)
+
+
+def edition_file(number: int) -> Response:
+    """The SQLite file as a download; raises NotFound."""
+    edition = service().edition_numbered(number)
+    return send_file(edition.path, mimetype=SQLITE, as_attachment=True, download_name=f"edition-{number}-{edition.sha256[:12]}.sqlite")
+
+
+@routes.get("/editions/<number:number>/workbook")
+@operation("getEditionWorkbook", "All tables as a workbook; with `day` only what holds then.", "catalogue", query=DAY, answers={200: ("The workbook.", LIST)}, problems=(404, 422), media_types=(sheets.XLSX,))
+@allow(EVERYBODY)
+def workbook(caller: Caller, number: int) -> Response:
+    """The workbook."""
+    return edition_workbook(number, parameters(DAY).get("day"))
+
+
+def edition_workbook(number: int, day: date | None) -> Response:
+    """The workbook as a download, made in a process of its own; raises NotFound."""
+    edition = service().edition_numbered(number)
+    with tempfile.TemporaryDirectory(prefix="edition-") as made:
+        target = Path(made) / "edition.xlsx"
+        jobs.call(service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)})
+        opened = target.open("rb")
+    # the name is gone from the disk while the open file is still read
+    return send_file(opened, mimetype=sheets.XLSX, as_attachment=True, download_name=f"edition-{number}.xlsx")
+
+
+@routes.get("/editions/<number:number>/tables/<table>")
+@operation(
+    "getEditionTable", "The rows of one table, page by page or as CSV; with `day` only what holds then.", "catalogue",
+    query=TABLE, answers={200: ("Rows in the order of the key.", ROWS)}, problems=(404, 422), media_types=(JSON, "text/csv"),
+)
+@allow(EVERYBODY)
+def table(caller: Caller, number: int, table: str) -> Response:
+    """A table."""
+    wish, edition = parameters(TABLE), service().edition_numbered(number)
+    names = exporting.table_of(table).names
+    if wish.get("format") == "csv":
+        return Response(exporting.csv_of(edition, table, wish.get("day")), content_type=sheets.CSV, headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'})
+    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    rows = list(islice(exporting.rows(edition, table, wish.get("day"), start, limit + 1), limit + 1))
+    following = opaque(str(start + limit)) if len(rows) > limit else None
+    return reply({"table": table, "columns": names, "rows": [dict(zip(names, row)) for row in rows[:limit]], "next": following})
+
+
+@routes.get("/editions/<number:before>/meaning/<number:after>")
+@operation(
+    "getMeaning", "What a difference means on a day: institution-item pairs that become recognised or cease to be, per direction between regions.", "catalogue",
+    query=DAY, answers={200: ("Rows per table, and pairs per direction.", LIST)}, problems=(404, 422, 503),
+)
+@allow(EVERYBODY)
+def meaning(caller: Caller, before: int, after: int) -> Response:
+    """What a difference means."""
+    return reply(meaning_of(before, after, parameters(DAY).get("day") or now().astimezone(SHANGHAI).date()))
+
+
+def meaning_of(before: int, after: int, day: date) -> dict:
+    """Rows per table and pairs per direction, counted in a process of its own; raises NotFound."""
+    pair = [[number, service().edition_numbered(number).sha256] for number in (before, after)]
+    return _meaning(str(service().data), *map(tuple, pair), day)
+
+
+@lru_cache(maxsize=64)
+def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: date) -> dict:
+    return jobs.call(Path(data), "compare", {"before": before, "after": after, "day": day.isoformat()})
+
+
+@routes.post("/previews")
+@operation(
+    "previewAnswer", "Ask as of a day, by the edition in force then, by another or by a checked draft. Nothing is written down; it is no lookup and earns nothing.", "registrar",
+    body=PREVIEW, answers={200: ("The answer in codes.", LIST)}, problems=(400, 404, 413, 415, 422, 503),
+)
+@allow(REGISTRARS)
+def ask(caller: Caller) -> Response:
+    """A question as of a day."""
+    wish = dict(PREVIEW.read(body()))
+    day = wish.pop("as_of", None) or now().astimezone(SHANGHAI).date()
+    edition = edition_for(day, wish.pop("edition", None), wish.pop("draft", None))
+    query = Query(**wish)
+    if query.performed_day > day:
+        raise Invalid("performed_at", code="date_in_future")
+    answer = preview.preview(edition, query, day)
+    checks = [{"code": check.code, "passed": check.passed, "reason": check.reason} for check in answer.checks]
+    members = [{"item": one.item, "verdict": one.answer.verdict} for one in answer.members]
+    return reply({
+        "preview": True, "as_of": day, "edition": {"number": edition.number or None, "sha256": edition.sha256}, "policy": answer.policy, "verdict": answer.verdict,
+        "mark": answer.mark, "valid_through": answer.valid_through, "days_left": answer.days_left, "checks": checks, "reasons": answer.reasons, "cautions": answer.cautions, "members": members,
+    })
+
+
+def edition_for(day: date, number: int | None, draft: str | None) -> Edition:
+    """The edition that is meant: a draft's, a numbered one, or the one in force on the day; raises NotFound."""
+    if draft:
+        return aside(lambda: preview.of_draft(service().data, draft))
+    return service().edition_numbered(number or preview.number_on(service().publications(), day))

@@ -1,0 +1,88 @@
+"""Urgent withdrawals, and the recall lists that follow them: for each receiving hospital what it accepted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response
+
+from recognition.access import READERS, allow
+from recognition.publications import recall
+from recognition.publications.withdrawal import withdraw
+from recognition.terms import Caller
+from recognition.web import sheets
+from recognition.web.api.registry.common import REGISTRARS, published
+from recognition.web.operations import operation
+from recognition.web.replies import JSON, reply
+from recognition.web.requests import body, parameters
+from recognition.web.service import now, service
+from schemas.records import PUBLICATION
+from schemas.registrar import LIST, RECALL, WITHDRAWAL
+
+routes = Blueprint("withdrawals", __name__)
+
+COLUMNS = ("lookup", "sequence", "receiver", "issuer", "performer", "item", "performed_at", "asked_at", "accepted_at", "verdict", "status", "scope", "lost_since", "after_loss")
+MOST = 10_000
+"""Lookups that are listed as JSON; the files have all."""
+
+
+@routes.post("/withdrawals")
+@operation(
+    "createWithdrawal", "Withdraw an institution's qualification for items, or without items the institution itself, at once; from today or an earlier day on.", "registrar",
+    body=WITHDRAWAL, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503),
+)
+@allow(REGISTRARS)
+def create(caller: Caller) -> Response:
+    """Withdraws."""
+    wish = WITHDRAWAL.read(body())
+    done = withdraw(
+        service().data, service().ledger, caller, wish["institution"], wish.get("items", ()), wish["reason"], now(), wish.get("from"), wish.get("scope", "")
+    )
+    return reply(published(done), 201)
+
+
+@routes.get("/recalls")
+@operation("listRecalls", "Publications that took something away under `recalls`, newest first: institutions, items, since when, why.", "registrar", answers={200: ("All of them.", LIST)})
+@allow(READERS | REGISTRARS)
+def listed(caller: Caller) -> Response:
+    """What was taken away."""
+    return reply({"recalls": recall.listed(service().data, service().ledger)})
+
+
+@routes.get("/recalls/<number:number>")
+@operation(
+    "getRecall", "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.", "registrar",
+    query=RECALL, answers={200: ("Under `lookups`, in the ledger's order.", LIST)}, problems=(404, 422), media_types=(JSON, "text/csv"),
+)
+@allow(READERS | REGISTRARS)
+def one(caller: Caller, number: int) -> Response:
+    """A recall list."""
+    return recall_list(caller, number, parameters(RECALL).get("format") or "json")
+
+
+def recall_list(caller: Caller, number: int, form: str) -> Response:
+    """A recall list as JSON or as a file; raises NotFound."""
+    rows = recall.affected(service().data, service().ledger, number, caller)
+    # the first row is drawn here, so that a refusal is told as one
+    rows = chain(list(islice(rows, 1)), rows)
+    if form == "csv":
+        headers = {"Content-Disposition": f'attachment; filename="recall-{number}.csv"'}
+        return Response(_csv(rows), content_type=sheets.CSV, headers=headers)
+    if form == "ndjson":
+        return Response((orjson.dumps(row) + b"\n" for row in rows), content_type="application/x-ndjson")
+    found = list(islice(rows, MOST + 1))
+    return reply({"number": number, "lookups": found[:MOST], "more": len(found) > MOST})
+
+
+def _csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
+    for row in rows:
+        yield ",".join(_cell(row[name]) for name in COLUMNS).encode() + b"\r\n"
+
+
+def _cell(value: Any) -> str:
+    # codes, numbers and times only: nothing in them needs quoting
+    return "" if value is None else str(sheets.neutral(value.isoformat() if hasattr(value, "isoformat") else value))
