@@ -10,6 +10,7 @@ from pathlib import Path
 
 from recognition.errors import IdempotencyConflict, LedgerUnavailable
 from recognition.ledger.alone import Alone
+from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.client import Client
 from recognition.ledger.events import Correction, KeyEvent, Note, Publication
 from recognition.ledger.file import NAME, LedgerRefused
@@ -63,6 +64,15 @@ class Ledger:
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry for good; the entry and all proofs stand. False where there is none."""
         return self._writer().erase_note(entry_id)
+
+    def checkpoint(self) -> str:
+        """A signed checkpoint (C2SP): of all that is durable now, or the last one where none can be signed. Raises LedgerUnavailable."""
+        try:
+            return self._writer().checkpoint()
+        except (LedgerUnavailable, LedgerRefused):
+            if note := Archive(self.folder).latest():
+                return note
+            raise
 
     def size(self) -> int:
         """How many entries there are."""

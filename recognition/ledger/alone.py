@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
+from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.engine import UNAVAILABLE, Engine
 from recognition.ledger.file import take_lock
 from recognition.ledger.requests import Append, Appended, Refused
@@ -26,6 +27,7 @@ class Alone:
         self._lock = lock
         self._turn = threading.Lock()
         self._engine = Engine(folder)
+        self._signer = Signer(folder, self._engine)
 
     @classmethod
     def take(cls, folder: Path) -> Alone | None:
@@ -51,6 +53,11 @@ class Alone:
         """Erases the text beside an entry."""
         with self._turn:
             return self._engine.erase_note(entry_id)
+
+    def checkpoint(self) -> str:
+        """A signed checkpoint. Raises LedgerUnavailable."""
+        with self._turn:
+            return self._signer.sign()
 
     def connection(self) -> sqlite3.Connection:
         """The connection that sees what is not committed yet."""

@@ -15,7 +15,7 @@ from recognition.ledger.engine import INVALID, UNAVAILABLE
 from recognition.ledger.entries import columns
 from recognition.ledger.frames import REPLIES, Address, Inbox, pack
 from recognition.ledger.reads import Reads
-from recognition.ledger.requests import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply
+from recognition.ledger.requests import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply, Sign, Signed
 
 log = logging.getLogger(__name__)
 
@@ -147,6 +147,16 @@ class Client:
         if not isinstance(reply, Erased):
             raise LedgerUnavailable
         return reply.done
+
+    def checkpoint(self) -> str:
+        """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
+        try:
+            reply = self._ask(pack(Sign()))
+        except Lost as error:
+            raise LedgerUnavailable from error
+        if not isinstance(reply, Signed):
+            raise LedgerUnavailable
+        return reply.note
 
     def _ask(self, message: bytes) -> Reply:
         return self._connected(RETRY).send(message).take()

@@ -36,6 +36,10 @@ class Ping(Struct, frozen=True, array_like=True, tag=2):
     """Nothing: the answer says that everything sent before on any closed connection was written or never will be."""
 
 
+class Sign(Struct, frozen=True, array_like=True, tag=3):
+    """A signed checkpoint of all that is written now."""
+
+
 class Appended(Struct, frozen=True, array_like=True, tag=0):
     """Where the entries stand: `count` of them from sequence `first`, each with its line.
 
@@ -66,8 +70,14 @@ class Pong(Struct, frozen=True, array_like=True, tag=3):
     size: int
 
 
-Ask = Append | Erase | Ping
-Reply = Appended | Refused | Erased | Pong
+class Signed(Struct, frozen=True, array_like=True, tag=4):
+    """The signed note."""
+
+    note: str
+
+
+Ask = Append | Erase | Ping | Sign
+Reply = Appended | Refused | Erased | Pong | Signed
 
 
 class Known(Struct, frozen=True):

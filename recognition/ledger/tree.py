@@ -74,6 +74,14 @@ class Frontier:
                 self._fill(filled)
         return filled
 
+    def root(self) -> bytes:
+        """The root of the whole tree, as `root` makes it from what is stored."""
+        below: list[bytes] = []
+        for edge in self.edges:
+            if hashes := edge + below:
+                below = [fold(hashes)]
+        return below[0] if below else EMPTY
+
     def _fill(self, filled: list[Tile]) -> None:
         level = 0
         while len(self.edges[level]) == TILE:

@@ -15,10 +15,11 @@ from logging.config import dictConfig
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
+from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.engine import UNAVAILABLE, Engine
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.frames import ASKS, SOCKET, Inbox, listen, pack
-from recognition.ledger.requests import Append, Ask, Erase, Erased, Pong, Reply
+from recognition.ledger.requests import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
 from recognition.logs import configuration
 from recognition.settings import Settings
 
@@ -69,6 +70,7 @@ class Writer:
     def __init__(self, folder: Path, parent: int | None = None) -> None:
         """The caller holds the lock. Ends by itself when its parent process is another than `parent`. Raises LedgerRefused."""
         self.engine = Engine(folder)
+        self.signer = Signer(folder, self.engine)
         self.folder = folder
         self.parent = parent
         self.stopping = False
@@ -80,7 +82,9 @@ class Writer:
         """Serves until told to stop; what has arrived by then is still written and answered."""
         while not self.stopping and not self._left_alone():
             self._turn(_GLANCE)
+            self.signer.turn()
         self._turn(0)
+        self.signer.finish()
         (self.folder / SOCKET).unlink(missing_ok=True)
         self.engine.close()
 
@@ -132,12 +136,14 @@ class Writer:
             return [UNAVAILABLE] * len(group)
 
     def _other(self, message: Ask) -> Reply:
-        if not isinstance(message, Erase):
-            return Pong(self.engine.frontier.size)
         try:
-            return Erased(self.engine.erase_note(message.entry))
+            if isinstance(message, Sign):
+                return Signed(self.signer.sign())
+            if isinstance(message, Erase):
+                return Erased(self.engine.erase_note(message.entry))
         except LedgerUnavailable:
             return UNAVAILABLE
+        return Pong(self.engine.frontier.size)
 
     def _send(self, connection: Connection, data: bytes = b"") -> None:
         if connection.sock.fileno() < 0:
@@ -174,7 +180,6 @@ def main() -> int:
     parser.add_argument("--parent", type=int, help="end when this is no longer the parent process")
     parser.add_argument("--ready", type=int, help="descriptor that is told when the writer listens")
     options = parser.parse_args()
-    logging.basicConfig(format="%(asctime)s [%(process)d] [%(levelname)s] %(name)s: %(message)s", level=logging.INFO)
     # A terminal's Ctrl-C reaches everybody; the writer goes last, when its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     settings = Settings.from_environment(os.environ)

@@ -1,0 +1,63 @@
+"""A second party's memory of a ledger: it keeps checkpoints, and refuses one that does not continue the last."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
+from recognition.ledger.file import sync_folder
+from recognition.ledger.proofs import consistent
+
+
+class Inconsistent(Exception):
+    """The ledger shown now is not the one that was shown before; the message says how it differs."""
+
+
+class Witness:
+    """One file of signed notes, the last of which is the newest; it is replaced as a whole, so that a crash leaves old or new."""
+
+    def __init__(self, path: Path, keys: Iterable[PublicKey]) -> None:
+        """`keys` are the ledger's public keys, which the witness got by another way than the ledger."""
+        self.path, self.keys = path, list(keys)
+
+    def last(self) -> Checkpoint | None:
+        """The newest checkpoint that was kept. Raises NoteRefused where the file is damaged."""
+        if not self.path.exists():
+            return None
+        notes = read_notes(self.path.read_text("utf-8"))
+        if not notes:
+            raise NoteRefused(f"{self.path} holds no checkpoint")
+        return read_note(notes[-1], self.keys)
+
+    def accept(self, note: str, path: Sequence[bytes] = ()) -> Checkpoint:
+        """Keeps the note if it continues the last, which `path` proves (RFC 6962). Raises NoteRefused, Inconsistent."""
+        found, last = read_note(note, self.keys), self.last()
+        if last is not None:
+            _compare(last, found, path)
+        if last is None or found.size > last.size:
+            self._keep(note)
+        return found
+
+    def _keep(self, note: str) -> None:
+        before = self.path.read_text("utf-8") if self.path.exists() else ""
+        unfinished = self.path.with_name(self.path.name + ".new")
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(f"{before}{note}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(self.path)
+        sync_folder(self.path.parent)
+
+
+def _compare(last: Checkpoint, found: Checkpoint, path: Sequence[bytes]) -> None:
+    if found.origin != last.origin:
+        raise Inconsistent(f"this is the ledger {found.origin} and not {last.origin}")
+    if found.size < last.size:
+        raise Inconsistent(f"it had {last.size} entries and now shows {found.size}: it was rolled back, or this checkpoint is an old one")
+    if found.size == last.size and found.root != last.root:
+        raise Inconsistent(f"its {last.size} entries are not those that were shown before")
+    if not consistent(last.size, found.size, path, last.root, found.root):
+        raise Inconsistent(f"nothing proves that its first {last.size} entries are those that were shown before")
