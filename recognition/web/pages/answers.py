@@ -60,7 +60,7 @@ def decide(here: Session, ids: str) -> Response:
         return sheet(here, ids, status_of(refusal.code), error=_refusal(refusal), asking_why=True)
     if here.in_fields:
         return sheet(here, ids, event="decided")
-    return redirect(url_for("answers.show", ids=ids, _anchor="decision"), 303)
+    return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
 
 
 def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
