@@ -25,7 +25,7 @@ MOST_FAULTS = 50
 HEADINGS: dict[str, tuple[str, ...]] = {
     "institution": ("institution", "医疗机构", "机构", "医院", "机构代码", "机构名称", "医疗机构名称"),
     "item": ("item", "项目", "项目代码", "项目编码", "项目名称", "检查检验项目"),
-    "performed_at": ("performed_at", "performed", "检查时间", "检验时间", "采样时间", "执行时间", "检查日期", "采样日期", "检查检验时间"),
+    "performed_at": ("performed_at", "检查时间", "performed", "检验时间", "采样时间", "执行时间", "检查日期", "采样日期", "检查检验时间"),
     "report_ref": ("report_ref", "报告单号", "报告号", "原报告单号"),
     "patient_ref": ("patient_ref", "患者标识"),
     "month": ("month", "月份", "年月"),

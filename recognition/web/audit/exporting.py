@@ -9,10 +9,11 @@ from typing import Any
 from flask import Response, abort, redirect, request, send_file, url_for
 
 from recognition.auditing import Export, ExportStore
-from recognition.behind import Trail
+from recognition.behind import Behind, Trail
 from recognition.errors import Invalid, NotFound
 from recognition.figures import COUNTERS
 from recognition.hiding import count_of
+from recognition.lookups import Service
 from recognition.summaries import BY
 from recognition.terms import Caller
 from recognition.web import sheets
@@ -68,14 +69,15 @@ def _entries(wish: Asked, counter: str, form: str) -> Response:
     if total > AT_ONCE:
         jobs.start(service(), store(), made, trail, days, about(made))
         return redirect(url_for("audit.exported", number=made.id), 303)
-    content = _streamed(made, trail.every(days), form) if form != "xlsx" else _workbook(made, trail, days)
+    content = _streamed(service(), store(), made, trail.every(days)) if form != "xlsx" else _workbook(made, trail, days)
     return Response(content, content_type=TYPES[form], headers=_attached(made, counter))
 
 
-def _streamed(made: Export, rows: Iterator, form: str) -> Iterator[bytes]:
+def _streamed(desk: Service, record: ExportStore, made: Export, rows: Iterator[Behind]) -> Iterator[bytes]:
+    """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
     counted = lines.Counting(rows)
-    yield from lines.ndjson(counted, service()) if form == "ndjson" else lines.csv(counted, service())
-    store().progress(made.id, now(), counted.count, counted.count, "ready", "")
+    yield from lines.ndjson(counted, desk) if made.format == "ndjson" else lines.csv(counted, desk)
+    record.progress(made.id, now(), counted.count, counted.count, "ready", "")
 
 
 def _workbook(made: Export, trail: Trail, days: list) -> bytes:

@@ -1,0 +1,115 @@
+"""What calls for a question: hospitals unlike their peers, repeats without a reason, and avoided beside billed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+
+from recognition import outliers, plausible
+from recognition.auditing import ImportStore
+from recognition.errors import Forbidden
+from recognition.outliers import Question
+from recognition.web.audit.asked import Asked, asked
+from recognition.web.audit.figures import percent
+from recognition.web.audit.naming import name_of
+from recognition.web.audit.overview import routes, summed
+from recognition.web.audit.periods import months_of
+from recognition.web.audit.rendering import audit_page
+from recognition.web.pages.rendering import for_auditors
+from recognition.web.pages.session import Session
+from recognition.web.service import service
+
+
+@routes.get("/questions")
+@for_auditors
+def questions(here: Session) -> Response:
+    """Where a hospital's figures are far from those of its peers."""
+    wish = _own(asked(here.caller))
+    if here.caller.institution:
+        # A hospital has no peers to look at: what another did is not its to know. Its own pace and its own repeats it sees.
+        found, left = _of_pace(wish)
+        unexplained = summed(wish)
+    else:
+        by_receiver = summed(wish, ("receiver",))
+        if by_receiver is None:
+            return audit_page("audit/too_many.html", wish, 422)
+        bursts, left, instant = _pace(wish)
+        peers = {row["receiver"]: _class(row["receiver"]) for row in by_receiver.rows}
+        found = [*outliers.questions({**outliers.shares(by_receiver.rows), "instant": instant}, peers), *bursts]
+        unexplained = by_receiver
+    return audit_page(
+        "audit/questions.html", wish, found=[_told(wish, one) for one in found], left=left, as_of=unexplained.as_of if unexplained else None,
+        without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None, far=outliers.FAR, least=outliers.LEAST,
+    )
+
+
+def _own(wish: Asked) -> Asked:
+    if wish.as_issuer:
+        raise Forbidden("issuer", code="only_in_sums")
+    return wish
+
+
+def _class(code: str) -> str:
+    known = service().edition().reading.institution(code)
+    return known.level if known else ""
+
+
+def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]]:
+    pace = outliers.pace(service().ledger.reads, wish.since, wish.until, wish.filters.get("receiver") or wish.caller.institution)
+    mine = {where for where in pace.instant if _lies(wish, where)}
+    return [one for one in pace.bursts if one.institution in mine], not pace.whole, {where: pair for where, pair in pace.instant.items() if where in mine}
+
+
+def _of_pace(wish: Asked) -> tuple[list[Question], bool]:
+    bursts, left, _instant = _pace(wish)
+    return bursts, left
+
+
+def _lies(wish: Asked, code: str) -> bool:
+    region = wish.filters.get("receiver_region", "") or wish.caller.region
+    if not region:
+        return True
+    known = service().edition().reading.institution(code)
+    return any(span.value.startswith(region) and span.holds(wish.until) for span in known.divisions) if known else False
+
+
+def _told(wish: Asked, one: Question) -> dict[str, Any]:
+    days = {"from": one.day.isoformat(), "to": one.day.isoformat()} if one.day else {}
+    return {
+        "institution": name_of("receiver", one.institution), "measure": one.measure, "says": _sentence(one), "link": wish.entries(outliers.BEHIND[one.measure], receiver=one.institution, **days),
+        "page": wish.link("audit.overview", receiver=one.institution) if not wish.caller.institution else None,
+    }  # fmt: skip
+
+
+def _sentence(one: Question) -> str:
+    """What differs, and what one would ask."""
+    if one.measure == "burst":
+        return _("%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？", day=one.day.isoformat(), seconds=one.whole, count=one.part)
+    share, peers = percent(one.part, one.whole), percent(one.peers_part, one.peers_whole)
+    numbers = {"share": share, "peers": peers, "part": one.part, "whole": one.whole}
+    return {
+        "accepted": lambda: _("作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers),
+        "unreferenced": lambda: _("采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。系统接口是否没有送报告单号？", **numbers),
+        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
+        "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。决定是否没有回传？", **numbers),
+        "unexplained": lambda: _("决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers),
+        "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。医师来得及看结论吗？", **numbers),
+    }[one.measure]()
+
+
+@routes.get("/billed")
+@for_auditors
+def billed(here: Session) -> Response:
+    """Avoided ÷ (avoided + billed), where a billed volume was imported."""
+    wish = _own(asked(here.caller))
+    months = months_of(wish.since, wish.until)
+    imported = ImportStore(service().data).billed(months, wish.filters.get("receiver") or here.caller.institution)
+    imported = {key: count for key, count in imported.items() if _lies(wish, key[0]) and wish.filters.get("item") in (None, key[2])}
+    avoided = summed(wish, ("receiver", "month", "item")) if imported else None
+    if imported and avoided is None:
+        return audit_page("audit/too_many.html", wish, 422)
+    counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
+    rows = plausible.beside(counts, imported)
+    return audit_page("audit/billed.html", wish, rows=rows[:200], left_out=max(0, len(rows) - 200), as_of=avoided.as_of if avoided else None)

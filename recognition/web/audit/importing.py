@@ -1,0 +1,66 @@
+"""Files that auditors bring: orders that were performed, billed volumes, denominators of the official rate."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response, request
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from recognition.auditing import ImportStore
+from recognition.errors import Problem
+from recognition.imports import COLUMNS, Outcome, bring
+from recognition.imports.rows import HEADINGS
+from recognition.web.audit.overview import routes
+from recognition.web.audit.rendering import audit_page
+from recognition.web.pages.rendering import for_auditors
+from recognition.web.pages.session import Session
+from recognition.web.service import now, service
+
+LARGEST = 20 << 20
+"""Bytes of a file; it is read in memory."""
+
+
+@routes.before_request
+def in_memory() -> None:
+    """A file of orders is full of references: it never touches the disk, not even as a server's temporary file."""
+    if request.endpoint == "audit.imports":
+        request.max_content_length = LARGEST
+        request._get_current_object()._get_file_stream = lambda *_args, **_named: BytesIO()
+
+
+@routes.route("/imports", methods=["GET", "POST"])
+@for_auditors
+def imports(here: Session) -> Response:
+    """Takes a file and tells what became of it; below, what was brought before and by whom."""
+    store = ImportStore(service().data)
+    outcome: Outcome | None = None
+    error = ""
+    if request.method == "POST":
+        file: FileStorage | None = request.files.get("file")
+        data = file.read() if file else b""
+        if not data:
+            error = "file_missing"
+        else:
+            try:
+                outcome = bring(service(), store, request.form.get("kind", ""), file.filename or "", data, here.caller, now())
+            except Problem as refusal:
+                error = refusal.code
+    status = 422 if error or (outcome and outcome.faults) else 200
+    columns = {kind: [*([] if here.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
+    return audit_page(
+        "audit/imports.html", None, status, outcome=outcome, error=error, imports=store.all(here.caller.institution), kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
+        headings_of=lambda column: f"{HEADINGS[column][1]} ({column})" if column in HEADINGS else "", fault_says=_says,
+    )
+
+
+def _says(code: str) -> str:
+    """What is wrong with a row or a file."""
+    return {
+        "heading_missing": _("表头里没有这一列"), "too_many_rows": _("行数太多，请分成几份"), "institution_unknown": _("目录里没有这家机构"),
+        "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目，或它可以指几个项目"), "day_malformed": _("没有读懂这个时间"),
+        "date_in_future": _("时间在将来"), "month_malformed": _("没有读懂这个月份，请写成 2026-10"), "number_malformed": _("不是整数"), "row_repeated": _("同一机构、月份、项目写了两次"),
+        "file_kind": _("不是 CSV、XLSX 或 XLS 文件"), "file_empty": _("文件是空的"), "file_too_large": _("文件太大"), "file_locked": _("文件有密码"), "file_damaged": _("文件已损坏"),
+        "encoding_unknown": _("文字编码不是 UTF-8 或 GB18030"),
+    }.get(code, code)

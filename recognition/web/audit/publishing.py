@@ -1,0 +1,43 @@
+"""The page of monthly totals that an authority may publish: one file, without scripts, links or names, with the method in a box."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, request
+
+from recognition.errors import Forbidden, Invalid
+from recognition.hiding import hidden
+from recognition.terms import SHANGHAI
+from recognition.web.audit.asked import asked
+from recognition.web.audit.exporting import noted
+from recognition.web.audit.overview import routes
+from recognition.web.audit.rendering import audit_page
+from recognition.web.pages.rendering import for_auditors
+from recognition.web.pages.session import Session
+from recognition.web.service import now, service
+
+SHOWN = ("lookups", "recognised", "discretionary", "not_covered", "accepted", "repeated", "avoided", "reversed", "saved_fen")
+FIRST_YEAR = 2000
+
+
+@routes.get("/public")
+@for_auditors
+def public(here: Session) -> Response:
+    """A year's months, counts under five hidden so that no sum or difference on the page brings them back."""
+    if here.caller.institution:
+        raise Forbidden()
+    today = now().astimezone(SHANGHAI).date()
+    text = request.args.get("year", str(today.year))
+    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= today.year):
+        raise Invalid("year", code="number_range")
+    year = int(text)
+    found = service().summary(date(year, 1, 1), date(year, 12, 31), ("month",), {}, here.caller, now())
+    totals, rows = hidden(found.totals, found.rows, SHOWN)
+    response = audit_page("audit/public.html", None, year=year, rows=rows, totals=totals, columns=SHOWN, as_of=found.as_of, root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
+                          adjustment=service().adjustment, region=here.caller.region, years=range(today.year, today.year - 5, -1), saved="download" in request.args)
+    if "download" in request.args:
+        wish = asked(here.caller)
+        noted(wish, f"public {year}", "html", len(rows), "ready")
+        response.headers["Content-Disposition"] = f'attachment; filename="recognition-{year}.html"'
+    return response

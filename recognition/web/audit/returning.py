@@ -1,0 +1,96 @@
+"""Returns: a month in the form that an authority asks for, with the ledger's checkpoint on it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Response, request
+
+from recognition import returns
+from recognition.returns import Line, Return
+from recognition.web.audit.asked import Asked, asked
+from recognition.web.audit.exporting import TYPES, about, noted
+from recognition.web.audit.figures import UNKNOWN, yuan
+from recognition.web.audit.naming import name_of
+from recognition.web.audit.overview import routes
+from recognition.web.audit.periods import days_of
+from recognition.web.audit.rendering import audit_page
+from recognition.web.pages import language
+from recognition.web.pages.rendering import for_auditors
+from recognition.web.pages.session import Session
+from recognition.web.service import now, service
+from recognition.web.sheets import neutral
+from recognition.web.workbooks import Column, Workbook
+
+USUAL = "liaoning"
+
+
+@routes.get("/returns")
+@for_auditors
+def returns_(here: Session) -> Response:
+    """A month's return on screen and paper, or with `format=xlsx` as a workbook."""
+    wish = asked(here.caller)
+    month = _month(wish)
+    found = returns.filled(service(), request.args.get("form", USUAL), month, here.caller, now())
+    if request.args.get("format") == "xlsx":
+        return _workbook(wish, found)
+    lang = language.current() == "en"
+    return audit_page(
+        "audit/returns.html", wish, found=found, forms=[(code, form.name[lang]) for code, form in returns.forms().items()], heads=[column["name"][lang] for column in found.form.columns],
+        title=found.form.name[lang], note=found.form.note[lang], lines=[_shown(found, line, lang) for line in found.lines], total=_shown(found, found.total, lang), month=found.month,
+    )
+
+
+def _month(wish: Asked) -> date:
+    """The month asked for, else the last that is over."""
+    text = request.args.get("month", "")
+    try:
+        return days_of("month", text)[0] if text else wish.today.replace(day=1) - timedelta(days=1)
+    except ValueError:
+        return wish.today.replace(day=1) - timedelta(days=1)
+
+
+def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:
+    form = found.form
+    return {
+        "of": form.classes[line.of]["name"][lang] if line.of >= 0 else "", "sum": line.institution is None,
+        "institution": name_of("receiver", line.institution) if line.institution else "", "cells": [_cell(column, cell) for column, cell in zip(form.columns, line.cells)],
+    }  # fmt: skip
+
+
+def _cell(column: dict[str, Any], cell: int | bool | None) -> str:
+    if cell is None:
+        return UNKNOWN
+    if cell is True or cell is False:
+        return "✓" if cell else "×"
+    return yuan(cell) if column.get("counter", "").endswith("_fen") else f"{cell:,}"
+
+
+def _workbook(wish: Asked, found: Return) -> Response:
+    form = found.form
+    columns = [Column("class", "类别", "Class"), Column("institution", "机构代码", "Institution"), Column("name", "机构", "Name")]
+    columns += [Column(f"c{place}", *column["name"], "yuan" if column.get("counter", "").endswith("_fen") else "number") for place, column in enumerate(form.columns, 1)]
+    made = noted(wish, f"return {form.code} {found.month}", "xlsx", len(found.lines) + 1, "ready")
+    file = BytesIO()
+    book = Workbook(file, neutral)
+    book.table(found.month, columns, ([_class(found, line), line.institution, _name(line), *(_number(column, cell) for column, cell in zip(form.columns, line.cells))] for line in (*found.lines, found.total)))
+    book.about("about", [("form 表样", *form.name), ("note 说明", *form.note), ("month 月份", found.month), *about(made), ("checkpoint.size 账本记录数", found.size), ("checkpoint.root 账本根哈希", found.root)])
+    book.close()
+    return Response(file.getvalue(), content_type=TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="return-{form.code}-{found.month}.xlsx"'})
+
+
+def _class(found: Return, line: Line) -> str:
+    return found.form.classes[line.of]["name"][0] if line.of >= 0 else "合计"
+
+
+def _name(line: Line) -> str:
+    known = service().edition().reading.institution(line.institution) if line.institution else None
+    return known.name_zh if known else "小计" if line.of >= 0 else "合计"
+
+
+def _number(column: dict[str, Any], cell: int | bool | None) -> float | int | None:
+    if cell is None:
+        return None
+    return cell / 100 if column.get("counter", "").endswith("_fen") else int(cell)
