@@ -24,6 +24,9 @@ GOOD_FOR = timedelta(days=7)
 FEW = 12
 """Where so few items are missing from an institution's list, they are named instead of those that it has."""
 
+MOST_ISSUERS = 120
+"""Institutions with the most items, which fit on three sheets; the others are counted."""
+
 
 @routes.route("/paper", methods=["GET", "POST"])
 @signed_in
@@ -31,13 +34,13 @@ def paper(here: Session) -> Response:
     """The list of the caller's institution."""
     at = now().astimezone(SHANGHAI)
     edition = service().edition()
-    groups, issuers, ends = _listed(edition, institution_of(here.caller), at.date())
+    groups, issuers, more, ends = _listed(edition, institution_of(here.caller), at.date())
     last = min(at.date() + GOOD_FOR, ends) if ends else at.date() + GOOD_FOR
-    return page("paper.html", groups=groups, issuers=issuers, edition=edition, printed=at, last=last)
+    return page("paper.html", groups=groups, issuers=issuers, more=more, edition=edition, printed=at, last=last)
 
 
 @lru_cache(maxsize=64)
-def _listed(edition: Edition, institution: str, day: Any) -> tuple[list, list, Any]:
+def _listed(edition: Edition, institution: str, day: Any) -> tuple[list, list, int, Any]:
     found, ends = recognised_here(edition, institution, day)
     named = {one.item: browsing.item_row(edition, one.item) for one in found}
     by_group: dict[str, list] = {}
@@ -46,7 +49,7 @@ def _listed(edition: Edition, institution: str, day: Any) -> tuple[list, list, A
     groups = [(group, by_group[group["code"]]) for group in shelves.groups(edition) if group["code"] in by_group]
     counted = Counter(issuer for one in found for issuer in one.issuers)
     issuers = []
-    for code, count in counted.most_common():
+    for code, count in counted.most_common(MOST_ISSUERS):
         missing = [named[one.item] for one in found if code not in one.issuers]
         issuers.append((browsing.institution_row(edition, code), count, missing if len(missing) <= FEW else None))
-    return groups, issuers, ends
+    return groups, issuers, max(0, len(counted) - MOST_ISSUERS), ends

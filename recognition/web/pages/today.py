@@ -13,6 +13,9 @@ from recognition.web.service import now, service
 
 routes = Blueprint("today", __name__)
 
+SHOWN = 60
+"""Rows of each kind: a page stays light on the busiest day, and older ones come up as newer ones are decided."""
+
 
 @routes.route("/today", methods=["GET", "POST"])
 @signed_in
@@ -26,4 +29,4 @@ def listed(here: Session) -> Response:
     ]
     undecided = [told for _, told in found if told.decision is None and told.open]
     rest = [told for lookup, told in found if lookup.at.astimezone(SHANGHAI).date() == day and told not in undecided]
-    return page("today.html", undecided=undecided, rest=rest)
+    return page("today.html", undecided=undecided[:SHOWN], rest=rest[:SHOWN], more=max(0, len(undecided) - SHOWN) + max(0, len(rest) - SHOWN))
