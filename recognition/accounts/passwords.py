@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
@@ -12,6 +11,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from recognition.accounts.aside import aside
 from recognition.errors import Invalid
 
 SHORTEST, LONGEST = 10, 200
@@ -63,11 +63,5 @@ def _spelled(password: str) -> str:
 
 
 def _aside(work: Callable[..., Result], *values: object) -> Result:
-    """Does the work where it holds nobody up: under gevent in its pool of real threads, else here."""
     with _room:
-        monkey = sys.modules.get("gevent.monkey")
-        if monkey is not None and monkey.is_module_patched("threading"):
-            from gevent import get_hub
-
-            return get_hub().threadpool.apply(work, values)
-        return work(*values)
+        return aside(work, *values)

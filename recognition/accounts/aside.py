@@ -1,0 +1,19 @@
+"""Work that takes longer than a request may hold up the others: done in a real thread under gevent, else at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+
+def aside(work: Callable[..., Result], *values: object) -> Result:
+    """What the work returns or raises. Under gevent the loop goes on meanwhile; the work must share no connection with it."""
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is None or not monkey.is_module_patched("threading"):
+        return work(*values)
+    from gevent import get_hub
+
+    return get_hub().threadpool.apply(work, values)
