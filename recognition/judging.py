@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from recognition import policy
 from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Edition
-from recognition.registry.facts import facts
+from recognition.registry.facts import facts, resolve_item
 from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Institution, Lookup, Query, value_on
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -23,7 +25,48 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`), ItemAmbiguous, RegistryUnavailable."""
     refuse_future(query.performed_at, now)
     found = facts(edition, query, now.astimezone(SHANGHAI).date())
-    return _frozen(query, found, policy.answer(query, found, now), references, caller, now)
+    day = query.performed_day
+    written = Written(
+        new_id(now),
+        signature(caller),
+        query.report_ref and references.report(day, query.report_ref),
+        query.patient_ref and references.patient(day, query.receiver, query.patient_ref),
+    )
+    return _frozen(query, found, policy.answer(query, found, now), written, now)
+
+
+def again(lookup: Lookup, edition: Edition) -> Lookup:
+    """The same lookup derived once more: the facts of its edition on its day, answered by its revision of the policy.
+
+    Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
+    RegistryUnavailable."""
+    query = _asked(lookup, edition)
+    found = facts(edition, query, lookup.at.astimezone(SHANGHAI).date())
+    written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
+    return _frozen(query, found, policy.answer(query, found, lookup.at, lookup.answer.policy), written, lookup.at)
+
+
+def _asked(lookup: Lookup, edition: Edition) -> Query:
+    """The query by our own codes. What was unknown stands in the entry as it was sent, of a hospital's own code without its owner:
+    then the owner is one under whom it means nothing."""
+    issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _sent(lookup.issuer)
+    item = Coding("recognition", lookup.item) if lookup.item_known else _sent(lookup.item)
+    if item.system == "local" and resolve_item(edition, item, lookup.issuer if lookup.issuer_known else None, lookup.receiver):
+        item = replace(item, owner="receiver")
+    return Query(
+        item,
+        issuer,
+        lookup.performed_at,
+        lookup.receiver,
+        lookup.performer and Coding("recognition", lookup.performer),
+        lookup.claimed_mark,
+        lookup.circumstances,
+    )
+
+
+def _sent(unknown: str) -> Coding:
+    system, _, code = unknown.partition(":")
+    return Coding(system, code)
 
 
 def refuse_future(performed_at: datetime, now: datetime) -> None:
@@ -32,26 +75,35 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
         raise Invalid("performed_at", code="date_in_future")
 
 
-def _frozen(query: Query, found: Facts, answer: Answer, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
+class Written(NamedTuple):
+    """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient."""
+
+    id: str
+    by: str
+    report: str | None
+    patient: str | None
+
+
+def _frozen(query: Query, found: Facts, answer: Answer, written: Written, now: datetime) -> Lookup:
     """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
-    day, today = query.performed_day, now.astimezone(SHANGHAI).date()
+    today = now.astimezone(SHANGHAI).date()
     item, issuer, receiver = found.item, found.issuer, found.receiver
     return Lookup(
-        id=new_id(now),
+        id=written.id,
         at=now,
         receiver=query.receiver,
         issuer=issuer.code if issuer else _unknown(query.issuer),
         item=item.code if item else _unknown(query.item),
         performed_at=query.performed_at.replace(second=0, microsecond=0),
-        by=signature(caller),
+        by=written.by,
         answer=answer,
         issuer_known=issuer is not None,
         item_known=item is not None,
         performer=found.performer.code if found.performer else None,
         claimed_mark=query.mark,
         circumstances=query.circumstances,
-        report=query.report_ref and references.report(day, query.report_ref),
-        patient=query.patient_ref and references.patient(day, query.receiver, query.patient_ref),
+        report=written.report,
+        patient=written.patient,
         issuer_division=(issuer and value_on(issuer.divisions, today)) or "",
         receiver_division=(receiver and value_on(receiver.divisions, today)) or "",
         same_consortium=_shared(issuer, receiver, "consortia", today),

@@ -187,10 +187,14 @@ class SummaryShape(Shape):
 
 
 class CheckpointShape(Shape):
-    """Size and RFC 6962 root of the ledger, in hex."""
+    """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys, the newest last."""
 
+    origin = fields.String(required=True)
     size = fields.Integer(required=True, strict=True)
     root = fields.String(required=True)
+    algorithms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    checkpoint = fields.String(required=True)
+    keys = fields.List(fields.String(), required=True)
 
 
 class EntryShape(Shape):
@@ -202,22 +206,24 @@ class EntryShape(Shape):
 
 
 class InclusionShape(Shape):
-    """An RFC 6962 audit path, from the leaf upwards."""
+    """An RFC 6962 audit path, from the leaf upwards; `checkpoint` signs the root where no other size was asked for."""
 
     sequence = fields.Integer(required=True, strict=True)
     size = fields.Integer(required=True, strict=True)
     leaf = fields.String(required=True)
     root = fields.String(required=True)
     path = fields.List(fields.String(), required=True)
+    checkpoint = fields.String(required=True, allow_none=True)
 
 
 class ConsistencyShape(Shape):
-    """An RFC 6962 consistency proof."""
+    """An RFC 6962 consistency proof; `checkpoint` signs `to_root` where no other size was asked for."""
 
     to = fields.Integer(required=True, strict=True)
     from_root = fields.String(required=True)
     to_root = fields.String(required=True)
     path = fields.List(fields.String(), required=True)
+    checkpoint = fields.String(required=True, allow_none=True)
 
     class Meta(Shape.Meta):
         """`from` is a word of Python's own."""

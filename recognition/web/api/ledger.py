@@ -1,17 +1,21 @@
-"""The ledger as auditors check it: its size and root, entries by number, and RFC 6962 proofs."""
+"""The ledger as auditors check it: signed checkpoints, entries by number, and RFC 6962 proofs."""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from recognition.access import EVERYBODY, READERS, allow
 from recognition.errors import Invalid, NotFound
+from recognition.ledger.checkpoints.keys import SigningKeys
+from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Columns, Kind, columns, leaf_of
 from recognition.terms import Caller, value_on
 from recognition.web.operations import operation
-from recognition.web.replies import reply
+from recognition.web.replies import JSON, reply
 from recognition.web.requests import parameters
 from recognition.web.service import service
 from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
@@ -21,19 +25,28 @@ routes = Blueprint("ledger", __name__, url_prefix="/ledger")
 
 EPOCH = date(1970, 1, 1)
 """Entries count their days from here."""
+TEXT = "text/plain"
+ALGORITHMS = {"tree": "RFC 6962", "hash": "SHA-256", "signature": "Ed25519"}
 
 
 @routes.get("/checkpoint")
 @operation(
-    "getCheckpoint", "How many entries there are, and the root of the tree over them.", "ledger",
-    answers={200: ("Size and root.", CHECKPOINT)}, problems=(503,),
+    "getCheckpoint", "How many entries there are, and the root of the tree over them, signed.", "ledger",
+    answers={200: ("Size, root and the signed note that says so; as text the note alone (C2SP tlog-checkpoint).", CHECKPOINT)},
+    problems=(503,), media_types=(JSON, TEXT),
 )
 @allow(EVERYBODY)
 def checkpoint(caller: Caller) -> Response:
-    """The ledger's present size and root."""
-    reads = service().ledger.reads
-    size = reads.size()
-    return reply({"size": size, "root": reads.root(size).hex()})
+    """The ledger's present size and root, signed now."""
+    ledger = service().ledger
+    note = ledger.checkpoint()
+    if _as_text():
+        return _text(note)
+    told = _claim(note)
+    keys = [key.line for key in SigningKeys(ledger.folder).public()]
+    return reply(
+        {"origin": told.origin, "size": told.size, "root": told.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys}
+    )
 
 
 @routes.get("/entries/<number:sequence>")
@@ -50,43 +63,76 @@ def entry(caller: Caller, sequence: int) -> Response:
 
 @routes.get("/proofs/inclusion")
 @operation(
-    "proveInclusion", "The audit path from an entry to the root of the tree of `size` entries.", "ledger",
-    query=INCLUSION, answers={200: ("Leaf, root and audit path, in hex.", INCLUSION_PROOF)}, problems=(404, 422, 503),
+    "proveInclusion", "The audit path from an entry to the root of the tree of `size` entries; without `size`, to a checkpoint signed now.",
+    "ledger", query=INCLUSION, problems=(404, 422, 503), media_types=(JSON, TEXT),
+    answers={200: ("Leaf, root and audit path, in hex; as text with its checkpoint (C2SP tlog-proof).", INCLUSION_PROOF)},
 )
 @allow(READERS)
 def inclusion(caller: Caller) -> Response:
-    """The proof that an entry stands in the ledger."""
+    """The proof that an entry stands in the ledger: what turns the receipt of an answer into one that convinces others."""
     wish, reads = parameters(INCLUSION), service().ledger.reads
-    size = _size(wish.get("size"))
     sequence = wish["sequence"]
     found = readable(caller, sequence)
+    size, note = _size(wish.get("size"))
     if sequence >= size:
         raise Invalid("sequence", code="number_range")
-    path = [one.hex() for one in reads.inclusion(sequence, size)]
-    return reply({"sequence": sequence, "size": size, "leaf": leaf_of(found), "root": reads.root(size).hex(), "path": path})
+    path = reads.inclusion(sequence, size)
+    if _as_text() and note:
+        return _text(_proof(sequence, path, note))
+    return reply(
+        {"sequence": sequence, "size": size, "leaf": leaf_of(found), "root": reads.root(size).hex(), "path": _hex(path), "checkpoint": note}
+    )
 
 
 @routes.get("/proofs/consistency")
 @operation(
-    "proveConsistency", "The proof that the ledger of `from` entries is the beginning of that of `to`.", "ledger",
+    "proveConsistency", "The proof that the ledger of `from` entries is the beginning of that of `to`; without `to`, of a checkpoint signed now.", "ledger",
     query=CONSISTENCY, answers={200: ("Both roots and the path, in hex.", CONSISTENCY_PROOF)}, problems=(422, 503),
 )
 @allow(EVERYBODY)
 def consistency(caller: Caller) -> Response:
     """The proof that nothing written before was changed."""
     wish, reads = parameters(CONSISTENCY), service().ledger.reads
-    old, new = wish["from"], _size(wish.get("to"))
+    old = wish["from"]
+    new, note = _size(wish.get("to"))
     if old > new:
         raise Invalid("from", code="number_range")
-    path = [one.hex() for one in reads.consistency(old, new)]
-    return reply({"from": old, "to": new, "from_root": reads.root(old).hex(), "to_root": reads.root(new).hex(), "path": path})
+    path = _hex(reads.consistency(old, new))
+    return reply(
+        {"from": old, "to": new, "from_root": reads.root(old).hex(), "to_root": reads.root(new).hex(), "path": path, "checkpoint": note}
+    )
 
 
-def _size(wished: int | None) -> int:
-    size = service().ledger.reads.size()
-    if wished is not None and wished > size:
+def _size(wished: int | None) -> tuple[int, str | None]:
+    """The size that a proof is for, and where none was wished the note that signs it."""
+    if wished is None:
+        note = service().ledger.checkpoint()
+        return _claim(note).size, note
+    if wished > service().ledger.reads.size():
         raise Invalid("size", code="number_range")
-    return size if wished is None else wished
+    return wished, None
+
+
+def _claim(note: str) -> Checkpoint:
+    return Checkpoint.read(split(note)[0])
+
+
+def _hex(path: Sequence[bytes]) -> list[str]:
+    return [one.hex() for one in path]
+
+
+def _proof(sequence: int, path: Sequence[bytes], note: str) -> str:
+    """The text form of C2SP tlog-proof, version 1."""
+    steps = "".join(f"{b64encode(one).decode()}\n" for one in path)
+    return f"c2sp.org/tlog-proof@v1\nindex {sequence}\n{steps}\n{note}"
+
+
+def _as_text() -> bool:
+    return request.accept_mimetypes.best_match([JSON, TEXT]) == TEXT
+
+
+def _text(text: str) -> Response:
+    return Response(text, content_type=f"{TEXT}; charset=utf-8")
 
 
 def readable(caller: Caller, sequence: int) -> bytes:

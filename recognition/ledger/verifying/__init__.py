@@ -1,0 +1,143 @@
+"""Verifying a ledger: everything in the file against the entries' bytes, and those against what was signed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
+from recognition.ledger.tree import TILE, fold, root
+from recognition.ledger.verifying import around
+from recognition.ledger.verifying.findings import Finding, open_copy, place
+from recognition.ledger.verifying.signed import against, told_by
+from recognition.ledger.verifying.span import Span, examine
+
+__all__ = ["Finding", "Report", "verify"]
+
+SPAN = 64 * TILE
+"""Entries that a process examines at a time."""
+FEW = 50_000
+"""Below so many entries one process is quicker than starting others."""
+
+
+@dataclass
+class Report:
+    """What a verification found; nothing wrong means that `findings` is empty. `root` is None where entries are missing.
+
+    `checkpoints` counts those that were signed by a key given and hold; `foreign` those that no key given has signed.
+    """
+
+    size: int = 0
+    root: bytes | None = None
+    checkpoints: int = 0
+    foreign: int = 0
+    last: Checkpoint | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+def verify(
+    path: Path, notes: Iterable[str] = (), keys: Sequence[PublicKey] = (), editions: Path | None = None,
+    progress: Callable[[int], object] = lambda entries: None, processes: int | None = None,
+) -> Report:  # fmt: skip
+    """Examines the ledger's file at `path`, or a copy of it, without changing anything.
+
+    `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is told
+    how many entries were examined since. Raises OSError or sqlite3.OperationalError where there is no file to open.
+    """
+    report = Report()
+    with path.open("rb"):
+        db = open_copy(path)
+    try:
+        _examine(db, path, report, list(notes), keys, editions, progress, processes)
+    except sqlite3.DatabaseError as error:
+        report.findings.append(Finding(None, None, f"the file is damaged: {error}"))
+    finally:
+        db.close()
+    report.findings = sorted(set(report.findings), key=place)
+    return report
+
+
+def _examine(db, path, report, notes, keys, editions, progress, processes) -> None:
+    report.findings += around.outline(db)
+    [report.size] = db.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
+    claims, report.foreign, refused = told_by(notes, keys)
+    report.findings += refused
+    cuts = sorted({claim.size for claim in claims} | {report.size})
+    spans, checked = _spans(path, report.size, cuts, progress, processes)
+    report.findings += [finding for span in spans for finding in span.findings]
+    found = _Tree(spans)
+    report.findings += around.tiles(db, found.levels, report.size)
+    report.findings += against(claims, report.size, found.whole, found.root)
+    report.findings += around.notes(db)
+    report.findings += around.requests(db, report.size)
+    report.findings += around.editions(db, _used(spans), editions)
+    report.findings += checked
+    if found.whole == report.size:
+        report.root = found.root(report.size)
+    report.checkpoints, report.last = len(claims), max(claims, key=lambda claim: claim.size, default=None)
+
+
+def _spans(path: Path, size: int, cuts: Sequence[int], progress, processes: int | None) -> tuple[list[Span], list[Finding]]:
+    """All stretches in order, and what the indexes' check found."""
+    starts = range(0, size, SPAN)
+    job = partial(_stretch, path, size, cuts)
+    processes = processes or (1 if size < FEW else min(4, os.cpu_count() or 1))
+    if processes == 1:
+        spans = list(_watched(map(job, starts), progress))
+        return spans, around.indexes(path)
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        checking = pool.submit(around.indexes, path)
+        spans = list(_watched(pool.map(job, starts), progress))
+        return spans, checking.result()
+
+
+def _stretch(path: Path, size: int, cuts: Sequence[int], start: int) -> Span:
+    return examine(path, start, min(start + SPAN, size), cuts)
+
+
+def _watched(spans: Iterable[Span], progress: Callable[[int], object]) -> Iterator[Span]:
+    for span in spans:
+        progress(span.stop - span.start)
+        yield span
+
+
+class _Tree:
+    """The tree over the entries as found, up to the first place where leaves are missing (`whole`)."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self.whole, tiles = 0, []
+        self._cuts: dict[int, bytes] = {}
+        for span in spans:
+            tiles += span.tiles if span.whole else []
+            self._cuts |= span.cuts if span.whole else {}
+            if not span.whole:
+                break
+            self.whole = span.stop
+        self.levels: dict[int, list[bytes]] = {}
+        level = 1
+        while tiles:
+            self.levels[level] = tiles
+            tiles = [fold(tiles[start : start + TILE]) for start in range(0, len(tiles) - TILE + 1, TILE)]
+            level += 1
+
+    def root(self, size: int) -> bytes:
+        """The root of the first `size` entries, which was asked for as a cut."""
+        return root(size, self._nodes)
+
+    def _nodes(self, level: int, start: int, stop: int) -> list[bytes]:
+        # The leaves after the last full tile were folded where they were read.
+        return [self._cuts[stop]] if level == 0 else self.levels[level][start:stop]
+
+
+def _used(spans: Sequence[Span]) -> dict[int, int]:
+    used: dict[int, int] = {}
+    for span in spans:
+        for number, sequence in span.editions.items():
+            used.setdefault(number, sequence)
+    return used

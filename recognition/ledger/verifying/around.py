@@ -1,0 +1,96 @@
+"""What stands around the entries: schema, stored hashes of the tree, notes, requests, indexes, and the editions that answers name."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import orjson
+
+from recognition.ledger import schema
+from recognition.ledger.entries import Kind
+from recognition.ledger.tree import TILE_BITS
+from recognition.ledger.verifying.findings import MOST, Finding, at, open_copy
+
+NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"
+REQUESTS = "SELECT count(*) FROM requests WHERE first < 0 OR count < 1 OR first + count > ? OR length(key) <> 32 OR length(digest) <> 32"
+
+
+def outline(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether this is a ledger, with its guards."""
+    [application] = db.execute("PRAGMA application_id").fetchone()
+    if application != schema.APPLICATION:
+        yield Finding(None, None, "the file is no ledger of this service")
+        return
+    found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
+    if found != set(schema.STATEMENTS):
+        yield Finding(None, None, "its tables or the guards that keep it append-only were changed")
+
+
+def indexes(path: Path) -> list[Finding]:
+    """Whether every page can be read and every index holds what the tables hold; an index never decides what is true, but what is found."""
+    db = open_copy(path)
+    try:
+        told = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
+    except sqlite3.DatabaseError as error:
+        told = [str(error)]
+    finally:
+        db.close()
+    return [] if told == ["ok"] else [Finding(None, None, f"the file is damaged: {line}") for line in told]
+
+
+def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) -> Iterator[Finding]:
+    """Whether the hashes kept of the tree are those of the entries. Without all of `levels` only what is there is compared."""
+    stored = {(level, position): hashed for level, position, hashed in db.execute("SELECT level, position, hash FROM tiles")}
+    for level, hashes in levels.items():
+        for position, hashed in enumerate(hashes):
+            if stored.pop((level, position), None) != hashed:
+                width = TILE_BITS * level
+                yield Finding(position << width, (position + 1 << width) - 1, "they are not those that the tree was made from")
+    for level, position in sorted(stored):
+        if (position + 1) << TILE_BITS * level > size:
+            yield Finding(size, None, f"the tree was made from more than the {size} entries that are here")
+            return
+
+
+def notes(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Whether each note that was not erased is the one whose hash stands in its entry."""
+    for entry, salt, text, sequence, data in db.execute(NOTES):
+        if data is None:
+            yield Finding(None, None, f"a note lies beside {entry}, and there is no such entry")
+        elif orjson.loads(data).get("note") != hashlib.sha256(salt + text.encode()).hexdigest():
+            yield at(sequence, "the note beside it is not the one that was hashed")
+
+
+def requests(db: sqlite3.Connection, size: int) -> Iterator[Finding]:
+    """Whether each request that is remembered wrote entries that are here."""
+    [wrong] = db.execute(REQUESTS, (size,)).fetchone()
+    if wrong:
+        yield Finding(None, None, f"{wrong} remembered requests point to entries that are not here")
+
+
+def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | None) -> Iterator[Finding]:
+    """Whether every edition that an answer names was published before it, and its file has the hash that was published."""
+    published: dict[int, tuple[int, str]] = {}
+    for sequence, data in db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (Kind.publication.value,)):
+        fields = orjson.loads(data)
+        if fields["number"] != len(published) + 1:
+            yield at(sequence, f"it publishes edition {fields['number']} where number {len(published) + 1} comes next")
+        published.setdefault(fields["number"], (sequence, fields["sha256"]))
+    for number, lookup in sorted(used.items()):
+        if number not in published or published[number][0] > lookup:
+            yield at(lookup, f"it was answered by edition {number}, which was not published then")
+        elif folder and (what := _edition(folder, published[number][1])):
+            yield at(lookup, f"edition {number}, which answered it, {what}")
+
+
+def _edition(folder: Path, sha256: str) -> str | None:
+    path = folder / f"{sha256}.sqlite"
+    try:
+        with path.open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return f"is missing: {path.name}"
+    return None if found == sha256 else f"is not what was published: {path.name} has the hash {found}"

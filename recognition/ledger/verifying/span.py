@@ -1,0 +1,151 @@
+"""One stretch of the ledger examined entry by entry; several processes do it side by side."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import orjson
+
+from recognition.ledger.entries import Columns, Kind, columns
+from recognition.ledger.tree import TILE, fold
+from recognition.ledger.verifying.findings import MISSING, MOST, Finding, at, open_copy
+
+ROWS = (
+    "SELECT sequence, kind, day, id, institution, cites, report, patient, leaf, bytes FROM entries "
+    "WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
+)
+CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
+READ_AT_ONCE = 512
+Row = tuple[Any, ...]
+
+
+class Span(NamedTuple):
+    """What was found from `start` to `stop`: roots of full tiles, hashes of the leaves before each cut that begin no full tile,
+    and the first lookup that names each edition. `whole` is False where leaves are missing, so that hashes after them say nothing."""
+
+    start: int
+    stop: int
+    findings: list[Finding]
+    tiles: list[bytes]
+    cuts: dict[int, bytes]
+    editions: dict[int, int]
+    whole: bool
+
+
+def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> Span:
+    """Examines the entries from `start`, a multiple of a tile, to `stop`; `cuts` are sizes of the ledger whose root is wanted."""
+    db = open_copy(path)
+    try:
+        return _Examination(db, start, stop, cuts).run()
+    finally:
+        db.close()
+
+
+class _Examination:
+    def __init__(self, db: sqlite3.Connection, start: int, stop: int, cuts: Sequence[int]) -> None:
+        self.start, self.stop = start, stop
+        self.wanted = {size for size in cuts if start < size <= stop and size % TILE}
+        self.findings: list[Finding] = []
+        self.tiles: list[bytes] = []
+        self.leaves: list[bytes] = []
+        self.cuts: dict[int, bytes] = {}
+        self.editions: dict[int, int] = {}
+        self.whole = True
+        self.db = db
+
+    def run(self) -> Span:
+        expected = self.start
+        for row in self._rows():
+            if row[0] != expected:
+                self._missing(expected, row[0])
+            if what := self._wrong(row):
+                self.findings.append(at(row[0], what))
+                if len(self.findings) == MOST:
+                    self.whole = False
+                    break
+            self._leaf(row)
+            expected = row[0] + 1
+        else:
+            if expected != self.stop:
+                self._missing(expected, self.stop)
+        return Span(self.start, self.stop, self.findings, self.tiles, self.cuts, self.editions, self.whole)
+
+    def _rows(self) -> Iterator[Row]:
+        """The rows, a few at a time; of those that SQLite cannot read one after the other is tried."""
+        for start in range(self.start, self.stop, READ_AT_ONCE):
+            stop = min(start + READ_AT_ONCE, self.stop)
+            try:
+                yield from self.db.execute(ROWS, (start, stop)).fetchall()
+            except sqlite3.DatabaseError:
+                yield from self._singly(range(start, stop))
+
+    def _singly(self, sequences: Iterable[int]) -> Iterator[Row]:
+        for sequence in sequences:
+            try:
+                yield from self.db.execute(ROWS, (sequence, sequence + 1)).fetchall()
+            except sqlite3.DatabaseError as error:
+                self.findings.append(at(sequence, f"the file is damaged here: {error}"))
+                if len(self.findings) == MOST:
+                    return
+
+    def _missing(self, first: int, after: int) -> None:
+        self.whole = False
+        if not any(found.first == first for found in self.findings):
+            self.findings.append(Finding(first, after - 1, MISSING))
+
+    def _leaf(self, row: Row) -> None:
+        self.leaves.append(row[8] if isinstance(row[8], bytes) else b"")
+        size = row[0] + 1
+        if size in self.wanted:
+            self.cuts[size] = fold(self.leaves)
+        if not size % TILE:
+            if len(self.leaves) == TILE:
+                self.tiles.append(fold(self.leaves))
+            self.leaves.clear()
+
+    def _wrong(self, row: Row) -> str | None:
+        sequence, data = row[0], row[9]
+        if not isinstance(data, bytes) or sha256(b"\0" + data).digest() != row[8]:
+            return "its bytes are not those that were hashed"
+        try:
+            fields, derived = orjson.loads(data), columns(data)
+        except (ValueError, KeyError, msgspec.MsgspecError):
+            return "its bytes are no entry"
+        if orjson.dumps(fields, option=orjson.OPT_SORT_KEYS) != data:
+            return "its bytes are not canonical JSON"
+        if tuple(derived) != row[1:8]:
+            return _misfiled(derived, row[1:8])
+        return self._refers(sequence, derived, fields)
+
+    def _refers(self, sequence: int, derived: Columns, fields: dict[str, Any]) -> str | None:
+        """What the entry refers to: its edition is noted, and the lookup that a decision is on must be the one it names."""
+        if derived.kind == Kind.lookup:
+            self.editions.setdefault(fields["edition"], sequence)
+        if derived.cites is None:
+            return None
+        if derived.cites >= sequence:
+            return "it cites an entry that came after it"
+        if derived.kind != Kind.decision:
+            return None
+        found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if found != (Kind.lookup.value, fields["lookup"], derived.institution):
+            return f"entry {derived.cites}, which it cites, is not the lookup that it decides on"
+        return None
+
+
+def _misfiled(derived: Columns, kept: Row) -> str:
+    names = [name for name, mine, theirs in zip(Columns._fields, derived, kept, strict=True) if mine != theirs]
+    return f"it is not filed as its bytes say, under {', '.join(names)}"
+
+
+def _quietly(read: Callable[[], Any]) -> Any:
+    """None where the file cannot be read, which is told at the entry that lies there."""
+    try:
+        return read()
+    except sqlite3.DatabaseError:
+        return None
