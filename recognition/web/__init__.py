@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from recognition.web import api, audit, health, launch, openapi, pages, problems, replies, watching, widget
+from recognition.web import api, audit, health, launch, openapi, pages, problems, registrar, replies, watching, widget
 from recognition.web.application import Application
 from recognition.web.operations import roles_of
 from recognition.web.requests import LARGEST_BODY
@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(api.blueprint())
     pages.register(app)
     audit.register(app)
+    registrar.register(app)
     launch.register(app)
     app.register_blueprint(widget.routes)
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)

@@ -80,6 +80,11 @@ def for_auditors(view: Any) -> Any:
     return _guarded(view, AUDITORS)
 
 
+def for_registrars(view: Any) -> Any:
+    """Declares a page for registrars."""
+    return _guarded(view, frozenset({Role.REGISTRAR}))
+
+
 def _guarded(view: Any, roles: frozenset[Role]) -> Any:
     @wraps(view)
     def guarded(**values: Any) -> Any:

@@ -1,0 +1,27 @@
+"""The registrars' door: drafts and imports, differences and publication, withdrawals and recalls, on pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from recognition.errors import Problem
+from recognition.web.pages.rendering import finish, refused
+from recognition.web.registrar import desk, drafts, editions, files, home, previewing, recalls, withdrawing
+
+__all__ = ["register"]
+
+CATALOGUES = Path(__file__).resolve().parent / "translations"
+PARTS = (drafts, files, desk, editions, withdrawing, recalls, previewing)
+"""Modules that add their views to the blueprint of the first page."""
+
+# Once per process: a blueprint takes no more hooks after its first application, and tests make several.
+home.routes.after_request(finish)
+home.routes.register_error_handler(Problem, refused)
+
+
+def register(app: Flask) -> None:
+    """The registrars' pages, with words of their own beside those of the other pages."""
+    app.extensions["babel"].translation_directories.append(str(CATALOGUES))
+    app.register_blueprint(home.routes)

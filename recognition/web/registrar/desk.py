@@ -1,0 +1,49 @@
+"""The district desk on a page: what is due and missing, what was sent; and the codes that lookups met in vain."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Response, request
+
+from recognition.errors import Invalid
+from recognition.publications import drafting
+from recognition.publications.unknown import unknown
+from recognition.registry.desk import Desk
+from recognition.registry.importing.forms import IMPORTED
+from recognition.terms import SHANGHAI
+from recognition.web.pages.rendering import for_registrars
+from recognition.web.pages.session import Session
+from recognition.web.registrar.drafts import day_of
+from recognition.web.registrar.home import routes
+from recognition.web.registrar.rendering import acting, registrar_page, then
+from recognition.web.service import now, service
+
+LOOKING_BACK = timedelta(days=30)
+
+
+@routes.get("/desk")
+@for_registrars
+def desk(here: Session) -> Response:
+    """Both lists."""
+    kept = Desk(service().data)
+    return registrar_page("desk.html", due=kept.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=kept.submissions())
+
+
+@routes.post("/desk/due")
+@acting
+def expect(here: Session) -> Response:
+    """Notes what is owed."""
+    table, sender = request.form.get("table", ""), drafting.words("sender", request.form.get("sender", ""), 64)
+    if table not in IMPORTED or not sender:
+        raise Invalid("sender" if not sender else "table", code="field_required")
+    Desk(service().data).expect(sender, table, drafting.words("round", request.form.get("round", ""), 40), day_of("due_on").isoformat())
+    return then("desk")
+
+
+@routes.get("/unknown")
+@for_registrars
+def unknown_codes(here: Session) -> Response:
+    """Codes of the last thirty days that the catalogue does not know, most frequent first."""
+    today = now().astimezone(SHANGHAI).date()
+    return registrar_page("unknown.html", codes=unknown(service().ledger, today - LOOKING_BACK, today), since=today - LOOKING_BACK)

@@ -1,0 +1,83 @@
+"""A draft on its page: from new to published, step by step."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Response, request
+
+from recognition.errors import Invalid
+from recognition.publications import drafting
+from recognition.registry.desk import Desk
+from recognition.registry.drafts import Draft
+from recognition.web.api.registry.common import begun
+from recognition.web.pages.rendering import for_registrars
+from recognition.web.pages.session import Session
+from recognition.web.registrar.home import routes
+from recognition.web.registrar.rendering import acting, registrar_page, then
+from recognition.web.service import now, service
+
+
+@routes.post("/drafts")
+@acting
+def begin(here: Session) -> Response:
+    """A new draft."""
+    like = request.form.get("like", "")
+    draft = drafting.begin(service().data, service().ledger, here.caller, now(), request.form.get("title", ""), int(like) if like.isascii() and like.isdigit() else None)
+    return then("draft", draft_id=draft.id)
+
+
+@routes.get("/drafts/<draft_id>")
+@for_registrars
+def draft(here: Session, draft_id: str) -> Response:
+    """One draft: files, check, findings, difference, approval, publication."""
+    told = drafting.told(Draft(service().data, draft_id), service().ledger)
+    mine = here.caller.by in told["touched_by"]
+    return registrar_page("draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, blocked=bool(told["check"]) and told["check"]["sha256"] is None)
+
+
+@routes.post("/drafts/<draft_id>/check")
+@acting
+def check(here: Session, draft_id: str) -> Response:
+    """Begins the check and shows how far it is."""
+    return then("job", job_id=begun("check", {"draft": Draft(service().data, draft_id).id})["id"])
+
+
+@routes.post("/drafts/<draft_id>/approve")
+@acting
+def approve(here: Session, draft_id: str) -> Response:
+    """A second registrar stands for what was checked."""
+    drafting.approve(service().data, service().ledger, draft_id, here.caller, request.form.get("sha256", ""), frozenset(request.form.getlist("acknowledged")), now())
+    return then("draft", draft_id=draft_id)
+
+
+@routes.post("/drafts/<draft_id>/publish")
+@acting
+def publish(here: Session, draft_id: str) -> Response:
+    """Into force."""
+    done = drafting.publish(service().data, service().ledger, draft_id, here.caller, now(), request.form.get("reason", ""))
+    return then("edition", number=done.number)
+
+
+@routes.post("/drafts/<draft_id>/assign")
+@acting
+def assign(here: Session, draft_id: str) -> Response:
+    """A person says where an institution lies."""
+    drafting.assign(service().data, service().ledger, draft_id, here.caller, request.form.get("institution", ""), request.form.get("division", ""), day_of("since"))
+    return then("draft", draft_id=draft_id)
+
+
+@routes.post("/drafts/<draft_id>/drop")
+@acting
+def drop(here: Session, draft_id: str) -> Response:
+    """Gives the draft up."""
+    drafting.drop(service().data, service().ledger, draft_id, here.caller)
+    return then("home")
+
+
+def day_of(name: str) -> date:
+    """A day of the form as YYYY-MM-DD; raises Invalid."""
+    try:
+        return date.fromisoformat(request.form.get(name, "").strip())
+    except ValueError as error:
+        raise Invalid(name, code="date_format") from error

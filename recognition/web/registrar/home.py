@@ -1,0 +1,30 @@
+"""The registrars' first page: what is in force, drafts at hand, what is due, and where to go."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.publications import drafting
+from recognition.registry import drafts as stored
+from recognition.registry.desk import Desk
+from recognition.terms import SHANGHAI
+from recognition.web.pages.rendering import for_registrars
+from recognition.web.pages.session import Session
+from recognition.web.registrar.rendering import registrar_page
+from recognition.web.service import now, service
+
+routes = Blueprint("registrar", __name__, url_prefix="/registrar", template_folder="../templates")
+
+SHOWN = 20
+
+
+@routes.get("")
+@for_registrars
+def home(here: Session) -> Response:
+    """The first page."""
+    known = [drafting.told(one, service().ledger) for one in stored.every(service().data)][::-1]
+    published = service().publications()
+    owed = Desk(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
+    return registrar_page(
+        "home.html", drafts=known[:SHOWN], current=published[-1] if published else None, late=[one for one in owed if one["late"]], earlier=published[-2::-1][:10],
+    )

@@ -1,0 +1,75 @@
+"""A question as of a day on a page: answered and shown, and not written down."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Response, request
+from flask_babel import gettext as _
+
+from recognition.errors import Invalid, Problem
+from recognition.policy.words import say
+from recognition.publications import preview as previews
+from recognition.registry.editions import Edition
+from recognition.registry.resolve import resolve_institution, resolve_item
+from recognition.terms import SHANGHAI, Answer, Coding, Query
+from recognition.web.api.registry.files import edition_for
+from recognition.web.pages import language
+from recognition.web.pages.rendering import for_registrars
+from recognition.web.pages.session import Session
+from recognition.web.registrar.home import routes
+from recognition.web.registrar.rendering import registrar_page, said
+from recognition.web.service import now, service
+
+FIELDS = ("item", "issuer", "receiver", "performed", "as_of", "edition", "draft")
+
+
+@routes.get("/preview")
+@for_registrars
+def preview(here: Session) -> Response:
+    """The form, and under it the answer to what it asks."""
+    typed = {name: request.args.get(name, "").strip()[:80] for name in FIELDS}
+    if not typed["item"]:
+        return registrar_page("preview.html", typed=typed, answer=None, error="")
+    try:
+        edition, answer = _asked(typed)
+    except Problem as problem:
+        return registrar_page("preview.html", 422, typed=typed, answer=None, error=said(problem))
+    return registrar_page("preview.html", typed=typed, answer=answer, edition=edition, says=_says(answer), error="")
+
+
+def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
+    day = _day(typed["as_of"], "as_of") if typed["as_of"] else now().astimezone(SHANGHAI).date()
+    number = int(typed["edition"]) if typed["edition"].isascii() and typed["edition"].isdigit() else None
+    edition = edition_for(day, number, typed["draft"] or None)
+    issuer, receiver = (_institution(edition, typed[name], name) for name in ("issuer", "receiver"))
+    item = resolve_item(edition, Coding("recognition", typed["item"]), None, None)
+    if item is None:
+        raise Invalid("item", code="item_unknown")
+    performed = _day(typed["performed"], "performed")
+    if performed > day:
+        raise Invalid("performed", code="date_in_future")
+    query = Query(Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver)
+    return edition, previews.preview(edition, query, day)
+
+
+def _institution(edition: Edition, written: str, field: str) -> str:
+    code = resolve_institution(edition, Coding("recognition", written)) or resolve_institution(edition, Coding("name", written))
+    if code is None:
+        raise Invalid(field, code="institution_unknown")
+    return code
+
+
+def _day(written: str, field: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise Invalid(field, code="date_format") from error
+
+
+def _says(answer: Answer) -> dict[str, object]:
+    lang = language.current()
+    return {
+        "verdict": say(f"verdict.{answer.verdict}", lang),
+        "passed": {True: _("符合"), False: _("不符合"), None: _("未能判断")}, "check": lambda code: say(f"check.{code}", lang),
+    }

@@ -1,0 +1,40 @@
+"""Recall lists on pages: for registrars all of a list, for each receiving hospital its own part."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from flask import Response, request
+
+from recognition.errors import Problem
+from recognition.publications import recall as recalled
+from recognition.terms import Role
+from recognition.web.api.registry.withdrawals import recall_list
+from recognition.web.pages.rendering import for_people, refused
+from recognition.web.pages.session import Session
+from recognition.web.registrar.home import routes
+from recognition.web.registrar.rendering import registrar_page
+from recognition.web.service import service
+
+SHOWN = 500
+
+
+@routes.get("/recalls")
+@for_people
+def recalls(here: Session) -> Response:
+    """Publications that took something away."""
+    if here.caller.role is Role.OPERATOR:
+        return refused(Problem(code="forbidden"))
+    return registrar_page("recalls.html", recalls=recalled.listed(service().data, service().ledger))
+
+
+@routes.get("/recalls/<number:number>")
+@for_people
+def recall(here: Session, number: int) -> Response:
+    """One list: the person's own hospital's part, or for registrars and the region's auditors all of it."""
+    if here.caller.role is Role.OPERATOR:
+        return refused(Problem(code="forbidden"))
+    if request.args.get("format") == "csv":
+        return recall_list(here.caller, number, "csv")
+    rows = list(islice(recalled.affected(service().data, service().ledger, number, here.caller), SHOWN + 1))
+    return registrar_page("recall.html", number=number, rows=rows[:SHOWN], more=len(rows) > SHOWN, publication=service().publications()[number - 1])

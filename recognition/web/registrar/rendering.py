@@ -1,0 +1,101 @@
+"""What every registrar's page carries: who may see it, names of tables and codes, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from recognition.errors import Problem
+from recognition.registry.importing.forms import IMPORTED
+from recognition.web.pages import language, refusals, session
+from recognition.web.pages.rendering import for_registrars, page
+from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
+
+LARGEST_FORM = 101 * 1024 * 1024
+"""Bytes of a form with a file in it."""
+FIRST = ("institutions", "qualifications", "listings", "tariffs", "code_maps", "items")
+"""What districts and hospitals send most."""
+
+
+def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page of registrars."""
+    lang = language.current()
+    return page(
+        f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), other=_other(lang),
+        both=lambda pair: pair["en" if lang == "en" else "zh"], **values,
+    )
+
+
+def _other(lang: str) -> str:
+    """The address of this page in the other language."""
+    wanted = {**request.args.to_dict(), "lang": "zh" if lang == "en" else "en"}
+    return request.path + "?" + "&".join(f"{name}={value}" for name, value in wanted.items() if name.isidentifier() and value.isalnum())
+
+
+def uploads(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declares a page that takes files: its form may be larger than any other's."""
+
+    @wraps(view)
+    def larger(**values: Any) -> Any:
+        request.max_content_length = LARGEST_FORM
+        return view(**values)
+
+    return larger
+
+
+def acting(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declares a view that acts and then shows a page: a refusal is told on the page that the person came from."""
+
+    @for_registrars
+    @wraps(view)
+    def act(here: session.Session, **values: Any) -> Any:
+        try:
+            return view(here, **values)
+        except Problem as problem:
+            return registrar_page("refused.html", refusals.status_of(problem.code), says=said(problem), back=_back())
+
+    return act
+
+
+def said(problem: Problem) -> str:
+    """What a refusal says, with the field it concerns."""
+    if problem.code not in PROBLEMS and problem.code not in FIELDS:
+        return refusals.says(problem.code)
+    zh, en = words_of(problem.code)
+    words = en if language.current() == "en" else zh
+    more = "、".join(map(str, problem.details.get("candidates", ())))
+    return f"{words} {more}".strip()
+
+
+def _back() -> str:
+    """The page the person came from, where it is one of ours."""
+    came = request.referrer or ""
+    return came[came.index("/registrar"):] if came.startswith(request.host_url) and "/registrar" in came else url_for("registrar.home")
+
+
+def then(endpoint: str, **values: Any) -> Response:
+    """On to a page, so that reloading it does nothing again."""
+    return redirect(url_for(f"registrar.{endpoint}", **values), 303)
+
+
+def state_names() -> dict[str, str]:
+    """States of drafts, files and evaluations in the user's language."""
+    return {
+        "open": _("编辑中"), "checked": _("已检查"), "approved": _("已审批"), "published": _("已发布"), "received": _("待处理"), "accepted": _("已导入"), "refused": _("有错误，未导入"),
+        "passed": _("合格"), "failed": _("不合格"), "suspended": _("暂停"), "withdrawn": _("撤销"), "added": _("新增"), "removed": _("删除"), "changed": _("修改"),
+    }
+
+
+def table_names() -> dict[str, str]:
+    """Tables of an edition in the user's language."""
+    return {
+        "meta": _("说明"), "divisions": _("区划"), "division_changes": _("区划变更"), "scopes": _("互认范围"), "scope_prefixes": _("范围所含区划"), "item_groups": _("项目分组"),
+        "items": _("互认项目"), "item_aliases": _("项目别名"), "panels": _("组合"), "panel_members": _("组合成员"), "coverings": _("检查覆盖关系"), "evaluators": _("评价机构"),
+        "legal_entities": _("法人"), "consortia": _("医联体"), "institutions": _("医疗机构"), "institution_aliases": _("机构别名"), "institution_divisions": _("机构所在区划"),
+        "institution_entities": _("机构所属法人"), "institution_consortia": _("机构所属医联体"), "institution_roles": _("机构参与方式"), "listings": _("互认目录"),
+        "qualifications": _("互认资格"), "tariffs": _("收费标准"), "code_maps": _("院内编码对照"),
+    }

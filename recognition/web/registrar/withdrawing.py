@@ -1,0 +1,44 @@
+"""Urgent withdrawal on a page: one form, one registrar, a reason; and then the recall list."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from recognition.errors import Invalid
+from recognition.publications.withdrawal import withdraw as withdraw_now
+from recognition.registry.resolve import resolve_institution, resolve_item
+from recognition.terms import Coding
+from recognition.web.pages.rendering import for_registrars
+from recognition.web.pages.session import Session
+from recognition.web.registrar.drafts import day_of
+from recognition.web.registrar.home import routes
+from recognition.web.registrar.rendering import acting, registrar_page, then
+from recognition.web.service import now, service
+
+
+@routes.get("/withdraw")
+@for_registrars
+def withdraw(here: Session) -> Response:
+    """The form."""
+    return registrar_page("withdraw.html")
+
+
+@routes.post("/withdraw")
+@acting
+def withdrawn(here: Session) -> Response:
+    """Withdraws, and shows whom it concerns."""
+    edition = service().edition()
+    written = request.form.get("institution", "").strip()
+    institution = resolve_institution(edition, Coding("recognition", written)) or resolve_institution(edition, Coding("name", written))
+    if institution is None:
+        raise Invalid("institution", code="institution_unknown")
+    items = [one.strip() for one in request.form.get("items", "").replace("，", ",").replace("、", ",").split(",") if one.strip()]
+    if request.form.get("whole") == "items" and not items:
+        raise Invalid("items", code="field_required")
+    codes = [resolve_item(edition, Coding("recognition", one), None, None) for one in items]
+    if None in codes:
+        raise Invalid("items", code="item_unknown")
+    since = day_of("since") if request.form.get("since", "").strip() else None
+    wanted = [code for code in codes if code] if request.form.get("whole") == "items" else []
+    done = withdraw_now(service().data, service().ledger, here.caller, institution, wanted, request.form.get("reason", ""), now(), since)
+    return then("recall", number=done.number)
