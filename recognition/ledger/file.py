@@ -12,6 +12,8 @@ from recognition.ledger.entries import columns
 from recognition.ledger.tree import TILE, TILE_BITS, Frontier, fold, leaf
 
 NAME = "ledger.sqlite"
+RESTORING = ".restoring"
+"""The folder in which a snapshot is unpacked and examined before its files take their places."""
 _FULL = 2
 _BUSY_MILLISECONDS = 500
 """Nobody else writes; whoever holds the file all the same must not keep callers waiting for their 503."""
@@ -57,6 +59,8 @@ def open_file(folder: Path) -> sqlite3.Connection:
     Raises LedgerRefused for a file that is damaged, foreign, or set up so that a power cut could lose entries.
     """
     path = folder / NAME
+    if (folder / RESTORING).exists():
+        raise LedgerRefused(f"{folder} holds a restore that was not finished. Run it again, with --aside: flask --app wsgi restore")
     try:
         if not path.exists():
             _create(path)

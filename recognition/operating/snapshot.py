@@ -1,0 +1,123 @@
+"""A consistent copy of the data folder while the service runs, never the live files themselves."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from recognition.ledger import schema
+from recognition.ledger.copying import copy_database, head, rare, sync
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.file import NAME as LEDGER
+from recognition.ledger.file import LedgerRefused, sync_folder
+from recognition.operating.manifest import Manifest, SnapshotRefused, hash_of, listed
+from recognition.registry.editions import edition_path
+
+DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite")
+FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")
+"""What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
+KEYS = ("references", "checkpoint")
+"""The folders of keys that may be copied, and only to a place of their own."""
+UNFINISHED = ".unfinished"
+
+
+def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None) -> Manifest:
+    """Copies the data folder to `target`, which is made; with `keys` the keys of references and signatures to that other new folder.
+
+    What others refer to is copied after what refers to it: checkpoints and accounts before the ledger, the ledger before the
+    editions that it names. Raises SnapshotRefused, LedgerRefused; nothing stays behind then but a folder that says it is unfinished.
+    """
+    _refuse(data, target, keys)
+    unfinished = target.with_name(target.name + UNFINISHED)
+    if unfinished.exists():
+        shutil.rmtree(unfinished)
+    unfinished.mkdir(mode=0o700, parents=True)
+    try:
+        manifest = _copied(data, unfinished, now)
+        if target.exists():
+            target.rmdir()
+        unfinished.rename(target)
+        sync_folder(target.parent)
+        if keys:
+            copy_keys(data / "keys", keys)
+    except OSError as error:
+        raise SnapshotRefused(f"no snapshot was made: {error}") from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return manifest
+
+
+def _refuse(data: Path, target: Path, keys: Path | None) -> None:
+    if not (data / LEDGER).exists():
+        raise SnapshotRefused(f"{data} holds no ledger")
+    for place in filter(None, (target, keys)):
+        if place.exists() and (not place.is_dir() or any(place.iterdir())):
+            raise SnapshotRefused(f"{place} exists already; a snapshot is never changed")
+        if place.resolve().is_relative_to(data.resolve()):
+            raise SnapshotRefused(f"{place} lies in the data folder, with which it would be lost")
+    if keys and (keys.resolve().is_relative_to(target.resolve()) or target.resolve().is_relative_to(keys.resolve())):
+        raise SnapshotRefused("keys and snapshot belong to different places: whoever has both can test who was asked about")
+
+
+def _copied(data: Path, folder: Path, now: datetime) -> Manifest:
+    for pattern in FILES:
+        for path in sorted(data.glob(pattern)):
+            if path.is_file() and not path.name.startswith("."):
+                _copy(path, folder / path.relative_to(data))
+    for pattern in DATABASES:
+        for path in sorted(data.glob(pattern)):
+            if not path.name.startswith("."):
+                (folder / path.relative_to(data)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                copy_database(path, folder / path.relative_to(data))
+    copy_database(data / LEDGER, folder / LEDGER, writable=False)
+    number = _editions(data, folder)
+    size, root = head(folder / LEDGER)
+    manifest = Manifest(now.isoformat(timespec="seconds"), size, root, schema.VERSION, number, dict(listed(folder)))
+    manifest.write(folder)
+    sync_folder(folder)
+    return manifest
+
+
+def _editions(data: Path, folder: Path) -> int:
+    """The editions that the copied ledger names, and `current` as it says; an edition never changes, so a second name for it is a copy."""
+    published = [decode(entry, sequence) for sequence, entry in rare(folder / LEDGER, Kind.publication)]
+    for sha256 in sorted({one.sha256 for one in published}):
+        copy = edition_path(folder, sha256)
+        copy.parent.mkdir(mode=0o700, exist_ok=True)
+        link_or_copy(edition_path(data, sha256), copy)
+        if hash_of(copy) != sha256:
+            raise SnapshotRefused(f"{edition_path(data, sha256)} is damaged; fetch it from an earlier snapshot")
+    if not published:
+        return 0
+    (folder / "current").write_text(f"{published[-1].number} {published[-1].sha256}\n", "ascii")
+    sync(folder / "current")
+    return published[-1].number
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Another name for an unchanging file where both lie on one file system, else a copy of mode 0444."""
+    try:
+        os.link(source, target)
+        sync_folder(target.parent)
+    except OSError:
+        _copy(source, target)
+        target.chmod(0o444)
+
+
+def copy_keys(source: Path, target: Path) -> None:
+    """Copies the keys of references and signatures, for their owner alone."""
+    for name in KEYS:
+        for path in sorted((source / name).glob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                (target / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+                _copy(path, target / name / path.name)
+                (target / name / path.name).chmod(0o600)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+    sync(target)
