@@ -30,6 +30,8 @@ class Settings:
     """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
     log: str = "info"
     """From which level on something is written to the log: debug, info, warning or error."""
+    proxies: int = 0
+    """How many proxies stand in front whose word on address and scheme is taken."""
 
     @property
     def editions(self) -> Path:
@@ -48,12 +50,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT` and `RECOGNITION_LOG`; raises SettingsError."""
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG` and `RECOGNITION_PROXIES`; raises SettingsError."""
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
             adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
             log=_level("RECOGNITION_LOG", environ.get("RECOGNITION_LOG") or "info"),
+            proxies=_proxies("RECOGNITION_PROXIES", environ.get("RECOGNITION_PROXIES") or "0"),
         )
 
 
@@ -76,6 +79,12 @@ def _level(name: str, value: str) -> str:
     if value not in LEVELS:
         raise SettingsError(name, "one of " + ", ".join(LEVELS))
     return value
+
+
+def _proxies(name: str, value: str) -> int:
+    if value not in ("0", "1", "2", "3"):
+        raise SettingsError(name, "the number of proxies in front, 0 to 3")
+    return int(value)
 
 
 def _factor(name: str, value: str) -> Decimal:

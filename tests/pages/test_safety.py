@@ -169,3 +169,17 @@ def test_a_sealed_value_of_one_use_is_worth_nothing_for_another(app, dr_lin, lau
     for forged in (launched(), device):
         other.set_cookie(session.COOKIE, forged)
         assert other.get("/").status_code == 302
+
+
+def test_behind_a_declared_proxy_the_visitors_address_and_scheme_count(app, monkeypatch):
+    from dataclasses import replace
+
+    from recognition.web.pages import proxied
+
+    headers = {"X-Forwarded-For": "203.0.113.1, 198.51.100.7", "X-Forwarded-Proto": "https"}
+    seen = {}
+    for proxies in (0, 1, 2, 3):
+        monkeypatch.setitem(app.extensions, "recognition.settings", replace(app.extensions["recognition.settings"], proxies=proxies))
+        with app.test_request_context("/", headers=headers, environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+            seen[proxies] = (proxied.address(), proxied.secure())
+    assert seen == {0: ("127.0.0.1", False), 1: ("198.51.100.7", True), 2: ("203.0.113.1", True), 3: ("127.0.0.1", True)}

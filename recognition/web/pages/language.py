@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel, format_date, format_time
 
 from recognition.terms import SHANGHAI
+from recognition.web.pages import proxied
 from recognition.web.replies import language as preferred
 
 COOKIE = "recognition_lang"
@@ -37,7 +38,7 @@ def keep_choice(response: Response) -> Response:
     """Remembers a choice made in the address; a launched page carries it in its forms instead."""
     chosen = request.args.get("lang")
     if chosen in LANGUAGES:
-        response.set_cookie(COOKIE, chosen, max_age=KEPT_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure, path="/")
+        response.set_cookie(COOKIE, chosen, max_age=KEPT_SECONDS, samesite="Lax", httponly=True, secure=proxied.secure(), path="/")
     return response
 
 

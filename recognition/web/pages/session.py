@@ -21,6 +21,7 @@ from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
 from recognition.people import Desk
 from recognition.terms import Caller, Role
+from recognition.web.pages import proxied
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
@@ -123,7 +124,7 @@ def place(login: str) -> str:
     found = desk().people.by_login(login.strip().lower()[:80]) if inside else None
     if inside and found and found[0].id == inside["person"]:
         return f"device {inside['device']}"
-    return f"address {request.remote_addr}"
+    return f"address {proxied.address()}"
 
 
 def form_token() -> str:
@@ -151,7 +152,7 @@ def forged() -> bool:
 
 def seal_cookies(response: Response) -> Response:
     """Sets what this request changed: HttpOnly, of this site only, over https where the request came so."""
-    safe: dict[str, Any] = {"httponly": True, "secure": request.is_secure, "path": "/"}
+    safe: dict[str, Any] = {"httponly": True, "secure": proxied.secure(), "path": "/"}
     if "recognition_cookie" in g:
         if g.recognition_cookie:
             response.set_cookie(COOKIE, g.recognition_cookie, samesite="Lax", **safe)

@@ -12,7 +12,7 @@ from recognition.accounts.people import Person
 from recognition.accounts.rates import PER_ADDRESS
 from recognition.errors import Problem
 from recognition.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, sign_in as let_in
-from recognition.web.pages import session
+from recognition.web.pages import proxied, session
 from recognition.web.pages.refusals import says
 from recognition.web.pages.rendering import HOMES, for_people, page
 from recognition.web.pages.session import Session, desk
@@ -37,7 +37,7 @@ def sign_in() -> Response:
 @public
 def let() -> Response:
     """Lets in, and goes on where the person was: a form that met an expired session comes back as it was typed."""
-    current_app.extensions[RATES].take(f"sign-in {request.remote_addr}", PER_ADDRESS)
+    current_app.extensions[RATES].take(f"sign-in {proxied.address()}", PER_ADDRESS)
     kept = _kept()
     if session.forged():
         return _form(says("form_stale"), 400, kept)

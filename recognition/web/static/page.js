@@ -81,14 +81,16 @@
     on(input, "focus click", function () { if (list.hidden && !input.value && !quiet) { asked = null; ask(); } });
     on(input, "blur", close);
     on(input, "keydown", function (event) {
-      if (event.isComposing || event.keyCode === 229) { return; }
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      /* While Chinese is being composed the keys belong to the input method. Codes, for old browsers name the keys otherwise. */
+      var code = event.keyCode, down = code === 40;
+      if (event.isComposing || code === 229) { return; }
+      if (down || code === 38) {
         event.preventDefault();
         if (list.hidden) { asked = null; ask(); return; }
-        mark((at + (event.key === "ArrowDown" ? 1 : -1) + options.length + (at < 0 && event.key === "ArrowUp" ? 1 : 0)) % options.length);
-      } else if (event.key === "Enter" && !list.hidden && at >= 0) {
+        mark((at + (down ? 1 : -1) + options.length + (at < 0 && !down ? 1 : 0)) % options.length);
+      } else if (code === 13 && !list.hidden && at >= 0) {
         event.preventDefault(); take(options[at], true);
-      } else if (event.key === "Escape" && !list.hidden) { event.preventDefault(); close(); }
+      } else if (code === 27 && !list.hidden) { event.preventDefault(); close(); }
     });
   }
   each("input[data-suggest]", suggest);
@@ -135,9 +137,14 @@
     });
   });
 
-  /* A form is sent once, however often it is pressed; the server would answer the same, only later. */
+  /* A form is not sent twice by two presses; the server would write it once all the same. */
   each("form", function (form) {
-    on(form, "submit", function (event) { if (form.getAttribute("data-sent")) { event.preventDefault(); } else { form.setAttribute("data-sent", "1"); } });
+    on(form, "submit", function (event) {
+      if (form.getAttribute("data-sent")) { event.preventDefault(); return; }
+      form.setAttribute("data-sent", "1");
+      /* Where the network failed the page is still there, and is to be sent again. */
+      setTimeout(function () { form.removeAttribute("data-sent"); }, 4000);
+    });
   });
   on(window, "pageshow", function () { each("form[data-sent]", function (form) { form.removeAttribute("data-sent"); }); });
 
