@@ -54,7 +54,7 @@ class Trail:
         """`wish` as for the summary that showed the figure; `today` the day as of which it stood."""
         if counter not in COUNTERS:
             raise Invalid("counter", code="choice_unknown")
-        self.wish, in_sums = allowed(wish, caller)
+        self.wish, in_sums = allowed(wish, caller, today)
         if in_sums:
             raise Forbidden("counter", code="only_in_sums")
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()

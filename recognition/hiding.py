@@ -1,24 +1,40 @@
-"""Small counts about others: hidden so that no subtraction brings them back."""
+"""Small counts about others: hidden so that no sum or difference brings them back.
+
+Figures stand in a table: a row for each group, a row of totals, and within each row the questions by their answer, which add up to all
+questions. Hiding the small ones is not enough: a single hidden figure of a line follows from the others of that line. So a second one
+is hidden with it, until no small figure follows from any combination of lines. The row of totals is settled first and by itself, so
+that it reads the same whatever it is broken down by; else two breakdowns could be played against each other."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 SMALLEST = 5
 """Counts from 1 to 4 point at people; the bound is the one that health statistics commonly use."""
+WHOLE, PARTS = "lookups", ("recognised", "discretionary", "not_covered")
+"""The counters that add up within a row."""
+
+Cell = tuple[int, str]
+"""Row (−1 for the totals) and counter."""
+TOTAL = -1
 
 
 def hidden(totals: dict, rows: list[dict], counters: Collection[str]) -> tuple[dict, list[dict]]:
-    """Totals and rows with every count from 1 to 4 as None, and money with the count it belongs to.
+    """Totals and rows with None for what is hidden: counts from 1 to 4, what would give one of them away, and money with its count."""
+    counts = [counter for counter in counters if count_of(counter) == counter]
+    table = _Table(totals, rows, counts)
+    table.settle([TOTAL])
+    if len(rows) == 1:
+        # The one row is the totals again, and hides what these hide.
+        table.hidden.update((0, counter) for row, counter in list(table.hidden) if row == TOTAL)
+    else:
+        table.settle(range(len(rows)))
+    shown = [_shown(row, number, table.hidden, counters) for number, row in enumerate(rows)]
+    return _shown(totals, TOTAL, table.hidden, counters), shown
 
-    Where hidden rows of a counter would follow from its total by subtraction (one hidden row, or hidden rows of less than five
-    together), the total is hidden too."""
-    shown_totals = dict(totals)
-    for counter in counters:
-        small = [row[count_of(counter)] for row in rows if _small(row, counter)]
-        if _small(totals, counter) or len(small) == 1 or 0 < sum(small) < SMALLEST:
-            shown_totals[counter] = None
-    return shown_totals, [{**row, **{counter: None for counter in counters if _small(row, counter)}} for row in rows]
+
+def _shown(row: dict, number: int, gone: Collection[Cell], counters: Collection[str]) -> dict:
+    return {**row, **{counter: None for counter in counters if (number, count_of(counter)) in gone}}
 
 
 def count_of(counter: str) -> str:
@@ -31,5 +47,125 @@ def count_of(counter: str) -> str:
     }.get(counter, counter)
 
 
-def _small(row: dict, counter: str) -> bool:
-    return 0 < row[count_of(counter)] < SMALLEST
+class _Table:
+    """The counts with what is hidden of them so far."""
+
+    def __init__(self, totals: dict, rows: list[dict], counts: list[str]) -> None:
+        self.rows = {TOTAL: totals, **dict(enumerate(rows))}
+        self.counts = counts
+        self.across = [counter for counter in (WHOLE, *PARTS) if counter in counts] if {WHOLE, *PARTS} <= set(counts) else []
+        self.hidden: set[Cell] = set()
+
+    def value(self, cell: Cell) -> int:
+        return self.rows[cell[0]][cell[1]]
+
+    def small(self, cell: Cell) -> bool:
+        return 0 < self.value(cell) < SMALLEST
+
+    def settle(self, numbers: Iterable[int]) -> None:
+        """Hides the small counts of these rows, and of these rows what would give any small one away."""
+        numbers = list(numbers)
+        self.hidden.update(cell for number in numbers for counter in self.counts if self.small(cell := (number, counter)))
+        of_totals = [(TOTAL, counter) for counter in self.across]
+        columns = [[(number, counter) for number in self.rows] for counter in self.counts] if numbers != [TOTAL] else []
+        within = [[(number, counter) for counter in self.across] for number in numbers if self.across and number != TOTAL]
+        for line in [*columns, *within] if columns else [of_totals]:
+            while (more := self._thin(line)) is not None:
+                self.hidden.add(more)
+        lines = [line for line in (*columns, *within, of_totals) if line]
+        while (more := self._across(lines)) is not None:
+            self.hidden.add(more)
+
+    def _thin(self, line: list[Cell]) -> Cell | None:
+        """One cell more where a line hides a single one, or so little altogether that each must be one or two."""
+        gone = [cell for cell in line if cell in self.hidden]
+        if not any(self.small(cell) for cell in gone):
+            return None
+        if len(gone) > 1 and (any(_sum(cell, line) for cell in gone) or sum(self.value(cell) for cell in gone) >= SMALLEST):
+            return None
+        return self._smallest(cell for cell in line if not _sum(cell, line) or len(line) == 1)
+
+    def _across(self, lines: list[list[Cell]]) -> Cell | None:
+        """One cell more where a small one follows from several lines together; None where none does.
+
+        Hidden cells are edges between the lines that hold them; those that lie on no circle follow from the others. What joins the two
+        parts that such an edge joins alone puts it on a circle."""
+        ends = _ends(lines)
+        edges = {cell: ends[cell] for cell in self.hidden if cell in ends}
+        for cell in sorted(_bridges(edges)):
+            if self.small(cell):
+                near = _reached(cell, edges)
+                found = self._smallest(other for other, (one, two) in ends.items() if other[0] != TOTAL and (one in near) != (two in near))
+                if found is not None:
+                    return found
+        return None
+
+    def _smallest(self, cells: Iterable[Cell]) -> Cell | None:
+        """The smallest count that is still shown; what is nothing comes after what is something."""
+        return min((cell for cell in cells if cell not in self.hidden), key=lambda cell: (self.value(cell) == 0, self.value(cell), cell), default=None)
+
+
+def _sum(cell: Cell, line: list[Cell]) -> bool:
+    """Whether the cell is the sum of its line: the totals of a column, all questions of a row."""
+    down = any(other[0] != cell[0] for other in line)
+    return cell[0] == TOTAL if down else cell[1] == WHOLE
+
+
+def _ends(lines: list[list[Cell]]) -> dict[Cell, tuple[int, int]]:
+    """The two lines that hold each cell; for a cell of one line, that line and the outside."""
+    held: dict[Cell, list[int]] = {}
+    for number, line in enumerate(lines):
+        for cell in line:
+            held.setdefault(cell, []).append(number)
+    return {cell: (numbers[0], numbers[1] if len(numbers) > 1 else len(lines)) for cell, numbers in held.items()}
+
+
+def _reached(without: Cell, edges: dict[Cell, tuple[int, int]]) -> set[int]:
+    """The lines that hidden cells join to one end of a cell, when it is taken away."""
+    found = {edges[without][0]}
+    grown = True
+    while grown:
+        before = len(found)
+        for cell, ends in edges.items():
+            if cell != without and not found.isdisjoint(ends):
+                found.update(ends)
+        grown = len(found) > before
+    return found
+
+
+def _bridges(edges: dict[Cell, tuple[int, int]]) -> set[Cell]:
+    """Edges whose removal parts their ends, found in one walk (by the lowest place that each subtree reaches back to)."""
+    joined: dict[int, list[tuple[int, Cell]]] = {}
+    for cell, (one, two) in edges.items():
+        joined.setdefault(one, []).append((two, cell))
+        joined.setdefault(two, []).append((one, cell))
+    place: dict[int, int] = {}
+    low: dict[int, int] = {}
+    found: set[Cell] = set()
+    for start in joined:
+        if start not in place:
+            _walk(start, joined, place, low, found)
+    return found
+
+
+def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int, int], low: dict[int, int], found: set[Cell]) -> None:
+    place[start] = low[start] = len(place)
+    walk = [(start, None, iter(joined[start]))]
+    while walk:
+        here, came, rest = walk[-1]
+        for there, cell in rest:
+            if cell == came:
+                continue
+            if there in place:
+                low[here] = min(low[here], place[there])
+                continue
+            place[there] = low[there] = len(place)
+            walk.append((there, cell, iter(joined[there])))
+            break
+        else:
+            walk.pop()
+            if walk:
+                before = walk[-1][0]
+                low[before] = min(low[before], low[here])
+                if low[here] > place[before]:
+                    found.add(came)

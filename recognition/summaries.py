@@ -26,6 +26,8 @@ REGIONS = ("issuer_region", "receiver_region")
 BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
 FILTERS = tuple(name for name in BY if name not in PERIODS)
 
+IN_SUMS = ("month", "item")
+"""The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""
 RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
 
@@ -54,7 +56,7 @@ class Summary:
 def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
-    wish, in_sums = allowed(_checked(wish), caller)
+    wish, in_sums = allowed(_checked(wish), caller, today)
     read, size, day = _read(wish, ledger, counters, edition, today)
     label = _label(wish.by, edition)
     rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
@@ -96,7 +98,7 @@ def _checked(wish: Wish) -> Wish:
     return wish
 
 
-def allowed(wish: Wish, caller: Caller) -> tuple[Wish, bool]:
+def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
     """The wish narrowed to what the caller may see, and whether small counts are hidden from it. Raises Forbidden."""
     filters = dict(wish.filters)
     if caller.institution is None:
@@ -106,22 +108,26 @@ def allowed(wish: Wish, caller: Caller) -> tuple[Wish, bool]:
         return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), False
     if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
         return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), False
-    del filters["receiver"]
-    if wish.filters.get("receiver") or filters.get("issuer") != caller.institution:
+    return _in_sums(wish, caller, today), True
+
+
+def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
+    """What a hospital may see of its own results at others: a calendar year up to the last month that is over, whole or by one of few
+    groups. Whatever else it could ask could be subtracted from that, until a single patient is left."""
+    if wish.filters.get("receiver") or wish.filters.get("issuer") != caller.institution:
         raise Forbidden("receiver")
-    if {"receiver", "receiver_region", "day", "week"} & {*wish.by, *filters} or not _whole_months(wish):
+    year = wish.since.year
+    whole = (wish.since.month, wish.since.day) == (1, 1) and wish.until.year == year and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
+    if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
         raise Forbidden("by", code="only_in_sums")
-    return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), True
+    over = today.replace(day=1) - timedelta(days=1)
+    return Wish(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": caller.institution})
 
 
 def _within(asked: str, own: str) -> str:
     if asked and not own.startswith(asked):
         raise Forbidden("receiver_region")
     return own
-
-
-def _whole_months(wish: Wish) -> bool:
-    return wish.since.day == 1 and (wish.until + timedelta(days=1)).day == 1
 
 
 def _needs_days(wish: Wish, today: date) -> bool:

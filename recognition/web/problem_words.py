@@ -7,7 +7,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "bad_request": (400, "请求无法理解。", "The request cannot be understood."),
     "unauthenticated": (401, "缺少密钥，或密钥无效、已撤销。", "The key is missing, unknown or revoked."),
     "forbidden": (403, "您的角色不能进行此操作。", "Your role does not allow this."),
-    "only_in_sums": (403, "其他机构的数据只能按整月查看合计。", "Figures about others are shown only in sums over whole months."),
+    "only_in_sums": (403, "其他机构的数据只能查看一个自然年的合计，或再按月份或项目之一细分。", "Figures about others are shown only in sums over a calendar year, by month or by item."),
     "not_found": (404, "没有找到，或无权查看。", "There is no such thing, or it is not yours to see."),
     "method_not_allowed": (405, "此地址不支持该方法。", "This address does not support the method."),
     "not_acceptable": (406, "无法以所要求的格式提供。", "It cannot be given in the format asked for."),

@@ -52,7 +52,7 @@ def summed(wish: Asked, by: tuple[str, ...] = ()) -> Summary | None:
 
 
 def _narrowed(wanted: Wish, wish: Asked) -> Wish:
-    return allowed(wanted, wish.caller)[0]
+    return allowed(wanted, wish.caller, wish.today)[0]
 
 
 @routes.get("")

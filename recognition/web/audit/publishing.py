@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, request
 
@@ -28,14 +28,16 @@ def public(here: Session) -> Response:
     if here.caller.institution:
         raise Forbidden()
     today = now().astimezone(SHANGHAI).date()
-    text = request.args.get("year", str(today.year))
-    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= today.year):
+    # Only months that are over: what grew since yesterday would be the difference of two pages.
+    over = today.replace(day=1) - timedelta(days=1)
+    text = request.args.get("year", str(over.year))
+    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= over.year):
         raise Invalid("year", code="number_range")
     year = int(text)
-    found = service().summary(date(year, 1, 1), date(year, 12, 31), ("month",), {}, here.caller, now())
+    found = service().summary(date(year, 1, 1), min(date(year, 12, 31), over), ("month",), {}, here.caller, now())
     totals, rows = hidden(found.totals, found.rows, SHOWN)
     response = audit_page("audit/public.html", None, year=year, rows=rows, totals=totals, columns=SHOWN, as_of=found.as_of, root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
-                          adjustment=service().adjustment, region=here.caller.region, years=range(today.year, today.year - 5, -1), saved="download" in request.args)
+                          adjustment=service().adjustment, region=here.caller.region, years=range(over.year, over.year - 5, -1), saved="download" in request.args)
     if "download" in request.args:
         wish = asked(here.caller)
         noted(wish, f"public {year}", "html", len(rows), "ready")
