@@ -17,7 +17,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
     # Here rather than above: importing one room of the house must not bring all the others with it.
-    from recognition import cli, operating_cli, people_cli, registry_cli, web
+    from recognition import cli, ledger_cli, operating_cli, people_cli, registry_cli, web
     from recognition.access import KEYS, RATES
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
@@ -30,8 +30,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = web.Application(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
     operating_cli.register(app)
-    if operating_cli.asked(sys.argv):
-        # These repair what the rest of the service would refuse to start on, or would fill.
+    ledger_cli.register(app)
+    if operating_cli.asked(sys.argv) or ledger_cli.asked(sys.argv):
+        # These examine or repair what the rest of the service would refuse to start on, or would fill.
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")

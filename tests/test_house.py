@@ -20,9 +20,9 @@ FLOORS = (
     {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding"},
     {"recognition.registry", "recognition.ledger", "recognition.accounts", "recognition.auditing", "schemas"},
     {"recognition.lookups", "recognition.judging", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people",
-     "recognition.behind", "recognition.imports", "recognition.outliers", "recognition.plausible", "recognition.returns", "recognition.sampling", "recognition.operating"},
+     "recognition.behind", "recognition.imports", "recognition.outliers", "recognition.plausible", "recognition.returns", "recognition.sampling", "recognition.operating", "recognition.replaying", "recognition.retention"},
     {"recognition.web"},
-    {"recognition", "recognition.cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
+    {"recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
 )
 PURE = {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding"}
 """No clock, no environment, no I/O: time is an argument."""
@@ -34,7 +34,7 @@ ONLY_IN = {
     "sqlite3": {"recognition.registry", "recognition.ledger", "recognition.accounts", "recognition.auditing"},
     "sqlite_utils": {"recognition.registry", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
-    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli"},
+    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli"},
     "flask_babel": {"recognition.web", "recognition"},
     "pypinyin": {"recognition.registry", "seed"},
     "gunicorn": {"recognition.gunicorn", "recognition.serve"},

@@ -49,6 +49,11 @@ class ReferenceKeys:
         """The same for a patient."""
         return tuple(found for year in _years(day) if (found := self._hash(year, b"patient\0" + receiver.encode(), ref)))
 
+    def years(self) -> list[tuple[int, bool]]:
+        """The years of which there is a key (True), and those up to which keys were destroyed, in order."""
+        kept = [(int(path.stem), True) for path in self.folder.glob("*.key")]
+        return sorted(kept + [(int(path.stem), False) for path in self.folder.glob("*.destroyed")])
+
     def destroy(self, year: int) -> None:
         """Ends the year for ever: its references cannot be matched or guessed any more, and its key is not made anew."""
         self._make_folder()

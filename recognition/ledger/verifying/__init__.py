@@ -18,12 +18,17 @@ from recognition.ledger.verifying.findings import Finding, open_copy, place
 from recognition.ledger.verifying.signed import against, told_by
 from recognition.ledger.verifying.span import Span, examine
 
-__all__ = ["Finding", "Report", "verify"]
+__all__ = ["Finding", "Report", "Unreadable", "entries_of", "verify"]
 
 SPAN = 64 * TILE
 """Entries that a process examines at a time."""
+SIZE = "SELECT coalesce(max(sequence) + 1, 0) FROM entries"
 FEW = 50_000
 """Below so many entries one process is quicker than starting others."""
+
+
+class Unreadable(Exception):
+    """There is no file to examine, or it cannot be opened."""
 
 
 @dataclass
@@ -48,11 +53,9 @@ def verify(
     """Examines the ledger's file at `path`, or a copy of it, without changing anything.
 
     `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is told
-    how many entries were examined since. Raises OSError or sqlite3.OperationalError where there is no file to open.
+    how many entries were examined since. Raises Unreadable.
     """
-    report = Report()
-    with path.open("rb"):
-        db = open_copy(path)
+    report, db = Report(), _opened(path)
     try:
         _examine(db, path, report, list(notes), keys, editions, progress, processes)
     except sqlite3.DatabaseError as error:
@@ -63,9 +66,28 @@ def verify(
     return report
 
 
+def entries_of(path: Path) -> int | None:
+    """How many entries the file says that it has; None where it cannot say. Raises Unreadable."""
+    db = _opened(path)
+    try:
+        return db.execute(SIZE).fetchone()[0]
+    except sqlite3.DatabaseError:
+        return None
+    finally:
+        db.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    try:
+        with path.open("rb"):
+            return open_copy(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Unreadable(str(error)) from error
+
+
 def _examine(db, path, report, notes, keys, editions, progress, processes) -> None:
     report.findings += around.outline(db)
-    [report.size] = db.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
+    [report.size] = db.execute(SIZE).fetchone()
     claims, report.foreign, refused = told_by(notes, keys)
     report.findings += refused
     cuts = sorted({claim.size for claim in claims} | {report.size})
