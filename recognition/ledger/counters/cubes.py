@@ -61,6 +61,8 @@ CUBES = (
     Cube("day", ISSUER),
     Cube("month", ("receiver_region", "item")),
     Cube("month", (*RECEIVER, "verdict", "reason")),
+    Cube("month", ("item", "verdict", "reason")),
+    Cube("month", (*ISSUER, "verdict", "reason")),
     Cube("month", (*RECEIVER, "item")),
     Cube("month", (*ISSUER, "item")),
     Cube("month", (*RECEIVER, *ISSUER)),
