@@ -13,10 +13,11 @@ from flask import Flask, current_app
 from tqdm import tqdm
 
 from recognition.errors import Problem
-from recognition.ledger import LedgerRefused
+from recognition.ledger import LedgerRefused, schema
 from recognition.operating.manifest import Manifest, SnapshotRefused
 from recognition.operating.restore import restore as bring_back
 from recognition.operating.snapshot import snapshot as take
+from recognition.operating.upgrade import upgrade as carry
 from recognition.operating.witnessed import read_proof, read_seen
 
 SETTINGS = "recognition.settings"
@@ -88,4 +89,17 @@ def restore(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...],
         click.echo(f"{told.lost} entries are lost. Keys revoked in them are valid again: see to that before the service starts. Begin under a new name: ledger begin-anew")
 
 
-COMMANDS = {command.name: command for command in (snapshot, restore)}
+@click.command("upgrade")
+@click.option("--snapshot", "copy", required=True, type=FOLDER, help="New folder for the snapshot that is taken before anything is changed.")
+@click.option("--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back.")
+def upgrade(copy: Path, version: int) -> None:
+    """Bring the ledger of a stopped service to this release's schema: checked, copied first, every entry and the root unchanged."""
+    with _told(), tqdm(unit="entries", disable=None) as bar:
+        told = carry(_data(), copy.absolute(), _now(), version, bar.update)
+    if told.kept is None:
+        click.echo(f"version {told.new} already: {told.size} entries, root {told.root}; nothing to do")
+    else:
+        click.echo(f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}")
+
+
+COMMANDS = {command.name: command for command in (snapshot, restore, upgrade)}

@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts import KeyStore
+from recognition.ledger import schema
 from recognition.ledger.copying import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.file import NAME as LEDGER
@@ -83,6 +84,8 @@ def occupied(data: Path) -> list[Path]:
 def _fetched(snapshot: Path, made: Path) -> Manifest:
     """Copies every listed file and compares its hash on the way. Raises SnapshotRefused."""
     manifest = Manifest.read(snapshot)
+    if manifest.version != schema.VERSION:
+        raise SnapshotRefused(f"{snapshot} holds version {manifest.version} of the ledger: restore it with the release that wrote it, then upgrade")
     for name, (size, hashed) in manifest.files.items():
         target = made / name
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,9 +9,11 @@ from pathlib import Path
 
 from recognition.ledger import schema
 from recognition.ledger.copying import copy_database, head, rare, sync
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import Kind, columns, decode
+from recognition.ledger.events import Publication
 from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import LedgerRefused, sync_folder
+from recognition.ledger.file import sync_folder
+from recognition.ledger.migrations import every, root_of, version_of
 from recognition.operating.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.registry.editions import edition_path
 
@@ -73,8 +75,9 @@ def _copied(data: Path, folder: Path, now: datetime) -> Manifest:
                 copy_database(path, folder / path.relative_to(data))
     copy_database(data / LEDGER, folder / LEDGER, writable=False)
     number = _editions(data, folder)
-    size, root = head(folder / LEDGER)
-    manifest = Manifest(now.isoformat(timespec="seconds"), size, root, schema.VERSION, number, dict(listed(folder)))
+    version = version_of(folder / LEDGER)
+    size, root = head(folder / LEDGER) if version == schema.VERSION else root_of(folder / LEDGER)
+    manifest = Manifest(now.isoformat(timespec="seconds"), size, root, version, number, dict(listed(folder)))
     manifest.write(folder)
     sync_folder(folder)
     return manifest
@@ -82,7 +85,7 @@ def _copied(data: Path, folder: Path, now: datetime) -> Manifest:
 
 def _editions(data: Path, folder: Path) -> int:
     """The editions that the copied ledger names, and `current` as it says; an edition never changes, so a second name for it is a copy."""
-    published = [decode(entry, sequence) for sequence, entry in rare(folder / LEDGER, Kind.publication)]
+    published = _published(folder / LEDGER)
     for sha256 in sorted({one.sha256 for one in published}):
         copy = edition_path(folder, sha256)
         copy.parent.mkdir(mode=0o700, exist_ok=True)
@@ -94,6 +97,13 @@ def _editions(data: Path, folder: Path) -> int:
     (folder / "current").write_text(f"{published[-1].number} {published[-1].sha256}\n", "ascii")
     sync(folder / "current")
     return published[-1].number
+
+
+def _published(ledger: Path) -> list[Publication]:
+    if version_of(ledger) == schema.VERSION:
+        return [decode(entry, sequence) for sequence, entry in rare(ledger, Kind.publication)]
+    entries = (entry for some in every(ledger) for entry in some)
+    return [decode(entry, sequence) for sequence, entry in enumerate(entries) if columns(entry).kind == Kind.publication]
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -1,0 +1,147 @@
+"""From any known version of the ledger's file to any other: every entry goes over as it is, and everything beside it is derived anew."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from recognition.ledger import schema
+from recognition.ledger.copying import sync
+from recognition.ledger.entries import columns
+from recognition.ledger.file import LedgerRefused, damaged
+from recognition.ledger.tree import Frontier, leaf, root
+
+_AT_ONCE = 2000
+Progress = Callable[[int], object]
+
+
+def _row(place: int, data: bytes, hashed: bytes) -> Sequence:
+    return (place, *columns(data), hashed, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How one version of the file is made, written and read. `row` are an entry's values by place, bytes and leaf."""
+
+    version: int
+    statements: tuple[str, ...]
+    insert_entry: str
+    row: Callable[[int, bytes, bytes], Sequence]
+    insert_tile: str | None
+    insert_request: str = schema.INSERT_REQUEST
+    insert_note: str = schema.INSERT_NOTE
+    entries: str = "SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?"
+    requests: str = "SELECT key, digest, first, count, lines FROM requests"
+    notes: str = "SELECT entry, salt, text FROM notes"
+
+
+LAYOUTS: dict[int, Layout] = {schema.VERSION: Layout(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
+"""By the version found in the file. Whoever changes the schema leaves the layout before it here, for ever: it is what an older
+file is read by, and what a newer one is taken back to."""
+
+
+def version_of(path: Path) -> int:
+    """The version of a ledger's file. Raises LedgerRefused for what is no ledger of this service."""
+    try:
+        with closing(_reading(path)) as db:
+            [application] = db.execute("PRAGMA application_id").fetchone()
+            [version] = db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, str(error)) from error
+    if application != schema.APPLICATION:
+        raise damaged(path, "it is a database, and not a ledger of this service")
+    return version
+
+
+def layout_of(path: Path) -> Layout:
+    """The layout of a file. Raises LedgerRefused where this release does not know it."""
+    version = version_of(path)
+    if version not in LAYOUTS:
+        raise LedgerRefused(f"{path} has version {version}, which this release does not know; it knows {', '.join(map(str, sorted(LAYOUTS)))}")
+    return LAYOUTS[version]
+
+
+def settle(path: Path) -> None:
+    """Moves the journal of a file that nobody uses into it, so that the file alone is the ledger. The caller holds the lock."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as db:
+        db.execute("PRAGMA synchronous=FULL")
+        [busy, _, _] = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise LedgerRefused(f"{path} is being read; end all commands that use it")
+
+
+def every(path: Path) -> Iterator[list[bytes]]:
+    """The bytes of every entry in a file of any known version, some at a time. Raises LedgerRefused where one is missing."""
+    layout, size = layout_of(path), 0
+    with closing(_reading(path)) as db:
+        while rows := db.execute(layout.entries, (size, _AT_ONCE)).fetchall():
+            for place, (sequence, _) in enumerate(rows, size):
+                if sequence != place:
+                    raise damaged(path, f"entry {place} is missing")
+            yield [bytes(data) for _, data in rows]
+            size += len(rows)
+
+
+def root_of(path: Path) -> tuple[int, str]:
+    """Size and root (hex) that the entries' bytes have; nothing stored beside them is believed."""
+    frontier, leaves, tiles = Frontier(), [], {}
+    for entries in every(path):
+        hashes = [leaf(data) for data in entries]
+        leaves += hashes
+        tiles.update(((tile.level, tile.position), tile.hash) for tile in frontier.grow(hashes))
+    made = root(frontier.size, lambda level, start, stop: leaves[start:stop] if not level else [tiles[level, place] for place in range(start, stop)])
+    return frontier.size, made.hex()
+
+
+def carry_over(source: Path, target: Path, version: int = schema.VERSION, progress: Progress = lambda entries: None) -> tuple[int, str]:
+    """Makes a new file of a version from one of any other; size and root (hex), compared with those of the source's bytes.
+
+    The source is not changed. Raises LedgerRefused, and ValueError where an entry is none for that version.
+    """
+    old, new = layout_of(source), LAYOUTS[version]
+    target.unlink(missing_ok=True)
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    with closing(_reading(source)) as read, closing(sqlite3.connect(target, isolation_level=None)) as written:
+        _begin(written, new)
+        frontier = Frontier()
+        for entries in every(source):
+            _write(written, new, frontier, entries)
+            progress(len(entries))
+        written.executemany(new.insert_request, read.execute(old.requests))
+        written.executemany(new.insert_note, read.execute(old.notes))
+        written.execute("COMMIT")
+    with closing(sqlite3.connect(target, isolation_level=None)) as written:
+        written.execute("PRAGMA journal_mode=WAL")  # as every release wants it
+    sync(target)
+    found = root_of(target)
+    if found != root_of(source):
+        raise damaged(target, "it does not hold what was to be carried over")
+    return found
+
+
+def _begin(db: sqlite3.Connection, layout: Layout) -> None:
+    db.execute(f"PRAGMA page_size={schema.PAGE}")
+    # Nobody uses this file before it is whole and synced, so nothing is gained by syncing on the way.
+    db.execute("PRAGMA journal_mode=OFF")
+    db.execute("PRAGMA synchronous=OFF")
+    db.execute("BEGIN")
+    for statement in layout.statements:
+        db.execute(statement)
+    db.execute(f"PRAGMA application_id={schema.APPLICATION}")
+    db.execute(f"PRAGMA user_version={layout.version}")
+
+
+def _write(db: sqlite3.Connection, layout: Layout, frontier: Frontier, entries: Sequence[bytes]) -> None:
+    hashes = [leaf(data) for data in entries]
+    db.executemany(layout.insert_entry, [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes), frontier.size)])
+    tiles = frontier.grow(hashes)
+    if layout.insert_tile:
+        db.executemany(layout.insert_tile, tiles)
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
