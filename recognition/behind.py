@@ -186,9 +186,9 @@ class Group:
         return found
 
     def _standing_under(self, mark: str) -> Iterator[Standing]:
-        for sequence, data in {*self.reads.by_report(mark), *self.reads.by_patient(mark)}:
+        for sequence in self.kept.standing_under(mark):
             made = [find(one).made(number) for number, one in self.reads.decisions_of(sequence)]
-            if made and (one := tallies.standing(find(data).asked(sequence), made)):
+            if one := tallies.standing(find(self.reads.entry(sequence)).asked(sequence), made):
                 yield one
 
     def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:

@@ -54,6 +54,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
 def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> None:
     """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats."""
     before = service.ledger.size()
+    service.counters.catch_up(now.astimezone(SHANGHAI).date())
     for order in orders:
         marks = _marks(service, order)
         if not marks:
@@ -82,12 +83,13 @@ def _marks(service: Service, order: Order) -> set[str]:
 def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
-    for mark in marks:
-        for sequence, data in (*reads.by_report(mark), *reads.by_patient(mark)):
-            asked = find(data).asked(sequence)
-            in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
-            if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
-                stands = tallies.effective([find(one).made(number) for number, one in reads.decisions_of(sequence)])
-                if tallies.accepts(stands):
-                    return True
+    with service.counters.kept() as kept:
+        standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
+    for sequence in standing:
+        asked = find(reads.entry(sequence)).asked(sequence)
+        in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
+        if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
+            stands = tallies.effective([find(one).made(number) for number, one in reads.decisions_of(sequence)])
+            if tallies.accepts(stands):
+                return True
     return False

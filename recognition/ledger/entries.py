@@ -81,15 +81,13 @@ def leaf_of(data: bytes) -> str:
 
 class Columns(NamedTuple):
     """What is kept beside the bytes to find them by: `day` in days since 1970-01-01 in Shanghai (the time is in the id),
-    `institution` the one whose entry it is, `cites` the sequence it refers to, references (of lookups) as 12 bytes."""
+    `institution` the one whose entry it is, `cites` the sequence it refers to."""
 
     kind: int
     day: int
     id: str
     institution: str | None
     cites: int | None
-    report: bytes | None
-    patient: bytes | None
 
 
 class _Found(msgspec.Struct):
@@ -98,8 +96,6 @@ class _Found(msgspec.Struct):
     receiver: str | None = None
     institution: str | None = None
     cites: int | None = None
-    report: str | None = None
-    patient: str | None = None
 
 
 _find = msgspec.json.Decoder(_Found).decode
@@ -116,8 +112,6 @@ def columns(data: bytes) -> Columns:
         found.id,
         found.receiver or found.institution,
         found.cites,
-        found.report and bytes.fromhex(found.report),
-        found.patient and bytes.fromhex(found.patient),
     )
 
 

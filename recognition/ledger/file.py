@@ -165,7 +165,7 @@ def _check_head(db: sqlite3.Connection, path: Path) -> None:
 
 def _check_last_row(db: sqlite3.Connection, path: Path, size: int) -> None:
     row = db.execute(
-        "SELECT kind, day, id, institution, cites, report, patient, bytes FROM entries WHERE sequence = ?", (size - 1,)
+        "SELECT kind, day, id, institution, cites, bytes FROM entries WHERE sequence = ?", (size - 1,)
     ).fetchone()
     if row and tuple(columns(row[-1])) != row[:-1]:
         raise damaged(path, f"entry {size - 1} is not filed as its bytes say")

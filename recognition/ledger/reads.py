@@ -80,11 +80,6 @@ class Reads:
         """Up to `limit` entries from a sequence on, in order."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", start, limit)
 
-    def every(self, size: int) -> Iterator[Row]:
-        """The first `size` entries in order, read a page at a time."""
-        for start in range(0, size, 1000):
-            yield from self.scan(start, min(1000, size - start))
-
     def every(self, size: int, start: int = 0, chunk: int = 2000) -> Iterator[Row]:
         """All entries before a size, in order, in short reads."""
         while start < size:
@@ -99,14 +94,6 @@ class Reads:
         return self._rows(
             "SELECT sequence, bytes FROM entries WHERE cites = ? AND kind = ? ORDER BY sequence", lookup, Kind.decision.value
         )
-
-    def by_report(self, reference: str, limit: int = 1000) -> list[Row]:
-        """Lookups whose report has this hash (hex), in ledger order."""
-        return self._rows("SELECT sequence, bytes FROM entries WHERE report = ? ORDER BY sequence LIMIT ?", bytes.fromhex(reference), limit)
-
-    def by_patient(self, reference: str, limit: int = 1000) -> list[Row]:
-        """Lookups whose patient has this hash (hex), in ledger order."""
-        return self._rows("SELECT sequence, bytes FROM entries WHERE patient = ? ORDER BY sequence LIMIT ?", bytes.fromhex(reference), limit)
 
     def page(
         self,

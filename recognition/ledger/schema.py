@@ -15,8 +15,6 @@ _TABLES = (
     cites INTEGER,
     id TEXT NOT NULL,
     institution TEXT,
-    report BLOB,
-    patient BLOB,
     leaf BLOB NOT NULL,
     bytes BLOB NOT NULL
 ) STRICT""",
@@ -46,8 +44,6 @@ _INDEXES = (
     "CREATE INDEX entries_day ON entries (day)",
     "CREATE INDEX entries_institution ON entries (institution, day)",
     "CREATE INDEX entries_cites ON entries (cites) WHERE cites IS NOT NULL",
-    "CREATE INDEX entries_report ON entries (report) WHERE report IS NOT NULL",
-    "CREATE INDEX entries_patient ON entries (patient) WHERE patient IS NOT NULL",
     # Lookups, decisions and repeats are almost all; the rare kinds are found without reading them.
     "CREATE INDEX entries_rare ON entries (kind) WHERE kind > 2",
 )
@@ -75,8 +71,8 @@ STATEMENTS = _TABLES + _INDEXES + _GUARDS
 """All that the file's schema consists of; a file with anything else is refused."""
 
 INSERT_ENTRY = (
-    "INSERT INTO entries (sequence, kind, day, id, institution, cites, report, patient, leaf, bytes) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO entries (sequence, kind, day, id, institution, cites, leaf, bytes) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_REQUEST = "INSERT INTO requests (key, digest, first, count, lines) VALUES (?, ?, ?, ?, ?)"
 INSERT_TILE = "INSERT INTO tiles (level, position, hash) VALUES (?, ?, ?)"

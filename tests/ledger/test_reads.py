@@ -58,14 +58,6 @@ def test_pages_hold_everything_once_by_day_and_sequence(ledger: Ledger, limit: i
     assert wanted != sorted(wanted) or institution == "cq-1", "the stepped clock is among them"
 
 
-def test_references_find_their_lookups(ledger: Ledger):
-    found = ledger.reads.by_report(f"{3:024x}")
-    assert [decode(data).report for _, data in found] == [f"{3:024x}"] * len(found) and len(found) == 17
-    [(sequence, data)] = ledger.reads.by_patient(f"{100:024x}")
-    assert decode(data, sequence).patient == f"{100:024x}"
-    assert ledger.reads.by_report("ff" * 12) == []
-
-
 def test_publications_and_decisions_are_found(ledger: Ledger):
     assert [decode(data).number for _, data in ledger.reads.publications()] == [1, 2]
     [(sequence, data)] = ledger.reads.decisions_of(0)
@@ -79,7 +71,6 @@ def test_publications_and_decisions_are_found(ledger: Ledger):
         "SELECT sequence, bytes FROM entries WHERE institution = 'a' AND day >= 1 AND (day, sequence) > (2, 3) ORDER BY day, sequence LIMIT 5",
         "SELECT sequence, bytes FROM entries WHERE day >= 1 AND (day, sequence) > (2, 3) ORDER BY day, sequence LIMIT 5",
         "SELECT sequence, bytes FROM entries WHERE cites = 1 AND kind = 1 ORDER BY sequence",
-        "SELECT sequence, bytes FROM entries WHERE report = x'00' ORDER BY sequence LIMIT 5",
         "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = 3 ORDER BY sequence",
         "SELECT coalesce(max(sequence) + 1, 0) FROM entries",
     ),

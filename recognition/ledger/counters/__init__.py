@@ -51,6 +51,11 @@ class Kept:
         rows = self.db.execute(f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}", values).fetchall()
         return [(row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows]
 
+    def standing_under(self, mark: str) -> list[int]:
+        """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""
+        rows = self.db.execute("SELECT lookup FROM standing WHERE mark = ? ORDER BY lookup", (bytes.fromhex(mark),))
+        return [sequence for (sequence,) in rows]
+
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""
         found = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)

@@ -20,6 +20,7 @@ REMEMBERED = 8192
 """Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
 
 _STANDINGS = "SELECT lookup, decision, decided, accepted FROM standing WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ?"
+_PLACES = "SELECT DISTINCT receiver, issuer, performed FROM standing WHERE mark = ?"
 _STANDS = "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _FALLS = "DELETE FROM standing WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ? AND lookup = ?"
 _ENTERS = "INSERT INTO patient_days VALUES (?, ?, ?, ?, ?, ?)"
@@ -80,18 +81,13 @@ class Fold:
         marks, sequence = dict.fromkeys((*repeat.reports, *repeat.patients)), repeat.receipt.sequence
         groups = {}
         for mark in marks:
-            for place in self._places(mark, sequence):
+            for place in self.db.execute(_PLACES, (bytes.fromhex(mark),)).fetchall():
                 if group := self._together(place, [mark]):
                     groups[min(group)] = group
         old = {first: self._outcomes(group) for first, group in groups.items()}
         self.db.executemany("INSERT INTO repeats VALUES (?, ?)", [(bytes.fromhex(mark), sequence) for mark in marks])
         for first, group in groups.items():
             self._replace(old[first], self._outcomes(group))
-
-    def _places(self, mark: str, before: int) -> set[tuple[str, str, int]]:
-        """Where earlier lookups carry the reference."""
-        named = (*self.reads.by_report(mark, before), *self.reads.by_patient(mark, before))
-        return {find(data).asked(sequence).place for sequence, data in named if sequence < before}
 
     def _together(self, place: tuple[str, str, int], marks: Iterable[str]) -> dict[int, Standing]:
         """All that stands in a place, by the lookups' sequences, and carries one of the references, or one of those that these carry."""

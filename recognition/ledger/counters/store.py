@@ -21,6 +21,7 @@ _MATURING = f"""CREATE TABLE maturing (
 _STANDING = """CREATE TABLE standing (
     performed INTEGER, receiver TEXT, issuer TEXT, mark BLOB, lookup INTEGER, decision INTEGER, decided INTEGER, accepted INTEGER,
     PRIMARY KEY (performed, receiver, issuer, mark, lookup)) STRICT, WITHOUT ROWID"""
+_STANDING_MARK = "CREATE INDEX standing_mark ON standing (mark)"
 _PATIENT_DAYS = """CREATE TABLE patient_days (
     decided INTEGER, receiver TEXT, patient BLOB, until INTEGER, decision INTEGER, lookup INTEGER,
     PRIMARY KEY (decided, receiver, patient, until, decision)) STRICT, WITHOUT ROWID"""
@@ -43,7 +44,7 @@ def writing(path: Path) -> sqlite3.Connection:
     db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     if found != FORMAT:
         db.execute("BEGIN IMMEDIATE")
-        for statement in (_META, _MATURING, _STANDING, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES), f"PRAGMA user_version={FORMAT}"):
+        for statement in (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES), f"PRAGMA user_version={FORMAT}"):
             db.execute(statement)
         db.execute("COMMIT")
     return db
