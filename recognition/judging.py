@@ -25,13 +25,8 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`), ItemAmbiguous, RegistryUnavailable."""
     refuse_future(query.performed_at, now)
     found = facts(edition, query, now.astimezone(SHANGHAI).date())
-    day = query.performed_day
-    written = Written(
-        new_id(now),
-        signature(caller),
-        query.report_ref and references.report(day, query.report_ref),
-        query.patient_ref and references.patient(day, query.receiver, query.patient_ref),
-    )
+    hashes = references.of_lookup(query.performed_day, query.receiver, query.report_ref, query.patient_ref)
+    written = Written(new_id(now), signature(caller), *hashes)
     return _frozen(query, found, policy.answer(query, found, now), written, now)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
@@ -18,6 +18,28 @@ WINDOW = timedelta(days=92)
 _KEY_BYTES = 32
 _HEX_DIGITS = 24
 _IGNORED = re.compile(r"[\s\-‐‑‒–—―−_]+")
+_ASCII_IGNORED = b"\t\n\v\f\r\x1c\x1d\x1e\x1f -_"
+"""Those of them that are ASCII."""
+_ASCII_FOLDED = bytes(range(128)).lower() + bytes(range(128, 256))
+_REPORT = b"report\0"
+
+
+class Keyed:
+    """HMAC-SHA256 (RFC 2104) under one key, with what is the same for every message hashed once."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        """`key` is no longer than a block of the hash."""
+        block = key.ljust(64, b"\0")
+        self._inner, self._outer = (sha256(bytes([byte ^ pad for byte in block])) for pad in (0x36, 0x5C))
+
+    def hex(self, message: bytes) -> str:
+        """The first 96 bits of the message's hash, in hex."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.hexdigest()[:_HEX_DIGITS]
 
 
 class ReferenceKeys:
@@ -30,24 +52,32 @@ class ReferenceKeys:
     def __init__(self, folder: Path) -> None:
         """`folder` is made, for its owner alone, when the first key is."""
         self.folder = folder
-        self._keys: dict[int, bytes | None] = {}
+        self._place = os.fspath(folder)
+        self._keys: dict[int, Keyed | None] = {}
         self._seen = -1
 
     def report(self, day: date, ref: str) -> str | None:
         """Hash of a report's number, in hex; `day` is the Shanghai day on which the item was performed. None: no hash is made any more."""
-        return self._hash(day.year, b"report", ref)
+        return self._hash(day.year, _REPORT, ref)
 
     def patient(self, day: date, receiver: str, ref: str) -> str | None:
         """The same for a patient, who is known by this reference at the receiver only."""
-        return self._hash(day.year, b"patient\0" + receiver.encode(), ref)
+        return self._hash(day.year, _of_patient(receiver), ref)
+
+    def of_lookup(self, day: date, receiver: str, report: str | None, patient: str | None) -> tuple[str | None, str | None]:
+        """Both hashes of a lookup, of those references that it gives."""
+        key = self._key(day.year) if report or patient else None
+        if key is None:
+            return None, None
+        return report and key.hex(_REPORT + _plain(report)), patient and key.hex(_of_patient(receiver) + _plain(patient))
 
     def reports_for_repeat(self, day: date, ref: str) -> tuple[str, ...]:
         """The hashes under which a report may stand whose item was performed again on this day: one window back may be last year."""
-        return tuple(found for year in _years(day) if (found := self._hash(year, b"report", ref)))
+        return tuple(found for year in _years(day) if (found := self._hash(year, _REPORT, ref)))
 
     def patients_for_repeat(self, day: date, receiver: str, ref: str) -> tuple[str, ...]:
         """The same for a patient."""
-        return tuple(found for year in _years(day) if (found := self._hash(year, b"patient\0" + receiver.encode(), ref)))
+        return tuple(found for year in _years(day) if (found := self._hash(year, _of_patient(receiver), ref)))
 
     def years(self) -> list[tuple[int, bool]]:
         """The years of which there is a key (True), and those up to which keys were destroyed, in order."""
@@ -72,13 +102,12 @@ class ReferenceKeys:
         self._keys.clear()
 
     def _hash(self, year: int, domain: bytes, ref: str) -> str | None:
-        text = _IGNORED.sub("", normalize("NFKC", ref)).casefold().encode("utf-8", "surrogatepass")
         key = self._key(year)
-        return key and hmac.digest(key, domain + b"\0" + text, "sha256").hex()[:_HEX_DIGITS]
+        return key and key.hex(domain + _plain(ref))
 
-    def _key(self, year: int) -> bytes | None:
+    def _key(self, year: int) -> Keyed | None:
         try:
-            changed = os.stat(self.folder).st_mtime_ns
+            changed = os.stat(self._place).st_mtime_ns
         except FileNotFoundError:
             changed = 0
         # Another process may have destroyed a key: the folder says so by its time.
@@ -86,7 +115,7 @@ class ReferenceKeys:
             self._keys.clear()
             self._seen = changed
         if year not in self._keys:
-            self._keys[year] = None if self._destroyed(year) else self._read_or_make(year)
+            self._keys[year] = None if self._destroyed(year) else Keyed(self._read_or_make(year))
         return self._keys[year]
 
     def _destroyed(self, year: int) -> bool:
@@ -120,6 +149,17 @@ class ReferenceKeys:
         if not self.folder.exists():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             sync_folder(self.folder.parent)
+
+
+def _of_patient(receiver: str) -> bytes:
+    return b"patient\0" + receiver.encode() + b"\0"
+
+
+def _plain(ref: str) -> bytes:
+    """A reference however it is typed: NFKC, without separators, case folded. For ASCII a table says all of that."""
+    if ref.isascii():
+        return ref.encode().translate(_ASCII_FOLDED, _ASCII_IGNORED)
+    return _IGNORED.sub("", normalize("NFKC", ref)).casefold().encode("utf-8", "surrogatepass")
 
 
 def _years(day: date) -> Iterator[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
+import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -74,3 +77,15 @@ def test_half_a_key_is_not_used(keys: ReferenceKeys):
     (keys.folder / "2026.key").write_bytes(b"half")
     with pytest.raises(ValueError, match="not a whole key"):
         keys.report(DAY, "1")
+
+
+@pytest.mark.parametrize("ref", ("LIS-2026 0042", "Ｌ－1", "血 0042", "a_B-c\x1f", "\u00a0x\u00a0"))
+def test_a_hash_is_the_hmac_that_it_is_said_to_be(keys: ReferenceKeys, ref: str):
+    """Whoever keeps the key can check a hash with any other program."""
+    keys.report(DAY, "1")
+    key = (keys.folder / "2026.key").read_bytes()
+    plain = re.sub(r"[\s\-‐‑‒–—―−\uff0d_]+", "", unicodedata.normalize("NFKC", ref)).casefold().encode()
+    report, patient = keys.of_lookup(DAY, "cq-receiving", ref, ref)
+    assert report == keys.report(DAY, ref) == hmac.digest(key, b"report\0" + plain, "sha256").hex()[:24]
+    assert patient == keys.patient(DAY, "cq-receiving", ref) == hmac.digest(key, b"patient\0cq-receiving\0" + plain, "sha256").hex()[:24]
+    assert keys.of_lookup(DAY, "cq-receiving", None, None) == (None, None)
