@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 
 from recognition import publications, tallies
@@ -16,13 +17,13 @@ from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
 from recognition.judging import judge, refuse_future, signature
 from recognition.ledger import Note, Publication, Request, open_ledger
 from recognition.ledger.counters import Counters
-from recognition.ledger.entries import decode, encode, leaf_of, new_id
+from recognition.ledger.entries import decode, encode, new_id, receipted
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Current, Edition
 from recognition.registry.relations import related
 from recognition.registry.resolve import resolve_item
 from recognition.summaries import Summary, Wish, summarise
-from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Receipt, Repeat, RepeatReason
+from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
@@ -117,10 +118,10 @@ class Service:
         done = self.ledger.append(entries, key and key.request(_owner(caller), [line for line, _ in good]))
         if done.replayed:
             return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
-        for _, lookup in good:
+        for sequence, (_, lookup), entry in zip(count(done.first), good, entries):
+            receipted(lookup, sequence, entry)
             self.counted(lookup.answer.verdict.value)
-        receipts = {line: Receipt(done.first + place, leaf_of(entry)) for place, ((line, _), entry) in enumerate(zip(good, entries))}
-        return [(line, replace(result, receipt=receipts[line]) if line in receipts else result) for line, result in results]
+        return results
 
     def _replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
         asked = key.request(_owner(caller))
@@ -204,7 +205,7 @@ class Service:
     def _append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: Note | None = None):
         entry = encode(term, note)
         done = self.ledger.append([entry], key and key.request(_owner(caller)), [note] if note else [])
-        return self.numbered(done.first) if done.replayed else replace(term, receipt=Receipt(done.first, leaf_of(entry)))
+        return self.numbered(done.first) if done.replayed else receipted(term, done.first, entry)
 
     def numbered(self, sequence: int):
         """The entry with this sequence as a term."""

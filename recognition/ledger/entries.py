@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import orjson
@@ -16,8 +16,9 @@ from recognition.ledger.moments import day, milliseconds, milliseconds_of, minut
 from recognition.ledger.tree import leaf
 from recognition.terms import Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
 
-__all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id"]
+__all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id", "receipted"]
 
+Written = TypeVar("Written", Lookup, Decision, Repeat)
 Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
 
 LOOKUP_LIMIT = 1024
@@ -68,9 +69,12 @@ def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) 
         term = lookup_entry.read(fields, panel)
     else:
         term = _READERS[kind](fields)
-    if sequence is not None and kind in ("lookup", "decision", "repeat"):
-        # Frozen for all who hold it; it was made on the line above and nobody holds it yet.
-        object.__setattr__(term, "receipt", Receipt(sequence, leaf_of(data)))
+    return receipted(term, sequence, data) if sequence is not None and kind in ("lookup", "decision", "repeat") else term
+
+
+def receipted(term: Written, sequence: int, data: bytes) -> Written:
+    """The lookup, decision or repeat with its receipt. It must have been made a moment ago, for whoever else holds it sees it change."""
+    object.__setattr__(term, "receipt", Receipt(sequence, leaf_of(data)))
     return term
 
 
