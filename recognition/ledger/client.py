@@ -51,7 +51,10 @@ class _Waiting:
 
 
 class _Link:
-    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out."""
+    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
+
+    What is asked while answers are awaited goes out together once they have come: the writer commits it as one group, and who
+    has asked early is not made to wait for who asks late."""
 
     def __init__(self, folder: Path) -> None:
         """Raises OSError where nobody listens."""
@@ -63,6 +66,7 @@ class _Link:
             self.sock.close()
             raise
         self.alive = True
+        self._asked: list[tuple[bytes, _Waiting]] = []
         self._waiting: deque[_Waiting] = deque()
         self._sending = threading.Lock()
         threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
@@ -73,27 +77,37 @@ class _Link:
         with self._sending:
             if not self.alive:
                 raise Lost
-            self._waiting.append(waiting)
-            try:
-                self.sock.sendall(message)
-            except OSError as error:
-                self.close()
-                raise Lost from error
+            self._asked.append((message, waiting))
+            if not self._waiting:
+                self._send()
         return waiting
+
+    def _send(self) -> None:
+        """Sends all that was asked meanwhile; the caller holds the lock. Whoever waits is told by the reader when it fails."""
+        asked, self._asked = self._asked, []
+        self._waiting.extend([waiting for _, waiting in asked])
+        try:
+            self.sock.sendall(b"".join([message for message, _ in asked]))
+        except OSError as error:
+            log.debug("the ledger's writer does not take what is asked: %s", error)
+            self.close()
 
     def _read(self) -> None:
         inbox: Inbox[Reply] = Inbox(REPLIES)
         try:
             while piece := self.sock.recv(_READ):
-                for reply in inbox.feed(piece):
-                    waiting = self._waiting.popleft()
+                answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
+                with self._sending:
+                    if self._asked and not self._waiting:
+                        self._send()
+                for waiting, reply in answered:
                     waiting.reply = reply
                     waiting.gate.release()
         except (OSError, ValueError, IndexError) as error:
             log.log(logging.WARNING if self.alive else logging.DEBUG, "the connection to the ledger's writer broke: %s", error)
         with self._sending:
             self.alive = False
-            lost, self._waiting = self._waiting, deque()
+            lost = [*self._waiting, *(waiting for _, waiting in self._asked)]
         self.sock.close()
         for waiting in lost:
             waiting.gate.release()
