@@ -16,8 +16,8 @@ from recognition.registry.drafts import folder
 
 MODULE = "recognition.publications.work"
 ID = frozenset("0123456789abcdefghijklmnopqrstuv")
-STARTS_WITHIN = 60
-"""Seconds within which a new process has said that it runs."""
+STARTS_WITHIN = 10
+"""Seconds within which the process of new work is known."""
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -31,6 +31,8 @@ def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datet
     """Begins work under an id and returns at once. `kind` is one that `work` knows. What it does is told by `state`."""
     note(data, job, {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None})
     process = _spawn(data, kind, arguments, job)
+    # in a file of its own: the process may be writing its state already
+    path(data, job).with_suffix(".pid").write_text(str(process.pid), encoding="ascii")
     # kept until it has ended, so that its end is taken note of and no dead process stays behind
     _begun[:] = [one for one in _begun if one.poll() is None] + [process]
     return job
@@ -87,10 +89,16 @@ def state(data: Path, job: str) -> dict[str, Any]:
         found = json.loads(path(data, job).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise NotFound("job") from error
-    if found["state"] == "running" and not _alive(found["pid"], datetime.fromisoformat(found["started"])):
+    if found["state"] == "running" and not _alive(found["pid"] or _begun_as(data, job), datetime.fromisoformat(found["started"])):
         # killed: its transaction is undone, and nobody else will say that it ended
         found = {**found, "state": "failed"}
     return found
+
+
+def _begun_as(data: Path, job: str) -> int | None:
+    """The process that was begun for the job, where it died before it said anything itself."""
+    noted = path(data, job).with_suffix(".pid")
+    return int(noted.read_text(encoding="ascii") or 0) or None if noted.exists() else None
 
 
 def _alive(pid: int | None, started: datetime) -> bool:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from recognition.errors import Problem
 from recognition.web.pages.rendering import finish, refused
-from recognition.web.registrar import desk, drafts, editions, files, home, previewing, recalls, withdrawing
+from recognition.web.registrar import desk, drafts, editions, files, home, previewing, recalls, rendering, withdrawing
 
 __all__ = ["register"]
 
@@ -24,4 +24,5 @@ home.routes.register_error_handler(Problem, refused)
 def register(app: Flask) -> None:
     """The registrars' pages, with words of their own beside those of the other pages."""
     app.extensions["babel"].translation_directories.append(str(CATALOGUES))
+    app.jinja_env.filters["who_is"] = rendering.who
     app.register_blueprint(home.routes)

@@ -21,7 +21,7 @@ from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page, said
 from recognition.web.service import now, service
 
-FIELDS = ("item", "issuer", "receiver", "performed", "as_of", "edition", "draft")
+FIELDS = ("item", "issuer", "receiver", "on", "as_of", "edition", "draft")
 
 
 @routes.get("/preview")
@@ -46,9 +46,9 @@ def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
     item = resolve_item(edition, Coding("recognition", typed["item"]), None, None)
     if item is None:
         raise Invalid("item", code="item_unknown")
-    performed = _day(typed["performed"], "performed")
+    performed = _day(typed["on"], "on")
     if performed > day:
-        raise Invalid("performed", code="date_in_future")
+        raise Invalid("on", code="date_in_future")
     query = Query(Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver)
     return edition, previews.preview(edition, query, day)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -26,8 +27,14 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     lang = language.current()
     return page(
         f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), other=_other(lang),
-        both=lambda pair: pair["en" if lang == "en" else "zh"], **values,
+        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, **values,
     )
+
+
+def who(by: str) -> str:
+    """What the account is called, where it has a name for itself; else the key's or account's id."""
+    person = session.desk().people.get(by)
+    return (person.label or person.login) if person else by
 
 
 def _other(lang: str) -> str:
