@@ -15,10 +15,7 @@ from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.tree import TILE, fold
 from recognition.ledger.verifying.findings import MISSING, MOST, Finding, at, open_copy
 
-ROWS = (
-    "SELECT sequence, kind, day, id, institution, cites, report, patient, leaf, bytes FROM entries "
-    "WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
-)
+ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
 READ_AT_ONCE = 512
 Row = tuple[Any, ...]
@@ -99,7 +96,7 @@ class _Examination:
             self.findings.append(Finding(first, after - 1, MISSING))
 
     def _leaf(self, row: Row) -> None:
-        self.leaves.append(row[8] if isinstance(row[8], bytes) else b"")
+        self.leaves.append(row[-2] if isinstance(row[-2], bytes) else b"")
         size = row[0] + 1
         if size in self.wanted:
             self.cuts[size] = fold(self.leaves)
@@ -109,8 +106,8 @@ class _Examination:
             self.leaves.clear()
 
     def _wrong(self, row: Row) -> str | None:
-        sequence, data = row[0], row[9]
-        if not isinstance(data, bytes) or sha256(b"\0" + data).digest() != row[8]:
+        sequence, kept, hashed, data = row[0], row[1:-2], row[-2], row[-1]
+        if not isinstance(data, bytes) or sha256(b"\0" + data).digest() != hashed:
             return "its bytes are not those that were hashed"
         try:
             fields, derived = orjson.loads(data), columns(data)
@@ -118,8 +115,8 @@ class _Examination:
             return "its bytes are no entry"
         if orjson.dumps(fields, option=orjson.OPT_SORT_KEYS) != data:
             return "its bytes are not canonical JSON"
-        if tuple(derived) != row[1:8]:
-            return _misfiled(derived, row[1:8])
+        if tuple(derived) != kept:
+            return _misfiled(derived, kept)
         return self._refers(sequence, derived, fields)
 
     def _refers(self, sequence: int, derived: Columns, fields: dict[str, Any]) -> str | None:

@@ -1,0 +1,313 @@
+#!/usr/bin/env python3
+"""Checks a recognition ledger, or a proof from one, without any of the service's own code.
+
+It needs Python 3.11 and the library `cryptography` (for Ed25519; `pip install cryptography`), a copy of ledger.sqlite, and the ledger's
+public key, which you got from somewhere else than the ledger. It changes nothing. Everything that it relies on is in this file:
+
+  1. An entry is a JSON text whose bytes never change. Its leaf is SHA-256(0x00 ‖ bytes)                        -> leaf_hash
+  2. Two neighbours become SHA-256(0x01 ‖ left ‖ right), again and again, up to one root (RFC 6962, section 2.1) -> node_hash, Tree
+  3. A checkpoint says "so many entries have this root" and is signed (C2SP signed-note, tlog-checkpoint)        -> open_note
+  4. A short list of hashes proves that an entry is in that tree, or that one tree is the beginning of another   -> root_by_path, roots_by_proof
+
+So whoever keeps one checkpoint can tell for ever whether an entry before it was changed, taken out, put in or moved.
+
+  python verify_ledger.py ledger  ledger.sqlite --key KEYS [--notes 2026-11.notes …] [--editions DIR]   every entry, the tree, the checkpoints
+  python verify_ledger.py receipt proof.json    --key KEYS [--leaf HEX]                                 an answer's receipt, by its inclusion proof
+  python verify_ledger.py bundle  bundle.json   --key KEYS --last my.note                               does the ledger continue what I saw?
+
+KEYS is a file with one public key to a line. Exit status: 0 it is right, 1 it is not and the first thing wrong is named, 2 it could not be read.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+
+class Wrong(Exception):
+    """Something is not as it was written or signed."""
+
+
+def leaf_hash(data):
+    return hashlib.sha256(b"\x00" + data).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """Grows leaf by leaf. It keeps the roots of complete subtrees only, each half as large as the one before or smaller: as the binary
+    digits of the size, so a million leaves need twenty hashes."""
+
+    def __init__(self):
+        self.size = 0
+        self.subtrees = []
+
+    def add(self, leaf):
+        self.subtrees.append(leaf)
+        self.size += 1
+        size = self.size
+        while size % 2 == 0:  # a subtree is complete whenever its size divides the number of leaves
+            right, left = self.subtrees.pop(), self.subtrees.pop()
+            self.subtrees.append(node_hash(left, right))
+            size //= 2
+
+    def root(self):
+        if not self.subtrees:
+            return hashlib.sha256(b"").digest()
+        found = self.subtrees[-1]
+        for left in reversed(self.subtrees[:-1]):
+            found = node_hash(left, found)
+        return found
+
+
+def split_at(size):
+    """The largest power of two below `size`: so many leaves lie left of the root."""
+    return 1 << (size - 1).bit_length() - 1
+
+
+def root_by_path(leaf, index, size, path):
+    """The root that an audit path leads to (RFC 6962, section 2.1.1), read from the root downwards."""
+    if not 0 <= index < size:
+        raise Wrong(f"entry {index} does not lie in a tree of {size}")
+    if size == 1:
+        if path:
+            raise Wrong("the path is too long")
+        return leaf
+    if not path:
+        raise Wrong("the path is too short")
+    left = split_at(size)
+    if index < left:
+        return node_hash(root_by_path(leaf, index, left, path[:-1]), path[-1])
+    return node_hash(path[-1], root_by_path(leaf, index - left, size - left, path[:-1]))
+
+
+def roots_by_proof(old, new, proof, old_root, whole=True):
+    """The roots of the older and of the newer tree that a consistency proof leads to (RFC 6962, section 2.1.2)."""
+    if not 0 < old <= new:
+        raise Wrong(f"a tree of {old} cannot be the beginning of one of {new}")
+    if old == new:
+        if len(proof) != (0 if whole else 1):
+            raise Wrong("the proof has the wrong length")
+        return (old_root, old_root) if whole else (proof[0], proof[0])
+    if not proof:
+        raise Wrong("the proof is too short")
+    left, last = split_at(new), proof[-1]
+    if old <= left:
+        was, now = roots_by_proof(old, left, proof[:-1], old_root, whole)
+        return was, node_hash(now, last)
+    was, now = roots_by_proof(old - left, new - left, proof[:-1], old_root, False)
+    return node_hash(last, was), node_hash(last, now)
+
+
+def exact_base64(text):
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("base64 that is written in an unusual way")
+    return data
+
+
+def read_keys(text):
+    """Lines `name+id+key`: the id is four bytes of a hash over name and key, the key a 1 for Ed25519 and then 32 bytes."""
+    keys = {}
+    for line in text.split("\n"):
+        if line.strip() and not line.startswith("#"):
+            name, key_id, encoded = line.strip().split("+", 2)
+            data = exact_base64(encoded)
+            if data[:1] != b"\x01" or len(data) != 33 or hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != key_id:
+                raise ValueError("not a public key of Ed25519")
+            keys[name, bytes.fromhex(key_id)] = Ed25519PublicKey.from_public_bytes(data[1:])
+    if not keys:
+        raise ValueError("no public key in it")
+    return keys
+
+
+def open_note(note, keys):
+    """Origin, size and root of a checkpoint that one of the keys signed. Lines by keys that we do not know are passed over."""
+    text, _, lines = note.rpartition("\n\n")
+    text += "\n"
+    good = False
+    if not lines.endswith("\n"):
+        raise Wrong("the checkpoint is cut off")
+    for line in lines[:-1].split("\n"):
+        dash, name, encoded = line.split(" ")
+        signature = exact_base64(encoded)
+        if dash != "\u2014":
+            raise Wrong("a signature line does not begin with a dash")
+        if key := keys.get((name, signature[:4])):
+            try:
+                key.verify(signature[4:], text.encode())
+            except InvalidSignature:
+                raise Wrong("the signature of the checkpoint is wrong") from None
+            if text.split("\n")[0] != name:
+                raise Wrong("the key belongs to another ledger")
+            good = True
+    if not good:
+        raise Wrong("none of the keys has signed the checkpoint")
+    origin, size, root = text.split("\n")[:3]
+    if str(int(size)) != size or len(exact_base64(root)) != 32:
+        raise Wrong("the checkpoint is malformed")
+    return origin, int(size), exact_base64(root)
+
+
+def read_notes(text):
+    """Notes one after the other: text, empty line, signatures, empty line."""
+    blocks = text.rstrip("\n").split("\n\n")
+    return [f"{blocks[at]}\n\n{blocks[at + 1]}\n" for at in range(0, len(blocks) - 1, 2)]
+
+
+KINDS = ("lookup", "decision", "repeat", "publication", "key_issued", "key_revoked", "correction")
+ROWS = "SELECT sequence, kind, day, id, institution, cites, leaf, bytes FROM entries ORDER BY sequence"
+
+
+def read_entry(data):
+    """The entry, if its bytes are canonical JSON (RFC 8785) of whole numbers, texts, lists, objects and `true`."""
+
+    def refuse(text):
+        raise ValueError(f"it holds {text}")
+
+    entry = json.loads(data, parse_float=refuse, parse_constant=refuse)
+    if json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() != data:
+        raise ValueError("it is not in canonical form")
+    return entry
+
+
+def columns_of(entry):
+    """What must stand beside the bytes, by the bytes. An id begins with its time: 48 bits of milliseconds in base 32."""
+    milliseconds = int(entry["id"][:10], 32) >> 2
+    shanghai_day = (milliseconds + 8 * 3600 * 1000) // (24 * 3600 * 1000)
+    return KINDS.index(entry["kind"]), shanghai_day, entry["id"], entry.get("receiver") or entry.get("institution"), entry.get("cites")
+
+
+def check_ledger(path, keys, notes, editions):
+    """Every entry in order, then the checkpoints. Raises Wrong at the first thing that is."""
+    claims = []
+    for note in notes:
+        try:
+            claims.append(open_note(note, keys))
+        except Wrong as wrong:
+            print(f"  left aside, {wrong}: {note.splitlines()[:2]}")
+    origins = {origin for origin, _, _ in claims}
+    if len(origins) > 1:
+        raise Wrong(f"the checkpoints speak of several ledgers: {sorted(origins)}")
+    waiting = sorted({(size, root) for _, size, root in claims})
+    journal = Path(f"{path}-wal").exists()
+    db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro{'' if journal else '&immutable=1'}", uri=True)
+    tree, published, lookups, held = Tree(), {}, {}, 0
+
+    def compare():
+        nonlocal held
+        while waiting and waiting[0][0] == tree.size:
+            if waiting.pop(0)[1] != tree.root():
+                raise Wrong(f"entries {held} to {tree.size - 1} are not all those that were signed: the root over {tree.size} is another")
+            held = tree.size
+
+    compare()
+    for sequence, *columns, leaf, data in db.execute(ROWS):
+        if sequence != tree.size:
+            raise Wrong(f"entry {tree.size} is missing")
+        if leaf_hash(data) != leaf:
+            raise Wrong(f"entry {sequence}: its bytes are not those that were hashed")
+        try:
+            entry = read_entry(data)
+            if tuple(columns) != columns_of(entry):
+                raise ValueError("it is not filed as its bytes say")
+            if entry["kind"] == "publication":
+                check_publication(entry, published, editions)
+            elif entry["kind"] == "lookup":
+                lookups[sequence] = entry["id"]
+                if entry["edition"] not in published:
+                    raise ValueError(f"edition {entry['edition']}, which answered it, was not published then")
+            elif entry["kind"] == "decision" and lookups.get(entry["cites"]) != entry["lookup"]:
+                raise ValueError("the lookup that it decides on is not the one that it cites")
+        except (ValueError, KeyError) as error:
+            raise Wrong(f"entry {sequence}: {error}") from None
+        tree.add(leaf)
+        compare()
+        if sequence % 50_000 == 0 and sys.stderr.isatty():
+            print(f"\r{sequence} entries", end="", file=sys.stderr)
+    if waiting:
+        raise Wrong(f"entries {tree.size} to {waiting[0][0] - 1} are missing: a checkpoint was signed for {waiting[0][0]}")
+    print(f"{tree.size} entries, root {tree.root().hex()}")
+    print(f"{len(claims)} checkpoints hold, the last for {held} entries; nothing vouches for the {tree.size - held} after it")
+
+
+def check_publication(entry, published, editions):
+    if entry["number"] != len(published) + 1:
+        raise ValueError(f"it publishes edition {entry['number']} where {len(published) + 1} comes next")
+    published[entry["number"]] = entry["sha256"]
+    if editions:
+        with (Path(editions) / f"{entry['sha256']}.sqlite").open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != entry["sha256"]:
+                raise ValueError(f"the file of edition {entry['number']} is not what was published")
+
+
+def exact_hex(text):
+    if bytes.fromhex(text).hex() != text:
+        raise ValueError("hex that is written in an unusual way")
+    return bytes.fromhex(text)
+
+
+def check_receipt(proof, keys, leaf):
+    """An inclusion proof as the service gives it: sequence, leaf, path, and the checkpoint whose root the path must lead to."""
+    origin, size, root = open_note(proof["checkpoint"], keys)
+    if leaf is not None and proof["leaf"] != leaf:
+        raise Wrong("the proof is for another leaf than your receipt's")
+    if root_by_path(exact_hex(proof["leaf"]), proof["sequence"], size, [exact_hex(step) for step in proof["path"]]) != root:
+        raise Wrong("the path does not lead to the root that was signed")
+    print(f"entry {proof['sequence']} is one of the {size} entries of {origin}")
+
+
+def check_bundle(bundle, keys, last):
+    """A newer checkpoint with its consistency proof, against the last that you kept."""
+    origin, old, old_root = open_note(last, keys)
+    name, new, new_root = open_note(bundle["checkpoint"], keys)
+    if name != origin:
+        raise Wrong(f"this is the ledger {name} and not {origin}")
+    if new < old:
+        raise Wrong(f"it had {old} entries and now shows {new}")
+    proof = [exact_hex(step) for step in bundle["path"]]
+    if roots_by_proof(old, new, proof, old_root) != (old_root, new_root):
+        raise Wrong(f"the first {old} entries are not those that you saw")
+    print(f"the {new} entries of {origin} continue the {old} that you saw")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("ledger", "receipt", "bundle"))
+    parser.add_argument("file")
+    parser.add_argument("--key", required=True)
+    parser.add_argument("--notes", nargs="*", default=[])
+    parser.add_argument("--editions")
+    parser.add_argument("--leaf")
+    parser.add_argument("--last")
+    given = parser.parse_args()
+    try:
+        keys = read_keys(Path(given.key).read_text("utf-8"))
+        if given.what == "ledger":
+            check_ledger(given.file, keys, [note for file in given.notes for note in read_notes(Path(file).read_text("utf-8"))], given.editions)
+        elif given.what == "receipt":
+            check_receipt(json.loads(Path(given.file).read_text("utf-8")), keys, given.leaf)
+        else:
+            check_bundle(json.loads(Path(given.file).read_text("utf-8")), keys, read_notes(Path(given.last or "").read_text("utf-8"))[-1])
+    except Wrong as wrong:
+        print(f"WRONG: {wrong}")
+        return 1
+    except sqlite3.DatabaseError as error:
+        print(f"WRONG: the file is damaged: {error}")
+        return 1
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        print(f"could not be read: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
