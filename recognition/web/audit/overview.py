@@ -22,7 +22,7 @@ from recognition.web.pages.rendering import for_auditors
 from recognition.web.pages.session import Session
 from recognition.web.service import now, service
 
-routes = Blueprint("audit", __name__, url_prefix="/audit")
+routes = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
 
 STEPS = ("day", "week", "month")
 COUNTED_AT_ONCE = 500
