@@ -21,6 +21,8 @@ from recognition.accounts.sealing import Seal, digest
 from recognition.errors import Problem
 
 TIME_TO_OPEN = timedelta(minutes=10)
+SKEW = timedelta(minutes=5)
+"""How far ahead of this clock a moment may lie that was taken from it before: more means that it was set back."""
 SESSION = timedelta(hours=24)
 """How long an opened page can be used: an opened question can be decided for 24 hours."""
 KEPT_UNOPENED = timedelta(days=1)
@@ -129,8 +131,9 @@ class LaunchStore:
         """Takes the one use; of two who open at once one gets it. Raises TokenRefused `token_used` or `token_expired`."""
         with self._writing() as database:
             taken = database.execute(
-                "UPDATE launches SET opened_at = ?, opened_entry = ? WHERE id = ? AND opened_at IS NULL AND minted_at > ?",
-                (_milliseconds(now), entry, launch.id, _milliseconds(now - TIME_TO_OPEN)),
+                # A token from the future means that the clock was set back: how old it is cannot be told, so it opens nothing.
+                "UPDATE launches SET opened_at = ?, opened_entry = ? WHERE id = ? AND opened_at IS NULL AND minted_at > ? AND minted_at <= ?",
+                (_milliseconds(now), entry, launch.id, _milliseconds(now - TIME_TO_OPEN), _milliseconds(now + SKEW)),
             ).rowcount
             row = database.execute("SELECT * FROM launches WHERE id = ?", (launch.id,)).fetchone()
         # No row: it was forgotten between reading and opening.

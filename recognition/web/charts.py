@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import xml.etree.ElementTree as tree
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,6 +10,9 @@ from functools import lru_cache
 import pygal
 from markupsafe import Markup
 from pygal.style import Style
+
+# pygal leaves a finder of Python 2 behind, which has no find_spec and breaks whoever asks all finders; no plugin of it is used here.
+sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 WIDTH, HEIGHT = 640, 240
 LABELLED = 16

@@ -15,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from recognition.access import ASKERS, AUDITORS, RATES, public
 from recognition.accounts.rates import PER_PERSON
-from recognition.errors import NotFound, Problem
+from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.terms import SHANGHAI, Role
 from recognition.web import problems
 from recognition.web.pages import language, refusals, session
@@ -117,6 +117,11 @@ def _ask_to_sign_in() -> Response:
 
 def refused(problem: Problem) -> Response:
     """A refusal as a page: what happened, what was kept, what to do."""
+    try:
+        session.current()
+    except Problem:
+        # Whoever is there cannot be known now; the page that says so needs nobody.
+        session.leave_open()
     response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code))
     if "seconds" in problem.details:
         response.headers["Retry-After"] = str(problem.details["seconds"])
@@ -131,6 +136,8 @@ def missing(error: HTTPException) -> Response:
 def failed(error: Exception) -> Response:
     """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
     number = problems.fault(error)
+    # What failed may fail again: this page asks for nothing more.
+    session.leave_open()
     response = refused(Problem(code="fault"))
     response.headers["X-Request-Id"] = number
     return response
@@ -173,7 +180,10 @@ def _theme() -> str:
 def _institution(here: session.Session | None) -> str:
     if here is None or here.caller.institution is None:
         return ""
-    known = service().edition().reading.institution(here.caller.institution)
+    try:
+        known = service().edition().reading.institution(here.caller.institution)
+    except RegistryUnavailable:
+        known = None
     if known is None:
         return here.caller.institution
     return (known.name_en or known.name_zh) if language.current() == "en" else known.name_zh

@@ -17,6 +17,7 @@ import orjson
 from flask import Flask, Response, current_app, g, request
 
 from recognition.access import KEYS
+from recognition.accounts.launches import SESSION, SKEW
 from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
 from recognition.people import Desk
@@ -71,6 +72,11 @@ def current() -> Session | None:
         sealed = request.form.get(FIELD) if request.method == "POST" else None
         g.recognition_session = _from_field(sealed) if sealed else _from_cookie()
     return g.recognition_session
+
+
+def leave_open() -> None:
+    """Goes on without knowing who is there, for a page that must not ask again."""
+    g.recognition_session = None
 
 
 def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
@@ -170,6 +176,9 @@ def _from_cookie() -> Session | None:
     now = datetime.now(timezone.utc)
     if inside is None or inside["seen"] + IDLE.total_seconds() < now.timestamp():
         return None
+    if inside["seen"] > (now + SKEW).timestamp():
+        # The clock was set back since: nobody can tell how long ago this was, so the person signs in again.
+        return None
     person = desk().sessions.person(inside["id"], now)
     if person is None:
         return None
@@ -184,6 +193,8 @@ def _from_field(sealed: str) -> Session | None:
         # Whether it has ended or not: the page that says so stands in the same frame.
         frame_for(inside["origin"])
     if inside is None or inside["ends"] <= datetime.now(timezone.utc).timestamp():
+        return None
+    if inside["ends"] > (datetime.now(timezone.utc) + SESSION + SKEW).timestamp():
         return None
     if not _key_lives(inside):
         return None
