@@ -14,10 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+from recognition.ledger.file import take_lock
 from recognition.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
+STOPPING = 5
+"""Seconds in which a service that was just told to stop gives its folder back."""
 PATIENCE = 60
 """Seconds that a start may take before it is given up; an upgrade or a repair of the folder is counted in."""
 
@@ -70,6 +73,16 @@ def fill_if_empty(data: Path) -> None:
     for path in sorted(unfinished.iterdir(), key=lambda path: path.name == "demo-keys.json"):
         path.rename(data / path.name)
     unfinished.rmdir()
+
+
+def refuse_served(data: Path) -> None:
+    """Raises CannotServe while another service, on whatever port, keeps the folder's ledger: it would be waited for in vain."""
+    deadline = time.monotonic() + STOPPING
+    while (lock := take_lock(data)) is None:
+        if time.monotonic() > deadline:
+            raise CannotServe(f"{data} is in use by another service or command. Stop that first, or choose another folder: make run RECOGNITION_DATA=/path/to/folder")
+        time.sleep(0.1)
+    os.close(lock)
 
 
 def start(data: Path, port: int) -> subprocess.Popen[bytes]:
@@ -164,6 +177,7 @@ def main() -> int:
         data = Settings.from_environment({**os.environ, "RECOGNITION_DEMO": "1"}).data
         refuse_taken(port)
         fill_if_empty(data)
+        refuse_served(data)
         return serve(data, port)
     except (CannotServe, SettingsError) as refusal:
         print(refusal, file=sys.stderr)

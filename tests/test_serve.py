@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from recognition import serve
+from recognition.ledger.file import take_lock
 from tests.running import HOST, ROOT, free_port
 
 
@@ -88,6 +89,16 @@ def test_a_folder_with_other_data_is_left_alone(tmp_path: Path):
     (tmp_path / "ledger.sqlite").write_bytes(b"a production ledger")
     assert "not the demonstration" in refusal(tmp_path, free_port())
     assert (tmp_path / "ledger.sqlite").read_bytes() == b"a production ledger"
+
+
+def test_a_folder_that_is_served_already_is_said_plainly(tmp_path: Path):
+    (tmp_path / "demo-keys.json").write_text("{}", encoding="utf-8")
+    lock = take_lock(tmp_path)
+    try:
+        said = refusal(tmp_path, free_port())
+    finally:
+        os.close(lock)
+    assert f"{tmp_path} is in use" in said and "make run RECOGNITION_DATA=" in said
 
 
 def test_an_interrupted_filling_is_begun_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
