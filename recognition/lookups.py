@@ -21,7 +21,7 @@ from recognition.ledger.entries import decode, encode, new_id, receipted
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Current, Edition
 from recognition.registry.relations import related
-from recognition.registry.resolve import resolve_item
+from recognition.registry.resolve import resolve_own_item
 from recognition.summaries import Summary, Wish, summarise
 from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason
 
@@ -185,7 +185,7 @@ class Service:
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
         edition, now = self.current.get(), _to_milliseconds(now)
-        code = resolve_item(edition, item, None, caller.institution)
+        code = resolve_own_item(edition, item, caller.institution)
         if code is None:
             raise Invalid("item", code="item_unknown")
         day = performed_at.astimezone(SHANGHAI).date()

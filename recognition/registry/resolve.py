@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from recognition.errors import Invalid, ItemAmbiguous
 from recognition.registry import folding
@@ -35,6 +36,16 @@ def resolve_item(edition: Edition, coding: Coding, issuer_code: str | None, rece
         owner = receiver_code if coding.owner == "receiver" else issuer_code
         return _mapped(edition, owner, coding, code) if owner else None
     raise Invalid("item.system")
+
+
+def resolve_own_item(edition: Edition, coding: Coding, institution: str) -> str | None:
+    """The code of what an institution performed itself, or None. It is issuer and receiver at once, so its own code is looked for
+    in the map that is named and then in its other one. Raises as `resolve_item` does."""
+    code = resolve_item(edition, coding, institution, institution)
+    if code is None and coding.system == "local":
+        other = "issuer" if coding.owner == "receiver" else "receiver"
+        code = resolve_item(edition, replace(coding, owner=other), institution, institution)
+    return code
 
 
 def _only(rows: list[tuple[str]]) -> str | None:

@@ -9,6 +9,7 @@ import pytest
 from recognition.errors import Invalid, ItemAmbiguous
 from recognition.registry.editions import Edition
 from recognition.registry.facts import resolve_institution, resolve_item
+from recognition.registry.resolve import resolve_own_item
 from recognition.terms import Coding
 from tests.registry.region import CLINIC, EAST, LAB, LIN, USCC, region, rows
 
@@ -62,6 +63,14 @@ def test_local_codes_belong_to_whom_they_are_said_to(yunling: Edition):
     assert resolve_item(yunling, Coding("local", "SH-001"), LAB, LIN) is None
     assert resolve_item(yunling, Coding("local", "SH-001"), None, LIN) is None
     assert resolve_item(yunling, Coding("local", "Ｋ１", "receiver"), None, LIN) == "k"
+
+
+def test_what_a_hospital_performed_itself_is_looked_for_in_both_of_its_maps(yunling: Edition):
+    assert resolve_own_item(yunling, Coding("local", "SH-001"), EAST) == "tp"
+    assert resolve_own_item(yunling, Coding("local", "SH-001", "receiver"), EAST) == "tp"
+    assert resolve_own_item(yunling, Coding("local", "Ｋ１"), LIN) == "k"
+    assert resolve_own_item(yunling, Coding("local", "SH-001"), LIN) is None
+    assert resolve_own_item(yunling, Coding("loinc", "2885-2"), LIN) == "tp"
 
 
 @pytest.mark.parametrize(
