@@ -65,8 +65,9 @@ def _sent(unknown: str) -> Coding:
 
 
 def refuse_future(performed_at: datetime, now: datetime) -> None:
-    """Raises Invalid (`date_in_future`) for a time that has not come yet."""
-    if performed_at > now + CLOCK_SKEW:
+    """Raises Invalid (`date_in_future`) for a time that has not come yet. Clocks of hospitals may be ahead by CLOCK_SKEW, but
+    never into another day: days are what windows and tallies count in, and nothing was performed tomorrow."""
+    if performed_at > now + CLOCK_SKEW or performed_at.astimezone(SHANGHAI).date() > now.astimezone(SHANGHAI).date():
         raise Invalid("performed_at", code="date_in_future")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from flask import request
+from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
 from recognition.errors import Invalid, Problem
@@ -23,11 +24,22 @@ def body() -> Any:
     environ = request.environ
     if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise Problem(code="media_type")
-    raw = request.get_data(cache=False)
+    raw = _sent()
     # A body that is sent in chunks is cut off at the limit without a word, and its beginning may be JSON by itself.
     if len(raw) >= LARGEST_BODY and request.content_length is None:
         raise Problem(code="too_large")
     return loads(raw)
+
+
+def _sent() -> bytes:
+    """The body's bytes; raises Problem `bad_request` where they break off or come in chunks that are none."""
+    try:
+        return request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as error:
+        # Each server has errors of its own for this. Whichever it is, sending the same again would not help, so it is no 503.
+        raise Problem(code="bad_request") from error
 
 
 @lru_cache(maxsize=64)

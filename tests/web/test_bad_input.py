@@ -10,6 +10,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from recognition.errors import Invalid
+from recognition.judging import refuse_future
+from recognition.terms import SHANGHAI
 from tests.people import performed, question
 from tests.web.bad_requests import CORPUS, LOOKUPS, Bad
 from tests.web.visitor import ledger_size
@@ -74,6 +77,21 @@ def test_a_chunked_body_has_the_same_limit(app, people):
         assert reply.status_code == status, reply.json
 
 
+def test_a_body_that_breaks_off_is_the_callers_and_no_fault(app, people):
+    class BrokenOff(io.BytesIO):
+        def read(self, size=-1):
+            raise RuntimeError("Invalid chunk size: b'zz'")
+
+        readinto = readall = read
+
+    reply = app.test_client().post(
+        LOOKUPS, input_stream=BrokenOff(), headers={"Authorization": f"Bearer {people['clinician'].key}", "Content-Type": "application/json"},
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )  # fmt: skip
+    assert (reply.status_code, reply.json["code"]) == (400, "bad_request")
+    assert "Retry-After" not in reply.headers
+
+
 def test_a_number_of_a_report_may_look_like_a_telephone_number(dr_lin):
     assert dr_lin.ask(question(report_ref="13800138000", patient_ref="110101199003074514")).status_code == 201
 
@@ -89,10 +107,21 @@ def test_odd_but_right_moments_are_taken(dr_lin, moment):
 
 
 def test_a_clock_that_runs_a_little_ahead_is_forgiven(dr_lin):
-    soon = datetime.now(timezone.utc) + timedelta(minutes=4)
+    now = datetime(2026, 11, 18, 12, tzinfo=SHANGHAI)
+    refuse_future(now + timedelta(minutes=4), now)
+    with pytest.raises(Invalid, match="date_in_future"):
+        refuse_future(now + timedelta(minutes=7), now)
     late = datetime.now(timezone.utc) + timedelta(minutes=7)
-    assert dr_lin.ask(question(performed_at=soon.isoformat(timespec="seconds"))).status_code == 201
     assert dr_lin.ask(question(performed_at=late.isoformat(timespec="seconds"))).json["code"] == "date_in_future"
+
+
+def test_tomorrow_is_in_the_future_however_near():
+    """A second before midnight in Shanghai: what is forgiven to a clock never reaches into another day, by whatever offset it is told."""
+    now = datetime(2026, 11, 18, 23, 59, 59, tzinfo=SHANGHAI)
+    refuse_future(now, now)
+    for tomorrow in (now + timedelta(seconds=1), (now + timedelta(seconds=1)).astimezone(timezone.utc)):
+        with pytest.raises(Invalid, match="date_in_future"):
+            refuse_future(tomorrow, now)
 
 
 def test_damaged_questions_are_never_a_fault(people):
