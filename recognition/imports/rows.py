@@ -93,12 +93,12 @@ def rows_of(path: Path, kind: str, caller: Caller, outcome: Outcome) -> Iterator
     columns: dict[int, str] = {}
     rows = sheet.rows()
     for _number, cells in islice(rows, HEADINGS_WITHIN):
-        columns = {place: meaning for place, cell in enumerate(cells) if (meaning := _meaning(text(cell)))}
-        if needed <= set(columns.values()):
+        found = {place: meaning for place, cell in enumerate(cells) if (meaning := _meaning(text(cell)))}
+        columns = max(found, columns, key=len)
+        if needed <= set(found.values()):
             break
     else:
-        missing = sorted(needed - set(columns.values()))
-        outcome.faults += [Fault(0, name, "heading_missing") for name in missing]
+        outcome.faults += [Fault(0, name, "heading_missing") for name in sorted(needed - set(columns.values()))]
         return
     for number, cells in rows:
         row = {name: cells[place] for place, name in columns.items() if place < len(cells) and text(cells[place]).strip()}

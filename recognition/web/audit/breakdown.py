@@ -12,7 +12,7 @@ from recognition.web import charts
 from recognition.web.audit.asked import Asked, asked
 from recognition.web.audit.figures import IN_TABLES, percent, told
 from recognition.web.audit.naming import name_of
-from recognition.web.audit.overview import routes, summed
+from recognition.web.audit.overview import is_kept, routes, summed
 from recognition.web.audit.rendering import audit_page
 from recognition.web.pages.rendering import for_auditors
 from recognition.web.pages.session import Session
@@ -87,6 +87,5 @@ def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict
         "taken": percent(row["accepted"], row["lookups"]),
         "more": wish.link("audit.overview", **filters) if linked and view != "reasons" else None,
         "part": percent(row["lookups"], unrecognised),
-        "by_item": wish.link("audit.by", view="item", **filters) if view == "reasons" else None,
-        "by_issuer": wish.link("audit.by", view="issuer", **filters) if view == "reasons" else None,
+        "closer": [(one, wish.link("audit.by", view=one, **filters)) for one in ("item", "issuer") if view == "reasons" and is_kept(wish, (one,), filters)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,14 +46,15 @@ class Line:
 
 def summed(wish: Asked, by: tuple[str, ...] = ()) -> Summary | None:
     """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
-    wanted = Wish(wish.since, wish.until, by, wish.filters)
-    if not kept(_narrowed(wanted, wish), wish.today) and service().ledger.reads.size() > COUNTED_AT_ONCE:
+    if not is_kept(wish, by) and service().ledger.reads.size() > COUNTED_AT_ONCE:
         return None
     return service().summary(wish.since, wish.until, by, wish.filters, wish.caller, now())
 
 
-def _narrowed(wanted: Wish, wish: Asked) -> Wish:
-    return allowed(wanted, wish.caller, wish.today)[0]
+def is_kept(wish: Asked, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
+    """Whether a quick counter has these groups of a question, with more filters perhaps."""
+    wanted = Wish(wish.since, wish.until, by, {**wish.filters, **more})
+    return kept(allowed(wanted, wish.caller, wish.today)[0], wish.today)
 
 
 @routes.get("")
