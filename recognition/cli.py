@@ -21,6 +21,7 @@ from recognition.ledger.entries import leaf_of
 from recognition.lookups import Service
 from recognition.terms import SHANGHAI, Role
 from recognition.web import SERVICE
+from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
 
 BY = "operator"
 """Whom the ledger names for what is done by command: whoever may run commands on the server."""
@@ -42,7 +43,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Problem as problem:
-        raise click.ClickException(f"{problem.code} ({problem.field})" if problem.field else problem.code) from problem
+        said = words_of(problem.code)[1] + " " if problem.code in PROBLEMS or problem.code in FIELDS else ""
+        raise click.ClickException(f"{said}({problem.field}: {problem.code})" if problem.field else f"{said}({problem.code})") from problem
 
 
 def _service() -> Service:

@@ -5,6 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 
+class Because(str):
+    """The code of a field's refusal, together with what the field takes, in no language: `1–500`, `accepted, viewed`."""
+
+    takes = ""
+
+    def __new__(cls, code: str, takes: str) -> Because:
+        """`takes` comes from this program, never from what was sent."""
+        self = super().__new__(cls, code)
+        self.takes = takes
+        return self
+
+
 class Problem(Exception):
     """A refusal with a stable `code`, the field it concerns and details that repeat nothing a caller sent."""
 

@@ -8,16 +8,21 @@ from typing import Any
 
 from stdnum.cn import uscc
 
+from recognition.errors import Because
 from recognition.terms import Coding
 from schemas.errors import named
 from schemas.fields import Refused, Strict, Text
 from schemas.personal import in_code
 
 
+OWNERS = ("issuer", "receiver")
+
+
 class Code(Text):
     """A code: printable ASCII without spaces."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+#-]*", re.ASCII)
+    characters = "A–Z a–z 0–9 . _ / + # -"
     longest = 44
 
     def parse(self, value: Any) -> str:
@@ -86,7 +91,7 @@ class Coded(Strict):
         system = value.get("system")
         field = self.systems.get(system) if type(system) is str else None
         if field is None:
-            raise Refused(_why(value, "system", "code_system_unknown"), "system")
+            raise Refused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
         if "code" not in value:
             raise Refused("field_required", "code")
         try:
@@ -100,8 +105,8 @@ class Coded(Strict):
             if member not in self.members or (member == "owner" and system not in self.owned):
                 raise Refused("field_unknown", named(member))
         owner = value["owner"]
-        if type(owner) is not str or owner not in ("issuer", "receiver"):
-            raise Refused(_why(value, "owner", "choice_unknown"), "owner")
+        if type(owner) is not str or owner not in OWNERS:
+            raise Refused(_why(value, "owner", Because("choice_unknown", ", ".join(OWNERS))), "owner")
         return Coding(system, code, owner)
 
 

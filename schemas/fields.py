@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from recognition.errors import Because
 from schemas.personal import in_free_text
 
 MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
@@ -15,9 +16,9 @@ MESSAGES = {"required": "field_required", "null": "field_null", "validator_faile
 class Refused(Exception):
     """A value that a field does not take; `within` is the member of it that is to blame, if one is."""
 
-    def __init__(self, code: str, within: str | None = None) -> None:
-        """`code` is stable and public."""
-        self.code = code
+    def __init__(self, code: str, within: str | None = None, takes: str = "") -> None:
+        """`code` is stable and public; `takes` says what would do, where that is a list or a limit."""
+        self.code = Because(code, takes) if takes else code
         self.within = within
         super().__init__(code)
 
@@ -43,6 +44,8 @@ class Text(Strict):
 
     pattern = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
     """Any character but controls, line separators and halves of surrogate pairs."""
+    characters = ""
+    """How the pattern is told to whom it refuses, where that can be said in no language."""
     shortest = 1
     longest = 128
 
@@ -53,9 +56,9 @@ class Text(Strict):
         if len(value) < self.shortest:
             raise Refused("text_empty")
         if len(value) > self.longest:
-            raise Refused("text_too_long")
+            raise Refused("text_too_long", takes=f"≤ {self.longest}")
         if self.pattern.fullmatch(value) is None:
-            raise Refused("text_characters")
+            raise Refused("text_characters", takes=self.characters)
         return value
 
 
@@ -97,7 +100,7 @@ class Choice(Strict):
             raise Refused("type_string")
         member = self.members.get(value)
         if member is None:
-            raise Refused("choice_unknown")
+            raise Refused("choice_unknown", takes=", ".join(self.members))
         return member
 
 
@@ -115,7 +118,7 @@ class Choices(Strict):
         if type(value) is not list:
             raise Refused("type_list")
         if len(value) > len(self.enum):
-            raise Refused("list_too_long")
+            raise Refused("list_too_long", takes=f"≤ {len(self.enum)}")
         members = tuple(self.one.parse(member) for member in value)
         if len(set(members)) != len(members):
             raise Refused("list_repeats")

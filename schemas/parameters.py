@@ -30,7 +30,7 @@ class Number(Strict):
         if type(value) is not str or self.pattern.fullmatch(value) is None:
             raise Refused("number_malformed")
         if not self.least <= int(value) <= self.most:
-            raise Refused("number_range")
+            raise Refused("number_range", takes=f"{self.least}–{self.most}")
         return int(value)
 
 
@@ -71,7 +71,14 @@ class Region(Text):
 class Format(Text):
     """The format of an answer."""
 
-    pattern = re.compile(r"json|ndjson|csv|xlsx", re.ASCII)
+    names = ("json", "ndjson", "csv", "xlsx")
+    """Of all doors; each says which of them it has."""
+
+    def parse(self, value: Any) -> str:
+        """The format; raises Refused."""
+        if value not in self.names:
+            raise Refused("choice_unknown", takes=", ".join(self.names))
+        return value
 
 
 class PageSchema(Body):

@@ -60,7 +60,7 @@ def test_a_revoked_key_is_refused_at_the_next_request(app, run):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["issue", "--role", "clinician"], "institution"), (["issue", "--role", "operator", "--institution", "sc001"], "institution"), (["issue", "--role", "clinician", "--institution", "nix"], "no institution"),
+        (["issue", "--role", "clinician"], "Required. (institution: field_required)"), (["issue", "--role", "operator", "--institution", "sc001"], "institution"), (["issue", "--role", "clinician", "--institution", "nix"], "no institution"),
         (["issue", "--role", "auditor", "--region", "5x"], "region"), (["issue", "--role", "king"], "king"), (["revoke", "aaaaaaaa"], "not_found"),
     ],
 )  # fmt: skip

@@ -94,6 +94,13 @@ def status_of(code: str) -> int:
     return PROBLEMS[code][0] if code in PROBLEMS else FIELD_STATUS
 
 
+def told(code: str) -> tuple[str, str]:
+    """What the refusal of a field says, with what the field would take where the code brings that."""
+    zh, en = words_of(code)
+    takes = getattr(code, "takes", "")
+    return (f"{zh}可用：{takes}。", f"{en} Accepted: {takes}.") if takes else (zh, en)
+
+
 def words_of(code: str) -> tuple[str, str]:
     """What a refusal says, in Chinese and English."""
     if code in PROBLEMS:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
 from recognition.web import watching
-from recognition.web.problem_words import FIELDS, PROBLEMS, status_of, words_of
+from recognition.web.problem_words import FIELDS, PROBLEMS, status_of, told, words_of
 from recognition.web.replies import language, reply
 
 MEDIA_TYPE = "application/problem+json"
@@ -30,7 +30,7 @@ def described(problem: Problem) -> dict[str, Any]:
         "title": en if language() == "en" else zh,
         "status": status_of(code),
         "code": code,
-        "detail": f"{zh} {en}",
+        "detail": " ".join(told(code)),
     }
     found = _fields(problem)
     if found:
@@ -47,7 +47,7 @@ def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:
 
 
 def _field(field: str, code: str) -> dict[str, str]:
-    zh, en = words_of(code)
+    zh, en = told(code)
     return {"field": field, "code": code, "zh": zh, "en": en}
 
 

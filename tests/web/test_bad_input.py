@@ -68,6 +68,24 @@ def test_all_wrong_fields_are_named_at_once(dr_lin):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("member", "value", "takes"),
+    [
+        ("circumstances", ["urgent"], "condition_changed, fast_changing, major_decision, emergency, forensic, other"), ("mark", "川" * 13, "≤ 12"),
+        ("item", {"system": "icd", "code": "x"}, "recognition, loinc, national-price, local"), ("item", {"system": "local", "code": "x", "owner": "us"}, "issuer, receiver"),
+        ("item", "总蛋白", "A–Z a–z 0–9 . _ / + # -"),
+    ],
+)  # fmt: skip
+def test_a_list_or_a_limit_is_told_with_the_refusal(dr_lin, member, value, takes):
+    told = dr_lin.ask({**question(), member: value}).json
+    assert told["errors"][0]["zh"].endswith(f"可用：{takes}。") and told["errors"][0]["en"].endswith(f"Accepted: {takes}.")
+    assert takes in told["detail"] and takes not in told["title"]
+
+
+def test_the_limit_of_a_parameter_is_told_with_the_refusal(dr_lin):
+    assert dr_lin.get("/api/v1/items?limit=501").json["errors"][0]["en"].endswith("Accepted: 1–500.")
+
+
 def test_a_chunked_body_has_the_same_limit(app, people):
     environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     for size, status in ((300_000, 413), (10, 400)):

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from recognition.access import AUDITORS, allow
-from recognition.errors import Invalid
+from recognition.errors import Because, Invalid
 from recognition.figures import DEFINITIONS
 from recognition.terms import Caller
 from recognition.web import sheets
@@ -36,7 +36,7 @@ def summary(caller: Caller) -> Response:
     wish = parameters(SUMMARY)
     format_ = wish.get("format") or _accepted()
     if format_ not in MEDIA_TYPES:
-        raise Invalid("format", code="choice_unknown")
+        raise Invalid("format", code=Because("choice_unknown", ", ".join(MEDIA_TYPES)))
     filters = {name: str(value) for name, value in wish.items() if name not in NOT_FILTERS}
     by = wish.get("by", ())
     found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
