@@ -15,6 +15,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
+from recognition.ledger.moments import milliseconds_of
 from recognition.ledger.requests import Append, Appended, Known, Refused, Request
 from recognition.ledger.tree import leaf
 
@@ -31,13 +32,26 @@ class Engine:
         self.folder = folder
         self._every = 1
         self._uncommitted = 0
+        self._doubted = False
         self._db: sqlite3.Connection | None = None
         self._open()
 
     def _open(self) -> sqlite3.Connection:
-        self._db = open_file(self.folder)
-        self.frontier = read_frontier(self._db)
-        return self._db
+        db = open_file(self.folder)
+        try:
+            if self._doubted:
+                _make_sure(db)
+            self.frontier = read_frontier(db)
+        except BaseException:
+            db.close()
+            raise
+        self._db, self._doubted = db, False
+        return db
+
+    def last_written(self) -> float | None:
+        """When the last entry was made, in seconds since 1970."""
+        row = self.connection.execute("SELECT id FROM entries ORDER BY sequence DESC LIMIT 1").fetchone()
+        return milliseconds_of(row[0]) / 1000 if row else None
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -60,7 +74,7 @@ class Engine:
                 self._uncommitted = 0
         except sqlite3.IntegrityError as error:
             return self._one_by_one(group, error)
-        except (sqlite3.Error, LedgerRefused) as error:
+        except (sqlite3.Error, OSError, LedgerRefused) as error:
             self._abandon(error)
             raise LedgerUnavailable from error
         self.frontier = frontier
@@ -147,6 +161,8 @@ class Engine:
     def _abandon(self, error: BaseException) -> None:
         """After an error nothing held in memory is believed; the next group opens the file again."""
         log.error("the ledger could not be written and will be opened again: %s", error)
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            self._doubted = True
         db, self._db = self._db, None
         self._uncommitted = 0
         if db is not None:
@@ -164,6 +180,14 @@ class Engine:
             except sqlite3.Error as error:
                 log.warning("the journal stays beside the ledger until the next start: %s", error)
             db.close()
+
+
+def _make_sure(db: sqlite3.Connection) -> None:
+    """After a write or a sync failed, what lies in the journal may look whole and never reach the disk: systems forget pages that they
+    could not write. So it is moved into the file, synced there, and the journal begins anew before anything more is acknowledged."""
+    [busy, _, _] = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("the journal cannot be made sure of while somebody reads")
 
 
 def find_request(db: sqlite3.Connection, key: bytes) -> Known | None:

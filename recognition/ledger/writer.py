@@ -16,6 +16,7 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
+from recognition.ledger.clock import Clock
 from recognition.ledger.engine import UNAVAILABLE, Engine
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.frames import ASKS, SOCKET, Inbox, listen, pack
@@ -71,6 +72,7 @@ class Writer:
         """The caller holds the lock. Ends by itself when its parent process is another than `parent`. Raises LedgerRefused."""
         self.engine = Engine(folder)
         self.signer = Signer(folder, self.engine)
+        self.clock = Clock(self.engine.last_written())
         self.folder = folder
         self.parent = parent
         self.stopping = False
@@ -83,6 +85,7 @@ class Writer:
         while not self.stopping and not self._left_alone():
             self._turn(_GLANCE)
             self.signer.turn()
+            self.clock.turn()
         self._turn(0)
         self.signer.finish()
         (self.folder / SOCKET).unlink(missing_ok=True)

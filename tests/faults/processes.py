@@ -1,0 +1,63 @@
+"""The processes behind a running server, found by who begot them, and waited for with patience on a busy machine."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+WRITER, COUNTERS = "recognition.ledger.writer", "recognition.ledger.counters.keeper"
+
+
+def children(pid: int) -> dict[int, str]:
+    """The living children of a process with their command lines; the forking parent may be any of its threads."""
+    found = {}
+    for task in Path(f"/proc/{pid}/task").glob("*"):
+        try:
+            for child in (task / "children").read_text().split():
+                if state(int(child)) not in ("Z", "X", ""):
+                    found[int(child)] = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue  # it ended while being looked at
+    return found
+
+
+def state(pid: int) -> str:
+    """R, S, D … or Z for one that has ended and was not taken note of; "" for none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def writer_of(master: int) -> int | None:
+    """The ledger's writer."""
+    return next((pid for pid, command in children(master).items() if WRITER in command), None)
+
+
+def workers_of(master: int) -> list[int]:
+    """gunicorn's workers."""
+    return sorted(pid for pid, command in children(master).items() if WRITER not in command and COUNTERS not in command and "gunicorn" in command)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process runs no more; one that nobody has taken note of yet counts as gone."""
+    return state(pid) in ("Z", "X", "")
+
+
+def wait_for(true: Callable[[], object], seconds: float = 60, what: str = "it") -> None:
+    """Returns once it is true."""
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, f"{what} did not happen within {seconds} s"
+        time.sleep(0.02)
+
+
+def kill(pid: int) -> None:
+    """Ends one process as a power switch would; it may have ended by itself meanwhile."""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
