@@ -146,6 +146,19 @@ def test_code_maps_per_hospital_with_suggestions(tmp_path: Path):
     assert held(draft, "SELECT * FROM code_maps") == [("cq-east", "issuer", "SH-1", "总蛋白测定", "tp")]
 
 
+def test_a_hospitals_own_names_alone_are_matched_and_suggested(tmp_path: Path):
+    office = begun(tmp_path)
+    draft = office.draft()
+    sheet = "院内编码,院内名称\nK-01,总蛋白\nK-02,总蛋白侧定\n"
+    outcome = office.send(draft, sheet, "code_maps", institution="cq-lin", role="receiver")
+    [fault] = [fault.told() for fault in outcome.faults]
+    assert (fault["code"], fault["row"], fault["column"], fault["candidates"][0]["code"]) == ("item_unknown", 3, "B", "tp")
+    drafting.confirm(office.data, WEN, "item", "总蛋白侧定", "tp", office.now)
+    office.accepted(draft, sheet, "code_maps", institution="cq-lin", role="receiver")
+    office.accepted(draft, "院内编码,院内名称,对应项目\nK-01,血清总蛋白,tp\n", "code_maps", institution="cq-lin", role="receiver")
+    assert held(draft, "SELECT local_code, local_name, item FROM code_maps ORDER BY 1") == [("K-01", "血清总蛋白", "tp"), ("K-02", "总蛋白侧定", "tp")]
+
+
 def test_tariffs_in_yuan_and_in_fen(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()

@@ -130,7 +130,7 @@ def _lay(
     staging.stage(connection, table, _records(layouts, defaults, wish, directory, outcome, others, progress))
     if not outcome.accepted:
         return
-    given = set().union(*(one.given for one in layouts), defaults) | {"grade"}
+    given = set().union(*(one.given for one in layouts), defaults, *(one.inferred for one in layouts)) | {"grade"}
     try:
         outcome.counts[table.name] = staging.lay(connection, table, given, wish.extent, wish.remove_missing)
         others.lay(connection, outcome.counts, wish.remove_missing)

@@ -41,7 +41,12 @@ class Layout:
     @property
     def given(self) -> set[str]:
         """The fields that the sheet gives by itself."""
-        return {name.removesuffix("_name") for name in self.columns.values()} | ({self.axis, "status"} if self.axis else set())
+        return {_base(name) for name in self.columns.values()} | ({self.axis, "status"} if self.axis else set())
+
+    @property
+    def inferred(self) -> set[str]:
+        """Fields that follow from others: which item a hospital's own name means, where it does not say."""
+        return {"item"} if self.form.table == "code_maps" and "local_name" in self.given else set()
 
 
 def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory: Directory) -> Layout | Fault | None:
@@ -56,7 +61,7 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
         for place, (number, cells) in enumerate(head):
             for header, titles in _candidates(number, cells, head[place + 1] if place + 1 < len(head) else None):
                 layout = _read(sheet, form, header, titles, directory)
-                missing = {one.name for one in form.fields if one.required} - layout.given - given
+                missing = {one.name for one in form.fields if one.required} - layout.given - layout.inferred - given
                 # what fits without gaps wins over what fits with some; then the most columns; then one row over two; then the uppermost
                 score = (-len(missing), len(layout.columns) + len(layout.across), -(header - number), -place)
                 if len(layout.given) >= 2 and (best is None or score > best[0]):
@@ -65,7 +70,7 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
         needed = {one.title() for table in tables[:1] for one in forms.form(table).fields if one.required}
         return Fault("no_header", sheet.name, details={"needed": "、".join(sorted(needed))})
     layout = best[1]
-    missing = [one for one in layout.form.fields if one.required and one.name not in layout.given | given]
+    missing = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
     layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": f"{one.title()} ({one.name})"}) for one in missing]
     return layout
@@ -108,6 +113,11 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
         layout.columns[column] = name
     _across(layout, rest, directory)
     return layout
+
+
+def _base(name: str) -> str:
+    """The field that a column fills, also where it is the name beside a code."""
+    return next((field for field, beside in headings.BESIDE.items() if beside == name), name)
 
 
 def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> str | None:
@@ -163,7 +173,7 @@ def _across(layout: Layout, rest: list[int], directory: Directory) -> None:
 def _axis(layout: Layout) -> str:
     if layout.form.table != "qualifications":
         return ""
-    named = {name.removesuffix("_name") for name in layout.columns.values()}
+    named = {_base(name) for name in layout.columns.values()}
     missing = [axis for axis in AXES if axis not in named]
     return missing[0] if len(missing) == 1 and "status" not in named else ""
 

@@ -77,6 +77,11 @@ class Reader:
                 return self._refuse(Refused(f"{code}_mismatch", by_code=record[code], by_name=named), number, self._place(name), cells)
             if code not in record:
                 return self._refuse(Refused("required"), number, self._place(code), cells)
+        if "item" in self._layout.inferred and "item" not in record:
+            try:
+                record["item"] = self._directory.find("item", record.get("local_name", ""))
+            except Refused as refused:
+                return self._refuse(refused, number, self._place("local_name"), cells)
         since, until = record.get("valid_from"), record.get("valid_to")
         if since and until and until < since:
             return self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells)
@@ -113,7 +118,7 @@ class _Column:
         self.field: Field = layout.form.field(name.removesuffix("_name") if name in ("institution_name", "item_name") else name)
         paired = name in ("institution_name", "item_name") or f"{name}_name" in layout.columns.values()
         # of a code and a name beside it either will do
-        self.needed = self.field.required and not paired
+        self.needed = self.field.required and not paired and name not in layout.inferred
         self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory)
         self._seen: dict[tuple[type, Any], Any] = {}
 

@@ -1,0 +1,100 @@
+"""The registrars' work by command, from an empty folder on, with exit statuses that a script can rely on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from recognition import create_app
+from recognition.settings import Settings
+from tests.registrar.office import EVALUATORS, INSTITUTIONS, written
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command on an empty production folder."""
+    app = create_app(Settings(tmp_path / "data"))
+    runner = app.test_cli_runner()
+
+    def command(*words: str, key: str = "") -> Result:
+        return runner.invoke(args=["registry", *words], env={"REGISTRAR_KEY": key or None})
+
+    yield command
+    app.extensions["recognition"].ledger.close()
+
+
+def begun(run: Run) -> list[str]:
+    done = run("init", "--reference")
+    assert done.exit_code == 0, done.output
+    return [line for line in done.stdout.splitlines() if line.startswith("rk_")]
+
+
+def test_from_an_empty_folder_to_an_answer_and_a_withdrawal(run: Run, tmp_path: Path):
+    wen, he = begun(run)
+    file = written(tmp_path / "机构.csv", INSTITUTIONS)
+    done = run("import", str(file), "--table", "institutions", key=wen)
+    assert done.exit_code == 0, done.output
+    draft = done.stdout.split()[1]
+    for name, text, *more in (
+        ("ev.csv", EVALUATORS, "--table", "evaluators"),
+        ("li.csv", "项目,互认时限\n总蛋白,30\n", "--table", "listings", "--limit", "scope=CY", "--set", "valid_from=2020-01-01"),
+        ("qu.csv", "机构,总蛋白,白蛋白\n东江医院,√,\n", "--table", "qualifications", "--limit", "scope=CY", "--limit", "evaluator=qc", "--limit", "round=1", "--set", "valid_from=2020-01-01"),
+    ):
+        done = run("import", str(written(tmp_path / name, text)), "--draft", draft, *more, key=wen)
+        assert done.exit_code == 0, done.output
+    done = run("check", draft)
+    assert done.exit_code == 0, done.output
+    sha256 = done.stdout.split()[-1]
+    assert run("approve", draft, "--sha256", sha256, key=wen).exit_code == 1
+    assert run("publish", draft, key=wen).exit_code == 1
+    assert run("approve", draft, "--sha256", sha256, key=he).exit_code == 0
+    done = run("publish", draft, key=wen)
+    assert (done.exit_code, done.stdout.split()[:2]) == (0, ["2", sha256])
+    asked = ("preview", "--item", "tp", "--issuer", "cq-east", "--receiver", "cq-lin", "--performed", "2026-01-05", "--as-of", "2026-01-10")
+    assert run(*asked).stdout.startswith("recognised\tedition 1") is False
+    assert run(*asked, "--edition", "2").stdout.startswith("recognised\tedition 2")
+    assert run("withdraw", "cq-east", "tp", "--reason", "失控", "--from", "2026-01-01", key=he).exit_code == 0
+    assert run(*asked, "--edition", "3").stdout.startswith("discretionary\tedition 3\tnot_qualified_on_date")
+    told = json.loads(run("diff", "2", "3").stdout)
+    assert told["difference"] == {"qualifications": {"added": 1, "removed": 0, "changed": 0}} and told["meaning"]["cease"] == 1
+    assert len(run("editions").stdout.splitlines()) == 3
+
+
+def test_a_file_with_errors_ends_with_status_3_and_gives_the_marked_file(run: Run, tmp_path: Path):
+    wen, _ = begun(run)
+    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n")
+    marked = tmp_path / "errors.xlsx"
+    done = run("import", str(file), "--table", "listings", "--limit", "scope=CY", "--errors-to", str(marked), key=wen)
+    assert done.exit_code == 3
+    assert "B2" not in done.stderr and "A2: 总蛋百" in done.stderr and "总蛋白 (tp)" in done.stderr
+    assert marked.read_bytes()[:2] == b"PK"
+
+
+def test_findings_that_forbid_end_with_status_4(run: Run, tmp_path: Path):
+    wen, _ = begun(run)
+    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期\n总蛋白,30,2026-01-01\n总蛋白,14,2026-02-01\n")
+    draft = run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen).stdout.split()[1]
+    done = run("check", draft)
+    assert done.exit_code == 4 and "validity_overlaps" in done.stdout
+
+
+def test_a_folder_begins_once_and_keys_are_of_registrars(run: Run):
+    begun(run)
+    again = run("init")
+    assert again.exit_code == 1 and "already_begun" in again.output
+    assert run("draft", key="rk_nobody").exit_code == 1
+
+
+def test_an_edition_is_written_as_every_kind_of_file(run: Run, tmp_path: Path):
+    begun(run)
+    for target in ("one.sqlite", "one.xlsx", "folder"):
+        assert run("export", "1", "--to", str(tmp_path / target)).exit_code == 0
+    assert (tmp_path / "one.sqlite").read_bytes()[:6] == b"SQLite"
+    assert (tmp_path / "folder" / "items.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,name_zh")
+    assert run("export", "9", "--to", str(tmp_path / "x.xlsx")).exit_code == 1
