@@ -260,6 +260,8 @@ def check_receipt(proof, keys, leaf):
     origin, size, root = open_note(proof["checkpoint"], keys)
     if leaf is not None and proof["leaf"] != leaf:
         raise Wrong("the proof is for another leaf than your receipt's")
+    if (proof["size"], proof["root"]) != (size, root.hex()):
+        raise Wrong("the proof is for another tree than was signed")
     if root_by_path(exact_hex(proof["leaf"]), proof["sequence"], size, [exact_hex(step) for step in proof["path"]]) != root:
         raise Wrong("the path does not lead to the root that was signed")
     print(f"entry {proof['sequence']} is one of the {size} entries of {origin}")
@@ -273,6 +275,8 @@ def check_bundle(bundle, keys, last):
         raise Wrong(f"this is the ledger {name} and not {origin}")
     if new < old:
         raise Wrong(f"it had {old} entries and now shows {new}")
+    if (bundle["from"], bundle["to"]) != (old, new):
+        raise Wrong(f"the proof is not from {old} to {new} entries")
     proof = [exact_hex(step) for step in bundle["path"]]
     if roots_by_proof(old, new, proof, old_root) != (old_root, new_root):
         raise Wrong(f"the first {old} entries are not those that you saw")

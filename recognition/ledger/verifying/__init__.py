@@ -59,7 +59,7 @@ def verify(
     try:
         _examine(db, path, report, list(notes), keys, editions, progress, processes)
     except sqlite3.DatabaseError as error:
-        report.findings.append(Finding(None, None, f"the file is damaged: {error}"))
+        report.findings.append(_damage(error))
     finally:
         db.close()
     report.findings = sorted(set(report.findings), key=place)
@@ -86,7 +86,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _examine(db, path, report, notes, keys, editions, progress, processes) -> None:
-    report.findings += around.outline(db)
+    report.findings += _read(around.outline(db))
     [report.size] = db.execute(SIZE).fetchone()
     claims, report.foreign, refused = told_by(notes, keys)
     report.findings += refused
@@ -94,15 +94,27 @@ def _examine(db, path, report, notes, keys, editions, progress, processes) -> No
     spans, checked = _spans(path, report.size, cuts, progress, processes)
     report.findings += [finding for span in spans for finding in span.findings]
     found = _Tree(spans)
-    report.findings += around.tiles(db, found.levels, report.size)
+    report.findings += _read(around.tiles(db, found.levels, report.size))
     report.findings += against(claims, report.size, found.whole, found.root)
-    report.findings += around.notes(db)
-    report.findings += around.requests(db, report.size)
-    report.findings += around.editions(db, _used(spans), editions)
+    report.findings += _read(around.notes(db))
+    report.findings += _read(around.requests(db, report.size))
+    report.findings += _read(around.editions(db, _used(spans), editions))
     report.findings += checked
     if found.whole == report.size:
         report.root = found.root(report.size)
     report.checkpoints, report.last = len(claims), max(claims, key=lambda claim: claim.size, default=None)
+
+
+def _read(findings: Iterator[Finding]) -> Iterator[Finding]:
+    """The findings as far as the file can be read, and that it cannot."""
+    try:
+        yield from findings
+    except sqlite3.DatabaseError as error:
+        yield _damage(error)
+
+
+def _damage(error: sqlite3.DatabaseError) -> Finding:
+    return Finding(None, None, f"the file is damaged: {error}")
 
 
 def _spans(path: Path, size: int, cuts: Sequence[int], progress, processes: int | None) -> tuple[list[Span], list[Finding]]:

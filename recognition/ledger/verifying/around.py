@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
+from contextlib import closing
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -14,6 +17,7 @@ from recognition.ledger.entries import Kind
 from recognition.ledger.tree import TILE_BITS
 from recognition.ledger.verifying.findings import MOST, Finding, at, open_copy
 
+SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
 NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"
 REQUESTS = "SELECT count(*) FROM requests WHERE first < 0 OR count < 1 OR first + count > ? OR length(key) <> 32 OR length(digest) <> 32"
 
@@ -24,9 +28,16 @@ def outline(db: sqlite3.Connection) -> Iterator[Finding]:
     if application != schema.APPLICATION:
         yield Finding(None, None, "the file is no ledger of this service")
         return
-    found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
-    if found != set(schema.STATEMENTS):
+    if db.execute(SCHEMA).fetchall() != _declared():
         yield Finding(None, None, "its tables or the guards that keep it append-only were changed")
+
+
+@cache
+def _declared() -> list[tuple]:
+    with closing(sqlite3.connect(":memory:")) as made:
+        for statement in schema.STATEMENTS:
+            made.execute(statement)
+        return made.execute(SCHEMA).fetchall()
 
 
 def indexes(path: Path) -> list[Finding]:
@@ -60,7 +71,7 @@ def notes(db: sqlite3.Connection) -> Iterator[Finding]:
     for entry, salt, text, sequence, data in db.execute(NOTES):
         if data is None:
             yield Finding(None, None, f"a note lies beside {entry}, and there is no such entry")
-        elif orjson.loads(data).get("note") != hashlib.sha256(salt + text.encode()).hexdigest():
+        elif _fields(data).get("note") != hashlib.sha256(salt + text.encode()).hexdigest():
             yield at(sequence, "the note beside it is not the one that was hashed")
 
 
@@ -75,15 +86,25 @@ def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | Non
     """Whether every edition that an answer names was published before it, and its file has the hash that was published."""
     published: dict[int, tuple[int, str]] = {}
     for sequence, data in db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (Kind.publication.value,)):
-        fields = orjson.loads(data)
-        if fields["number"] != len(published) + 1:
-            yield at(sequence, f"it publishes edition {fields['number']} where number {len(published) + 1} comes next")
-        published.setdefault(fields["number"], (sequence, fields["sha256"]))
+        fields = _fields(data)
+        number, sha256 = fields.get("number"), fields.get("sha256")
+        if number != len(published) + 1:
+            yield at(sequence, f"it publishes edition {number} where number {len(published) + 1} comes next")
+        published.setdefault(number, (sequence, str(sha256)))
     for number, lookup in sorted(used.items()):
         if number not in published or published[number][0] > lookup:
             yield at(lookup, f"it was answered by edition {number}, which was not published then")
         elif folder and (what := _edition(folder, published[number][1])):
             yield at(lookup, f"edition {number}, which answered it, {what}")
+
+
+def _fields(data: bytes) -> dict[str, Any]:
+    """An entry's members; none of bytes that are no entry, which is told at the entry itself."""
+    try:
+        fields = orjson.loads(data)
+    except ValueError:
+        return {}
+    return fields if isinstance(fields, dict) else {}
 
 
 def _edition(folder: Path, sha256: str) -> str | None:

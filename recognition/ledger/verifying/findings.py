@@ -34,7 +34,7 @@ def place(finding: Finding) -> tuple[int, int]:
     """Findings are told from the first entry on, and one that is exact before a stretch around it; those of no entry come last."""
     if finding.first is None:
         return 1 << 62, 0
-    return finding.first if finding.last is None or finding.what.startswith(MISSING) else finding.last, finding.first
+    return finding.first if finding.last is None or finding.what.startswith(MISSING) else finding.last, -finding.first
 
 
 def open_copy(path: Path) -> sqlite3.Connection:

@@ -60,16 +60,12 @@ class _Examination:
         for row in self._rows():
             if row[0] != expected:
                 self._missing(expected, row[0])
-            if what := self._wrong(row):
+            if (what := self._wrong(row)) and len(self.findings) < MOST:
                 self.findings.append(at(row[0], what))
-                if len(self.findings) == MOST:
-                    self.whole = False
-                    break
             self._leaf(row)
             expected = row[0] + 1
-        else:
-            if expected != self.stop:
-                self._missing(expected, self.stop)
+        if expected != self.stop:
+            self._missing(expected, self.stop)
         return Span(self.start, self.stop, self.findings, self.tiles, self.cuts, self.editions, self.whole)
 
     def _rows(self) -> Iterator[Row]:
@@ -86,9 +82,8 @@ class _Examination:
             try:
                 yield from self.db.execute(ROWS, (sequence, sequence + 1)).fetchall()
             except sqlite3.DatabaseError as error:
-                self.findings.append(at(sequence, f"the file is damaged here: {error}"))
-                if len(self.findings) == MOST:
-                    return
+                if len(self.findings) < MOST:
+                    self.findings.append(at(sequence, f"the file is damaged here: {error}"))
 
     def _missing(self, first: int, after: int) -> None:
         self.whole = False
@@ -111,13 +106,14 @@ class _Examination:
             return "its bytes are not those that were hashed"
         try:
             fields, derived = orjson.loads(data), columns(data)
-        except (ValueError, KeyError, msgspec.MsgspecError):
+            refers = self._refers(sequence, derived, fields)
+        except (ValueError, KeyError, TypeError, msgspec.MsgspecError):
             return "its bytes are no entry"
         if orjson.dumps(fields, option=orjson.OPT_SORT_KEYS) != data:
             return "its bytes are not canonical JSON"
         if tuple(derived) != kept:
             return _misfiled(derived, kept)
-        return self._refers(sequence, derived, fields)
+        return refers
 
     def _refers(self, sequence: int, derived: Columns, fields: dict[str, Any]) -> str | None:
         """What the entry refers to: its edition is noted, and the lookup that a decision is on must be the one it names."""
