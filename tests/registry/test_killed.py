@@ -16,12 +16,13 @@ from pathlib import Path
 from recognition.registry.editions import build, point
 from tests.registry.region import rows
 folder, number = Path(sys.argv[1]), 0
-print("ready", flush=True)
 while True:
     given = rows()
     number += 1
     given["meta"].append({"key": "round", "value": str(number)})
     point(folder, number, build(folder, given))
+    if number == 1:
+        print("ready", flush=True)
 """
 
 
