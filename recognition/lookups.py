@@ -14,7 +14,7 @@ from pathlib import Path
 
 from recognition import publications, tallies
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.judging import judge, refuse_future, signature
+from recognition.judging import Judge, refuse_future, signature
 from recognition.ledger import Note, Publication, Request, open_ledger
 from recognition.ledger.counters import Counters
 from recognition.ledger.entries import decode, encode, new_id, receipted
@@ -56,12 +56,19 @@ class Service:
         self.counters = Counters(data, self.ledger.reads)
         self.counted: Callable[[str], object] = lambda verdict: None
         """Told the verdict of each lookup once it is written down."""
+        self._judging: Judge | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
     def edition(self) -> Edition:
         """The edition in force now. Raises RegistryUnavailable."""
         return self.current.get()
+
+    def _judge(self) -> Judge:
+        edition, judge = self.current.get(), self._judging
+        if judge is None or judge.edition is not edition:
+            judge = self._judging = Judge(edition)
+        return judge
 
     def edition_numbered(self, number: int) -> Edition:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""
@@ -101,11 +108,11 @@ class Service:
             first, lines = known
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
-        now, edition = _to_milliseconds(now), self.current.get()
+        now, judge = _to_milliseconds(now), self._judge()
         results: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:
-                results.append((line, judge(query, edition, self.references, caller, now)))
+                results.append((line, judge(query, self.references, caller, now)))
             except Problem as refusal:
                 results.append((line, refusal))
         return self._written(results, caller, key)

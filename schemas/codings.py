@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from stdnum.cn import uscc
@@ -74,6 +75,10 @@ class Mark(Text):
     longest = 12
 
 
+CODINGS = 2048
+"""Codes of each kind that a process remembers: more than one region's hospitals name in a week."""
+
+
 class Coded(Strict):
     """A Coding: a bare string is a code of our own, an object names its system."""
 
@@ -82,13 +87,20 @@ class Coded(Strict):
     """The systems whose codes belong to one of the two institutions."""
     members = frozenset({"system", "code", "owner"})
 
+    def __init__(self, **kwargs: Any) -> None:
+        """The codes that come again and again are read once."""
+        super().__init__(**kwargs)
+        self._read = lru_cache(CODINGS)(self._coding)
+
     def parse(self, value: Any) -> Coding:
         """The coding; raises Refused with the member that is to blame."""
         if type(value) is str:
             return Coding("recognition", self.systems["recognition"].parse(value))
         if type(value) is not dict:
             raise Refused("type_coding")
-        system = value.get("system")
+        system, code = value.get("system"), value.get("code")
+        if type(system) is str and type(code) is str and len(value) == 2:
+            return self._read(system, code)
         field = self.systems.get(system) if type(system) is str else None
         if field is None:
             raise Refused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
@@ -98,7 +110,16 @@ class Coded(Strict):
             code = field.parse(value["code"])
         except Refused as refused:
             raise Refused("field_null" if value["code"] is None else refused.code, "code") from refused
-        return Coding(system, code) if len(value) == 2 else self._owned(system, code, value)
+        return self._owned(system, code, value)
+
+    def _coding(self, system: str, code: str) -> Coding:
+        field = self.systems.get(system)
+        if field is None:
+            raise Refused("code_system_unknown", "system")
+        try:
+            return Coding(system, field.parse(code))
+        except Refused as refused:
+            raise Refused(refused.code, "code") from refused
 
     def _owned(self, system: str, code: str, value: dict[str, Any]) -> Coding:
         for member in value:

@@ -1,0 +1,94 @@
+"""Fills a ledger with a year of lookups: judged by the service, repeated through the year with other times and references, and written by
+the ledger's own engine, ten thousand at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import orjson
+
+from bench.questions import SEED, Asking
+from recognition.judging import Judge
+from recognition.ledger.counters import Counters
+from recognition.ledger.engine import Engine
+from recognition.ledger.entries import encode
+from recognition.ledger.file import take_lock
+from recognition.ledger.moments import minute, new_id, read_minute
+from recognition.ledger.reads import Reads
+from recognition.ledger.requests import Append
+from recognition.lookups import Service
+from recognition.terms import SHANGHAI
+from schemas.questions import query
+
+YEAR = 9_753_300
+"""Items that the real region recognised in its last reported year."""
+PATTERNS = 60_000
+"""Different questions that are judged; the year repeats them on other days, about other reports."""
+AT_ONCE = 10_000
+ITEMS_A_REPORT = 6
+TOP = 1 << 96
+
+
+class Pattern:
+    """A judged lookup without its time and references, and how long after the performed time it was asked."""
+
+    __slots__ = ("after", "fields")
+
+    def __init__(self, entry: bytes, at: datetime) -> None:
+        self.fields = orjson.loads(entry)
+        self.after = at - read_minute(self.fields["performed"])
+
+
+def patterns(data: Path, count: int = PATTERNS) -> list[Pattern]:
+    """Questions of all contributing hospitals of the folder, judged today."""
+    service = Service(data)
+    try:
+        judge = Judge(service.edition())
+        asking = Asking(service, judge.edition, hospitals=935)
+        now = datetime.now(UTC).replace(microsecond=0)
+        found = []
+        for hospital in asking.rng.choices(asking.hospitals, k=count):
+            asked = query(asking.body(hospital), hospital.caller.institution)
+            found.append(Pattern(encode(judge(asked, service.references, hospital.caller, now)), now))
+        return found
+    finally:
+        service.ledger.close()
+
+
+def entries(drawn: list[Pattern], count: int, until: datetime, days: int = 365) -> Iterator[bytes]:
+    """So many lookups, evenly over the days before `until`, in the order of their times."""
+    rng = Random(SEED)
+    start, step = until - timedelta(days), timedelta(days) / count
+    report = patient = ""
+    for number in range(count):
+        if number % ITEMS_A_REPORT == 0:
+            report, patient = f"{rng.randrange(TOP):024x}", f"{rng.randrange(TOP):024x}"
+        pattern, at = drawn[int(rng.random() * len(drawn))], start + number * step
+        performed = minute((at - pattern.after).astimezone(SHANGHAI).replace(second=0, microsecond=0))
+        yield orjson.dumps(pattern.fields | {"id": new_id(at, rng), "patient": patient, "performed": performed, "report": report})
+
+
+def fill(data: Path, count: int = YEAR, progress=lambda lookups: None, days: int = 365) -> None:
+    """Appends the lookups to the folder's ledger, which nobody serves."""
+    drawn, lock = patterns(data), take_lock(data)
+    if lock is None:
+        raise RuntimeError(f"{data} is being served")
+    engine, batch = Engine(data), []
+    for entry in entries(drawn, count, datetime.now(UTC) - timedelta(hours=1), days):
+        batch.append(entry)
+        if len(batch) == AT_ONCE:
+            engine.write([Append(batch)])
+            progress(AT_ONCE)
+            batch = []
+    if batch:
+        engine.write([Append(batch)])
+        progress(len(batch))
+    engine.close()
+
+
+def fold(data: Path, progress=lambda entries: None) -> None:
+    """Folds all of it into the quick counters."""
+    Counters(data, Reads(data)).catch_up(datetime.now(SHANGHAI).date(), progress, chunk=20_000)
