@@ -65,10 +65,10 @@ class Service:
         return self.current.get()
 
     def _judge(self) -> Judge:
-        edition, judge = self.current.get(), self._judging
-        if judge is None or judge.edition is not edition:
-            judge = self._judging = Judge(edition)
-        return judge
+        edition = self.current.get()
+        if self._judging is None or self._judging.edition is not edition:
+            self._judging = Judge(edition)
+        return self._judging
 
     def edition_numbered(self, number: int) -> Edition:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""

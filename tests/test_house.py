@@ -31,10 +31,10 @@ PURE_MAY_USE = {
 }
 
 ONLY_IN = {
-    "sqlite3": {"recognition.registry", "recognition.ledger", "recognition.accounts", "recognition.auditing"},
+    "sqlite3": {"recognition.registry", "recognition.ledger", "recognition.accounts", "recognition.auditing", "bench"},
     "sqlite_utils": {"recognition.registry", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
-    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli"},
+    "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "bench"},
     "flask_babel": {"recognition.web", "recognition"},
     "pypinyin": {"recognition.registry", "seed"},
     "gunicorn": {"recognition.gunicorn", "recognition.serve"},
