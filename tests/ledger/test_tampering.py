@@ -44,7 +44,7 @@ def content(path: Path) -> list[tuple] | None:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?immutable=1", uri=True)) as db:
             return [tuple(row) for table in ("entries", "tiles", "notes", "sqlite_schema") for row in db.execute(f"SELECT * FROM {table}")]
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return None
 
 

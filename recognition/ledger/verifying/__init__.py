@@ -14,7 +14,7 @@ from pathlib import Path
 from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
 from recognition.ledger.tree import TILE, fold, root
 from recognition.ledger.verifying import around
-from recognition.ledger.verifying.findings import Finding, open_copy, place
+from recognition.ledger.verifying.findings import DAMAGED, Finding, open_copy, place
 from recognition.ledger.verifying.signed import against, told_by
 from recognition.ledger.verifying.span import Span, examine
 
@@ -58,7 +58,7 @@ def verify(
     report, db = Report(), _opened(path)
     try:
         _examine(db, path, report, list(notes), keys, editions, progress, processes)
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         report.findings.append(_damage(error))
     finally:
         db.close()
@@ -71,7 +71,7 @@ def entries_of(path: Path) -> int | None:
     db = _opened(path)
     try:
         return db.execute(SIZE).fetchone()[0]
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return None
     finally:
         db.close()
@@ -109,11 +109,11 @@ def _read(findings: Iterator[Finding]) -> Iterator[Finding]:
     """The findings as far as the file can be read, and that it cannot."""
     try:
         yield from findings
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         yield _damage(error)
 
 
-def _damage(error: sqlite3.DatabaseError) -> Finding:
+def _damage(error: Exception) -> Finding:
     return Finding(None, None, f"the file is damaged: {error}")
 
 

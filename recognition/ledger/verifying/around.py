@@ -15,7 +15,7 @@ import orjson
 from recognition.ledger import schema
 from recognition.ledger.entries import Kind
 from recognition.ledger.tree import TILE_BITS
-from recognition.ledger.verifying.findings import MOST, Finding, at, open_copy
+from recognition.ledger.verifying.findings import DAMAGED, MOST, Finding, at, open_copy
 
 SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
 NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"
@@ -45,7 +45,7 @@ def indexes(path: Path) -> list[Finding]:
     db = open_copy(path)
     try:
         told = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
-    except sqlite3.DatabaseError as error:
+    except DAMAGED as error:
         told = [str(error)]
     finally:
         db.close()

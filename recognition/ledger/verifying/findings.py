@@ -10,6 +10,8 @@ MOST = 20
 """Findings that each part tells at most: where much is wrong the first ones say it."""
 
 MISSING = "missing"
+DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises; the second where the message itself quotes what is damaged."""
 
 
 class Finding(NamedTuple):

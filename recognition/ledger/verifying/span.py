@@ -13,7 +13,7 @@ import orjson
 
 from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.tree import TILE, fold
-from recognition.ledger.verifying.findings import MISSING, MOST, Finding, at, open_copy
+from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, Finding, at, open_copy
 
 ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
@@ -74,14 +74,14 @@ class _Examination:
             stop = min(start + READ_AT_ONCE, self.stop)
             try:
                 yield from self.db.execute(ROWS, (start, stop)).fetchall()
-            except sqlite3.DatabaseError:
+            except DAMAGED:
                 yield from self._singly(range(start, stop))
 
     def _singly(self, sequences: Iterable[int]) -> Iterator[Row]:
         for sequence in sequences:
             try:
                 yield from self.db.execute(ROWS, (sequence, sequence + 1)).fetchall()
-            except sqlite3.DatabaseError as error:
+            except DAMAGED as error:
                 if len(self.findings) < MOST:
                     self.findings.append(at(sequence, f"the file is damaged here: {error}"))
 
@@ -140,5 +140,5 @@ def _quietly(read: Callable[[], Any]) -> Any:
     """None where the file cannot be read, which is told at the entry that lies there."""
     try:
         return read()
-    except sqlite3.DatabaseError:
+    except DAMAGED:
         return None
