@@ -86,10 +86,11 @@ class Service:
         return publications.published(self.ledger)
 
     def summary(
-        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None
+        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None,
+        top: int = 0,
     ) -> Summary:
         """The figures that an auditor may see and asked for; raises what `summarise` raises."""
-        wish, today = Wish(since, until, tuple(by), filters, as_of), now.astimezone(SHANGHAI).date()
+        wish, today = Wish(since, until, tuple(by), filters, as_of, top), now.astimezone(SHANGHAI).date()
         return summarise(wish, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Lookup:

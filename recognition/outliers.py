@@ -6,7 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 
@@ -25,8 +25,9 @@ INSTANT_SECONDS = 3
 """A decision within this time of the answer was hardly read."""
 BURST_SECONDS, BURST = 60, 10
 """So many acceptances of one institution within so many seconds ask for a look at the interface that sent them."""
-MOST_DECISIONS = 50_000
-READ_AT_ONCE = 5000
+DAYS_OF_PACE, MOST_DECISIONS = 31, 5000
+"""Pace is looked at over the last days of a period, and over so many decisions at most: what is wrong now is in them."""
+READ_AT_ONCE = 1000
 
 Pair = tuple[int, int]
 MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
@@ -110,9 +111,10 @@ _find = msgspec.json.Decoder(_Decided).decode
 
 
 def pace(reads: Reads, since: date, until: date, institution: str | None) -> Pace:
-    """The pace of the period's decisions, from the times with which ids begin. Raises LedgerUnavailable."""
+    """The pace of the last decisions of a period, from the times with which ids begin. Raises LedgerUnavailable."""
     instant: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     moments: dict[str, list[float]] = defaultdict(list)
+    since = max(since, until - timedelta(days=DAYS_OF_PACE - 1))
     after, seen = None, 0
     while seen < MOST_DECISIONS:
         rows = reads.page(after, READ_AT_ONCE, since, until, institution, (Kind.decision,))

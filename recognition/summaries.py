@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -42,6 +42,8 @@ class Wish:
     filters: Mapping[str, str] = field(default_factory=dict)
     as_of: int | None = None
     """The last sequence to count, or None for all that is written."""
+    top: int = 0
+    """For pages: only so many rows with the most lookups, where a quick counter gives them; totals are of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
     wish, in_sums = allowed(_checked(wish), caller, today)
-    read, size, day = _read(wish, ledger, counters, edition, today)
+    read, whole, size, day = _read(wish, ledger, counters, edition, today)
     label = _label(wish.by, edition)
     rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     totals = dict.fromkeys(COUNTERS, 0)
@@ -66,6 +68,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
         for counter, n in figures.items():
             row[counter] += n
             totals[counter] += n
+    totals |= whole
     for each in (totals, *rows.values()):
         each["saved_adjusted_fen"] = int(each["saved_fen"] * factor)
     shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in sorted(rows)] if wish.by else []
@@ -75,15 +78,23 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
 
 
 def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date):
-    """Figures by cell, with the ledger size and the day that exactly these figures rest on."""
+    """Figures by cell, totals where these are not those of the cells, and the ledger size and the day that exactly these rest on."""
     if wish.as_of is not None:
         size = min(wish.as_of + 1, ledger.reads.size())
-        return _from_entries(wish, ledger, edition, today, size), size, today
+        return _from_entries(wish, ledger, edition, today, size), {}, size, today
     counters.catch_up(today)
     with counters.kept() as kept:
         if cube := cube_for(_dimensions(wish), _needs_days(wish, kept.today)):
-            return list(_from_cube(wish, kept, cube, edition)), kept.watermark, kept.today
-    return _from_entries(wish, ledger, edition, kept.today, kept.watermark), kept.watermark, kept.today
+            whole = _whole(wish, kept, edition) if wish.top else {}
+            return list(_from_cube(wish, kept, cube, edition)), whole, kept.watermark, kept.today
+    return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
+
+
+def _whole(wish: Wish, kept: Kept, edition: Edition) -> dict[str, int]:
+    """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
+    every = replace(wish, by=(), top=0)
+    cube = cube_for(_dimensions(every), _needs_days(every, kept.today))
+    return dict(next(figures for _cell, figures in _from_cube(every, kept, cube, edition)))
 
 
 def _checked(wish: Wish) -> Wish:
@@ -105,9 +116,9 @@ def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
         region = filters.get("receiver_region", "")
         if caller.region and not region.startswith(caller.region):
             filters["receiver_region"] = _within(region, caller.region)
-        return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), False
+        return replace(wish, filters=filters), False
     if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
-        return Wish(wish.since, wish.until, wish.by, filters, wish.as_of), False
+        return replace(wish, filters=filters), False
     return _in_sums(wish, caller, today), True
 
 
@@ -154,7 +165,9 @@ def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by})})
     if {*PERIODS} & {*wish.by}:
         by.append(cube.period)
-    for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes):
+    # Kinds, groups and periods are added up from rows that are all needed.
+    top = 0 if {*wish.by} & {*OF_ITEM, *PERIODS} else wish.top
+    for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes, top):
         found = dict(zip(by, key))
         if "month" in found:
             year, month = divmod(found.pop("month"), 12)

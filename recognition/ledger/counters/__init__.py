@@ -34,10 +34,12 @@ class Kept:
         self.today = date.fromordinal(store.meta(db, "today") or 1)
 
     def read(
-        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str]
+        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str],
+        top: int = 0,
     ) -> list[tuple[tuple, dict[str, int]]]:
         """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
-        columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin."""
+        columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin.
+        With `top`, only so many rows with the most lookups."""
         periods = cube.periods(since.toordinal(), until.toordinal())
         where, values = ["TRUE"], []
         for column, allowed in {cube.period: periods, **exact}.items():
@@ -48,6 +50,8 @@ class Kept:
             values += (len(prefix), prefix)
         columns = ", ".join([*by, *(f"SUM({counter})" for counter in KEPT)])
         group = f" GROUP BY {', '.join(by)}" if by else ""
+        if top and by:
+            group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
         rows = self.db.execute(f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}", values).fetchall()
         return [(row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows]
 

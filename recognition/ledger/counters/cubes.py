@@ -53,6 +53,8 @@ class Cube(NamedTuple):
 CUBES = (
     Cube("day", ()),
     Cube("day", ("verdict", "reason")),
+    Cube("month", ("item",)),
+    Cube("month", ("issuer_region", "receiver_region")),
     Cube("day", ("item",)),
     Cube("day", ("issuer_region", "receiver_region")),
     Cube("month", RECEIVER),

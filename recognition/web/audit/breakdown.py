@@ -37,14 +37,14 @@ def by(here: Session, view: str) -> Response:
     wish = asked(here.caller)
     if wish.as_issuer and VIEWS[view] != ("item",):
         raise Forbidden("by", code="only_in_sums")
-    found = summed(wish, VIEWS[view])
+    found = summed(wish, VIEWS[view], 0 if wish.as_issuer else SHOWN + 1)
     if found is None:
         return audit_page("audit/too_many.html", wish, 422, view=view)
     rows = _reasons(found.rows) if view == "reasons" else sorted(found.rows, key=_most)
     unrecognised = sum(_refused(row) for row in rows) if view == "reasons" else 0
     return audit_page(
         "audit/reasons.html" if view == "reasons" else "audit/by.html", wish, view=view, as_of=found.as_of, picture=_picture(view, rows),
-        rows=[_row(wish, view, row, unrecognised) for row in rows[:SHOWN]], left_out=max(0, len(rows) - SHOWN), columns=IN_TABLES, names=VIEWS[view], totals=found.totals,
+        rows=[_row(wish, view, row, unrecognised) for row in rows[:SHOWN]], left_out=len(rows) > SHOWN, most=SHOWN, columns=IN_TABLES, names=VIEWS[view], totals=found.totals,
         total_links={one: None if wish.as_issuer else wish.entries(one) for one in IN_TABLES},
         unrecognised=unrecognised,
     )

@@ -57,7 +57,7 @@ def _class(code: str) -> str:
 
 
 def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]]:
-    pace = outliers.pace(service().ledger.reads, wish.since, wish.until, wish.filters.get("receiver") or wish.caller.institution)
+    pace = outliers.pace(service().ledger.reads, wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
     mine = {where for where in pace.instant if _lies(wish, where)}
     return [one for one in pace.bursts if one.institution in mine], not pace.whole, {where: pair for where, pair in pace.instant.items() if where in mine}
 

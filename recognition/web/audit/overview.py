@@ -28,6 +28,8 @@ routes = Blueprint("audit", __name__, url_prefix="/audit", template_folder="temp
 STEPS = ("day", "week", "month")
 COUNTED_AT_ONCE = 500
 """Entries up to which a page counts them itself where no quick counter has its combination: some hundredths of a second."""
+MOST_BARS = 124
+"""Days beyond which a picture by day, and its table, say less than one by week."""
 MOST_DAYS = 62
 """A period that long or shorter is first shown by day."""
 
@@ -44,11 +46,11 @@ class Line:
     link: str | None
 
 
-def summed(wish: Asked, by: tuple[str, ...] = ()) -> Summary | None:
+def summed(wish: Asked, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
     """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
     if not is_kept(wish, by) and service().ledger.reads.size() > COUNTED_AT_ONCE:
         return None
-    return service().summary(wish.since, wish.until, by, wish.filters, wish.caller, now())
+    return service().summary(wish.since, wish.until, by, wish.filters, wish.caller, now(), top=top)
 
 
 def is_kept(wish: Asked, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
@@ -102,6 +104,8 @@ def _accepted(totals: dict[str, int | None]) -> int | None:
 
 def _step(wish: Asked) -> str:
     wanted = request.args.get("step", "")
+    if wanted == "day" and (wish.until - wish.since).days > MOST_BARS:
+        return "week"
     if wanted in STEPS:
         return wanted
     return "day" if (wish.until - wish.since).days <= MOST_DAYS and not wish.as_issuer else "month"

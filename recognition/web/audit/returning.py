@@ -25,6 +25,8 @@ from recognition.web.sheets import neutral
 from recognition.web.workbooks import Column, Workbook
 
 USUAL = "liaoning"
+SHOWN = 300
+"""Lines on screen and paper; the workbook has all."""
 
 
 @routes.get("/returns")
@@ -39,7 +41,7 @@ def returns_(here: Session) -> Response:
     lang = language.current() == "en"
     return audit_page(
         "audit/returns.html", wish, found=found, forms=[(code, form.name[lang]) for code, form in returns.forms().items()], heads=[column["name"][lang] for column in found.form.columns],
-        title=found.form.name[lang], note=found.form.note[lang], lines=[_shown(found, line, lang) for line in found.lines], total=_shown(found, found.total, lang), month=found.month,
+        title=found.form.name[lang], note=found.form.note[lang], lines=[_shown(found, line, lang) for line in found.lines[:SHOWN]], left_out=max(0, len(found.lines) - SHOWN), total=_shown(found, found.total, lang), month=found.month,
     )
 
 
