@@ -40,6 +40,8 @@ def publish(
         raise NotFound("sha256")
     with _one_at_a_time(data):
         known = published(ledger)
+        # an entry may have been written whose word of it was lost: it is in force, and `current` must say so before anything else
+        _follow(data, known)
         if expected is not None and (not known or known[-1].sha256 != expected):
             raise Outdated("draft")
         number, now = len(known) + 1, now.replace(microsecond=now.microsecond // 1000 * 1000)
@@ -57,9 +59,12 @@ def published(ledger: Ledger) -> list[Publication]:
 def repair(data: Path, ledger: Ledger) -> None:
     """Points `current` to what the ledger says is in force, where a crash has come between the two. For start-up."""
     with _one_at_a_time(data):
-        known = published(ledger)
-        if known and _pointed(data) != (known[-1].number, known[-1].sha256):
-            editions.point(data, known[-1].number, known[-1].sha256)
+        _follow(data, published(ledger))
+
+
+def _follow(data: Path, known: Sequence[Publication]) -> None:
+    if known and _pointed(data) != (known[-1].number, known[-1].sha256):
+        aside(lambda: editions.point(data, known[-1].number, known[-1].sha256))
 
 
 def _pointed(data: Path) -> tuple[int, str] | None:

@@ -45,6 +45,7 @@ def withdraw(
         try:
             return publications.publish(data, ledger, built, (caller.by,), now, reason, expected=base)
         except publications.Outdated:
+            publications.forget(data, ledger, built)
             if attempt == ATTEMPTS - 1:
                 raise
     raise AssertionError("the last attempt returns or raises")

@@ -145,3 +145,15 @@ def test_a_crash_between_ledger_and_pointer_is_repaired_at_the_next_start(tmp_pa
     service = Service(office.data)
     assert editions.read_pointer(office.data) == (3, done.sha256)
     service.ledger.close()
+
+
+def test_a_publication_whose_word_was_lost_is_followed_by_the_next_one(tmp_path: Path):
+    office = begun(tmp_path)
+    draft = office.draft()
+    office.accepted(draft, "项目,互认时限,生效日期\nALT,30,2025-01-01\n", "listings", scope="CY")
+    old = (office.data / "current").read_bytes()
+    lost = office.publish(draft)
+    (office.data / "current").write_bytes(old)
+    with pytest.raises(publications.Outdated):
+        publications.publish(office.data, office.ledger, lost.sha256, ("wen", "xu"), office.now, expected="0" * 64)
+    assert editions.read_pointer(office.data) == (lost.number, lost.sha256)
