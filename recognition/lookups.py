@@ -9,7 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
-from itertools import count
 from pathlib import Path
 
 from recognition import publications, tallies
@@ -126,7 +125,7 @@ class Service:
         done = self.ledger.append(entries, key and key.request(_owner(caller), [line for line, _ in good]))
         if done.replayed:
             return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
-        for sequence, (_, lookup), entry in zip(count(done.first), good, entries):
+        for (sequence, (_, lookup)), entry in zip(enumerate(good, done.first), entries):
             receipted(lookup, sequence, entry)
             self.counted(lookup.answer.verdict.value)
         return results

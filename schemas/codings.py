@@ -99,25 +99,16 @@ class Coded(Strict):
         if type(value) is not dict:
             raise Refused("type_coding")
         system, code = value.get("system"), value.get("code")
-        if type(system) is str and type(code) is str and len(value) == 2:
-            return self._read(system, code)
-        field = self.systems.get(system) if type(system) is str else None
-        if field is None:
+        if type(system) is not str or system not in self.systems:
             raise Refused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
-        if "code" not in value:
-            raise Refused("field_required", "code")
-        try:
-            code = field.parse(value["code"])
-        except Refused as refused:
-            raise Refused("field_null" if value["code"] is None else refused.code, "code") from refused
-        return self._owned(system, code, value)
+        if type(code) is not str:
+            raise Refused(_why(value, "code", "type_string"), "code")
+        coding = self._read(system, code)
+        return coding if len(value) == 2 else self._owned(system, coding.code, value)
 
     def _coding(self, system: str, code: str) -> Coding:
-        field = self.systems.get(system)
-        if field is None:
-            raise Refused("code_system_unknown", "system")
         try:
-            return Coding(system, field.parse(code))
+            return Coding(system, self.systems[system].parse(code))
         except Refused as refused:
             raise Refused(refused.code, "code") from refused
 

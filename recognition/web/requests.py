@@ -29,7 +29,7 @@ def body() -> Any:
 
 def _sent(environ: dict[str, Any]) -> bytes:
     """The body's bytes; raises Problem `too_large`, or `bad_request` where they break off or come in chunks that are none."""
-    told = environ.get("CONTENT_LENGTH", "")
+    told = environ.get("CONTENT_LENGTH", "") if "HTTP_TRANSFER_ENCODING" not in environ else ""
     length = int(told) if told.isascii() and told.isdigit() else None
     try:
         # The server ends a body where its length ends it; Werkzeug's own stream would count it once more, byte by byte.
