@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Any
 
 from recognition.terms import ItemKind, Verdict
@@ -68,17 +69,12 @@ class Region(Text):
     longest = 6
 
 
-class Format(Text):
-    """The format of an answer."""
+class Format(Choice):
+    """The format of an answer, one of those that the door has."""
 
-    names = ("json", "ndjson", "csv", "xlsx")
-    """Of all doors; each says which of them it has."""
-
-    def parse(self, value: Any) -> str:
-        """The format; raises Refused."""
-        if value not in self.names:
-            raise Refused("choice_unknown", takes=", ".join(self.names))
-        return value
+    def __init__(self, *names: str, **kwargs: Any) -> None:
+        """`names` as callers write them: `json`, `csv` …"""
+        super().__init__(StrEnum("Formats", {name.upper(): name for name in names}), **kwargs)
 
 
 class PageSchema(Body):
@@ -102,7 +98,7 @@ class EntriesSchema(PageSchema):
     item = OurCode()
     kind = Choice(ItemKind)
     verdict = Choice(Verdict)
-    format = Format()
+    format = Format("json", "ndjson")
 
     class Meta(Body.Meta):
         """`from` is a word of Python's own."""
@@ -124,7 +120,7 @@ class SummarySchema(Body):
     verdict = Choice(Verdict)
     reason = OurCode()
     as_of = Number()
-    format = Format()
+    format = Format("json", "csv", "xlsx")
 
     class Meta(Body.Meta):
         """`from` is a word of Python's own."""

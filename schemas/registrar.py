@@ -155,14 +155,14 @@ class ImportSchema(Body):
 class TableSchema(PageSchema):
     """A table's rows as JSON page by page or as a file; `day`: only what holds then."""
 
-    format = Format()
+    format = Format("json", "csv")
     day = Day()
 
 
 class RecallSchema(Body):
     """The format of a recall list."""
 
-    format = Format()
+    format = Format("json", "csv")
 
 
 class DaySchema(Body):
