@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
-from recognition.errors import Problem
+from recognition.errors import NotFound, Problem
 from recognition.judging import again
 from recognition.ledger.entries import Kind, decode, encode
-from recognition.lookups import Service
+from recognition.lookups import EDITIONS_OPEN, Service
 from recognition.registry.building import sha256_of
 from recognition.registry.editions import Edition
 
@@ -63,19 +64,19 @@ def _lookups(service: Service, since: date | None, until: date | None, progress:
 
 
 class _Editions:
-    """Opens editions by number, and compares the file of each with its hash once."""
+    """Opens editions by number, also those that the service would refuse, and compares the file of each with its hash."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
-        self._seen: set[int] = set()
+        self._folder, self._published = service.data, service.publications()
         self.damaged: set[int] = set()
+        self.numbered = lru_cache(EDITIONS_OPEN)(self._open)
 
-    def numbered(self, number: int) -> Edition:
-        edition = self._service.edition_numbered(number)
-        if number not in self._seen:
-            self._seen.add(number)
-            if sha256_of(edition.path) != edition.sha256:
-                self.damaged.add(number)
+    def _open(self, number: int) -> Edition:
+        if not 1 <= number <= len(self._published):
+            raise NotFound("edition")
+        edition = Edition.open(self._folder, number, self._published[number - 1].sha256)
+        if sha256_of(edition.path) != edition.sha256:
+            self.damaged.add(number)
         return edition
 
 

@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from flask import Flask
 
 from recognition.cli import ledger
-from recognition.ledger_cli import keeping, signing, verifying
+from recognition.ledger_cli import signing as signing  # each adds its commands to the group
+from recognition.ledger_cli import verifying as verifying
+from recognition.ledger_cli.keeping import references
 
 __all__ = ["asked", "register"]
 
 
 def register(app: Flask) -> None:
     """Adds the commands to `flask --app wsgi`."""
-    for command in (verifying.verify, verifying.replay, signing.checkpoint, signing.rotate_key, signing.retire_key, signing.begin_anew, keeping.erase_note):
-        ledger.add_command(command)
     app.cli.add_command(ledger)
-    app.cli.add_command(keeping.references)
+    app.cli.add_command(references)
 
 
 def asked(arguments: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
+from recognition.cli import ledger
 from recognition.ledger_cli.common import BY
 from recognition.registry_cli.common import now, service, told
 from recognition.retention import destroy_references
@@ -32,7 +33,7 @@ def destroy(year: int, yes: bool) -> None:
     click.echo(f"references up to {year} are destroyed; destroy the copies of keys/references that are kept elsewhere too")
 
 
-@click.command("erase-note")
+@ledger.command("erase-note")
 @click.option("--id", "entry_id", required=True, help="Id of the decision whose note is to go.")
 def erase_note(entry_id: str) -> None:
     """Erase the note beside a decision for good; the entry and every proof stand."""

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from recognition.cli import ledger
 from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys
 from recognition.ledger.checkpoints import begin_anew as begin
 from recognition.ledger.checkpoints.note import Checkpoint, split
@@ -26,7 +27,7 @@ PATIENCE = 30
 PATHS = {"checkpoint": "/api/v1/ledger/checkpoint", "consistency": "/api/v1/ledger/proofs/consistency?from={}"}
 
 
-@click.command("checkpoint")
+@ledger.command("checkpoint")
 @click.option("--witness", type=click.Path(dir_okay=False, path_type=Path), help="File in which a second party keeps the checkpoints that it accepted.")
 @click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="The ledger's public key or a file of keys, from elsewhere than the ledger.")
 @click.option("--service", "url", help="Where the ledger is served, such as https://recognition.example.")
@@ -90,14 +91,14 @@ def _fetched(url: str, key: str | None, last: Checkpoint | None) -> dict[str, An
         raise click.ClickException(f"the service answered {error.code}") from error
 
 
-@click.command("rotate-key")
+@ledger.command("rotate-key")
 def rotate_key() -> None:
     """Make another signing key and print its public half; checkpoints carry the signatures of both until the old one is retired."""
     with told():
         click.echo(rotate(service().ledger, now(), BY).line)
 
 
-@click.command("retire-key")
+@ledger.command("retire-key")
 @click.argument("key_id", metavar="ID")
 def retire_key(key_id: str) -> None:
     """End the signing key with this id (the eight digits in its middle); what it signed stays good."""
@@ -105,7 +106,7 @@ def retire_key(key_id: str) -> None:
         click.echo(f"{retire(service().ledger, key_id, now(), BY).id.hex()} signs no more")
 
 
-@click.command("begin-anew")
+@ledger.command("begin-anew")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def begin_anew(yes: bool) -> None:
     """After entries were lost for good: give the ledger a new name and key, so that every witness has to be told. The service is stopped."""

@@ -9,6 +9,7 @@ import click
 import orjson
 from tqdm import tqdm
 
+from recognition.cli import ledger
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.archive import read_notes
 from recognition.ledger.counters import recount
@@ -25,7 +26,7 @@ WRONG, UNREADABLE = 1, 3
 SHOWN = 20
 
 
-@click.command("verify")
+@ledger.command("verify")
 @click.option("--file", "file", type=FILE, help="A copy of ledger.sqlite; without it the data folder's own.")
 @click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder.")
 @click.option("--checkpoints", type=click.Path(exists=True, path_type=Path), help="Signed notes: a file, or the folder `checkpoints` of a data folder.")
@@ -79,7 +80,7 @@ def _recounted() -> int:
     return len(found.differences)
 
 
-@click.command("replay")
+@ledger.command("replay")
 @click.option("--from", "since", type=DAY, help="First day of the lookups, in Shanghai.")
 @click.option("--to", "until", type=DAY, help="Last day.")
 def replay(since: date | None, until: date | None) -> None:
