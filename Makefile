@@ -7,11 +7,12 @@ RECOGNITION_DATA ?= var
 export PORT RECOGNITION_DATA
 
 .DELETE_ON_ERROR:
-.PHONY: help run test bundle clean
+.PHONY: help run test faults bundle clean
 
 help:
 	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
 	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
+	@echo "make faults   the long part of tests/faults: power cuts, failing disks, fifty kills; half an hour, as root"
 	@echo "make bundle   one archive in dist/ that installs without any network"
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
@@ -21,6 +22,10 @@ run: $(VENV)/.service
 test: $(VENV)/.tests
 	@sh .ci/install-packages
 	@$(PY) -m pytest $(ARGS)
+
+faults: $(VENV)/.tests
+	@sh .ci/install-packages
+	@FAULTS=long $(PY) -m pytest -s tests/faults $(ARGS)
 
 bundle: $(VENV)/.service
 	@$(PY) bundle/make.py

@@ -53,8 +53,7 @@ class Service:
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
-        self.counted: Callable[[str], object] = lambda verdict: None
-        """Told the verdict of each lookup once it is written down."""
+        self.counted: Callable[[str], object] = lambda verdict: None  # is told the verdict of each lookup that was written down
         self._judging: Judge | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TextIO
 
 import click
 from flask import Flask, current_app
@@ -14,11 +16,16 @@ from tqdm import tqdm
 
 from recognition.errors import Problem
 from recognition.ledger import LedgerRefused, schema
+from recognition.ledger.verifying import Unreadable
+from recognition.operating.account import account
+from recognition.operating.incident import Receipt
+from recognition.operating.incident import incident as look_into
 from recognition.operating.manifest import Manifest, SnapshotRefused
 from recognition.operating.restore import restore as bring_back
 from recognition.operating.snapshot import snapshot as take
 from recognition.operating.upgrade import upgrade as carry
 from recognition.operating.witnessed import read_proof, read_seen
+from recognition.terms import SHANGHAI
 
 SETTINGS = "recognition.settings"
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -41,7 +48,7 @@ def _told() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
-    except (SnapshotRefused, LedgerRefused) as refusal:
+    except (SnapshotRefused, LedgerRefused, Unreadable) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except Problem as problem:
         raise click.ClickException(problem.code) from problem
@@ -102,4 +109,37 @@ def upgrade(copy: Path, version: int) -> None:
         click.echo(f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}")
 
 
-COMMANDS = {command.name: command for command in (snapshot, restore, upgrade)}
+@click.command("incident")
+@click.option("--from", "since", required=True, help="Beginning, such as 2026-11-21T03:00 (Shanghai time unless it says otherwise).")
+@click.option("--to", "until", required=True, help="End.")
+@click.option("--log", "logs", type=click.File(encoding="utf-8", errors="replace"), multiple=True, help="The service's log, `-` for the standard input.")
+@click.option("--receipts", type=click.File(encoding="utf-8"), help="Receipts that callers kept: one object with sequence and leaf to a line.")
+def incident(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO | None) -> None:
+    """After an outage: downtime, refused questions, causes in the log, and the proof that no acknowledged entry is missing. Status 1: something is."""
+    with _told(), tqdm(unit="entries", disable=None) as bar:
+        lines = (line for log in logs for line in log)
+        found = look_into(_data(), _moment(since), _moment(until), lines, _receipts(receipts), bar.update)
+    for line in account(found):
+        click.echo(line)
+    if not found.whole:
+        raise SystemExit(1)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.ClickException(f"{text} is no time; write it as 2026-11-21T03:00") from error
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+
+
+def _receipts(file: TextIO | None) -> Iterator[Receipt]:
+    for number, line in enumerate(file or (), 1):
+        try:
+            kept = json.loads(line)
+            yield Receipt(int(kept["sequence"]), str(kept["leaf"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise click.ClickException(f"line {number} of the receipts holds no sequence and leaf") from error
+
+
+COMMANDS = {command.name: command for command in (snapshot, restore, upgrade, incident)}

@@ -1,0 +1,102 @@
+"""What the log says of a stretch of time: when nobody answered, what was refused, and which errors stand there."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+REQUESTS = "recognition.request"
+WRITING = frozenset({
+    "api.lookups.ask", "api.lookups.ask_many", "api.decisions.decide", "api.repeats.report", "asking.ask", "several.ask", "answers.decide",
+    "launch.opened", "launch.asked_anew",
+})  # fmt: skip
+"""Routes that write an entry before they answer."""
+STARTS = "Starting gunicorn"
+LISTENS = "Listening at"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nobody answered, or everybody was refused, from one moment to another; `why` is `down` or `refused`."""
+
+    since: datetime
+    until: datetime
+    why: str
+
+    @property
+    def seconds(self) -> float:
+        """How long."""
+        return (self.until - self.since).total_seconds()
+
+
+@dataclass
+class Told:
+    """What was found. `refused` counts 5xx by route and status, `acknowledged` 2xx of routes that write; `causes` by origin and words."""
+
+    lines: int = 0
+    unread: int = 0
+    requests: int = 0
+    gaps: list[Gap] = field(default_factory=list)
+    refused: Counter[tuple[str, int]] = field(default_factory=Counter)
+    acknowledged: int = 0
+    causes: dict[tuple[str, str], tuple[int, datetime, datetime]] = field(default_factory=dict)
+
+
+def read(lines: Iterable[str], since: datetime, until: datetime) -> Told:
+    """Reads the log's lines, of one file or several, in the order of their times."""
+    told = Told()
+    found = sorted(_read(lines, since, until, told), key=lambda line: line["at"])
+    last: datetime | None = None
+    refused_since: datetime | None = None
+    for line in found:
+        at, said = line["at"], str(line.get("said", ""))
+        if line.get("by") == REQUESTS:
+            told.requests += 1
+            status, route = int(line.get("status", 0)), str(line.get("route", ""))
+            if status >= 500 and not route.startswith("health."):
+                told.refused[route, status] += 1
+                refused_since = refused_since or at
+            elif route in WRITING and 200 <= status < 300:
+                told.acknowledged += 1
+                if refused_since:
+                    told.gaps.append(Gap(refused_since, at, "refused"))
+                    refused_since = None
+        elif line.get("level") in ("warning", "error", "critical"):
+            _cause(told, line, said)
+        if said.startswith(STARTS) and last is not None:
+            told.gaps.append(Gap(last, _listening(found, at), "down"))
+        last = at
+    if refused_since:
+        told.gaps.append(Gap(refused_since, until, "refused"))
+    return told
+
+
+def _read(lines: Iterable[str], since: datetime, until: datetime, told: Told) -> Iterator[dict[str, Any]]:
+    for text in lines:
+        if not text.strip():
+            continue
+        try:
+            line = json.loads(text)
+            line["at"] = datetime.fromisoformat(line["at"])
+        except (ValueError, KeyError, TypeError):
+            told.unread += 1
+            continue
+        if since <= line["at"] <= until:
+            told.lines += 1
+            yield line
+
+
+def _listening(found: list[dict[str, Any]], start: datetime) -> datetime:
+    """When the service that started then could be reached."""
+    return next((line["at"] for line in found if line["at"] >= start and str(line.get("said", "")).startswith(LISTENS)), start)
+
+
+def _cause(told: Told, line: dict[str, Any], said: str) -> None:
+    # Process ids and numbers differ at every turn; what happened is the same.
+    key = (str(line.get("by", "")), said.split(":")[0][:160] + (f": {line['fault']}" if "fault" in line else ""))
+    count, first, _ = told.causes.get(key, (0, line["at"], line["at"]))
+    told.causes[key] = (count + 1, first, line["at"])
