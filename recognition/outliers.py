@@ -25,7 +25,7 @@ INSTANT_SECONDS = 3
 """A decision within this time of the answer was hardly read."""
 BURST_SECONDS, BURST = 60, 10
 """So many acceptances of one institution within so many seconds ask for a look at the interface that sent them."""
-DAYS_OF_PACE, MOST_DECISIONS = 31, 5000
+DAYS_OF_PACE, MOST_DECISIONS = 31, 3000
 """Pace is looked at over the last days of a period, and over so many decisions at most: what is wrong now is in them."""
 READ_AT_ONCE = 1000
 

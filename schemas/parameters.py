@@ -97,7 +97,11 @@ class EntriesSchema(PageSchema):
     issuer = OurCode()
     item = OurCode()
     kind = Choice(ItemKind)
+    group = OurCode()
+    issuer_region = Region()
+    receiver_region = Region()
     verdict = Choice(Verdict)
+    reason = OurCode()
     format = Format("json", "ndjson")
 
     class Meta(Body.Meta):

@@ -8,10 +8,13 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
+from recognition import tallies
 from recognition.access import AUDITORS, allow
 from recognition.errors import Invalid
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service, may_read
+from recognition.registry.relations import labels
+from recognition.summaries import REGIONS
 from recognition.terms import Caller, Lookup
 from recognition.web.operations import operation
 from recognition.web.paging import opaque, position
@@ -83,13 +86,16 @@ def _batches(desk: Service, caller: Caller, wish: dict[str, Any], after: int | N
 def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup) -> bool:
     if not may_read(caller, lookup):
         return False
-    asked = {"receiver": lookup.receiver, "issuer": lookup.issuer, "item": lookup.item, "verdict": lookup.answer.verdict}
-    if any(name in wish and wish[name] != value for name, value in asked.items()):
+    cell = tallies.asked(lookup).cell
+    if any(name in wish and getattr(cell, name) != wish[name] for name in ("receiver", "issuer", "item", "verdict", "reason")):
         return False
-    if "kind" not in wish:
+    if any(not getattr(cell, name).startswith(wish.get(name, "")) for name in REGIONS):
+        return False
+    if not {"kind", "group"} & wish.keys():
         return True
-    item = desk.edition_numbered(lookup.answer.edition).reading.item(lookup.item) if lookup.item_known else None
-    return item is not None and item.kind == wish["kind"]
+    # As summaries do: by the kinds and groups of the edition in force.
+    kind, group = labels(desk.edition()).get(lookup.item, ("", ""))
+    return wish.get("kind", kind) == kind and wish.get("group", group) == group
 
 
 def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:

@@ -1,0 +1,65 @@
+"""The auditors' pages in a real browser: in both languages, on a phone, on paper, and for people who cannot see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from recognition.people import DEMO_PASSWORD
+from tests.running import Server
+
+VIEWS = ("/audit", "/audit/by/item", "/audit/by/reasons", "/audit/entries?counter=accepted", "/audit/entries/100", "/audit/questions", "/audit/billed", "/audit/sample",
+         "/audit/returns", "/audit/imports", "/audit/exports", "/audit/ledger", "/audit/public")
+AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(params=[("zh-CN", 1280), ("en-GB", 390)], ids=["zh wide", "en narrow"])
+def qiu(request, browser, server: Server) -> Iterator:
+    """Auditor Qiu's page, signed in."""
+    locale, width = request.param
+    context = browser.new_context(locale=locale, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.goto(f"{server.url}/sign-in")
+    page.fill("#login", "qiu")
+    page.fill("#password", DEMO_PASSWORD)
+    page.click("form.ask button.main")
+    yield page
+    context.close()
+
+
+def test_nothing_is_wrong_at_aa_nothing_is_refused_and_nothing_spills_over(qiu, server: Server):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    refused: list[str] = []
+    qiu.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    for view in VIEWS:
+        qiu.goto(server.url + view)
+        found = axe.run(qiu, options={"runOnly": AA}).response["violations"]
+        assert [(view, one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+        assert qiu.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, view
+    assert refused == []
+
+
+def test_a_page_prints_without_its_controls_and_with_its_figures(qiu, server: Server):
+    qiu.goto(f"{server.url}/audit?step=month")
+    qiu.emulate_media(media="print")
+    assert not qiu.locator(".presets").is_visible() and not qiu.locator("nav.views").is_visible()
+    assert qiu.locator("svg.chart").first.is_visible() and qiu.locator(".headline").is_visible()
+    assert qiu.pdf().startswith(b"%PDF")
+
+
+def test_everything_works_without_javascript(browser, server: Server):
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{server.url}/sign-in")
+    page.fill("#login", "qiu")
+    page.fill("#password", DEMO_PASSWORD)
+    page.click("form.ask button.main")
+    page.goto(f"{server.url}/audit")
+    page.click("details.filters summary")
+    page.fill("#f-receiver", "云岭示范医院")
+    page.click("details.filters button.main")
+    assert "cq002" in page.url or "云岭示范医院" in page.locator(".in-force").inner_text()
+    page.click(".headline a >> nth=0")
+    assert page.locator("table.figures tbody tr").count() > 0
+    context.close()
