@@ -95,9 +95,9 @@ class Service:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
         IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
         [(_, result)] = self.ask_all([(0, query)], caller, now, key)
-        if isinstance(result, Problem):
-            raise result
-        return result
+        if isinstance(result, Lookup):
+            return result
+        raise result
 
     def ask_all(
         self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None
@@ -117,8 +117,7 @@ class Service:
         return self._written(results, caller, key)
 
     def _written(self, results: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None):
-        good = [(line, result) for line, result in results if isinstance(result, Lookup)]
-        if not good:
+        if not (good := [(line, result) for line, result in results if isinstance(result, Lookup)]):
             return results
         entries = [encode(lookup) for _, lookup in good]
         done = self.ledger.append(entries, key and key.request(_owner(caller), [line for line, _ in good]))

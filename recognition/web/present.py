@@ -3,6 +3,7 @@ given again reads as it did the first time."""
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -53,13 +54,24 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
     }
 
 
-class _Telling(NamedTuple):
-    """All that the words of an answer depend on, so that equal ones are told and written as JSON once."""
+class _Telling:
+    """An answer to be told, equal to another where the same words come of it, so that they are put together and written as JSON once."""
 
-    answer: Answer
-    performed: Any
-    lang: str
-    mark: str | None
+    __slots__ = ("_key", "words")
+
+    def __init__(self, answer: Answer, performed: date, lang: str, mark: str | None) -> None:
+        """`words` are the arguments of `tell`. Of the answer its words leave out price, edition and revision."""
+        self.words = (answer, performed, lang, mark)
+        self._key = (
+            *[check.passed for check in answer.checks], answer.reasons, answer.cautions, answer.verdict, answer.window_days, answer.valid_through,
+            answer.days_left, mark or answer.mark, performed, lang, *[member.answer.verdict for member in answer.members],
+        )  # fmt: skip
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Telling) and self._key == other._key
 
 
 class _Told(NamedTuple):
@@ -76,7 +88,7 @@ def _telling_of(asked: Lookup, mark: str | None, lang: str) -> _Telling:
 
 @lru_cache(maxsize=TELLINGS)
 def _told(telling: _Telling) -> _Told:
-    said = tell(*telling)
+    said = tell(*telling.words)
     lists = (orjson.Fragment(orjson.dumps([one._asdict() for one in told])) for told in (said.checks, said.reasons, said.cautions))
     return _Told(said.verdict, said.advice, *lists)
 

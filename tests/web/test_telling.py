@@ -1,0 +1,34 @@
+"""Words that were put together before are those that would be put together anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import product
+
+import orjson
+
+from recognition import policy
+from recognition.policy.telling import tell
+from recognition.registry.facts import facts
+from recognition.terms import SHANGHAI, Coding, RepeatReason
+from recognition.web import present
+from tests.registry.region import EAST, FIVE, LIN, TODAY, asked, region
+
+
+def test_equal_tellings_say_the_same(tmp_path):
+    edition, seen = region(tmp_path), set()
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=SHANGHAI)
+    codes = [*(Coding("recognition", code) for code in ("tp", "nothing", FIVE[0])), Coding("recognition", "hbv5")]
+    for item, issuer, given, ago, now in product(codes, (EAST, LIN, "nobody"), ((), (RepeatReason.EMERGENCY,)), (0, 1, 30, 2000), (0, 1)):
+        query = replace(asked(item, issuer), circumstances=given, performed_at=noon - timedelta(days=ago))
+        then = noon + timedelta(days=now)
+        answer = policy.answer(query, facts(edition, query, then.date()), then)
+        for mark, lang in product((None, "川渝HR"), ("zh", "en")):
+            telling = present._Telling(answer, query.performed_day, lang, mark)
+            said, told = tell(answer, query.performed_day, lang, mark), present._told(telling)
+            assert (told.verdict, told.advice) == (said.verdict, said.advice)
+            for kept, fresh in ((told.checks, said.checks), (told.reasons, said.reasons), (told.cautions, said.cautions)):
+                assert orjson.loads(orjson.dumps(kept)) == [one._asdict() for one in fresh]
+            seen.add(telling)
+    assert len(seen) > 50
