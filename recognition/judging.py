@@ -34,7 +34,8 @@ class Judge:
         self._judged: OrderedDict[tuple, Judged] = OrderedDict()
 
     def __call__(self, query: Query, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
-        """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`), ItemAmbiguous, RegistryUnavailable."""
+        """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
+        RegistryUnavailable."""
         refuse_future(query.performed_at, now)
         day, today = query.performed_day, now.astimezone(SHANGHAI).date()
         hashes = references.of_lookup(day, query.receiver, query.report_ref, query.patient_ref)
@@ -50,6 +51,9 @@ class Judge:
         found = self._judged.get(key)
         if found is None:
             facts_then = facts(self.edition, query, today)
+            if performer and facts_then.performer is None:
+                # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
+                raise Invalid("performer", code="performer_unknown")
             found = self._judged[key] = _frozen(query, facts_then, policy.answer(query, facts_then, now), today)
             if len(self._judged) > REMEMBERED:
                 self._judged.popitem(last=False)

@@ -29,7 +29,7 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
     here = LOOKUPS + asked.id
     return {
         "id": asked.id,
-        "at": asked.at,
+        "at": asked.at.astimezone(SHANGHAI),
         "verdict": answer.verdict,
         "says": told.verdict,
         "advice": told.advice,
@@ -140,7 +140,7 @@ def decision(made: Decision, lang: str) -> dict[str, Any]:
     """The members of a decision's JSON; the note is not among them, for it is not told again."""
     return {
         "id": made.id,
-        "at": made.at,
+        "at": made.at.astimezone(SHANGHAI),
         "lookup": made.lookup,
         "decision": made.kind,
         "reason": made.reason,

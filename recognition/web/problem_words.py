@@ -80,6 +80,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
     "reference_missing": ("报告单号与患者标识至少填一项。", "Give the report's or the patient's reference."),
     "item_unknown": ("目录没有收录这个项目。", "The catalogue does not know this item."),
+    "performer_unknown": ("目录没有收录这家检验机构；可不填。", "The catalogue does not know this laboratory; it may be left out."),
     "division_unknown": ("没有这个区划，或已撤销。", "There is no such division, or it was withdrawn."),
     "institution_unknown": ("没有这家机构。", "There is no such institution."),
     "region_malformed": ("须为 2、4 或 6 位区划代码。", "Must be 2, 4 or 6 digits of a division code."),

@@ -23,6 +23,14 @@ def test_an_answer_is_complete_and_as_described(dr_lin):
     assert "总蛋白" in reply.json["record_line"]
 
 
+def test_a_laboratory_that_is_not_known_is_never_left_out_in_silence(app, dr_lin):
+    before = ledger_size(app)
+    reply = dr_lin.ask(question(performer="lab-nobody-knows"))
+    assert (reply.status_code, reply.json["code"], reply.json["field"]) == (422, "performer_unknown", "performer")
+    assert ledger_size(app) == before
+    assert dr_lin.ask(question(performer=EAST)).status_code == 201
+
+
 def test_the_entry_is_written_when_the_answer_is_given(app, dr_lin):
     before = ledger_size(app)
     answer = dr_lin.asked()

@@ -66,7 +66,7 @@ RECORD = {
 RECORD_PART = {
     "mark": ("互认标识：{mark}", "mark {mark}"),
     "no_mark": ("无互认标识", "no recognition mark"),
-    "panel_marks": ("互认标识见各项", "marks as for each item"),
+    "panel_marks": ("互认标识以原报告各项所标为准", "marks as the report shows for each item"),
     "result": ("【由医师填写结果内容】", "[result to be entered by the clinician]"),
     "image": (
         "【由医师填写图像所见，不含原诊断结论】",

@@ -15,7 +15,7 @@ from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service, may_read
 from recognition.registry.relations import labels
 from recognition.summaries import REGIONS
-from recognition.terms import Caller, Lookup
+from recognition.terms import SHANGHAI, Caller, Lookup
 from recognition.web.operations import operation
 from recognition.web.paging import opaque, position
 from recognition.web.replies import reply
@@ -101,11 +101,12 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
 def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
     made = (decode(entry, sequence) for sequence, entry in desk.ledger.reads.decisions_of(receipt.sequence))
+    scope = desk.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
     return {
         "id": lookup.id,
         "sequence": receipt.sequence,
         "leaf": receipt.leaf,
-        "at": lookup.at,
+        "at": lookup.at.astimezone(SHANGHAI),
         "by": lookup.by,
         "receiver": lookup.receiver,
         "receiver_region": lookup.receiver_division,
@@ -115,11 +116,11 @@ def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
         "performed_at": lookup.performed_at,
         "verdict": answer.verdict,
         "reasons": answer.reasons,
-        "mark": answer.mark,
+        "mark": scope.mark if scope else None,
         "valid_through": answer.valid_through,
         "edition": answer.edition,
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
-        "decisions": [{"at": one.at, "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence} for one in made],
+        "decisions": [{"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence} for one in made],
     }

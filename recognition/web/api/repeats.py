@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from recognition.access import ASKERS, allow
-from recognition.terms import Caller
+from recognition.terms import SHANGHAI, Caller
 from recognition.web.operations import operation
 from recognition.web.replies import reply
 from recognition.web.requests import body, idempotency
@@ -28,5 +28,5 @@ def report(caller: Caller) -> Response:
     sent = body()
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **REPEAT.read(sent))
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
-    answer = {"id": told.id, "at": told.at, "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "receipt": receipt}
+    answer = {"id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "receipt": receipt}
     return reply(answer, 201)
