@@ -64,6 +64,20 @@ def configuration(level: str = "info") -> dict[str, Any]:
     }
 
 
+_lost = 0
+
+
 def write(line: dict[str, Any]) -> None:
-    """Writes one line as it is, without the way through `logging`: for what is said at every request."""
-    os.write(STDERR, orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+    """Writes one line as it is, without the way through `logging`: for what is said at every request.
+
+    A log that takes no more, on a full disk or behind a reader that has gone, keeps nobody from an answer; the next line that it
+    takes says how many were `lost`.
+    """
+    global _lost
+    if _lost:
+        line = {**line, "lost": _lost}
+    try:
+        os.write(STDERR, orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+        _lost = 0
+    except OSError:
+        _lost += 1

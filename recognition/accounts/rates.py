@@ -43,7 +43,8 @@ class Rates:
         try:
             descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
             try:
-                os.ftruncate(descriptor, SLOTS * SLOT.size)
+                # Room on the disk now, for a full one would end the process at the first count in a new page.
+                os.posix_fallocate(descriptor, 0, SLOTS * SLOT.size)
                 self._map = mmap.mmap(descriptor, SLOTS * SLOT.size)
             finally:
                 os.close(descriptor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import mmap
 import os
 from array import array
@@ -10,6 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 FOLDER = "metrics"
 STATUSES = (200, 201, 202, 204, 206, 301, 302, 303, 304, 308, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 414, 415, 422, 429, 500, 503, 0)
@@ -77,6 +80,16 @@ class Counts:
         return statuses, total[start : start + _CLASSES], total[start + _CLASSES] / 1e6
 
     def _begin(self) -> memoryview:
+        try:
+            mapped = self._mapped()
+        except OSError as error:
+            # A full disk must not keep anybody from an answer: this process then counts for itself alone.
+            log.error("requests cannot be counted together: %s", error)
+            mapped = mmap.mmap(-1, self.size * _BYTES)
+        self._mine, self._pid = memoryview(mapped).cast("Q"), os.getpid()
+        return self._mine
+
+    def _mapped(self) -> mmap.mmap:
         self.folder.mkdir(parents=True, exist_ok=True)
         ended = _sized(self.folder / f"{self._layout}-ended", self.size * _BYTES)
         try:
@@ -87,8 +100,7 @@ class Counts:
             fcntl.flock(self._held, fcntl.LOCK_EX)
         finally:
             os.close(ended)
-        self._mine, self._pid = memoryview(mmap.mmap(self._held, self.size * _BYTES)).cast("Q"), os.getpid()
-        return self._mine
+        return mmap.mmap(self._held, self.size * _BYTES)
 
     def _retire(self, ended: int) -> None:
         with mmap.mmap(ended, self.size * _BYTES) as mapped:
@@ -109,5 +121,10 @@ class Counts:
 
 def _sized(path: Path, size: int) -> int:
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    os.ftruncate(descriptor, size)
+    try:
+        # Room on the disk now, for a full one would end the process at the first count in a new page.
+        os.posix_fallocate(descriptor, 0, size)
+    except OSError:
+        os.close(descriptor)
+        raise
     return descriptor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import sys
 from multiprocessing import get_context
@@ -65,6 +66,17 @@ def test_of_libraries_only_fixed_words_and_numbers_are_kept(record, kept):
     made = logging.LogRecord(name, level, "/lib/some/library.py", 7, words, arguments, None)
     line = json.loads(logs.Allowed().format(made))
     assert line["said"] == kept and line["by"] == name
+
+
+def test_a_log_that_takes_no_more_keeps_nobody_from_an_answer(nobody, monkeypatch, tmp_path: Path):
+    full, room = os.open("/dev/full", os.O_WRONLY), os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
+    monkeypatch.setattr(logs, "STDERR", full)
+    assert [nobody.get("/healthz").status_code for _ in range(3)] == [200] * 3
+    monkeypatch.setattr(logs, "STDERR", room)
+    assert nobody.get("/healthz").status_code == 200
+    os.close(full)
+    os.close(room)
+    assert json.loads((tmp_path / "log").read_text())["lost"] == 3
 
 
 def test_of_a_fault_its_kind_and_places_are_kept_and_not_its_words():
