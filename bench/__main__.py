@@ -1,4 +1,4 @@
-"""`python -m bench`: measures the service beside its yardsticks, prints ratios and writes `bench.json`."""
+"""`python -m bench`: measures the service beside its yardsticks, prints ratios and writes `bench.json`; LONG=1 adds the year."""
 
 from __future__ import annotations
 
@@ -10,35 +10,80 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
-from bench import web
+from tqdm import tqdm
+
+from bench import disk, filling, inside, publishing, reading, web, year
 from bench.machine import machine
 from bench.measuring import Report, tell
 from recognition.terms import SHANGHAI
-from seed import demo
+from seed import demo, full
+
+SHORT = ("disk", "web", "inside", "datasette", "publication")
+LONG = (*SHORT, "full", "year")
 
 
 def main() -> int:
-    """Runs the cases that are asked for."""
+    """Runs the parts that are asked for, the short ones by default."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("cases", nargs="*", help="only these parts: web")
+    parser.add_argument("parts", nargs="*", help=f"only these of: {', '.join(LONG)}")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0, help="of load per round and server")
-    parser.add_argument("--port", type=int, default=8200)
+    parser.add_argument("--port", type=int, default=8200, help="the first of three")
+    parser.add_argument("--lookups", type=int, default=filling.YEAR, help="in the year")
+    parser.add_argument("--year", type=Path, help="a folder that was filled before and is kept")
     asked = parser.parse_args()
+    parts = asked.parts or (LONG if os.environ.get("LONG") == "1" else SHORT)
     out = Path(os.environ.get("BENCH_OUT") or "var/bench").absolute()
     out.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix="work-", dir=out))
     try:
-        report = Report(out / "bench.json", machine(out))
-        data = work / "region"
-        data.mkdir()
-        tell("filling the demonstration region")
-        demo.fill(data, datetime.now(SHANGHAI), lookups=0, stages=(3,))
-        if not asked.cases or "web" in asked.cases:
-            web.measure(report, data, work, asked.port, asked.rounds, asked.seconds)
+        _run(parts, asked, Report(out / "bench.json", machine(out)), work)
     finally:
         shutil.rmtree(work)
     return 0
+
+
+def _run(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work: Path) -> None:
+    if "disk" in parts:
+        disk.measure(report, work, asked.rounds)
+    region = _region(work / "region", None) if {*parts} & {*SHORT} - {"disk"} else work
+    if "web" in parts:
+        web.measure(report, region, work, asked.port, asked.rounds, asked.seconds)
+    if "inside" in parts:
+        inside.measure(report, region, asked.rounds)
+    if "datasette" in parts:
+        reading.measure(report, region, work, asked.port, asked.rounds, min(asked.seconds, 2))
+    if "publication" in parts:
+        publishing.measure(report, region, asked.port, asked.rounds)
+    if "full" in parts or "year" in parts:
+        _at_full_scale(parts, asked, report, work)
+
+
+def _at_full_scale(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work: Path) -> None:
+    tell("filling the region of the real size")
+    empty = _region(work / "full", full.real_size(demo.SEED))
+    if "full" in parts:
+        inside.measure(report, empty, asked.rounds)
+        publishing.measure(report, empty, asked.port, asked.rounds)
+    if "year" not in parts:
+        return
+    filled = asked.year
+    if filled is None:
+        filled = work / "year"
+        shutil.copytree(empty, filled)
+        with tqdm(total=asked.lookups, desc="lookups", unit="", disable=None) as bar:
+            filling.fill(filled, asked.lookups, bar.update)
+        with tqdm(total=asked.lookups, desc="counted", unit="", disable=None) as bar:
+            filling.fold(filled, bar.update)
+    year.entry_bytes(report, filled)
+    year.lookups(report, filled, empty, work, asked.port, asked.rounds, asked.seconds)
+    year.summaries(report, filled, asked.rounds)
+
+
+def _region(folder: Path, made) -> Path:
+    folder.mkdir()
+    demo.fill(folder, datetime.now(SHANGHAI), lookups=0, made=made, stages=(3,))
+    return folder
 
 
 if __name__ == "__main__":

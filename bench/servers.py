@@ -58,22 +58,23 @@ def _private(pid: int) -> int:
 
 
 def environment(data: Path, **more: str) -> dict[str, str]:
-    """The environment of a server over a demonstration folder."""
+    """The environment of a server over a demonstration folder; what it says goes to a file beside the folder."""
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    return {**os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data), "PYTHONPATH": path, **more}
+    return {**os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data), "PYTHONPATH": path, "BENCH_LOG": f"{data}.log", **more}
 
 
 @contextmanager
 def serving(settings: str, application: str, port: int, env: dict[str, str], *more: str) -> Iterator[Server]:
     """gunicorn with a settings file and an application, from the moment it answers until the block ends."""
     command = [sys.executable, "-m", "gunicorn", "-c", settings, "--bind", f"{HOST}:{port}", "--log-level", "warning", *more, application]
-    with _running(command, port, env) as server:
+    with running(command, port, env, Path(env["BENCH_LOG"])) as server:
         yield server
 
 
 @contextmanager
-def _running(command: list[str], port: int, env: dict[str, str]) -> Iterator[Server]:
-    process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL)
+def running(command: list[str], port: int, env: dict[str, str], log: Path) -> Iterator[Server]:
+    with log.open("ab") as told:
+        process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
     try:
         _await(process, port)
         yield Server(process, port)

@@ -1,0 +1,108 @@
+"""What is measured inside one process: facts of one query, and where the time of a lookup goes, part by part."""
+
+from __future__ import annotations
+
+import gc
+import io
+import time
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+
+from bench.measuring import Report, alone, tell
+from bench.questions import Asking
+from recognition import create_app
+from recognition.access import KEYS
+from recognition.judging import Judge
+from recognition.ledger.entries import columns, encode, leaf_of, receipted
+from recognition.lookups import Service
+from recognition.policy import answer
+from recognition.registry.editions import Edition
+from recognition.registry.facts import facts
+from recognition.settings import Settings
+from recognition.terms import SHANGHAI
+from recognition.web import present
+from schemas.questions import query
+from schemas.strict_json import loads
+
+QUERIES = 4000
+REPEATS = 7
+
+
+def measure(report: Report, data: Path, rounds: int) -> None:
+    """`facts` on the folder's edition, as a worker meets it first and when it knows it; and the profile as a note."""
+    app = create_app(Settings(data, demo=True, log="error"))
+    service: Service = app.extensions["recognition"]
+    edition = service.edition()
+    asking = Asking(service, edition)
+    drawn = asking.rng.choices(asking.hospitals, k=QUERIES)
+    bodies = [orjson.dumps(asking.body(hospital)) for hospital in drawn]
+    queries = [query(loads(body), hospital.caller.institution) for body, hospital in zip(bodies, drawn)]
+    today = datetime.now(SHANGHAI).date()
+    first, known = [], []
+    for _ in range(rounds):
+        fresh = Edition.open(data, edition.number, edition.sha256)
+        first.append(_each(lambda asked: facts(fresh, asked, today), queries))
+        known.append(_each(lambda asked: facts(fresh, asked, today), queries))
+    report.add("facts", alone(known, "µs per query", goal="≤ 50"))
+    report.add("facts_first", alone(first, "µs per query that nobody asked before", goal="≤ 50"))
+    tell("a lookup, part by part")
+    found = dict(_parts(app, service, edition, drawn, bodies, queries))
+    for name, spent in found.items():
+        print(f"  {name:<34}{spent:7.1f} µs")
+    report.note("profile", found)
+    service.ledger.close()
+
+
+def _each(do: Callable, *arguments: Iterable) -> float:
+    """Processor time of one call, in microseconds."""
+    calls = list(zip(*arguments))
+    begun = time.process_time()
+    for call in calls:
+        do(*call)
+    return (time.process_time() - begun) / len(calls) * 1e6
+
+
+def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[bytes], queries: list) -> Iterable[tuple[str, float]]:
+    now = datetime.now(UTC).replace(microsecond=0)
+    today, judge, store = now.astimezone(SHANGHAI).date(), Judge(edition), app.extensions[KEYS]
+    callers = [hospital.caller for hospital in drawn]
+    found = [facts(edition, asked, today) for asked in queries]
+    lookups = [judge(asked, service.references, caller, now) for asked, caller in zip(queries, callers)]
+    entries = [encode(lookup) for lookup in lookups]
+    for place, (lookup, entry) in enumerate(zip(lookups, entries)):
+        receipted(lookup, place, entry)
+    shown = [present.lookup(lookup, edition, "zh") for lookup in lookups]
+    gc.collect()
+    gc.freeze()
+    keys = [hospital.key for hospital in drawn]
+    yield "Flask: an empty answer", _least(lambda: _requests(app))
+    yield "key", _least(lambda: _each(store.caller, keys))
+    yield "JSON in, strictly", _least(lambda: _each(loads, bodies))
+    yield "validation", _least(lambda: _each(lambda body, caller: query(loads(body), caller.institution), bodies, callers)) - _least(lambda: _each(loads, bodies))
+    yield "facts", _least(lambda: _each(lambda asked: facts(edition, asked, today), queries))
+    yield "policy", _least(lambda: _each(lambda asked, known: answer(asked, known, now), queries, found))
+    yield "judged before, id and hashes", _least(lambda: _each(lambda asked, caller: judge(asked, service.references, caller, now), queries, callers))
+    yield "entry", _least(lambda: _each(encode, lookups))
+    yield "leaf", _least(lambda: _each(leaf_of, entries))
+    yield "answer in words", _least(lambda: _each(lambda lookup: present.lookup(lookup, edition, "zh"), lookups))
+    yield "JSON out", _least(lambda: _each(orjson.dumps, shown))
+    yield "writer: columns of an entry", _least(lambda: _each(columns, entries))
+
+
+def _least(measured: Callable[[], float]) -> float:
+    return round(min(measured() for _ in range(REPEATS)), 2)
+
+
+def _requests(app, count: int = 2000) -> float:
+    return _each(lambda _: _get(app, "/healthz"), range(count))
+
+
+def _get(app, path: str) -> None:
+    environ = {
+        "REQUEST_METHOD": "GET", "SCRIPT_NAME": "", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
+    }  # fmt: skip
+    b"".join(app.wsgi_app(environ, lambda status, headers, fault=None: None))
