@@ -7,12 +7,13 @@ RECOGNITION_DATA ?= var
 export PORT RECOGNITION_DATA
 
 .DELETE_ON_ERROR:
-.PHONY: help run test faults bundle clean
+.PHONY: help run test bench faults bundle clean
 
 help:
 	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
 	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
 	@echo "make faults   the long part of tests/faults: power cuts, failing disks, fifty kills; half an hour, as root"
+	@echo "make bench    speed beside its yardsticks, five minutes; LONG=1 adds a year of lookups; figures in BENCH_OUT (var/bench)"
 	@echo "make bundle   one archive in dist/ that installs without any network"
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
@@ -22,6 +23,11 @@ run: $(VENV)/.service
 test: $(VENV)/.tests
 	@sh .ci/install-packages
 	@$(PY) -m pytest $(ARGS)
+
+bench: $(VENV)/.bench
+	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -q -y --no-install-recommends wrk >/dev/null; } || \
+	  { echo "wrk is needed: apt-get install wrk" >&2; exit 1; }
+	@$(PY) -m bench $(ARGS)
 
 faults: $(VENV)/.tests
 	@sh .ci/install-packages
@@ -44,6 +50,11 @@ $(VENV)/.service: requirements.txt | $(PY)
 	@echo "Installing what the service needs"
 	@$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
 	@touch $@
+
+$(VENV)/.bench: bench/requirements.txt requirements.txt | $(PY)
+	@echo "Installing what the measurements need"
+	@$(PY) -m pip install -q --disable-pip-version-check -r bench/requirements.txt
+	@touch $@ $(VENV)/.service
 
 $(VENV)/.tests: requirements-test.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
