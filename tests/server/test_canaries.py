@@ -96,3 +96,10 @@ def test_no_secret_is_written_to_the_log_or_the_exports(own: Server):
             searched[path.name] = path.read_bytes()
     assert len(secrets) > 8
     assert [(name, place) for name, data in searched.items() for place, secret in enumerate(secrets) if secret in data] == []
+
+
+@pytest.mark.parametrize("kept", ("{}", "R:{}:x", '{{"note":"{}"}}', "%20{}", "{}\n"))
+def test_the_search_finds_a_number_however_it_was_kept(kept):
+    for canary in identities(20):
+        assert traces(kept.format(canary).encode(), [canary], {plain(canary).encode()}), canary
+        assert traces(json.dumps(kept.format(canary)).encode(), [canary], {plain(canary).encode()}), canary
