@@ -107,11 +107,11 @@ class Service:
             first, lines = known
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
-        now, judge = _to_milliseconds(now), self._judge()
+        now, judge, references = _to_milliseconds(now), self._judge(), self.references.fresh()
         results: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:
-                results.append((line, judge(query, self.references, caller, now)))
+                results.append((line, judge(query, references, caller, now)))
             except Problem as refusal:
                 results.append((line, refusal))
         return self._written(results, caller, key)

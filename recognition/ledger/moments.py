@@ -10,6 +10,7 @@ from recognition.terms import SHANGHAI
 
 _ALPHABET = "0123456789abcdefghijklmnopqrstuv"
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_LOW = (1 << 46) - 1
 _DAY = 86_400_000
 _OFFSET = 8 * 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,8 +24,13 @@ def new_id(now: datetime, rng: Random | None = None) -> str:
     `rng` makes ids repeatable for a seeded history.
     """
     chance = int.from_bytes(urandom(6), "big") if rng is None else rng.getrandbits(48)
-    bits = (milliseconds(now) << 48 | chance) << 4
-    return "".join([_PAIRS[bits >> shift & 1023] for shift in range(90, -1, -10)])
+    # Two halves of fifty bits: each is a small number, and the first is the same for all of a moment but two bits.
+    return _digits(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
+
+
+def _digits(bits: int) -> str:
+    pairs = _PAIRS
+    return pairs[bits >> 40] + pairs[bits >> 30 & 1023] + pairs[bits >> 20 & 1023] + pairs[bits >> 10 & 1023] + pairs[bits & 1023]
 
 
 def milliseconds(at: datetime) -> int:

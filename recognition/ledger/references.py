@@ -65,8 +65,8 @@ class ReferenceKeys:
         return self._hash(day.year, _of_patient(receiver), ref)
 
     def of_lookup(self, day: date, receiver: str, report: str | None, patient: str | None) -> tuple[str | None, str | None]:
-        """Both hashes of a lookup, of those references that it gives."""
-        key = self._key(day.year) if report or patient else None
+        """Both hashes of a lookup, of those references that it gives, under the keys as they were at the last `fresh`."""
+        key = self._held(day.year) if report or patient else None
         if key is None:
             return None, None
         return report and key.hex(_REPORT + _plain(report)), patient and key.hex(_of_patient(receiver) + _plain(patient))
@@ -106,6 +106,10 @@ class ReferenceKeys:
         return key and key.hex(domain + _plain(ref))
 
     def _key(self, year: int) -> Keyed | None:
+        return self.fresh()._held(year)
+
+    def fresh(self) -> ReferenceKeys:
+        """The same keys, looked after: those that another process has destroyed are gone. Once per request is enough."""
         try:
             changed = os.stat(self._place).st_mtime_ns
         except FileNotFoundError:
@@ -114,6 +118,9 @@ class ReferenceKeys:
         if changed != self._seen:
             self._keys.clear()
             self._seen = changed
+        return self
+
+    def _held(self, year: int) -> Keyed | None:
         if year not in self._keys:
             self._keys[year] = None if self._destroyed(year) else Keyed(self._read_or_make(year))
         return self._keys[year]
