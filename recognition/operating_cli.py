@@ -65,10 +65,11 @@ def _now() -> datetime:
 @click.command("snapshot")
 @click.argument("target", metavar="DIR", type=FOLDER)
 @click.option("--keys", type=FOLDER, help="Copy the keys of references and signatures as well: to this other folder, on another medium.")
-def snapshot(target: Path, keys: Path | None) -> None:
+@click.option("--since", type=FOLDER, help="A whole snapshot beside DIR: of the ledger only what came after it is copied.")
+def snapshot(target: Path, keys: Path | None, since: Path | None) -> None:
     """Copy the data folder to the new folder DIR while the service runs. Keys stay out of it."""
     with _told():
-        made = take(_data(), target.absolute(), _now(), keys and keys.absolute())
+        made = take(_data(), target.absolute(), _now(), keys and keys.absolute(), since and since.absolute())
     click.echo(f"{target}: {made.size} entries, root {made.root}, edition {made.edition}, {len(made.files)} files")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from recognition.ledger import schema
 from recognition.ledger.engine import Engine
-from recognition.ledger.entries import Kind, columns
+from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of, sync_folder
 from recognition.ledger.tree import Frontier, leaf, root
 
@@ -105,7 +105,7 @@ def examine(path: Path, progress: Progress = lambda entries: None) -> str:
 
 def _pages(db: sqlite3.Connection) -> Iterator[list[tuple]]:
     # By position and not by counting: a gap must be met, not stepped over.
-    select = "SELECT sequence, kind, day, id, institution, cites, report, patient, leaf, bytes FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?"
+    select = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?"
     last = -1
     while rows := db.execute(select, (last, _AT_ONCE)).fetchall():
         yield rows
@@ -117,10 +117,10 @@ def _examine_rows(path: Path, rows: list[tuple], frontier: Frontier, db: sqlite3
     for place, row in enumerate(rows, frontier.size):
         if row[0] != place:
             raise damaged(path, f"entry {place} is missing")
-        hashes.append(leaf(row[9]))
-        if hashes[-1] != row[8]:
+        hashes.append(leaf(row[-1]))
+        if hashes[-1] != row[-2]:
             raise damaged(path, f"entry {place} does not have the bytes that were hashed")
-        if tuple(columns(row[9])) != row[1:8]:
+        if tuple(columns(row[-1])) != row[1:-2]:
             raise damaged(path, f"entry {place} is not filed as its bytes say")
     for tile in frontier.grow(hashes):
         stored = db.execute("SELECT hash FROM tiles WHERE level = ? AND position = ?", (tile.level, tile.position)).fetchone()

@@ -21,7 +21,8 @@ class SnapshotRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`files` by their path in the snapshot: bytes and SHA-256 in hex. `version` is that of the ledger's schema."""
+    """`files` by their path in the snapshot: bytes and SHA-256 in hex. `version` is that of the ledger's schema. `base` names the whole
+    snapshot beside this one that holds the ledger's beginning, where this one holds only what came after."""
 
     made_at: str
     size: int
@@ -30,6 +31,7 @@ class Manifest:
     edition: int
     files: dict[str, list[Any]] = field(default_factory=dict)
     format: int = FORMAT
+    base: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
@@ -42,7 +44,7 @@ class Manifest:
             raise SnapshotRefused(f"{folder / NAME} cannot be read: {error}") from error
         if found.format != FORMAT:
             raise SnapshotRefused(f"{folder} was made by another release (format {found.format})")
-        if any(Path(path).is_absolute() or ".." in Path(path).parts for path in found.files):
+        if any(Path(path).is_absolute() or ".." in Path(path).parts for path in found.files) or Path(found.base).name != found.base:
             raise SnapshotRefused(f"{folder / NAME} names a file outside the snapshot")
         return found
 

@@ -16,8 +16,9 @@ from recognition.ledger.copying import examine, head, put_to_use, rare, roots, s
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.file import NAME as LEDGER
 from recognition.ledger.file import RESTORING, sync_folder, take_lock
+from recognition.ledger.tails import put_behind
 from recognition.operating.manifest import Manifest, SnapshotRefused, stamp
-from recognition.operating.snapshot import copy_keys
+from recognition.operating.snapshot import DRAFTS, TAIL, copy_keys
 from recognition.operating.witnessed import Proof, Seen
 
 LEFT = ("keys", "ledger.lock", RESTORING)
@@ -84,22 +85,34 @@ def occupied(data: Path) -> list[Path]:
 def _fetched(snapshot: Path, made: Path) -> Manifest:
     """Copies every listed file and compares its hash on the way. Raises SnapshotRefused."""
     manifest = Manifest.read(snapshot)
+    made.mkdir(mode=0o700)
     if manifest.version != schema.VERSION:
         raise SnapshotRefused(f"{snapshot} holds version {manifest.version} of the ledger: restore it with the release that wrote it, then upgrade")
-    for name, (size, hashed) in manifest.files.items():
-        target = made / name
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            if _copy(snapshot / name, target) != hashed:
-                raise SnapshotRefused(f"{snapshot / name} is not as it was when the snapshot was made; take another snapshot")
-        except OSError as error:
-            raise SnapshotRefused(f"{snapshot / name} cannot be copied: {error}") from error
-        target.chmod(0o444 if name.startswith("editions/") else 0o600)
+    for name, (_, hashed) in manifest.files.items():
+        _fetch(snapshot, made, name, hashed)
+    if manifest.base:
+        whole = snapshot.parent / manifest.base
+        for name, (_, hashed) in Manifest.read(whole).files.items():
+            if name == LEDGER or name.startswith(DRAFTS):
+                _fetch(whole, made, name, hashed)
+        put_behind(made / LEDGER, made / TAIL)
+        (made / TAIL).unlink()
     for sequence, entry in rare(made / LEDGER, Kind.publication):
         wanted = decode(entry, sequence).sha256
         if manifest.files.get(f"editions/{wanted}.sqlite", [0, ""])[1] != wanted:
             raise SnapshotRefused(f"the snapshot lacks the edition {wanted}, which entry {sequence} published")
     return manifest
+
+
+def _fetch(snapshot: Path, made: Path, name: str, hashed: str) -> None:
+    target = made / name
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        if _copy(snapshot / name, target) != hashed:
+            raise SnapshotRefused(f"{snapshot / name} is not as it was when the snapshot was made; take another snapshot")
+    except OSError as error:
+        raise SnapshotRefused(f"{snapshot / name} cannot be copied: {error}") from error
+    target.chmod(0o444 if name.startswith("editions/") else 0o600)
 
 
 def _copy(source: Path, target: Path) -> str:

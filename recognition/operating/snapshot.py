@@ -14,6 +14,7 @@ from recognition.ledger.events import Publication
 from recognition.ledger.file import NAME as LEDGER
 from recognition.ledger.file import sync_folder
 from recognition.ledger.migrations import every, root_of, version_of
+from recognition.ledger.tails import write_tail
 from recognition.operating.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.registry.editions import edition_path
 
@@ -22,22 +23,26 @@ FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references", "checkpoint")
 """The folders of keys that may be copied, and only to a place of their own."""
+DRAFTS = "drafts/"
+TAIL = "ledger.tail"
 UNFINISHED = ".unfinished"
 
 
-def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None) -> Manifest:
+def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, since: Path | None = None) -> Manifest:
     """Copies the data folder to `target`, which is made; with `keys` the keys of references and signatures to that other new folder.
+    With `since`, a whole snapshot in the same place, of the ledger only what came after it: small, and worth nothing without the other.
 
     What others refer to is copied after what refers to it: checkpoints and accounts before the ledger, the ledger before the
     editions that it names. Raises SnapshotRefused, LedgerRefused; nothing stays behind then but a folder that says it is unfinished.
     """
     _refuse(data, target, keys)
+    base = _base(target, since) if since else None
     unfinished = target.with_name(target.name + UNFINISHED)
     if unfinished.exists():
         shutil.rmtree(unfinished)
     unfinished.mkdir(mode=0o700, parents=True)
     try:
-        manifest = _copied(data, unfinished, now)
+        manifest = _copied(data, unfinished, now, since and since.name, base)
         if target.exists():
             target.rmdir()
         unfinished.rename(target)
@@ -63,29 +68,48 @@ def _refuse(data: Path, target: Path, keys: Path | None) -> None:
         raise SnapshotRefused("keys and snapshot belong to different places: whoever has both can test who was asked about")
 
 
-def _copied(data: Path, folder: Path, now: datetime) -> Manifest:
-    for pattern in FILES:
+def _base(target: Path, since: Path) -> Manifest:
+    base = Manifest.read(since)
+    if since.resolve().parent != target.resolve().parent:
+        raise SnapshotRefused(f"{since} does not lie beside {target}; the two are only worth something together")
+    if base.base or base.version != schema.VERSION:
+        raise SnapshotRefused(f"{since} is no whole snapshot of this release's ledger; name one that is")
+    return base
+
+
+def _copied(data: Path, folder: Path, now: datetime, since: str | None, base: Manifest | None) -> Manifest:
+    for pattern in _patterns(FILES, base):
         for path in sorted(data.glob(pattern)):
             if path.is_file() and not path.name.startswith("."):
                 _copy(path, folder / path.relative_to(data))
-    for pattern in DATABASES:
+    for pattern in _patterns(DATABASES, base):
         for path in sorted(data.glob(pattern)):
             if not path.name.startswith("."):
                 (folder / path.relative_to(data)).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 copy_database(path, folder / path.relative_to(data))
-    copy_database(data / LEDGER, folder / LEDGER, writable=False)
-    number = _editions(data, folder)
-    version = version_of(folder / LEDGER)
-    size, root = head(folder / LEDGER) if version == schema.VERSION else root_of(folder / LEDGER)
-    manifest = Manifest(now.isoformat(timespec="seconds"), size, root, version, number, dict(listed(folder)))
+    if base:
+        version = schema.VERSION
+        size, root = write_tail(data / LEDGER, folder / TAIL, base.size, base.root)
+        published = _published(data / LEDGER, size)
+    else:
+        copy_database(data / LEDGER, folder / LEDGER, writable=False)
+        version = version_of(folder / LEDGER)
+        size, root = head(folder / LEDGER) if version == schema.VERSION else root_of(folder / LEDGER)
+        published = _published(folder / LEDGER, size)
+    number = _editions(data, folder, published)
+    manifest = Manifest(now.isoformat(timespec="seconds"), size, root, version, number, dict(listed(folder)), base=since or "")
     manifest.write(folder)
     sync_folder(folder)
     return manifest
 
 
-def _editions(data: Path, folder: Path) -> int:
+def _patterns(patterns: tuple[str, ...], base: Manifest | None) -> list[str]:
+    """Drafts are large, seldom change and can be made again: a small snapshot leaves them to the whole one."""
+    return [pattern for pattern in patterns if base is None or not pattern.startswith(DRAFTS)]
+
+
+def _editions(data: Path, folder: Path, published: list[Publication]) -> int:
     """The editions that the copied ledger names, and `current` as it says; an edition never changes, so a second name for it is a copy."""
-    published = _published(folder / LEDGER)
     for sha256 in sorted({one.sha256 for one in published}):
         copy = edition_path(folder, sha256)
         copy.parent.mkdir(mode=0o700, exist_ok=True)
@@ -99,9 +123,9 @@ def _editions(data: Path, folder: Path) -> int:
     return published[-1].number
 
 
-def _published(ledger: Path) -> list[Publication]:
+def _published(ledger: Path, size: int) -> list[Publication]:
     if version_of(ledger) == schema.VERSION:
-        return [decode(entry, sequence) for sequence, entry in rare(ledger, Kind.publication)]
+        return [decode(entry, sequence) for sequence, entry in rare(ledger, Kind.publication) if sequence < size]
     entries = (entry for some in every(ledger) for entry in some)
     return [decode(entry, sequence) for sequence, entry in enumerate(entries) if columns(entry).kind == Kind.publication]
 
