@@ -86,9 +86,10 @@ def _fetched(url: str, key: str | None, last: Checkpoint | None) -> dict[str, An
         with urllib.request.urlopen(asked, timeout=PATIENCE) as reply:
             return json.load(reply)
     except urllib.error.HTTPError as error:
-        if error.code == 422 and last:
-            raise Inconsistent(f"it had {last.size} entries and now shows fewer: it was rolled back") from error
-        raise click.ClickException(f"the service answered {error.code}") from error
+        with error:
+            if error.code == 422 and last:
+                raise Inconsistent(f"it had {last.size} entries and now shows fewer: it was rolled back") from error
+            raise click.ClickException(f"the service answered {error.code}") from error
 
 
 @ledger.command("rotate-key")
