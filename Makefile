@@ -31,7 +31,7 @@ bench: $(VENV)/.bench
 
 faults: $(VENV)/.tests
 	@sh .ci/install-packages
-	@FAULTS=long $(PY) -m pytest -s tests/faults $(ARGS)
+	@FAULTS=long $(PY) -m pytest -s tests/faults tests/ledger/test_tampering.py tests/ledger/test_proofs.py $(ARGS)
 
 bundle: $(VENV)/.service
 	@$(PY) bundle/make.py

@@ -182,7 +182,7 @@ def test_told_to_stop_it_finishes_and_leaves_everything_in_one_file(tmp_path: Pa
         ledger.close()
         writer.send_signal(signal.SIGTERM)
         assert writer.wait(5) == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["ledger.lock", "ledger.sqlite"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["checkpoints", "keys", "ledger.lock", "ledger.sqlite"], "and what it wrote is signed"
 
 
 def test_a_forked_worker_makes_a_connection_of_its_own(tmp_path: Path):
