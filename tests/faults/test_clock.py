@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from recognition.ledger import open_ledger
 from recognition.ledger.entries import columns
 from tests.faults.load import entries
 from tests.faults.processes import wait_for
+from tests.ledger.making import asked
 from tests.people import EAST, dr_lin, engineer_zhao, performed
 from tests.running import Server, running
 
@@ -96,8 +98,9 @@ def test_steps_of_the_clock(stepping: tuple[Server, SetClock]):
 
 
 def test_a_start_with_a_clock_before_the_last_entry_is_noticed(data: Path, tmp_path: Path):
-    with running(data) as server:
-        assert dr_lin(server).ask().status == 201
-    with running(data, **preloaded(tmp_path, FAKETIME="-10d")) as server:
+    ledger = open_ledger(data)
+    ledger.append([asked(datetime.now(UTC).replace(microsecond=0))])
+    ledger.close()
+    with running(data, workers=1, **preloaded(tmp_path, FAKETIME="-10d")) as server:
         assert "before the last entry" in server.log.read_text(errors="replace")
         assert dr_lin(server).ask({"item": "tp", "issuer": EAST, "performed_at": performed(20)}).status == 201

@@ -63,7 +63,7 @@ def test_rolling_restarts_under_load_fail_no_request(data: Path):
         before = len(entries(data))
         load = Load(server.port, server.keys["clinician"], hospitals=2, pause=0.02, keep=False)
         with load:
-            for _ in range(3):
+            for _ in range(2):
                 load.await_more(10)
                 workers = set(workers_of(server.process.pid))
                 server.process.send_signal(signal.SIGHUP)
