@@ -121,8 +121,9 @@ def _telling_of(asked: Lookup, mark: str | None, lang: str) -> _Telling:
 @lru_cache(maxsize=TELLINGS)
 def _told(telling: _Telling) -> _Told:
     said = tell(*telling.words)
-    lists = (orjson.Fragment(orjson.dumps([one._asdict() for one in told])) for told in (said.checks, said.reasons, said.cautions))
-    return _Told(said.verdict, said.advice, *lists)
+    checks = [{"code": code, "passed": passed, "says": says, "basis": basis} for code, passed, says, basis in said.checks]
+    lists = (checks, *([{"code": code, "says": says} for code, says in told] for told in (said.reasons, said.cautions)))
+    return _Told(said.verdict, said.advice, *(orjson.Fragment(orjson.dumps(each)) for each in lists))
 
 
 def _name(named: Item | Institution | None, lang: str) -> str | None:
