@@ -8,11 +8,13 @@ import os
 import signal
 import time
 from datetime import datetime
+from logging.config import dictConfig
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.counters import Counters
 from recognition.ledger.reads import Reads
+from recognition.logs import configuration
 from recognition.settings import Settings
 from recognition.terms import SHANGHAI
 
@@ -48,7 +50,9 @@ def main() -> None:
     # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
-    keep(Settings.from_environment(os.environ).data, asked.parent)
+    settings = Settings.from_environment(os.environ)
+    dictConfig(configuration(settings.log))
+    keep(settings.data, asked.parent)
 
 
 if __name__ == "__main__":
