@@ -93,8 +93,7 @@ def examine(path: Path, progress: Progress = lambda entries: None) -> str:
     Raises LedgerRefused naming the first entry that is not as its bytes say, or what of the tree or the schema is not.
     """
     with opened(path) as db:
-        found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
-        if found != set(schema.STATEMENTS):
+        if not schema.intact(db):
             raise damaged(path, "its tables or the guards that keep it append-only were changed")
         frontier = Frontier()
         for rows in _pages(db):

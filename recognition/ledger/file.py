@@ -142,8 +142,7 @@ def _check_schema(db: sqlite3.Connection, path: Path) -> None:
         raise damaged(path, "it is a database, and not a ledger of this service")
     if version != schema.VERSION:
         raise LedgerRefused(f"{path} has version {version} and this service writes version {schema.VERSION}: flask --app wsgi upgrade")
-    found = {sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")}
-    if found != set(schema.STATEMENTS):
+    if not schema.intact(db):
         raise damaged(path, "its tables or the guards that keep it append-only were changed")
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from functools import cache
+
 APPLICATION = 0x48524C31
 """Marks the file as a ledger of this service ("HRL1"), so that no other file is taken for one."""
 VERSION = 1
@@ -69,6 +73,24 @@ _GUARDS = (
 
 STATEMENTS = _TABLES + _INDEXES + _GUARDS
 """All that the file's schema consists of; a file with anything else is refused."""
+
+
+def intact(db: sqlite3.Connection) -> bool:
+    """Whether the file has this schema and no other. What SQLite takes a statement for counts too: a guard that is filed as something
+    else than a trigger reads the same and guards nothing."""
+    return db.execute(_FILED).fetchall() == _declared()
+
+
+_FILED = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
+
+
+@cache
+def _declared() -> list[tuple]:
+    with closing(sqlite3.connect(":memory:")) as made:
+        for statement in STATEMENTS:
+            made.execute(statement)
+        return made.execute(_FILED).fetchall()
+
 
 INSERT_ENTRY = (
     "INSERT INTO entries (sequence, kind, day, id, institution, cites, leaf, bytes) "

@@ -111,6 +111,11 @@ def test_removed_guards_are_noticed(file: Path):
     assert "append-only" in refused(file)
 
 
+def test_a_guard_that_reads_the_same_and_guards_nothing_is_noticed(file: Path):
+    by_hand(file, "PRAGMA writable_schema=ON", "UPDATE sqlite_schema SET type = 'triggeR' WHERE name = 'tiles_no_delete'")
+    assert "append-only" in refused(file)
+
+
 @pytest.mark.parametrize("guard", ("entries_no_update", "entries_no_delete", "tiles_no_update"))
 def test_what_was_changed_near_the_end_behind_the_guards_is_noticed(file: Path, guard: str):
     change = {

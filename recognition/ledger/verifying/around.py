@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from recognition.ledger.entries import Kind
 from recognition.ledger.tree import TILE_BITS
 from recognition.ledger.verifying.findings import DAMAGED, MOST, Finding, at, open_copy
 
-SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
 NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"
 REQUESTS = "SELECT count(*) FROM requests WHERE first < 0 OR count < 1 OR first + count > ? OR length(key) <> 32 OR length(digest) <> 32"
 
@@ -28,16 +25,8 @@ def outline(db: sqlite3.Connection) -> Iterator[Finding]:
     if application != schema.APPLICATION:
         yield Finding(None, None, "the file is no ledger of this service")
         return
-    if db.execute(SCHEMA).fetchall() != _declared():
+    if not schema.intact(db):
         yield Finding(None, None, "its tables or the guards that keep it append-only were changed")
-
-
-@cache
-def _declared() -> list[tuple]:
-    with closing(sqlite3.connect(":memory:")) as made:
-        for statement in schema.STATEMENTS:
-            made.execute(statement)
-        return made.execute(SCHEMA).fetchall()
 
 
 def indexes(path: Path) -> list[Finding]:
