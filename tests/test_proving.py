@@ -117,7 +117,7 @@ def busy(app: Flask, run: FlaskCliRunner, region: Path) -> Flask:
     bodies = [
         question(panel), question("nosuchitem"), question({"system": "loinc", "code": "99999-9"}), question(issuer="nobody"), question("x", issuer={"system": "name", "code": "未知医院"}),
         question({"system": "local", "code": "LOCAL-1"}), question({"system": "local", "code": "LOCAL-1", "owner": "receiver"}), question({"system": "local", "code": local[1]}, issuer=local[0]),
-        question({"system": "national-price", "code": "000000000"}), question(mark="川渝HR"), question(mark="CN"), question(performer=issuers[1]), question(performer="nobody"),
+        question({"system": "national-price", "code": "000000000"}), question(mark="川渝HR"), question(mark="CN"), question(performer=issuers[1]),
         question(circumstances=["emergency", "other", "condition_changed"]), question(performed_at=performed(400, 9)), question("glu", performed_at=performed(2, 9)),
         *[question(item, issuer=issuer, report_ref="R-1", patient_ref="P-1", performed_at=performed(days, 8)) for issuer in issuers for item, days in ((panel, 1), ("tp", 29), ("cbc", 31))],
     ]  # fmt: skip
