@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,6 +32,8 @@ DUCK = {
     "month": "strftime(DATE '1970-01-01' + day::INTEGER, '%Y-%m')", "item": "j ->> 'item'", "verdict": "j ->> 'verdict'", "reason": "j ->> 'checks'",
     "receiver": "institution", "issuer_region": "j ->> 'from'",
 }  # fmt: skip
+TOP = 50
+"""Rows of a view; the rest is one sum, and exports stream all of them."""
 BY_RAW = ("month", "item")
 """Those for which the raw entries are read by SQLite and by DuckDB as well; each takes a minute and more."""
 
@@ -39,12 +41,13 @@ BY_RAW = ("month", "item")
 def summaries(report: Report, data: Path, rounds: int, raw: Sequence[str] = BY_RAW) -> None:
     """`year_summary`: the slowest of the page's summaries; beside it DuckDB and plain SQL over the same file."""
     service, now = Service(data), datetime.now(SHANGHAI)
-    since, until = now.date() - timedelta(days=370), now.date()
+    # Whole months, as the page asks: single days of a year ago are kept in fewer tables.
+    since, until = now.date().replace(year=now.year - 1, day=1), now.date()
     taken: dict[str, list[float]] = {}
     try:
         service.summary(since, until, (), {}, AUDITOR, now)
         for name, by in SUMMARIES.items():
-            taken[name] = [_milliseconds(lambda: service.summary(since, until, by, {}, AUDITOR, now)) for _ in range(rounds)]
+            taken[name] = [_milliseconds(lambda: service.summary(since, until, by, {}, AUDITOR, now, top=TOP)) for _ in range(rounds)]
             report.add(f"year_summary_{name}", alone(taken[name], "ms", goal="≤ 100"))
     finally:
         service.ledger.close()

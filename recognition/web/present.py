@@ -15,9 +15,9 @@ from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, ItemKind, Lookup
 
 LOOKUPS = "/api/v1/lookups/"
-CASES = 4096
+CASES = 2048
 """Remembered questions with their words, as many as may be asked again while they are new."""
-TELLINGS = 4096
+TELLINGS = 3072
 """Remembered tellings: those of one day, of the windows and reasons that occur, in two languages."""
 
 
