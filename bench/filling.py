@@ -11,7 +11,7 @@ from random import Random
 import orjson
 
 from bench.questions import SEED, Asking
-from recognition.judging import Judge
+from recognition.judging import judge
 from recognition.ledger.counters import Counters
 from recognition.ledger.engine import Engine
 from recognition.ledger.entries import encode
@@ -46,13 +46,13 @@ def patterns(data: Path, count: int = PATTERNS) -> list[Pattern]:
     """Questions of all contributing hospitals of the folder, judged today."""
     service = Service(data)
     try:
-        judge = Judge(service.edition())
-        asking = Asking(service, judge.edition, hospitals=935)
+        edition = service.edition()
+        asking = Asking(service, edition, hospitals=935)
         now = datetime.now(UTC).replace(microsecond=0)
         found = []
         for hospital in asking.rng.choices(asking.hospitals, k=count):
             asked = query(asking.body(hospital), hospital.caller.institution)
-            found.append(Pattern(encode(judge(asked, service.references, hospital.caller, now)), now))
+            found.append(Pattern(encode(judge(asked, edition, service.references, hospital.caller, now)), now))
         return found
     finally:
         service.ledger.close()

@@ -15,7 +15,7 @@ from bench.measuring import Report, alone, tell
 from bench.questions import Asking
 from recognition import create_app
 from recognition.access import KEYS
-from recognition.judging import Judge
+from recognition.judging import judge
 from recognition.ledger.entries import columns, encode, leaf_of, receipted
 from recognition.lookups import Service
 from recognition.policy import answer
@@ -67,10 +67,10 @@ def _each(do: Callable, *arguments: Iterable) -> float:
 
 def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[bytes], queries: list) -> Iterable[tuple[str, float]]:
     now = datetime.now(UTC).replace(microsecond=0)
-    today, judge, store = now.astimezone(SHANGHAI).date(), Judge(edition), app.extensions[KEYS]
+    today, store = now.astimezone(SHANGHAI).date(), app.extensions[KEYS]
     callers = [hospital.caller for hospital in drawn]
     found = [facts(edition, asked, today) for asked in queries]
-    lookups = [judge(asked, service.references, caller, now) for asked, caller in zip(queries, callers)]
+    lookups = [judge(asked, edition, service.references, caller, now) for asked, caller in zip(queries, callers)]
     entries = [encode(lookup) for lookup in lookups]
     for place, (lookup, entry) in enumerate(zip(lookups, entries)):
         receipted(lookup, place, entry)
@@ -84,7 +84,7 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     yield "validation", _least(lambda: _each(lambda body, caller: query(loads(body), caller.institution), bodies, callers)) - _least(lambda: _each(loads, bodies))
     yield "facts", _least(lambda: _each(lambda asked: facts(edition, asked, today), queries))
     yield "policy", _least(lambda: _each(lambda asked, known: answer(asked, known, now), queries, found))
-    yield "judged before, id and hashes", _least(lambda: _each(lambda asked, caller: judge(asked, service.references, caller, now), queries, callers))
+    yield "facts, policy, id and hashes", _least(lambda: _each(lambda asked, caller: judge(asked, edition, service.references, caller, now), queries, callers))
     yield "entry", _least(lambda: _each(encode, lookups))
     yield "leaf", _least(lambda: _each(leaf_of, entries))
     yield "answer in words", _least(lambda: _each(lambda lookup: present.lookup(lookup, edition, "zh"), lookups))

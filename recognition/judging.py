@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -13,51 +12,26 @@ from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Edition
 from recognition.registry.facts import facts, resolve_item
-from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Institution, Lookup, Query, RepeatReason, value_on
+from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Institution, Lookup, Query, value_on
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
-
-REMEMBERED = 8192
-"""Judged questions that a process remembers, about 1 KB each: those that neighbours ask of the last weeks about common items."""
 
 UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
 
 
-class Judge:
-    """Judges by one edition. What an edition says of an item, its issuer, its receiver and two days, and what the policy makes of it, does
-    not change: it is judged once and remembered, as long as there is room."""
-
-    def __init__(self, edition: Edition) -> None:
-        self.edition = edition
-        self._judged: OrderedDict[tuple, Judged] = OrderedDict()
-
-    def __call__(self, query: Query, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
-        """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
-        RegistryUnavailable."""
-        refuse_future(query.performed_at, now)
-        day, today = query.performed_day, now.astimezone(SHANGHAI).date()
-        hashes = references.of_lookup(day, query.receiver, query.report_ref, query.patient_ref)
-        return _written(self._judge(query, day, today, now), query, Written(new_id(now), signature(caller), *hashes), now)
-
-    def _judge(self, query: Query, day: date, today: date, now: datetime) -> Judged:
-        item, issuer, performer = query.item, query.issuer, query.performer
-        # Everything of a query that its facts and the policy look at; of both times they look at the days alone.
-        key = (
-            item.system, item.code, item.owner, issuer.system, issuer.code, performer and (performer.system, performer.code), query.receiver,
-            query.mark, query.circumstances, day, today,
-        )  # fmt: skip
-        found = self._judged.get(key)
-        if found is None:
-            facts_then = facts(self.edition, query, today)
-            if performer and facts_then.performer is None:
-                # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
-                raise Invalid("performer", code="performer_unknown")
-            found = self._judged[key] = _frozen(query, facts_then, policy.answer(query, facts_then, now), today)
-            if len(self._judged) > REMEMBERED:
-                self._judged.popitem(last=False)
-        return found
+def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
+    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
+    RegistryUnavailable."""
+    refuse_future(query.performed_at, now)
+    today = now.astimezone(SHANGHAI).date()
+    found = facts(edition, query, today)
+    if query.performer and found.performer is None:
+        # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
+        raise Invalid("performer", code="performer_unknown")
+    hashes = references.of_lookup(query.performed_day, query.receiver, query.report_ref, query.patient_ref)
+    return _frozen(query, found, policy.answer(query, found, now), Written(new_id(now), signature(caller), *hashes), now, today)
 
 
 def again(lookup: Lookup, edition: Edition) -> Lookup:
@@ -68,8 +42,8 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
     query = _asked(lookup, edition)
     found = facts(edition, query, lookup.at.astimezone(SHANGHAI).date())
     written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
-    judged = _frozen(query, found, policy.answer(query, found, lookup.at, lookup.answer.policy), lookup.at.astimezone(SHANGHAI).date())
-    return _written(judged, query, written, lookup.at)
+    answer = policy.answer(query, found, lookup.at, lookup.answer.policy)
+    return _frozen(query, found, answer, written, lookup.at, lookup.at.astimezone(SHANGHAI).date())
 
 
 def _asked(lookup: Lookup, edition: Edition) -> Query:
@@ -111,39 +85,25 @@ class Written(NamedTuple):
     patient: str | None
 
 
-class Judged(NamedTuple):
-    """What edition and policy say of a query: its answer, and what a tally may need years later and so stands in the entry itself
-    (divisions, ties between the two, the panel's price, what covers the item)."""
-
-    receiver: str
-    issuer: str
-    item: str
-    answer: Answer
-    issuer_known: bool
-    item_known: bool
-    performer: str | None
-    claimed_mark: str | None
-    circumstances: tuple[RepeatReason, ...]
-    issuer_division: str
-    receiver_division: str
-    same_consortium: bool
-    same_entity: bool
-    cap: tuple[str, int] | None
-    wider: tuple[str, ...]
-
-
-def _frozen(query: Query, found: Facts, answer: Answer, today: date) -> Judged:
-    item, issuer, receiver = found.item, found.issuer, found.receiver
-    return Judged(
+def _frozen(query: Query, found: Facts, answer: Answer, written: Written, now: datetime, today: date) -> Lookup:
+    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
+    item, issuer, receiver, performed = found.item, found.issuer, found.receiver, query.performed_at
+    return Lookup(
+        id=written.id,
+        at=now,
         receiver=query.receiver,
         issuer=issuer.code if issuer else _unknown(query.issuer),
         item=item.code if item else _unknown(query.item),
+        performed_at=performed.replace(second=0, microsecond=0) if performed.second or performed.microsecond else performed,
+        by=written.by,
         answer=answer,
         issuer_known=issuer is not None,
         item_known=item is not None,
         performer=found.performer.code if found.performer else None,
         claimed_mark=query.mark,
         circumstances=query.circumstances,
+        report=written.report,
+        patient=written.patient,
         issuer_division=(issuer and value_on(issuer.divisions, today)) or "",
         receiver_division=(receiver and value_on(receiver.divisions, today)) or "",
         same_consortium=_shared(issuer, receiver, "consortia", today),
@@ -151,17 +111,6 @@ def _frozen(query: Query, found: Facts, answer: Answer, today: date) -> Judged:
         cap=found.cap,
         wider=(*item.wider, *item.panels, *item.groupings) if item else (),
     )
-
-
-def _written(judged: Judged, query: Query, written: Written, now: datetime) -> Lookup:
-    receiver, issuer, item, answer, issuer_known, item_known, performer, mark, circumstances, *rest = judged
-    performed = query.performed_at
-    if performed.second or performed.microsecond:
-        performed = performed.replace(second=0, microsecond=0)
-    return Lookup(
-        written.id, now, receiver, issuer, item, performed, written.by, answer, None, issuer_known, item_known, performer, mark, circumstances,
-        written.report, written.patient, *rest,
-    )  # fmt: skip
 
 
 def signature(caller: Caller) -> str:

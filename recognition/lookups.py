@@ -13,7 +13,7 @@ from pathlib import Path
 
 from recognition import publications, tallies
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.judging import Judge, refuse_future, signature
+from recognition.judging import judge, refuse_future, signature
 from recognition.ledger import Note, Publication, Request, open_ledger
 from recognition.ledger.counters import Counters
 from recognition.ledger.entries import decode, encode, new_id, receipted
@@ -54,19 +54,12 @@ class Service:
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
         self.counted: Callable[[str], object] = lambda verdict: None  # is told the verdict of each lookup that was written down
-        self._judging: Judge | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
     def edition(self) -> Edition:
         """The edition in force now. Raises RegistryUnavailable."""
         return self.current.get()
-
-    def _judge(self) -> Judge:
-        edition = self.current.get()
-        if self._judging is None or self._judging.edition is not edition:
-            self._judging = Judge(edition)
-        return self._judging
 
     def edition_numbered(self, number: int) -> Edition:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""
@@ -107,11 +100,11 @@ class Service:
             first, lines = known
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
-        now, judge, references = _to_milliseconds(now), self._judge(), self.references.fresh()
+        now, edition, references = _to_milliseconds(now), self.current.get(), self.references.fresh()
         results: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:
-                results.append((line, judge(query, references, caller, now)))
+                results.append((line, judge(query, edition, references, caller, now)))
             except Problem as refusal:
                 results.append((line, refusal))
         return self._written(results, caller, key)

@@ -15,60 +15,28 @@ from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, ItemKind, Lookup
 
 LOOKUPS = "/api/v1/lookups/"
-CASES = 2048
-"""Remembered questions with their words, as many as may be asked again while they are new."""
 TELLINGS = 3072
 """Remembered tellings: those of one day, of the windows and reasons that occur, in two languages."""
 
 
 def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
     """The members of a lookup's JSON; `edition` is the one that answered it."""
-    here = LOOKUPS + asked.id
-    return {
-        **_shown(_Case(asked, edition, lang)),
-        "id": asked.id,
-        "at": asked.at.astimezone(SHANGHAI),
-        "performed_at": asked.performed_at,
-        "receipt": {"sequence": asked.receipt.sequence, "leaf": asked.receipt.leaf},
-        "links": {"self": here, "decisions": here + "/decisions"},
-    }
-
-
-class _Case:
-    """A lookup to be shown, equal to another of the same question: judged as one, they differ in time and references alone."""
-
-    __slots__ = ("answer", "asked", "edition", "lang")
-
-    def __init__(self, asked: Lookup, edition: Edition, lang: str) -> None:
-        self.asked, self.edition, self.lang, self.answer = asked, edition, lang, asked.answer
-
-    def __hash__(self) -> int:
-        return id(self.answer)
-
-    def __eq__(self, other: object) -> bool:
-        """The very same answer: it is held here, so nothing else can have its place in memory."""
-        return isinstance(other, _Case) and self.answer is other.answer and self.edition is other.edition and self.lang == other.lang
-
-
-@lru_cache(maxsize=CASES)
-def _shown(case: _Case) -> dict[str, Any]:
-    """All members in their order; those of the single lookup are left open."""
-    asked, edition, lang = case.asked, case.edition, case.lang
     answer, reading = asked.answer, edition.reading
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
     told = _told(_telling_of(asked, mark, lang))
     item = reading.item(asked.item) if asked.item_known else None
+    here = LOOKUPS + asked.id
     return {
-        "id": None,
-        "at": None,
+        "id": asked.id,
+        "at": asked.at.astimezone(SHANGHAI),
         "verdict": answer.verdict,
         "says": told.verdict,
         "advice": told.advice,
         "item": {"code": asked.item, "name": _name(item, lang), "known": asked.item_known},
         "issuer": {"code": asked.issuer, "name": _name(_issuer(asked, edition), lang), "known": asked.issuer_known},
         "receiver": asked.receiver,
-        "performed_at": None,
+        "performed_at": asked.performed_at,
         "mark": mark,
         "window_days": answer.window_days,
         "valid_through": answer.valid_through,
@@ -81,8 +49,8 @@ def _shown(case: _Case) -> dict[str, Any]:
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source, "says": say(f"price_source.{answer.price.source}", lang)},
         "record_line": record_line(asked, edition, lang),
-        "receipt": None,
-        "links": None,
+        "receipt": {"sequence": asked.receipt.sequence, "leaf": asked.receipt.leaf},
+        "links": {"self": here, "decisions": here + "/decisions"},
     }
 
 
