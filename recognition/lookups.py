@@ -63,7 +63,7 @@ class Service:
 
     def edition_numbered(self, number: int) -> Edition:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""
-        edition = self.current.get()
+        edition = self.current.held() or self.current.get()
         return edition if edition.number == number else self._earlier(number)
 
     def _open(self, number: int) -> Edition:

@@ -80,6 +80,11 @@ class Current:
         with self._lock:
             return self._reopen()
 
+    def held(self) -> Edition | None:
+        """The edition that this process had open last, whether or not it is still in force: what its number means never changes."""
+        seen, edition = self._seen
+        return edition if edition is not None and seen[2] == os.getpid() else None
+
     def _mark(self) -> tuple[int, int, int]:
         try:
             stat = os.stat(self._pointer)
