@@ -12,6 +12,7 @@ from pathlib import Path
 
 from recognition.accounts import KeyStore
 from recognition.ledger import schema
+from recognition.ledger.checkpoints import Archive, begin_anew
 from recognition.ledger.copying import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.file import NAME as LEDGER
@@ -72,6 +73,9 @@ def restore(
         _move_in(made, data)
         if keys:
             copy_keys(keys, data / "keys")
+        if lost or _signed(moved) > manifest.size:
+            # Under its old name the ledger has already said more than it holds now: the same name must not tell a second history.
+            begin_anew(data)
     finally:
         os.close(lock)
     return Restored(manifest.size, root, held, lost, revoked, moved)
@@ -147,6 +151,12 @@ def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[P
     if beyond and not accept_loss:
         raise SnapshotRefused(f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss")
     return held, beyond
+
+
+def _signed(moved: Path | None) -> int:
+    """How many entries the last checkpoint of the folder that was put aside vouches for."""
+    note = moved and Archive(moved).latest()
+    return int(note.splitlines()[1]) if note else 0
 
 
 def _revoke_again(made: Path) -> tuple[str, ...]:

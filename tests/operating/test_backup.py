@@ -17,6 +17,7 @@ import pytest
 from recognition import access
 from recognition.accounts import KeyStore
 from recognition.ledger import LedgerRefused, Note, Request, open_ledger
+from recognition.ledger.checkpoints import SigningKeys
 from recognition.ledger.entries import columns
 from recognition.ledger.file import RESTORING, open_file, take_lock
 from recognition.operating.manifest import SnapshotRefused, listed
@@ -151,6 +152,8 @@ def test_what_witnesses_saw_beyond_it_must_be_proved_and_its_loss_accepted(data:
     with pytest.raises(SnapshotRefused, match="nothing proves"):
         restore(tmp_path / "copy", tmp_path / "new", NOW, [beyond], accept_loss=True)
     assert restore(tmp_path / "copy", tmp_path / "one", NOW, [within, beyond], accept_loss=True).lost == 20
+    # What was said under the old name is never told differently: the ledger goes on under a new one.
+    assert SigningKeys(tmp_path / "one").origin != SigningKeys(data).origin
     ledger = open_ledger(data)
     path = tuple(one.hex() for one in ledger.reads.consistency(made.size, 322))
     ledger.close()
