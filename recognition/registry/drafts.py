@@ -21,6 +21,8 @@ from recognition.registry.tables import TABLES
 
 FOLDER = "drafts"
 ID = "0123456789abcdefghijklmnopqrstuv"
+ID_LENGTH = 32
+"""At most; a longer one is none of ours, and no name that a file could have."""
 UNFINISHED = ".unfinished-"
 STORED = tuple(name for name, table in TABLES.items() if not table.derived)
 
@@ -36,7 +38,7 @@ class Draft:
 
     def __init__(self, data: Path, draft_id: str) -> None:
         """Raises NotFound where there is none."""
-        if not draft_id or not set(draft_id) <= set(ID):
+        if not 0 < len(draft_id) <= ID_LENGTH or not set(draft_id) <= set(ID):
             raise NotFound("draft")
         self.id = draft_id
         self.data = data
