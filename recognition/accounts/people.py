@@ -10,6 +10,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from recognition.accounts.database import prepare, reading, writing
+from recognition.accounts.sealing import Seal
+from recognition.accounts.second_factor import new_secret
 from recognition.errors import Invalid
 from recognition.terms import Caller, Role
 
@@ -54,8 +56,10 @@ class PeopleStore:
     """The people of one accounts file; safe for threads and greenlets. Every method raises AccountsUnavailable."""
 
     def __init__(self, path: Path) -> None:
-        """`path` is the accounts file, brought to the current shape."""
+        """`path` is the accounts file, brought to the current shape. Second factors lie in it sealed; the key lies beside it, where no
+        snapshot takes it along."""
         self.path = path
+        self.seal = Seal(path.parent / "keys" / "people.key")
         prepare(path)
 
     def insert(self, person: Person, password_hash: str) -> None:
@@ -88,8 +92,9 @@ class PeopleStore:
 
     def set_factor(self, person_id: str, secret: str | None, step: int = 0) -> None:
         """Sets the second factor, or takes it away."""
+        sealed = None if secret is None else self.seal.close(secret.encode())
         with writing(self.path) as database:
-            database.execute("UPDATE people SET totp = ?, totp_step = ? WHERE id = ?", (secret, step, person_id))
+            database.execute("UPDATE people SET totp = ?, totp_step = ? WHERE id = ?", (sealed, step, person_id))
 
     def use_step(self, person_id: str, step: int) -> bool:
         """Takes a time step of the second factor; False when somebody was first, so that no code opens twice."""
@@ -100,7 +105,14 @@ class PeopleStore:
         """The open account with this login, and what to compare."""
         with reading(self.path) as database:
             row = database.execute("SELECT * FROM people WHERE login = ? AND closed_at IS NULL", (login,)).fetchone()
-        return (person_of(row), Secrets(row["password"], row["totp"], row["totp_step"])) if row else None
+        return (person_of(row), Secrets(row["password"], self._factor(row["totp"]), row["totp_step"])) if row else None
+
+    def _factor(self, sealed: str | None) -> str | None:
+        if sealed is None:
+            return None
+        opened = self.seal.open(sealed)
+        # One that cannot be read any more is a second factor all the same: no code fits it until the account is reset.
+        return opened.decode() if opened is not None else new_secret()
 
     def get(self, person_id: str) -> Person | None:
         """The account, closed ones too, or None."""
