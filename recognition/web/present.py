@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from recognition.policy.telling import counts, tell
+from recognition.policy import record
+from recognition.policy.telling import tell
 from recognition.policy.words import say
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, ItemKind, Lookup
+from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup
 
 LOOKUPS = "/api/v1/lookups/"
 TELLINGS = 3072
@@ -113,28 +114,18 @@ def _members(answer: Answer, item: Item | None, edition: Edition, lang: str) -> 
 
 
 def record_line(asked: Lookup, edition: Edition, lang: str) -> str:
-    """The line to paste into the patient's record: what the rules want there, and a place for the result."""
+    """The line to paste into the patient's record, with the names that its edition has."""
     item = edition.reading.item(asked.item) if asked.item_known else None
-    issuer = _name(_issuer(asked, edition), lang) or asked.issuer.partition(":")[2] or asked.issuer
     performer = edition.reading.institution(asked.performer) if asked.performer else None
-    name = _name(item, lang) or asked.item.partition(":")[2] or asked.item
-    counted = counts(asked.answer.members, lang)
     scope = edition.reading.scopes.get(asked.answer.mark or "")
-    return say(
-        f"record.{asked.answer.verdict}",
+    return record.record_line(
+        asked,
+        _name(item, lang) or asked.item.partition(":")[2] or asked.item,
+        _name(_issuer(asked, edition), lang) or asked.issuer.partition(":")[2] or asked.issuer,
         lang,
-        item=say("record_part.of_panel", lang, item=name, counts=counted) if counted else name,
-        performer=say("record_part.laboratory", lang, performer=_name(performer, lang), issuer=issuer) if performer else issuer,
-        performed=asked.performed_at.astimezone(SHANGHAI).date().isoformat(),
-        mark=_mark(asked.answer, scope.mark if scope else None, lang),
-        result=say("record_part.image" if item and item.kind is ItemKind.IMAGING else "record_part.result", lang),
+        scope.mark if scope else None,
+        _name(performer, lang),
     )
-
-
-def _mark(answer: Answer, mark: str | None, lang: str) -> str:
-    if mark:
-        return say("record_part.mark", lang, mark=mark)
-    return say("record_part.panel_marks" if answer.members else "record_part.no_mark", lang)
 
 
 def decision(made: Decision, lang: str) -> dict[str, Any]:
