@@ -18,7 +18,7 @@ from recognition.ledger.tails import write_tail
 from recognition.operating.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.registry.editions import edition_path
 
-DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite")
+DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
 FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references", "checkpoint")

@@ -10,9 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from recognition.errors import NotFound, Problem, RegistryUnavailable
+from recognition.errors import IdempotencyConflict, NotFound, Problem, RegistryUnavailable
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Publication, decode, encode, new_id
+from recognition.ledger.requests import Request
 from recognition.publications.aside import aside
 from recognition.registry import editions
 
@@ -29,26 +30,49 @@ class Outdated(Problem):
 
 
 def publish(
-    data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], now: datetime, reason: str = "", expected: str | None = None
+    data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], now: datetime, reason: str = "", expected: str | None = None,
+    request: Request | None = None,
 ) -> Publication:
     """Puts a built edition into force under the next number: first the ledger's entry, then `current`.
 
     `approvers` are the ids of the registrars who stand for it; publishing an earlier edition again is how a mistake is undone.
-    With `expected` the edition in force must be the one with that hash. Raises NotFound when there is no such file, Outdated,
-    LedgerUnavailable when it cannot be written down (nothing is in force then)."""
+    With `expected` the edition in force must be the one with that hash. A `request` that was written before publishes nothing and gives
+    what it published then. Raises NotFound when there is no such file, Outdated, IdempotencyConflict, LedgerUnavailable when it cannot
+    be written down (nothing is in force then)."""
     if not editions.edition_path(data, sha256).exists():
         raise NotFound("sha256")
     with _one_at_a_time(data):
         known = published(ledger)
         # an entry may have been written whose word of it was lost: it is in force, and `current` must say so before anything else
         _follow(data, known)
+        if earlier := _written(ledger, request):
+            return earlier
         if expected is not None and (not known or known[-1].sha256 != expected):
             raise Outdated("draft")
         number, now = len(known) + 1, now.replace(microsecond=now.microsecond // 1000 * 1000)
         publication = Publication(id=new_id(now), at=now, number=number, sha256=sha256, approvers=tuple(approvers), reason=reason)
-        ledger.append([encode(publication)])
+        ledger.append([encode(publication)], request)
         aside(lambda: editions.point(data, number, sha256))
     return publication
+
+
+def again(data: Path, ledger: Ledger, request: Request | None) -> Publication | None:
+    """What a request published before, None where it is new; whatever came between then and now, `current` says what is in force.
+
+    Raises IdempotencyConflict when its key came with another body."""
+    found = _written(ledger, request)
+    if found:
+        repair(data, ledger)
+    return found
+
+
+def _written(ledger: Ledger, request: Request | None) -> Publication | None:
+    known = ledger.request(request.key) if request else None
+    if known is None:
+        return None
+    if known.digest != request.digest:
+        raise IdempotencyConflict("Idempotency-Key")
+    return decode(ledger.reads.entry(known.first), known.first)
 
 
 def published(ledger: Ledger) -> list[Publication]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from recognition import publications
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
-from recognition.ledger import Ledger, Publication
+from recognition.ledger import Ledger, Publication, Request
 from recognition.ledger.entries import new_id
 from recognition.publications.aside import aside
 from recognition.registry import drafts
@@ -50,7 +50,7 @@ def words(field: str, text: str, longest: int = TITLE_LENGTH) -> str:
     return text
 
 
-def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str = "", like: int | None = None) -> Draft:
+def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str = "", like: int | None = None, draft_id: str = "") -> Draft:
     """A new draft of what is in force, or with `like` of an earlier edition, whose content it then brings back.
 
     Raises Forbidden, Invalid, NotFound for an edition that was never published, RegistryUnavailable when nothing is in force."""
@@ -64,7 +64,7 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
         "title": words("title", title) or f"{now.astimezone(SHANGHAI):%Y-%m-%d}", "created_by": caller.by, "created_at": now, "touched_by": [caller.by],
         "base_number": base.number, "base_sha256": base.sha256, "like": source.number, "checked": None, "approval": None,
     }
-    return aside(lambda: drafts.create(data, new_id(now), source.sha256, facts))
+    return aside(lambda: drafts.create(data, draft_id or new_id(now), source.sha256, facts))
 
 
 def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
@@ -91,8 +91,10 @@ def changed(connection: Any, caller: Caller) -> None:
     drafts.put(connection, touched_by=touched, checked=None, approval=None)
 
 
-def receive(data: Path, ledger: Ledger, draft_id: str, caller: Caller, source: Path, name: str, sender: str, wish: Mapping[str, Any], now: datetime) -> str:
-    """Takes a copy of a file for a draft and returns the submission's id; nothing is read of it yet.
+def receive(
+    data: Path, ledger: Ledger, draft_id: str, caller: Caller, source: Path, name: str, sender: str, wish: Mapping[str, Any], now: datetime, submission: str = ""
+) -> str:
+    """Takes a copy of a file for a draft and returns the submission's id, new or the one given; nothing is read of it yet.
 
     `wish`: `extent` (table, division, evaluator, round …), `defaults`, `remove_missing`. Raises Invalid, Forbidden, NotFound."""
     registrar(caller)
@@ -101,7 +103,7 @@ def receive(data: Path, ledger: Ledger, draft_id: str, caller: Caller, source: P
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise Invalid("file", code="file_kind")
-    desk, submission = Desk(data), new_id(now)
+    desk, submission = Desk(data), submission or new_id(now)
     row = {
         "id": submission, "at": now.isoformat(), "by": caller.by, "sender": words("sender", sender, 64), "draft": draft.id, "file_name": words("file", Path(name).name, 120),
         "suffix": suffix, "sha256": "", "size": source.stat().st_size, "wish": dict(wish), "tables": asked.extent.table, "round": asked.extent.fixed.get("round", ""),
@@ -165,18 +167,21 @@ def approve(data: Path, ledger: Ledger, draft_id: str, caller: Caller, sha256: s
         drafts.put(connection, approval={"by": caller.by, "at": now.isoformat(), "sha256": sha256, "acknowledged": sorted(acknowledged)})
 
 
-def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "") -> Publication:
+def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "", request: Request | None = None) -> Publication:
     """Puts the approved edition into force under the next number, in one step that all workers see within two seconds.
 
-    Raises Forbidden, DraftRefused (`draft_not_approved`, `draft_outdated` when another edition came into force since the check)."""
+    A `request` that was written before gives what it published then. Raises Forbidden, DraftRefused (`draft_not_approved`,
+    `draft_outdated` when another edition came into force since the check), IdempotencyConflict."""
     registrar(caller)
+    if earlier := publications.again(data, ledger, request):
+        return earlier
     draft = _open(data, ledger, draft_id)
     facts = draft.facts()
     approval, checked = facts["approval"], facts["checked"]
     if not approval or not checked:
         raise DraftRefused("draft", code="draft_not_approved")
     names = (facts["created_by"], approval["by"])
-    done = publications.publish(data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"])
+    done = publications.publish(data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"], request=request)
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
     aside(draft.close)
     Desk(data).clear(draft_id)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from recognition import publications
 from recognition.errors import Invalid, NotFound
-from recognition.ledger import Ledger, Publication
+from recognition.ledger import Ledger, Publication, Request
 from recognition.publications import drafting, jobs
 from recognition.terms import SHANGHAI, Caller
 
@@ -19,13 +19,17 @@ ATTEMPTS = 3
 
 
 def withdraw(
-    data: Path, ledger: Ledger, caller: Caller, institution: str, items: Sequence[str], reason: str, now: datetime, since: date | None = None, scope: str = ""
+    data: Path, ledger: Ledger, caller: Caller, institution: str, items: Sequence[str], reason: str, now: datetime, since: date | None = None, scope: str = "",
+    request: Request | None = None,
 ) -> Publication:
     """Withdraws an institution's qualification for these items, or with none the institution itself, from a Shanghai day (today) on.
 
-    The edition is built in a process of its own, so that the worker's other callers do not wait. Raises Forbidden, NotFound (nothing
-    to withdraw), Invalid (`field_required` without a reason, `date_in_future`), LedgerUnavailable."""
+    The edition is built in a process of its own, so that the worker's other callers do not wait. A `request` that was written before
+    gives what it published then. Raises Forbidden, NotFound (nothing to withdraw), Invalid (`field_required` without a reason,
+    `date_in_future`), IdempotencyConflict, LedgerUnavailable."""
     drafting.registrar(caller)
+    if earlier := publications.again(data, ledger, request):
+        return earlier
     reason = drafting.words("reason", reason, REASON_LENGTH)
     if not reason:
         raise Invalid("reason", code="field_required")
@@ -43,7 +47,7 @@ def withdraw(
         arguments = {"base": base, "institution": institution, "items": sorted(set(items)), "scope": scope, "since": since.isoformat()}
         built = jobs.call(data, "withdraw", arguments)
         try:
-            return publications.publish(data, ledger, built, (caller.by,), now, reason, expected=base)
+            return publications.publish(data, ledger, built, (caller.by,), now, reason, expected=base, request=request)
         except publications.Outdated:
             publications.forget(data, ledger, built)
             if attempt == ATTEMPTS - 1:

@@ -84,6 +84,11 @@ class Desk:
             raise NotFound("submission")
         return _told(row) | {"outcome": json.loads(row["outcome"]) if row["outcome"] else None}
 
+    def holds(self, submission: str) -> bool:
+        """Whether a file with this id came in."""
+        with self._open() as connection:
+            return connection.execute("SELECT 1 FROM submissions WHERE id = ?", (submission,)).fetchone() is not None
+
     def submissions(self, draft: str | None = None, limit: int = 200) -> list[dict[str, Any]]:
         """The files that came in, newest first, of one draft or of all."""
         where, values = ("WHERE draft = ?", (draft,)) if draft else ("", ())

@@ -128,6 +128,11 @@ def create(data: Path, draft_id: str, like: str, facts: dict[str, Any]) -> Draft
     return Draft(data, draft_id)
 
 
+def exists(data: Path, draft_id: str) -> bool:
+    """Whether there is a draft with this id."""
+    return (folder(data) / f"{draft_id}.sqlite").is_file()
+
+
 def every(data: Path) -> list[Draft]:
     """All drafts, oldest first."""
     return [Draft(data, path.stem) for path in sorted(folder(data).glob("[0-9a-v]*.sqlite")) if set(path.stem) <= set(ID)]

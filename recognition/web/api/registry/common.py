@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from recognition.ledger import Publication
-from recognition.ledger.entries import new_id
+from recognition.ledger import Publication, Request
 from recognition.publications import jobs
-from recognition.terms import Role
+from recognition.publications.once import once
+from recognition.terms import Caller, Role
+from recognition.web.requests import idempotency
 from recognition.web.service import now, service
 
 REGISTRARS = frozenset({Role.REGISTRAR})
@@ -18,10 +19,18 @@ def published(one: Publication) -> dict[str, Any]:
     return {"number": one.number, "sha256": one.sha256, "published_at": one.at, "approvers": one.approvers, "reason": one.reason or None}
 
 
-def begun(kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
-    """Work begun behind the door, as the caller may follow it."""
-    at = now()
-    return job(jobs.start(service().data, new_id(at), kind, arguments, at))
+def keyed(route: str, caller: Caller, **asked: Any) -> Request | None:
+    """The caller's Idempotency-Key as it is kept, None without one; raises Problem `idempotency_key_malformed`.
+
+    Who sends it counts as part of the body: what one registrar did is no answer to another."""
+    key = idempotency(route, {"by": caller.by, **asked})
+    return key and key.request(caller.institution or f"region {caller.region}")
+
+
+def begun(kind: str, arguments: dict[str, Any], request: Request | None = None) -> dict[str, Any]:
+    """Work begun behind the door, as the caller may follow it; the same request again follows the same work. Raises IdempotencyConflict."""
+    data, at = service().data, now()
+    return job(once(data, request, at, lambda made: jobs.start(data, made, kind, arguments, at), lambda made: jobs.path(data, made).exists()))
 
 
 def job(job_id: str) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from flask import Blueprint, Response
 
 from recognition.access import allow
 from recognition.errors import Invalid, NotFound
+from recognition.publications.once import once
 from recognition.publications.unknown import unknown
 from recognition.registry.desk import Desk
 from recognition.registry.importing import templates
 from recognition.registry.importing.forms import IMPORTED
 from recognition.terms import SHANGHAI, Caller
-from recognition.web.api.registry.common import REGISTRARS
+from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.operations import operation
 from recognition.web.replies import reply
 from recognition.web.requests import body, parameters
@@ -35,14 +36,18 @@ def desk(caller: Caller) -> Response:
 
 
 @routes.post("/desk/due")
-@operation("expectFile", "Note that a sender owes a table by a day.", "registrar", body=DUE, answers={201: ("Noted.", LIST)}, problems=(400, 413, 415, 422))
+@operation("expectFile", "Note that a sender owes a table by a day.", "registrar", body=DUE, answers={201: ("Noted.", LIST)}, problems=(400, 413, 415, 422), idempotent=True)
 @allow(REGISTRARS)
 def due(caller: Caller) -> Response:
     """Notes what is owed."""
-    wish = DUE.read(body())
+    sent = body()
+    wish, data = DUE.read(sent), service().data
     if wish["table"] not in IMPORTED:
         raise Invalid("table", code="choice_unknown")
-    Desk(service().data).expect(wish["sender"], wish["table"], wish.get("round", ""), wish["due_on"].isoformat())
+    once(
+        data, keyed("desk/due", caller, body=sent), now(),
+        lambda made: Desk(data).expect(wish["sender"], wish["table"], wish.get("round", ""), wish["due_on"].isoformat()),
+    )
     return reply(dict(wish), 201)
 
 

@@ -6,10 +6,11 @@ from flask import Blueprint, Response
 
 from recognition.access import allow
 from recognition.publications import drafting
+from recognition.publications.once import once
 from recognition.registry import drafts as stored
 from recognition.registry.drafts import Draft
 from recognition.terms import Caller
-from recognition.web.api.registry.common import REGISTRARS, begun, job, published
+from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed, published
 from recognition.web.operations import operation
 from recognition.web.replies import reply
 from recognition.web.requests import body
@@ -36,13 +37,18 @@ def listed(caller: Caller) -> Response:
 @routes.post("/drafts")
 @operation(
     "createDraft", "A new draft of what is in force, or like an earlier edition, to bring it back.", "registrar",
-    body=DRAFT_BODY, answers={201: ("The draft.", DRAFT)}, problems=(400, 404, 413, 415, 422),
+    body=DRAFT_BODY, answers={201: ("The draft.", DRAFT)}, problems=(400, 404, 413, 415, 422), idempotent=True,
 )
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
     """A new draft."""
-    wish = DRAFT_BODY.read(body())
-    return _told(drafting.begin(service().data, service().ledger, caller, now(), wish.get("title", ""), wish.get("like")).id, 201)
+    sent = body()
+    wish, data, ledger, at = DRAFT_BODY.read(sent), service().data, service().ledger, now()
+    made = once(
+        data, keyed("drafts", caller, body=sent), at, lambda made: drafting.begin(data, ledger, caller, at, wish.get("title", ""), wish.get("like"), made).id,
+        lambda made: stored.exists(data, made),
+    )
+    return _told(made, 201)
 
 
 @routes.get("/drafts/<draft_id>")
@@ -65,12 +71,12 @@ def drop(caller: Caller, draft_id: str) -> Response:
 @routes.post("/drafts/<draft_id>/check")
 @operation(
     "checkDraft", "Bring a draft up to what is in force, check it, build its edition and compare; follow the job.", "registrar",
-    answers={202: ("The job.", JOB)}, problems=(404,),
+    answers={202: ("The job.", JOB)}, problems=(400, 404, 422), idempotent=True,
 )
 @allow(REGISTRARS)
 def check(caller: Caller, draft_id: str) -> Response:
     """Begins the check."""
-    return reply(begun("check", {"draft": Draft(service().data, draft_id).id}), 202)
+    return reply(begun("check", {"draft": Draft(service().data, draft_id).id}, keyed("drafts/check", caller, draft=draft_id)), 202)
 
 
 @routes.get("/jobs/<job_id>")
@@ -84,36 +90,45 @@ def progress(caller: Caller, job_id: str) -> Response:
 @routes.post("/drafts/<draft_id>/approval")
 @operation(
     "approveDraft", "A second registrar stands for the edition with this hash and for each finding named.", "registrar",
-    body=APPROVAL, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422),
+    body=APPROVAL, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
 )
 @allow(REGISTRARS)
 def approve(caller: Caller, draft_id: str) -> Response:
     """Approves."""
-    wish = APPROVAL.read(body())
-    drafting.approve(service().data, service().ledger, draft_id, caller, wish["sha256"], frozenset(wish.get("acknowledged", ())), now())
+    sent = body()
+    wish, data, ledger, at = APPROVAL.read(sent), service().data, service().ledger, now()
+    once(
+        data, keyed("drafts/approval", caller, draft=draft_id, body=sent), at,
+        lambda made: drafting.approve(data, ledger, draft_id, caller, wish["sha256"], frozenset(wish.get("acknowledged", ())), at),
+    )
     return _told(draft_id)
 
 
 @routes.post("/drafts/<draft_id>/publication")
 @operation(
     "publishDraft", "Put an approved draft into force under the next number.", "registrar",
-    body=PUBLICATION_BODY, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503),
+    body=PUBLICATION_BODY, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
 )
 @allow(REGISTRARS)
 def publish(caller: Caller, draft_id: str) -> Response:
     """Publishes."""
-    wish = PUBLICATION_BODY.read(body())
-    return reply(published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), wish.get("reason", ""))), 201)
+    sent = body()
+    request = keyed("drafts/publication", caller, draft=draft_id, body=sent)
+    return reply(published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)), 201)
 
 
 @routes.post("/drafts/<draft_id>/assignments")
 @operation(
     "assignDivision", "Say where an institution lies from a day on, as after a merger of districts.", "registrar",
-    body=ASSIGNMENT, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422),
+    body=ASSIGNMENT, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
 )
 @allow(REGISTRARS)
 def assign(caller: Caller, draft_id: str) -> Response:
     """Assigns a division."""
-    wish = ASSIGNMENT.read(body())
-    drafting.assign(service().data, service().ledger, draft_id, caller, wish["institution"], wish["division"], wish["from"])
+    sent = body()
+    wish, data, ledger = ASSIGNMENT.read(sent), service().data, service().ledger
+    once(
+        data, keyed("drafts/assignments", caller, draft=draft_id, body=sent), now(),
+        lambda made: drafting.assign(data, ledger, draft_id, caller, wish["institution"], wish["division"], wish["from"]),
+    )
     return _told(draft_id)

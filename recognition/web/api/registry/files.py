@@ -11,14 +11,15 @@ from pathlib import Path
 from flask import Blueprint, Response, send_file
 
 from recognition.access import EVERYBODY, allow
-from recognition.errors import Invalid
+from recognition.errors import Invalid, NotFound
 from recognition.publications import jobs, preview
 from recognition.publications.aside import aside
-from recognition.registry import exporting
+from recognition.publications.once import once
+from recognition.registry import editions, exporting
 from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI, Caller, Query
 from recognition.web import sheets
-from recognition.web.api.registry.common import REGISTRARS
+from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.operations import operation
 from recognition.web.paging import DEFAULT_LIMIT, opaque, position
 from recognition.web.replies import JSON, reply
@@ -105,25 +106,41 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
 
 @routes.post("/previews")
 @operation(
-    "previewAnswer", "Ask as of a day, by the edition in force then, by another or by a checked draft. Nothing is written down; it is no lookup and earns nothing.", "registrar",
-    body=PREVIEW, answers={200: ("The answer in codes.", LIST)}, problems=(400, 404, 413, 415, 422, 503),
+    "previewAnswer", "Ask as of a day, by the edition in force then, by another or by a checked draft. It is no lookup, earns nothing, and nothing of it is kept; under a key, which edition answered as of which day.", "registrar",
+    body=PREVIEW, answers={200: ("The answer in codes.", LIST)}, problems=(400, 404, 413, 415, 422, 503), idempotent=True,
 )
 @allow(REGISTRARS)
 def ask(caller: Caller) -> Response:
     """A question as of a day."""
-    wish = dict(PREVIEW.read(body()))
-    day = wish.pop("as_of", None) or now().astimezone(SHANGHAI).date()
-    edition = edition_for(day, wish.pop("edition", None), wish.pop("draft", None))
+    sent = body()
+    wish, at = dict(PREVIEW.read(sent)), now()
+    day = wish.pop("as_of", None) or at.astimezone(SHANGHAI).date()
+    number, draft = wish.pop("edition", None), wish.pop("draft", None)
     query = Query(**wish)
     if query.performed_day > day:
         raise Invalid("performed_at", code="date_in_future")
-    answer = preview.preview(edition, query, day)
+
+    def basis(made: str) -> str:
+        edition = edition_for(day, number, draft)
+        preview.preview(edition, query, day)
+        return f"{edition.number} {edition.sha256} {day.isoformat()}"
+
+    # which edition is in force, and what a draft holds, changes: the same request is answered by the same edition again
+    edition, then = _based(once(service().data, keyed("previews", caller, body=sent), at, basis))
+    answer = preview.preview(edition, query, then)
     checks = [{"code": check.code, "passed": check.passed, "reason": check.reason} for check in answer.checks]
     members = [{"item": one.item, "verdict": one.answer.verdict} for one in answer.members]
     return reply({
-        "preview": True, "as_of": day, "edition": {"number": edition.number or None, "sha256": edition.sha256}, "policy": answer.policy, "verdict": answer.verdict,
+        "preview": True, "as_of": then, "edition": {"number": edition.number or None, "sha256": edition.sha256}, "policy": answer.policy, "verdict": answer.verdict,
         "mark": answer.mark, "valid_through": answer.valid_through, "days_left": answer.days_left, "checks": checks, "reasons": answer.reasons, "cautions": answer.cautions, "members": members,
     })
+
+
+def _based(basis: str) -> tuple[Edition, date]:
+    number, sha256, day = basis.split(" ")
+    if not editions.edition_path(service().data, sha256).exists():
+        raise NotFound("draft")
+    return service().edition_numbered(int(number)) if int(number) else Edition.open(service().data, 0, sha256), date.fromisoformat(day)
 
 
 def edition_for(day: date, number: int | None, draft: str | None) -> Edition:

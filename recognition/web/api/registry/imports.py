@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +13,12 @@ from flask import Blueprint, Response, request, send_file
 
 from recognition.access import allow
 from recognition.errors import NotFound, Problem
-from recognition.publications import drafting
+from recognition.publications import drafting, jobs
+from recognition.publications.once import once
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import folder
 from recognition.terms import Caller
-from recognition.web.api.registry.common import REGISTRARS, begun
+from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
 from recognition.web.operations import operation
 from recognition.web.replies import reply
 from recognition.web.requests import body, parameters
@@ -33,14 +37,23 @@ NOT_EXTENT = frozenset({"name", "sender", "remove_missing", *DEFAULTS})
 @routes.post("/drafts/<draft_id>/imports")
 @operation(
     "importFile", "Send a CSV, XLSX or XLS file as the body; it is imported whole or not at all. Follow the job, then read the submission.", "registrar",
-    query=IMPORT, answers={202: ("The job.", JOB)}, problems=(404, 409, 413, 415, 422),
+    query=IMPORT, answers={202: ("The job.", JOB)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
 )
 @allow(REGISTRARS)
 def send(caller: Caller, draft_id: str) -> Response:
     """Takes a file and begins its import."""
     request.max_content_length = LARGEST_FILE
-    wish = parameters(IMPORT)
-    return reply(begun("import", {"submission": received(caller, draft_id, wish["name"], wish.get("sender", ""), wish_of(wish))}), 202)
+    wish, data, ledger, at = parameters(IMPORT), service().data, service().ledger, now()
+    with _sent() as (file, sha256):
+
+        def take(made: str) -> None:
+            if not Desk(data).holds(made):
+                drafting.receive(data, ledger, draft_id, caller, file, wish["name"], wish.get("sender", ""), wish_of(wish), at, made)
+            jobs.start(data, made, "import", {"submission": made}, at)
+
+        asked = keyed("drafts/imports", caller, draft=draft_id, file=sha256, asked=request.args.to_dict())
+        made = once(data, asked, at, take, lambda made: jobs.path(data, made).exists())
+    return reply(job(made), 202)
 
 
 def wish_of(wish: dict[str, Any]) -> dict[str, Any]:
@@ -52,19 +65,21 @@ def wish_of(wish: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def received(caller: Caller, draft_id: str, name: str, sender: str, wish: dict[str, Any]) -> str:
-    """The request's body as a submission; raises Problem `too_large`, and what `drafting.receive` raises."""
+@contextmanager
+def _sent() -> Iterator[tuple[Path, str]]:
+    """The request's body as a file, which is gone afterwards, and its SHA-256; raises Problem `too_large`."""
     here = folder(service().data)
     here.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=here, prefix=".sent-") as file:
-        size = 0
+        size, digest = 0, hashlib.sha256()
         while chunk := request.stream.read(CHUNK):
             size += len(chunk)
             if size > LARGEST_FILE:
                 raise Problem(code="too_large")
+            digest.update(chunk)
             file.write(chunk)
         file.flush()
-        return drafting.receive(service().data, service().ledger, draft_id, caller, Path(file.name), name, sender, wish, now())
+        yield Path(file.name), digest.hexdigest()
 
 
 @routes.get("/drafts/<draft_id>/imports")
@@ -102,24 +117,25 @@ def marked_file(submission: str) -> Response:
 
 
 @routes.post("/imports/<submission>/again")
-@operation("importAgain", "Import a refused file again, after names in it were confirmed.", "registrar", answers={202: ("The job.", JOB)}, problems=(404, 409))
+@operation("importAgain", "Import a refused file again, after names in it were confirmed.", "registrar", answers={202: ("The job.", JOB)}, problems=(400, 404, 409, 422), idempotent=True)
 @allow(REGISTRARS)
 def again(caller: Caller, submission: str) -> Response:
     """Begins the import again."""
     desk = Desk(service().data)
     if not desk.file(desk.submission(submission)).exists():
         raise NotFound("submission")
-    return reply(begun("import", {"submission": submission}), 202)
+    return reply(begun("import", {"submission": submission}, keyed("imports/again", caller, submission=submission)), 202)
 
 
 @routes.post("/confirmations")
 @operation(
     "confirmName", "Say what a name as written in spreadsheets means: kind institution, item, scope, evaluator or division.", "registrar",
-    body=CONFIRMATION, answers={201: ("Kept.", LIST)}, problems=(400, 413, 415, 422),
+    body=CONFIRMATION, answers={201: ("Kept.", LIST)}, problems=(400, 413, 415, 422), idempotent=True,
 )
 @allow(REGISTRARS)
 def confirm(caller: Caller) -> Response:
     """Keeps a registrar's word."""
-    wish = CONFIRMATION.read(body())
-    drafting.confirm(service().data, caller, wish["kind"], wish["written"], wish["code"], now())
+    sent = body()
+    wish, data, at = CONFIRMATION.read(sent), service().data, now()
+    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at))
     return reply(dict(wish), 201)

@@ -14,7 +14,7 @@ from recognition.publications import recall
 from recognition.publications.withdrawal import withdraw
 from recognition.terms import Caller
 from recognition.web import sheets
-from recognition.web.api.registry.common import REGISTRARS, published
+from recognition.web.api.registry.common import REGISTRARS, keyed, published
 from recognition.web.operations import operation
 from recognition.web.replies import JSON, reply
 from recognition.web.requests import body, parameters
@@ -32,14 +32,16 @@ MOST = 10_000
 @routes.post("/withdrawals")
 @operation(
     "createWithdrawal", "Withdraw an institution's qualification for items, or without items the institution itself, at once; from today or an earlier day on.", "registrar",
-    body=WITHDRAWAL, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503),
+    body=WITHDRAWAL, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
 )
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
     """Withdraws."""
-    wish = WITHDRAWAL.read(body())
+    sent = body()
+    wish = WITHDRAWAL.read(sent)
     done = withdraw(
-        service().data, service().ledger, caller, wish["institution"], wish.get("items", ()), wish["reason"], now(), wish.get("from"), wish.get("scope", "")
+        service().data, service().ledger, caller, wish["institution"], wish.get("items", ()), wish["reason"], now(), wish.get("from"), wish.get("scope", ""),
+        keyed("withdrawals", caller, body=sent),
     )
     return reply(published(done), 201)
 
