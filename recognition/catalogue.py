@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
+
+import msgspec
+from msgspec.structs import replace
+
+__all__ = [
+    "Facts", "Institution", "Item", "ItemKind", "Listing", "Price", "PriceSource", "Qualification", "QualificationStatus", "Scope", "Span",
+    "Term", "Word", "replace", "value_on",
+]  # fmt: skip
 
 
-class ItemKind(StrEnum):
+class Term(msgspec.Struct, frozen=True):
+    """A word of the field with its members: it never changes, equals what has the same members, and is made in a third of a
+    frozen dataclass's time, which counts where a lookup makes a dozen of them."""
+
+
+class Word(StrEnum):
+    """A word out of a fixed list. It is found in a table by its text, as the same string would be: an enumeration's own way is
+    five times slower."""
+
+    __hash__ = str.__hash__
+
+
+class ItemKind(Word):
     """检验 · 检查 · 生理功能."""
 
     LAB = "lab"
@@ -15,7 +35,7 @@ class ItemKind(StrEnum):
     PHYSIOLOGY = "physiology"
 
 
-class QualificationStatus(StrEnum):
+class QualificationStatus(Word):
     """Outcome of a quality evaluation; anything but `passed` takes the qualification away while it holds."""
 
     PASSED = "passed"
@@ -24,7 +44,7 @@ class QualificationStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class PriceSource(StrEnum):
+class PriceSource(Word):
     """Where a frozen price came from, best first; `none`: no price could be given and nothing is saved."""
 
     INSTITUTION = "institution"
@@ -33,8 +53,7 @@ class PriceSource(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Term, frozen=True):
     """A value that holds from a day to a day, both included; `until` None means until further notice."""
 
     value: str
@@ -49,13 +68,12 @@ class Span:
 def value_on(spans: tuple[Span, ...], day: date) -> str | None:
     """The value that holds on the day, or None. Publication refuses overlaps, so at most one does."""
     for span in spans:
-        if span.holds(day):
+        if span.since <= day and (span.until is None or day <= span.until):
             return span.value
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Institution:
+class Institution(Term, frozen=True):
     """医疗机构 with its dated attributes."""
 
     code: str
@@ -72,11 +90,13 @@ class Institution:
 
     def enrolled(self, role: str, day: date) -> bool:
         """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
-        return any(span.value == role and span.holds(day) for span in self.roles)
+        for span in self.roles:
+            if span.value == role and span.holds(day):
+                return True
+        return False
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Term, frozen=True):
     """互认项目. `panels` are the panels billed once that contain it, `wider` the studies that cover it."""
 
     code: str
@@ -93,9 +113,13 @@ class Item:
     groupings: tuple[str, ...] = ()
     """The groupings that contain it."""
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Wider studies, panels and groupings together, in this order: what covers it when it is done."""
+        return (*self.wider, *self.panels, *self.groupings)
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+
+class Scope(Term, frozen=True):
     """互认范围: division prefixes; "" is the whole country."""
 
     code: str
@@ -106,16 +130,20 @@ class Scope:
 
     def contains(self, division: str | None) -> bool:
         """Whether a GB/T 2260 division lies in the scope; an unknown division lies only in the whole country."""
-        return any((division or "").startswith(prefix) for prefix in self.prefixes)
+        return (division or "").startswith(self.prefixes)
 
     @property
     def width(self) -> float:
         """The share of the country's code space: larger is wider. Chongqing as a whole is prefix 50."""
-        return sum(10.0 ** -len(prefix) for prefix in self.prefixes)
+        return _width(self.prefixes)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+@lru_cache(maxsize=256)
+def _width(prefixes: tuple[str, ...]) -> float:
+    return sum(10.0 ** -len(prefix) for prefix in prefixes)
+
+
+class Listing(Term, frozen=True):
     """互认目录: the item is on the scope's catalogue for these days, with a window of so many calendar days."""
 
     scope: Scope
@@ -125,8 +153,7 @@ class Listing:
     illustrative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Qualification:
+class Qualification(Term, frozen=True):
     """互认资格 of one institution for one item in one scope, as evaluated."""
 
     institution: str
@@ -138,16 +165,14 @@ class Qualification:
     round: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Term, frozen=True):
     """收费标准 in fen with its source; frozen in the lookup's entry."""
 
     fen: int
     source: PriceSource
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Term, frozen=True):
     """All that the policy may know about a query, read from one edition. None means the edition does not know it."""
 
     edition: int

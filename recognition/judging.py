@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from recognition import policy
@@ -12,7 +11,7 @@ from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Edition
 from recognition.registry.facts import facts, resolve_item
-from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Institution, Lookup, Query, value_on
+from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
@@ -22,16 +21,18 @@ UNKNOWN_CODE_BYTES = 60
 
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
-    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
-    RegistryUnavailable."""
-    refuse_future(query.performed_at, now)
-    today = now.astimezone(SHANGHAI).date()
+    """The lookup as it will stand in the ledger; `now` is its time, in Shanghai. Raises Invalid (`date_in_future`, `performer_unknown`),
+    ItemAmbiguous, RegistryUnavailable."""
+    today, performed = now.date(), query.performed_day
+    if performed >= today:
+        refuse_future(query.performed_at, now)
     found = facts(edition, query, today)
     if query.performer and found.performer is None:
         # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
         raise Invalid("performer", code="performer_unknown")
-    hashes = references.of_lookup(query.performed_day, query.receiver, query.report_ref, query.patient_ref)
-    return _frozen(query, found, policy.answer(query, found, now), Written(new_id(now), signature(caller), *hashes), now, today)
+    hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
+    answer = policy.answer(query, found, now)
+    return _frozen(query, edition, found, answer, Written(new_id(now), signature(caller), *hashes), now)
 
 
 def again(lookup: Lookup, edition: Edition) -> Lookup:
@@ -39,11 +40,10 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
 
     Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query = _asked(lookup, edition)
-    found = facts(edition, query, lookup.at.astimezone(SHANGHAI).date())
+    query, now = _asked(lookup, edition), lookup.at.astimezone(SHANGHAI)
+    found = facts(edition, query, now.date())
     written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
-    answer = policy.answer(query, found, lookup.at, lookup.answer.policy)
-    return _frozen(query, found, answer, written, lookup.at, lookup.at.astimezone(SHANGHAI).date())
+    return _frozen(query, edition, found, policy.answer(query, found, now, lookup.answer.policy), written, now)
 
 
 def _asked(lookup: Lookup, edition: Edition) -> Query:
@@ -85,9 +85,10 @@ class Written(NamedTuple):
     patient: str | None
 
 
-def _frozen(query: Query, found: Facts, answer: Answer, written: Written, now: datetime, today: date) -> Lookup:
+def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: Written, now: datetime) -> Lookup:
     """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
-    item, issuer, receiver, performed = found.item, found.issuer, found.receiver, query.performed_at
+    item, issuer, performed = found.item, found.issuer, query.performed_at
+    tie = edition.ties.between(issuer and issuer.code, query.receiver, now.date())
     return Lookup(
         id=written.id,
         at=now,
@@ -99,17 +100,17 @@ def _frozen(query: Query, found: Facts, answer: Answer, written: Written, now: d
         answer=answer,
         issuer_known=issuer is not None,
         item_known=item is not None,
-        performer=found.performer.code if found.performer else None,
+        performer=found.performer and found.performer.code,
         claimed_mark=query.mark,
         circumstances=query.circumstances,
         report=written.report,
         patient=written.patient,
-        issuer_division=(issuer and value_on(issuer.divisions, today)) or "",
-        receiver_division=(receiver and value_on(receiver.divisions, today)) or "",
-        same_consortium=_shared(issuer, receiver, "consortia", today),
-        same_entity=_shared(issuer, receiver, "entities", today),
+        issuer_division=tie.issuer_division,
+        receiver_division=tie.receiver_division,
+        same_consortium=tie.consortium,
+        same_entity=tie.entity,
         cap=found.cap,
-        wider=(*item.wider, *item.panels, *item.groupings) if item else (),
+        wider=item.above if item else (),
     )
 
 
@@ -120,10 +121,3 @@ def signature(caller: Caller) -> str:
 
 def _unknown(coding: Coding) -> str:
     return f"{coding.system}:{coding.code}".encode()[:UNKNOWN_CODE_BYTES].decode(errors="ignore")
-
-
-def _shared(one: Institution | None, other: Institution | None, dated: str, today: date) -> bool:
-    if one is None or other is None:
-        return False
-    value = value_on(getattr(one, dated), today)
-    return value is not None and value == value_on(getattr(other, dated), today)

@@ -100,7 +100,7 @@ class Service:
             first, lines = known
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
-        now, edition, references = _to_milliseconds(now), self.current.get(), self.references.fresh()
+        now, edition, references = _to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
         results: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from enum import StrEnum
 
 from recognition.catalogue import (
     Facts, Institution, Item, ItemKind, Listing, Price, PriceSource, Qualification, QualificationStatus, Scope, Span,
-    value_on,
+    Term, Word, replace, value_on,
 )  # fmt: skip
 
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Decision", "DecisionKind", "Facts", "Institution", "Item",
     "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
-    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Verdict", "value_on",
+    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has kept one offset and no summer time since 1991, so a fixed offset is exact for every date that is accepted."""
 
 
-class Verdict(StrEnum):
+class Verdict(Word):
     """互认结论. The order is that of strength; the weakest failing check decides."""
 
     RECOGNISED = "recognised"
@@ -29,7 +27,7 @@ class Verdict(StrEnum):
     NOT_COVERED = "not_covered"
 
 
-class CheckCode(StrEnum):
+class CheckCode(Word):
     """The checks of the policy, in the order in which they are reported."""
 
     ITEM_KNOWN = "item_known"
@@ -43,7 +41,7 @@ class CheckCode(StrEnum):
     RECEIVER_ENROLLED = "receiver_enrolled"
 
 
-class DecisionKind(StrEnum):
+class DecisionKind(Word):
     """医师决定. `viewed` (调阅) decides nothing; `withdrawn` undoes the decision before it."""
 
     ACCEPTED = "accepted"
@@ -52,7 +50,7 @@ class DecisionKind(StrEnum):
     VIEWED = "viewed"
 
 
-class RepeatReason(StrEnum):
+class RepeatReason(Word):
     """The six circumstances in which the national Measures allow a repeat."""
 
     CONDITION_CHANGED = "condition_changed"
@@ -63,7 +61,7 @@ class RepeatReason(StrEnum):
     OTHER = "other"
 
 
-class Role(StrEnum):
+class Role(Word):
     """What a caller may be. An auditor with an institution is that hospital's, without one the region's."""
 
     CLINICIAN = "clinician"
@@ -73,8 +71,7 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Term, frozen=True):
     """Who is asking: `by` is the key's or account's public id, never a name; `region` a division prefix ("" = all)."""
 
     by: str
@@ -84,8 +81,7 @@ class Caller:
     clinician: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(Term, frozen=True):
     """A code in a system; `owner` says whose local codes are meant (`issuer` or `receiver`), and only for `local`."""
 
     system: str
@@ -93,8 +89,7 @@ class Coding:
     owner: str = "issuer"
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Term, frozen=True):
     """查询, as asked. `performed_at` is the time of sampling or examination and carries an offset; references are raw
     and live in memory only: what reaches the disk is their keyed hash."""
 
@@ -114,8 +109,7 @@ class Query:
         return self.performed_at.astimezone(SHANGHAI).date()
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Term, frozen=True):
     """One evaluated check: `passed` None where it could not be evaluated because an earlier one failed."""
 
     code: CheckCode
@@ -123,8 +117,7 @@ class Check:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Term, frozen=True):
     """互认结论 with everything it rests on. `days_left` counts calendar days after today; negative once the window is over."""
 
     verdict: Verdict
@@ -142,24 +135,21 @@ class Answer:
     members: tuple[MemberAnswer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MemberAnswer:
+class MemberAnswer(Term, frozen=True):
     """The answer for one member of a panel."""
 
     item: str
     answer: Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Term, frozen=True):
     """Proof of writing: the entry's sequence (its RFC 6962 leaf index, from 0) and its leaf hash in hex."""
 
     sequence: int
     leaf: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Term, frozen=True):
     """A query and its answer as they stand in the ledger. `issuer` and `item` are our codes where `known`, else what was sent."""
 
     id: str
@@ -186,8 +176,7 @@ class Lookup:
     wider: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Term, frozen=True):
     """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does."""
 
     id: str
@@ -202,8 +191,7 @@ class Decision:
     receipt: Receipt | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Term, frozen=True):
     """重复检查: word from an institution that it performed the item itself. `also` are the items that this performance
     repeats besides (members of the panel, narrower studies). References are keyed hashes, under every key year that may match."""
 

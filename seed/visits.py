@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from recognition.terms import SHANGHAI, Coding, Query, RepeatReason
+from recognition.terms import SHANGHAI, Coding, Query, RepeatReason, replace
 from seed.world import World
 
 HOURS = (1, 1, 1, 1, 1, 1, 2, 8, 30, 44, 42, 30, 12, 14, 34, 36, 26, 12, 6, 4, 3, 2, 2, 1)

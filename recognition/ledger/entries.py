@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 import orjson
+from msgspec.structs import force_setattr
 
 from recognition.ledger import lookup_entry
 from recognition.ledger.events import Correction, KeyEvent, Note, Publication
@@ -74,7 +75,7 @@ def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) 
 
 def receipted(term: Written, sequence: int, data: bytes) -> Written:
     """The lookup, decision or repeat with its receipt. It must have been made a moment ago, for whoever else holds it sees it change."""
-    object.__setattr__(term, "receipt", Receipt(sequence, leaf_of(data)))
+    force_setattr(term, "receipt", Receipt(sequence, leaf_of(data)))
     return term
 
 

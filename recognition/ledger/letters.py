@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from recognition.terms import Answer, Check, CheckCode, PriceSource, RepeatReason, Verdict
 
@@ -78,6 +78,7 @@ def no_window_among(told: Sequence[str] | None, window: int | None) -> bool:
     return window == 0 if told is None else _NO_WINDOW in told
 
 
+@lru_cache(maxsize=1024)
 def cautions_kept(cautions: tuple[str, ...], given: tuple[RepeatReason, ...]) -> str | tuple[str, ...]:
     """A letter each for those that do not follow from the circumstances; all written out where letters cannot say it."""
     if not cautions and not given:

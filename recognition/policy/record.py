@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from recognition.policy.telling import MIXED, counts
-from recognition.policy.words import say
-from recognition.terms import SHANGHAI, Lookup, Verdict
+from recognition.policy.words import say, words
+from recognition.terms import SHANGHAI, Answer, Lookup, Verdict
+
+NAMES = 8192
+"""How many names are kept as they stand in a line."""
 
 
 def record_line(
@@ -21,31 +26,29 @@ def record_line(
     if MIXED in answer.reasons:
         name = say("record_part.of_panel", lang, item=name, counts=counts(answer.members, lang))
     return say(
-        f"record.{answer.verdict}",
+        "record." + answer.verdict,
         lang,
         item=name,
-        performer=_performed_by(_one_line(issuer), performer and _one_line(performer), lang),
+        performer=_one_line(issuer) if performer is None or performer == issuer else _performed_by(issuer, performer, lang),
         performed=lookup.performed_at.astimezone(SHANGHAI).date().isoformat(),
-        mark=_mark(lookup, mark, lang),
-        result=say("record_part.image" if "image_only" in answer.cautions else "record_part.result", lang),
+        mark=_mark(answer, mark, lang),
+        result=words("record_part.image" if "image_only" in answer.cautions else "record_part.result", lang),
     )
 
 
-def _performed_by(issuer: str, performer: str | None, lang: str) -> str:
-    if performer is None or performer == issuer:
-        return issuer
-    return say("record_part.laboratory", lang, performer=performer, issuer=issuer)
+def _performed_by(issuer: str, performer: str, lang: str) -> str:
+    return say("record_part.laboratory", lang, performer=_one_line(performer), issuer=_one_line(issuer))
 
 
-def _mark(lookup: Lookup, mark: str | None, lang: str) -> str:
-    answer = lookup.answer
+def _mark(answer: Answer, mark: str | None, lang: str) -> str:
     if answer.mark:
         return say("record_part.mark", lang, mark=mark or answer.mark)
     if answer.members and answer.verdict is not Verdict.NOT_COVERED:
-        return say("record_part.panel_marks", lang)
-    return say("record_part.no_mark", lang)
+        return words("record_part.panel_marks", lang)
+    return words("record_part.no_mark", lang)
 
 
+@lru_cache(maxsize=NAMES)
 def _one_line(name: str) -> str:
     """A name of an unknown item or issuer is what was sent: no line break of it may break the record."""
     return " ".join(name.split())

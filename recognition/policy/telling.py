@@ -1,18 +1,22 @@
 """An answer told in words: each check with its basis, each reason and caution as one sentence.
 
-It reads only what an answer keeps in the ledger, so that an old answer is told today as it was then.
+It reads only what an answer keeps in the ledger, so that an old answer is told today as it was then. Answers of one
+shape are told in the same words, put together once; only days and windows are put in for each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from recognition.policy.words import FAMILIES, say
-from recognition.terms import Answer, Check, MemberAnswer, Verdict
+from recognition.policy.words import FAMILIES, say, words
+from recognition.terms import Answer, CheckCode, MemberAnswer, Verdict
 
 MIXED = "panel_mixed"
+SHAPES, LENGTHS = 1024, 2048
+"""How many shapes of answers, and how many lengths in days, stay in words."""
 
 
 class Said(NamedTuple):
@@ -43,17 +47,46 @@ class Telling(NamedTuple):
     cautions: tuple[Said, ...]
 
 
+class Shape(NamedTuple):
+    """What the choice of words depends on. `outcomes` has a check's reason where it failed for one, else whether it passed;
+    `window` is "none", "open" or "over"."""
+
+    verdict: Verdict
+    outcomes: tuple[str | bool | None, ...]
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...]
+    window: str
+
+
+def shape_of(answer: Answer) -> Shape:
+    """The answer's shape."""
+    left = answer.days_left
+    window = "none" if left is None else "open" if left >= 0 else "over"
+    return Shape(answer.verdict, tuple([check.reason or check.passed for check in answer.checks]), answer.reasons, answer.cautions, window)
+
+
+@lru_cache(maxsize=SHAPES)
+def sentences(shape: Shape, lang: str) -> Telling:
+    """The words of a shape in "zh" or "en", with `{performed}` and its other values still to be put in."""
+    return Telling(
+        words(f"verdict.{shape.verdict}", lang),
+        words(f"plain.{shape.verdict}", lang),
+        words(f"advice.{shape.verdict}", lang),
+        words(f"until.{shape.window}", lang),
+        tuple([_check(code, outcome, shape, lang) for code, outcome in zip(CheckCode, shape.outcomes)]),
+        tuple([Said(code, _reason(code, shape, lang)) for code in shape.reasons]),
+        tuple([Said(code, words(f"caution.{code}", lang)) for code in shape.cautions]),
+    )
+
+
 def tell(answer: Answer, performed: date, lang: str, mark: str | None = None) -> Telling:
     """The answer in "zh" or "en". `performed` is the Shanghai day, `mark` the mark as printed (川渝HR), not the scope's code."""
-    told = values(answer, performed, lang, mark)
-    return Telling(
-        say(f"verdict.{answer.verdict}", lang),
-        say(f"plain.{answer.verdict}", lang),
-        say(f"advice.{answer.verdict}", lang),
-        say(f"until.{_until(answer.days_left)}", lang, **told),
-        tuple([_check(check, answer, told, lang) for check in answer.checks]),
-        tuple([Said(code, _reason(code, answer, told, lang)) for code in answer.reasons]),
-        tuple([Said(code, say(f"caution.{code}", lang, **told)) for code in answer.cautions]),
+    told, found = sentences(shape_of(answer), lang), values(answer, performed, lang, mark)
+    return told._replace(
+        until=told.until.format_map(found),
+        checks=tuple([check._replace(says=check.says.format_map(found)) for check in told.checks]),
+        reasons=_filled(told.reasons, found),
+        cautions=_filled(told.cautions, found),
     )
 
 
@@ -65,7 +98,7 @@ def values(answer: Answer, performed: date, lang: str, mark: str | None = None) 
         "valid_through": answer.valid_through.isoformat() if answer.valid_through else "–",
         "left": _days(answer.days_left, "left_", lang),
         "mark": mark or answer.mark or "–",
-        "counts": counts(answer.members, lang),
+        "counts": counts(answer.members, lang) if answer.members else "",
     }
 
 
@@ -77,6 +110,7 @@ def counts(members: Sequence[MemberAnswer], lang: str) -> str:
     return (", " if lang == "en" else "，").join(told)
 
 
+@lru_cache(maxsize=LENGTHS)
 def _days(count: int | None, kind: str, lang: str) -> str:
     if count is None:
         return "–"
@@ -85,32 +119,24 @@ def _days(count: int | None, kind: str, lang: str) -> str:
     return say(f"length.{kind}{'day' if count == 1 else 'days'}", lang, count=count)
 
 
-def _until(days_left: int | None) -> str:
-    if days_left is None:
-        return "none"
-    return "open" if days_left >= 0 else "over"
+def _filled(told: tuple[Said, ...], found: Mapping[str, str]) -> tuple[Said, ...]:
+    return tuple([Said(code, says.format_map(found)) for code, says in told])
 
 
-def _check(check: Check, answer: Answer, told: dict[str, str], lang: str) -> SaidCheck:
-    # Its value rather than the member itself, which takes five times as long to put into a string.
-    code = check.code.value
-    if check.passed is None:
-        says = say(f"not_evaluated.{code}", lang)
-    elif check.reason:
-        says = _reason(check.reason, answer, told, lang)
-    elif check.passed is False:
-        # Only receiver_enrolled fails without a reason: it cautions and decides nothing.
-        says = say("caution.receiver_not_enrolled", lang)
-    elif MIXED in answer.reasons and code in FAMILIES["all_listed"]:
-        says = say(f"all_listed.{code}", lang, **told)
-    else:
-        says = say(f"passed.{code}", lang, **told)
-    return SaidCheck(code, check.passed, says, say(f"basis.{code}", lang))
+def _check(code: str, outcome: str | bool | None, shape: Shape, lang: str) -> SaidCheck:
+    basis = words(f"basis.{code}", lang)
+    if outcome is None:
+        return SaidCheck(code.value, None, words(f"not_evaluated.{code}", lang), basis)
+    if outcome is True:
+        family = "all_listed" if MIXED in shape.reasons and code in FAMILIES["all_listed"] else "passed"
+        return SaidCheck(code.value, True, words(f"{family}.{code}", lang), basis)
+    # Only receiver_enrolled fails without a reason: it cautions and decides nothing.
+    says = _reason(outcome, shape, lang) if outcome else words("caution.receiver_not_enrolled", lang)
+    return SaidCheck(code.value, False, says, basis)
 
 
-def _reason(code: str, answer: Answer, told: dict[str, str], lang: str) -> str:
+def _reason(code: str, shape: Shape, lang: str) -> str:
     """Where only some members of a panel fail, the words name no date: the answer's window may be another member's."""
-    another = code == "outside_window" and (answer.days_left is None or answer.days_left >= 0)
-    if code in FAMILIES["some"] and (another or MIXED in answer.reasons):
-        return say(f"some.{code}", lang, **told)
-    return say(f"reason.{code}", lang, **told)
+    another = code == "outside_window" and shape.window != "over"
+    some = code in FAMILIES["some"] and (another or MIXED in shape.reasons)
+    return words(f"{'some' if some else 'reason'}.{code}", lang)

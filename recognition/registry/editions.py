@@ -12,6 +12,7 @@ from recognition.errors import RegistryUnavailable
 from recognition.registry.building import FORMAT, BrokenReferences, RowRefused, build, copy_with, edition_path, sha256_of, sync_folder
 from recognition.registry.prices import Prices
 from recognition.registry.reading import Reading
+from recognition.registry.ties import Ties
 
 __all__ = ["BrokenReferences", "Current", "Edition", "RowRefused", "build", "copy_with", "edition_path", "point"]
 
@@ -22,7 +23,7 @@ CACHED_KIB = 8192
 class Edition:
     """One published state of the catalogue, open for reading. `number` is that of its publication, `sha256` its name."""
 
-    __slots__ = ("connection", "number", "path", "prices", "reading", "sha256")
+    __slots__ = ("connection", "number", "path", "prices", "reading", "sha256", "ties")
 
     def __init__(self, number: int, path: Path, connection: sqlite3.Connection) -> None:
         self.number = number
@@ -31,6 +32,7 @@ class Edition:
         self.connection = connection
         self.reading = Reading(connection)
         self.prices = Prices(self.reading)
+        self.ties = Ties(self.reading)
 
     @classmethod
     def open(cls, folder: Path, number: int, sha256: str, verify: bool = False) -> Edition:

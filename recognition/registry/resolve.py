@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from recognition.errors import Invalid, ItemAmbiguous
 from recognition.registry import folding
 from recognition.registry.editions import Edition
-from recognition.terms import Coding
+from recognition.terms import Coding, replace
 
 PRICE_CODE = re.compile(r"(?:00)?([0-9]{9})(?:0000)?[A-Z]*")
 """Nine digits of the national price items, or the 15 digits of the insurance bureau's form (00 + nine + 0000); provinces add letters."""

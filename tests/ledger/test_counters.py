@@ -9,7 +9,6 @@ import sqlite3
 import tempfile
 import time
 from contextlib import closing
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from recognition.ledger import Ledger, open_ledger
 from recognition.ledger.counters import Counters, cubes, store
 from recognition.ledger.counters.reading import find
 from recognition.ledger.entries import decode, encode
+from recognition.terms import replace
 from tests.tallies.histories import TODAYS, histories, lookups, tell
 from tests.tallies.story import EAST, LIN, Story, after, at
 

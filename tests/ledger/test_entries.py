@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from random import Random
 
@@ -16,6 +15,7 @@ from recognition.ledger import Correction, KeyEvent, Note, Publication
 from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
 from recognition.terms import (
     SHANGHAI, Answer, Check, CheckCode, Decision, DecisionKind, Lookup, MemberAnswer, Price, PriceSource, Receipt, Repeat, RepeatReason, Verdict,
+    replace,
 )  # fmt: skip
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 

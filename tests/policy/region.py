@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from recognition.policy import answer
@@ -22,6 +21,7 @@ from recognition.terms import (
     Query,
     Scope,
     Span,
+    replace,
 )
 
 SINCE = date(2020, 1, 1)

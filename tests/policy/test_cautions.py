@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
-from recognition.terms import ItemKind, RepeatReason
+from recognition.terms import ItemKind, RepeatReason, replace
 from tests.policy.region import CN, PROTEIN, SICHUAN, ask, evaluated, given
 
 

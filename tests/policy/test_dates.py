@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
 from recognition.policy import answer
+from recognition.terms import replace
 from tests.policy.region import GOOD, QUESTION, SAMPLED, ask, days, given, listed
 
 UTC = timezone.utc

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 import pytest
 
 from recognition.policy.telling import counts
-from recognition.terms import Facts, ItemKind, Price, PriceSource, RepeatReason, Verdict
+from recognition.terms import Facts, ItemKind, Price, PriceSource, RepeatReason, Verdict, replace
 from tests.policy.region import CHONGQING, CN, CY, PROTEIN, SICHUAN, TODAY, WEST, ask, days, evaluated, given, letters, listed, outcome
 
 PANEL = replace(PROTEIN, code="cbc", name_zh="血常规", name_en="Complete blood count")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given as for_all
@@ -12,7 +11,7 @@ from hypothesis import strategies as some
 from recognition.policy.r2026_1.checks import VERDICTS
 from recognition.policy.telling import tell
 from recognition.policy.words import LANGUAGES, WORDS
-from recognition.terms import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict
+from recognition.terms import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
 from tests.policy.region import (
     EAST,
     GOOD,

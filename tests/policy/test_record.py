@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
 
 from recognition.policy.record import record_line
-from recognition.terms import Answer, ItemKind, Lookup
+from recognition.terms import Answer, ItemKind, Lookup, replace
 from tests.policy.region import GOOD, PROTEIN, QUESTION, ask, given, listed
 
 OUTSIDE = given(listings=(listed(days=1),))

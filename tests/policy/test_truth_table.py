@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from itertools import product
 
 import pytest
 
-from recognition.terms import CheckCode, Span, Verdict
+from recognition.terms import CheckCode, Span, Verdict, replace
 from tests.policy.region import (
     CHONGQING,
     CN,

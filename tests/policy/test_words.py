@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from string import Formatter
 
 import pytest
@@ -13,7 +12,7 @@ from recognition.policy.r2026_1.cautions import ORDER
 from recognition.policy.r2026_1.checks import VERDICTS
 from recognition.policy.telling import tell, values
 from recognition.policy.words import FAMILIES, LANGUAGES, WORDS, codes, say
-from recognition.terms import CheckCode, DecisionKind, ItemKind, PriceSource, QualificationStatus, RepeatReason, Verdict
+from recognition.terms import CheckCode, DecisionKind, ItemKind, PriceSource, QualificationStatus, RepeatReason, Verdict, replace
 from tests.policy.region import PROTEIN, SAMPLED, SICHUAN, TODAY, ask, days, evaluated, given, listed
 
 COMPLETE = [

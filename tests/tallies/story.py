@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from random import Random
@@ -24,6 +23,7 @@ from recognition.terms import (
     Repeat,
     RepeatReason,
     Verdict,
+    replace,
 )
 
 LIN, TANG = "CQ-LIN", "CQ-TANG"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import product
 
 import orjson
 
 from recognition import policy
-from recognition.policy.telling import tell
+from recognition.policy.telling import shape_of, tell, values
 from recognition.registry.facts import facts
-from recognition.terms import SHANGHAI, Coding, RepeatReason
+from recognition.terms import SHANGHAI, Coding, RepeatReason, replace
 from recognition.web import present
 from tests.registry.region import EAST, FIVE, LIN, TODAY, asked, region
 
@@ -25,10 +24,10 @@ def test_equal_tellings_say_the_same(tmp_path):
         then = noon + timedelta(days=now)
         answer = policy.answer(query, facts(edition, query, then.date()), then)
         for mark, lang in product((None, "川渝HR"), ("zh", "en")):
-            telling = present._Telling(answer, query.performed_day, lang, mark)
-            said, told = tell(answer, query.performed_day, lang, mark), present._told(telling)
+            said, told = tell(answer, query.performed_day, lang, mark), present.written(shape_of(answer), lang)
+            found = values(answer, query.performed_day, lang)
             assert (told.verdict, told.advice) == (said.verdict, said.advice)
             for kept, fresh in ((told.checks, said.checks), (told.reasons, said.reasons), (told.cautions, said.cautions)):
-                assert orjson.loads(orjson.dumps(kept)) == [one._asdict() for one in fresh]
-            seen.add(telling)
+                assert orjson.loads(orjson.dumps(kept(found))) == [one._asdict() for one in fresh]
+            seen.add((shape_of(answer), *found.values()))
     assert len(seen) > 50

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from recognition.policy.r2026_1.checks import SharedChecks
 from recognition.policy.r2026_1.grounds import Grounds, Occasion
 from recognition.terms import Item, ItemKind, RepeatReason
@@ -27,14 +25,15 @@ _CIRCUMSTANCES = tuple((reason, f"circumstance_{reason.value}") for reason in Re
 
 def cautions(occasion: Occasion, shared: SharedChecks, grounds: Grounds) -> tuple[str, ...]:
     """The cautions for one item."""
-    found = [] if grounds.item is None else [*_item_cautions(grounds.item, grounds)]
-    if _claim_differs(occasion.query.mark, grounds):
+    found, query = [], occasion.query
+    if grounds.item is not None:
+        _add_of_item(found, grounds.item, grounds)
+    if query.mark is not None and _claim_differs(query.mark, grounds):
         found.append("claimed_mark_differs")
     if not shared.receiver_enrolled.passed:
         found.append("receiver_not_enrolled")
-    given = occasion.query.circumstances
-    if given:
-        found += [caution for reason, caution in _CIRCUMSTANCES if reason in given]
+    if query.circumstances:
+        found += [caution for reason, caution in _CIRCUMSTANCES if reason in query.circumstances]
     return tuple(found)
 
 
@@ -43,20 +42,20 @@ def few_days_left(days_left: int | None) -> bool:
     return days_left is not None and 0 <= days_left <= FEW_DAYS
 
 
-def _item_cautions(item: Item, grounds: Grounds) -> Iterator[str]:
+def _add_of_item(found: list[str], item: Item, grounds: Grounds) -> None:
     if item.volatile:
-        yield "volatile"
+        found.append("volatile")
     if grounds.later_failed:
-        yield "later_failed_evaluation"
+        found.append("later_failed_evaluation")
     if few_days_left(grounds.days_left):
-        yield "few_days_left"
-    if item.kind == ItemKind.IMAGING:
-        yield "image_only"
+        found.append("few_days_left")
+    if item.kind is ItemKind.IMAGING:
+        found.append("image_only")
 
 
-def _claim_differs(claimed: str | None, grounds: Grounds) -> bool:
+def _claim_differs(claimed: str, grounds: Grounds) -> bool:
     """The report shows a mark that the edition does not give for this item, issuer, day and receiver. Where item or
     issuer is unknown there is nothing to compare with."""
-    if claimed is None or grounds.item is None or grounds.issuer is None:
+    if grounds.item is None or grounds.issuer is None:
         return False
     return grounds.mark is None or claimed not in (grounds.mark.code, grounds.mark.mark)

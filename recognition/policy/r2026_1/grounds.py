@@ -47,7 +47,7 @@ class Grounds:
         # Without an issuer its laboratory's qualification stands for nothing.
         rows = facts.qualifications if occasion.issuer and facts.item else ()
         self.held = held_on(rows, occasion.performed)
-        self.covering = [row for row in self.held if row.scope.contains(division)]
+        self.covering = covering(self.held, division)
         self.mark = widest(self.covering)
         self.later_failed = failed_since(rows, self.covering or self.held, occasion)
         self.valid_through: date | None = None
@@ -64,25 +64,37 @@ class Grounds:
 
 def listing_for(listings: Sequence[Listing], division: str | None, today: date) -> Listing | None:
     """The narrowest listing in force today whose scope contains B; between equals the shorter window."""
-    found = [
-        row
-        for row in listings
-        if row.since <= today and (row.until is None or today <= row.until) and row.scope.contains(division)
-    ]
-    if len(found) < 2:
-        return found[0] if found else None
-    return min(found, key=lambda row: (row.scope.width, row.window_days, row.scope.code))
+    ruling = None
+    for row in listings:
+        if row.since <= today and (row.until is None or today <= row.until) and row.scope.contains(division):
+            if ruling is None or _rank(row) < _rank(ruling):
+                ruling = row
+    return ruling
+
+
+def _rank(row: Listing) -> tuple[float, int, str]:
+    return row.scope.width, row.window_days, row.scope.code
 
 
 def held_on(rows: Sequence[Qualification], day: date) -> list[Qualification]:
     """The passed evaluations that hold on the day. A failure, suspension or withdrawal takes away what the same
     institution holds in the same scope for as long as it lasts, and nothing in another scope."""
-    then = [row for row in rows if row.since <= day and (row.until is None or day <= row.until)]
-    passed = [row for row in then if row.status == QualificationStatus.PASSED]
-    if len(passed) == len(then):
-        return passed
-    lost = {(row.institution, row.scope.code) for row in then if row.status != QualificationStatus.PASSED}
-    return [row for row in passed if (row.institution, row.scope.code) not in lost]
+    passed, lost = [], None
+    for row in rows:
+        if row.since <= day and (row.until is None or day <= row.until):
+            if row.status is QualificationStatus.PASSED:
+                passed.append(row)
+            else:
+                lost = {*(lost or ()), (row.institution, row.scope.code)}
+    return [row for row in passed if (row.institution, row.scope.code) not in lost] if lost else passed
+
+
+def covering(rows: Sequence[Qualification], division: str | None) -> list[Qualification]:
+    """Those of the qualifications whose scope contains B."""
+    if len(rows) == 1:
+        # Nearly always there is one, and looking at it makes no new list.
+        return rows if rows[0].scope.contains(division) else []
+    return [row for row in rows if row.scope.contains(division)]
 
 
 def widest(rows: Sequence[Qualification]) -> Scope | None:
@@ -96,10 +108,10 @@ def failed_since(rows: Sequence[Qualification], relied_on: Sequence[Qualificatio
     """Whether a qualification that the answer rests on was lost after the performed day and up to today."""
     if len(rows) == len(relied_on):
         return False
-    pairs = {(row.institution, row.scope.code) for row in relied_on}
-    return any(
-        row.status != QualificationStatus.PASSED
-        and occasion.performed < row.since <= occasion.today
-        and (row.institution, row.scope.code) in pairs
-        for row in rows
-    )
+    pairs = None
+    for row in rows:
+        if row.status is not QualificationStatus.PASSED and occasion.performed < row.since <= occasion.today:
+            pairs = pairs or {(held.institution, held.scope.code) for held in relied_on}
+            if (row.institution, row.scope.code) in pairs:
+                return True
+    return False

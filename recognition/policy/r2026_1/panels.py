@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from recognition.policy.r2026_1.cautions import ORDER, few_days_left
 from recognition.policy.r2026_1.checks import ITEM_LISTED, NO_WINDOW, PANEL_MIXED, WINDOW_OPEN, reasons_of
-from recognition.terms import Answer, Check, CheckCode, MemberAnswer, Price, PriceSource, Verdict
+from recognition.terms import Answer, Check, CheckCode, MemberAnswer, Price, PriceSource, Verdict, replace
 
 _BY_MEMBER = (CheckCode.QUALIFIED, CheckCode.IN_SCOPE, CheckCode.WINDOW_OPEN)
 

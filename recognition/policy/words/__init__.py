@@ -5,6 +5,7 @@ A code is `family.code`: `reason.outside_window`, `caution.volatile`, `decision.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -23,13 +24,26 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """`family.code` -> (zh, en)."""
 
 
-def say(code: str, lang: str, **values: object) -> str:
-    """The words for `family.code` with its named values put in; surplus values do no harm.
+def words(code: str, lang: str) -> str:
+    """The words for `family.code`, with the names of values in braces where some are to be put in.
 
-    `lang` "en" gives English, everything else Chinese. Raises KeyError for an unknown code or a missing value.
+    `lang` "en" gives English, everything else Chinese. Raises KeyError for an unknown code.
     """
-    template = WORDS[code][lang == "en"]
-    return template.format_map(values) if "{" in template else template
+    return WORDS[code][lang == "en"]
+
+
+def blank(text: str) -> str:
+    """The text as a template that `%` puts named values into, which takes half the time of braces."""
+    return _NAMED.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+_NAMED = re.compile(r"\{(\w+)\}")
+_BLANKS = {code: tuple(map(blank, pair)) for code, pair in WORDS.items()}
+
+
+def say(code: str, lang: str, **values: object) -> str:
+    """The words with their named values put in; surplus values do no harm. Raises KeyError also for a missing value."""
+    return _BLANKS[code][lang == "en"] % values
 
 
 def codes(family: str | None = None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 
 from recognition.access import ASKERS, READERS, allow
 from recognition.errors import Problem
+from recognition.lookups import Service
 from recognition.terms import Caller, Lookup, Query
 from recognition.web import present
 from recognition.web.operations import operation
@@ -29,10 +30,10 @@ routes = Blueprint("lookups", __name__)
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
     """One question, one answer."""
-    asked = body()
+    asked, desk = body(), service()
     question = query(asked, institution_of(caller))
-    answered = service().ask(question, caller, now(), idempotency("lookups", asked))
-    response = reply(_shown(answered, language()), 201)
+    answered = desk.ask(question, caller, now(), idempotency("lookups", asked))
+    response = reply(_shown(answered, desk, language()), 201)
     response.headers["Location"] = present.LOOKUPS + answered.id
     return response
 
@@ -45,15 +46,13 @@ def ask(caller: Caller) -> Response:
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
     """Many questions, an answer or a problem for each."""
-    asked = body()
-    lines, lang = BATCH.read(asked)["lookups"], language()
-    read = _read(lines, institution_of(caller))
-    questions = [(line, question) for line, question in enumerate(read) if isinstance(question, Query)]
-    results: dict[int, Lookup | Problem] = dict(enumerate(read))
-    # A line that was refused the first time is missing from a batch that is given again.
-    results.update((line, Problem(code="refused_before")) for line, _ in questions)
-    results.update(service().ask_all(questions, caller, now(), idempotency("lookups/batch", asked)))
-    return reply({"results": [_line(results[line], lang) for line in range(len(lines))]})
+    asked, desk = body(), service()
+    results = _read(BATCH.read(asked)["lookups"], institution_of(caller))
+    questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
+    for line, answered in desk.ask_all(questions, caller, now(), idempotency("lookups/batch", asked)):
+        results[line] = answered
+    lang = language()
+    return reply({"results": [_line(result, desk, lang) for result in results]})
 
 
 @routes.get("/lookups/<lookup_id>")
@@ -64,13 +63,13 @@ def ask_many(caller: Caller) -> Response:
 @allow(READERS)
 def get(caller: Caller, lookup_id: str) -> Response:
     """A lookup that the caller may read, as it was answered."""
-    lang = language()
-    found, made = service().find(lookup_id, caller)
-    return reply({**_shown(found, lang), "decisions": [present.decision(one, lang) for one in made]})
+    desk, lang = service(), language()
+    found, made = desk.find(lookup_id, caller)
+    return reply({**_shown(found, desk, lang), "decisions": [present.decision(one, lang) for one in made]})
 
 
-def _read(lines: list[Any], receiver: str) -> list[Query | Problem]:
-    found: list[Query | Problem] = []
+def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
+    found: list[Query | Lookup | Problem] = []
     for line in lines:
         try:
             found.append(query(line, receiver))
@@ -79,9 +78,12 @@ def _read(lines: list[Any], receiver: str) -> list[Query | Problem]:
     return found
 
 
-def _line(result: Lookup | Problem, lang: str) -> dict[str, Any]:
-    return {"problem": described(result)} if isinstance(result, Problem) else {"lookup": _shown(result, lang)}
+def _line(result: Query | Lookup | Problem, desk: Service, lang: str) -> dict[str, Any]:
+    if isinstance(result, Lookup):
+        return {"lookup": _shown(result, desk, lang)}
+    # A line that was refused the first time is missing from a batch that is given again.
+    return {"problem": described(result if isinstance(result, Problem) else Problem(code="refused_before"))}
 
 
-def _shown(lookup: Lookup, lang: str) -> dict[str, Any]:
-    return present.lookup(lookup, service().edition_numbered(lookup.answer.edition), lang)
+def _shown(lookup: Lookup, desk: Service, lang: str) -> dict[str, Any]:
+    return present.lookup(lookup, desk.edition_numbered(lookup.answer.edition), lang)
