@@ -28,12 +28,15 @@ def new_id(now: datetime, rng: Random | None = None) -> str:
     """
     chance = int.from_bytes(urandom(6), "big") if rng is None else rng.getrandbits(48)
     # Two halves of fifty bits: each is a small number, and the first is the same for all of a moment but two bits.
-    return _digits(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
+    return _beginning(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
 
 
 def _digits(bits: int) -> str:
     pairs = _PAIRS
     return f"{pairs[bits >> 40]}{pairs[bits >> 30 & 1023]}{pairs[bits >> 20 & 1023]}{pairs[bits >> 10 & 1023]}{pairs[bits & 1023]}"
+
+
+_beginning = lru_cache(maxsize=64)(_digits)
 
 
 @lru_cache(maxsize=64)

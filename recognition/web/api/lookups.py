@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Response
 
 from recognition.access import ASKERS, READERS, allow
 from recognition.errors import Problem
-from recognition.lookups import Service
+from recognition.registry.editions import Edition
 from recognition.terms import Caller, Lookup, Query
 from recognition.web import present
 from recognition.web.operations import operation
@@ -33,7 +35,7 @@ def ask(caller: Caller) -> Response:
     asked, desk = body(), service()
     question = query(asked, institution_of(caller))
     answered = desk.ask(question, caller, now(), idempotency("lookups", asked))
-    response = reply(_shown(answered, desk, language()), 201)
+    response = reply(present.lookup(answered, desk.edition_numbered(answered.answer.edition), language()), 201)
     response.headers["Location"] = present.LOOKUPS + answered.id
     return response
 
@@ -51,8 +53,8 @@ def ask_many(caller: Caller) -> Response:
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
     for line, answered in desk.ask_all(questions, caller, now(), idempotency("lookups/batch", asked)):
         results[line] = answered
-    lang = language()
-    return reply({"results": [_line(result, desk, lang) for result in results]})
+    edition, lang = lru_cache(desk.edition_numbered), language()
+    return reply({"results": [_line(result, edition, lang) for result in results]})
 
 
 @routes.get("/lookups/<lookup_id>")
@@ -65,7 +67,8 @@ def get(caller: Caller, lookup_id: str) -> Response:
     """A lookup that the caller may read, as it was answered."""
     desk, lang = service(), language()
     found, made = desk.find(lookup_id, caller)
-    return reply({**_shown(found, desk, lang), "decisions": [present.decision(one, lang) for one in made]})
+    shown = present.lookup(found, desk.edition_numbered(found.answer.edition), lang)
+    return reply({**shown, "decisions": [present.decision(one, lang) for one in made]})
 
 
 def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
@@ -78,12 +81,8 @@ def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
     return found
 
 
-def _line(result: Query | Lookup | Problem, desk: Service, lang: str) -> dict[str, Any]:
+def _line(result: Query | Lookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
     if isinstance(result, Lookup):
-        return {"lookup": _shown(result, desk, lang)}
+        return {"lookup": present.lookup(result, edition(result.answer.edition), lang)}
     # A line that was refused the first time is missing from a batch that is given again.
     return {"problem": described(result if isinstance(result, Problem) else Problem(code="refused_before"))}
-
-
-def _shown(lookup: Lookup, desk: Service, lang: str) -> dict[str, Any]:
-    return present.lookup(lookup, desk.edition_numbered(lookup.answer.edition), lang)
