@@ -1,7 +1,10 @@
-"""A region of the real size: 935 contributing institutions with 161 items each, and 20,000 clinics that may ask; the same for the same seed."""
+"""A region of the real size: 935 contributing institutions with 161 items each, and 20,000 clinics that may ask; the same for the same seed.
+
+For measurements it can be drawn smaller or larger than the real one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import product
 from random import Random
 from typing import Any
@@ -9,7 +12,7 @@ from typing import Any
 from seed import bodies, reference
 from seed.bodies import Body
 from seed.evaluating import CATALOGUES, Grant, grants
-from seed.region import Region
+from seed.region import CODED, PRICED, Region
 
 CONTRIBUTORS = 935
 CLINICS = 20_000
@@ -32,12 +35,15 @@ INCIDENTS = (("", 86), ("round", 2), ("failed", 3), ("later", 3), ("withdrawn", 
 SMALL = (("clinic", "虚构诊所", "Imaginary Clinic", 55), ("village", "示范村卫生室", "Demonstration Village Clinic", 40), ("outpatient", "虚构门诊部", "Imaginary Outpatient Department", 5))
 
 
-def real_size(seed: int) -> Region:
-    """The demonstration's institutions and, drawn by the seed, as many more as the real region has."""
+def real_size(seed: int, times: float = 1) -> Region:
+    """The demonstration's institutions and, drawn by the seed, as many more as the real region has, or so many times as many of each.
+
+    Ten times the institutions lie in the same districts and counties: there is more of everything, not more country."""
     rng = Random(f"region {seed}")
-    demonstration = bodies.demonstration()
-    missing = CONTRIBUTORS - sum(body.role in ("contributor", "joined") for body in demonstration)
-    members = demonstration + _contributors(rng, missing) + _clinics(rng)
+    wanted = round(CONTRIBUTORS * times)
+    demonstration = _demonstration(wanted)
+    missing = wanted - sum(map(_contributes, demonstration))
+    members = demonstration + _contributors(rng, missing) + _clinics(rng, round(CLINICS * times))
     agreed = reference.listed("CY", CATALOGUES[222])
     drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
 
@@ -53,12 +59,27 @@ def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in agreed if code in chosen)
 
 
+def _contributes(body: Body) -> bool:
+    return body.role in ("contributor", "joined")
+
+
+def _demonstration(wanted: int) -> list[Body]:
+    """All of the demonstration's institutions; of a smaller region only as many contributors, those first to which other tables refer."""
+    every = bodies.demonstration()
+    if sum(map(_contributes, every)) <= wanted:
+        return every
+    named = {*CODED, *PRICED}
+    contributors = sorted(filter(_contributes, every), key=lambda body: body.code not in named)
+    return contributors[: max(wanted, len(named))]
+
+
 def _contributors(rng: Random, count: int) -> list[Body]:
-    places = [(zh, en) for (zh, en) in _places() if not any(zh in body.name_zh for body in bodies.demonstration())]
+    taken = [body.name_zh for body in bodies.demonstration()]
+    places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in taken)]
     rng.shuffle(places)
     divisions = _divisions()
     made = []
-    for number, (zh, en) in enumerate(places[:count], 1):
+    for number, (zh, en) in enumerate(_names(places, count), 1):
         level, grade = rng.choices([row[:2] for row in CLASSES], [row[2] for row in CLASSES])[0]
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in KINDS], [row[3] for row in KINDS])[0]
         [incident] = rng.choices([row[0] for row in INCIDENTS], [row[1] for row in INCIDENTS])
@@ -69,15 +90,23 @@ def _contributors(rng: Random, count: int) -> list[Body]:
     return made
 
 
+def _names(places: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
+    """So many names: each place once, then each with a number, as second and third hospitals are called."""
+    for number in range(count):
+        turn, place = divmod(number, len(places))
+        zh, en = places[place]
+        yield (f"{zh}第{turn + 1}", f"{en} No. {turn + 1}") if turn else (zh, en)
+
+
 def _places() -> list[tuple[str, str]]:
     """Invented place names, each once, with their sounds."""
     return [(one + two, (FIRST[one] + SECOND[two]).capitalize()) for one, two in product(FIRST, SECOND) if one != two]
 
 
-def _clinics(rng: Random) -> list[Body]:
+def _clinics(rng: Random, count: int) -> list[Body]:
     divisions = _divisions()
     made = []
-    for number in range(1, CLINICS + 1):
+    for number in range(1, count + 1):
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in SMALL], [row[3] for row in SMALL])[0]
         place = rng.choice(divisions)
         made.append(Body(
