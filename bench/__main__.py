@@ -12,14 +12,14 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bench import disk, filling, inside, publishing, reading, web, year
+from bench import disk, filling, growth, inside, publishing, reading, web, year
 from bench.machine import machine
 from bench.measuring import Report, tell
 from recognition.terms import SHANGHAI
 from seed import demo, full
 
 SHORT = ("disk", "web", "inside", "datasette", "publication")
-LONG = (*SHORT, "full", "year")
+LONG = (*SHORT, "full", "year", "growth")
 
 
 def main() -> int:
@@ -31,6 +31,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8200, help="the first of three")
     parser.add_argument("--lookups", type=int, default=filling.YEAR, help="in the year")
     parser.add_argument("--year", type=Path, help="a folder that was filled before and is kept")
+    parser.add_argument("--sizes", type=_sizes, default=growth.SIZES, help="times the region's size, such as 0.01,0.1,1,10")
+    parser.add_argument("--most", type=int, default=growth.MOST, help="lookups that are filled at most for one size")
     asked = parser.parse_args()
     parts = asked.parts or (LONG if os.environ.get("LONG") == "1" else SHORT)
     out = Path(os.environ.get("BENCH_OUT") or "var/bench").absolute()
@@ -41,6 +43,10 @@ def main() -> int:
     finally:
         shutil.rmtree(work)
     return 0
+
+
+def _sizes(text: str) -> tuple[float, ...]:
+    return tuple(float(one) for one in text.split(","))
 
 
 def _run(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work: Path) -> None:
@@ -54,20 +60,25 @@ def _run(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work
     if "datasette" in parts:
         reading.measure(report, region, work, asked.port, asked.rounds, min(asked.seconds, 2))
     if "publication" in parts:
-        publishing.measure(report, region, asked.port, asked.rounds)
+        publishing.measure(report, region, work, asked.port, asked.rounds)
+    filled = asked.year
     if "full" in parts or "year" in parts:
-        _at_full_scale(parts, asked, report, work)
+        filled = _at_full_scale(parts, asked, report, work)
+    if "growth" in parts:
+        plan = growth.Plan(asked.port, asked.rounds, asked.seconds, asked.most)
+        growth.measure(report, work, plan, asked.sizes, {1.0: filled} if filled else {})
 
 
-def _at_full_scale(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work: Path) -> None:
+def _at_full_scale(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work: Path) -> Path | None:
+    """Measures the region of the real size; the folder with its year, where it has one."""
     tell("filling the region of the real size")
     empty = _region(work / "full", full.real_size(demo.SEED))
     if "full" in parts:
         inside.measure(report, empty, asked.rounds)
-        publishing.measure(report, empty, asked.port, asked.rounds)
-    if "year" not in parts:
-        return
+        publishing.measure(report, empty, work, asked.port, asked.rounds)
     filled = asked.year
+    if "year" not in parts:
+        return filled
     if filled is None:
         filled = work / "year"
         shutil.copytree(empty, filled)
@@ -78,6 +89,7 @@ def _at_full_scale(parts: tuple[str, ...], asked: argparse.Namespace, report: Re
     year.entry_bytes(report, filled)
     year.lookups(report, filled, empty, work, asked.port, asked.rounds, asked.seconds)
     year.summaries(report, filled, asked.rounds)
+    return filled
 
 
 def _region(folder: Path, made) -> Path:

@@ -3,8 +3,10 @@ the ledger's own engine, ten thousand at a time."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -27,6 +29,7 @@ YEAR = 9_753_300
 """Items that the real region recognised in its last reported year."""
 PATTERNS = 60_000
 """Different questions that are judged; the year repeats them on other days, about other reports."""
+HOSPITALS = 935
 AT_ONCE = 10_000
 ITEMS_A_REPORT = 6
 TOP = 1 << 96
@@ -42,12 +45,12 @@ class Pattern:
         self.after = at - read_minute(self.fields["performed"])
 
 
-def patterns(data: Path, count: int = PATTERNS) -> list[Pattern]:
+def patterns(data: Path, count: int = PATTERNS, hospitals: int = HOSPITALS) -> list[Pattern]:
     """Questions of all contributing hospitals of the folder, judged today."""
     service = Service(data)
     try:
         edition = service.edition()
-        asking = Asking(service, edition, hospitals=935)
+        asking = Asking(service, edition, hospitals)
         now = datetime.now(UTC).replace(microsecond=0)
         found = []
         for hospital in asking.rng.choices(asking.hospitals, k=count):
@@ -71,22 +74,20 @@ def entries(drawn: list[Pattern], count: int, until: datetime, days: int = 365) 
         yield orjson.dumps(pattern.fields | {"id": new_id(at, rng), "patient": patient, "performed": performed, "report": report})
 
 
-def fill(data: Path, count: int = YEAR, progress=lambda lookups: None, days: int = 365) -> None:
-    """Appends the lookups to the folder's ledger, which nobody serves."""
-    drawn, lock = patterns(data), take_lock(data)
+def fill(data: Path, count: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
+    """Appends the lookups, drawn from these patterns or from the folder's own, to the folder's ledger, which nobody serves."""
+    drawn, lock = drawn or patterns(data), take_lock(data)
     if lock is None:
         raise RuntimeError(f"{data} is being served")
-    engine, batch = Engine(data), []
-    for entry in entries(drawn, count, datetime.now(UTC) - timedelta(hours=1), days):
-        batch.append(entry)
-        if len(batch) == AT_ONCE:
+    engine = Engine(data)
+    try:
+        made = entries(drawn, count, datetime.now(UTC) - timedelta(hours=1), days)
+        while batch := list(islice(made, AT_ONCE)):
             engine.write([Append(batch)])
-            progress(AT_ONCE)
-            batch = []
-    if batch:
-        engine.write([Append(batch)])
-        progress(len(batch))
-    engine.close()
+            progress(len(batch))
+    finally:
+        engine.close()
+        os.close(lock)
 
 
 def fold(data: Path, progress=lambda entries: None) -> None:

@@ -1,84 +1,140 @@
-"""A publication under load: how soon every answer rests on the new edition, and how long the slowest request took meanwhile."""
+"""A publication at a moderate, fixed rate of questions: how soon every answer rests on the new edition, and who waited how long around it.
+
+What is published is an urgent withdrawal by the registrar's own request, so that all of it is the service's work and in its processes."""
 
 from __future__ import annotations
 
 import http.client
 import json
-import os
-import threading
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bench.measuring import Report, alone, tell
+from bench.pacing import AHEAD, Paced, Pacing
 from bench.questions import hospitals_of
 from bench.servers import HOST, environment, serving
-from recognition import publications
 from recognition.lookups import Service
-from recognition.registry.editions import copy_with
 from recognition.terms import SHANGHAI
+from seed.demo import KEYS_FILE
 
-CALLERS = 4
-LULL = 0.004
-"""Seconds between a caller's requests: enough load to notice a pause, too little to make one."""
+RATE = 80.0
+"""Questions a second: a region's busiest hour many times over, and far from what two cores can do, so that nobody queues."""
+WARM, BEFORE, AFTER = 3.0, 3.0, 4.0
+"""Seconds: of questions that are not measured, of those before a publication is asked for, and of those after it was answered."""
+QUESTIONS = 4000
+AROUND = 1.0
+"""Seconds after the answer that still belong to the publication: every worker has opened the new edition by then."""
 
-
-class Caller(threading.Thread):
-    """Asks again and again, and remembers of each answer when it was asked, how long it took, and which edition gave it."""
-
-    def __init__(self, port: int, asked: list[tuple[str, str]]) -> None:
-        super().__init__(daemon=True)
-        self.port, self.asked, self.going = port, asked, True
-        self.answers: list[tuple[float, float, int]] = []
-
-    def run(self) -> None:
-        """Until told to stop."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
-        for key, body in self.asked:
-            begun = time.monotonic()
-            connection.request("POST", "/api/v1/lookups", body, {"Authorization": f"Bearer {key}", "Content-Type": "application/json"})
-            told = json.loads(connection.getresponse().read())
-            self.answers.append((begun, time.monotonic() - begun, told["edition"]["number"]))
-            if not self.going:
-                break
-            time.sleep(LULL)
-        connection.close()
+HELD = """SELECT institution, item FROM qualifications WHERE status = 'passed' AND valid_to IS NULL AND scope = 'CY'
+GROUP BY institution, item HAVING count(*) = 1 ORDER BY institution DESC, item LIMIT ?"""
 
 
-def measure(report: Report, data: Path, port: int, rounds: int) -> None:
-    """`publication`: seconds until nobody is answered from the old edition; `publication_pause`: the slowest request beyond the slowest before."""
-    tell("publications under load")
-    asking = hospitals_of(data)
-    taken, pauses, ordinary = [], [], []
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One publication: when it was asked for and answered on the machine's steady clock, its number, and the load meanwhile."""
+
+    asked: float
+    answered: float
+    number: int
+    paced: Paced
+
+    @property
+    def late(self) -> float:
+        """Seconds after the registrar's answer until nobody is answered from the old edition."""
+        old = [answer.moment for answer in self.paced.answers if answer.edition < self.number and answer.moment > self.answered]
+        return max(old, default=self.answered) - self.answered
+
+    @property
+    def during(self) -> tuple[float, float]:
+        """From the registrar's request until every worker has opened the new edition."""
+        return self.asked, self.answered + AROUND
+
+    @property
+    def before(self) -> tuple[float, float]:
+        """What to compare with."""
+        return self.asked - BEFORE, self.asked
+
+    @property
+    def after(self) -> tuple[float, float]:
+        """When all is over."""
+        return self.answered + AROUND, self.answered + AROUND + AFTER
+
+    @property
+    def pause(self) -> float:
+        """Milliseconds that the slowest question during the publication took longer than the slowest before it."""
+        return max(0.0, self.slowest(*self.during) - self.slowest(*self.before))
+
+    def slowest(self, since: float, until: float) -> float:
+        """Milliseconds of the slowest question whose moment lies between."""
+        return _most((answer.moment, answer.waited) for answer in self.paced.answers if since <= answer.moment < until)
+
+    def machine(self, since: float, until: float) -> float:
+        """Milliseconds that the machine itself held anybody up: one wake-up too late, or one sync."""
+        return _most((look.moment, look.seconds) for look in (*self.paced.woken, *self.paced.syncs) if since - look.seconds <= look.moment < until)
+
+
+def _most(looks: Iterable[tuple[float, float]]) -> float:
+    return max((seconds for _, seconds in looks), default=0.0) * 1000
+
+
+def measure(report: Report, data: Path, work: Path, port: int, rounds: int, rate: float = RATE) -> list[Round]:
+    """`publication`: seconds until nobody is answered from the old edition; `publication_slowest`, `publication_pause`: who waited most
+    while it was made and for a second after it, and how much longer than before it."""
+    tell(f"publications at {rate:g} questions a second")
+    found = run(data, work, port, rounds, rate)
+    report.add("publication", alone([one.late for one in found], "s until no answer rests on the old edition", goal="≤ 2"))
+    report.add("publication_takes", alone([one.answered - one.asked for one in found], "s from the registrar's request to its answer"))
+    report.add("publication_pause", alone([one.pause for one in found], "ms more around it than before", goal="≤ 50"))
+    report.add("publication_ordinary", alone([one.slowest(*one.before) for one in found], f"ms, slowest of {rate:g} questions a second before it"))
+    report.add("publication_slowest", alone([one.slowest(*one.during) for one in found], "ms, slowest around it"))
+    report.add("publication_after", alone([one.slowest(*one.after) for one in found], "ms, slowest after it"))
+    for name, held in (("before", [one.machine(*one.before) for one in found]), ("around", [one.machine(*one.during) for one in found])):
+        report.add(f"machine_{name}", alone(held, "ms that the machine held up anybody: one wake-up or one sync"))
+    return found
+
+
+def run(data: Path, work: Path, port: int, rounds: int, rate: float) -> list[Round]:
+    """So many withdrawals, one after the other, each while questions come at the rate."""
+    asking, held = hospitals_of(data), _held(data, rounds)
+    key = json.loads((data / KEYS_FILE).read_text(encoding="utf-8"))["registrar"]
+    found = []
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(data)) as server:
-        os.environ["RECOGNITION_WRITER"] = "1"
-        service = Service(data)
-        try:
-            for number in range(rounds):
-                callers = [Caller(server.port, asking.requests(3000)) for _ in range(CALLERS)]
-                for caller in callers:
-                    caller.start()
-                time.sleep(2)
-                published, new = _publish(service, number)
-                time.sleep(2.5)
-                for caller in callers:
-                    caller.going = False
-                for caller in callers:
-                    caller.join()
-                answers = [answer for caller in callers for answer in caller.answers]
-                late = [begun for begun, _, edition in answers if edition < new and begun > published]
-                taken.append(max(late, default=published) - published)
-                pauses.append(max(spent for begun, spent, _ in answers if begun > published - 1) * 1000)
-                ordinary.append(max(spent for begun, spent, _ in answers if published - 1.5 < begun < published - 1) * 1000)
-        finally:
-            service.ledger.close()
-            del os.environ["RECOGNITION_WRITER"]
-    report.add("publication", alone(taken, "s until no answer rests on the old edition", goal="≤ 2"))
-    report.add("publication_slowest", alone(pauses, "ms, slowest request around it", goal="≤ 50 more than ordinary"))
-    report.add("publication_ordinary", alone(ordinary, "ms, slowest request before it"))
+        warming = Pacing(work, server.port, asking.requests(QUESTIONS), rate)
+        time.sleep(WARM)
+        warming.stop()
+        for institution, item in held:
+            pacing = Pacing(work, server.port, asking.requests(QUESTIONS), rate)
+            time.sleep(2 * AHEAD + BEFORE)
+            asked = time.monotonic()
+            number = _withdraw(server.port, key, institution, item)
+            answered = time.monotonic()
+            time.sleep(AROUND + AFTER)
+            found.append(Round(asked, answered, number, pacing.stop()))
+    return found
 
 
-def _publish(service: Service, number: int) -> tuple[float, int]:
-    sha256 = copy_with(service.data, service.edition().sha256, lambda db: db.execute("UPDATE items SET note = ? WHERE code = 'tp'", [f"bench {number}"]))
-    made = publications.publish(service.data, service.ledger, sha256, ["bench"], datetime.now(SHANGHAI))
-    return time.monotonic(), made.number
+def _held(data: Path, rounds: int) -> list[tuple[str, str]]:
+    """Institutions with an item whose qualification can be withdrawn: the last by code, of whom few questions are drawn."""
+    service = Service(data)
+    try:
+        edition = service.edition()
+        # What an earlier run has withdrawn has two rows since.
+        return edition.connection.execute(HELD, (rounds,)).fetchall()
+    finally:
+        service.ledger.close()
+
+
+def _withdraw(port: int, key: str, institution: str, item: str) -> int:
+    """The registrar's request; the number of the publication that came of it."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    body = json.dumps({"institution": institution, "items": [item], "reason": f"measured {datetime.now(SHANGHAI):%H:%M}"})
+    connection.request("POST", "/api/v1/withdrawals", body, {"Authorization": f"Bearer {key}", "Content-Type": "application/json"})
+    response = connection.getresponse()
+    said = response.read()
+    connection.close()
+    if response.status != 201:
+        raise RuntimeError(f"the withdrawal was refused: {said.decode()}")
+    return json.loads(said)["number"]

@@ -3,61 +3,79 @@
 from __future__ import annotations
 
 import sqlite3
+import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from contextlib import closing
+from datetime import datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
 import duckdb
 
+from bench import starting
 from bench.load import Asker
 from bench.measuring import Report, against, alone, tell
 from bench.questions import hospitals_of
 from bench.servers import environment, serving
 from recognition.lookups import Service
+from recognition.summaries import Summary
 from recognition.terms import SHANGHAI, Caller, Role
+from recognition.web.audit.asked import presets
+from recognition.web.audit.breakdown import SHOWN, VIEWS
 
 AUDITOR = Caller("bench", Role.AUDITOR)
-SUMMARIES: Mapping[str, tuple[str, ...]] = {
-    "month": ("month",), "item": ("item",), "verdict": ("verdict", "reason"), "receiver": ("receiver",), "month_item": ("month", "item"),
-    "issuer_region": ("issuer_region",), "receiver_item": ("receiver", "item"),
-}  # fmt: skip
-"""What the auditors' page asks for, over the whole year."""
+SUMMARIES: Mapping[str, tuple[str, ...]] = {"total": (), "day": ("day",), "week": ("week",), "month": ("month",), "reason": ("reason",)} | VIEWS
+"""What the auditors' pages ask for, over twelve months: the first page's figures, pictures and reasons, and every view of them."""
 GROUPS = {
-    "month": "strftime('%Y-%m', day * 86400, 'unixepoch')", "item": "json_extract(bytes, '$.item')", "verdict": "json_extract(bytes, '$.verdict')",
-    "reason": "json_extract(bytes, '$.checks')", "receiver": "institution", "issuer_region": "json_extract(bytes, '$.from')",
+    "month": "strftime('%Y-%m', day * 86400, 'unixepoch')", "item": "json_extract(bytes, '$.item')",
 }  # fmt: skip
 DUCK = {
-    "month": "strftime(DATE '1970-01-01' + day::INTEGER, '%Y-%m')", "item": "j ->> 'item'", "verdict": "j ->> 'verdict'", "reason": "j ->> 'checks'",
-    "receiver": "institution", "issuer_region": "j ->> 'from'",
+    "month": "strftime(DATE '1970-01-01' + day::INTEGER, '%Y-%m')", "item": "j ->> 'item'",
 }  # fmt: skip
-TOP = 50
-"""Rows of a view; the rest is one sum, and exports stream all of them."""
+TOP = SHOWN + 1
+"""Rows that a view reads; exports have all of them."""
 BY_RAW = ("month", "item")
 """Those for which the raw entries are read by SQLite and by DuckDB as well; each takes a minute and more."""
 
 
 def summaries(report: Report, data: Path, rounds: int, raw: Sequence[str] = BY_RAW) -> None:
-    """`year_summary`: the slowest of the page's summaries; beside it DuckDB and plain SQL over the same file."""
-    service, now = Service(data), datetime.now(SHANGHAI)
-    # Whole months, as the page asks: single days of a year ago are kept in fewer tables.
-    since, until = now.date().replace(year=now.year - 1, day=1), now.date()
-    taken: dict[str, list[float]] = {}
-    try:
-        service.summary(since, until, (), {}, AUDITOR, now)
-        for name, by in SUMMARIES.items():
-            taken[name] = [_milliseconds(lambda: service.summary(since, until, by, {}, AUDITOR, now, top=TOP)) for _ in range(rounds)]
-            report.add(f"year_summary_{name}", alone(taken[name], "ms", goal="≤ 100"))
-    finally:
-        service.ledger.close()
-    worst = max(taken.values(), key=min)
-    report.add("year_summary_slowest", alone(worst, "ms", goal="≤ 100"))
+    """`year_summary`: a summary beside DuckDB and plain SQL over the same file; and every summary of the auditors' pages by itself."""
+    taken, days = views(data, rounds), views(data, rounds, single_days=True)
+    for name, found in taken.items():
+        report.add(f"year_summary_{name}", alone(found, "ms", goal="≤ 100"))
+    for name, found in days.items():
+        report.add(f"year_days_{name}", alone(found, "ms, of a year that begins and ends within a month", goal="≤ 100"))
+    report.add("year_summary_slowest", alone(slowest(taken), "ms", goal="≤ 100"))
+    report.add("year_days_slowest", alone(slowest(days), "ms", goal="≤ 100"))
     for name in raw:
         tell(f"the same by {name} from the raw entries, with DuckDB and with SQLite")
         ours = [min(taken[name])]
         report.add("year_summary" if name == raw[0] else f"year_summary_duckdb_{name}", against([_milliseconds(lambda: _duckdb(data, SUMMARIES[name]))], ours, "ms of DuckDB", "ours", "≥ 10"))
         report.add(f"year_summary_sql_{name}", against([_milliseconds(lambda: _sqlite(data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100"))
+
+
+def views(data: Path, rounds: int, single_days: bool = False) -> dict[str, list[float]]:
+    """Milliseconds of each summary of the auditors' pages over twelve months, in a folder that nobody serves; `single_days`: over as
+    long a period that somebody typed in, which begins and ends within a month and is added up from days."""
+    service, now = Service(data), datetime.now(SHANGHAI)
+    since, until = presets(now.date())["twelve"]
+    if single_days:
+        since, until = since + timedelta(days=1), until - timedelta(days=1)
+
+    def one(by: tuple[str, ...]) -> Summary:
+        return service.summary(since, until, by, {}, AUDITOR, now, top=TOP if by in VIEWS.values() else 0)
+
+    try:
+        one(())
+        return {name: [_milliseconds(lambda: one(by)) for _ in range(rounds)] for name, by in SUMMARIES.items()}
+    finally:
+        service.ledger.close()
+
+
+def slowest(taken: Mapping[str, list[float]]) -> list[float]:
+    """The figures of the view that takes longest."""
+    return max(taken.values(), key=statistics.median)
 
 
 def _milliseconds(do: Callable[[], object]) -> float:
@@ -94,11 +112,15 @@ def _scanner() -> Path:
 
 
 def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, rounds: int, seconds: float) -> None:
-    """`year_lookup`: processor time and time of a lookup with the year in the ledger, beside one with an empty ledger."""
-    askers = [Asker(work, name, "/api/v1/lookups", hospitals_of(data).requests(20_000)) for name, data in (("year", year), ("empty", empty))]
+    """`year_lookup`: processor time and time of a lookup with the year in the ledger, beside one with an empty ledger; `year_ready`:
+    a worker alone, beside the running master and writer; `year_start`: all of them from nothing."""
+    asked = {name: hospitals_of(data).requests(20_000) for name, data in (("year", year), ("empty", empty))}
+    askers = [Asker(work, name, "/api/v1/lookups", drawn) for name, drawn in asked.items()]
+    report.add("year_writer", alone([starting.writer(year) for _ in range(rounds)], "s from nothing until the writer has vouched for the ledger"))
     begun = time.monotonic()
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(year)) as full:
-        report.add("year_ready", alone([time.monotonic() - begun], "s from nothing to an answer", goal="≤ 2"))
+        report.add("year_start", alone([time.monotonic() - begun], "s from nothing to an answer: master, writer and worker"))
+        report.add("year_ready", alone([starting.worker(full, *one) for one in asked["year"][:rounds]], "s of a worker alone until it has answered", goal="≤ 2"))
         with serving("recognition/gunicorn.py", "wsgi:app", port + 1, environment(empty)) as new:
             spent: list[list[float]] = [[], []]
             rates: list[list[float]] = [[], []]
@@ -109,14 +131,21 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
                     if number:
                         spent[place].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
                         rates[place].append(load.rate)
+            asked_each = int(sum(rates[0]) * seconds / len(full.workers()))
             report.add("year_lookup", against(*spent, "µs of all processes per lookup", "an empty ledger", "≤ 1.1"))
             report.add("year_lookup_rate", against(*rates, "requests/s", "an empty ledger", "≥ 0.9"))
-            report.add("memory", alone([full.own_memory()], "MB of a worker's own", goal="≤ 80"))
+            report.add("memory", alone([full.own_memory()], f"MB of a worker's own after {asked_each} lookups each", goal="≤ 80"))
 
 
 def entry_bytes(report: Report, data: Path) -> None:
     """`entry_bytes`: the ledger's file with all its indexes by the number of entries."""
-    with sqlite3.connect(f"file:{data}/ledger.sqlite?mode=ro", uri=True) as db:
+    size, each = entries(data)
+    report.add("entry_bytes", alone([each], f"bytes on disk, of {size} entries", goal="≤ 700"))
+
+
+def entries(data: Path) -> tuple[int, float]:
+    """How many entries the ledger has, and the bytes of its file for each."""
+    with closing(sqlite3.connect(f"file:{data}/ledger.sqlite?mode=ro", uri=True)) as db:
         [size] = db.execute("SELECT max(sequence) + 1 FROM entries").fetchone()
         [pages, page] = [db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size")]
-    report.add("entry_bytes", alone([pages * page / size], f"bytes on disk, of {size} entries", goal="≤ 700"))
+    return size, pages * page / size
