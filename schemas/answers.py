@@ -131,6 +131,22 @@ class FieldProblemShape(Shape):
     en = fields.String(required=True)
 
 
+class WordsShape(Shape):
+    """The same in both languages."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class FaultShape(Shape):
+    """What is wrong with a field of a catalogue's row, and what would be right; `field` is empty where the row as a whole is to blame."""
+
+    field = fields.String(required=True)
+    code = fields.String(required=True)
+    wrong = fields.Nested(WordsShape, required=True)
+    right = fields.Nested(WordsShape, required=True)
+
+
 class ProblemShape(Shape):
     """A refusal (RFC 9457) with a stable code; it repeats nothing that was sent."""
 
@@ -143,6 +159,8 @@ class ProblemShape(Shape):
     errors = listed(FieldProblemShape)
     candidates = fields.List(fields.String())
     allowed = fields.List(fields.String())
+    faults = fields.List(fields.Nested(FaultShape))
+    standing = fields.Dict(keys=fields.String())
     request_id = fields.String()
 
 

@@ -98,7 +98,7 @@ def receive(
 
     `wish`: `extent` (table, division, evaluator, round …), `defaults`, `remove_missing`. Raises Invalid, Forbidden, NotFound."""
     registrar(caller)
-    draft = _open(data, ledger, draft_id)
+    draft = editable(data, ledger, draft_id)
     asked = wish_of(wish)
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
@@ -126,7 +126,8 @@ def wish_of(wish: Mapping[str, Any]) -> Wish:
     return Wish(Extent.of(dict(wish["extent"])), dict(wish.get("defaults") or {}), bool(wish.get("remove_missing")))
 
 
-def _open(data: Path, ledger: Ledger, draft_id: str) -> Draft:
+def editable(data: Path, ledger: Ledger, draft_id: str) -> Draft:
+    """The draft, which is not published yet; raises NotFound, DraftRefused."""
     draft = Draft(data, draft_id)
     if _published_as(draft.facts(), publications.published(ledger)):
         raise DraftRefused("draft", code="draft_published")
@@ -144,7 +145,7 @@ def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now:
 def assign(data: Path, ledger: Ledger, draft_id: str, caller: Caller, institution: str, division: str, since: date) -> None:
     """A registrar says where an institution lies from a day on, as after a merger. Raises Forbidden, NotFound, Invalid, DraftBusy."""
     registrar(caller)
-    with _open(data, ledger, draft_id).writing() as connection:
+    with editable(data, ledger, draft_id).writing() as connection:
         drafts.assign(connection, institution, division, since.isoformat())
         changed(connection, caller)
 
@@ -154,7 +155,7 @@ def approve(data: Path, ledger: Ledger, draft_id: str, caller: Caller, sha256: s
 
     Raises Forbidden `second_registrar_needed` for whoever made or changed the draft, DraftRefused, DraftBusy."""
     registrar(caller)
-    with _open(data, ledger, draft_id).writing() as connection:
+    with editable(data, ledger, draft_id).writing() as connection:
         facts = drafts.read(connection)
         if caller.by == facts["created_by"] or caller.by in facts["touched_by"]:
             raise Forbidden(code="second_registrar_needed")
@@ -175,7 +176,7 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     registrar(caller)
     if earlier := publications.again(data, ledger, request):
         return earlier
-    draft = _open(data, ledger, draft_id)
+    draft = editable(data, ledger, draft_id)
     facts = draft.facts()
     approval, checked = facts["approval"], facts["checked"]
     if not approval or not checked:

@@ -17,7 +17,7 @@ from recognition.web.replies import language, reply
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 OF_STATUS = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 414: "uri_too_long", 415: "media_type"}
-SHOWN_DETAILS = ("candidates", "allowed")
+SHOWN_DETAILS = ("candidates", "allowed", "faults", "standing")
 """Details that come from the catalogue or this program, and so may be told."""
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 import sqlite3
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,14 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from recognition import create_app
 from recognition.errors import IdempotencyConflict, Invalid
 from recognition.ledger import Request
 from recognition.operating.snapshot import snapshot
 from recognition.publications import jobs
 from recognition.publications.once import once
 from recognition.registry.requests import Requests
-from recognition.settings import Settings
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
 
@@ -28,37 +23,6 @@ API = "/api/v1"
 TOKENS = {"createLaunchToken"}
 """What mints a token is asked for anew: a token that was given twice would be used twice."""
 NOW = datetime(2026, 11, 18, 9, tzinfo=timezone.utc)
-
-
-@pytest.fixture(scope="module")
-def app(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application on a region of this file's own."""
-    made = create_app(Settings(Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("again") / "region")), demo=True))
-    yield made
-    made.extensions["recognition"].ledger.close()
-
-
-def visitor(app: Flask, name: str) -> Visitor:
-    data = app.extensions["recognition.settings"].data
-    return Visitor(app, json.loads((data / "demo-keys.json").read_text())[name])
-
-
-@pytest.fixture
-def wen(app: Flask) -> Visitor:
-    """温登记, who drafts."""
-    return visitor(app, "registrar")
-
-
-@pytest.fixture
-def he(app: Flask) -> Visitor:
-    """何登记, who approves."""
-    return visitor(app, "registrar_second")
-
-
-@pytest.fixture
-def draft(wen: Visitor) -> str:
-    """A draft of Wen's."""
-    return wen.post(f"{API}/drafts", {}).json["id"]
 
 
 def kept(app: Flask) -> int:

@@ -48,6 +48,10 @@ class Reader:
             else:
                 yield number, record
 
+    def one(self, cells: list[Cell]) -> Record | None:
+        """The record of a single row that is no part of a sheet; None where it has a fault."""
+        return self._row(0, cells)
+
     def _footnote(self, cells: list[Cell]) -> bool:
         """A remark under the table, which has a cell to itself, or a row of sums."""
         filled = list(dict.fromkeys(written.casefold() for cell in cells if (written := text(cell).strip())))

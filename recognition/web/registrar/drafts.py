@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications import drafting
+from recognition.publications import drafting, editing
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft
 from recognition.web.api.registry.common import begun
@@ -16,6 +16,10 @@ from recognition.web.pages.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
 from recognition.web.service import now, service
+
+
+SHOWN = 100
+"""Changes of single rows that the page lists; the API has all."""
 
 
 @routes.post("/drafts")
@@ -33,7 +37,8 @@ def draft(here: Session, draft_id: str) -> Response:
     """One draft: files, check, findings, difference, approval, publication."""
     told = drafting.told(Draft(service().data, draft_id), service().ledger)
     mine = here.caller.by in told["touched_by"]
-    return registrar_page("draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, blocked=bool(told["check"]) and told["check"]["sha256"] is None)
+    trail = editing.trail(service().data, draft_id, 0, SHOWN + 1)
+    return registrar_page("draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, trail=trail[:SHOWN], trail_more=len(trail) > SHOWN)
 
 
 @routes.post("/drafts/<draft_id>/check")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.web.api.registry import desk, drafts, files, imports, withdrawals
+from recognition.web.api.registry import desk, drafts, files, imports, rows, withdrawals
 
-PARTS = (drafts, imports, desk, withdrawals, files)
+PARTS = (drafts, rows, imports, desk, withdrawals, files)
 """Each has a blueprint `routes`."""

@@ -1,0 +1,84 @@
+"""Single rows of a draft: read, added, changed and removed one at a time, by the rules of an import."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.access import allow
+from recognition.publications import comparing, editing
+from recognition.publications.once import once
+from recognition.registry import draft_rows
+from recognition.registry.draft_rows import Edit
+from recognition.terms import Caller
+from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.operations import operation
+from recognition.web.paging import DEFAULT_LIMIT, opaque, position
+from recognition.web.replies import reply
+from recognition.web.requests import body, parameters
+from recognition.web.service import now, service
+from schemas.registrar import CHANGE, CHANGE_BODY, CHANGES, DRAFT_DIFFERENCE, DRAFT_ROWS, DRAFT_ROWS_QUERY, PAGE
+
+routes = Blueprint("draft_rows", __name__)
+
+
+@routes.get("/drafts/<draft_id>/tables/<table>")
+@operation(
+    "listDraftRows", "Rows of a draft as they stand now, each with its key and version; `q` searches them.", "registrar",
+    query=DRAFT_ROWS_QUERY, answers={200: ("Rows in the order of the key.", DRAFT_ROWS)}, problems=(404, 409, 422),
+)
+@allow(REGISTRARS)
+def listed(caller: Caller, draft_id: str, table: str) -> Response:
+    """A table of a draft."""
+    wish = parameters(DRAFT_ROWS_QUERY)
+    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    declared = draft_rows.table_of(table)
+    found = editing.rows(service().data, service().ledger, draft_id, table, wish.get("q", ""), start, limit + 1)
+    rows = [{"key": {name: row[name] for name in declared.key}, "row": row, "version": draft_rows.version(row)} for row in found[:limit]]
+    return reply({"table": table, "columns": declared.names, "rows": rows, "next": opaque(str(start + limit)) if len(found) > limit else None})
+
+
+@routes.post("/drafts/<draft_id>/changes")
+@operation(
+    "changeDraftRow", "Add a row to a draft, change one or remove one, by the rules of an import; amounts are in fen. What was read before somebody else changed it is a 409.",
+    "registrar", body=CHANGE_BODY, answers={201: ("The change as the trail has it.", CHANGE)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+)
+@allow(REGISTRARS)
+def change(caller: Caller, draft_id: str) -> Response:
+    """Changes a row."""
+    sent = body()
+    wish, data, ledger, at = CHANGE_BODY.read(sent), service().data, service().ledger, now()
+    # under a column's own name an amount is in fen, as everywhere in the API
+    edit = Edit(wish["action"].value, wish["table"], wish.get("key", {}), wish.get("row", {}), wish.get("version", ""))
+    done = once(
+        data, keyed("drafts/changes", caller, draft=draft_id, body=sent), at, lambda made: editing.edit(data, ledger, draft_id, caller, edit, at, made),
+        lambda made: editing.change(data, draft_id, made) is not None,
+    )
+    return reply(editing.change(data, draft_id, done), 201)
+
+
+@routes.get("/drafts/<draft_id>/changes")
+@operation(
+    "listDraftChanges", "Changes of single rows, newest first: by whom, and the row before and after.", "registrar",
+    query=PAGE, answers={200: ("The trail.", CHANGES)}, problems=(404, 422),
+)
+@allow(REGISTRARS)
+def trail(caller: Caller, draft_id: str) -> Response:
+    """The trail of a draft."""
+    wish = parameters(PAGE)
+    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    found = editing.trail(service().data, draft_id, start, limit + 1)
+    return reply({"changes": found[:limit], "next": opaque(str(start + limit)) if len(found) > limit else None})
+
+
+@routes.get("/drafts/<draft_id>/diff")
+@operation(
+    "diffDraft", "Row by row what a draft as last checked changes in what was in force then.", "registrar",
+    query=PAGE, answers={200: ("One page of changes.", DRAFT_DIFFERENCE)}, problems=(404, 422),
+)
+@allow(REGISTRARS)
+def diff(caller: Caller, draft_id: str) -> Response:
+    """A page of changes."""
+    wish = parameters(PAGE)
+    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    found = comparing.of_draft(service().data, draft_id, "", start, limit + 1)
+    return reply({"changes": found[:limit], "next": opaque(str(start + limit)) if len(found) > limit else None})
