@@ -46,10 +46,11 @@ def authenticate(header: str | None) -> Caller:
     """The caller by the `Authorization` header; raises Unauthenticated, TooMany, and AccountsUnavailable when keys cannot be read."""
     if not header or header[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated()
-    caller = current_app.extensions[KEYS].caller(header[len(SCHEME):])
+    kept = current_app.extensions
+    caller = kept[KEYS].caller(header[len(SCHEME):])
     if caller is None:
         raise Unauthenticated()
-    current_app.extensions[RATES].take(caller.by, PER_KEY)
+    kept[RATES].take(caller.by, PER_KEY)
     return caller
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, Request, Response
+from flask.ctx import RequestContext
+from flask.globals import request_ctx
 from flask.sessions import NullSession, SessionInterface
 from werkzeug.datastructures import Headers
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 from werkzeug.routing.map import BadHost
 from werkzeug.sansio.utils import get_host
 
@@ -25,10 +27,73 @@ class NoSession(SessionInterface):
         return self._none
 
 
+class Context(RequestContext):
+    """A request's context; an address without a variable part is matched once and looked up from then on, for routes do not change."""
+
+    def match_request(self) -> None:
+        """Finds the request's route, or the refusal to raise where there is none."""
+        asked = self.request
+        address = (asked.path, asked.method)
+        if rule := self.app.known_addresses.get(address):
+            asked.url_rule, asked.view_args = rule, {}
+            return
+        super().match_request()
+        # Only what matched is kept, so there are never more of these than routes and methods.
+        if asked.url_rule is not None and not asked.url_rule.arguments and not asked.view_args:
+            self.app.known_addresses[address] = asked.url_rule
+
+
+class Handlers(NamedTuple):
+    """Whether an endpoint has handlers that come before the view, and those that come after it in their order."""
+
+    before: bool
+    after: tuple[Callable[[Response], Response], ...]
+
+
 class Application(Flask):
-    """Flask with the same doors, errors and contexts."""
+    """Flask with the same doors, errors, handlers and contexts; handlers are collected once per endpoint, and the signals sent beside them are not."""
 
     session_interface = NoSession()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known_addresses: dict[tuple[str, str], Rule] = {}
+        self._handlers: dict[str | None, Handlers] = {}
+
+    def request_context(self, environ: dict[str, Any]) -> Context:
+        """The context that one request is answered in."""
+        return Context(self, environ)
+
+    def preprocess_request(self) -> Any:
+        """What a handler answers in place of the view, or None."""
+        return super().preprocess_request() if self._handlers_of(request_ctx.request).before else None
+
+    def process_response(self, response: Response) -> Response:
+        """The response as the handlers leave it that the view asked for, then those of its blueprint, then those of all."""
+        context = request_ctx._get_current_object()
+        for handler in (*context._after_request_functions, *self._handlers_of(context.request).after):
+            response = handler(response)
+        return response
+
+    def _handlers_of(self, asked: Request) -> Handlers:
+        endpoint = asked.url_rule.endpoint if asked.url_rule else None
+        found = self._handlers.get(endpoint)
+        if found is None:
+            names = (*asked.blueprints, None)
+            before = any(name in self.before_request_funcs or name in self.url_value_preprocessors for name in names)
+            after = tuple(handler for name in names for handler in reversed(self.after_request_funcs.get(name, ())))
+            found = self._handlers[endpoint] = Handlers(before, after)
+        return found
+
+    def do_teardown_request(self, *error: BaseException | None) -> None:
+        """Calls what is to be called after a request, where there is anything."""
+        if self.teardown_request_funcs:
+            super().do_teardown_request(*error)
+
+    def do_teardown_appcontext(self, *error: BaseException | None) -> None:
+        """The same for the application's context."""
+        if self.teardown_appcontext_funcs:
+            super().do_teardown_appcontext(*error)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function itself: no view of this service is a coroutine."""

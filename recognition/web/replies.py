@@ -46,7 +46,8 @@ def preferred(header: str) -> str:
 
 
 def _safe(response: Response) -> Response:
-    if "X-Content-Type-Options" not in response.headers:
+    # What `reply` made has them from the beginning.
+    if not isinstance(response, ReadyResponse) and "X-Content-Type-Options" not in response.headers:
         for name, value in SAFE.items():
             response.headers.setdefault(name, value)
     return response

@@ -9,14 +9,13 @@ from itertools import count
 from time import perf_counter
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask
 
 from recognition import logs
 from recognition.web.measuring import Counts
 
 NUMBER = "recognition.number"
 """Under this name a request's environment keeps its number."""
-BEGUN = "recognition.begun"
 COUNTS = "recognition.counts"
 HEADER = "X-Request-Id"
 NO_ROUTE = "none"
@@ -41,27 +40,33 @@ def register(app: Flask, data, service, level: str = "info") -> None:
     counts = app.extensions[COUNTS] = Counts(data, [NO_ROUTE, *sorted(app.view_functions)])
     service.counted = counts.lookup
     numbers, inner = Numbers(), app.wsgi_app
-
-    def numbered(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        environ[BEGUN] = perf_counter()
-        environ[NUMBER] = numbers.next()
-        return inner(environ, start_response)
-
-    app.wsgi_app = numbered
     quiet, silent = level != "info" and level != "debug", level == "error"
 
-    @app.after_request
-    def watch(response: Response) -> Response:
-        environ, status = request.environ, response.status_code
-        seconds = perf_counter() - environ[BEGUN]
-        rule = request.url_rule
-        route = rule.endpoint if rule else NO_ROUTE
-        response.headers[HEADER] = environ[NUMBER]
-        counts.request(route, status, seconds)
-        if not quiet or (status >= 500 and not silent):
-            logs.write({
-                "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": os.getpid(),
-                "request": environ[NUMBER], "method": request.method if request.method in METHODS else "other", "route": route, "status": status,
-                "ms": round(seconds * 1000, 2),
-            })  # fmt: skip
-        return response
+    def watched(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        begun = perf_counter()
+        number = environ[NUMBER] = numbers.next()
+
+        def answered(line: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], Any]:
+            seconds, status = perf_counter() - begun, int(line[:3])
+            rule = environ["werkzeug.request"].url_rule
+            route = rule.endpoint if rule else NO_ROUTE
+            counts.request(route, status, seconds)
+            if not quiet or (status >= 500 and not silent):
+                _write(environ, route, status, seconds)
+            # A refusal tells its number in its body, and has it among its headers already.
+            if HEADER not in dict(headers):
+                headers.append((HEADER, number))
+            return start_response(line, headers, error)
+
+        return inner(environ, answered)
+
+    app.wsgi_app = watched
+
+
+def _write(environ: dict[str, Any], route: str, status: int, seconds: float) -> None:
+    method = environ["REQUEST_METHOD"]
+    logs.write({
+        "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": os.getpid(),
+        "request": environ[NUMBER], "method": method if method in METHODS else "other", "route": route, "status": status,
+        "ms": round(seconds * 1000, 2),
+    })  # fmt: skip
