@@ -4,121 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
 import threading
 import time
-from collections import deque
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.engine import INVALID, UNAVAILABLE
 from recognition.ledger.entries import columns
-from recognition.ledger.frames import REPLIES, Address, Inbox, pack
+from recognition.ledger.frames import pack
+from recognition.ledger.link import PATIENCE, Link, Lost
 from recognition.ledger.reads import Reads
 from recognition.ledger.requests import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply, Sign, Signed
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
-"""Seconds that a request waits for its answer."""
 RETRY = 2.0
 """Seconds in which a writer that was started again must listen."""
 _PAUSE = 0.02
-_READ = 1 << 18
-
-
-class Lost(Exception):
-    """The connection ended before the answer came: the request was written or never will be, and the ledger tells which."""
-
-
-class _Waiting:
-    """One request's place in the queue. A lock is the lightest thing that threads and greenlets both wait on."""
-
-    __slots__ = ("gate", "reply")
-
-    def __init__(self) -> None:
-        self.gate = threading.Lock()
-        self.gate.acquire()
-        self.reply: Reply | None = None
-
-    def take(self) -> Reply:
-        """Raises LedgerUnavailable when no answer came in time, Lost when none will come."""
-        if not self.gate.acquire(timeout=PATIENCE):
-            raise LedgerUnavailable
-        if self.reply is None:
-            raise Lost
-        return self.reply
-
-
-class _Link:
-    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
-
-    What is asked while answers are awaited goes out together once they have come: the writer commits it as one group, and who
-    has asked early is not made to wait for who asks late."""
-
-    def __init__(self, folder: Path) -> None:
-        """Raises OSError where nobody listens."""
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            with Address(folder) as address:
-                self.sock.connect(address)
-        except OSError:
-            self.sock.close()
-            raise
-        self.alive = True
-        self._asked: list[tuple[bytes, _Waiting]] = []
-        self._waiting: deque[_Waiting] = deque()
-        self._sending = threading.Lock()
-        threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
-
-    def send(self, message: bytes) -> _Waiting:
-        """Queues the request. Raises Lost."""
-        waiting = _Waiting()
-        with self._sending:
-            if not self.alive:
-                raise Lost
-            self._asked.append((message, waiting))
-            if not self._waiting:
-                self._send()
-        return waiting
-
-    def _send(self) -> None:
-        """Sends all that was asked meanwhile; the caller holds the lock. Whoever waits is told by the reader when it fails."""
-        asked, self._asked = self._asked, []
-        self._waiting.extend([waiting for _, waiting in asked])
-        try:
-            self.sock.sendall(b"".join([message for message, _ in asked]))
-        except OSError as error:
-            log.debug("the ledger's writer does not take what is asked: %s", error)
-            self.close()
-
-    def _read(self) -> None:
-        inbox: Inbox[Reply] = Inbox(REPLIES)
-        try:
-            while piece := self.sock.recv(_READ):
-                answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
-                with self._sending:
-                    if self._asked and not self._waiting:
-                        self._send()
-                for waiting, reply in answered:
-                    waiting.reply = reply
-                    waiting.gate.release()
-        except (OSError, ValueError, IndexError) as error:
-            log.log(logging.WARNING if self.alive else logging.DEBUG, "the connection to the ledger's writer broke: %s", error)
-        with self._sending:
-            self.alive = False
-            lost = [*self._waiting, *(waiting for _, waiting in self._asked)]
-        self.sock.close()
-        for waiting in lost:
-            waiting.gate.release()
-
-    def close(self) -> None:
-        """Ends the connection; the reader notices and tells all who wait."""
-        self.alive = False
-        try:
-            self.sock.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            log.debug("the connection was gone already")
 
 
 class Client:
@@ -129,7 +31,7 @@ class Client:
         self.folder = folder
         self.pid = os.getpid()
         self._reads = reads
-        self._link: _Link | None = None
+        self._link: Link | None = None
         self._connecting = threading.Lock()
 
     def answers(self) -> bool:
@@ -196,7 +98,7 @@ class Client:
                 log.info("the ledger's writer went away again")
         raise LedgerUnavailable
 
-    def _connected(self, retry: float) -> _Link:
+    def _connected(self, retry: float) -> Link:
         link = self._link
         if link is not None and link.alive:
             return link
@@ -205,12 +107,12 @@ class Client:
                 self._link = self._connect(retry)
             return self._link
 
-    def _connect(self, retry: float) -> _Link:
+    def _connect(self, retry: float) -> Link:
         """A connection that has answered. Raises LedgerUnavailable."""
         end = time.monotonic() + retry
         while True:
             try:
-                link = _Link(self.folder)
+                link = Link(self.folder)
                 if isinstance(link.send(_PING).take(), Pong):
                     return link
                 link.close()

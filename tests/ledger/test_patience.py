@@ -1,0 +1,68 @@
+"""A writer that does not answer keeps nobody waiting for ever, and an answer that comes late is nobody else's."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from recognition.ledger import link
+from recognition.ledger.client import Client
+from recognition.ledger.engine import UNAVAILABLE
+from recognition.ledger.frames import ASKS, Inbox, listen, pack
+from recognition.ledger.requests import Append, Appended, Pong
+
+
+class Sleepy(threading.Thread):
+    """A writer that is awake for pings, and answers all else only once it is woken."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(daemon=True)
+        self.awake, self.server, self.written = threading.Event(), listen(folder), 0
+        self.server.setblocking(True)
+
+    def run(self) -> None:
+        caller, _ = self.server.accept()
+        inbox = Inbox(ASKS)
+        with caller:
+            while piece := caller.recv(1 << 16):
+                for message in inbox.feed(piece):
+                    caller.sendall(pack(self.answer(message)))
+
+    def answer(self, message: object) -> Appended | Pong:
+        if not isinstance(message, Append):
+            return Pong(0)
+        self.awake.wait()
+        self.written += 1
+        return Appended(self.written, 1)
+
+
+@pytest.fixture
+def writer(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(link, "PATIENCE", 0.3)
+    monkeypatch.setattr(link, "_LOOK", 0.05)
+    writer = Sleepy(tmp_path)
+    writer.start()
+    yield writer
+    writer.awake.set()
+    writer.server.shutdown(socket.SHUT_RDWR)
+    writer.server.close()
+    writer.join(5)
+
+
+def test_nobody_waits_longer_than_the_patience(writer, tmp_path: Path):
+    client, begun = Client(tmp_path, reads=None), time.monotonic()
+    with ThreadPoolExecutor(4) as callers:
+        replies = [*callers.map(lambda number: client.append(Append([b"entry %d" % number])), range(4))]
+    assert replies == [UNAVAILABLE] * 4 and 0.3 <= time.monotonic() - begun < 2
+    writer.awake.set()
+    # Those four are answered now, and their answers are thrown away; the fifth gets its own.
+    deadline = time.monotonic() + 5
+    while writer.written < 4 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert client.append(Append([b"entry 5"])) == Appended(5, 1)
+    client.close()
