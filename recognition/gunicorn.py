@@ -20,7 +20,7 @@ from recognition import logs
 
 bind = [f"127.0.0.1:{os.environ.get('PORT') or 8000}"]
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "gevent"
+worker_class = "recognition.workers.worker.Worker"
 worker_connections = 1000
 preload_app = False
 timeout = 30
@@ -40,6 +40,7 @@ control_socket_disable = True
 proc_name = "recognition"
 
 # The application writes a line for each request; these are gunicorn's own, in the same form.
+logger_class = "recognition.workers.logger.Logger"
 logconfig_dict = logs.configuration(os.environ.get("RECOGNITION_LOG") or "info")
 
 _ROOT = Path(__file__).resolve().parent.parent

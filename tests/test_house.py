@@ -22,7 +22,7 @@ FLOORS = (
     {"recognition.lookups", "recognition.judging", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people",
      "recognition.behind", "recognition.imports", "recognition.outliers", "recognition.plausible", "recognition.returns", "recognition.sampling", "recognition.operating", "recognition.replaying", "recognition.retention"},
     {"recognition.web"},
-    {"recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "recognition.serve", "recognition.gunicorn", "seed", "wsgi", "bench"},
+    {"recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "recognition.serve", "recognition.gunicorn", "recognition.workers", "seed", "wsgi", "bench"},
 )
 PURE = {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding"}
 """No clock, no environment, no I/O: time is an argument."""
@@ -37,7 +37,7 @@ ONLY_IN = {
     "flask": {"recognition.web", "recognition.access", "recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "bench"},
     "flask_babel": {"recognition.web", "recognition"},
     "pypinyin": {"recognition.registry", "seed"},
-    "gunicorn": {"recognition.gunicorn", "recognition.serve"},
+    "gunicorn": {"recognition.gunicorn", "recognition.serve", "recognition.workers"},
 }
 """Which rooms may know a technology. Everywhere else it can be replaced without being noticed."""
 

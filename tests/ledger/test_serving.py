@@ -183,4 +183,4 @@ def test_on_a_damaged_ledger_the_server_does_not_start(tmp_path: Path):
 def test_the_settings_that_others_rely_on(name: str):
     settings: dict[str, object] = {"__file__": str(ROOT / "recognition" / "gunicorn.py"), "__name__": "settings"}
     exec((ROOT / "recognition" / "gunicorn.py").read_text(), settings)
-    assert settings[name] == {"control_socket_disable": True, "preload_app": False, "worker_class": "gevent"}[name]
+    assert settings[name] == {"control_socket_disable": True, "preload_app": False, "worker_class": "recognition.workers.worker.Worker"}[name]
