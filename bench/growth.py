@@ -38,6 +38,8 @@ MOST = 20_000_000
 """Lookups that are filled at most: ten times the year would be 57 GB and hours. The table says how many it were."""
 RESERVE, ROOM = 12_000_000_000, 700
 """Bytes of disk that are left free, and those that an entry takes with its part of the counters."""
+ANSWERED = 10_000
+"""Lookups of each worker before its memory is looked at."""
 STAGE = 3
 QUERIES, SINGLES, BATCHES, BATCH = 4000, 40_000, 200, 100
 MB = 1_000_000
@@ -48,8 +50,8 @@ SHOWN: Mapping[str, tuple[str, str]] = {
     "late": ("until nobody is answered from the old edition", "s"), "pause": ("slowest question around it, beyond the slowest before", "ms"),
     "facts_first": ("facts of a query, rows not known yet", "µs"), "facts": ("facts, rows known", "µs"),
     "entries": ("entries in the ledger", ""), "entry_bytes": ("bytes on disk of an entry", "B"), "fill": ("entries made and written by one process", "/s"),
-    "fold": ("entries folded into the counters", "/s"), "writer": ("start of the writer on that ledger", "s"), "ready": ("a worker until it has answered", "s"),
-    "memory": ("a worker's own memory", "MB"), "answered": ("… after so many lookups each", ""), "single": ("processor time of a single lookup, all processes", "µs"),
+    "fold": ("entries folded into the counters", "/s"), "counters": ("the counters' file", "MB"), "writer": ("start of the writer on that ledger", "s"), "ready": ("a worker until it has answered", "s"), "ready_processor": ("… processor time of that", "s"),
+    "memory": ("a worker's own memory", "MB"), "answered": ("… after so many lookups each, and more", ""), "single": ("processor time of a single lookup, all processes", "µs"),
     "rate": ("single lookups, 16 connections", "/s"), "batch": ("processor time of a lookup in a batch of 100", "µs"), "batch_rate": ("lookups in batches", "/s"),
     "month": ("the year by month", "ms"), "slowest": ("slowest summary of the auditors' pages", "ms"), "slowest_days": ("… of a year that begins within a month", "ms"), "verify": ("entries verified", "/s"),
 }  # fmt: skip
@@ -105,7 +107,7 @@ def _one(folder: Path, times: float, work: Path, plan: Plan, filled: Path | None
         found |= _filled(folder, times, plan.most)
     data = filled or folder
     size, each = year.entries(data)
-    found |= {"entries": [size], "entry_bytes": [each], **_facts(data, plan.rounds)}
+    found |= {"entries": [size], "entry_bytes": [each], "counters": [(data / "counters.sqlite").stat().st_size / MB], **_facts(data, plan.rounds)}
     found["writer"] = [starting.writer(data) for _ in range(plan.rounds)]
     views, days = year.views(data, plan.rounds), year.views(data, plan.rounds, single_days=True)
     found |= {"month": views["month"], "slowest": year.slowest(views), "slowest_days": year.slowest(days), "verify": [_verified(data, size)]}
@@ -187,11 +189,13 @@ def _served(data: Path, work: Path, plan: Plan) -> Found:
     with serving("recognition/gunicorn.py", "wsgi:app", plan.port, environment(data)) as server:
         ready = [starting.worker(server, *one) for one in first]
         single, rate = _loaded(server, singles, 16, plan)
-        answered = sum(rate) * plan.seconds * (plan.rounds + 1) / plan.rounds / len(server.workers())
+        answered, workers = sum(rate) * plan.seconds, len(server.workers())
+        while answered < ANSWERED * workers:
+            answered += singles.run(server.port, 16, plan.seconds).rate * plan.seconds
         memory = server.own_memory()
         batch, batches_a_second = _loaded(server, batches, 8, plan)
     return {
-        "ready": ready, "single": single, "rate": rate, "memory": [memory], "answered": [answered], "batch": [each / BATCH for each in batch],
+        "ready": [one.seconds for one in ready], "ready_processor": [one.processor for one in ready], "single": single, "rate": rate, "memory": [memory], "answered": [answered / workers], "batch": [each / BATCH for each in batch],
         "batch_rate": [each * BATCH for each in batches_a_second],
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.servers import HOST, ROOT, Server, environment
@@ -21,8 +22,16 @@ SETTLED = 0.5
 """Seconds that a server is left alone before a worker is added."""
 
 
-def worker(server: Server, key: str, body: str) -> float:
-    """Seconds from the signal by which the master is told to have one more worker until that worker has answered a lookup.
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Seconds until a worker has answered, and those of them in which it had the processor: on a busy machine the rest is others'."""
+
+    seconds: float
+    processor: float
+
+
+def worker(server: Server, key: str, body: str) -> Started:
+    """From the signal by which the master is told to have one more worker until that worker has answered a lookup.
 
     The other workers are stopped meanwhile, so that nobody else can have answered; one of them goes afterwards. Import of the service,
     the edition's hash, the ledger's state and a first connection to the writer are all in it. Raises TimeoutError."""
@@ -41,11 +50,17 @@ def worker(server: Server, key: str, body: str) -> float:
         if not answered.wait(PATIENCE):
             raise TimeoutError("the new worker did not answer")
         taken = time.monotonic() - begun
+        started = Started(taken, sum(map(_processor, {*server.workers()} - {*before})))
     for caller in callers:
         caller.join()
     server.process.send_signal(signal.SIGTTOU)
     _until(lambda: len(server.workers()) == len(before))
-    return taken
+    return started
+
+
+def _processor(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(port: int, key: str, body: str, answered: threading.Event) -> None:

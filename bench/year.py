@@ -120,7 +120,9 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
     begun = time.monotonic()
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(year)) as full:
         report.add("year_start", alone([time.monotonic() - begun], "s from nothing to an answer: master, writer and worker"))
-        report.add("year_ready", alone([starting.worker(full, *one) for one in asked["year"][:rounds]], "s of a worker alone until it has answered", goal="≤ 2"))
+        started = [starting.worker(full, *one) for one in asked["year"][:rounds]]
+        report.add("year_ready", alone([one.seconds for one in started], "s of a worker alone until it has answered", goal="≤ 2"))
+        report.add("year_ready_processor", alone([one.processor for one in started], "s of them in which it had the processor"))
         with serving("recognition/gunicorn.py", "wsgi:app", port + 1, environment(empty)) as new:
             spent: list[list[float]] = [[], []]
             rates: list[list[float]] = [[], []]
