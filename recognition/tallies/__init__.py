@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from recognition.figures import figures
-from recognition.tallies.asking import accepts, effective, own, unanswered
+from recognition.tallies.asking import OPEN_DAYS, accepts, effective, own, unanswered
 from recognition.tallies.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
 from recognition.tallies.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.tallies.settling import Outcome, Standing, linked, settle, standing
 from recognition.terms import Decision, Lookup, Repeat
 
 __all__ = [
-    "NEVER", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
+    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
     "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 

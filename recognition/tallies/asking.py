@@ -8,6 +8,9 @@ from typing import TypeVar
 from recognition.tallies.cells import NEVER, Asked, Cell, Delta, Made
 from recognition.terms import Decision, DecisionKind
 
+OPEN_DAYS = 1
+"""Days after its own until whose end a lookup may still be within its 24 hours: a day is all that a tally knows of the time."""
+
 OneDecision = TypeVar("OneDecision", Decision, Made)
 
 
@@ -30,10 +33,8 @@ def accepts(decision: OneDecision | None) -> bool:
 
 
 def unanswered(cell: Cell) -> list[Delta]:
-    """What a lookup without any decision counts.
-
-    A day is all that a tally knows of the time: only the day after next have 24 hours certainly passed."""
-    return [Delta(cell, NEVER, "lookups", 1), Delta(cell, cell.day + 1, "open", 1)]
+    """What a lookup without any decision counts."""
+    return [Delta(cell, NEVER, "lookups", 1), Delta(cell, cell.day + OPEN_DAYS, "open", 1)]
 
 
 def own(asked: Asked, decisions: Sequence[Made]) -> list[Delta]:

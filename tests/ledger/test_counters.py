@@ -22,7 +22,7 @@ from recognition.ledger import Ledger, open_ledger
 from recognition.ledger.counters import Counters, cubes, store
 from recognition.ledger.counters.reading import find
 from recognition.ledger.entries import decode, encode
-from recognition.terms import replace
+from recognition.terms import Verdict, replace
 from tests.tallies.histories import TODAYS, histories, lookups, tell
 from tests.tallies.story import EAST, LIN, Story, after, at
 
@@ -114,6 +114,31 @@ def test_whatever_lies_under_what_is_read_the_same_quickly(about, cap, own):
     about |= {"cap": (cap, 2200), "wider": ("us_abd", "cbc")} | ({"performer": LIN} if own else {})
     [entry] = tell([("asked", about)])
     assert find(encode(entry)).asked(0) == tallies.asked(entry)
+
+
+@pytest.mark.parametrize("at_once", [7, 20_000])
+def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time(ledger, tmp_path, monkeypatch, at_once):
+    monkeypatch.setattr("recognition.ledger.counters.fold.READ_AT_ONCE", at_once)
+    story, counters, asked = Story(), Counters(tmp_path, ledger.reads), []
+    verdicts = (Verdict.RECOGNISED, Verdict.DISCRETIONARY, Verdict.NOT_COVERED)
+    for day in range(4):
+        begun = len(story.entries)
+        asked += [
+            story.asks(after(day), item=("tp", "alb")[n % 2], verdict=verdicts[n % 3], report=f"R-{n % 9}", patient=f"P-{n % 5}")
+            for n in range(40)
+        ]
+        # Some are decided on before their day is over, some when they were undecided already.
+        for lookup in (asked[-1], asked[-2], asked[len(asked) // 2], asked[day]):
+            story.accepts(lookup, after(day))
+        write(ledger, story.entries[begun:])
+        counters.catch_up(after(day))
+        equal(counters, story.entries, after(day))
+    counters.catch_up(after(4))
+    equal(counters, story.entries, after(4))
+    # What nobody folded before it was undecided counts once as well.
+    write(ledger, [story.asks(after(4)), story.asks(after(5))])
+    counters.catch_up(after(60))
+    equal(counters, story.entries, after(60))
 
 
 def test_the_kept_day_never_goes_back(ledger, tmp_path):

@@ -9,8 +9,11 @@ from functools import cache
 from operator import add
 
 from recognition.figures import counters_of
-from recognition.ledger.counters.cubes import CUBES, Cube, month_of
-from recognition.tallies import NEVER, Cell, Delta, unanswered
+from recognition.ledger.counters.alike import Alike
+from recognition.ledger.counters.cubes import CUBES, Cube
+from recognition.tallies import NEVER, Cell, Delta
+
+Numbers = tuple[int, ...]
 
 
 class Changes:
@@ -19,13 +22,17 @@ class Changes:
     def __init__(self, today: int) -> None:
         """`today` is the ordinal of the day as of which figures are kept."""
         self.today = today
-        self._asked: dict[Cell, int] = defaultdict(int)
+        self._alike: dict[int, Alike] = defaultdict(Alike)
         self._figures: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._maturing: dict[tuple[int, Cell, str], int] = defaultdict(int)
 
     def ask(self, cell: Cell) -> None:
-        """One more lookup without a decision so far; almost all entries are that, so they are only numbered here."""
-        self._asked[cell] += 1
+        """One more lookup without a decision so far."""
+        self._alike[cell.day].asked[cell.verdict].append(cell)
+
+    def ripen(self, cell: Cell) -> None:
+        """What a lookup that was asked before counts from this day on, unless decisions on it say otherwise."""
+        self._alike[cell.day].ripe[cell.verdict].append(cell)
 
     def add(self, deltas: Iterable[Delta], sign: int = 1) -> None:
         """Adds (or with sign −1 takes back) what the deltas say on this day."""
@@ -49,36 +56,36 @@ class Changes:
         db.execute("DELETE FROM maturing WHERE until < ?", (self.today,))
 
     def write(self, db: sqlite3.Connection) -> None:
-        """Writes all that was added; the caller holds the transaction."""
-        for cell, n in self._asked.items():
-            self.add(unanswered(cell), n)
-        for counters, cells in _shapes(self._figures).items():
+        """Writes all that was added since the last time; the caller holds the transaction."""
+        for day, alike in self._alike.items():
+            for cube, counters, rows in alike.rows(day, self.today):
+                db.executemany(_upsert(cube, counters), rows)
+        for counters, changed in _shapes(self._figures).items():
             for cube in CUBES:
                 # In the order of their keys, so that neighbours are written while their page is at hand.
-                db.executemany(_upsert(cube, counters), sorted(_rows(cube, cells)))
+                db.executemany(_upsert(cube, counters), sorted(_rows(cube, changed)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
         db.executemany(_UPSERT_MATURING, sorted(pending))
+        for written in (self._alike, self._figures, self._maturing):
+            written.clear()
 
 
-Numbers = tuple[int, ...]
-
-
-def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple[tuple, Numbers]]]:
-    """Cells, each with its month behind it, and their numbers, by the counters that change: in most cells two or three of them all."""
-    shapes: dict[tuple[str, ...], list[tuple[tuple, Numbers]]] = defaultdict(list)
+def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple[Cell, Numbers]]]:
+    """Cells and their numbers, by the counters that change: in most cells two or three of them all."""
+    shapes: dict[tuple[str, ...], list[tuple[Cell, Numbers]]] = defaultdict(list)
     for cell, changed in figures.items():
         if 0 in changed.values():
             changed = {counter: n for counter, n in changed.items() if n}
         if changed:
-            shapes[tuple(changed)].append(((*cell, month_of(cell.day)), tuple(changed.values())))
+            shapes[tuple(changed)].append((cell, tuple(changed.values())))
     return shapes
 
 
-def _rows(cube: Cube, cells: list[tuple[tuple, Numbers]]) -> Iterable[tuple]:
+def _rows(cube: Cube, cells: list[tuple[Cell, Numbers]]) -> Iterable[tuple]:
     """The cube's rows that these cells add up to."""
-    key_of, added = cube.getter, {}
+    added: dict[tuple, Numbers] = {}
     for cell, numbers in cells:
-        key = key_of(cell)
+        key = cube.key(cell)
         earlier = added.get(key)
         added[key] = numbers if earlier is None else tuple(map(add, earlier, numbers))
     return (key + numbers for key, numbers in added.items())

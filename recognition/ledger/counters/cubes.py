@@ -34,15 +34,12 @@ class Cube(NamedTuple):
         return (self.period, *self.dimensions)
 
     def key(self, cell: Cell) -> tuple:
-        """The table's key for a cell: the day's ordinal or the month as year × 12 + month − 1, then its dimensions."""
-        return self.getter((*cell, month_of(cell.day)))
+        """The table's key for a cell: its period, then its dimensions."""
+        return (self.period_of(cell.day), *among(self.dimensions)(cell))
 
-    @property
-    def getter(self) -> Callable[[tuple], tuple]:
-        """Takes the key out of a cell that has its month behind it."""
-        if not self.dimensions:
-            return lambda cell: cell[:1]
-        return itemgetter(*[(*Cell._fields, "month").index(column) for column in self.columns])
+    def period_of(self, day: int) -> int:
+        """The day's ordinal, or its month as year × 12 + month − 1."""
+        return day if self.period == "day" else month_of(day)
 
     def periods(self, since: int, until: int) -> range:
         """The periods in which the days from `since` to `until` lie, both ordinals and included."""
@@ -69,6 +66,13 @@ CUBES = (
     Cube("month", (*ISSUER, "item")),
     Cube("month", (*RECEIVER, *ISSUER)),
 )
+
+
+@cache
+def among(dimensions: tuple[str, ...], fields: tuple[str, ...] = Cell._fields) -> Callable[[tuple], tuple[str, ...]]:
+    """Takes these out of a cell, or of a tuple with other fields. Always as a tuple, and without a step of Python's own."""
+    places = [fields.index(name) for name in dimensions]
+    return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1) if places else slice(0))
 
 
 @cache

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
 from recognition import tallies
 from recognition.ledger.counters.changes import Changes
-from recognition.ledger.counters.reading import find
+from recognition.ledger.counters.reading import find, question
 from recognition.ledger.counters.store import meta, set_meta
-from recognition.ledger.entries import decode
+from recognition.ledger.entries import Kind, decode
 from recognition.ledger.reads import Reads
 from recognition.ledger.tree import leaf
 from recognition.tallies import Asked, Made, Outcome, Standing
@@ -18,6 +19,8 @@ from recognition.terms import Repeat
 
 REMEMBERED = 8192
 """Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
+READ_AT_ONCE = 20_000
+"""Lookups that are read again at once when their day has come."""
 
 _STANDINGS = "SELECT lookup, decision, decided, accepted FROM standing WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ?"
 _PLACES = "SELECT DISTINCT receiver, issuer, performed FROM standing WHERE mark = ?"
@@ -43,6 +46,7 @@ class Fold:
         kept, watermark = meta(self.db, "today"), meta(self.db, "watermark")
         self.changes = Changes(max(today, kept))
         if self.changes.today > kept:
+            self._ripen(kept, watermark)
             self.changes.mature(self.db)
             set_meta(self.db, "today", self.changes.today)
         rows = self.reads.scan(watermark, limit)
@@ -54,13 +58,27 @@ class Fold:
             set_meta(self.db, "tail", tail(rows[-1][1]))
         return len(rows)
 
+    def _ripen(self, kept: int, watermark: int) -> None:
+        """Reads again the folded lookups that are undecided from now on, and were not yet on the day that was kept."""
+        if not watermark:
+            return
+        since, until = (date.fromordinal(day - tallies.OPEN_DAYS) for day in (kept, self.changes.today - 1))
+        last = None
+        while rows := self.reads.page(last, READ_AT_ONCE, since, until, kinds=[Kind.lookup]):
+            for sequence, data in rows:
+                if sequence < watermark:
+                    self.changes.ripen(question(data).cell())
+            self.changes.write(self.db)
+            last = rows[-1][0]
+
     def _take(self, sequence: int, data: bytes) -> None:
-        found = find(data)
-        if found.kind == "lookup":
-            self.changes.ask(found.cell())
-        elif found.kind == "decision":
-            self._decided(self.asked(found.cites), found.made(sequence))
-        elif found.kind == "repeat":
+        entry = question(data)
+        if entry.kind == "lookup":
+            self.changes.ask(entry.cell())
+        elif entry.kind == "decision":
+            decision = find(data)
+            self._decided(self.asked(decision.cites), decision.made(sequence))
+        elif entry.kind == "repeat":
             self._repeated(decode(data, sequence))
 
     def _decided(self, asked: Asked, decision: Made) -> None:

@@ -15,8 +15,8 @@ from recognition.terms import DecisionKind
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Found(msgspec.Struct, rename={"region": "from"}):
-    """The members of an entry that a tally may need; those of other kinds keep their defaults."""
+class Question(msgspec.Struct, rename={"region": "from"}):
+    """The members of an entry that say where a lookup falls: all that most entries are read for."""
 
     kind: str
     id: str
@@ -29,9 +29,24 @@ class Found(msgspec.Struct, rename={"region": "from"}):
     reasons: tuple[str, ...] | None = None
     region: str = ""
     to: str = ""
+    window: int | None = None
+
+    @property
+    def day(self) -> int:
+        """The ordinal of the Shanghai day on which the entry was made."""
+        return _EPOCH + day(milliseconds_of(self.id))
+
+    def cell(self) -> Cell:
+        """The cell of a lookup, equal to that of `tallies.asked`."""
+        reason = _deciding(self.checks, self.window == 0, self.members, self.reasons)
+        return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
+
+
+class Found(Question):
+    """The members of an entry that a tally may need; those of other kinds keep their defaults."""
+
     performed: str = ""
     performer: str | None = None
-    window: int | None = None
     price: tuple[int, str] = (0, "")
     report: str | None = None
     patient: str | None = None
@@ -41,16 +56,6 @@ class Found(msgspec.Struct, rename={"region": "from"}):
     cites: int = -1
     decision: str = ""
     reason: str = ""
-
-    @property
-    def day(self) -> int:
-        """The ordinal of the Shanghai day on which the entry was made."""
-        return _EPOCH + day(milliseconds_of(self.id))
-
-    def cell(self) -> Cell:
-        """The cell of a lookup, equal to that of `tallies.asked`."""
-        reasons = reasons_of(self.checks, self.window == 0, self.members) if self.reasons is None else self.reasons
-        return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reasons[0] if reasons else "", self.region, self.to)
 
     def asked(self, sequence: int) -> Asked:
         """The lookup, equal to `tallies.asked` of its term."""
@@ -73,7 +78,15 @@ class Found(msgspec.Struct, rename={"region": "from"}):
         return Made(sequence, self.day, DecisionKind(self.decision), self.reason)
 
 
+question = msgspec.json.Decoder(Question).decode
 find = msgspec.json.Decoder(Found).decode
+
+
+@lru_cache(4096)
+def _deciding(checks: str, no_window: bool, members: str, told: tuple[str, ...] | None) -> str:
+    """The first reason, "" where there is none."""
+    reasons = reasons_of(checks, no_window, members) if told is None else told
+    return reasons[0] if reasons else ""
 
 
 @lru_cache(4096)
