@@ -6,30 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from recognition.people import DEMO_PASSWORD
+from tests.browser.offices import PREVIEW, Work, laid_out, signed_in, views
 from tests.running import Server
 
 READ = ("", "/editions", "/editions/3", "/editions/3/tables/listings", "/editions/3/tables/institutions?q=ylsfyy", "/desk", "/unknown", "/withdraw", "/recalls", "/recalls/3",
-        "/preview?item=tp&issuer=cq001&receiver=cq002&on=2026-11-01&as_of=2026-11-02")
+        PREVIEW)
 WIDE, NARROW = 1280, 390
+AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SEATS = [("zh", WIDE, "light"), ("en", NARROW, "dark")]
+"""Both languages, both widths, day and night."""
 
 
-def at(browser, server: Server, login: str, lang: str = "zh", width: int = WIDE):
-    """A page of somebody who has just signed in."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB" if lang == "en" else "zh-CN", base_url=server.url)
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", DEMO_PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url("**/registrar")
-    return page
+@pytest.fixture(scope="module")
+def work(server: Server) -> Work:
+    """Everything that the pages have to show; it lies there when the module's first test begins."""
+    return laid_out(server)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("width", [WIDE, NARROW])
 def test_every_page_fits_speaks_one_language_and_runs_without_complaint(browser, server: Server, lang: str, width: int):
-    page = at(browser, server, "wen", lang, width)
+    page = signed_in(browser, server, "wen", lang, width)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     for path in READ:
@@ -46,7 +43,7 @@ def test_every_page_fits_speaks_one_language_and_runs_without_complaint(browser,
 
 
 def test_a_file_with_errors_is_put_right_checked_approved_and_published(browser, server: Server, tmp_path: Path):
-    wen = at(browser, server, "wen")
+    wen = signed_in(browser, server, "wen", "zh", WIDE)
     wen.fill("#title", "页面上的一轮")
     wen.click("form[action='/registrar/drafts'] button")
     wen.wait_for_url("**/drafts/*")
@@ -67,7 +64,7 @@ def test_a_file_with_errors_is_put_right_checked_approved_and_published(browser,
     wen.click("form[action$='/check'] button")
     wen.wait_for_url(draft, timeout=60_000)
     assert "须由另一位登记员审批" in wen.inner_text("main")
-    xu = at(browser, server, "xu", width=NARROW)
+    xu = signed_in(browser, server, "xu", "zh", NARROW)
     xu.goto(draft)
     for tick in xu.locator("input[name=acknowledged]").all():
         tick.check()
@@ -75,7 +72,7 @@ def test_a_file_with_errors_is_put_right_checked_approved_and_published(browser,
     xu.wait_for_load_state()
     wen.goto(draft)
     wen.click("form[action$='/publish'] button")
-    wen.wait_for_url("**/editions/4")
+    wen.wait_for_url("**/editions/*")
     told = wen.inner_text("main")
     assert "Registrar Wen" in told and "Registrar Xu" in told
     wen.context.close()
@@ -92,7 +89,7 @@ def _send(page, file: Path) -> None:
 
 
 def test_a_withdrawal_leads_to_its_recall_list(browser, server: Server):
-    page = at(browser, server, "xu")
+    page = signed_in(browser, server, "xu", "zh", WIDE)
     page.goto("/registrar/withdraw")
     page.fill("#institution", "东麓示范医院")
     page.fill("#items", "alb")
@@ -115,3 +112,51 @@ def test_pages_are_for_registrars_and_recall_lists_for_those_they_concern(server
 
     assert server.send("GET", "/registrar").status in (302, 303)
     assert server.send("GET", f"{API}/recalls").status == 401
+
+
+@pytest.mark.parametrize(("lang", "width", "scheme"), SEATS, ids=["-".join(map(str, seat)) for seat in SEATS])
+def test_nothing_stands_in_anybodys_way(browser, server: Server, work: Work, lang: str, width: int, scheme: str):
+    """axe-core at WCAG 2.2 AA on every page in the state in which it has most to show, and nothing wider than the screen."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = signed_in(browser, server, "wen", lang, width, scheme)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
+    found = []
+    for name, way in views(work).items():
+        way(page) if callable(way) else page.goto(way)
+        said = axe.run(page, options={"runOnly": AA}).response["violations"]
+        found += [(name, one["id"], [node["target"] for node in one["nodes"]][:3]) for one in said]
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, name
+    assert (found, refused) == ([], [])
+    page.context.close()
+
+
+def test_an_import_is_followed_without_loading_the_page_anew(browser, server: Server, work: Work):
+    page = signed_in(browser, server, "wen", "zh", WIDE)
+    page.goto(f"/registrar/jobs/{work.job}")
+    page.evaluate("window.stayed = true")
+    assert page.locator("progress").get_attribute("value") == "12000"
+    work.goes_on(34_000)
+    page.get_by_text("34,000").wait_for()
+    assert page.evaluate("window.stayed") is True
+    work.goes_on(150_535, "done")
+    page.wait_for_url(f"**/files/{work.accepted}")
+    work.goes_on(12_000)
+    page.context.close()
+
+
+def test_a_row_is_changed_with_the_keyboard_alone(browser, server: Server, work: Work):
+    page = signed_in(browser, server, "wen", "zh", NARROW)
+    page.goto(f"/registrar/drafts/{work.open}/tables/listings")
+    page.fill("#q", "总蛋白")
+    page.press("#q", "Enter")
+    page.wait_for_url("**q=**")
+    page.locator("a.reach").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#v_window_days")
+    was = page.input_value("#v_window_days")
+    page.fill("#v_window_days", "29" if was != "29" else "28")
+    page.press("#v_window_days", "Enter")
+    page.wait_for_selector(".done")
+    assert "修改 · 互认目录" in page.inner_text(".done")
+    page.context.close()

@@ -20,6 +20,9 @@ VALUES = {
 }
 """The column `value` of each dated table."""
 FLAGS = {"0": "No", "1": "Yes"}
+FLAGGED = frozenset({"illustrative", "volatile", "grouping"})
+DAYS = frozenset({"valid_from", "valid_to", "evaluated_on", "announced"})
+"""Columns whose values are not broken over two lines."""
 
 
 def label(table: str, column: str) -> str:
@@ -41,6 +44,13 @@ def choices(table: str, field: Field) -> list[tuple[str, str]]:
     if language.current() != "en":
         return found
     return [(value, FLAGS[value] if field.kind == "flag" else value.replace("_", " ").capitalize()) for value, _ in found]
+
+
+def told(column: str, value: Any) -> str:
+    """A value as people read it: an amount in yuan, yes or no in words."""
+    if column in FLAGGED:
+        return FLAGS[str(value)] if language.current() == "en" else {"0": "否", "1": "是"}[str(value)]
+    return shown(column, value)
 
 
 def shown(column: str, value: Any) -> str:

@@ -15,7 +15,7 @@ from recognition.registry.importing.forms import IMPORTED
 from recognition.web.pages import language, refusals, session
 from recognition.web.pages.rendering import for_registrars, page
 from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
-from recognition.web.registrar.labels import labels, shown
+from recognition.web.registrar.labels import DAYS, labels, told
 
 LARGEST_FORM = 101 * 1024 * 1024
 """Bytes of a form with a file in it."""
@@ -28,7 +28,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     lang = language.current()
     return page(
         f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), other=_other(lang),
-        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, shown=shown, **values,
+        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, told=told, days=DAYS, **values,
     )
 
 
@@ -103,7 +103,7 @@ def table_names() -> dict[str, str]:
     return {
         "meta": _("说明"), "divisions": _("区划"), "division_changes": _("区划变更"), "scopes": _("互认范围"), "scope_prefixes": _("范围所含区划"), "item_groups": _("项目分组"),
         "items": _("互认项目"), "item_aliases": _("项目别名"), "panels": _("组合"), "panel_members": _("组合成员"), "coverings": _("检查覆盖关系"), "evaluators": _("评价机构"),
-        "legal_entities": _("法人"), "consortia": _("医联体"), "institutions": _("医疗机构"), "institution_aliases": _("机构别名"), "institution_divisions": _("机构所在区划"),
+        "legal_entities": _("法人"), "consortia": _("医联体"), "institutions": _("机构"), "institution_aliases": _("机构别名"), "institution_divisions": _("机构所在区划"),
         "institution_entities": _("机构所属法人"), "institution_consortia": _("机构所属医联体"), "institution_roles": _("机构参与方式"), "listings": _("互认目录"),
         "qualifications": _("互认资格"), "tariffs": _("收费标准"), "code_maps": _("院内编码对照"),
     }

@@ -35,7 +35,8 @@ def draft_table(here: Session, draft_id: str, table: str) -> Response:
     declared, wanted, at = draft_rows.table_of(table), request.args.get("q", "").strip()[:60], request.args.get("page", "0")
     place = int(at) if at.isascii() and at.isdigit() and len(at) < 7 else 0
     found = editing.rows(service().data, service().ledger, draft_id, table, wanted, place * PAGE, PAGE + 1)
-    done = editing.change(service().data, draft_id, request.args.get("done", "")[:32])
+    change = request.args.get("done", "")[:32]
+    done = editing.change(service().data, draft_id, change) if change else None
     return registrar_page(
         "draft_table.html", draft=_draft(draft_id), table=table, names=declared.names, labels=labels(table), wanted=wanted, at=place, more=len(found) > PAGE, done=done,
         rows=[(_packed([row[name] for name in declared.key]), row) for row in found[:PAGE]],
@@ -83,7 +84,7 @@ def _form(
 ) -> Response:
     fields = [(one, choices(table, one)) for one in form(table).fields]
     return registrar_page(
-        "draft_row.html", status, draft=_draft(draft_id), table=table, packed=packed, values=values, version=version, errors=errors or [], stands=_texts(stands) if stands else None,
+        "draft_row.html", status, draft=_draft(draft_id), table=table, packed=packed, values=values, version=version, errors=errors or [], summed=_named(table, errors or []), stands=_texts(stands) if stands else None,
         fields=fields, labels=labels(table), references=REFERENCES, prefix=PREFIX,
     )
 
@@ -99,12 +100,14 @@ def _draft(draft_id: str) -> dict[str, Any]:
 def _errors(table: str, faults: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Per field what is wrong and what would be right, in the user's language."""
     lang, known = "en" if language.current() == "en" else "zh", labels(table)
-    colon, stop = (": ", "; ") if lang == "en" else ("：", "；")
-    found = []
-    for one in faults:
-        name = known.get(one["field"], "")
-        found.append((PREFIX + one["field"] if name else "", f"{name}{colon if name else ''}{one['wrong'][lang]}{stop}{one['right'][lang]}"))
-    return found
+    stop = "; " if lang == "en" else "；"
+    return [(PREFIX + one["field"] if one["field"] in known else "", f"{one['wrong'][lang]}{stop}{one['right'][lang]}") for one in faults]
+
+
+def _named(table: str, errors: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The same as they are summed up above the form, each with the name of its field."""
+    known, colon = labels(table), ": " if language.current() == "en" else "："
+    return [(name, f"{known[name.removeprefix(PREFIX)]}{colon}{says}" if name else says) for name, says in errors]
 
 
 def _packed(key: list[Any]) -> str:
