@@ -213,7 +213,7 @@ class TableSchema(PageSchema):
 class RecallSchema(Body):
     """The format of a recall list."""
 
-    format = Format("json", "csv")
+    format = Format("json", "csv", "xlsx")
 
 
 class DaySchema(Body):

@@ -34,7 +34,7 @@ def recall(here: Session, number: int) -> Response:
     """One list: the person's own hospital's part, or for registrars and the region's auditors all of it."""
     if here.caller.role is Role.OPERATOR:
         return refused(Problem(code="forbidden"))
-    if request.args.get("format") == "csv":
-        return recall_list(here.caller, number, "csv")
+    if request.args.get("format") in ("csv", "xlsx"):
+        return recall_list(here.caller, number, request.args["format"])
     rows = list(islice(recalled.affected(service().data, service().ledger, number, here.caller), SHOWN + 1))
     return registrar_page("recall.html", number=number, rows=rows[:SHOWN], more=len(rows) > SHOWN, publication=service().publications()[number - 1])

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
-from typing import Any
 
-import orjson
 from flask import Blueprint, Response
 
 from recognition.access import READERS, allow
@@ -14,6 +11,7 @@ from recognition.publications import recall
 from recognition.publications.withdrawal import withdraw
 from recognition.terms import Caller
 from recognition.web import sheets
+from recognition.web.api.registry import recall_files
 from recognition.web.api.registry.common import REGISTRARS, keyed, published
 from recognition.web.operations import operation
 from recognition.web.replies import JSON, reply
@@ -24,7 +22,6 @@ from schemas.registrar import LIST, RECALL, WITHDRAWAL
 
 routes = Blueprint("withdrawals", __name__)
 
-COLUMNS = ("lookup", "sequence", "receiver", "issuer", "performer", "item", "performed_at", "asked_at", "accepted_at", "verdict", "status", "scope", "lost_since", "after_loss")
 MOST = 10_000
 """Lookups that are listed as JSON; the files have all."""
 
@@ -57,7 +54,7 @@ def listed(caller: Caller) -> Response:
 @routes.get("/recalls/<number:number>")
 @operation(
     "getRecall", "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.", "registrar",
-    query=RECALL, answers={200: ("Under `lookups`, in the ledger's order.", LIST)}, problems=(404, 422), media_types=(JSON, "text/csv"),
+    query=RECALL, answers={200: ("Under `lookups`, in the ledger's order.", LIST)}, problems=(404, 422), media_types=(JSON, "text/csv", sheets.XLSX),
 )
 @allow(READERS | REGISTRARS)
 def one(caller: Caller, number: int) -> Response:
@@ -70,21 +67,10 @@ def recall_list(caller: Caller, number: int, form: str) -> Response:
     rows = recall.affected(service().data, service().ledger, number, caller)
     # the first row is drawn here, so that a refusal is told as one
     rows = chain(list(islice(rows, 1)), rows)
+    headers = {"Content-Disposition": f'attachment; filename="recall-{number}.{form}"'}
     if form == "csv":
-        headers = {"Content-Disposition": f'attachment; filename="recall-{number}.csv"'}
-        return Response(_csv(rows), content_type=sheets.CSV, headers=headers)
-    if form == "ndjson":
-        return Response((orjson.dumps(row) + b"\n" for row in rows), content_type="application/x-ndjson")
+        return Response(recall_files.csv(rows), content_type=sheets.CSV, headers=headers)
+    if form == "xlsx":
+        return Response(recall_files.xlsx(rows, service().publications()[number - 1]), content_type=sheets.XLSX, headers=headers)
     found = list(islice(rows, MOST + 1))
     return reply({"number": number, "lookups": found[:MOST], "more": len(found) > MOST})
-
-
-def _csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf" + ",".join(COLUMNS).encode() + b"\r\n"
-    for row in rows:
-        yield ",".join(_cell(row[name]) for name in COLUMNS).encode() + b"\r\n"
-
-
-def _cell(value: Any) -> str:
-    # codes, numbers and times only: nothing in them needs quoting
-    return "" if value is None else str(sheets.neutral(value.isoformat() if hasattr(value, "isoformat") else value))

@@ -1,0 +1,51 @@
+"""Recall lists as files for spreadsheets: the columns of the JSON, times as times, and no cell that is taken for a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from recognition.ledger import Publication
+from recognition.web import sheets
+from recognition.web.workbooks import Column, Workbook
+
+COLUMNS = (
+    Column("lookup", "查询编号", "Lookup"), Column("sequence", "账本序号", "Sequence in the ledger", "number"), Column("receiver", "接诊机构", "Receiving institution"),
+    Column("issuer", "出具机构", "Issuing institution"), Column("performer", "检验机构", "Laboratory"), Column("item", "项目", "Item"), Column("performed_at", "检查时间", "Performed", "moment"),
+    Column("asked_at", "查询时间", "Asked", "moment"), Column("accepted_at", "采信时间", "Accepted", "moment"), Column("verdict", "结论", "Verdict"), Column("status", "失去的缘由", "Why it was lost"),
+    Column("scope", "互认范围", "Scope"), Column("lost_since", "失去之日", "Lost since", "day"), Column("after_loss", "此日起所做", "Performed since"),
+)  # fmt: skip
+"""In Shanghai time; `after_loss` tells the tests performed on or after the day of the loss."""
+
+
+def csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """The list as CSV in UTF-8, with the mark that spreadsheets need to see Chinese as Chinese."""
+    yield b"\xef\xbb\xbf" + ",".join(column.code for column in COLUMNS).encode() + b"\r\n"
+    for row in rows:
+        yield ",".join(_cell(row[column.code]) for column in COLUMNS).encode() + b"\r\n"
+
+
+def _cell(value: Any) -> str:
+    # codes, numbers and times only: nothing in them needs quoting
+    return "" if value is None else str(sheets.neutral(value.isoformat() if hasattr(value, "isoformat") else value))
+
+
+def xlsx(rows: Iterable[Mapping[str, Any]], publication: Publication) -> bytes:
+    """The list as a workbook, with a sheet that says which publication took away what the lookups rested on, when and why."""
+    file = BytesIO()
+    book = Workbook(file, sheets.neutral)
+    book.table("recall", COLUMNS, ([_typed(column, row[column.code]) for column in COLUMNS] for row in rows))
+    book.about("about", [
+        ("edition 版本", publication.number), ("sha256 版本哈希", publication.sha256), ("published_at 发布", publication.at.isoformat(timespec="seconds")),
+        ("approvers 登记员", " ".join(publication.approvers)), ("reason 原因", publication.reason),
+    ])  # fmt: skip
+    book.close()
+    return file.getvalue()
+
+
+def _typed(column: Column, value: Any) -> Any:
+    if column.code == "after_loss":
+        return "是 yes" if value else "否 no"
+    return date.fromisoformat(value) if column.kind == "day" else value
