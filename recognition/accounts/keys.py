@@ -52,6 +52,7 @@ class KeyStore:
         """Creates or upgrades the accounts file at `path`; raises AccountsUnavailable."""
         prepare(path)
         self.path = path
+        self._file = os.fspath(path)
         self._stamp: tuple[int, int, int] | None = None
         self._filled_from: tuple[int, int] | None = None
         self._known: dict[str, tuple[bytes, Caller]] = {}
@@ -70,7 +71,7 @@ class KeyStore:
     def _current(self) -> dict[str, tuple[bytes, Caller]]:
         """The cache, emptied when the keys changed since it was filled: one stat per call, one read per change of the file."""
         try:
-            state = os.stat(self.path)
+            state = os.stat(self._file)
         except OSError as error:
             raise AccountsUnavailable() from error
         stamp = (state.st_mtime_ns, state.st_ino, state.st_size)

@@ -6,11 +6,12 @@ from functools import cache, lru_cache
 from typing import Any
 
 import orjson
-from flask import Flask, Response, request
+from flask import Flask, Response
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import HTTP_STATUS_CODES, parse_accept_header
 
 from recognition.web.application import ReadyHeaders, ReadyResponse
+from recognition.web.requests import environment
 
 JSON = "application/json"
 SAFE = {
@@ -36,7 +37,7 @@ def _prepared(status: int, media_type: str) -> tuple[str, tuple[tuple[str, str],
 
 def language() -> str:
     """`en` where the caller prefers English to Chinese, else `zh`."""
-    return preferred(request.environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return preferred(environment().get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
 @lru_cache(maxsize=256)

@@ -33,12 +33,18 @@ class Response(wsgi.Response):
         if self.chunked:
             data = b"%X\r\n%b\r\n" % (len(data), data)
         head, self._head = self._head, b""
-        self.sock.sendall(head + data)
+        self._send(head + data)
 
     def _flush(self) -> None:
         if self._head:
             head, self._head = self._head, b""
-            self.sock.sendall(head)
+            self._send(head)
+
+    def _send(self, data: bytes) -> None:
+        # Nearly always the system takes all of it at once; `sendall` would ask for the size of its buffers first.
+        taken = self.sock.send(data)
+        if taken < len(data):
+            self.sock.sendall(memoryview(data)[taken:])
 
     def sendfile(self, respiter: Any) -> bool:
         """Sends a file by way of the system, where that can be done."""

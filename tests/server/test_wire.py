@@ -122,20 +122,32 @@ class Request:
         return False
 
 
+class Wire:
+    """A connection that takes so many bytes at once, and keeps what it was given."""
+
+    def __init__(self, takes: int = 1 << 16) -> None:
+        self.takes, self.heard = takes, []
+
+    def send(self, data: bytes) -> int:
+        self.heard.append(bytes(data[: self.takes]))
+        return len(self.heard[-1])
+
+    def sendall(self, data: bytes) -> None:
+        self.heard.append(bytes(data))
+
+    def sendfile(self, file, offset: int, count: int) -> None:
+        self.heard.append(file.read(count))
+
+
 def sent(headers: list[tuple[str, str]], pieces: list[bytes], request: Request | None = None, status: str = "200 OK") -> list[bytes]:
     """The pieces in which a response leaves."""
-
-    class Wire:
-        def sendall(self, data: bytes) -> None:
-            heard.append(bytes(data))
-
-    heard: list[bytes] = []
-    response = Response(request or Request(), Wire(), Config())
+    wire = Wire()
+    response = Response(request or Request(), wire, Config())
     response.start_response(status, headers)
     for piece in pieces:
         response.write(piece)
     response.close()
-    return heard
+    return wire.heard
 
 
 def test_a_stream_is_sent_piece_by_piece_in_chunks():
@@ -159,20 +171,23 @@ def test_never_more_is_sent_than_was_announced():
     assert first.endswith(b"\r\n\r\none") and rest == []
 
 
+def test_what_the_system_does_not_take_at_once_follows():
+    wire = Wire(takes=10)
+    response = Response(Request(), wire, Config())
+    response.start_response("200 OK", [("Content-Length", "5000")])
+    response.write(b"x" * 5000)
+    response.close()
+    assert len(wire.heard[0]) == 10 and len(wire.heard) == 2
+    assert b"".join(wire.heard).endswith(b"\r\n\r\n" + b"x" * 5000)
+
+
 def test_a_file_follows_its_head(tmp_path: Path):
-    class Wire:
-        def sendall(self, data: bytes) -> None:
-            heard.append(bytes(data))
-
-        def sendfile(self, file, offset: int, count: int) -> None:
-            heard.append(file.read(count))
-
     (tmp_path / "file").write_bytes(b"all of it")
     for file in ((tmp_path / "file").open("rb"), BytesIO(b"all of it")):
-        heard: list[bytes] = []
-        response = Response(Request(), Wire(), Config())
+        wire = Wire()
+        response = Response(Request(), wire, Config())
         response.start_response("200 OK", [("Content-Length", "9")])
         with file:
             response.write_file(FileWrapper(file))
         response.close()
-        assert b"".join(heard).endswith(b"Content-Length: 9\r\n\r\nall of it")
+        assert b"".join(wire.heard).endswith(b"Content-Length: 9\r\n\r\nall of it")
