@@ -8,7 +8,7 @@ from flask import Flask
 
 from recognition.errors import Problem
 from recognition.web.audit import breakdown, doubts, entries, exporting, importing, ledgering, overview, publishing, returning, sampling
-from recognition.web.pages import rendering
+from recognition.web.pages import bodies, rendering
 
 __all__ = ["register"]
 
@@ -17,6 +17,7 @@ PARTS = (breakdown, entries, exporting, doubts, sampling, returning, importing, 
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.
+overview.routes.before_request(bodies.whole)
 overview.routes.after_request(rendering.finish)
 overview.routes.register_error_handler(Problem, rendering.refused)
 

@@ -13,7 +13,7 @@ from recognition.terms import Caller, Role
 from recognition.web.launch.questions import Brought, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
-from recognition.web.pages import answers, asking, language, rendering, session
+from recognition.web.pages import answers, asking, bodies, language, rendering, session
 from recognition.web.pages.choosing import ITEM, by_codes
 from recognition.web.pages.refusals import status_of
 from recognition.web.service import institution_of, now, service
@@ -21,6 +21,7 @@ from schemas.launches import NO_ORIGIN
 from schemas.questions import query
 
 routes = Blueprint("launch", __name__)
+routes.before_request(bodies.whole)
 routes.after_request(rendering.finish)
 routes.register_error_handler(Problem, rendering.refused)
 

@@ -6,7 +6,7 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
-from recognition.web.pages import accounts, answers, asking, language, paper, rendering, session, several, signing, suggesting, today
+from recognition.web.pages import accounts, answers, asking, bodies, language, paper, rendering, session, several, signing, suggesting, today
 
 __all__ = ["register"]
 
@@ -14,6 +14,7 @@ PARTS = tuple(part.routes for part in (asking, answers, several, today, paper, s
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:
+    _routes.before_request(bodies.whole)
     _routes.after_request(rendering.finish)
     _routes.register_error_handler(Problem, rendering.refused)
     _routes.register_error_handler(HTTPException, rendering.missing)

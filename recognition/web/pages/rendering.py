@@ -130,8 +130,8 @@ def refused(problem: Problem) -> Response:
 
 
 def missing(error: HTTPException) -> Response:
-    """A page that is not there, or a body too large for any form of ours."""
-    return refused(Problem(code={413: "too_large"}.get(error.code or 404, "not_found")))
+    """A page that is not there, or a body that breaks off or is too large for any form of ours."""
+    return refused(Problem(code={400: "bad_request", 413: "too_large"}.get(error.code or 404, "not_found")))
 
 
 def failed(error: Exception) -> Response:

@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from recognition.errors import Problem
+from recognition.web.pages.bodies import whole
 from recognition.web.pages.rendering import finish, refused
 from recognition.web.registrar import desk, differences, drafts, editions, files, home, previewing, recalls, rendering, rows, withdrawing
 
@@ -17,6 +18,7 @@ PARTS = (drafts, rows, differences, files, desk, editions, withdrawing, recalls,
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.
+home.routes.before_request(whole)
 home.routes.after_request(finish)
 home.routes.register_error_handler(Problem, refused)
 

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 
 from recognition.errors import Problem
 from recognition.registry.importing.forms import IMPORTED
-from recognition.web.pages import language, refusals, session
-from recognition.web.pages.rendering import for_registrars, page
+from recognition.web.pages import bodies, language, refusals, session
+from recognition.web.pages.rendering import for_registrars, page, refused
 from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.registrar.labels import DAYS, labels, told
 
@@ -50,8 +50,13 @@ def uploads(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def larger(**values: Any) -> Any:
         request.max_content_length = LARGEST_FORM
+        try:
+            bodies.read()
+        except Problem as problem:
+            return refused(problem)
         return view(**values)
 
+    larger.takes_files = True
     return larger
 
 
