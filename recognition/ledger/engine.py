@@ -104,9 +104,13 @@ class Engine:
                 requests[asked.request.key] = (asked.request, done)
         tiles = frontier.grow([row[-2] for row in rows])
         db.executemany(schema.INSERT_ENTRY, rows)
-        db.executemany(schema.INSERT_REQUEST, [_row(request, done) for request, done in requests.values()])
-        db.executemany(schema.INSERT_NOTE, notes)
-        db.executemany(schema.INSERT_TILE, tiles)
+        # Most groups have nothing but entries, and a statement costs something even where there is nothing to put into it.
+        if requests:
+            db.executemany(schema.INSERT_REQUEST, [_row(request, done) for request, done in requests.values()])
+        if notes:
+            db.executemany(schema.INSERT_NOTE, notes)
+        if tiles:
+            db.executemany(schema.INSERT_TILE, tiles)
         return outcomes, frontier
 
     def _known(self, db: sqlite3.Connection, request: Request, requests: dict) -> Appended | Refused | None:

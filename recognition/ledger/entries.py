@@ -104,20 +104,16 @@ class _Found(msgspec.Struct):
 
 
 _find = msgspec.json.Decoder(_Found).decode
+_KINDS = {kind.name: kind.value for kind in Kind}
 
 
 def columns(data: bytes) -> Columns:
     """The one definition of the columns; the writer and the verifier both use it. Raises ValueError where bytes are no entry."""
     found = _find(data)
-    if found.kind not in Kind.__members__:
+    kind = _KINDS.get(found.kind)
+    if kind is None:
         raise ValueError("no such kind of entry")
-    return Columns(
-        Kind[found.kind].value,
-        day(milliseconds_of(found.id)),
-        found.id,
-        found.receiver or found.institution,
-        found.cites,
-    )
+    return Columns(kind, day(milliseconds_of(found.id)), found.id, found.receiver or found.institution, found.cites)
 
 
 def _with_note(fields: dict[str, Any], decision: Decision, note: Note | None) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from recognition.settings import Settings
 log = logging.getLogger(__name__)
 
 _READ = 1 << 18
+"""Bytes that are read at once. Always into the same place: memory of this size asked for anew costs more than the reading."""
 _GROUP = 2000
 """Requests that one commit takes at most: all of them wait for it."""
 _GLANCE = 0.25
@@ -41,12 +42,13 @@ class Connection:
         self.sock = sock
         self.inbox: Inbox[Ask] = Inbox(ASKS)
         self.outbox = b""
+        self.awaits = selectors.EVENT_READ
 
-    def read(self) -> list[Ask] | None:
-        """What has arrived; None when the other side has gone or sends what no worker sends."""
+    def read(self, place: memoryview) -> list[Ask] | None:
+        """What has arrived, by way of `place`; None when the other side has gone or sends what no worker sends."""
         try:
-            piece = self.sock.recv(_READ)
-            return self.inbox.feed(piece) if piece else None
+            length = self.sock.recv_into(place)
+            return self.inbox.feed(bytes(place[:length])) if length else None
         except BlockingIOError:
             return []
         except (OSError, ValueError) as error:
@@ -79,6 +81,7 @@ class Writer:
         self.listener = listen(folder)
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.listener, selectors.EVENT_READ)
+        self.place = memoryview(bytearray(_READ))
 
     def run(self) -> None:
         """Serves until told to stop; what has arrived by then is still written and answered."""
@@ -108,7 +111,7 @@ class Writer:
             if events & selectors.EVENT_WRITE:
                 self._send(connection)
             if events & selectors.EVENT_READ:
-                messages = connection.read()
+                messages = connection.read(self.place)
                 if messages is None:
                     self._drop(connection)
                 else:
@@ -155,7 +158,8 @@ class Writer:
             self._drop(connection)
             return
         events = selectors.EVENT_READ | (selectors.EVENT_WRITE if connection.outbox else 0)
-        if self.selector.get_key(connection.sock).events != events:
+        if events != connection.awaits:
+            connection.awaits = events
             self.selector.modify(connection.sock, events, connection)
 
     def _drop(self, connection: Connection) -> None:
