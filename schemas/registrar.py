@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Any
 
 from marshmallow import fields
 
 from schemas.base import Body
 from schemas.codings import InstitutionCoding, ItemCoding, OurCode
-from schemas.fields import Choice, Note, Refused, Strict, Text
+from schemas.fields import Note, Refused, Strict, Text
 from schemas.moments import Day, Moment
-from schemas.parameters import Format, Number, PageSchema, Region, SearchSchema
-from schemas.records import ChangeShape
+from schemas.parameters import Format, Number, PageSchema, Region
 from schemas.shapes import Page, Shape, listed
-
-
-NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)
-LONGEST_CELL = 400
-"""Characters; how many a column takes, the rules of the import say."""
 
 
 class Sha256(Text):
@@ -115,50 +108,6 @@ class WithdrawalSchema(Body):
         """`from` is a word of Python's own."""
 
         include = {"from": Day()}
-
-
-class Cells(Strict):
-    """Columns of a catalogue's table by name, each with its value as text, a whole number, or null for none."""
-
-    most = 40
-
-    def parse(self, value: Any) -> dict[str, Any]:
-        """The columns in the order given; raises Refused."""
-        if type(value) is not dict:
-            raise Refused("type_object")
-        if len(value) > self.most:
-            raise Refused("list_too_long")
-        for name, cell in value.items():
-            if NAME.fullmatch(name) is None:
-                raise Refused("field_unknown")
-            if cell is not None and type(cell) not in (str, int):
-                raise Refused("type_cell")
-            if type(cell) is str and len(cell) > LONGEST_CELL or type(cell) is int and not -(2**53) < cell < 2**53:
-                raise Refused("text_too_long")
-        return dict(value)
-
-
-class Action(Choice):
-    """What is to be done with a row."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Add it, change it, or remove it."""
-        super().__init__(StrEnum("Action", {"ADD": "add", "CHANGE": "change", "REMOVE": "remove"}), **kwargs)
-
-
-class ChangeSchema(Body):
-    """One row of a draft: `row` holds the columns to be written (those of a new row, or those of a standing one that change), `key` and
-    `version` the row that is changed or removed, as it was read."""
-
-    table = OurCode(required=True)
-    action = Action(required=True)
-    key = Cells()
-    row = Cells()
-    version = Text()
-
-
-class DraftRowsSchema(SearchSchema):
-    """Rows of a draft, page by page; `q`: words that occur in them, or in the names of their items and institutions."""
 
 
 class DueSchema(Body):
@@ -269,49 +218,6 @@ class JobShape(Shape):
     submission = fields.String(allow_none=True)
 
 
-class DraftRowShape(Shape):
-    """A row of a draft, with the key by which it is changed and the version that it has now."""
-
-    key = fields.Dict(keys=fields.String(), required=True)
-    row = fields.Dict(keys=fields.String(), required=True)
-    version = fields.String(required=True)
-
-
-class DraftRowsShape(Page):
-    """Rows of a table of a draft in the order of its key."""
-
-    table = fields.String(required=True)
-    columns = fields.List(fields.String(), required=True)
-    rows = listed(DraftRowShape)
-
-
-class RowChangeShape(Shape):
-    """A row that was added, changed or removed: by whom, and how it stood before and after. `also`: rows that went with it, per table."""
-
-    id = fields.String(required=True)
-    at = fields.AwareDateTime(required=True)
-    by = fields.String(required=True)
-    table = fields.String(required=True)
-    kind = fields.String(required=True)
-    key = fields.Dict(keys=fields.String(), required=True)
-    before = fields.Dict(keys=fields.String(), required=True, allow_none=True)
-    after = fields.Dict(keys=fields.String(), required=True, allow_none=True)
-    version = fields.String(required=True, allow_none=True)
-    also = fields.Dict(keys=fields.String(), required=True)
-
-
-class RowChangesShape(Page):
-    """Changes of single rows, newest first."""
-
-    changes = listed(RowChangeShape)
-
-
-class DraftDifferenceShape(Page):
-    """What a checked draft changes, row by row."""
-
-    changes = listed(ChangeShape)
-
-
 class RowsShape(Page):
     """Rows of a table in the order of its key."""
 
@@ -330,6 +236,4 @@ class ListShape(Shape):
 DRAFT_BODY, APPROVAL, PUBLICATION_BODY, ASSIGNMENT, CONFIRMATION = DraftSchema(), ApprovalSchema(), PublicationSchema(), AssignmentSchema(), ConfirmationSchema()
 WITHDRAWAL, DUE, PREVIEW, IMPORT, TABLE, RECALL = WithdrawalSchema(), DueSchema(), PreviewSchema(), ImportSchema(), TableSchema(), RecallSchema()
 DAY, PERIOD = DaySchema(), PeriodSchema()
-CHANGE_BODY, DRAFT_ROWS_QUERY, PAGE = ChangeSchema(), DraftRowsSchema(), PageSchema()
-CHANGE, CHANGES, DRAFT_ROWS, DRAFT_DIFFERENCE = RowChangeShape(), RowChangesShape(), DraftRowsShape(), DraftDifferenceShape()
 DRAFT, DRAFTS, JOB, ROWS, LIST = DraftShape(), DraftsShape(), JobShape(), RowsShape(), ListShape()

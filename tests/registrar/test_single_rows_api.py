@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.answers import PROBLEM
-from schemas.registrar import CHANGE, CHANGES, DRAFT_ROWS
+from schemas.draft_rows import CHANGE, CHANGES, DRAFT_ROWS
 from tests.web.visitor import Visitor
 
 API = "/api/v1"

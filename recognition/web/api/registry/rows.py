@@ -16,7 +16,8 @@ from recognition.web.paging import DEFAULT_LIMIT, opaque, position
 from recognition.web.replies import reply
 from recognition.web.requests import body, parameters
 from recognition.web.service import now, service
-from schemas.registrar import CHANGE, CHANGE_BODY, CHANGES, DRAFT_DIFFERENCE, DRAFT_ROWS, DRAFT_ROWS_QUERY, PAGE
+from schemas.draft_rows import CHANGE, CHANGE_BODY, CHANGES, DRAFT_DIFFERENCE, DRAFT_ROWS, DRAFT_ROWS_QUERY
+from schemas.parameters import PAGE
 
 routes = Blueprint("draft_rows", __name__)
 
