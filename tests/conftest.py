@@ -1,17 +1,40 @@
-"""What all tests share: a filled data folder, a running service, and the rule that CI skips nothing."""
+"""What all tests share: filled data folders, the application on one, a running service, and the rule that CI skips nothing."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
+from flask import Flask
 
+from recognition import create_app
+from recognition.settings import Settings
+from seed import demo
 from tests.running import Server, running
+from tests.sharing import made_once
+from tests.web.visitor import Visitor
 
 CI = os.environ.get("CI") == "true"
+LONG_FIRST = ("browser", "faults", "server", "registrar", "operating", "test_bundle.py", "seed", "test_serve.py", "audit", "launch")
+"""Rooms whose files take long. Where several processes share a run they come first, so that none is left alone with a long one at the end."""
+
+# How long an example takes says more about what else the machine does than about us.
+hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("suite")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long files first, in a run of several processes; alone the order is that of the files."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        here = Path(__file__).parent
+        place = {name: number for number, name in enumerate(LONG_FIRST)}
+        items.sort(key=lambda item: place.get(item.path.relative_to(here).parts[0], len(place)))
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -26,12 +49,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 @pytest.fixture(scope="session")
 def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration region with a few weeks of use, filled once for the run; tests copy it and leave it as it is."""
-    from seed import demo
+    return made_once(tmp_path_factory.getbasetemp(), "demonstration", lambda folder: demo.fill(folder, lookups=150, days=40))
 
-    folder = tmp_path_factory.mktemp("demonstration") / "data"
-    folder.mkdir()
-    demo.fill(folder, lookups=150, days=40)
-    return folder
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration region before anybody asked anything, filled once for the run; tests copy it and leave it as it is."""
+    return made_once(tmp_path_factory.getbasetemp(), "quiet", lambda folder: demo.fill(folder, lookups=0))
 
 
 @pytest.fixture
@@ -46,3 +70,32 @@ def server(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     data = shutil.copytree(demonstration, tmp_path_factory.mktemp("server") / "region")
     with running(data) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def quiet_server(quiet: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The same on the region before anybody asked anything."""
+    data = shutil.copytree(quiet, tmp_path_factory.mktemp("quiet-server") / "region")
+    with running(data) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def beginning(quiet: Path) -> Path:
+    """What the application of a file begins with: the quiet region; a room that needs another one says so in its own conftest."""
+    return quiet
+
+
+@pytest.fixture(scope="module")
+def app(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a copy of that, without a server, one for the tests of a file."""
+    made = create_app(Settings(Path(shutil.copytree(beginning, tmp_path_factory.mktemp("app") / "region")), demo=True))
+    yield made
+    made.extensions["recognition"].ledger.close()
+
+
+@pytest.fixture(scope="module")
+def people(app: Flask) -> dict[str, Visitor]:
+    """Everybody who has a key of the demonstration, by its name there."""
+    keys = json.loads((app.extensions["recognition.settings"].data / demo.KEYS_FILE).read_text(encoding="utf-8"))
+    return {name: Visitor(app, key) for name, key in keys.items()}

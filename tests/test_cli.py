@@ -9,21 +9,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from recognition import access, create_app
+from recognition import access
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import decode, leaf_of
-from recognition.settings import Settings
-from seed import demo
 from tests.web.visitor import Visitor, ledger_size
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application on a region where little has happened."""
-    folder = tmp_path_factory.mktemp("commands") / "data"
-    folder.mkdir()
-    demo.fill(folder, lookups=60)
-    return create_app(Settings(folder, demo=True))
+def beginning(demonstration: Path) -> Path:
+    """A region where something has happened."""
+    return demonstration
 
 
 @pytest.fixture

@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from recognition import create_app
 from recognition.lookups import Service
-from recognition.settings import Settings
 from seed import demo
 from tests.pages.sitting import Sitting
-from tests.web.visitor import Visitor
+from tests.sharing import made_once
 
 
 @pytest.fixture(scope="session")
-def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration region with enough use that every counter counts something."""
-    folder = tmp_path_factory.mktemp("used") / "data"
-    folder.mkdir()
-    demo.fill(folder, lookups=900, days=75)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def app(used: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application on a copy of it, one for the tests of a file."""
-    made = create_app(Settings(Path(shutil.copytree(used, tmp_path_factory.mktemp("audit") / "region")), demo=True))
-    yield made
-    made.extensions["recognition"].ledger.close()
+    return made_once(tmp_path_factory.getbasetemp(), "used", lambda folder: demo.fill(folder, lookups=900, days=75))
 
 
 @pytest.fixture
@@ -70,10 +54,3 @@ def auditor_ma(app: Flask) -> Sitting:
 def dr_lin(app: Flask) -> Sitting:
     """林医生, who has no business here."""
     return at_the_pages(app, "lin")
-
-
-@pytest.fixture
-def people(app: Flask) -> dict[str, Visitor]:
-    """Everybody who has a key."""
-    keys = json.loads((app.extensions["recognition.settings"].data / "demo-keys.json").read_text(encoding="utf-8"))
-    return {name: Visitor(app, key) for name, key in keys.items()}

@@ -11,17 +11,6 @@ import pytest
 collect_ignore_glob = [] if os.environ.get("FAULTS") == "long" else ["long/*"]
 
 
-@pytest.fixture(scope="session")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demonstration region before anybody asked anything."""
-    from seed import demo
-
-    folder = tmp_path_factory.mktemp("quiet") / "data"
-    folder.mkdir()
-    demo.fill(folder, lookups=0)
-    return folder
-
-
 @pytest.fixture
 def data(quiet: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own."""

@@ -8,65 +8,53 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from recognition.web.launch.refusals import REFUSALS
-from seed import demo
-from tests.running import ROOT, Server, running
+from tests.running import ROOT, Server
 
 GUIDE = ROOT / "docs" / "embed.md"
 EXAMPLES = ROOT / "docs" / "embed"
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The service on the demonstration region before anybody asked anything."""
-    data = tmp_path_factory.mktemp("guide") / "region"
-    data.mkdir()
-    demo.fill(data, lookups=0)
-    with running(data) as server:
-        yield server
-
-
-def run(service: Server, command: list[str], cwd: Path = EXAMPLES) -> tuple[str, dict]:
+def run(quiet_server: Server, command: list[str], cwd: Path = EXAMPLES) -> tuple[str, dict]:
     """Runs an example; the token that it printed, and the JSON that it read back."""
-    environment = {**os.environ, "SERVICE": service.url, "KEY": service.keys["hospital"], "ORIGIN": "https://his.example"}
+    environment = {**os.environ, "SERVICE": quiet_server.url, "KEY": quiet_server.keys["hospital"], "ORIGIN": "https://his.example"}
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     first, _, rest = done.stdout.partition("\n")
     return first.removeprefix("token: "), json.loads(rest)
 
 
-def opens(service: Server, token: str) -> None:
+def opens(quiet_server: Server, token: str) -> None:
     """The token opens the page with the question answered."""
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": "https://his.example"}
-    page = service.send("POST", "/launch", f"token={token}".encode(), headers)
+    page = quiet_server.send("POST", "/launch", f"token={token}".encode(), headers)
     assert page.status == 200 and "可以互认" in page.body.decode()
 
 
 @pytest.mark.parametrize("example", ["launch.sh", "launch.py", "launch.mjs"])
-def test_an_example_gets_a_token_that_opens_the_answered_page(service: Server, example: str):
+def test_an_example_gets_a_token_that_opens_the_answered_page(quiet_server: Server, example: str):
     runner = {"sh": "sh", "py": sys.executable, "mjs": "node"}[example.rpartition(".")[2]]
     if not shutil.which(runner) or (runner == "sh" and not shutil.which("curl")):
         pytest.skip(f"{runner} is not installed")
-    token, read = run(service, [runner, example])
+    token, read = run(quiet_server, [runner, example])
     assert read["launch_id"]
-    opens(service, token)
+    opens(quiet_server, token)
 
 
-def test_the_java_example_compiles_for_java_8_and_runs(service: Server, tmp_path: Path):
+def test_the_java_example_compiles_for_java_8_and_runs(quiet_server: Server, tmp_path: Path):
     if not shutil.which("javac"):
         pytest.skip("no Java compiler is installed")
     built = subprocess.run(
         ["javac", "-Xlint:-options", "-encoding", "UTF-8", "--release", "8", "-d", str(tmp_path), "Launch.java"], cwd=EXAMPLES, capture_output=True, text=True, timeout=120
     )
     assert built.returncode == 0, built.stderr
-    token, read = run(service, ["java", "-cp", str(tmp_path), "Launch"])
+    token, read = run(quiet_server, ["java", "-cp", str(tmp_path), "Launch"])
     assert read["lookups"] == []
-    opens(service, token)
+    opens(quiet_server, token)
 
 
 def test_what_the_guide_prints_is_what_stands_beside_it():

@@ -20,8 +20,8 @@ def test_a_hospital_gets_a_token_for_ten_minutes(engineer_zhao: HospitalSystem):
 
 
 @pytest.mark.parametrize("who", ["clinician", "auditor", "hospital_auditor", "registrar", "operator"])
-def test_nobody_but_a_hospitals_server_gets_one(who: str, app, keys: dict[str, str]):
-    assert HospitalSystem(Visitor(app, keys[who])).mint().status_code == 403
+def test_nobody_but_a_hospitals_server_gets_one(who: str, people: dict[str, Visitor]):
+    assert HospitalSystem(people[who]).mint().status_code == 403
 
 
 def test_without_a_key_there_is_none(app):
@@ -108,7 +108,7 @@ def test_the_store_is_for_its_owner_alone(app, engineer_zhao: HospitalSystem):
         assert (folder / name).stat().st_mode & 0o777 == 0o600
 
 
-def test_another_hospital_does_not_see_a_launch(app, engineer_zhao: HospitalSystem, keys: dict[str, str]):
+def test_another_hospital_does_not_see_a_launch(app, engineer_zhao: HospitalSystem, people: dict[str, Visitor]):
     launch = engineer_zhao.minted()["launch_id"]
     assert engineer_zhao.result(launch).json["lookups"] == []
     from recognition.access import KEYS, issue_key
@@ -117,4 +117,4 @@ def test_another_hospital_does_not_see_a_launch(app, engineer_zhao: HospitalSyst
     other = issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, datetime.now(timezone.utc), "cli", Role.HOSPITAL, "sc001")
     assert HospitalSystem(Visitor(app, other)).result(launch).status_code == 404
     assert engineer_zhao.result("no-such-launch").status_code == 404
-    assert Visitor(app, keys["clinician"]).get(f"/api/v1/launches/{launch}").status_code == 403
+    assert people["clinician"].get(f"/api/v1/launches/{launch}").status_code == 403

@@ -105,10 +105,16 @@ def test_the_same_day_gives_the_same_bytes(folder: Path):
     assert editions.build(folder, region.tables(TODAY + timedelta(1))) not in made
 
 
+@pytest.fixture(scope="module")
+def published(folder: Path) -> dict[int, editions.Edition]:
+    """The demonstration's editions by their number."""
+    return {stage: editions.Edition.open(folder, stage, editions.build(folder, region.tables(TODAY, stage))) for stage in (1, 2, 3)}
+
+
 @pytest.mark.parametrize("stage", [1, 2, 3])
 @pytest.mark.parametrize("years", [0, 1, 3])
-def test_total_protein_from_the_example_is_recognised_today_and_in_three_years(folder: Path, stage: int, years: int):
-    edition = editions.Edition.open(folder, stage, editions.build(folder, region.tables(TODAY, stage)))
+def test_total_protein_from_the_example_is_recognised_today_and_in_three_years(published: dict[int, editions.Edition], stage: int, years: int):
+    edition = published[stage]
     today = TODAY + timedelta(365 * years)
     now = datetime(today.year, today.month, today.day, 10, tzinfo=SHANGHAI)
     for receiver in (region.RECEIVER, region.OTHER_RECEIVER):
@@ -120,8 +126,8 @@ def test_total_protein_from_the_example_is_recognised_today_and_in_three_years(f
         assert answer(query, facts(edition, query, today), now + timedelta(1)).verdict == Verdict.DISCRETIONARY
 
 
-def test_a_complete_blood_count_is_answered_by_its_members(folder: Path):
-    edition = editions.Edition.open(folder, 3, editions.build(folder, region.tables(TODAY)))
+def test_a_complete_blood_count_is_answered_by_its_members(published: dict[int, editions.Edition]):
+    edition = published[3]
     now = datetime(2026, 11, 22, 10, tzinfo=SHANGHAI)
     query = Query(Coding("recognition", "cbc"), Coding("recognition", region.ISSUER), now - timedelta(1), region.RECEIVER)
     given = answer(query, facts(edition, query, TODAY), now)
