@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.clinic import DESK
+
 CHROMIUM = shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 
@@ -21,9 +23,37 @@ def playwright() -> Iterator:
         yield driver
 
 
-@pytest.fixture(scope="module")
-def browser(playwright) -> Iterator:
-    """A browser for the tests of a file; each opens a context of its own in it."""
+@pytest.fixture(scope="session")
+def opened_browser(playwright) -> Iterator:
+    """One browser for the run."""
     opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def browser(opened_browser) -> Iterator:
+    """That browser without anybody's pages in it: each test opens a context of its own, and none outlives its test."""
+    yield opened_browser
+    for context in opened_browser.contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(browser, quiet_server):
+    """Opens a page as Dr Lin's; whatever the browser complains about fails the test."""
+    complaints = []
+
+    def opened(device=DESK, script=True, lang="zh-CN", **more):
+        context = browser.new_context(**device, java_script_enabled=script, locale=lang, base_url=quiet_server.url, **more)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "status of 4" not in said.text else None)
+        page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith((quiet_server.url, "data:")) else None)
+        return page
+
+    yield opened
+    for context in browser.contexts:
+        context.close()
+    assert complaints == []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from recognition.people import DEMO_PASSWORD
+from tests.browser.hindrances import hindrances
 from tests.running import Server
 
 VIEWS = ("/audit", "/audit/by/item", "/audit/by/reasons", "/audit/entries?counter=accepted", "/audit/entries/100", "/audit/questions", "/audit/billed", "/audit/sample",
@@ -29,13 +30,11 @@ def qiu(request, browser, server: Server) -> Iterator:
 
 
 def test_nothing_is_wrong_at_aa_nothing_is_refused_and_nothing_spills_over(qiu, server: Server):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     refused: list[str] = []
     qiu.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)
     for view in VIEWS:
         qiu.goto(server.url + view)
-        found = axe.run(qiu, options={"runOnly": AA}).response["violations"]
-        assert [(view, one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+        assert hindrances(qiu, AA) == [], view
         assert qiu.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, view
     assert refused == []
 
