@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,3 +49,14 @@ class HospitalSystem:
     def result(self, launch_id: str) -> TestResponse:
         """Reads what came of a launch."""
         return self.server.get(f"/api/v1/launches/{launch_id}")
+
+
+def policy(page: TestResponse) -> dict[str, str]:
+    """The page's Content-Security-Policy by directive."""
+    return {name: value for name, _, value in (part.strip().partition(" ") for part in page.headers["Content-Security-Policy"].split(";"))}
+
+
+def value(page: TestResponse, name: str) -> str:
+    """What stands in a field of the page."""
+    found = re.search(rf'<input[^>]* name="{name}" value="([^"]*)"', page.text) or re.search(rf'<input[^>]*name="{name}"[^>]* value="([^"]*)"', page.text)
+    return html.unescape(found[1])
