@@ -49,6 +49,15 @@ def whole(folder: Path) -> list[bytes]:
         ledger.close()
 
 
+def root_at(data: Path, size: int) -> str:
+    """What a witness notes of a ledger's first `size` entries: their root, in hex."""
+    ledger = open_ledger(data)
+    try:
+        return ledger.reads.root(size).hex()
+    finally:
+        ledger.close()
+
+
 def killed_at_each_step(work: Callable[[], object], begin: Callable[[int], object], look: Callable[[int], object], most: int = 400) -> int:
     """Does the work again and again in a child that dies before the n-th step that reaches the disk; `begin` prepares each turn and
     `look` judges what it left. Returns how many steps there were."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -52,9 +53,10 @@ def command(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.fixture
-def after_an_outage(region: Path):
+@pytest.fixture(scope="module")
+def outage(demonstration: Path, tmp_path_factory: pytest.TempPathFactory):
     """A region whose service was killed and started again, its log, and what callers were told."""
+    region = Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("outage") / "region"))
     begun, told, log = datetime.now(UTC), [], b""
     for turn in range(2):
         with running(region) as server:
@@ -67,7 +69,14 @@ def after_an_outage(region: Path):
         log += server.log.read_bytes()
     (region.parent / "log").write_bytes(log)
     (region.parent / "receipts").write_text("".join(json.dumps(one) + "\n" for one in told))
-    return region, begun, datetime.now(UTC) + MINUTE, told
+    return region.parent, begun, datetime.now(UTC) + MINUTE, told
+
+
+@pytest.fixture
+def after_an_outage(outage, tmp_path: Path):
+    """The same in a folder of this test's own."""
+    folder, begun, ended, told = outage
+    return Path(shutil.copytree(folder, tmp_path / "outage")) / "region", begun, ended, told
 
 
 def test_the_account_of_a_killed_master(after_an_outage):
