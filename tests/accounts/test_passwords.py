@@ -40,23 +40,24 @@ def test_sentences_are_welcome(password):
 
 BESIDE = """
 from gevent import monkey; monkey.patch_all()
-import gevent, time
+import gevent
 from recognition.accounts import passwords
 ticks = []
 def tick():
     while True:
-        ticks.append(time.perf_counter()); gevent.sleep(0.002)
+        ticks.append(1); gevent.sleep(0.002)
 ticking = gevent.spawn(tick)
 gevent.sleep(0.01)
+ticks.clear()
 hashing = [gevent.spawn(passwords.hashed, f"password number {n}") for n in range(8)]
 gevent.joinall(hashing)
 assert all(one.value.startswith("$argon2id$") for one in hashing)
-print(max(later - earlier for earlier, later in zip(ticks, ticks[1:])))
+print(len(ticks))
 """
 
 
 def test_hashing_holds_up_no_other_request():
-    """Under gevent eight hashes at once, of some 30 ms each: the loop goes on ticking meanwhile."""
+    """Under gevent eight hashes at once, of some 30 ms each: the loop goes on ticking meanwhile. If they held it up it would tick eight times, once after each."""
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", BESIDE], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    assert float(done.stdout) < 0.1
+    assert int(done.stdout) > 24

@@ -6,6 +6,7 @@ import hashlib
 import http.client
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import threading
@@ -20,16 +21,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.processes import wait_for
 from tests.people import Person, auditor_qiu, dr_lin, dr_tang, engineer_zhao, performed, question
 from tests.running import Reply, Server, running
 
 ITEMS = ("tp", "alb", "alt", "ast", "crea", "glu", "cbc")
 
 
-@pytest.fixture
-def three_workers(region: Path) -> Iterator[Server]:
-    """A real gunicorn with three workers on a region of this test's own."""
-    with running(region, workers=3) as server:
+@pytest.fixture(scope="module")
+def three_workers(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real gunicorn with three workers, one for all tests of this file: each counts from what it finds, under references and keys of its own."""
+    with running(Path(shutil.copytree(demonstration, tmp_path_factory.mktemp("three") / "region")), workers=3) as server:
         yield server
 
 
@@ -168,32 +170,38 @@ def insist(person: Person, key: str, body: dict, stop: float) -> tuple[dict, int
     raise AssertionError(f"no answer after {refused} refusals")
 
 
-def kill_while_asked(server: Server, victim: Callable[[], int], kills: int) -> list[dict]:
-    """Callers keep asking while a process is killed now and then; every answer that was acknowledged."""
-    stop, done = time.monotonic() + 60, threading.Event()
+def kill_while_asked(server: Server, name: str, victim: Callable[[], int], kills: int) -> list[dict]:
+    """Callers keep asking while a process is killed now and then, and each time some have been answered before and after; every answer
+    that was acknowledged."""
+    stop, done, answered = time.monotonic() + 120, threading.Event(), []
 
     def caller(number: int) -> list[dict]:
         person, answers = dr_lin(server), []
         while not done.is_set() or len(answers) < 5:
-            key = f"caller-{number}-{len(answers)}"
+            key = f"{name}-{number}-{len(answers)}"
             answers.append(insist(person, key, question(report_ref=key), stop)[0])
+            answered.append(key)
         return answers
+
+    def more(count: int) -> None:
+        wanted = len(answered) + count
+        wait_for(lambda: len(answered) >= wanted, 60, f"the answer to {count} callers")
 
     with ThreadPoolExecutor(6) as pool:
         callers = [pool.submit(caller, number) for number in range(6)]
         try:
             for _ in range(kills):
-                time.sleep(0.7)
+                more(20)
                 os.kill(victim(), signal.SIGKILL)
-                time.sleep(0.7)
+                more(20)
         finally:
             done.set()
-        return [answer for job in callers for answer in job.result(timeout=90)]
+        return [answer for job in callers for answer in job.result(timeout=150)]
 
 
 def test_a_killed_writer_loses_nothing_that_was_acknowledged(three_workers: Server):
     before, first = len(entries(three_workers.data)), holder_of_the_lock(three_workers.data)
-    acknowledged = kill_while_asked(three_workers, lambda: holder_of_the_lock(three_workers.data), kills=3)
+    acknowledged = kill_while_asked(three_workers, "writer", lambda: holder_of_the_lock(three_workers.data), kills=3)
     assert holder_of_the_lock(three_workers.data) != first, "another writer has taken over"
     assert_whole(three_workers.data, acknowledged)
     assert len({answer["id"] for answer in acknowledged}) == len(acknowledged)
@@ -208,7 +216,7 @@ def worker_of(server: Server) -> int:
 
 def test_a_killed_worker_loses_nothing_that_was_acknowledged(three_workers: Server):
     before = len(entries(three_workers.data))
-    acknowledged = kill_while_asked(three_workers, lambda: worker_of(three_workers), kills=3)
+    acknowledged = kill_while_asked(three_workers, "worker", lambda: worker_of(three_workers), kills=3)
     assert_whole(three_workers.data, acknowledged)
     assert len(entries(three_workers.data)) == before + len(acknowledged)
 
