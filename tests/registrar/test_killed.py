@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from recognition import publications
+from recognition.ledger import Ledger
 from recognition.lookups import Service
 from recognition.registry import drafts, editions
-from tests.registrar.office import begun, lines
+from tests.registrar.office import Office, begun, lines
 from tests.running import ROOT
 
 WORK = """
@@ -78,36 +81,52 @@ def test_old_or_new_and_never_a_mixture(tmp_path: Path, turn: int):
         service.ledger.close()
 
 
-DYING = """
-import os, sys
-from pathlib import Path
-import recognition.registry.editions, recognition.registry.building, recognition.registry.drafts, recognition.registry.desk
-from recognition.ledger import Ledger
-from tests.registrar.office import Office
+STEPS = ((os, ("fsync", "rename", "replace", "chmod")), (Ledger, ("append",)))
+"""Every step that reaches the disk."""
 
-left = int(sys.argv[3])
 
-def dying(real):
-    def call(*given, **named):
-        global left
-        left -= 1
-        if left == 0:
+def _die_at(step: int) -> None:
+    """From now on this process dies before or after a step: two counts for each."""
+    left = [step]
+
+    def count() -> None:
+        left[0] -= 1
+        if left[0] == 0:
             os._exit(9)
-        done = real(*given, **named)
-        left -= 1
-        if left == 0:
-            os._exit(9)
-        return done
-    return call
 
-office = Office(Path(sys.argv[1]))
-# every step that reaches the disk: before it and after it
-os.fsync, os.rename, os.replace, os.chmod, Ledger.append = map(dying, (os.fsync, os.rename, os.replace, os.chmod, Ledger.append))
-draft = office.draft("round")
-office.accepted(draft, Path(sys.argv[2]), "qualifications", scope="CY", evaluator="qc", round="2026-2")
-office.publish(draft)
-os._exit(0)
-"""
+    def dying(real):
+        def call(*given, **named):
+            count()
+            done = real(*given, **named)
+            count()
+            return done
+
+        return call
+
+    for place, names in STEPS:
+        for name in names:
+            setattr(place, name, dying(getattr(place, name)))
+
+
+def _publish(data: Path, file: Path, step: int) -> None:
+    office = Office(data)
+    _die_at(step)
+    draft = office.draft("round")
+    office.accepted(draft, file, "qualifications", scope="CY", evaluator="qc", round="2026-2")
+    office.publish(draft)
+
+
+def _in_a_child(work: Callable[[], object]) -> int:
+    """How a child ended that did the work: 0, or 9 where it died."""
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 a child must never return into the tests
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+            os._exit(1)
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def test_dead_before_and_after_every_step_that_reaches_the_disk(tmp_path: Path):
@@ -118,8 +137,8 @@ def test_dead_before_and_after_every_step_that_reaches_the_disk(tmp_path: Path):
         folder = tmp_path / f"step{step}"
         office = begun(folder)
         office.ledger.close()
-        done = subprocess.run([sys.executable, "-c", DYING, str(office.data), str(file), str(step)], cwd=ROOT, capture_output=True, text=True)
-        assert done.returncode in (0, 9), done.stderr
+        ended = _in_a_child(lambda data=office.data, step=step: _publish(data, file, step))
+        assert ended in (0, 9), step
         service = Service(office.data)
         known = publications.published(service.ledger)
         assert editions.read_pointer(office.data) == (known[-1].number, known[-1].sha256)
@@ -127,9 +146,9 @@ def test_dead_before_and_after_every_step_that_reaches_the_disk(tmp_path: Path):
         states.add((len(known), count))
         service.ledger.close()
         shutil.rmtree(folder)
-        if done.returncode == 0:
+        if ended == 0:
             break
-    assert done.returncode == 0, "the last run went through"
+    assert ended == 0, "the last run went through"
     assert step > 15
     assert states == {(2, 0), (3, 2)}, "the old edition or the new one"
 
