@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -83,11 +84,25 @@ class Server:
                 self.process.wait(5)
 
 
+PORTS = 2000
+"""How many ports each process of a run has for its servers."""
+_turn = count(os.getpid())
+
+
 def free_port() -> int:
-    """A port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return probe.getsockname()[1]
+    """A port nobody listens on now: below those that the system gives to callers, from a range that no other process of the run uses, and
+    another one at each call, so that it is still free when somebody comes to listen."""
+    first = 12_000 + PORTS * (1 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw-1").removeprefix("gw")))
+    for _ in range(PORTS):
+        port = first + next(_turn) % PORTS
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError(f"no port from {first} to {first + PORTS} is free")
 
 
 @contextmanager

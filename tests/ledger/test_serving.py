@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,13 +20,7 @@ from recognition.ledger.entries import columns
 from recognition.ledger.file import take_lock
 from tests.faults.processes import gone
 from tests.ledger.making import ROOT, asked
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.running import free_port
 
 
 @contextmanager
