@@ -3,6 +3,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
+WORKERS ?= 2
 RECOGNITION_DATA ?= var
 export PORT RECOGNITION_DATA
 
@@ -20,9 +21,10 @@ help:
 run: $(VENV)/.service
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.serve
 
+# Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
 test: $(VENV)/.tests
 	@sh .ci/install-packages
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 bench: $(VENV)/.bench
 	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -q -y --no-install-recommends wrk >/dev/null; } || \
