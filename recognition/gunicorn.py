@@ -11,6 +11,7 @@ import gc
 import logging
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -135,6 +136,13 @@ def on_exit(server) -> None:
     for name in ("counters_keeper", "ledger_keeper"):
         if keeper := getattr(server, name, None):
             keeper.stop()
+
+
+def post_fork(server, worker) -> None:
+    """A worker that is just being made ends when it is told to. It has nobody's request yet, and until it has handlers of its own those of
+    the master, which it was forked with, would take the word and do nothing: the master would wait out its whole patience."""
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def post_worker_init(worker) -> None:

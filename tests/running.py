@@ -70,18 +70,23 @@ class Server:
             except OSError:
                 pass
             time.sleep(0.05)
-        raise AssertionError(f"the service is not ready\n{self.log.read_text(encoding='utf-8', errors='replace')[-4000:]}")
+        raise AssertionError(f"the service is not ready\n{self.said()}")
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-4000:]
 
     def stop(self, number: int = signal.SIGTERM) -> None:
-        """Ends the service as an operator would, and if it will not end, by force."""
+        """Ends the service as an operator would; if it will not end, by force, and says so."""
         if self.process.poll() is None:
             self.process.send_signal(number)
             try:
-                self.process.wait(20)
+                self.process.wait(25)
             except subprocess.TimeoutExpired:
                 # The group is this server's own (start_new_session), so nothing else can be hit.
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait(5)
+                raise AssertionError(f"the service did not end when told to\n{self.said()}") from None
 
 
 PORTS = 2000

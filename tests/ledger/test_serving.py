@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,8 +124,8 @@ def test_a_killed_writer_is_back_at_once_and_a_reload_keeps_it(tmp_path: Path):
     port = free_port()
     with gunicorn(tmp_path, port) as server:
         with Callers(port) as callers:
-            for _ in range(3):
-                time.sleep(0.5)
+            for turn in range(3):
+                wait_for(lambda told=30 * turn: len(callers.told) > told)
                 old = writer_of(server.pid)
                 os.kill(old, signal.SIGKILL)
                 wait_for(lambda: writer_of(server.pid) not in (None, old))
@@ -172,8 +173,33 @@ def test_on_a_damaged_ledger_the_server_does_not_start(tmp_path: Path):
     assert (tmp_path / "ledger.sqlite").stat().st_size == 0
 
 
+def settings() -> dict[str, Any]:
+    """What stands in gunicorn's settings."""
+    found: dict[str, Any] = {"__file__": str(ROOT / "recognition" / "gunicorn.py"), "__name__": "settings"}
+    exec((ROOT / "recognition" / "gunicorn.py").read_text(), found)
+    return found
+
+
+def test_a_worker_that_is_just_being_made_ends_when_it_is_told_to():
+    """It is forked with the master's handlers, which note a signal for the master's own loop and do nothing in a worker."""
+    here, there = os.pipe()
+    before = signal.signal(signal.SIGTERM, lambda number, frame: None)
+    try:
+        worker = os.fork()
+        if worker == 0:
+            settings()["post_fork"](None, None)
+            os.write(there, b"1")
+            time.sleep(60)
+            os._exit(1)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert os.read(here, 1) == b"1"
+    os.kill(worker, signal.SIGTERM)
+    assert os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]) == -signal.SIGTERM
+    os.close(here)
+    os.close(there)
+
+
 @pytest.mark.parametrize("name", ("control_socket_disable", "preload_app", "worker_class"))
 def test_the_settings_that_others_rely_on(name: str):
-    settings: dict[str, object] = {"__file__": str(ROOT / "recognition" / "gunicorn.py"), "__name__": "settings"}
-    exec((ROOT / "recognition" / "gunicorn.py").read_text(), settings)
-    assert settings[name] == {"control_socket_disable": True, "preload_app": False, "worker_class": "recognition.workers.worker.Worker"}[name]
+    assert settings()[name] == {"control_socket_disable": True, "preload_app": False, "worker_class": "recognition.workers.worker.Worker"}[name]
