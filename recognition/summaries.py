@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -15,6 +15,7 @@ from recognition.hiding import hidden
 from recognition.ledger import Ledger
 from recognition.ledger.counters import Counters, Cube, Kept, cube_for
 from recognition.ledger.entries import decode
+from recognition.portions import Portion, by_day, portions, whole_months
 from recognition.registry.editions import Edition
 from recognition.registry.relations import labels
 from recognition.tallies import Cell
@@ -71,7 +72,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     totals |= whole
     for each in (totals, *rows.values()):
         each["saved_adjusted_fen"] = int(each["saved_fen"] * factor)
-    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in sorted(rows)] if wish.by else []
+    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in sorted(rows) if any(rows[key].values())] if wish.by else []
     if in_sums:
         totals, shown = hidden(totals, shown, COUNTERS)
     return Summary(totals, shown, {"sequence": size - 1, "today": day.isoformat(), "edition": edition.number})
@@ -84,17 +85,19 @@ def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, toda
         return _from_entries(wish, ledger, edition, today, size), {}, size, today
     counters.catch_up(today)
     with counters.kept() as kept:
-        if cube := cube_for(_dimensions(wish), _needs_days(wish, kept.today)):
-            whole = _whole(wish, kept, edition) if wish.top else {}
-            return list(_from_cube(wish, kept, cube, edition)), whole, kept.watermark, kept.today
+        if parts := _portions(wish, kept.today):
+            whole = _whole(wish, kept, parts, edition) if wish.top else {}
+            return list(_from_cubes(wish, kept, parts, edition)), whole, kept.watermark, kept.today
     return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
 
 
-def _whole(wish: Wish, kept: Kept, edition: Edition) -> dict[str, int]:
+def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
     """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
-    every = replace(wish, by=(), top=0)
-    cube = cube_for(_dimensions(every), _needs_days(every, kept.today))
-    return dict(next(figures for _cell, figures in _from_cube(every, kept, cube, edition)))
+    totals: dict[str, int] = defaultdict(int)
+    for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition):
+        for counter, n in figures.items():
+            totals[counter] += n
+    return totals
 
 
 def _checked(wish: Wish) -> Wish:
@@ -141,9 +144,17 @@ def _within(asked: str, own: str) -> str:
     return own
 
 
-def _needs_days(wish: Wish, today: date) -> bool:
-    whole = wish.since.day == 1 and (wish.until >= today or (wish.until + timedelta(days=1)).day == 1)
-    return not whole or "day" in wish.by or "week" in wish.by
+def _portions(wish: Wish, today: date) -> tuple[Portion, ...]:
+    """The portions in which the quick counters have what is wished; none where only the entries can tell."""
+    dimensions, daily = _dimensions(wish), {"day", "week"} & {*wish.by}
+    kept = cube_for(dimensions, by_day=bool(daily))
+    if kept is None:
+        return ()
+    if kept.period == "day":
+        return by_day(wish.since, wish.until)
+    if whole_months(wish.since, wish.until, today):
+        return (Portion(wish.since, wish.until),)
+    return portions(wish.since, wish.until, today) if cube_for(dimensions, by_day=True) else ()
 
 
 def _dimensions(wish: Wish) -> set[str]:
@@ -153,7 +164,17 @@ def _dimensions(wish: Wish) -> set[str]:
 
 def kept(wish: Wish, today: date) -> bool:
     """Whether a quick counter has this combination, so that summing takes a moment however large the ledger is."""
-    return cube_for(_dimensions(wish), _needs_days(wish, today)) is not None
+    return bool(_portions(wish, today))
+
+
+def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition):
+    """Figures by cell, portion by portion."""
+    # What is put together from several has to be known whole before the greatest of it are.
+    top = wish.top if len(parts) == 1 else 0
+    for part in parts:
+        asked = replace(wish, since=part.since, until=part.until, top=top)
+        for cell, figures in _from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition):
+            yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
 
 
 def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):

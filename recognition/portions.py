@@ -1,0 +1,60 @@
+"""A period put together from whole months and single days, so that few rows of the counters are read for it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+_DAY = timedelta(days=1)
+
+
+class Portion(NamedTuple):
+    """Days from `since` to `until`, both included, that are added (`sign` 1) or taken away again (−1); whole months unless `by_day`."""
+
+    since: date
+    until: date
+    by_day: bool = False
+    sign: int = 1
+
+    @property
+    def days(self) -> int:
+        """How many days it has; none or fewer where it ends before it begins."""
+        return (self.until - self.since).days + 1
+
+
+def by_day(since: date, until: date) -> tuple[Portion, ...]:
+    """The period day by day."""
+    return (Portion(since, until, True),)
+
+
+def whole_months(since: date, until: date, today: date) -> bool:
+    """Whether the period is made of whole calendar months; after `today` there is nothing, so a month may end there."""
+    return since.day == 1 and (until >= today or (until + _DAY).day == 1)
+
+
+def portions(since: date, until: date, today: date) -> tuple[Portion, ...]:
+    """The portions that together are the period. Of a month that is cut, its days are added or those that are missing are taken
+    away, whichever are fewer."""
+    first, last = since.replace(day=1), _last_of(until)
+    before, after = Portion(first, since - _DAY, True, -1), Portion(until + _DAY, min(last, today), True, -1)
+    if since >= _first_of(until):
+        asked = Portion(since, until, True)
+        return (asked,) if asked.days <= before.days + after.days else _together(first, last, before, after)
+    head, tail = Portion(since, _last_of(since), True), Portion(_first_of(until), until, True)
+    if head.days < before.days:
+        first, before = head.until + _DAY, head
+    if tail.days < after.days:
+        last, after = tail.since - _DAY, tail
+    return _together(first, last, before, after)
+
+
+def _together(first: date, last: date, *edges: Portion) -> tuple[Portion, ...]:
+    return tuple(portion for portion in (Portion(first, last), *edges) if portion.days > 0)
+
+
+def _first_of(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _last_of(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - _DAY

@@ -1,0 +1,84 @@
+"""A period that begins or ends within a month is put together from months and days, and counts each of its days once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from recognition.figures import COUNTERS
+from recognition.ledger import open_ledger
+from recognition.ledger.counters import Counters
+from recognition.ledger.entries import encode
+from recognition.portions import Portion, portions
+from recognition.summaries import Wish, summarise
+from recognition.terms import Caller, Role
+from tests.registry.region import region
+from tests.tallies.story import Story, after, at
+
+DAYS = some.dates(date(2024, 1, 1), date(2027, 12, 31))
+QIU = Caller("auditor-qiu", Role.AUDITOR)
+
+
+def of_months(portion: Portion, today: date) -> Portion:
+    """What the monthly counters hold of the portion's months: all their days up to today."""
+    first, beyond = portion.since.replace(day=1), portion.until.replace(day=28) + timedelta(days=4)
+    return portion if portion.by_day else Portion(first, min(beyond.replace(day=1) - timedelta(days=1), today))
+
+
+@given(DAYS, DAYS, DAYS)
+def test_each_day_counts_once(one, other, today):
+    since, until = sorted((one, other))
+    counted: Counter[date] = Counter()
+    for portion in portions(since, until, today):
+        whole = of_months(portion, today)
+        for n in range(whole.days):
+            counted[whole.since + timedelta(n)] += portion.sign
+    asked = {since + timedelta(n): 1 for n in range((until - since).days + 1)}
+    assert {day: n for day, n in counted.items() if n and day <= today} == {day: n for day, n in asked.items() if day <= today}
+
+
+@given(DAYS, DAYS, DAYS)
+def test_of_a_cut_month_half_is_read_at_most(one, other, today):
+    since, until = sorted((one, other))
+    edges = [portion for portion in portions(since, until, today) if portion.by_day]
+    assert len(edges) <= 2 and sum(portion.days for portion in edges) <= 31
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """Five months of questions, some decided, with their ledger and its quick counters."""
+    folder = tmp_path_factory.mktemp("portions")
+    story, rng, ledger = Story(), Random(7), open_ledger(folder)
+    for day in range(0, 150, 3):
+        asked = story.asks(after(day), item=rng.choice(("tp", "alb")), sampled=at(after(day)), patient=f"P-{day}", report=f"R-{day}")
+        if rng.random() < 0.6:
+            story.accepts(asked, after(day))
+    ledger.append([encode(entry) for entry in story.entries])
+    yield ledger, Counters(folder, ledger.reads), region(folder), len(story.entries)
+    ledger.close()
+
+
+@pytest.mark.parametrize("by", [(), ("item",), ("receiver",), ("issuer_region", "receiver_region"), ("month", "receiver"), ("receiver_region",)])
+@pytest.mark.parametrize(("first", "last"), [(0, 149), (1, 40), (10, 12), (17, 100), (2, 300), (45, 75), (29, 31)])
+def test_auditor_qiu_reads_what_the_entries_say(written, by, first, last):
+    ledger, counters, edition, size = written
+    today = after(170)
+    wish = Wish(after(first), after(last), by)
+    quick = summarise(wish, QIU, ledger, counters, edition, today, Fraction(1))
+    plain = summarise(Wish(wish.since, wish.until, by, as_of=size - 1), QIU, ledger, counters, edition, today, Fraction(1))
+    assert (quick.totals, quick.rows) == (plain.totals, plain.rows)
+    assert quick.totals["lookups"] and set(COUNTERS) <= quick.totals.keys()
+
+
+def test_the_greatest_of_a_cut_period_stand_beside_the_totals_of_all(written):
+    ledger, counters, edition, _size = written
+    wish = Wish(after(10), after(100), ("receiver",), top=1)
+    shown = summarise(wish, QIU, ledger, counters, edition, after(170), Fraction(1))
+    whole = summarise(Wish(wish.since, wish.until), QIU, ledger, counters, edition, after(170), Fraction(1))
+    assert shown.totals == whole.totals
