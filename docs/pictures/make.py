@@ -11,8 +11,9 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent.parent))
+sys.path[:0] = [str(HERE.parent.parent), str(HERE)]
 
+import palette  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from seed import demo  # noqa: E402
@@ -39,9 +40,10 @@ def launched(browser: Browser, server: Server, size: dict[str, int], lang: str, 
 
 
 def picture(page: Page, name: str) -> None:
-    """Keeps what stands on the screen."""
+    """Keeps what stands on the screen, no larger than it need be."""
     page.wait_for_load_state("networkidle")
     page.screenshot(path=str(HERE / f"{name}.png"))
+    palette.shrink(HERE / f"{name}.png")
 
 
 def clinician(browser: Browser, server: Server, lang: str) -> None:
