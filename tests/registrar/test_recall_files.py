@@ -19,15 +19,13 @@ FORMULA = "=HYPERLINK(\"http://x.example\",\"室间质评失控\")"
 
 
 @pytest.fixture(scope="module")
-def recall(app: Flask) -> int:
+def recall(people: dict[str, Visitor]) -> int:
     """Dr Lin and Dr Tang each accepted albumin of Issuer East; then it was withdrawn, for a reason that looks like a formula."""
-    from tests.registrar.conftest import visitor
-
     for who in ("clinician", "clinician_other"):
-        person = visitor(app, who)
+        person = people[who]
         lookup = person.asked(item="alb", issuer="cq001", performed_at=performed(0))
         assert person.decide(lookup["id"], "accepted").status_code == 201
-    done = visitor(app, "registrar").post(f"{API}/withdrawals", {"institution": "cq001", "items": ["alb"], "reason": FORMULA})
+    done = people["registrar"].post(f"{API}/withdrawals", {"institution": "cq001", "items": ["alb"], "reason": FORMULA})
     assert done.status_code == 201, done.json
     return done.json["number"]
 
@@ -52,14 +50,12 @@ def test_the_workbook_has_the_rows_and_columns_of_the_json_and_of_the_csv(wen: V
     assert first["sequence"] == told[0]["sequence"] and first["after_loss"] == ("是 yes" if told[0]["after_loss"] else "否 no")
 
 
-def test_each_hospital_gets_its_own(app: Flask, recall: int):
-    from tests.registrar.conftest import visitor
-
+def test_each_hospital_gets_its_own(people: dict[str, Visitor], recall: int):
     for who, receiver in (("clinician", "cq002"), ("clinician_other", "sc001")):
-        heading, *rows = sheet(visitor(app, who).get(f"{API}/recalls/{recall}?format=xlsx").data)
+        heading, *rows = sheet(people[who].get(f"{API}/recalls/{recall}?format=xlsx").data)
         place = [cell.split("\n")[0] for cell in heading].index("receiver")
         assert {row[place] for row in rows} == {receiver}
-    assert visitor(app, "operator").get(f"{API}/recalls/{recall}?format=xlsx").status_code == 403
+    assert people["operator"].get(f"{API}/recalls/{recall}?format=xlsx").status_code == 403
 
 
 def test_nothing_in_it_is_a_formula(wen: Visitor, recall: int):
