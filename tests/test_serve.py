@@ -41,7 +41,7 @@ def greeted(data: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]
     finally:
         if process.poll() is None:
             process.terminate()
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 def refusal(data: Path, port: int | str) -> str:
@@ -59,10 +59,10 @@ def test_the_printed_line_works_when_pasted(region: Path):
         for place in (f"http://{HOST}:{port}/\n", f"http://{HOST}:{port}/audit\n", "/api/openapi.json", str(region / "demo-keys.json")):
             assert place in said
         (line,) = re.findall(r"^curl .*$", said, re.MULTILINE)
-        pasted = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=30)
+        pasted = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60)
         assert '"verdict":"recognised"' in pasted.stdout.replace(" ", ""), pasted.stdout + pasted.stderr
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
         assert process.stderr.read().count("Traceback") == 0
 
 

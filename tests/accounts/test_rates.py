@@ -35,7 +35,7 @@ def test_workers_count_together(tmp_path):
     workers = [multiprocessing.get_context("spawn").Process(target=_come, args=(path, 40)) for _ in range(2)]
     for worker in workers:
         worker.start()
-        worker.join(30)
+        worker.join(120)
         assert worker.exitcode == 0
     rates = Rates(path)
     for _ in range(10):

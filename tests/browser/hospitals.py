@@ -26,7 +26,7 @@ def hospital(service: str, key: str, **environment: str) -> Iterator[str]:
         yield f"http://localhost:{port}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
 
 
 def _await(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -68,7 +68,7 @@ def start_writer(folder: Path) -> subprocess.Popen[bytes]:
     os.close(ready)
     with os.fdopen(listening, "rb") as pipe:
         if not pipe.read(1):
-            raise RuntimeError(writer.communicate(timeout=10)[1].decode())
+            raise RuntimeError(writer.communicate(timeout=60)[1].decode())
     return writer
 
 
@@ -81,7 +81,7 @@ def writing(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if writer.poll() is None:
             writer.send_signal(signal.SIGTERM)
-        writer.wait(10)
+        writer.wait(60)
         writer.stderr.close()
 
 

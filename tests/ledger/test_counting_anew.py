@@ -137,6 +137,6 @@ def test_two_processes_fold_while_a_third_writes(ledger, tmp_path):
         with counters.kept() as kept:
             assert kept.watermark == min(start + 10, len(story.entries))
     for process in others:
-        process.join(30)
+        process.join(120)
         assert process.exitcode == 0
     equal(counters, story.entries, after(40))

@@ -9,7 +9,7 @@ from recognition.workers.heads import Heads
 
 
 def test_only_who_waits_too_long_is_ended():
-    heads, came, told = Heads(0.05), Event(), []
+    heads, came, told = Heads(0.5), Event(), []
 
     def connection(name: str, arrives: Event) -> None:
         head = None
@@ -19,7 +19,7 @@ def test_only_who_waits_too_long_is_ended():
         told.append((name, head))
 
     late = spawn(connection, "late", Event())
-    sleep(0.06)
+    sleep(0.6)
     early = spawn(connection, "early", came)
     sleep(0)
     heads.look()
