@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds that a request waits for its answer, and half a second more at most."""
 _LOOK = 0.5
-_READ = 1 << 18
+_READ = 1 << 14
 
 
 class Lost(Exception):
