@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -31,6 +32,11 @@ IN_SUMS = ("month", "item")
 """The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""
 RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
+
+
+TURN = 500
+"""Rows that are added up in one go, in a few milliseconds."""
+Row = tuple[Cell, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     label = _label(wish.by, edition)
     rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     totals = dict.fromkeys(COUNTERS, 0)
-    for cell, figures in read:
+    for cell, figures in _in_turns(read):
         row = rows[label(cell)]
         for counter, n in figures.items():
             row[counter] += n
@@ -91,13 +97,18 @@ def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, toda
     return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
 
 
+def _in_turns(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, with room now and then for this worker's other callers: there may be a hundred thousand."""
+    for place, row in enumerate(rows, 1):
+        if place % TURN == 0:
+            time.sleep(0)
+        yield row
+
+
 def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
     """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
-    totals: dict[str, int] = defaultdict(int)
-    for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition):
-        for counter, n in figures.items():
-            totals[counter] += n
-    return totals
+    found = [figures for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition)]
+    return {counter: sum(figures[counter] for figures in found) for counter in found[0]}
 
 
 def _checked(wish: Wish) -> Wish:
@@ -173,7 +184,7 @@ def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Editi
     top = wish.top if len(parts) == 1 else 0
     for part in parts:
         asked = replace(wish, since=part.since, until=part.until, top=top)
-        for cell, figures in _from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition):
+        for cell, figures in _in_turns(_from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition)):
             yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
 
 

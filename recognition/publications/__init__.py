@@ -10,11 +10,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
+from recognition.aside import aside
 from recognition.errors import IdempotencyConflict, NotFound, Problem, RegistryUnavailable
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Publication, decode, encode, new_id
 from recognition.ledger.requests import Request
-from recognition.publications.aside import aside
 from recognition.registry import editions
 
 

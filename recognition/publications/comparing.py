@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from recognition.aside import aside
 from recognition.errors import NotFound
-from recognition.publications.aside import aside
 from recognition.registry import difference
 from recognition.registry.drafts import Draft
 from recognition.registry.editions import Edition

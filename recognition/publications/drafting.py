@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from recognition import publications
+from recognition.aside import aside
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger, Publication, Request
 from recognition.ledger.entries import new_id
-from recognition.publications.aside import aside
 from recognition.registry import drafts
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from recognition.aside import aside
 from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import new_id
 from recognition.publications import drafting
-from recognition.publications.aside import aside
 from recognition.registry import draft_rows
 from recognition.registry.desk import Desk
 from recognition.registry.draft_rows import Edit, Row

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from recognition import publications, tallies
+from recognition.aside import aside
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import Kind, decode
-from recognition.publications.aside import aside
 from recognition.registry import difference
 from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI, Caller, DecisionKind, Lookup

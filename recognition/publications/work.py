@@ -57,6 +57,7 @@ def _workbook(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
     return arguments["target"]
 
 
+URGENT = frozenset({"withdraw"})
 KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook}
 
 
@@ -64,6 +65,9 @@ def main(arguments: list[str]) -> int:
     """Does one piece of work and tells its result: on the standard output, or with a job's id in the job's file."""
     data, kind, given = Path(arguments[0]), arguments[1], json.loads(arguments[2])
     job = arguments[3] if len(arguments) > 3 else None
+    if kind not in URGENT:
+        # Whoever asks at a bedside comes first.
+        os.nice(5)
     state = {**jobs.state(data, job), "pid": os.getpid()} if job else {}
     last = [0.0]
 

@@ -110,11 +110,11 @@ def test_what_is_read_together_is_of_one_moment(ledger, tmp_path):
     counters, cube = Counters(tmp_path, ledger.reads), cubes.CUBES[0]
     counters.catch_up(after(1))
     with counters.kept() as kept:
-        before = kept.read(cube, FIRST, LAST, (), {}, {})
+        before = list(kept.read(cube, FIRST, LAST, (), {}, {}))
         write(ledger, story.entries[10:])
         counters.catch_up(after(30))
         assert (kept.watermark, kept.today) == (10, after(1))
-        assert kept.read(cube, FIRST, LAST, (), {}, {}) == before
+        assert list(kept.read(cube, FIRST, LAST, (), {}, {})) == before
     with counters.kept() as kept:
         assert (kept.watermark, kept.today) == (len(story.entries), after(30))
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from recognition.aside import aside
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.counters import store
 from recognition.ledger.counters.cubes import KEPT, Cube, cube_for
@@ -36,7 +37,7 @@ class Kept:
     def read(
         self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str],
         top: int = 0,
-    ) -> list[tuple[tuple, dict[str, int]]]:
+    ) -> Iterator[tuple[tuple, dict[str, int]]]:
         """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
         columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin.
         With `top`, only so many rows with the most lookups."""
@@ -52,8 +53,10 @@ class Kept:
         group = f" GROUP BY {', '.join(by)}" if by else ""
         if top and by:
             group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
-        rows = self.db.execute(f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}", values).fetchall()
-        return [(row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows]
+        statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
+        # This connection is nobody else's, so a long sum keeps nobody else waiting.
+        rows = aside(lambda: self.db.execute(statement, values).fetchall())
+        return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows)
 
     def standing_under(self, mark: str) -> list[int]:
         """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from recognition.accounts.aside import aside
+from recognition.aside import aside
 from recognition.registry import browsing, shelves
 from recognition.registry.editions import Edition
 from recognition.registry.here import recognised_here

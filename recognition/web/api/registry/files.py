@@ -11,9 +11,9 @@ from pathlib import Path
 from flask import Blueprint, Response, send_file
 
 from recognition.access import EVERYBODY, allow
+from recognition.aside import aside
 from recognition.errors import Invalid, NotFound
 from recognition.publications import jobs, preview
-from recognition.publications.aside import aside
 from recognition.publications.once import once
 from recognition.registry import editions, exporting
 from recognition.registry.editions import Edition

@@ -1,4 +1,4 @@
-"""Work that takes longer than a request may hold up the others: done in a real thread under gevent, else at once."""
+"""Work that would keep a worker's other callers waiting: done in a real thread under gevent, else at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ Result = TypeVar("Result")
 
 
 def aside(work: Callable[..., Result], *values: object) -> Result:
-    """What the work returns or raises. Under gevent the loop goes on meanwhile; the work must share no connection with it."""
+    """What the work returns or raises. Under gevent the loop goes on meanwhile.
+
+    The work may touch files and an SQLite connection of its own; it must not touch locks, sockets or connections that requests share."""
     monkey = sys.modules.get("gevent.monkey")
     if monkey is None or not monkey.is_module_patched("threading"):
         return work(*values)
