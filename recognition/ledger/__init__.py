@@ -16,6 +16,7 @@ from recognition.ledger.events import Correction, KeyEvent, Note, Publication
 from recognition.ledger.file import NAME, LedgerRefused
 from recognition.ledger.reads import Reads
 from recognition.ledger.requests import Append, Appended, Known, Request
+from recognition.process import pid
 
 __all__ = [
     "Appended", "Correction", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
@@ -101,10 +102,10 @@ class Ledger:
 
     def _writer(self) -> Client | Alone:
         way = self._way
-        if way is None or way.pid != os.getpid():
+        if way is None or way.pid != pid():
             with self._choosing:
                 way = self._way
-                if way is not None and way.pid != os.getpid():
+                if way is not None and way.pid != pid():
                     way.forget()
                     way = None
                 if way is None:

@@ -14,6 +14,7 @@ from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.engine import UNAVAILABLE, Engine
 from recognition.ledger.file import take_lock
 from recognition.ledger.requests import Append, Appended, Refused
+from recognition.process import pid
 
 _inherited: list[Alone] = []
 
@@ -23,7 +24,7 @@ class Alone:
 
     def __init__(self, folder: Path, lock: int) -> None:
         """`lock` is the descriptor that holds `ledger.lock`. Raises LedgerRefused."""
-        self.pid = os.getpid()
+        self.pid = pid()
         self._lock = lock
         self._turn = threading.Lock()
         self._engine = Engine(folder)
@@ -75,6 +76,6 @@ class Alone:
 
     def close(self) -> None:
         """Closes the file and gives the lock back."""
-        if self.pid == os.getpid():
+        if self.pid == pid():
             self._engine.close()
             os.close(self._lock)

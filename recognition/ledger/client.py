@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import threading
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ from recognition.ledger.frames import pack
 from recognition.ledger.link import PATIENCE, Link, Lost
 from recognition.ledger.reads import Reads
 from recognition.ledger.requests import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply, Sign, Signed
+from recognition.process import pid
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class Client:
     def __init__(self, folder: Path, reads: Reads) -> None:
         """`reads` tells, after a broken connection, what was written."""
         self.folder = folder
-        self.pid = os.getpid()
+        self.pid = pid()
         self._reads = reads
         self._link: Link | None = None
         self._connecting = threading.Lock()

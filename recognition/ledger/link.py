@@ -57,8 +57,8 @@ class Waiting:
 class Link:
     """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
 
-    What is asked while answers are awaited goes out together once they have come: the writer commits it as one group, and who
-    has asked early is not made to wait for who asks late."""
+    What is asked in one turn goes out together, whether or not earlier answers are awaited: the writer commits as one group what it
+    finds waiting, and this process has other things to do meanwhile."""
 
     def __init__(self, folder: Path) -> None:
         """Raises OSError where nobody listens."""
@@ -73,6 +73,9 @@ class Link:
         self._asked: list[tuple[bytes, Waiting]] = []
         self._waiting: deque[Waiting] = deque()
         self._sending = threading.Lock()
+        self._bell, self._rung = threading.Lock(), False
+        self._bell.acquire()
+        threading.Thread(target=self._write, name="ledger-requests", daemon=True).start()
         threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
         threading.Thread(target=self._watch, name="ledger-patience", daemon=True).start()
 
@@ -83,19 +86,32 @@ class Link:
             if not self.alive:
                 raise Lost
             self._asked.append((message, waiting))
-            if not self._waiting:
-                self._send()
+            self._ring()
         return waiting
 
-    def _send(self) -> None:
-        """Sends all that was asked meanwhile; the caller holds the lock. Whoever waits is told by the reader when it fails."""
-        asked, self._asked = self._asked, []
-        self._waiting.extend([waiting for _, waiting in asked])
-        try:
-            self.sock.sendall(b"".join([message for message, _ in asked]))
-        except OSError as error:
-            log.debug("the ledger's writer does not take what is asked: %s", error)
-            self.close()
+    def _ring(self) -> None:
+        """Has what was asked sent, after all who are about to ask; the caller holds the lock."""
+        if not self._rung:
+            self._rung = True
+            self._bell.release()
+
+    def _write(self) -> None:
+        """Sends what was asked, turn by turn. Whoever waits is told by the reader when that fails."""
+        while True:
+            self._bell.acquire()
+            with self._sending:
+                self._rung = False
+                if not self.alive:
+                    return
+                asked, self._asked = self._asked, []
+                self._waiting.extend([waiting for _, waiting in asked])
+            unsent = memoryview(b"".join([message for message, _ in asked]))
+            try:
+                while unsent:
+                    unsent = unsent[self.sock.send(unsent) :]
+            except OSError as error:
+                log.debug("the ledger's writer does not take what is asked: %s", error)
+                self.close()
 
     def _read(self) -> None:
         inbox: Inbox[Reply] = Inbox(REPLIES)
@@ -103,8 +119,6 @@ class Link:
             while piece := self.sock.recv(_READ):
                 answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
                 with self._sending:
-                    if self._asked and not self._waiting:
-                        self._send()
                     for waiting, reply in answered:
                         waiting.end(reply)
         except (OSError, ValueError, IndexError) as error:
@@ -113,6 +127,7 @@ class Link:
             self.alive = False
             for waiting in self._all():
                 waiting.end(None)
+            self._ring()
         self.sock.close()
 
     def _watch(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +15,7 @@ from recognition.ledger.entries import Kind
 from recognition.ledger.events import Note
 from recognition.ledger.file import NAME, nodes_of
 from recognition.ledger.requests import Known
+from recognition.process import pid
 
 _EPOCH = date(1970, 1, 1).toordinal()
 Row = tuple[int, bytes]
@@ -32,17 +32,17 @@ class Reads:
         self.folder = folder
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
-        self._pid = os.getpid()
+        self._pid = pid()
         self.writing: Callable[[], sqlite3.Connection] | None = None
         """Set while entries are read that are not committed yet: the connection that sees them."""
 
     def _connection(self) -> sqlite3.Connection:
         if self.writing:
             return self.writing()
-        if self._pid != os.getpid():
+        if self._pid != pid():
             if self._db is not None:
                 _inherited.append(self._db)
-            self._db, self._pid, self._lock = None, os.getpid(), threading.Lock()
+            self._db, self._pid, self._lock = None, pid(), threading.Lock()
         if self._db is None:
             uri = f"{(self.folder / NAME).absolute().as_uri()}?mode=ro"
             self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -151,6 +151,6 @@ class Reads:
 
     def close(self) -> None:
         """Closes the connection; the next read opens another."""
-        if self._db is not None and self._pid == os.getpid():
+        if self._db is not None and self._pid == pid():
             self._db.close()
         self._db = None

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from recognition.errors import RegistryUnavailable
+from recognition.process import pid
 from recognition.registry.building import FORMAT, BrokenReferences, RowRefused, build, copy_with, edition_path, sha256_of, sync_folder
 from recognition.registry.prices import Prices
 from recognition.registry.reading import Reading
@@ -85,14 +86,14 @@ class Current:
     def held(self) -> Edition | None:
         """The edition that this process had open last, whether or not it is still in force: what its number means never changes."""
         seen, edition = self._seen
-        return edition if edition is not None and seen[2] == os.getpid() else None
+        return edition if edition is not None and seen[2] == pid() else None
 
     def _mark(self) -> tuple[int, int, int]:
         try:
             stat = os.stat(self._pointer)
         except OSError as error:
             raise RegistryUnavailable() from error
-        return stat.st_mtime_ns, stat.st_ino, os.getpid()
+        return stat.st_mtime_ns, stat.st_ino, pid()
 
     def _reopen(self) -> Edition:
         mark = self._mark()
@@ -122,7 +123,7 @@ def point(folder: Path, number: int, sha256: str) -> None:
     Raises `RegistryUnavailable` when the edition is missing or damaged; the one in force then stays."""
     Edition.open(folder, number, sha256, verify=True)
     pointer = Path(folder) / "current"
-    unfinished = pointer.with_name(f".current-{os.getpid()}-{threading.get_ident()}")
+    unfinished = pointer.with_name(f".current-{pid()}-{threading.get_ident()}")
     with open(unfinished, "w", encoding="ascii") as file:
         file.write(f"{number} {sha256}\n")
         file.flush()

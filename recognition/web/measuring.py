@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
+from recognition.process import pid
+
 log = logging.getLogger(__name__)
 
 FOLDER = "metrics"
@@ -47,7 +49,7 @@ class Counts:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Counts one answered request."""
-        mine = self._mine if self._pid == os.getpid() else self._begin()
+        mine = self._mine if self._pid == pid() else self._begin()
         start = self._start[route]
         mine[start + _PLACE.get(status, _OTHER)] += 1
         start += len(STATUSES)
@@ -56,7 +58,7 @@ class Counts:
 
     def lookup(self, verdict: str) -> None:
         """Counts one lookup that was answered and written down."""
-        mine = self._mine if self._pid == os.getpid() else self._begin()
+        mine = self._mine if self._pid == pid() else self._begin()
         mine[VERDICTS.index(verdict)] += 1
 
     def together(self) -> tuple[array, int]:
@@ -86,7 +88,7 @@ class Counts:
             # A full disk must not keep anybody from an answer: this process then counts for itself alone.
             log.error("requests cannot be counted together: %s", error)
             mapped = mmap.mmap(-1, self.size * _BYTES)
-        self._mine, self._pid = memoryview(mapped).cast("Q"), os.getpid()
+        self._mine, self._pid = memoryview(mapped).cast("Q"), pid()
         return self._mine
 
     def _mapped(self) -> mmap.mmap:
@@ -96,7 +98,7 @@ class Counts:
             # One process at a time: a file that was just made must not be taken for a dead one's before it is locked.
             fcntl.flock(ended, fcntl.LOCK_EX)
             self._retire(ended)
-            self._held = _sized(self.folder / f"{self._layout}-{os.getpid()}-{os.urandom(4).hex()}", self.size * _BYTES)
+            self._held = _sized(self.folder / f"{self._layout}-{pid()}-{os.urandom(4).hex()}", self.size * _BYTES)
             fcntl.flock(self._held, fcntl.LOCK_EX)
         finally:
             os.close(ended)

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 
 from recognition import logs
+from recognition.process import pid
 from recognition.web.measuring import Counts
 
 NUMBER = "recognition.number"
@@ -30,8 +31,8 @@ class Numbers:
 
     def next(self) -> str:
         """Sixteen hexadecimal digits."""
-        if self._pid != os.getpid():
-            self._pid, self._prefix, self._count = os.getpid(), os.urandom(4).hex(), count(1)
+        if self._pid != pid():
+            self._pid, self._prefix, self._count = pid(), os.urandom(4).hex(), count(1)
         return f"{self._prefix}{next(self._count):08x}"
 
 
@@ -66,7 +67,7 @@ def register(app: Flask, data, service, level: str = "info") -> None:
 def _write(environ: dict[str, Any], route: str, status: int, seconds: float) -> None:
     method = environ["REQUEST_METHOD"]
     logs.write({
-        "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": os.getpid(),
+        "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": pid(),
         "request": environ[NUMBER], "method": method if method in METHODS else "other", "route": route, "status": status,
         "ms": round(seconds * 1000, 2),
     })  # fmt: skip
