@@ -21,8 +21,9 @@ UNKNOWN_CODE_BYTES = 60
 
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
-    """The lookup as it will stand in the ledger; `now` is its time, in Shanghai. Raises Invalid (`date_in_future`, `performer_unknown`),
-    ItemAmbiguous, RegistryUnavailable."""
+    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
+    RegistryUnavailable."""
+    now = now.astimezone(SHANGHAI)
     today, performed = now.date(), query.performed_day
     if performed >= today:
         refuse_future(query.performed_at, now)
