@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from recognition.accounts.database import AccountsUnavailable
+from recognition.durable import write_once
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -54,18 +55,7 @@ class Seal:
 def _read_or_make(path: Path) -> bytes:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        trial = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        descriptor = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        try:
-            os.write(descriptor, os.urandom(KEY_BYTES))
-            os.fsync(descriptor)
-            # A link is made whole or not at all: of two workers that start together one wins, and both read the same key.
-            os.link(trial, path)
-        except FileExistsError:
-            pass  # The other worker's key is as good, and is the one that counts.
-        finally:
-            os.close(descriptor)
-            trial.unlink()
+        write_once(path, os.urandom(KEY_BYTES))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise OSError(f"{path.name} is not a whole key")

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from recognition.durable import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.engine import Engine
 from recognition.ledger.entries import Columns, Kind, columns
-from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of, sync_folder
+from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
 from recognition.ledger.tree import Frontier, leaf, root
 
 Progress = Callable[[int], object]

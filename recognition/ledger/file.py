@@ -7,6 +7,7 @@ import os
 import sqlite3
 from pathlib import Path
 
+from recognition.durable import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
 from recognition.ledger.tree import TILE, TILE_BITS, Frontier, fold, leaf
@@ -42,15 +43,6 @@ def take_lock(folder: Path) -> int | None:
         os.close(descriptor)
         return None
     return descriptor
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def open_file(folder: Path) -> sqlite3.Connection:

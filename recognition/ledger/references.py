@@ -10,7 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
-from recognition.ledger.file import sync_folder
+from recognition.durable import sync_folder, write_once
+
 
 WINDOW = timedelta(days=92)
 """The longest that a result is recognised for: a repeat may concern a report performed so long before it."""
@@ -136,20 +137,8 @@ class ReferenceKeys:
             return self._make(path)
 
     def _make(self, path: Path) -> bytes:
-        """Writes the key beside its place and links it there: of two processes one wins, and both then read the same whole key."""
         self._make_folder()
-        trial = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        descriptor = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        try:
-            os.write(descriptor, os.urandom(_KEY_BYTES))
-            os.fsync(descriptor)
-            os.link(trial, path)
-        except FileExistsError:
-            pass  # The other process's key is as good, and is the one that counts.
-        finally:
-            os.close(descriptor)
-            trial.unlink()
-        sync_folder(self.folder)
+        write_once(path, os.urandom(_KEY_BYTES))
         return _checked(path.read_bytes(), path)
 
     def _make_folder(self) -> None:

@@ -11,12 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts import KeyStore
+from recognition.durable import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.checkpoints import Archive, begin_anew
 from recognition.ledger.copying import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import RESTORING, sync_folder, take_lock
+from recognition.ledger.file import RESTORING, take_lock
 from recognition.ledger.tails import put_behind
 from recognition.operating.manifest import Manifest, SnapshotRefused, stamp
 from recognition.operating.snapshot import DRAFTS, TAIL, copy_keys

@@ -7,12 +7,12 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from recognition.durable import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.copying import copy_database, head, rare, sync
 from recognition.ledger.entries import Kind, columns, decode
 from recognition.ledger.events import Publication
 from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import sync_folder
 from recognition.ledger.migrations import every, root_of, version_of
 from recognition.ledger.tails import write_tail
 from recognition.operating.manifest import Manifest, SnapshotRefused, hash_of, listed

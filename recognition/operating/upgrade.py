@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from recognition.accounts import KeyStore
+from recognition.durable import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.copying import examine, put_to_use
 from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import LedgerRefused, sync_folder, take_lock
+from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.migrations import LAYOUTS, carry_over, root_of, settle, version_of
 from recognition.operating.manifest import SnapshotRefused, stamp
 from recognition.operating.snapshot import snapshot

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recognition.durable import sync_folder
 from recognition.errors import Invalid
 from recognition.registry import derived
 from recognition.registry.checks import broken_references
@@ -170,12 +171,3 @@ def _seal(folder: Path, path: Path) -> str:
     os.rename(path, edition_path(folder, sha256))
     sync_folder(Path(folder) / "editions")
     return sha256
-
-
-def sync_folder(folder: Path) -> None:
-    """Make renames in the folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from recognition.durable import sync_folder
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.registry import editions
-from recognition.registry.building import sync_folder
 from recognition.registry.importing.staging import spans
 from recognition.registry.tables import TABLES
 

@@ -8,9 +8,10 @@ import threading
 import time
 from pathlib import Path
 
+from recognition.durable import sync_folder
 from recognition.errors import RegistryUnavailable
 from recognition.process import pid
-from recognition.registry.building import FORMAT, BrokenReferences, RowRefused, build, copy_with, edition_path, sha256_of, sync_folder
+from recognition.registry.building import FORMAT, BrokenReferences, RowRefused, build, copy_with, edition_path, sha256_of
 from recognition.registry.prices import Prices
 from recognition.registry.reading import Reading
 from recognition.registry.ties import Ties
