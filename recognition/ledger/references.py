@@ -12,7 +12,6 @@ from unicodedata import normalize
 
 from recognition.durable import sync_folder, write_once
 
-
 WINDOW = timedelta(days=92)
 """The longest that a result is recognised for: a repeat may concern a report performed so long before it."""
 
