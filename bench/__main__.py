@@ -28,7 +28,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", help=f"only these of: {', '.join(LONG)}")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4.0, help="of load per round and server")
-    parser.add_argument("--port", type=int, default=8200, help="the first of three")
+    parser.add_argument("--port", type=int, default=8200, help="the first of twenty")
     parser.add_argument("--lookups", type=int, default=filling.YEAR, help="in the year")
     parser.add_argument("--year", type=Path, help="a folder that was filled before and is kept")
     parser.add_argument("--sizes", type=_sizes, default=growth.SIZES, help="times the region's size, such as 0.01,0.1,1,10")

@@ -6,7 +6,7 @@ import gc
 import io
 import time
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -66,8 +66,8 @@ def _each(do: Callable, *arguments: Iterable) -> float:
 
 
 def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[bytes], queries: list) -> Iterable[tuple[str, float]]:
-    now = datetime.now(UTC).replace(microsecond=0)
-    today, store = now.astimezone(SHANGHAI).date(), app.extensions[KEYS]
+    now = datetime.now(SHANGHAI).replace(microsecond=0)
+    today, store = now.date(), app.extensions[KEYS]
     callers = [hospital.caller for hospital in drawn]
     found = [facts(edition, asked, today) for asked in queries]
     lookups = [judge(asked, edition, service.references, caller, now) for asked, caller in zip(queries, callers)]

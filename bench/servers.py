@@ -101,12 +101,14 @@ def _await(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 @contextmanager
-def three(data: Path, work: Path, port: int) -> Iterator[tuple[Server, Server, Server]]:
-    """Ours, bare Flask and the plain design, side by side on three ports; `work/answer.json` is one answer of ours."""
+def four(data: Path, work: Path, port: int) -> Iterator[tuple[Server, Server, Server, Server]]:
+    """Ours, bare Flask, the plain design, and bare Flask under gunicorn's own worker, side by side on as many ports; `work/answer.json`
+    is one answer of ours."""
     env = environment(data, BENCH_ANSWER=str(work / "answer.json"), BENCH_LEDGER=str(work / "plain.sqlite"))
     with (
         serving("recognition/gunicorn.py", "wsgi:app", port, env) as ours,
         serving("bench/alike.py", "bench.bare:app", port + 1, env) as bare,
         serving("bench/alike.py", "bench.plain:app", port + 2, env) as plain,
+        serving("bench/alike.py", "bench.bare:app", port + 3, {**env, "BENCH_STOCK": "1"}) as stock,
     ):
-        yield ours, bare, plain
+        yield ours, bare, plain, stock

@@ -8,7 +8,7 @@ from pathlib import Path
 from bench.load import Asker, Load
 from bench.measuring import Report, against, alone, tell
 from bench.questions import Asking, hospitals_of
-from bench.servers import HOST, Server, environment, serving, three
+from bench.servers import HOST, Server, environment, four, serving
 
 SINGLES, BATCHES, BATCH = 40_000, 400, 100
 WARM = 4
@@ -22,14 +22,14 @@ def measure(report: Report, data: Path, work: Path, port: int, rounds: int, seco
     singles = Asker(work, "singles", PATH, asking.requests(SINGLES))
     batches = Asker(work, "batches", PATH + "/batch", asking.requests(BATCHES, BATCH))
     keep_answer(data, work, port, asking)
-    with three(data, work, port) as (ours, bare, plain):
+    with four(data, work, port) as (ours, bare, plain, stock):
         tell("warming up")
-        for asker, server in ((singles, ours), (batches, ours), (singles, bare), (singles, plain)):
+        for asker, server in ((singles, ours), (batches, ours), (singles, bare), (singles, plain), (singles, stock)):
             # With other questions than those that are measured; what is remembered of these is what a server remembers of its morning.
             asker.run(server.port, 16, WARM)
         for connections in (16, 64):
             tell(f"{rounds} rounds of {seconds:g} s each at {connections} connections")
-            _singles(report, singles, batches if connections == 16 else None, connections, (ours, bare, plain), rounds, seconds)
+            _singles(report, singles, batches if connections == 16 else None, connections, (ours, bare, plain, stock), rounds, seconds)
 
 
 def keep_answer(data: Path, work: Path, port: int, asking: Asking) -> None:
@@ -42,19 +42,20 @@ def keep_answer(data: Path, work: Path, port: int, asking: Asking) -> None:
 
 
 def _singles(
-    report: Report, singles: Asker, batches: Asker | None, connections: int, servers: tuple[Server, Server, Server], rounds: int, seconds: float
+    report: Report, singles: Asker, batches: Asker | None, connections: int, servers: tuple[Server, Server, Server, Server], rounds: int, seconds: float
 ) -> None:
-    ours, bare, plain = servers
-    found: dict[str, list[Load]] = {name: [] for name in ("ours", "bare", "plain", "batch")}
+    ours, bare, plain, stock = servers
+    found: dict[str, list[Load]] = {name: [] for name in ("ours", "bare", "plain", "stock", "batch")}
     spent: dict[str, list[float]] = {"ours": [], "bare": [], "batch": []}
     for _ in range(rounds):
-        for name, server in (("bare", bare), ("ours", ours), ("plain", plain)):
+        for name, server in (("bare", bare), ("ours", ours), ("plain", plain), ("stock", stock)):
             _run(found, spent, name, singles, server, connections, seconds)
         if batches:
             _run(found, spent, "batch", batches, ours, 8, seconds)
     rates = {name: [load.rate for load in loads] for name, loads in found.items()}
     report.add(f"single_{connections}", against(rates["ours"], rates["bare"], "requests/s", "bare Flask jsonify", "≥ 0.50, summit 0.60"))
     report.add(f"single_{connections}_plain", against(rates["ours"], rates["plain"], "requests/s", "plain design, one FULL commit each", "≥ 1.6"))
+    report.add(f"single_{connections}_stock", against(rates["ours"], rates["stock"], "requests/s", "bare Flask jsonify under gunicorn's own gevent worker"))
     waits = [[load.p99 for load in found[name]] for name in ("ours", "bare")]
     report.add(f"p99_{connections}", against(*waits, "ms", "bare Flask jsonify", "≤ 4" if connections == 16 else ""))
     report.add(f"processor_{connections}", against(spent["ours"], spent["bare"], "µs of all processes per request", "bare Flask jsonify"))
