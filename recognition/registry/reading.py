@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from recognition.terms import Institution, Item, ItemKind, Listing, Qualification, QualificationStatus, Scope, Span
 
-INSTITUTIONS, ITEMS, LISTS = 4096, 1024, 256
-"""How many rows of each kind, and how many institutions' lists, a worker remembers; with all full about 15 MB."""
+INSTITUTIONS, ITEMS, PAIRS, PRICES = 4096, 1024, 16384, 8192
+"""How many rows of each kind a worker remembers; with all full about 15 MB."""
 
 INSTITUTION = "SELECT code, name_zh, name_en, level, grade, ownership, kind FROM institutions WHERE code = ?1"
 SPANS = """
@@ -27,10 +26,10 @@ SELECT panel, (SELECT grouping FROM panels WHERE code = m.panel) FROM panel_memb
 WIDER = "SELECT wider FROM coverings WHERE narrower = ?1 ORDER BY wider"
 LISTINGS = "SELECT scope, window_days, valid_from, valid_to, illustrative FROM listings WHERE item = ?1 ORDER BY scope, valid_from"
 QUALIFICATIONS = """
-SELECT item, scope, status, valid_from, valid_to, evaluator, round FROM qualifications WHERE institution = ?1
-ORDER BY item, scope, evaluator, round, valid_from"""
+SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications WHERE institution = ?1 AND item = ?2
+ORDER BY scope, evaluator, round, valid_from"""
 IDENTIFIER = "SELECT institution FROM institution_identifiers WHERE system = ?1 AND code = ?2 LIMIT 2"
-TARIFFS = "SELECT item, fen, valid_from, valid_to, illustrative FROM tariffs WHERE owner = ?1 ORDER BY item, valid_from DESC"
+TARIFFS = "SELECT fen, valid_from, valid_to, illustrative FROM tariffs WHERE owner = ?1 AND item = ?2 ORDER BY valid_from DESC"
 PRICED = "SELECT 1 FROM tariffs WHERE owner = ?1 LIMIT 1"
 SCOPES = "SELECT code, name_zh, name_en, mark FROM scopes ORDER BY code"
 PREFIXES = "SELECT prefix FROM scope_prefixes WHERE scope = ?1 ORDER BY prefix"
@@ -67,9 +66,9 @@ class Reading:
         self.identified = lru_cache(INSTITUTIONS)(self._identified)
         self.item = lru_cache(ITEMS)(self._item)
         self.listings = lru_cache(ITEMS)(self._listings)
-        self._qualified = lru_cache(LISTS)(self._qualifications_of)
+        self.qualifications = lru_cache(PAIRS)(self._qualifications)
         self.has_prices = lru_cache(INSTITUTIONS)(lambda owner: bool(self._all(PRICED, owner)))
-        self._prices = lru_cache(LISTS)(self._tariffs_of)
+        self.tariffs = lru_cache(PRICES)(self._tariffs)
 
     def _institution(self, code: str) -> Institution | None:
         rows = self._all(INSTITUTION, code)
@@ -110,34 +109,11 @@ class Reading:
             for scope, window, since, until, illustrative in self._all(LISTINGS, item)
         )
 
-    def qualifications(self, institution: str, item: str) -> tuple[Qualification, ...]:
-        """All that was ever evaluated of an item at an institution; what an institution holds is read at once."""
-        return self._qualified(institution).get(item, ())
+    def _qualifications(self, institution: str, item: str) -> tuple[Qualification, ...]:
+        return tuple(
+            Qualification(institution, self.scopes[scope], STATUSES[status], _day(since), _end(until), evaluator, round_)
+            for scope, status, since, until, evaluator, round_ in self._all(QUALIFICATIONS, institution, item)
+        )
 
-    def tariffs(self, owner: str, item: str) -> tuple[Tariff, ...]:
-        """The prices of an item in an owner's list, the latest first."""
-        return self._prices(owner).get(item, ())
-
-    def _qualifications_of(self, institution: str) -> dict[str, tuple[Qualification, ...]]:
-        def term(scope: str, status: str, since: str, until: str | None, evaluator: str, round_: str) -> Qualification:
-            return Qualification(institution, self.scopes[scope], STATUSES[status], _day(since), _end(until), evaluator, round_)
-
-        return _by_item(self._all(QUALIFICATIONS, institution), term)
-
-    def _tariffs_of(self, owner: str) -> dict[str, tuple[Tariff, ...]]:
-        def term(fen: int, since: str, until: str | None, illustrative: int) -> Tariff:
-            return Tariff(fen, _day(since), _end(until), bool(illustrative))
-
-        return _by_item(self._all(TARIFFS, owner), term)
-
-
-Row = TypeVar("Row")
-
-
-def _by_item(rows: list[tuple], term: Callable[..., Row]) -> dict[str, tuple[Row, ...]]:
-    """Rows that begin with an item, as terms by item. Most items of an institution have the same rows, which then are kept once."""
-    found: dict[str, list[tuple]] = {}
-    for item, *row in rows:
-        found.setdefault(item, []).append(tuple(row))
-    made = {key: tuple(term(*row) for row in key) for key in {tuple(each) for each in found.values()}}
-    return {item: made[tuple(each)] for item, each in found.items()}
+    def _tariffs(self, owner: str, item: str) -> tuple[Tariff, ...]:
+        return tuple(Tariff(fen, _day(since), _end(until), bool(illustrative)) for fen, since, until, illustrative in self._all(TARIFFS, owner, item))
