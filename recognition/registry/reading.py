@@ -10,7 +10,7 @@ from typing import NamedTuple
 from recognition.terms import Institution, Item, ItemKind, Listing, Qualification, QualificationStatus, Scope, Span
 
 INSTITUTIONS, ITEMS, PAIRS, PRICES = 4096, 1024, 16384, 8192
-"""How many rows of each kind a worker remembers; with all full about 15 MB."""
+"""How many rows of each kind a worker remembers; with all full some 20 MB."""
 
 INSTITUTION = "SELECT code, name_zh, name_en, level, grade, ownership, kind FROM institutions WHERE code = ?1"
 SPANS = """
