@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
 from recognition import tallies
+from recognition.aside import in_turns
 from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS
 from recognition.hiding import hidden
@@ -34,11 +34,6 @@ RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
 
 
-TURN = 500
-"""Rows that are added up in one go, in a few milliseconds."""
-Row = tuple[Cell, dict[str, int]]
-
-
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What an auditor wants summed: Shanghai days, both included; groups; filters by code (regions by the start of their code)."""
@@ -50,7 +45,7 @@ class Wish:
     as_of: int | None = None
     """The last sequence to count, or None for all that is written."""
     top: int = 0
-    """For pages: only so many rows with the most lookups, where a quick counter gives them; totals are of all."""
+    """For pages: only so many rows with the most lookups; totals are of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +65,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     label = _label(wish.by, edition)
     rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     totals = dict.fromkeys(COUNTERS, 0)
-    for cell, figures in _in_turns(read):
+    for cell, figures in in_turns(read):
         row = rows[label(cell)]
         for counter, n in figures.items():
             row[counter] += n
@@ -78,7 +73,10 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     totals |= whole
     for each in (totals, *rows.values()):
         each["saved_adjusted_fen"] = int(each["saved_fen"] * factor)
-    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in sorted(rows) if any(rows[key].values())] if wish.by else []
+    keys = sorted(key for key in rows if any(rows[key].values())) if wish.by else []
+    if wish.top:
+        keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: wish.top])
+    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in keys]
     if in_sums:
         totals, shown = hidden(totals, shown, COUNTERS)
     return Summary(totals, shown, {"sequence": size - 1, "today": day.isoformat(), "edition": edition.number})
@@ -95,14 +93,6 @@ def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, toda
             whole = _whole(wish, kept, parts, edition) if wish.top else {}
             return list(_from_cubes(wish, kept, parts, edition)), whole, kept.watermark, kept.today
     return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
-
-
-def _in_turns(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, with room now and then for this worker's other callers: there may be a hundred thousand."""
-    for place, row in enumerate(rows, 1):
-        if place % TURN == 0:
-            time.sleep(0)
-        yield row
 
 
 def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
@@ -184,7 +174,7 @@ def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Editi
     top = wish.top if len(parts) == 1 else 0
     for part in parts:
         asked = replace(wish, since=part.since, until=part.until, top=top)
-        for cell, figures in _in_turns(_from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition)):
+        for cell, figures in in_turns(_from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition)):
             yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
 
 
