@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from recognition.errors import Invalid
 
 DEFAULT_LIMIT = 50
+Row = TypeVar("Row")
 
 
 def opaque(cursor: str | None) -> str | None:
@@ -33,3 +36,24 @@ def position(cursor: str | None) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise Invalid("cursor", code="cursor_invalid")
     return int(text)
+
+
+class Window(NamedTuple):
+    """A part of a list that is counted from its beginning: where it begins, and how many rows it has at most."""
+
+    start: int
+    limit: int
+
+    @property
+    def one_more(self) -> int:
+        """How many rows to read, so that it shows whether others follow."""
+        return self.limit + 1
+
+    def cut(self, found: Sequence[Row]) -> tuple[Sequence[Row], str | None]:
+        """Of as many rows as `one_more`, those of the window, and the cursor of what follows it."""
+        return found[: self.limit], opaque(str(self.start + self.limit)) if len(found) > self.limit else None
+
+
+def window(wish: Mapping[str, Any]) -> Window:
+    """The window that `cursor` and `limit` ask for; raises Invalid `cursor_invalid`."""
+    return Window(position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT))

@@ -15,7 +15,7 @@ from recognition.registry import browsing, difference
 from recognition.registry.editions import Edition
 from recognition.terms import Caller
 from recognition.web.operations import operation
-from recognition.web.paging import DEFAULT_LIMIT, opaque, position
+from recognition.web.paging import window
 from recognition.web.replies import reply
 from recognition.web.requests import parameters
 from recognition.web.service import service
@@ -33,11 +33,9 @@ routes = Blueprint("editions", __name__)
 @allow(EVERYBODY)
 def editions(caller: Caller) -> Response:
     """A page of publications."""
-    wish = parameters(PAGE)
-    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
-    known = service().publications()[::-1]
-    following = opaque(str(start + limit)) if start + limit < len(known) else None
-    return reply({"editions": [_publication(one) for one in known[start : start + limit]], "next": following})
+    part = window(parameters(PAGE))
+    known, following = part.cut(service().publications()[::-1][part.start :])
+    return reply({"editions": [_publication(one) for one in known], "next": following})
 
 
 @routes.get("/editions/<number:number>")
@@ -60,12 +58,10 @@ def edition(caller: Caller, number: int) -> Response:
 @allow(EVERYBODY)
 def diff(caller: Caller, before: int, after: int) -> Response:
     """A page of changes."""
-    wish = parameters(PAGE)
-    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
+    part = window(parameters(PAGE))
     old, new = (service().edition_numbered(_numbered(number).number) for number in (before, after))
-    changes = list(islice(difference.diff(old, new), start, start + limit + 1))
-    following = opaque(str(start + limit)) if len(changes) > limit else None
-    told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in changes[:limit]]
+    changes, following = part.cut(list(islice(difference.diff(old, new), part.start, part.start + part.one_more)))
+    told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in changes]
     return reply({"from": before, "to": after, "summary": _summary(old, new), "changes": told, "next": following})
 
 

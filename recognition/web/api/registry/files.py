@@ -21,7 +21,7 @@ from recognition.terms import SHANGHAI, Caller, Query
 from recognition.web import sheets
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.operations import operation
-from recognition.web.paging import DEFAULT_LIMIT, opaque, position
+from recognition.web.paging import window
 from recognition.web.replies import JSON, reply
 from recognition.web.requests import body, parameters
 from recognition.web.service import now, service
@@ -76,10 +76,9 @@ def table(caller: Caller, number: int, table: str) -> Response:
     names = exporting.table_of(table).names
     if wish.get("format") == "csv":
         return Response(exporting.csv_of(edition, table, wish.get("day")), content_type=sheets.CSV, headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'})
-    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
-    rows = list(islice(exporting.rows(edition, table, wish.get("day"), start, limit + 1), limit + 1))
-    following = opaque(str(start + limit)) if len(rows) > limit else None
-    return reply({"table": table, "columns": names, "rows": [dict(zip(names, row)) for row in rows[:limit]], "next": following})
+    part = window(wish)
+    rows, following = part.cut(list(islice(exporting.rows(edition, table, wish.get("day"), part.start, part.one_more), part.one_more)))
+    return reply({"table": table, "columns": names, "rows": [dict(zip(names, row)) for row in rows], "next": following})
 
 
 @routes.get("/editions/<number:before>/meaning/<number:after>")

@@ -12,7 +12,7 @@ from recognition.registry.draft_rows import Edit
 from recognition.terms import Caller
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.operations import operation
-from recognition.web.paging import DEFAULT_LIMIT, opaque, position
+from recognition.web.paging import window
 from recognition.web.replies import reply
 from recognition.web.requests import body, parameters
 from recognition.web.service import now, service
@@ -30,12 +30,11 @@ routes = Blueprint("draft_rows", __name__)
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str, table: str) -> Response:
     """A table of a draft."""
-    wish = parameters(DRAFT_ROWS_QUERY)
-    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
-    declared = draft_rows.table_of(table)
-    found = editing.rows(service().data, service().ledger, draft_id, table, wish.get("q", ""), start, limit + 1)
-    rows = [{"key": {name: row[name] for name in declared.key}, "row": row, "version": draft_rows.version(row)} for row in found[:limit]]
-    return reply({"table": table, "columns": declared.names, "rows": rows, "next": opaque(str(start + limit)) if len(found) > limit else None})
+    wish, declared = parameters(DRAFT_ROWS_QUERY), draft_rows.table_of(table)
+    part = window(wish)
+    found, following = part.cut(editing.rows(service().data, service().ledger, draft_id, table, wish.get("q", ""), part.start, part.one_more))
+    rows = [{"key": {name: row[name] for name in declared.key}, "row": row, "version": draft_rows.version(row)} for row in found]
+    return reply({"table": table, "columns": declared.names, "rows": rows, "next": following})
 
 
 @routes.post("/drafts/<draft_id>/changes")
@@ -65,10 +64,9 @@ def change(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def trail(caller: Caller, draft_id: str) -> Response:
     """The trail of a draft."""
-    wish = parameters(PAGE)
-    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
-    found = editing.trail(service().data, draft_id, start, limit + 1)
-    return reply({"changes": found[:limit], "next": opaque(str(start + limit)) if len(found) > limit else None})
+    part = window(parameters(PAGE))
+    changes, following = part.cut(editing.trail(service().data, draft_id, part.start, part.one_more))
+    return reply({"changes": changes, "next": following})
 
 
 @routes.get("/drafts/<draft_id>/diff")
@@ -79,7 +77,6 @@ def trail(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def diff(caller: Caller, draft_id: str) -> Response:
     """A page of changes."""
-    wish = parameters(PAGE)
-    start, limit = position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT)
-    found = comparing.of_draft(service().data, draft_id, "", start, limit + 1)
-    return reply({"changes": found[:limit], "next": opaque(str(start + limit)) if len(found) > limit else None})
+    part = window(parameters(PAGE))
+    changes, following = part.cut(comparing.of_draft(service().data, draft_id, "", part.start, part.one_more))
+    return reply({"changes": changes, "next": following})
