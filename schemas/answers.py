@@ -149,7 +149,7 @@ class FaultShape(Shape):
 
 
 class OfferShape(Shape):
-    """A candidate for what was written: why it is one (`same_name`, `alias_unconfirmed`, `qualifier_differs`, `several_meanings`, `several_named`,
+    """A candidate for what was written: why it is one (`same_name`, `alias_unconfirmed`, `qualifier_differs`, `several_meanings`, `another_word`, `several_named`,
     `similar_name`), in both languages, and the qualifiers that differ."""
 
     code = fields.String(required=True)

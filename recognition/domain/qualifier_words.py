@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recognition.domain.resolution import QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
+from recognition.domain.resolution import ALIKE, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
 from recognition.domain.specimens import SPECIMENS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -23,6 +23,7 @@ WHY: dict[str, tuple[str, str]] = {
     UNCONFIRMED: ("这个别名尚未核实", "This alias has not been confirmed"),
     QUALIFIER: ("限定不同：{differs}", "Qualified differently: {differs}"),
     SEVERAL_MEANINGS: ("这个缩写在不同报告上含义不同", "This abbreviation means different things on different reports"),
+    ALIKE: ("部位或方式的另一种说法", "Another word for the body part or modality"),
     SEVERAL_NAMED: ("所写内容含有这个名称", "The text holds this name"),
     SIMILAR: ("名称相近", "A similar name"),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR = (
-    "same_name", "alias_unconfirmed", "qualifier_differs", "several_meanings", "several_named", "similar_name",
+SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, ALIKE, SEVERAL_NAMED, SIMILAR = (
+    "same_name", "alias_unconfirmed", "qualifier_differs", "several_meanings", "another_word", "several_named", "similar_name",
 )  # fmt: skip
 """Why a candidate is offered: the name is borne by several; its alias has no source yet; the text has a qualifier (`differs`) that the item
-lacks, or lacks one that it has; an abbreviation with several meanings; the text names several items; a part of the text or of the name fits."""
+lacks, or lacks one that it has; an abbreviation with several meanings; another word
+for the same body part or modality; the text names several items; a part of the text or of the name fits."""
 
 
 class Offer(NamedTuple):

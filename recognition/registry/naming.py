@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from recognition.domain.item_names import Parsed
-from recognition.domain.resolution import NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
+from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import ItemIndex, parse
@@ -15,17 +17,19 @@ SHORTEST = 3
 LONGEST = 200
 """Characters of a text that are looked at: a longer one is no name."""
 
+Similar = Callable[[tuple[str, ...]], Iterable[str]]
 NAMED = "SELECT institution FROM institution_search WHERE weight IN (?1, ?2) AND term = ?3 GROUP BY institution LIMIT 20"
 
 
-def resolve_item_text(edition: Edition, text: str, specimen: str | None = None) -> Resolution:
+def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True) -> Resolution:
     """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
-    is one item's. `specimen` is the code of a specimen said beside the text (the head of a report), which counts as if it stood in it."""
-    return resolve_name(edition.items, text, specimen, lambda words: _searched(edition, words))
+    is one item's. `specimen` is the code of a specimen said beside the text (the head of a report), which counts as if it stood in it;
+    without `near` nothing is searched for that only comes near."""
+    return resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
 
 
-def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, similar=lambda words: ()) -> Resolution:
-    """The same by an index alone; `similar` gives codes for texts that come near."""
+def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, similar: Similar | None = None) -> Resolution:
+    """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     parsed = _with_specimen(parse(text), specimen)
@@ -37,10 +41,11 @@ def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, simil
     why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
     offers = [Offer(code, why) for code in sorted(exact | coded)]
     offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
-    offers += [Offer(code, SIMILAR) for code in index.alike(parsed)]
+    offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
     offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
     offers += [Offer(code, SEVERAL_NAMED) for code in _each(index, parsed)]
-    offers += [Offer(code, SIMILAR) for code in (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))]
+    if similar is not None:
+        offers += [Offer(code, SIMILAR) for code in (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))]
     return Resolution(None, _once(offers))
 
 
