@@ -89,6 +89,16 @@ def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> 
     return None
 
 
+def written_item(edition: Edition, text: str) -> str | None:
+    """The code of an item as a registrar or an auditor writes it in a field: our code, or a name in full. Raises `ItemAmbiguous`."""
+    return resolve_item(edition, Coding("recognition", text), None, None) or resolve_item(edition, Coding("name", text), None, None)
+
+
+def written_institution(edition: Edition, text: str) -> str | None:
+    """The code of an institution likewise: our code, an identifier, or a name in full. Raises `IssuerAmbiguous`."""
+    return resolve_institution(edition, Coding("recognition", text)) or resolve_institution(edition, Coding("name", text))
+
+
 IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "uscc": lambda code: folding.code(code).upper(),
     "licence": lambda code: folding.code(code).upper(),
