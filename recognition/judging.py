@@ -10,7 +10,7 @@ from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Edition
-from recognition.registry.facts import facts, resolve_item
+from recognition.registry.facts import facts
 from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -18,6 +18,9 @@ CLOCK_SKEW = timedelta(minutes=5)
 
 UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
+
+NOBODY = "nobody"
+"""An owner of local codes in no edition."""
 
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
@@ -41,19 +44,19 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
 
     Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query, now = _asked(lookup, edition), lookup.at.astimezone(SHANGHAI)
+    query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     found = facts(edition, query, now.date())
     written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
     return _frozen(query, edition, found, policy.answer(query, found, now, lookup.answer.policy), written, now)
 
 
-def _asked(lookup: Lookup, edition: Edition) -> Query:
-    """The query by our own codes. What was unknown stands in the entry as it was sent, of a hospital's own code without its owner:
-    then the owner is one under whom it means nothing."""
+def _asked(lookup: Lookup) -> Query:
+    """The query by our own codes. What was unknown stands in the entry as it was sent. A hospital's own code stands there without its
+    owner and was unknown by the comparison of its time: so it is asked as nobody's, under whom it means nothing."""
     issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _sent(lookup.issuer)
     item = Coding("recognition", lookup.item) if lookup.item_known else _sent(lookup.item)
-    if item.system == "local" and resolve_item(edition, item, lookup.issuer if lookup.issuer_known else None, lookup.receiver):
-        item = replace(item, owner="receiver")
+    if item.system == "local":
+        item = replace(item, owner=NOBODY)
     return Query(
         item,
         issuer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from recognition.domain.identifiers import local_key
 from recognition.errors import Invalid, ItemAmbiguous
 from recognition.registry import folding
 from recognition.registry.editions import Edition
@@ -54,12 +55,15 @@ def _only(rows: list[tuple[str]]) -> str | None:
 
 
 def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> str | None:
-    """The item behind a hospital's own code: as the hospital wrote it, else with its width and spaces folded."""
+    """The item behind a hospital's own code: as the hospital wrote it; else with its width, case and blanks folded, where one item is meant.
+
+    Raises `ItemAmbiguous` where codes that differ in nothing else mean several items."""
     for code in dict.fromkeys((coding.code, folded)):
         row = edition.connection.execute(BY_MAP, (institution, coding.owner, code)).fetchone()
         if row:
             return row[0]
-    return None
+    meant = edition.reading.local_codes(institution, coding.owner).get(local_key(coding.code), ())
+    return _only([(item,) for item in meant])
 
 
 IDENTIFIERS: dict[str, Callable[[str], str]] = {
