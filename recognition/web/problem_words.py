@@ -58,6 +58,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "text_empty": ("不可为空。", "Must not be empty."),
     "text_too_long": ("过长。", "Too long."),
     "text_characters": ("含不被接受的字符。", "Holds characters that are not accepted."),
+    "choice_missing": ("请至少选一项。", "Choose at least one."),
     "choice_unknown": ("不在可选值之内。", "Not one of the values that are accepted."),
     "code_system_unknown": ("未知的编码系统。", "Not a known code system."),
     "list_too_long": ("项数过多。", "Too many members."),
