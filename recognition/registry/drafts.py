@@ -100,6 +100,11 @@ class Draft:
             connection.execute("COMMIT")
             connection.execute("VACUUM")
 
+    def open(self) -> bool:
+        """Whether it still has rows of its own: it was not published."""
+        with self.reading() as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'items'").fetchone() is not None
+
     def drop(self) -> None:
         """Takes the draft away; what it was made from and what was published of it stay."""
         with self.lock():

@@ -30,6 +30,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "draft_outdated": (409, "检查之后已有新版目录生效，请重新检查。", "Another edition came into force since the check; check again."),
     "draft_published": (409, "草稿已发布，不再接受改动。", "The draft is published and takes no more changes."),
     "row_exists": (409, "已有这一行（主键相同，见 standing）；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
+    "proposal_decided": (409, "这份对照已被处理或已撤回。", "This proposal was decided on before, or taken back."),
+    "proposals_waiting": (409, "本院已有 20 份对照等待登记员处理，请等处理后再提交。", "Twenty proposals of your hospital wait for a registrar already; hand in more when they are dealt with."),
     "row_changed": (409, "读取之后，这一行已被改动；现内容见 standing，请核对后再提交。", "The row was changed since it was read; look at it as it stands now, and send again."),
     "file_kind": (415, "须为 CSV、XLSX 或 XLS 文件。", "The file must be CSV, XLSX or XLS."),
     "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
