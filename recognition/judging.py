@@ -19,7 +19,6 @@ CLOCK_SKEW = timedelta(minutes=5)
 UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
 
-
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
     IssuerAmbiguous, RegistryUnavailable."""

@@ -19,7 +19,8 @@ PROTECTED = (
     "血吸虫", "血象", "便秘", "胆汁酸", "胆汁淤积", "体液免疫", "体液细胞", "组织多肽", "组织胺", "组织蛋白", "组织因子", "透析液细胞", "痰湿", "白细胞分类", "双链", "双能", "双缩脲",
 )  # fmt: skip
 """Words whose beginning looks like a specimen, a side or a measure and is none."""
-_PROTECT = re.compile("|".join(sorted(PROTECTED, key=len, reverse=True)))
+_PROTECT = re.compile("|".join(re.escape(word) + ("(?!碱)" if word == "尿酸" else "") for word in sorted(PROTECTED, key=len, reverse=True)))
+# 尿酸碱度 is the pH of urine
 _FIRST_MARK = 0xE000
 
 SINGLE = "血尿便粪痰脓"

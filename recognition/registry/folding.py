@@ -31,3 +31,8 @@ def term(text: str) -> str:
     """A text as it is searched: NFKC, case folded, simplified characters, letters and digits only."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(simplified())
     return "".join(letter for letter in folded if letter.isalnum())
+
+
+def whole(text: str) -> str:
+    """A text as it is told whether two mean the same: width, case, blanks and traditional characters folded; every sign stays (`NEUT#`, `NEUT%`)."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().translate(simplified()).split())

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from recognition.domain import item_names, specimens
 from recognition.domain.item_names import Parsed
 from recognition.domain.resolution import QUALIFIER, SIMILAR, Offer
 from recognition.registry import folding
+from recognition.registry.aliases import alias_rows
 
 NAMES = """
 SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
@@ -44,13 +45,13 @@ class ItemIndex:
             self.specimens[code] = specimens.of_item(specimen)
             for other in (code, *others):
                 if other:
-                    self.codes[folding.code(other).casefold()].add(code)
+                    self.codes[folding.code(other)].add(code)
             for name in filter(None, (zh, en)):
                 self._add(code, name, True)
         for panel, specimen in connection.execute(MEMBERS):
             self.specimens[panel] = self.specimens.get(panel, frozenset()) | specimens.of_item(specimen)
-        for code, alias, confirmed in aliases(connection):
-            self._add(code, alias, confirmed)
+        for row in alias_rows(connection):
+            self._add(row.code, row.alias, row.source != "")
 
     def _add(self, code: str, name: str, confirmed: bool) -> None:
         parsed = parse(name)
@@ -78,15 +79,18 @@ class ItemIndex:
         return (*(Offer(other, SIMILAR) for other in others), Offer(code, QUALIFIER, (SPECIMEN + specimen,)))
 
     def bearing(self, parsed: Parsed) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
-        """Items that bear the whole name, those that bear it by an unconfirmed alias, and by code those whose name it is but for qualifiers."""
-        groups = list(_groupings(parsed, self.cores))
+        """Items that bear the whole name, those that bear it by an unconfirmed alias, and by code those whose name it is but for qualifiers.
+
+        Names that stand beside each other must each be one of the item; a full name decides over an abbreviation that is not confirmed
+        (总蛋白 TP), but never over one that is not the item's at all (血小板压积 PCT)."""
         exact: set[str] = set()
         unconfirmed: set[str] = set()
         differing: dict[str, frozenset[str]] = {}
-        for group in groups:
+        for group in _groupings(parsed, self.cores):
             fits = [self._fitting(core, parsed.found) for core in group]
-            exact |= set.intersection(*(one[0] for one in fits))
-            unconfirmed |= set.intersection(*(one[0] | one[1] for one in fits))
+            named = set.intersection(*(one[0] | one[1] for one in fits))
+            exact |= named & set().union(*(one[0] for one in fits))
+            unconfirmed |= named
             for code in set.intersection(*(one[0] | one[1] | one[2].keys() for one in fits)):
                 missing = frozenset().union(*(one[2].get(code, ()) for one in fits))
                 differing[code] = min((differing.get(code, missing), missing), key=len)
@@ -130,36 +134,31 @@ def parse(text: str) -> Parsed:
     return item_names.parse(folded(text))
 
 
-def aliases(connection: sqlite3.Connection) -> Iterator[tuple[str, str, bool]]:
-    """(item, alias, whether it is vouched for). An alias names its source; editions from before that column were confirmed as they were published."""
-    sourced = any(column == "source" for _, column, *_ in connection.execute("PRAGMA table_info(item_aliases)"))
-    for code, alias, source in connection.execute(f"SELECT code, alias, {'source' if sourced else '1'} FROM item_aliases ORDER BY code, alias"):
-        yield code, alias, bool(source)
-
-
 def _windows(total: int, length: int) -> Iterator[tuple[int, int]]:
     return ((start, start + length) for start in range(total - length + 1))
 
 
-def _groupings(parsed: Parsed, cores: dict[str, list[Name]]) -> Iterator[tuple[str, ...]]:
+def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tuple[str, ...]]:
     """Ways to read the words as names that stand beside each other (总蛋白 TP), the whole first; each group is a known core."""
     if parsed.core in cores:
         yield (parsed.core,)
-        return
     words = tuple(part for word in parsed.pieces for part in _by_script(word))
-    if 1 < len(words) <= MOST_WORDS:
-        yield from _split(words, cores)
+    if len(words) == 2 and words[1] + words[0] in cores and words[0].isascii() != words[1].isascii():
+        yield (words[1] + words[0],)
+    elif 1 < len(words) <= MOST_WORDS:
+        yield from _split(words, cores, parsed.shown)
 
 
-def _split(words: tuple[str, ...], cores: dict[str, list[Name]]) -> Iterator[tuple[str, ...]]:
-    if not words:
+def _split(words: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -> Iterator[tuple[str, ...]]:
+    if not words or words == (shown,):
         yield ()
         return
     for end in range(len(words), 0, -1):
         core = "".join(words[:end])
-        if core in cores:
-            for rest in _split(words[end:], cores):
-                yield (core, *rest)
+        for known in dict.fromkeys((core, core + shown)):
+            if known in cores:
+                for rest in _split(words[end:], cores, shown):
+                    yield (known, *rest)
 
 
 def _by_script(word: str) -> list[str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from recognition.domain.item_names import Parsed
+from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
-from recognition.registry.item_index import ItemIndex, parse
+from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
 from recognition.registry.wording import ALIAS, NAME
 
 OFFERED = 8
+SEARCHED = 24
+"""Matches that are looked at, of which those of another specimen are not offered."""
 SHORTEST = 3
 """Letters that are searched for: fewer stand in everything."""
 LONGEST = 200
@@ -34,10 +36,15 @@ def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, simil
         return NOTHING
     parsed = _with_specimen(parse(text), specimen)
     exact, unconfirmed, differing = index.bearing(parsed)
-    coded = index.codes.get(folding.code(text).casefold(), set())
+    # as a code is written: CK and TP are what forms print, ck and tp are codes of ours
+    coded = index.codes.get(folding.code(text), set())
     exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
     if len(exact) == 1 and not parsed.vague:
         return Resolution(next(iter(exact)))
+    if numbered := _without_number(text):
+        meant = resolve_name(index, numbered, specimen)
+        if meant.code:
+            return meant
     why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
     offers = [Offer(code, why) for code in sorted(exact | coded)]
     offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
@@ -45,8 +52,15 @@ def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, simil
     offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
     offers += [Offer(code, SEVERAL_NAMED) for code in _each(index, parsed)]
     if similar is not None:
-        offers += [Offer(code, SIMILAR) for code in (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))]
+        near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))
+        offers += [Offer(code, SIMILAR) for code in near if not any(one.startswith(SPECIMEN) for one in index.lacking(code, parsed.found))]
     return Resolution(None, _once(offers))
+
+
+def _without_number(text: str) -> str:
+    """The text without the number of its line; "" where it has none."""
+    rest = LINE_NUMBER.sub("", text)
+    return rest if rest != text else ""
 
 
 def _with_specimen(parsed: Parsed, specimen: str | None) -> Parsed:
@@ -68,13 +82,13 @@ def _once(offers: list[Offer]) -> tuple[Offer, ...]:
 
 
 def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
-    """Codes that the search finds for the text as written, else for its core, else for its longest word."""
+    """Codes that the search finds for the text as written, then for its core and its words, the longest first."""
     core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
+    found: dict[str, None] = {}
     for text in (texts[0], *core_and_words):
-        found = search.items(edition, text, OFFERED)[0] if len(text) >= SHORTEST or not text.isascii() else ()
-        if found:
-            return [row["code"] for row in found]
-    return []
+        if len(found) < SEARCHED and (len(text) >= SHORTEST or not text.isascii()):
+            found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
+    return list(found)
 
 
 def resolve_institution_text(edition: Edition, text: str) -> Resolution:
@@ -94,8 +108,9 @@ def _institutions(edition: Edition, text: str) -> set[str]:
     if named := edition.reading.identified("name", folding.name(text)):
         return {named}
     code = folding.code(text)
-    if edition.reading.institution(code):
-        return {code}
+    for written in (code, code.lower(), code.upper()):
+        if edition.reading.institution(written):
+            return {written}
     upper = code.upper()
     for system in ("uscc", "licence", "nhsa"):
         if found := edition.reading.identified(system, upper):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from recognition.domain.identifiers import local_key
 from recognition.domain.resolution import SAME_NAME, Offer, Resolution
 from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, ItemAmbiguous
 from recognition.registry import folding
@@ -81,12 +82,15 @@ def _ambiguous(edition: Edition, error: type[Ambiguous], field: str, offers: tup
 
 
 def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> str | None:
-    """The item behind a hospital's own code: as the hospital wrote it, else with its width and spaces folded."""
+    """The item behind a hospital's own code: as the hospital wrote it; else with its width, case and blanks folded, where one item is meant.
+
+    Raises `ItemAmbiguous` where codes that differ in nothing else mean several items."""
     for code in dict.fromkeys((coding.code, folded)):
         row = edition.connection.execute(BY_MAP, (institution, coding.owner, code)).fetchone()
         if row:
             return row[0]
-    return None
+    meant = edition.reading.local_codes(institution, coding.owner).get(local_key(coding.code), ())
+    return _only(edition, [(item,) for item in meant])
 
 
 def written_item(edition: Edition, text: str) -> str | None:
