@@ -55,6 +55,11 @@ def named(edition: Edition, text: str) -> set[str]:
     return {code for code, names in of(edition).items() if wanted in names.whole} if wanted else set()
 
 
+def is_word(edition: Edition, term: str, code: str) -> bool:
+    """Whether the folded text is a word in the names of other items than this."""
+    return any(term in names.words for other, names in of(edition).items() if other != code)
+
+
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().translate(folding.simplified())
 

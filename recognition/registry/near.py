@@ -9,7 +9,7 @@ from pathlib import Path
 
 from recognition.registry import folding
 from recognition.registry.editions import Edition
-from recognition.registry.matching import Kind, sounding
+from recognition.registry.seeking import Kind, sounding
 
 SYLLABLES = Path(__file__).with_name("syllables.txt")
 LONGEST = 16

@@ -9,7 +9,7 @@ from typing import Any
 from recognition.errors import Invalid
 from recognition.registry import browsing, matching
 from recognition.registry.editions import Edition
-from recognition.registry.matching import INSTITUTIONS, ITEMS, Kind
+from recognition.registry.seeking import INSTITUTIONS, ITEMS, Kind
 
 MOST = 500
 RANKED = 40

@@ -7,21 +7,13 @@ from itertools import islice
 
 from recognition.registry import folding
 from recognition.registry.editions import Edition
+from recognition.registry.seeking import folded_names
 
 MOST_WORDS = 6
-LOOKED_AT = 4000
+LOOKED_AT = 2400
 """So many matches of all words together are read; a word with more than its share is looked for in the names that the others leave."""
 COMPARED = 120
 """So many names are compared with a word that many names hold."""
-NAMES = """
-SELECT name_zh FROM institutions WHERE code = ?1 UNION ALL SELECT name_en FROM institutions WHERE code = ?1 UNION ALL SELECT alias FROM institution_aliases WHERE institution = ?1
-UNION ALL SELECT name_zh FROM items WHERE code = ?1 UNION ALL SELECT name_en FROM items WHERE code = ?1 UNION ALL SELECT alias FROM item_aliases WHERE code = ?1
-UNION ALL SELECT name_zh FROM panels WHERE code = ?1 UNION ALL SELECT name_en FROM panels WHERE code = ?1"""
-
-
-def folded_names(edition: Edition, code: str) -> list[str]:
-    """All names and aliases of the item or institution with this code, folded for search."""
-    return [folding.term(name) for name, in edition.connection.execute(NAMES, (code,))]
 
 
 def with_all(text: str, holding: Callable[[str], Iterator[str]], edition: Edition) -> Iterator[str]:

@@ -5,9 +5,10 @@ Everything else that `search` finds is for a person to choose."""
 from __future__ import annotations
 
 from recognition.errors import ItemAmbiguous
-from recognition.registry import folding, item_names, matching
+from recognition.registry import folding, item_names
 from recognition.registry.editions import Edition
 from recognition.registry.resolve import resolve_item
+from recognition.registry.seeking import INSTITUTIONS, ITEMS, LAST, whole_terms
 from recognition.registry.wording import ALIAS, CODE, INITIALS, NAME, OTHER_CODE
 from recognition.terms import Coding
 
@@ -24,7 +25,7 @@ def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer:
 
 def exact_institution(edition: Edition, text: str) -> str | None:
     """The only institution with this name, alias, code or identifier; else None."""
-    found = matching.whole(edition, matching.INSTITUTIONS, text, (CODE, NAME, ALIAS, OTHER_CODE))
+    found = whole_terms(edition, INSTITUTIONS, text, (CODE, NAME, ALIAS, OTHER_CODE))
     return found.pop() if len(found) == 1 else None
 
 
@@ -40,7 +41,7 @@ def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None,
             found += _resolved(edition, Coding("local", text, role), issuer, receiver)
             if not whole and len(code) >= SHORTEST_BEGINNING:
                 for start in dict.fromkeys((code, code.upper())):
-                    found += [item for item, in edition.connection.execute(LOCAL, (owner, role, start, start + matching.LAST))]
+                    found += [item for item, in edition.connection.execute(LOCAL, (owner, role, start, start + LAST))]
     return list(dict.fromkeys(found))
 
 
@@ -57,5 +58,4 @@ def _own_code(edition: Edition, text: str) -> set[str]:
     code = folding.code(text).lower()
     if not edition.reading.item(code):
         return set()
-    is_word = any(code in names.words for other, names in item_names.of(edition).items() if other != code)
-    return set() if is_word or matching.whole(edition, matching.ITEMS, code, (INITIALS,)) - {code} else {code}
+    return set() if item_names.is_word(edition, code, code) or whole_terms(edition, ITEMS, code, (INITIALS,)) - {code} else {code}

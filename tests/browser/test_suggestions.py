@@ -82,6 +82,7 @@ def test_plain_ct_comes_first_and_enter_takes_nothing_of_several(page):
     for _ in range(3):
         page.keyboard.press("Enter")
     assert page.locator(ITEM).input_value() == "头部CT" and code(page) == "" and still_asking(page)
+    assert page.locator("#item-list .choose").count() == 1 and "请选定一项" in page.locator(".told").first.text_content()
     assert page.locator("#item-list").is_visible() and page.evaluate("document.activeElement.id") == "item"
 
 
@@ -123,7 +124,7 @@ def test_enter_before_the_list_waits_for_the_right_one(page, line):
     assert still_asking(page) and page.locator(ITEM).input_value() == "xcg" and code(page) == "" and page.locator("#item-list").is_hidden()
     line.wait(2)
     line.let_go()
-    assert listed(page).all_inner_texts()[0].startswith("血细胞分析") and marked(page) == 0
+    assert listed(page).all_inner_texts()[0].startswith("血细胞分析") and marked(page) == 0 and page.locator("#item-list .choose").count() == 1
     assert page.locator(ITEM).input_value() == "xcg" and code(page) == "" and still_asking(page)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry import matching, near, search
+from recognition.registry import seeking, near, search
 from recognition.registry.editions import Edition, build, copy_with, edition_path
 from recognition.registry.wording import KINDS, SHORT
 from tests.registry.region import EAST, LIN, rows
@@ -91,10 +91,10 @@ def test_a_whole_word_before_a_beginning_and_the_shorter_before_the_longer(spoke
 
 
 def test_of_what_matches_equally_that_which_a_hospital_asks_about_most(spoken: Edition):
-    plain = search.habitual(spoken, matching.INSTITUTIONS, "示范", 8, {})
-    often = search.habitual(spoken, matching.INSTITUTIONS, "示范", 8, {"town": 5, "eye": 2})
+    plain = search.habitual(spoken, seeking.INSTITUTIONS, "示范", 8, {})
+    often = search.habitual(spoken, seeking.INSTITUTIONS, "示范", 8, {"town": 5, "eye": 2})
     assert plain[0] not in ("town", "eye") and often[:2] == ["town", "eye"] and sorted(often) != [] and len(set(often)) == 8
-    assert search.habitual(spoken, matching.INSTITUTIONS, "东麓", 8, {"shop": 99})[0] == "small", "the whole name stays first"
+    assert search.habitual(spoken, seeking.INSTITUTIONS, "东麓", 8, {"shop": 99})[0] == "small", "the whole name stays first"
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_of_what_matches_equally_that_which_a_hospital_asks_about_most(spoken: E
 )  # fmt: skip
 def test_a_wrong_character_of_a_near_sound_is_suggested_for(spoken: Edition, text: str, code: str | None, kind: str):
     assert found(spoken, text, kind) == []
-    offered = near.find(spoken, matching.ITEMS if kind == "items" else matching.INSTITUTIONS, text, 8)
+    offered = near.find(spoken, seeking.ITEMS if kind == "items" else seeking.INSTITUTIONS, text, 8)
     assert (code in offered) if code else offered == []
 
 
@@ -150,5 +150,5 @@ def test_a_text_of_any_length_is_answered_at_once(spoken: Edition):
         start = time.process_time()
         for which in ("items", "institutions"):
             found(spoken, text, which)
-        near.find(spoken, matching.INSTITUTIONS, text, 8)
+        near.find(spoken, seeking.INSTITUTIONS, text, 8)
         assert time.process_time() - start < 0.5, text

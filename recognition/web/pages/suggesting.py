@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from recognition.registry import matching, near, search, typed
+from recognition.registry import near, search, seeking, typed
 from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI
 from recognition.web.pages import dates, language, mine
@@ -59,7 +59,7 @@ def _options(here: Session, kind: Kind, place: int) -> Response:
         return reply({"q": text, "recent": True, "heard": False, "options": options})
     exact, codes = _item(here, edition, text) if kind is ITEM else _institution(here, edition, text)
     if not codes:
-        codes = near.find(edition, matching.ITEMS if kind is ITEM else matching.INSTITUTIONS, text, OFFERED)
+        codes = near.find(edition, seeking.ITEMS if kind is ITEM else seeking.INSTITUTIONS, text, OFFERED)
         heard = bool(codes)
     options = [_option(row, exact) for row in by_codes(edition, kind, codes)]
     return reply({"q": text, "recent": False, "heard": heard, "options": options})
@@ -70,13 +70,13 @@ def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[
     receiver, issuer = here.caller.institution, request.form.get("issuer_code", "")[:40] or None
     exact = typed.exact_item(edition, text, receiver, issuer)
     habits = mine.habits(service(), here.caller, now())[0]
-    return exact, _first(exact, [*typed.coded(edition, text, receiver, issuer), *search.habitual(edition, matching.ITEMS, text, OFFERED, habits)])
+    return exact, _first(exact, [*typed.coded(edition, text, receiver, issuer), *search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)])
 
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     exact = typed.exact_institution(edition, text)
     habits = mine.habits(service(), here.caller, now())[1]
-    return exact, _first(exact, search.habitual(edition, matching.INSTITUTIONS, text, OFFERED, habits))
+    return exact, _first(exact, search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, habits))
 
 
 def _first(exact: str | None, codes: Iterable[str]) -> list[str]:

@@ -36,12 +36,13 @@
   /* A box that suggests while it is filled (the combobox pattern of ARIA). A list belongs to the text that it answers: `listed` is that text,
      `asked` the text whose list is on its way. Nothing is chosen beforehand but the option that the whole text means and nothing else does. */
   function suggest(input) {
-    var form = input.form, name = input.name, list = doc.createElement("ul"), options = [], at = -1;
+    var form = input.form, name = input.name, list = doc.createElement("ul"), told = doc.createElement("p"), options = [], at = -1;
     var timer, running = null, asked = null, listed = null, entered = false;
     input.removeAttribute("list");
     list.id = name + "-list"; list.className = "list"; list.hidden = true; list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", (doc.querySelector("label[for=" + name + "]") || input).textContent);
     input.parentNode.appendChild(list);
+    told.className = "unseen told"; told.setAttribute("role", "status"); input.parentNode.appendChild(told);
     var state = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
     for (var key in state) { input.setAttribute(key, state[key]); }
 
@@ -76,10 +77,17 @@
     }
     /* As the browser would have: the server decides on the text itself, for nothing is chosen. */
     function submit() { var button = form.querySelector("button:not([type=button])"); forget(); close(); if (button) { button.click(); } }
-    function head(text) { var item = doc.createElement("li"); item.className = "head"; item.setAttribute("role", "presentation"); item.textContent = text; list.appendChild(item); }
+    /* Why nothing happened, to see and to hear. */
+    function choose() {
+      if (list.querySelector(".choose")) { return; }
+      var item = head(words.choose);
+      item.className = "head choose"; list.insertBefore(item, list.firstChild); list.scrollTop = 0;
+      told.textContent = ""; told.textContent = words.choose;
+    }
+    function head(text) { var item = doc.createElement("li"); item.className = "head"; item.setAttribute("role", "presentation"); item.textContent = text; list.appendChild(item); return item; }
     function show(found, text) {
       var exact = -1;
-      list.textContent = ""; list.classList.remove("old"); listed = text; options = found.options;
+      list.textContent = told.textContent = ""; list.classList.remove("old"); listed = text; options = found.options;
       if (!options.length) { close(); return exact; }
       if (found.recent || found.heard) { head(found.recent ? words.recent : words.heard); }
       options.forEach(function (option, index) {
@@ -107,7 +115,7 @@
         if (doc.activeElement !== input || input.value !== text) { return; }
         if (!found || found.q !== text) { close(); if (press) { submit(); } return; }
         exact = show(found, text);
-        if (press && exact >= 0) { take(options[exact], true); } else if (press && !options.length) { submit(); }
+        if (press && exact >= 0) { take(options[exact], true); } else if (press && !options.length) { submit(); } else if (press) { choose(); }
       }, function () {
         var press = entered;
         if (mine !== running) { return; }
@@ -136,7 +144,7 @@
         /* Waits for its list once; pressed again, it is sent as it stands. An open list waits for a choice, until Escape closes it. */
         if (waiting && entered && !event.repeat) { forget(); close(); return; }
         event.preventDefault();
-        if (waiting && !entered) { entered = true; input.setAttribute("aria-busy", "true"); if (timer) { ask(); } }
+        if (!waiting) { choose(); } else if (!entered) { entered = true; input.setAttribute("aria-busy", "true"); if (timer) { ask(); } }
       } else if (code === 27 && (!list.hidden || waiting)) { event.preventDefault(); forget(); close(); }
     });
   }
