@@ -62,6 +62,7 @@ def _asked(lookup: Lookup, edition: Edition) -> Query:
         lookup.performer and Coding("recognition", lookup.performer),
         lookup.claimed_mark,
         lookup.circumstances,
+        stated=lookup.stated,
     )
 
 
@@ -112,6 +113,7 @@ def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, writte
         same_entity=tie.entity,
         cap=found.cap,
         wider=item.above if item else (),
+        stated=query.stated,
     )
 
 

@@ -8,6 +8,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from recognition.domain import dates
 from schemas.codings import Coded
 from schemas.fields import Choice, Choices, Strict, Text
 from schemas.moments import Day, Moment
@@ -58,7 +59,7 @@ def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
     if isinstance(field, Number):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if isinstance(field, Moment):
-        return {"type": "string", "format": "date-time"}
+        return {"type": "string", "anyOf": [{"format": "date-time"}, {"format": "date"}, {"maxLength": dates.LONGEST}]}
     if isinstance(field, Day):
         return {"type": "string", "format": "date"}
     if isinstance(field, Groups):

@@ -55,4 +55,6 @@ read_lookup = compiled(LOOKUP_BODY)
 
 def query(body: Any, receiver: str) -> Query:
     """The Query of a body, asked by the receiver; raises Invalid."""
-    return Query(receiver=receiver, **read_lookup(body))
+    members = dict(read_lookup(body))
+    at = members["performed_at"]
+    return Query(receiver=receiver, **members | {"performed_at": at.value, "stated": at.stated})

@@ -10,15 +10,17 @@ from recognition.domain.numerals import narrow
 YUAN, FEN, JIAO, WAN = 100, 1, 10, 1_000_000
 UNITS = {
     "元": YUAN, "圆": YUAN, "块": YUAN, "人民币元": YUAN, "人民币": YUAN, "yuan": YUAN, "cny": YUAN, "rmb": YUAN, "¥": YUAN, "￥": YUAN,
-    "分": FEN, "fen": FEN, "cent": FEN, "cents": FEN, "角": JIAO, "jiao": JIAO, "万元": WAN, "万": WAN, "万圆": WAN, "人民币万元": WAN,
+    "分": FEN, "fen": FEN, "cent": FEN, "cents": FEN, "角": JIAO, "jiao": JIAO, "千元": 100_000, "万元": WAN, "万": WAN, "万圆": WAN, "人民币万元": WAN,
 }  # fmt: skip
 """A unit's words and how many fen it has."""
 PER = re.compile(r"\s?(?:/|每|per\s)\s?(?:一?(?:次|项|人次|例次|例|份|个|部位|test|item|exam|examination))")
 """What a price is said to be for, which does not change its unit."""
 MOST = 10**9
 """Fen: ten million yuan for one item is a slip."""
-_BEFORE = r"(?P<before>[¥￥]|人民币|cny|rmb)?\s?"
-_AFTER = r"\s?(?P<after>[a-z¥￥]+|[^0-9\s.,+-]{1,5})?"
+FLOATING = 12
+"""Decimal places that nobody writes: they come from a machine's rounding."""
+_BEFORE = r"(?P<before>[^0-9\s.,+()-]{1,6})?\s?"
+_AFTER = r"\s?(?P<after>[^0-9\s.,+()-][^0-9.,+()-]{0,9})?"
 _AMOUNT = re.compile(rf"{_BEFORE}(?P<whole>[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)?(?:\.(?P<part>[0-9]+))?{_AFTER}")
 _COMMAS = re.compile(rf"{_BEFORE}[0-9.,]*,[0-9.,]*{_AFTER}")
 
@@ -66,7 +68,8 @@ def fen(amount: str | float | int, heading: int | None = None) -> int:
     size = own if own is not None else heading
     if size is None:
         raise NoAmount("money_unit_missing")
-    return _whole(value * size, isinstance(amount, float))
+    # a spreadsheet's 12.3 may arrive as 12.300000000000001, from a file of text too
+    return _whole(value * size, isinstance(amount, float) or len(plain.partition(".")[2]) >= FLOATING)
 
 
 def _parted(plain: str) -> tuple[Decimal, int | None]:
@@ -87,7 +90,6 @@ def _whole(amount: Decimal, floating: bool) -> int:
     rounded = amount.quantize(Decimal(1)) if amount <= MOST else Decimal(MOST + 1)
     if rounded > MOST:
         raise NoAmount("money_range")
-    # a spreadsheet's 12.3 may arrive as 12.300000000000001
     if abs(amount - rounded) > (Decimal("0.000001") if floating else 0):
         raise NoAmount("money_places")
     return int(rounded)

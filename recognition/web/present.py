@@ -4,6 +4,7 @@ given again reads as it did the first time."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from recognition.policy import record
 from recognition.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.policy.words import blank, say
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup, Price
+from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup, Price, Stated
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -40,6 +41,7 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
         "issuer": {"code": asked.issuer, "name": _name(issuer, lang), "known": asked.issuer_known},
         "receiver": asked.receiver,
         "performed_at": asked.performed_at,
+        "performed": performed(asked.performed_at, asked.stated, lang),
         "mark": mark,
         "window_days": answer.window_days,
         "valid_through": answer.valid_through,
@@ -54,6 +56,15 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
         "record_line": _record_line(asked, item, issuer, edition, lang, mark),
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
         "links": {"self": here, "decisions": here + "/decisions"},
+    }
+
+
+def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
+    """How a performed time was read: to the day or the minute, with the zone that was given or the deployment's, and in words."""
+    here = at.astimezone(SHANGHAI)
+    return {
+        "precision": "day" if stated is Stated.DAY else "minute", "zone": "given" if stated is Stated.INSTANT else "assumed",
+        "says": say(f"performed.{stated}", lang, day=here.date().isoformat(), clock=f"{here.hour:02}:{here.minute:02}"),
     }
 
 

@@ -89,8 +89,9 @@ def whole(cell: Any, least: int, most: int) -> int:
 
 def fen(cell: Any, unit: int | None) -> int:
     """An amount of money in fen, exactly; `unit` is how many fen the heading's unit has, None where it names none. Raises Refused."""
+    plain(cell)  # refuses a formula's error; what else it makes equal, such as 4² and 42, must stay apart here
     try:
-        return money.fen(cell if isinstance(cell, (int, float)) else plain(cell), unit)
+        return money.fen(cell if isinstance(cell, (int, float)) else text(cell), unit)
     except money.NoAmount as refused:
         raise Refused(refused.code) from refused
 

@@ -6,13 +6,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from recognition.domain import dates
 from recognition.terms import SHANGHAI
-from recognition.web.pages import dates, language, mine
+from recognition.web.pages import days, language, mine
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, Row, by_codes, offered
 from recognition.web.pages.rendering import signed_in
 from recognition.web.pages.session import Session
 from recognition.web.replies import reply
 from recognition.web.service import now, service
+
+LONGEST_TYPED = 60
 
 routes = Blueprint("suggesting", __name__, url_prefix="/suggest")
 
@@ -37,11 +40,11 @@ def date(here: Session) -> Response:
     """How the date will be read: told beside the field, before it is asked with."""
     at = now()
     try:
-        found = dates.read(request.form.get("q", "")[:60], at)
-    except dates.Unreadable:
-        return reply({"read": ""})
-    ago = (at.astimezone(SHANGHAI).date() - found.date()).days
-    return reply({"read": language.full_day(found.date()), "ago": ago})
+        found = dates.read(request.form.get("q", "")[:LONGEST_TYPED], at)
+    except dates.Unreadable as refused:
+        return reply({"read": "", "why": days.why(refused)})
+    ago = (at.astimezone(SHANGHAI).date() - found.day).days
+    return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
 
 
 def _options(here: Session, kind: Kind, place: int) -> Response:
