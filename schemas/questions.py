@@ -56,5 +56,5 @@ read_lookup = compiled(LOOKUP_BODY)
 def query(body: Any, receiver: str) -> Query:
     """The Query of a body, asked by the receiver; raises Invalid."""
     members = dict(read_lookup(body))
-    at = members["performed_at"]
-    return Query(receiver=receiver, **members | {"performed_at": at.value, "stated": at.stated})
+    at = members.pop("performed_at")
+    return Query(receiver=receiver, performed_at=at.value, stated=at.stated, **members)

@@ -6,7 +6,6 @@ A text is read, or refused by a code of `date_words`; nothing is completed. Libr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -14,7 +13,7 @@ from recognition.domain import clocks, spoken_days
 from recognition.domain.clocks import OFFSET, Clock, Unreadable
 from recognition.domain.numerals import NUMBER, YEAR, narrow, number
 from recognition.domain.spoken_days import MONTHS, WEEKDAYS
-from recognition.terms import SHANGHAI, Stated
+from recognition.terms import SHANGHAI, Stated, Term
 
 __all__ = ["Certainty", "Moment", "Precision", "Unreadable", "day", "month", "read"]
 
@@ -40,8 +39,7 @@ class Certainty(StrEnum):
     VAGUE = "vague"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Term, frozen=True):
     """A day or a time with its offset; of a day alone its beginning in Shanghai. `stated`: with its offset, in the deployment's zone, or as a day."""
 
     value: datetime
@@ -119,13 +117,16 @@ def month(text: str) -> date:
 
 
 def _instant(found: re.Match[str]) -> Moment:
-    year, numbered, day_, hour, minute, second, offset = found.groups()
-    if hour == "24":
-        raise Unreadable("time_24")
-    if hour > "23" or minute > "59" or (second or "00") > "59":
-        raise Unreadable("time_impossible")
-    on, zone = _date(year, numbered, day_), clocks.zone(offset)
-    value = datetime(on.year, on.month, on.day, int(hour), int(minute), int(second or 0), tzinfo=zone)
+    year, month_, day_, hour, minute, second, offset = found.groups()
+    try:
+        value = datetime(int(year), int(month_), int(day_), int(hour), int(minute), int(second or 0), tzinfo=clocks.zone(offset))
+    except ValueError as error:
+        if isinstance(error, Unreadable):
+            raise
+        _date(year, month_, day_)
+        raise Unreadable("time_24" if hour == "24" else "time_impossible") from error
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Unreadable("date_too_early" if value.year < FIRST_YEAR else "date_in_future")
     return Moment(value, Precision.SECOND if second else Precision.MINUTE, Stated.INSTANT)
 
 

@@ -61,11 +61,14 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
 
 def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
     """How a performed time was read: to the day or the minute, with the zone that was given or the deployment's, and in words."""
-    here = at.astimezone(SHANGHAI)
-    return {
-        "precision": "day" if stated is Stated.DAY else "minute", "zone": "given" if stated is Stated.INSTANT else "assumed",
-        "says": say(f"performed.{stated}", lang, day=here.date().isoformat(), clock=f"{here.hour:02}:{here.minute:02}"),
-    }
+    day, clock = at.astimezone(SHANGHAI).isoformat()[:16].split("T")
+    precision, zone, code = _STATED[stated]
+    return {"precision": precision, "zone": zone, "says": say(code, lang, day=day, clock=clock)}
+
+
+_STATED = {
+    Stated.INSTANT: ("minute", "given", "performed.instant"), Stated.LOCAL: ("minute", "assumed", "performed.local"), Stated.DAY: ("day", "assumed", "performed.day"),
+}  # fmt: skip
 
 
 class Sentences:
