@@ -39,10 +39,11 @@ META = {
 
 @lru_cache(maxsize=None)
 def rows(table: str, file: str | None = None) -> tuple[dict[str, Any], ...]:
-    """The rows of a table from its CSV file, whole numbers as int and an open end as None. The rows are shared: copy before changing."""
+    """The rows of a table from its CSV file, whole numbers as int and an open end as None; a column that the
+    table does not declare stays in the file. The rows are shared: copy before changing."""
     columns = {column.name: column for column in TABLES[table].columns}
     return tuple(
-        {name: _value(columns[name], text) for name, text in row.items()}
+        {name: _value(columns[name], text) for name, text in row.items() if name in columns}
         for row in plain(file or FILES[table])
     )
 

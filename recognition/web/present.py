@@ -41,6 +41,7 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
         "issuer": {"code": asked.issuer, "name": _name(issuer, lang), "known": asked.issuer_known},
         "receiver": asked.receiver,
         "performed_at": asked.performed_at,
+        "specimen": asked.specimen,
         "performed": performed(asked.performed_at, asked.stated, lang),
         "mark": mark,
         "window_days": answer.window_days,

@@ -43,7 +43,7 @@ def test_in_a_report_of_several_items_likewise(app, dr_lin):
     dr_lin.open("/several")
     assert dr_lin.send("/several/ask", lines="总蛋白\n白蛋白", issuer=DONGLU, performed="昨晚").status_code == 422
     assert "“昨晚”读作" in dr_lin.text and entries(app) == size
-    assert dr_lin.send("/several/ask").request.path.startswith("/answers/") and entries(app) == size + 2
+    assert dr_lin.send("/several/ask").status_code == 200 and entries(app) == size + 2
 
 
 def test_with_script_the_day_beside_the_field_is_enough_for_the_text_it_was_shown_for(dr_lin):
