@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
+from recognition.judging import again
 from recognition.ledger.entries import decode, encode
 from recognition.terms import SHANGHAI, Stated
 from tests.people import question
@@ -47,6 +48,7 @@ def test_a_time_with_its_offset_leaves_the_entry_as_it_always_was(app, dr_lin):
         fields = orjson.loads(entry)
         assert fields.get("stated") == stated and list(fields) == sorted(fields) and len(entry) <= 450
         assert encode(decode(entry)) == entry
+        assert encode(again(decode(entry), app.extensions["recognition"].edition())) == entry, "a replay finds no difference"
         old = orjson.dumps({name: value for name, value in fields.items() if name != "stated"})
         assert decode(old).stated is Stated.INSTANT and encode(decode(old)) == old
 
