@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from recognition.domain import institution_hints
 from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
+from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
+from recognition.registry.seeking import INSTITUTIONS, folded_names, whole_terms
 from recognition.registry.wording import ALIAS, NAME
 
 OFFERED = 8
@@ -16,11 +19,13 @@ SEARCHED = 24
 """Matches that are looked at, of which those of another specimen are not offered."""
 SHORTEST = 3
 """Letters that are searched for: fewer stand in everything."""
+FEW = 3
+"""Institutions found below which is looked further."""
 LONGEST = 200
 """Characters of a text that are looked at: a longer one is no name."""
 
+DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
-NAMED = "SELECT institution FROM institution_search WHERE weight IN (?1, ?2) AND term = ?3 GROUP BY institution LIMIT 20"
 
 
 def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True) -> Resolution:
@@ -99,9 +104,22 @@ def resolve_institution_text(edition: Edition, text: str) -> Resolution:
     exact = _institutions(edition, text)
     if len(exact) == 1:
         return Resolution(next(iter(exact)))
-    offers = [Offer(code, SAME_NAME) for code in sorted(exact)]
-    offers += [Offer(row["code"], SIMILAR) for row in search.institutions(edition, text, OFFERED)[0]]
-    return Resolution(None, _once(offers))
+    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]]
+    # 2号院区 and Ⅱ号院区 are one spelling
+    same = {code for code in found if not exact and alike(folding.term(text)) in {alike(name) for name in folded_names(edition, code)}}
+    if len(same) == 1:
+        return Resolution(next(iter(same)))
+    offers = [Offer(code, SAME_NAME) for code in sorted(exact | same)]
+    return Resolution(None, _once([*offers, *(Offer(code, SIMILAR) for code in (*found, *_elsewhere(edition, text, len(found))))]))
+
+
+def _elsewhere(edition: Edition, text: str, found: int) -> list[str]:
+    """Institutions by what else the text may mean, where few are found by it as it is; the name of a division alone means none of them."""
+    codes: list[str] = []
+    for other in institution_hints.others("".join(folding.code(text).split())) if found < FEW else ():
+        if not edition.connection.execute(DIVISION, (other,)).fetchone():
+            codes += [row["code"] for row in search.institutions(edition, other, OFFERED)[0]]
+    return codes
 
 
 def _institutions(edition: Edition, text: str) -> set[str]:
@@ -115,5 +133,4 @@ def _institutions(edition: Edition, text: str) -> set[str]:
     for system in ("uscc", "licence", "nhsa"):
         if found := edition.reading.identified(system, upper):
             return {found}
-    term = folding.term(text)
-    return {code for code, in edition.connection.execute(NAMED, (NAME, ALIAS, term))} if term else set()
+    return whole_terms(edition, INSTITUTIONS, text, (NAME, ALIAS))

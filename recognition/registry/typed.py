@@ -1,15 +1,13 @@
-"""Which one thing a text in a box names exactly: the option that may be chosen beforehand, for Enter to take.
-
-Everything else that `search` finds is for a person to choose."""
+"""An item by what stands in a box: by its name, by a code of the price list, or by a local code of one of the two hospitals."""
 
 from __future__ import annotations
 
 from recognition.errors import ItemAmbiguous
-from recognition.registry import folding, item_names
+from recognition.registry import folding
 from recognition.registry.editions import Edition
+from recognition.registry.naming import resolve_item_text
 from recognition.registry.resolve import resolve_item
-from recognition.registry.seeking import INSTITUTIONS, ITEMS, LAST, whole_terms
-from recognition.registry.wording import ALIAS, CODE, INITIALS, NAME, OTHER_CODE
+from recognition.registry.seeking import LAST
 from recognition.terms import Coding
 
 LOCAL = "SELECT DISTINCT item FROM code_maps WHERE institution = ?1 AND role = ?2 AND local_code >= ?3 AND local_code < ?4 ORDER BY local_code LIMIT 8"
@@ -17,16 +15,11 @@ SHORTEST_BEGINNING = 2
 
 
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
-    """The only item with this name, alias or code, also a national price code or a local code of the receiver or the issuer; else None."""
-    found = item_names.named(edition, text) | set(coded(edition, text, receiver, issuer, whole=True))
-    found |= _own_code(edition, text)
-    return found.pop() if len(found) == 1 else None
-
-
-def exact_institution(edition: Edition, text: str) -> str | None:
-    """The only institution with this name, alias, code or identifier; else None."""
-    found = whole_terms(edition, INSTITUTIONS, text, (CODE, NAME, ALIAS, OTHER_CODE))
-    return found.pop() if len(found) == 1 else None
+    """The item that the text means exactly; else the only one that it is a price code or a local code of, of the receiver or the issuer."""
+    if meant := resolve_item_text(edition, text, near=False).code:
+        return meant
+    found = coded(edition, text, receiver, issuer, whole=True)
+    return found[0] if len(found) == 1 else None
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -51,11 +44,3 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
     except ItemAmbiguous as several:
         return list(several.details["candidates"])
     return [code] if code else []
-
-
-def _own_code(edition: Edition, text: str) -> set[str]:
-    """Our own code, unless people mean something else by it: CT is a word in many names, bc are the initials of B超."""
-    code = folding.code(text).lower()
-    if not edition.reading.item(code):
-        return set()
-    return set() if item_names.is_word(edition, code, code) or whole_terms(edition, ITEMS, code, (INITIALS,)) - {code} else {code}
