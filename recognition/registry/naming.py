@@ -11,8 +11,8 @@ from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
-from recognition.registry.seeking import INSTITUTIONS, folded_names, whole_terms
-from recognition.registry.wording import ALIAS, NAME
+from recognition.registry.seeking import INSTITUTIONS, ITEMS, folded_names, whole_terms
+from recognition.registry.wording import ALIAS, INITIALS, NAME
 
 OFFERED = 8
 SEARCHED = 24
@@ -32,7 +32,11 @@ def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, 
     """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
     is one item's. `specimen` is the code of a specimen said beside the text (the head of a report), which counts as if it stood in it;
     without `near` nothing is searched for that only comes near."""
-    return resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
+    found = resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
+    if found.code == text and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {text})):
+        # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
+        return Resolution(None, tuple(Offer(code, SEVERAL_MEANINGS) for code in (text, *others)))
+    return found
 
 
 def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, similar: Similar | None = None) -> Resolution:

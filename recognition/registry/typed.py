@@ -15,11 +15,10 @@ SHORTEST_BEGINNING = 2
 
 
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
-    """The item that the text means exactly; else the only one that it is a price code or a local code of, of the receiver or the issuer."""
-    if meant := resolve_item_text(edition, text, near=False).code:
-        return meant
-    found = coded(edition, text, receiver, issuer, whole=True)
-    return found[0] if len(found) == 1 else None
+    """The only item that the text means exactly, or is a price code or a local code of, of the receiver or the issuer; else None."""
+    meant = resolve_item_text(edition, text, near=False).code
+    found = {*([meant] if meant else ()), *coded(edition, text, receiver, issuer, whole=True)}
+    return found.pop() if len(found) == 1 else None
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:

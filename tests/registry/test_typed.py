@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry import typed
+from recognition.registry import naming, typed
 from recognition.registry.editions import Edition, build
 from tests.registry.region import CLINIC, EAST, LIN, USCC, rows
 
@@ -22,7 +22,7 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Edition:
         {"code": "bc", "name_zh": "血培养", "kind": "lab"}, {"code": "glu", "name_zh": "葡萄糖", "kind": "lab"}, {"code": "glu2", "name_zh": "随机葡萄糖", "kind": "lab"},
         {"code": "kappa", "name_zh": "轻链", "kind": "lab"},
     ]  # fmt: skip
-    given["item_aliases"] += [{"code": code, "alias": alias} for code, alias in (("neut_pct", "NEUT%"), ("neut_abs", "NEUT#"), ("glu", "血糖"), ("glu2", "血糖"))]
+    given["item_aliases"] += [{"code": code, "alias": alias, "source": "form"} for code, alias in (("neut_pct", "NEUT%"), ("neut_abs", "NEUT#"), ("glu", "血糖"), ("glu2", "血糖"), ("k", "K"))]
     given["code_maps"] = [
         {"institution": owner, "role": role, "local_code": local, "item": item}
         for owner, role, local, item in ((LIN, "receiver", "YL0001", "tp"), (LIN, "receiver", "YL0002", "k"), (EAST, "issuer", "7", "hgb"), (EAST, "issuer", "YL0002", "wbc"), (EAST, "issuer", "K", "glu"))
@@ -33,7 +33,7 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("总蛋白", "tp"), ("總蛋白", "tp"), (" 总 蛋白 ", "tp"), ("Total protein", "tp"), ("TOTAL  PROTEIN", "tp"), ("血常规", "cbc"), ("B超", "us_abd"), ("tp", "tp"), ("us_abd", "us_abd"), ("2885-2", "tp"),
+        ("总蛋白", "tp"), ("總蛋白", "tp"), (" 总 蛋白 ", "tp"), ("Total protein", "tp"), ("TOTAL  PROTEIN", "tp"), ("血常规", "cbc"), ("B超", None), ("tp", "tp"), ("us_abd", "us_abd"), ("2885-2", "tp"),
         ("NEUT%", "neut_pct"), ("NEUT#", "neut_abs"), ("neut％", "neut_pct"), ("250301001", "tp"), ("002503010010000", "tp"), ("YL0001", "tp"), (" YL0001 ", "tp"), ("7", "hgb"),
         ("K", None), ("NEUT", None), ("总蛋", None), ("总蛋白量", None), ("蛋白", None), ("250101010", None), ("CT", None), ("ct", None), ("bc", None), ("BC", None), ("YL0002", None), ("YL000", None),
         ("血糖", None), ("", None), ("  ", None), ("#", None), ("%", None), ("-", None), ("zdb", None), ("zongdanbai", None), ("医" * 200, None), ("28852", None), ("\U0001f600", None),
@@ -64,4 +64,4 @@ def test_codes_of_prices_and_hospitals_are_offered_with_all_that_they_can_mean(b
     ],
 )  # fmt: skip
 def test_a_hospital_is_exact_or_for_choosing(boxes: Edition, text: str, code: str | None):
-    assert typed.exact_institution(boxes, text) == code
+    assert naming.resolve_institution_text(boxes, text).code == code
