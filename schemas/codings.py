@@ -13,7 +13,7 @@ from recognition.errors import Because
 from recognition.terms import Coding
 from schemas.errors import named
 from schemas.fields import Refused, Strict, Text
-from schemas.personal import in_code
+from recognition.domain.personal_data import in_code
 
 
 OWNERS = ("issuer", "receiver")

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from recognition.errors import Because
-from schemas.personal import in_free_text
+from recognition.domain.personal_data import in_free_text
 
 MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
 

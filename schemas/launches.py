@@ -12,7 +12,7 @@ from schemas.base import Body
 from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import MESSAGES, Refused, Text
 from schemas.moments import Moment
-from schemas.personal import in_free_text
+from recognition.domain.personal_data import in_free_text
 from schemas.questions import LookupSchema
 
 PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")

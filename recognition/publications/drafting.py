@@ -21,7 +21,7 @@ from recognition.registry.drafts import Draft
 from recognition.registry.importing.extent import Extent
 from recognition.registry.importing.importer import Wish
 from recognition.terms import SHANGHAI, Caller, Role
-from schemas.personal import in_free_text
+from recognition.domain.personal_data import in_free_text
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
 TITLE_LENGTH = 80

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from recognition.registry.importing.cells import text
-from schemas.personal import in_code, in_free_text
+from recognition.domain.personal_data import in_code, in_free_text
 
 LONGEST = 200
 """Characters of a name or a note."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recognition.registry.importing.cells import letter
-from schemas.personal import in_free_text
+from recognition.domain.personal_data import in_free_text
 
 HIDDEN = "（疑似个人号码，不显示）(looks personal, not shown)"
 SHOWN = 60

@@ -8,7 +8,7 @@ from stdnum.cn import uscc as credit
 from stdnum.exceptions import InvalidChecksum, ValidationError
 
 from recognition.registry.importing.cleaning import Refused, plain
-from schemas.personal import plausible_identity
+from recognition.domain.personal_data import plausible_identity
 
 MILITARY = re.compile(r"A[0-9A-Z][0-9]{6}[0-9A-Z]{9}[0-9A-Z*]")
 """Bodies of the armed forces: the registrar `A` and the check `*`, which the national rule does not know."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.personal import in_code, in_free_text
+from recognition.domain.personal_data import in_code, in_free_text
 
 IDENTITY = [
     "110101199003074514", "11010119900307451X", "11010119900307451x", "110101900307451", "身份证110101199003074514", "ID110101199003074514",
