@@ -54,6 +54,12 @@ class ItemAmbiguous(Problem):
     code = "item_ambiguous"
 
 
+class IssuerAmbiguous(Problem):
+    """What names an institution stands for several; `details["candidates"]` lists their codes."""
+
+    code = "issuer_ambiguous"
+
+
 class IdempotencyConflict(Problem):
     """The Idempotency-Key was used before with another body."""
 

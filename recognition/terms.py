@@ -102,6 +102,8 @@ class Query(Term, frozen=True):
     circumstances: tuple[RepeatReason, ...] = ()
     report_ref: str | None = None
     patient_ref: str | None = None
+    noted: tuple[str, ...] = ()
+    """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer tells them and the entry keeps them."""
 
     @property
     def performed_day(self) -> date:

@@ -95,6 +95,12 @@ def organisation_check(body: str) -> str:
     return {10: "X", 11: "0"}.get(rest, str(rest))
 
 
+def nhsa_code(text: str) -> str | None:
+    """The insurance bureau's code of an institution, tidy: H (P for pharmacies), a division's six digits, five more. None for any other text."""
+    code = tidy(text)
+    return code if NHSA.fullmatch(code) and code[1:3] in PROVINCES else None
+
+
 def licence_fault(code: str) -> str | None:
     """What is wrong with a tidy 执业许可证登记号, or None: `licence_malformed`, `licence_check` (the ninth of 22 checks the first eight)."""
     if LICENCE.fullmatch(code) is None:

@@ -10,7 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import ItemAmbiguous
+from recognition.domain.placeholders import given
+from recognition.errors import IssuerAmbiguous, ItemAmbiguous
 from recognition.lookups import Service
 from recognition.registry import folding, search
 from recognition.registry.importing.cells import Cell, text
@@ -157,14 +158,20 @@ class Reader:
         own, written = self.caller.institution, text(cells.get("institution")).strip()
         if not written and own:
             return own
-        codings = (Coding(system, written) for system in ("recognition", "nhsa", "uscc", "licence", "name"))
-        code = next((code for coding in codings if (code := resolve_institution(self.edition, coding))), None)
+        code = self._institution(written)
         if code is None:
             self.fault(number, "institution", "institution_unknown" if written else "field_required")
         elif (own and code != own) or not self._in_region(code):
             self.fault(number, "institution", "institution_other")
             return None
         return code
+
+    def _institution(self, written: str) -> str | None:
+        codings = (Coding(system, written) for system in ("recognition", "nhsa", "uscc", "licence", "name"))
+        try:
+            return next((code for coding in codings if (code := resolve_institution(self.edition, coding))), None)
+        except IssuerAmbiguous:
+            return None
 
     def _in_region(self, code: str) -> bool:
         known = self.edition.reading.institution(code)
@@ -236,4 +243,4 @@ def _written_moment(written: str) -> datetime | None:
 
 
 def _reference(cell: Any) -> str | None:
-    return text(cell).strip()[:128] or None
+    return given(text(cell).strip()[:128] or None)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from recognition.errors import Invalid, ItemAmbiguous
+from recognition.domain.identifiers import organisation_code
+from recognition.errors import Invalid, IssuerAmbiguous, ItemAmbiguous
 from recognition.registry import folding
 from recognition.registry.editions import Edition
 from recognition.terms import Coding, replace
@@ -62,6 +63,8 @@ def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> 
     return None
 
 
+BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1 ORDER BY institution"
+
 IDENTIFIERS: dict[str, Callable[[str], str]] = {
     "uscc": lambda code: folding.code(code).upper(),
     "licence": lambda code: folding.code(code).upper(),
@@ -72,11 +75,22 @@ IDENTIFIERS: dict[str, Callable[[str], str]] = {
 
 
 def resolve_institution(edition: Edition, coding: Coding) -> str | None:
-    """The code of the institution that is meant, or None, also where several bear the name or identifier. Raises `Invalid` for an unknown system."""
+    """The code of the institution that is meant, or None, also where several bear the name or identifier. Raises `Invalid` for an unknown system,
+    `IssuerAmbiguous` for an organisation code that several have."""
     if coding.system == "recognition":
         code = folding.code(coding.code)
         return code if edition.reading.institution(code) else None
     fold = IDENTIFIERS.get(coding.system)
     if fold is None:
         raise Invalid("issuer.system")
+    if coding.system == "uscc" and (organisation := organisation_code(coding.code)):
+        return _of_organisation(edition, organisation)
     return edition.reading.identified(coding.system, fold(coding.code))
+
+
+def _of_organisation(edition: Edition, code: str) -> str | None:
+    """The institution whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
+    found = [institution for institution, in edition.connection.execute(BY_ORGANISATION, (code,)).fetchall()]
+    if len(found) > 1:
+        raise IssuerAmbiguous("issuer", candidates=found)
+    return found[0] if found else None

@@ -40,7 +40,7 @@ def test_what_clinicians_write_about_is_left_alone(text):
     assert in_free_text(text) is None
 
 
-@pytest.mark.parametrize("code", ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "13800138000", "125001044504205837"])
+@pytest.mark.parametrize("code", ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "0203040506", "20261118093000", "125001044504205837"])
 def test_codes_that_are_no_identity_numbers_are_left_alone(code):
     assert in_code(code) is None
 

@@ -25,7 +25,7 @@ routes = Blueprint("repeats", __name__)
 def report(caller: Caller) -> Response:
     """Word of one performed item."""
     institution_of(caller)
-    sent = body()
+    sent = REPEAT.given(body())
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **REPEAT.read(sent))
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
     answer = {"id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "receipt": receipt}
