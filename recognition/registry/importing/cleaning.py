@@ -10,8 +10,8 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
-from recognition.registry.importing.cells import text
 from recognition.domain.personal_data import in_code, in_free_text
+from recognition.registry.importing.cells import text
 
 LONGEST = 200
 """Characters of a name or a note."""
