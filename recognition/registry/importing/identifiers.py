@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from recognition.domain import identifiers
-from recognition.domain.personal_data import in_code, plausible_identity
+from recognition.domain.personal_data import in_code
 from recognition.registry.importing.cleaning import Refused, plain
 
 
@@ -15,7 +15,7 @@ def uscc(cell: object) -> str:
     fault = identifiers.credit_fault(code)
     if fault is None:
         return code
-    if plausible_identity(code):
+    if in_code(code):
         raise Refused("personal_number")
     if fault == "uscc_check":
         raise Refused(fault, right=code[:17] + identifiers.credit_check(code))
@@ -35,7 +35,7 @@ def nhsa(cell: object) -> str:
     """国家医保定点机构代码: H (or P) and eleven digits. Raises Refused."""
     code = identifiers.tidy(plain(cell))
     if not identifiers.NHSA.fullmatch(code):
-        raise Refused("nhsa_malformed")
+        raise Refused("personal_number" if in_code(code) else "nhsa_malformed")
     return code
 
 
@@ -61,7 +61,7 @@ def loinc(cell: object) -> str:
     """A LOINC code with its check digit (mod 10). Raises Refused."""
     code = identifiers.tidy(plain(cell))
     if fault := identifiers.loinc_fault(code):
-        raise Refused(fault)
+        raise Refused("personal_number" if in_code(code) else fault)
     return code
 
 
@@ -76,8 +76,9 @@ def price(cell: object) -> str:
 def local(cell: object) -> str:
     """A hospital's own code as it is written there, narrow: what a lookup may send, and nothing else. Raises Refused."""
     code = plain(cell)
-    if fault := identifiers.local_fault(code):
-        raise Refused({"text_characters": "characters"}.get(fault, fault), most=identifiers.LOCAL_CHARACTERS)
-    if in_code(code):
+    fault = identifiers.local_fault(code)
+    if fault != "code_is_value" and in_code(code):
         raise Refused("personal_number")
+    if fault:
+        raise Refused({"text_characters": "characters"}.get(fault, fault), most=identifiers.LOCAL_CHARACTERS)
     return code

@@ -81,7 +81,7 @@ def _answered(here: session.Session, found: Brought) -> Response:
         lookup = service().ask(query(found.body | patient, institution_of(here.caller)), here.caller, now())
     except Problem as refusal:
         form = as_form(found, institution_of(here.caller))
-        form.items = form.items or tuple(by_codes(service().edition(), ITEM, refusal.details.get("candidates", ())))
+        form.items = form.items or tuple(by_codes(service().edition(), ITEM, refusal.details.get("candidates", ()) if refusal.field == "item" else ()))
         asking.tell(form, refusal)
         return asking.form(here, form, status_of(refusal.code))
     return answers.reached(here, [lookup])

@@ -92,8 +92,13 @@ def as_form(found: Brought, receiver: str) -> Asked:
     body, edition = found.body, service().edition()
     values = dict.fromkeys(TYPED, "") | found.typed
     asked = Asked(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
-    issuer = resolve_institution(edition, coded) if (coded := _parsed(INSTITUTIONS, body.get("issuer"))) else None
-    _fill(values, "issuer", ISSUER, issuer, coded)
+    issuer = None
+    if coded := _parsed(INSTITUTIONS, body.get("issuer")):
+        try:
+            issuer = resolve_institution(edition, coded)
+        except Problem as ambiguous:
+            asked.issuers = tuple(by_codes(edition, ISSUER, ambiguous.details.get("candidates", ())))
+        _fill(values, "issuer", ISSUER, issuer, coded)
     if coded := _parsed(ITEMS, body.get("item")):
         try:
             _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver), coded)
