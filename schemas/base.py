@@ -40,13 +40,17 @@ class Sparse(Body):
         """The body with what says nothing left out, otherwise as it was sent: what is kept of a request, and compared, is this."""
         if type(value) is not dict:
             return value
-        return {name: _inner(self.load_fields.get(name), member) for name, member in value.items() if not self._absent(name, member)}
+        found = {}
+        for name, member in value.items():
+            field = self.load_fields.get(name)
+            if field is None or field.required or not _empty(field, member):
+                # a text has no members of its own that could be left out
+                found[name] = member if type(member) is str else _inner(field, member)
+        return found
 
-    def _absent(self, name: str, value: Any) -> bool:
-        field = self.load_fields.get(name)
-        if field is None or field.required:
-            return False
-        return field.empty(value) if isinstance(field, Strict) else nothing(value)
+
+def _empty(field: fields.Field, value: Any) -> bool:
+    return field.empty(value) if isinstance(field, Strict) else nothing(value)
 
 
 def _inner(field: fields.Field | None, value: Any) -> Any:

@@ -5,7 +5,6 @@ strangers, so such a value counts as not given. Short numbers that a small labor
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 WORDS = frozenset(
@@ -16,24 +15,32 @@ WORDS = frozenset(
 """What programs write for a value that is missing, and people for one that they do not have; compared without punctuation and case."""
 SENTINELS = frozenset({"-1", "\\n"})
 """Written so for "none"; without punctuation they would read as a number and a letter."""
-ZEROS = re.compile(r"0+")
-SAME_DIGIT = re.compile(r"([1-9])\1{4,}")
-SAME_LETTER = re.compile(r"([^\W\d_])\1{2,}|x+")
-"""111111, 99999, xxx: filled in to get past a required field. From five digits and three letters on; x by itself too."""
+LEAST_DIGITS, LEAST_LETTERS = 5, 3
+"""111111, 99999, xxx: filled in to get past a required field. So many of one character; of 0 and x one is enough."""
 ROWS = ("01234567890", "1234567890")
 SHORTEST_ROW = 6
 """123456 … 1234567890: what is typed to try something out."""
 
+_LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
+_PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+
 
 def placeholder(text: str) -> bool:
     """Whether the text stands for a reference that is not there; also one of punctuation and blanks alone."""
-    folded = unicodedata.normalize("NFKC", text).casefold().strip()
-    if folded in SENTINELS:
+    bare = _bare(text)
+    if not bare or bare in WORDS or text.strip().casefold() in SENTINELS:
         return True
-    bare = "".join(letter for letter in folded if letter.isalnum())
-    if not bare or bare in WORDS or any(shape.fullmatch(bare) for shape in (ZEROS, SAME_DIGIT, SAME_LETTER)):
-        return True
+    first = bare[0]
+    if bare == first * len(bare):
+        return first in "0x" or len(bare) >= (LEAST_DIGITS if first.isdigit() else LEAST_LETTERS)
     return len(bare) >= SHORTEST_ROW and any(row.startswith(bare) for row in ROWS)
+
+
+def _bare(text: str) -> str:
+    """Its letters and digits, narrow and without case. Almost all references are ASCII, for which a table says that at once."""
+    if text.isascii():
+        return text.encode().translate(_LOWER, _PUNCTUATION).decode()
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
 
 
 def given(reference: str | None) -> str | None:
