@@ -113,9 +113,11 @@ class Licence(Code):
     """A practice licence's number (执业许可证登记号)."""
 
     def personal(self, code: str) -> str | None:
-        """A right one is asked for an identity number alone: the digits behind its organisation code may look like any other."""
-        found = in_code(code)
-        return found if found == "identity_number" or identifiers.licence_fault(identifiers.tidy(code)) else None
+        """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
+        other; an older one may look like a card."""
+        found, right = in_code(code), identifiers.licence_fault(identifiers.tidy(code)) is None
+        harmless = right and (found == "card_number" or (found == "telephone_number" and code[:3].upper() != "PDY"))
+        return None if harmless else found
 
 
 class Nhsa(OurCode):

@@ -23,6 +23,8 @@ ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 ORGANISATION = re.compile(r"([0-9A-Z]{8})-?([0-9X])", re.ASCII)
 LICENCE = re.compile(r"[0-9A-Z]{22}|[0-9A-Z]{8}[0-9X][0-9]{6}[0-9A-Z]{7}|[0-9]{12}|PDY[0-9A-Z]{5,19}", re.ASCII)
 NHSA = re.compile(r"[HP][0-9]{11}", re.ASCII)
+NHSA_PLACED = re.compile(rf"[HP](?:{'|'.join(sorted(PROVINCES))})(?:0[1-9]|[1-4][0-9]|5[0-3]|90)[0-9]{{7}}", re.ASCII)
+"""With the division of a province and a prefecture: a letter before a telephone number mostly has none."""
 OURS = re.compile(r"[A-Za-z0-9_.-]{1,16}", re.ASCII)
 ITEM = re.compile(r"[a-z0-9_]{1,24}", re.ASCII)
 LOINC = re.compile(r"[0-9]{1,7}-[0-9]", re.ASCII)
@@ -98,7 +100,7 @@ def organisation_check(body: str) -> str:
 def nhsa_code(text: str) -> str | None:
     """The insurance bureau's code of an institution, tidy: H (P for pharmacies), a division's six digits, five more. None for any other text."""
     code = tidy(text)
-    return code if NHSA.fullmatch(code) and code[1:3] in PROVINCES else None
+    return code if NHSA_PLACED.fullmatch(code) else None
 
 
 def licence_fault(code: str) -> str | None:

@@ -53,7 +53,9 @@ ISSUED = PROVINCES | {"83"}
 """The first two digits of identity numbers: those of provinces, and 83 for residents of Taiwan."""
 FOREIGNER = re.compile(rf"(?<![A-Z])(?=([A-Z]{{3}}{GAP}[0-9](?:{GAP}[0-9]){{11}}){END})", re.IGNORECASE)
 """The older number of a foreigner's permanent residence: country, place, birthday, order and check."""
-LINE = re.compile(rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{{9}}|1[3-9][0-9][-. ][0-9]{{4}}[-. ][0-9]{{4}}|0(?:10|2[0-9])-?[2-9][0-9]{{7}}|0[3-9][0-9]{{2}}-?[2-9][0-9]{{6,7}}){END}")
+LINE = re.compile(
+    rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}|0(?:10|2[0-9])-?[2-9][0-9]{{7}}|0[3-9][0-9]{{2}}-?[2-9][0-9]{{6,7}}){END}"
+)
 """Telephone numbers as they occur in codes: whole, or in their usual groups. Codes in steps of two digits ("0203040506") are none."""
 CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-]?[0-9]{{4}}){{2,3}}[ \-]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
 """Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""

@@ -50,9 +50,24 @@ def test_an_identity_number_is_found_in_a_code(code):
     assert in_code(code) == "identity_number"
 
 
+@pytest.mark.parametrize("code", ["13800138000", "A13800138000", "138-0013-8000", "138/0013/8000", "8613800138000", "02363661234", "023-63661234", "08172345678", "李某某13800138000", "１３８００１３８０００", "138 0013 8000"])
+def test_a_telephone_number_is_found_in_a_code(code):
+    assert in_code(code) == "telephone_number"
+
+
+@pytest.mark.parametrize("code", ["6217850000000012125", "6217 8500 0000 0012 125", "4539578763621486", "510100D156000005D1234567890ABCDE"])
+def test_a_card_number_is_found_in_a_code(code):
+    assert in_code(code) == in_free_text(code) == "card_number"
+
+
+@pytest.mark.parametrize("note", ["银行卡 1234567", "医保卡号：A12345678", "社会保障卡 12345678", "卡号1234567"])
+def test_a_card_number_is_found_by_its_word(note):
+    assert in_free_text(note) == "card_number"
+
+
 @given(st.text(max_size=200))
 def test_every_text_is_searched_quickly_and_safely(text):
-    assert in_free_text(text) in (None, "identity_number", "telephone_number")
+    assert in_free_text(text) in (None, "identity_number", "telephone_number", "card_number")
 
 
 @pytest.mark.parametrize("filler", ["1", "1 ", "13", "1-", "0 ", "0236", "1.3", "电话", "86 "])

@@ -33,6 +33,9 @@ def lookups(number: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield member, question(**{member: number})
     yield "issuer.code", question(issuer={"system": "name", "code": f"李某某{number}"})
     yield "item.code", question(item={"system": "local", "code": f"检-{number}"})
+    if len(number) == 11 and number.startswith("1"):
+        yield "issuer.code", question(issuer={"system": "nhsa", "code": f"H{number}"})
+        yield "issuer.code", question(issuer={"system": "licence", "code": f"PDY{number}"})
 
 
 def without_trace(app, caplog, *numbers: str) -> None:

@@ -12,6 +12,7 @@ import orjson
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from recognition.domain.identifiers import LOINC, loinc_fault
 from recognition.errors import Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
@@ -144,6 +145,9 @@ def _item_of(asked: Asked) -> str | None:
     if chosen.row:
         return chosen.row["code"]
     code = values["item"].strip()
+    if not chosen.offers and LOINC.fullmatch(code) and (fault := loinc_fault(code)):
+        asked.errors.append(("item", says(fault)))
+        return None
     if values["item_code"] == "?" and CODE_LIKE.fullmatch(code):
         return code
     asked.may_name_item = bool(CODE_LIKE.fullmatch(code))
