@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from recognition.domain import institution_hints
+from recognition.domain.identifiers import organisation_code
 from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
 from recognition.domain.spellings import alike
@@ -24,6 +25,7 @@ FEW = 3
 LONGEST = 200
 """Characters of a text that are looked at: a longer one is no name."""
 
+BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
@@ -126,6 +128,16 @@ def _elsewhere(edition: Edition, text: str, found: int) -> list[str]:
     return codes
 
 
+def of_organisation(edition: Edition, code: str) -> set[str]:
+    """The institutions whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
+    return {institution for institution, in edition.connection.execute(BY_ORGANISATION, (code,))}
+
+
+def one_of(codes: set[str]) -> Resolution:
+    """What several codes for one writing mean: the only one, or all of them to choose from."""
+    return Resolution(next(iter(codes))) if len(codes) == 1 else Resolution(None, tuple(Offer(code, SAME_NAME) for code in sorted(codes)))
+
+
 def _institutions(edition: Edition, text: str) -> set[str]:
     if named := edition.reading.identified("name", folding.name(text)):
         return {named}
@@ -137,4 +149,7 @@ def _institutions(edition: Edition, text: str) -> set[str]:
     for system in ("uscc", "licence", "nhsa"):
         if found := edition.reading.identified(system, upper):
             return {found}
+    if organisation := organisation_code(code):
+        if found := of_organisation(edition, organisation):
+            return found
     return whole_terms(edition, INSTITUTIONS, text, (NAME, ALIAS))
