@@ -15,7 +15,7 @@ from recognition.web.audit.asked import Asked, asked
 from recognition.web.audit.figures import percent
 from recognition.web.audit.naming import name_of
 from recognition.web.audit.overview import routes, summed
-from recognition.web.audit.periods import months_of
+from recognition.web.audit.periods import days_of, months_of
 from recognition.web.audit.rendering import audit_page
 from recognition.web.pages.rendering import for_auditors
 from recognition.web.pages.session import Session
@@ -116,4 +116,13 @@ def billed(here: Session) -> Response:
         return audit_page("audit/too_many.html", wish, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
     rows = plausible.beside(counts, imported)
-    return audit_page("audit/billed.html", wish, rows=rows[:200], left_out=max(0, len(rows) - 200), as_of=avoided.as_of if avoided else None)
+    return audit_page("audit/billed.html", wish, rows=[(row, _avoided(wish, row)) for row in rows[:200]], left_out=max(0, len(rows) - 200), as_of=avoided.as_of if avoided else None)
+
+
+def _avoided(wish: Asked, row: plausible.Beside) -> str | None:
+    """The way to what was avoided in just the months whose volume is known; none where another lies between them."""
+    if row.span is None:
+        return None
+    since, until = days_of("month", row.span[0])[0], days_of("month", row.span[1])[1]
+    days = {"from": max(since, wish.since).isoformat(), "to": min(until, wish.until).isoformat()}
+    return wish.entries("avoided", receiver=row.institution, item=row.item, **days)

@@ -9,7 +9,7 @@ from flask import Response, current_app, request
 from flask_babel import gettext as _
 
 from recognition.policy.words import say
-from recognition.web.audit.asked import Asked, presets, region_choices
+from recognition.web.audit.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.audit.figures import percent, told, yuan
 from recognition.web.audit.naming import dimension_names, name_of
 from recognition.web.pages import language, refusals
@@ -31,12 +31,19 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
     )
 
 
+def mistaken(error: Unread) -> Response:
+    """The form again with what is wrong in it or can be meant, and not one figure: those of another question would look like its answer."""
+    wrong = {name for name, _code in error.wish.errors}
+    hidden = {name: value for name, value in request.args.items() if name in VIEWED - {"after", "lang", "download"} - wrong}
+    return audit_page("audit/mistaken.html", error.wish, 422, hidden=hidden)
+
+
 def _units() -> dict[str, str]:
     return {"items": _("项"), "reports": _("份"), "patient_days": _("人次"), "yuan": _("元")}
 
 
 def _refusal(code: str) -> str:
-    own = {"institution_unknown": _("目录里没有找到这家机构。"), "day_malformed": _("没有读懂这个日期。")}
+    own = {"institution_unknown": _("目录里没有找到这家机构。"), "day_malformed": _("没有读懂这个日期。"), "month_malformed": _("没有读懂这个月份，请写成 2026-10。")}
     return own.get(code) or refusals.says(code)
 
 
