@@ -84,7 +84,7 @@ def _answered(here: session.Session, found: Brought) -> Response:
         form.items = form.items or tuple(by_codes(service().edition(), ITEM, refusal.details.get("candidates", ())))
         asking.tell(form, refusal)
         return asking.form(here, form, status_of(refusal.code))
-    return answers.reached(here, [lookup])
+    return answers.reached(here, [lookup], found.body.get("report_ref"))
 
 
 def _refused(code: str, origin: str = "") -> Response:

@@ -65,7 +65,7 @@ def ask(here: Session) -> Response:
     except Problem as refusal:
         asking.tell(report.asked, refusal)
         return _form(here, report, status_of(refusal.code))
-    return answers.reached(here, found)
+    return answers.reached(here, found, report.asked.values["report"].strip())
 
 
 def _ask(here: Session, report: Report, shared: dict[str, Any]) -> list[Lookup]:
