@@ -53,3 +53,9 @@ def _done(here: Session) -> tuple[str, str]:
         desk().people.close(person.id, now(), here.person.id)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
+
+
+def who(by: str) -> str:
+    """What the account is called, where it has a name for itself; else the key's or account's id."""
+    person = desk().people.get(by)
+    return (person.label or person.login) if person else by
