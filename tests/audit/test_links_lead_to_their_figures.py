@@ -11,6 +11,7 @@ from datetime import date, datetime
 import pytest
 from werkzeug.test import TestResponse
 
+from recognition import outliers
 from recognition.terms import SHANGHAI, Caller, Role
 from tests.pages.sitting import Sitting
 
@@ -29,7 +30,7 @@ UNLISTED = [
     {"item": "nosuch", "issuer": {"system": "nhsa", "code": "H99999999999"}}, {"item": "tp", "issuer": "cq002"},
 ]  # fmt: skip
 """Of no catalogue, by each kind of code; and the hospital's own."""
-FOLLOWED = 40
+FOLLOWED = 24
 """Of each page's links, spread over the page."""
 
 
@@ -97,6 +98,29 @@ def test_avoided_beside_billed_leads_to_the_months_that_were_compared(auditor_qi
     data = {"csrf": dict(auditor_qiu.form("/audit/imports").values)["csrf"], "kind": "billed", "file": (io.BytesIO(file.encode()), "billed.csv")}
     assert auditor_qiu.client.post("/audit/imports", data=data, headers=auditor_qiu.headers, environ_overrides={"REMOTE_ADDR": auditor_qiu.address}).status_code == 200
     assert not wrong_on(auditor_qiu, f"/audit/billed?{FROM}")
+
+
+def test_the_entries_behind_a_question_are_as_many_as_it_says(asked, auditor_qiu, monkeypatch):
+    """With every difference called far, so that each measure asks."""
+    monkeypatch.setattr(outliers, "FAR", 0.0)
+    monkeypatch.setattr(outliers, "LEAST", 1)
+    monkeypatch.setattr(outliers, "LEAST_OF_PEERS", 1)
+    monkeypatch.setattr(outliers, "APART", dict.fromkeys(outliers.APART, 0.0))
+    page = opened(auditor_qiu, f"/audit/questions?{FROM}").text
+    links = [(html.unescape(way), words, number(count)) for way, words, count in re.findall(r'href="(/audit/entries[^"]*)">看([^<]*?) ([0-9,]+) 项<', page)]
+    assert {words for _way, words, _count in links} >= {"互认采信", "自主采信（可酌情互认）", "无报告单号和患者标识的采信", "未作决定", "其中未选原因"}
+    assert not {way: (shown, counted) for way, _words, shown in spread(links) if (counted := entries_behind(auditor_qiu, way)) != shown}
+
+
+def test_pace_leads_to_what_its_words_say(people, auditor_qiu):
+    for hour in range(12):
+        asked = people["clinician"].asked(report_ref=f"burst {hour}")
+        people["clinician"].decide(asked["id"], "accepted")
+    page = opened(auditor_qiu, "/audit/questions?receiver=cq002").text
+    way = html.unescape(re.search(r'href="(/audit/entries[^"]*)">看这一天的全部互认采信<', page)[1])
+    assert entries_behind(auditor_qiu, way) >= 12
+    filtered = opened(auditor_qiu, "/audit/questions?receiver=cq002&kind=imaging").text
+    assert "看这一天" not in filtered and "有其他筛选时不显示" in filtered, "what knows no kind is not told as if it did"
 
 
 @pytest.mark.parametrize("page", ["/audit", f"/audit/by/reasons?{FROM}", f"/audit/by/issuer?{FROM}", f"/audit/by/item?{FROM}", f"/audit/by/regions?{FROM}", "/audit/questions", f"/audit/entries?{FROM}&counter=accepted"])

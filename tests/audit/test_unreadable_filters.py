@@ -50,6 +50,11 @@ def test_a_month_that_cannot_be_read_gives_no_other_months_return(auditor_qiu, m
     assert reply.status_code == 422 and "请写成 2026-10" in auditor_qiu.text
 
 
+@pytest.mark.parametrize("address", ["/audit/returns?receiver=cq002", "/audit/returns?kind=lab&format=xlsx", "/audit/billed?issuer=cq001", "/audit/billed?verdict=recognised"])
+def test_a_page_that_does_not_know_a_filter_does_not_pass_over_it(auditor_qiu, address):
+    assert auditor_qiu.open(address).status_code == 422 and "不能按此筛选" in auditor_qiu.text
+
+
 def test_a_sample_is_not_drawn_from_all_where_the_decision_cannot_be_read(auditor_qiu, service):
     auditor_qiu.open("/audit/sample")
     assert auditor_qiu.send("/audit/sample" if any(form.action == "/audit/sample" and form.method == "post" for form in auditor_qiu.forms()) else next(form.action for form in auditor_qiu.forms() if form.method == "post" and "sample" in form.action), decision="acepted").status_code == 422

@@ -104,6 +104,14 @@ def asked(caller: Caller) -> Asked:
     return found
 
 
+def only_by(wish: Asked, *names: str) -> Asked:
+    """The question, where nothing is filtered that a page does not know. Raises Unread: a filter that is passed over is another question."""
+    wish.errors += [(name, "unknown_filter") for name in wish.filters if name not in names]
+    if wish.errors:
+        raise Unread(wish)
+    return wish
+
+
 def presets(today: date) -> dict[str, tuple[date, date]]:
     """Periods in whole months, for which quick counters are kept; the running one ends today."""
     first = today.replace(day=1)

@@ -11,7 +11,7 @@ from flask import Response, request
 
 from recognition import returns
 from recognition.returns import Line, Return
-from recognition.web.audit.asked import Asked, Unread, asked
+from recognition.web.audit.asked import Asked, Unread, asked, only_by
 from recognition.web.audit.exporting import TYPES, about, noted
 from recognition.web.audit.figures import UNKNOWN, yuan
 from recognition.web.audit.naming import name_of
@@ -35,7 +35,7 @@ SHOWN = 300
 @for_auditors
 def returns_(here: Session) -> Response:
     """A month's return on screen and paper, or with `format=xlsx` as a workbook."""
-    wish = asked(here.caller)
+    wish = only_by(asked(here.caller))
     month = _month(wish)
     found = returns.filled(service(), request.args.get("form", USUAL), month, here.caller, now())
     if request.args.get("format") == "xlsx":
