@@ -7,6 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from recognition.errors import Problem
+from recognition.web.pages import accounts
 from recognition.web.pages.bodies import whole
 from recognition.web.pages.rendering import finish, refused
 from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, recalls, rendering, rows, withdrawing
@@ -26,5 +27,5 @@ home.routes.register_error_handler(Problem, refused)
 def register(app: Flask) -> None:
     """The registrars' pages, with words of their own beside those of the other pages."""
     app.extensions["babel"].translation_directories.append(str(CATALOGUES))
-    app.jinja_env.filters["who_is"] = rendering.who
+    app.jinja_env.filters["who_is"] = accounts.who
     app.register_blueprint(home.routes)
