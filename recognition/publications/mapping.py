@@ -137,7 +137,7 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     try:
         kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:
-        kept.forget(submission)
+        kept.cancel(submission)
         raise
     return submission
 

@@ -76,6 +76,12 @@ def test_each_code_is_mapped_or_not_with_candidates_that_nobody_takes(it: Visito
     assert [row["code"] for row in told["codes"]][:3] == ["YL0001", "yl0001", "LIS-77"]
 
 
+def test_a_check_sent_again_under_its_key_is_answered_again(it: Visitor):
+    first, second = (it.post(f"{API}/code-map/checks", {"codes": [{"code": "YL0001"}]}, Idempotency_Key="check-1") for _ in range(2))
+    assert first.status_code == second.status_code == 200 and first.json == second.json
+    assert it.post(f"{API}/code-map/checks", {"codes": [{"code": "YL0002"}]}, Idempotency_Key="check-1").json["code"] == "idempotency_conflict"
+
+
 def test_the_role_counts(it: Visitor):
     assert check(it, {"code": "YL0001"}, role="issuer")["codes"][0]["state"] == "unmapped"
 

@@ -49,12 +49,15 @@ def code_map(caller: Caller) -> Response:
 @routes.post("/code-map/checks")
 @operation(
     "checkCodes", "Which of your own codes are not mapped yet: each is mapped, proposed, several, unmapped (with candidates by its name) or unusable. Nothing is kept.", "code map",
-    body=CHECK_BODY, answers={200: ("Every code in the order given.", CHECKED)}, problems=(400, 413, 415, 422, 503),
+    body=CHECK_BODY, answers={200: ("Every code in the order given.", CHECKED)}, problems=(400, 413, 415, 422, 503), idempotent=True,
 )
 @allow(HOSPITALS)
 def check(caller: Caller) -> Response:
     """Checks codes."""
-    wish = CHECK_BODY.read(body())
+    asked = body()
+    wish = CHECK_BODY.read(asked)
+    # nothing is made that could be made twice; a key that comes with another body is refused all the same
+    once(service().data, keyed("code-map/checks", caller, body=asked), now(), lambda made: None)
     role = wish["role"].value if wish.get("role") else "receiver"
     rows = shown.checked(caller.institution or "", role, [(one["code"], one["name"]) for one in wish["codes"]], MOST)
     return reply({"edition": service().edition().number, "role": role, "counts": shown.counted(rows), "codes": rows})
