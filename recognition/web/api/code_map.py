@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response
@@ -96,7 +95,7 @@ def propose(caller: Caller) -> Response:
     made = once(
         data, keyed("code-map/proposals", caller, body=sent), at,
         lambda made: mapping.hand_in(data, edition, caller, wish["role"].value, wish["rows"], wish.get("note") or "", at, made),
-        lambda made: any(one["id"] == made for one in islice(Proposals(data).listed(caller.institution), 100)),
+        lambda made: any(one["id"] == made for one in Proposals(data).listed(caller.institution)),
     )
     return _one(caller, made, 201)
 
@@ -119,7 +118,7 @@ def take_back(caller: Caller, proposal: str) -> Response:
 
 
 def _one(caller: Caller, proposal: str, status: int = 200) -> Response:
-    found = mapping.told(service().data, service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    found = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
     return reply(_ours(found) | {"rows": found["rows"], "in_force": found["in_force"]}, status)
 
 

@@ -31,7 +31,7 @@ def proposals(here: Session) -> Response:
 @for_registrars
 def proposal(here: Session, proposal: str) -> Response:
     """One with its rows, beside what the map says now, and the drafts that may take it."""
-    found = mapping.told(service().data, service().edition(), Proposals(service().data).one(proposal))
+    found = mapping.told(service().edition(), Proposals(service().data).one(proposal))
     open_drafts = [told for one in stored.every(service().data) if (told := drafting.told(one, service().ledger))["state"] != "published"]
     return registrar_page("proposal.html", one=found, rows=found["rows"][:SHOWN], drafts=open_drafts[::-1], names=_names([found]))
 
