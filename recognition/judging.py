@@ -11,7 +11,7 @@ from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Edition
 from recognition.registry.facts import facts
-from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
+from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
@@ -19,13 +19,9 @@ CLOCK_SKEW = timedelta(minutes=5)
 UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
 
-NOBODY = "nobody"
-"""An owner of local codes in no edition."""
-
-
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
-    RegistryUnavailable."""
+    IssuerAmbiguous, RegistryUnavailable."""
     now = now.astimezone(SHANGHAI)
     today, performed = now.date(), query.performed_day
     if performed >= today:
@@ -51,12 +47,10 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
 
 
 def _asked(lookup: Lookup) -> Query:
-    """The query by our own codes. What was unknown stands in the entry as it was sent. A hospital's own code stands there without its
-    owner and was unknown by the comparison of its time: so it is asked as nobody's, under whom it means nothing."""
+    """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
+    better, but what was answered rests on how they were understood then."""
     issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _sent(lookup.issuer)
     item = Coding("recognition", lookup.item) if lookup.item_known else _sent(lookup.item)
-    if item.system == "local":
-        item = replace(item, owner=NOBODY)
     return Query(
         item,
         issuer,
@@ -65,12 +59,14 @@ def _asked(lookup: Lookup) -> Query:
         lookup.performer and Coding("recognition", lookup.performer),
         lookup.claimed_mark,
         lookup.circumstances,
+        specimen=lookup.specimen,
+        stated=lookup.stated,
     )
 
 
 def _sent(unknown: str) -> Coding:
     system, _, code = unknown.partition(":")
-    return Coding(system, code)
+    return Coding(system, code, unlisted=True)
 
 
 def refuse_future(performed_at: datetime, now: datetime) -> None:
@@ -115,6 +111,8 @@ def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, writte
         same_entity=tie.entity,
         cap=found.cap,
         wider=item.above if item else (),
+        specimen=query.specimen,
+        stated=query.stated,
     )
 
 

@@ -22,7 +22,7 @@ from recognition.registry.editions import Current, Edition
 from recognition.registry.relations import related
 from recognition.registry.resolve import resolve_own_item
 from recognition.summaries import Summary, Wish, summarise
-from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason
+from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason, Stated
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
@@ -173,6 +173,8 @@ class Service:
         report_ref: str | None = None,
         patient_ref: str | None = None,
         key: IdempotencyKey | None = None,
+        specimen: str | None = None,
+        stated: Stated = Stated.INSTANT,
     ) -> Repeat:
         """Writes word from the caller's institution that it performed an item itself.
 
@@ -183,7 +185,7 @@ class Service:
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
         edition, now = self.current.get(), _to_milliseconds(now)
-        code = resolve_own_item(edition, item, caller.institution)
+        code = resolve_own_item(edition, item, caller.institution, specimen)
         if code is None:
             raise Invalid("item", code="item_unknown")
         day = performed_at.astimezone(SHANGHAI).date()
@@ -197,6 +199,7 @@ class Service:
             also=related(edition, code),
             reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
             patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
+            stated=stated,
         )
         return self._append_one(told, caller, key)
 

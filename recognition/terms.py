@@ -12,7 +12,7 @@ from recognition.catalogue import (
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Decision", "DecisionKind", "Facts", "Institution", "Item",
     "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
-    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Term", "Verdict", "Word", "replace", "value_on",
+    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -71,6 +71,14 @@ class Role(Word):
     OPERATOR = "operator"
 
 
+class Stated(Word):
+    """How a performed time was told: with its offset, as a time of the deployment's zone (Asia/Shanghai), or as a day alone."""
+
+    INSTANT = "instant"
+    LOCAL = "local"
+    DAY = "day"
+
+
 class Caller(Term, frozen=True):
     """Who is asking: `by` is the key's or account's public id, never a name; `region` a division prefix ("" = all)."""
 
@@ -82,16 +90,18 @@ class Caller(Term, frozen=True):
 
 
 class Coding(Term, frozen=True):
-    """A code in a system; `owner` says whose local codes are meant (`issuer` or `receiver`), and only for `local`."""
+    """A code in a system; `owner` says whose local codes are meant (`issuer` or `receiver`), and only for `local`. `unlisted`: it is said to be
+    none of the catalogue's, by a person who saw what it may mean or by the entry that is derived again, and is not looked for."""
 
     system: str
     code: str
     owner: str = "issuer"
+    unlisted: bool = False
 
 
 class Query(Term, frozen=True):
     """查询, as asked. `performed_at` is the time of sampling or examination and carries an offset; references are raw
-    and live in memory only: what reaches the disk is their keyed hash."""
+    and live in memory only: what reaches the disk is their keyed hash. `specimen` is a code of the vocabulary where one was said."""
 
     item: Coding
     issuer: Coding
@@ -102,6 +112,8 @@ class Query(Term, frozen=True):
     circumstances: tuple[RepeatReason, ...] = ()
     report_ref: str | None = None
     patient_ref: str | None = None
+    specimen: str | None = None
+    stated: Stated = Stated.INSTANT
 
     @property
     def performed_day(self) -> date:
@@ -174,6 +186,8 @@ class Lookup(Term, frozen=True):
     same_entity: bool = False
     cap: tuple[str, int] | None = None
     wider: tuple[str, ...] = ()
+    specimen: str | None = None
+    stated: Stated = Stated.INSTANT
 
 
 class Decision(Term, frozen=True):
@@ -205,4 +219,5 @@ class Repeat(Term, frozen=True):
     reports: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    stated: Stated = Stated.INSTANT
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from recognition.terms import CheckCode, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.shapes import Enumerated, Shape, listed
@@ -62,6 +62,14 @@ class PriceShape(Shape):
     says = fields.String()
 
 
+class PerformedShape(Shape):
+    """How `performed_at` was read: as a day alone or to the minute, and whether its offset was given or the deployment's zone (Asia/Shanghai) taken."""
+
+    precision = fields.String(required=True, validate=validate.OneOf(["day", "minute"]))
+    zone = fields.String(required=True, validate=validate.OneOf(["given", "assumed"]))
+    says = fields.String(required=True)
+
+
 class LookupShape(Shape):
     """互认结论: the verdict with every check, reason and caution, as written in the ledger."""
 
@@ -74,6 +82,8 @@ class LookupShape(Shape):
     issuer = fields.Nested(NamedShape, required=True)
     receiver = fields.String(required=True)
     performed_at = fields.AwareDateTime(required=True)
+    specimen = fields.String(required=True, allow_none=True)
+    performed = fields.Nested(PerformedShape, required=True)
     mark = fields.String(required=True, allow_none=True)
     window_days = fields.Integer(required=True, strict=True, allow_none=True)
     valid_through = fields.Date(required=True, allow_none=True)
@@ -119,6 +129,7 @@ class RepeatShape(Shape):
     item = fields.String(required=True)
     also = fields.List(fields.String(), required=True)
     performed_at = fields.AwareDateTime(required=True)
+    performed = fields.Nested(PerformedShape, required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
 
 
@@ -147,6 +158,19 @@ class FaultShape(Shape):
     right = fields.Nested(WordsShape, required=True)
 
 
+class OfferShape(Shape):
+    """A candidate for what was written: why it is one (`same_name`, `alias_unconfirmed`, `qualifier_differs`, `several_meanings`, `another_word`, `several_named`,
+    `similar_name`), in both languages, and the qualifiers that differ."""
+
+    code = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    why = fields.String(required=True)
+    differs = fields.List(fields.String())
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class ProblemShape(Shape):
     """A refusal (RFC 9457) with a stable code; it repeats nothing that was sent."""
 
@@ -158,6 +182,7 @@ class ProblemShape(Shape):
     field = fields.String()
     errors = listed(FieldProblemShape)
     candidates = fields.List(fields.String())
+    offers = fields.List(fields.Nested(OfferShape))
     allowed = fields.List(fields.String())
     faults = fields.List(fields.Nested(FaultShape))
     standing = fields.Dict(keys=fields.String())

@@ -40,11 +40,11 @@ META = {
 @lru_cache(maxsize=None)
 def rows(table: str, file: str | None = None) -> tuple[dict[str, Any], ...]:
     """The rows of a table from its CSV file, whole numbers as int and an open end as None; a column that the file lacks has its
-    default. The rows are shared: copy before changing."""
+    default, and one that the table does not declare stays in the file. The rows are shared: copy before changing."""
     columns = {column.name: column for column in TABLES[table].columns}
     defaults = {name: column.default for name, column in columns.items() if column.default is not REQUIRED}
     return tuple(
-        {**defaults, **{name: _value(columns[name], text) for name, text in row.items()}}
+        {**defaults, **{name: _value(columns[name], text) for name, text in row.items() if name in columns}}
         for row in plain(file or FILES[table])
     )
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from recognition.registry import older
-from recognition.registry.editions import Edition
 from recognition.registry.tables import CONFIRMED, TABLES
 
 __all__ = ["CONFIRMED", "Alias", "alias_rows"]
@@ -21,8 +21,8 @@ class Alias(NamedTuple):
     source: str
 
 
-def alias_rows(edition: Edition) -> Iterator[Alias]:
-    """All other names of items and panels, by code and name. In an edition from before sources were kept each was published by a
+def alias_rows(connection: sqlite3.Connection) -> Iterator[Alias]:
+    """All other names of items and panels of an edition or a draft, by code and name. In an edition from before sources were kept each was published by a
     registrar who stood for it, so each counts as confirmed (`CONFIRMED`)."""
-    names = older.columns(edition.connection, TABLES["item_aliases"])
-    return (Alias(*row) for row in edition.connection.execute(f"SELECT {names} FROM item_aliases ORDER BY code, alias"))
+    names = older.columns(connection, TABLES["item_aliases"])
+    return (Alias(*row) for row in connection.execute(f"SELECT {names} FROM item_aliases ORDER BY code, alias"))

@@ -34,7 +34,7 @@ def _names(edition: Edition) -> _Names:
         for name in filter(None, names):
             exact.setdefault(folding.whole(name), set()).add(code)
             spelt.setdefault(folding.whole(name), set()).add(code)
-    for row in alias_rows(edition):
+    for row in alias_rows(edition.connection):
         spelt.setdefault(folding.whole(row.alias), set()).add(row.code)
         if row.source:
             exact.setdefault(folding.whole(row.alias), set()).add(row.code)

@@ -14,7 +14,7 @@ Row = tuple[str, ...]
 ITEM_NAMES = """
 SELECT code, name_zh, name_en, loinc, price_item_code FROM {0}.items
 UNION ALL SELECT code, name_zh, name_en, '', '' FROM {0}.panels WHERE code NOT IN (SELECT code FROM {0}.items)"""
-INSTITUTION_NAMES = "SELECT code, name_zh, name_en, uscc, licence, nhsa FROM {0}.institutions"
+INSTITUTION_NAMES = "SELECT code, name_zh, name_en, uscc, licence, nhsa, level FROM {0}.institutions"
 ITEM_ALIASES = "SELECT code, alias FROM {0}.item_aliases ORDER BY code, alias"
 INSTITUTION_ALIASES = "SELECT institution, alias FROM {0}.institution_aliases ORDER BY institution, alias"
 
@@ -32,12 +32,10 @@ def refresh(connection: sqlite3.Connection, base: Path) -> None:
     try:
         items = _changed(connection, {"items": "code", "panels": "code", "item_aliases": "code"})
         institutions = _changed(connection, {"institutions": "code", "institution_aliases": "institution"})
-        for table, terms, codes in (
-            ("item_search", _item_terms, items),
-            ("institution_identifiers", _identifiers, institutions),
-            ("institution_search", _institution_terms, institutions),
-        ):
-            _delete(connection, table, terms(connection, "base", codes))
+        _delete(connection, "institution_identifiers", _identifiers(connection, "base", institutions))
+        _insert(connection, "institution_identifiers", _identifiers(connection, "main", institutions))
+        for table, column, terms, codes in (("item_search", "code", _item_terms, items), ("institution_search", "institution", _institution_terms, institutions)):
+            _forget(connection, table, column, codes)
             _insert(connection, table, terms(connection, "main", codes))
         connection.commit()
     finally:
@@ -70,18 +68,18 @@ def _named(connection: sqlite3.Connection, names: str, aliases: str, schema: str
 
 def _item_terms(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Row]:
     for (code, zh, en, loinc, price), aliases in _named(connection, ITEM_NAMES, ITEM_ALIASES, schema, codes):
-        for weight, term in wording.terms((code,), (zh, en), aliases, (loinc, price)):
+        for weight, term in wording.of_item(code, (zh, en), aliases, (loinc, price)):
             yield weight, term, code
 
 
 def _institution_terms(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Row]:
-    for (code, zh, en, *identifiers), aliases in _named(connection, INSTITUTION_NAMES, INSTITUTION_ALIASES, schema, codes):
-        for weight, term in wording.terms((code,), (zh, en), aliases, identifiers):
+    for (code, zh, en, *identifiers, level), aliases in _named(connection, INSTITUTION_NAMES, INSTITUTION_ALIASES, schema, codes):
+        for weight, term in wording.of_institution(code, (zh, en), aliases, identifiers, level):
             yield weight, term, code
 
 
 def _identifiers(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Row]:
-    for (code, zh, en, uscc, licence, nhsa), aliases in _named(connection, INSTITUTION_NAMES, INSTITUTION_ALIASES, schema, codes):
+    for (code, zh, en, uscc, licence, nhsa, _level), aliases in _named(connection, INSTITUTION_NAMES, INSTITUTION_ALIASES, schema, codes):
         for system, value in (("uscc", uscc), ("licence", licence), ("nhsa", nhsa)):
             if value:
                 yield system, folding.code(value).upper(), code
@@ -96,3 +94,12 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> 
 def _delete(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
     columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
     connection.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in columns)}", rows)
+
+
+def _forget(connection: sqlite3.Connection, table: str, column: str, codes: set[str]) -> None:
+    """All terms of these codes, whatever they are: the base may have been built when other terms were made. It reads the whole table."""
+    if codes:
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS changed (code TEXT PRIMARY KEY)")
+        connection.execute("DELETE FROM temp.changed")
+        connection.executemany("INSERT INTO temp.changed VALUES (?)", [(code,) for code in sorted(codes)])
+        connection.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT code FROM temp.changed)")

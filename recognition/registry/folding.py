@@ -7,13 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 
 PAIRS = Path(__file__).with_name("simplified.txt")
+FURTHER = "睪睾衞卫胷胸踈疏甦苏痲麻"
+"""Other forms of characters, with the usual one behind each: that table is about traditional characters alone."""
 
 
 @lru_cache(maxsize=1)
 def simplified() -> dict[int, str]:
     """Traditional character to simplified, for `str.translate`; read at the first search, because only searches need it."""
     lines = PAIRS.read_text(encoding="utf-8").splitlines()
-    pairs = "".join(line for line in lines if not line.startswith("#"))
+    pairs = "".join(line for line in lines if not line.startswith("#")) + FURTHER
     return {ord(pairs[at]): pairs[at + 1] for at in range(0, len(pairs), 2)}
 
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from recognition.domain.institution_names import short_places
+from recognition.registry import folding
 from recognition.registry.editions import Edition
+
+LONGEST = 12
+"""The longest name of a division in characters: 石柱土家族自治县 has eight."""
 
 
 @lru_cache(maxsize=4)
@@ -30,3 +35,20 @@ def groups(edition: Edition) -> dict[str, tuple[str, str]]:
     """Chinese and English name of each group of items, by code."""
     rows = edition.connection.execute("SELECT code, name_zh, name_en FROM item_groups ORDER BY code").fetchall()
     return {code: (zh, en or zh) for code, zh, en in rows}
+
+
+@lru_cache(maxsize=2)
+def _spoken(edition: Edition) -> dict[str, tuple[str, ...]]:
+    """Prefixes of divisions by what they are called, with and without 区, 县, 市 …, folded for search."""
+    called: dict[str, dict[str, None]] = {}
+    for code, (zh, _en) in regions(edition).items():
+        for said in dict.fromkeys((zh, *short_places(zh))):
+            if len(said) > 1:
+                called.setdefault(folding.term(said), {})[code] = None
+    return {said: tuple(codes) for said, codes in called.items()}
+
+
+def leading(edition: Edition, term: str) -> list[tuple[str, str]]:
+    """The divisions that a folded text begins with, as (prefix of their codes, the rest of the text); the longest name first."""
+    spoken = _spoken(edition)
+    return [(code, term[length:]) for length in range(min(len(term) - 1, LONGEST), 1, -1) for code in spoken.get(term[:length], ())]

@@ -1,81 +1,82 @@
-"""The terms under which a name can be found, best first: codes, names, aliases, initials, pinyin, inner parts."""
+"""The terms under which a name can be found: codes, names, aliases, initials, pinyin, inner parts, short forms."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from recognition.registry import folding
+from recognition.domain.institution_names import short_forms
+from recognition.domain.spellings import alike
+from recognition.registry import folding, sounds
 
-CODE, NAME, ALIAS, OTHER_CODE, INITIALS, PINYIN, INNER = range(7)
-"""Weights: lower is found first."""
+CODE, NAME, ALIAS, OTHER_CODE, INITIALS, PINYIN, INNER, SHORT, INNER_PINYIN = range(9)
+"""What a term is of its row. The numbers are stored: editions of all times have them."""
+BEST_FIRST = (CODE, NAME, ALIAS, OTHER_CODE, SHORT, INITIALS, PINYIN, INNER, INNER_PINYIN)
+"""A term that is several of these is kept as the best."""
+KINDS = 16
+LEVELS = {"tertiary": 1, "secondary": 2, "primary": 3}
+LOWEST = 4
+RANKS = (*LEVELS.values(), LOWEST, 0)
+"""In which order ranks are searched. A stored weight is the kind plus KINDS times the rank; rank 0 is what has no level: items, and every
+row of an edition that was built before there were ranks."""
 INNER_LENGTH = 6
 """Inner parts are kept to this many characters, which bounds the index; the search compares the rest with the name itself."""
-VARIANTS = 6
-"""At most so many further readings of the initials of one name (重, 长, 血 …)."""
+
+Term = tuple[int, str]
 
 
-def terms(codes: Iterable[str], names: Sequence[str], aliases: Iterable[str], others: Iterable[str]) -> set[tuple[int, str]]:
-    """All (weight, term) pairs of one item or institution; a term that several weights share keeps the best."""
+def of_item(code: str, names: Sequence[str], aliases: Iterable[str], others: Iterable[str]) -> set[Term]:
+    """All (weight, term) pairs of one item."""
+    return _best(_all(code, names, aliases, others, sounds.of_item))
+
+
+def of_institution(code: str, names: Sequence[str], aliases: Iterable[str], others: Iterable[str], level: str) -> set[Term]:
+    """All (weight, term) pairs of one institution, ranked by its level, with the short forms that people make of its names."""
+    aliases = tuple(aliases)
+    rank = LEVELS.get(level, LOWEST)
+    short = [folding.term(form) for name in (*names[:1], *aliases) if name for form in short_forms(name)]
+    said = [(SHORT, alike(form)) for form in short]
+    if rank < LOWEST:
+        # nobody types the initials of a village clinic's short form, and there are twenty of them to each hospital
+        heard = [sounds.of_institution(form) for form in short]
+        said += [pair for form in heard for pair in ((INITIALS, sounds.first_initials(form)), (PINYIN, sounds.full(form)))]
+    found = _best([*_all(code, names, aliases, others, sounds.of_institution), *said])
+    return {(kind + KINDS * rank, term) for kind, term in found}
+
+
+def _best(pairs: Iterable[Term]) -> set[Term]:
     best: dict[str, int] = {}
-    for weight, term in _all(codes, names, aliases, others):
-        if term and weight < best.get(term, INNER + 1):
-            best[term] = weight
-    return {(weight, term) for term, weight in best.items()}
+    for kind, term in pairs:
+        if term and (term not in best or BEST_FIRST.index(kind) < BEST_FIRST.index(best[term])):
+            best[term] = kind
+    return {(kind, term) for term, kind in best.items()}
 
 
-def _all(codes: Iterable[str], names: Sequence[str], aliases: Iterable[str], others: Iterable[str]) -> Iterator[tuple[int, str]]:
-    for code in codes:
-        yield CODE, folding.term(code)
-    for code in others:
-        yield OTHER_CODE, folding.term(code)
-    for weight, name in [*((NAME, name) for name in names), *((ALIAS, alias) for alias in aliases)]:
+def _all(
+    code: str, names: Sequence[str], aliases: Iterable[str], others: Iterable[str], sound: Callable[[str], list[sounds.Sound]]
+) -> Iterator[Term]:
+    yield CODE, folding.term(code)
+    for other in others:
+        yield OTHER_CODE, folding.term(other)
+    for kind, name in [*((NAME, name) for name in names), *((ALIAS, alias) for alias in aliases)]:
         term = folding.term(name)
-        yield weight, term
-        for start in _inner_starts(name):
-            yield INNER, folding.term(name[start:])[:INNER_LENGTH]
+        yield kind, term
+        yield from _inner(name)
+        if alike(term) != term:
+            yield SHORT, alike(term)
+            yield from _inner(alike(term))
         if any(_chinese(letter) for letter in term):
-            yield from _sounds(term)
+            heard = sound(term)
+            yield PINYIN, sounds.full(heard)
+            yield from ((INITIALS, letters) for letters in sounds.initials(heard))
+            yield from ((INNER_PINYIN, letters) for letters in sounds.from_the_middle(heard))
 
 
 def _chinese(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff"
 
 
-def _inner_starts(name: str) -> Iterator[int]:
-    """Every Chinese character but the first, and where a word begins: a part found in the middle of a word of letters helps nobody."""
+def _inner(name: str) -> Iterator[Term]:
+    """From every Chinese character but the first, and from where a word begins: a part found in the middle of a word of letters helps nobody."""
     for at in range(1, len(name)):
         if _chinese(name[at]) or (name[at].isalnum() and not name[at - 1].isascii()) or (name[at].isalnum() and not name[at - 1].isalnum()):
-            yield at
-
-
-def _sounds(term: str) -> Iterator[tuple[int, str]]:
-    """Full pinyin, and initials with a run of letters kept whole (`b超` is `bc`). The phrase dictionary may misread one
-    character of a name (长寿 as zhangshou), so each other reading of one character gives one more row of initials."""
-    # pypinyin's dictionaries take 20 MB: only who builds an edition pays for them
-    from pypinyin import lazy_pinyin
-
-    # a term holds no "!", so it can mark the runs that have no pinyin; of these only letters that a keyboard has are kept
-    read = lazy_pinyin(term, errors=lambda run: [f"!{run}"])
-    yield PINYIN, "".join(_typed(sound) for sound in read)
-    initials = [_typed(sound) if sound.startswith("!") else sound[0] for sound in read]
-    yield INITIALS, "".join(initials)
-    spoken = [at for at, sound in enumerate(read) if not sound.startswith("!")]
-    letters = [options for options in map(_first_letters, term) if options]
-    others = ((at, letter) for at, options in zip(spoken, letters) for letter in options if letter != initials[at])
-    for at, letter in islice(others, VARIANTS):
-        yield INITIALS, "".join([*initials[:at], letter, *initials[at + 1 :]])
-
-
-def _typed(sound: str) -> str:
-    return "".join(letter for letter in sound if letter.isascii() and letter.isalnum())
-
-
-@lru_cache(maxsize=8192)
-def _first_letters(letter: str) -> tuple[str, ...]:
-    """The first letters of every reading of one character; () for what has none."""
-    from pypinyin import Style, pinyin
-
-    read = pinyin(letter, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
-    return tuple(sorted({first for first in read[0] if first.isascii()})) if read else ()
+            yield INNER, folding.term(name[at:])[:INNER_LENGTH]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recognition.domain import date_words
+
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
     "bad_request": (400, "请求无法理解。", "The request cannot be understood."),
@@ -37,7 +39,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
     "row_invalid": (422, "这一行不符合导入的规则，各栏的错误与正确写法见 faults。", "The row breaks the rules of an import; faults says of each field what is wrong and what would be right."),
     "refused_before": (422, "首次发送时此行已被拒绝；如需重试，请换用新的 Idempotency-Key。", "This line was refused when first sent; try again under a new Idempotency-Key."),
-    "item_ambiguous": (422, "该收费编码对应多个项目，请选定其一。", "This price code stands for several items; choose one."),
+    "item_ambiguous": (422, "所写的项目不能确定是哪一个，请从候选中选定，或写出项目全称、标本和方法。没有写入任何内容。", "The item is not named exactly: choose one of the candidates, or give its full name, specimen and method. Nothing was written."),
+    "issuer_ambiguous": (422, "所写的机构不能确定是哪一家，请从候选中选定，或写出机构全称或代码。没有写入任何内容。", "The institution is not named exactly: choose one of the candidates, or give its full name or code. Nothing was written."),
     "cursor_invalid": (422, "cursor 无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
     "combination_not_kept": (422, "此分组与筛选的组合数据量过大，请缩小范围。", "This combination of groups and filters is too large to count; ask for less."),
     "too_many": (429, "请求过于频繁，请按 Retry-After 稍后再试。", "Too many requests; try again after the seconds in Retry-After."),
@@ -68,9 +71,9 @@ FIELDS: dict[str, tuple[str, str]] = {
     "list_repeats": ("有重复项。", "Has a member twice."),
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
-    "date_format": ("须为 ISO 8601 日期（时间须带时区），如 2026-11-18T09:30:00+08:00。", "Must be ISO 8601, a time with its offset, as 2026-11-18T09:30:00+08:00."),
-    "date_invalid": ("没有这一天或这一时刻。", "There is no such day or time."),
-    "date_offset_missing": ("须带时区，如 +08:00。", "The offset is missing, as +08:00."),
+    "date_format": ("不是日期或时间。请用 RFC 3339，如 2026-11-18T09:30:00+08:00；也可写 2026-11-18 09:30 或 2026-11-18。", "This is no day or time. Use RFC 3339, such as 2026-11-18T09:30:00+08:00; 2026-11-18 09:30 and 2026-11-18 are taken too."),
+    "date_invalid": ("没有这一天。", "There is no such day."),
+    **{code: date_words.sentence(code) for code in date_words.WORDS if code not in ("date_malformed", "date_impossible")},
     "date_too_early": ("早于 2000 年。", "Before the year 2000."),
     "date_in_future": ("在将来。", "Lies in the future."),
     "origin_malformed": ("须为浏览器所写的来源，如 https://his.example，不带路径、通配符和默认端口；或 null。", "Must be an origin as browsers write it, as https://his.example, without path, wildcard or default port; or null."),
@@ -88,6 +91,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "type_cell": ("各值须为字符串、整数或 null。", "Each value must be a string, a whole number or null."),
     "reference_missing": ("报告单号与患者标识至少填一项。", "Give the report's or the patient's reference."),
     "item_unknown": ("目录没有收录这个项目。", "The catalogue does not know this item."),
+    "specimen_unknown": ("不是标本词汇表中的标本。", "Not a specimen of the vocabulary."),
     "performer_unknown": ("目录没有收录这家检验机构；可不填。", "The catalogue does not know this laboratory; it may be left out."),
     "division_unknown": ("没有这个区划，或已撤销。", "There is no such division, or it was withdrawn."),
     "institution_unknown": ("没有这家机构。", "There is no such institution."),

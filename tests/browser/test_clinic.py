@@ -16,11 +16,13 @@ def test_the_keyboard_alone_asks_and_decides(open_page):
     keys = page.keyboard
     assert page.evaluate("document.activeElement.id") == "item"
     keys.type("xcg")
-    page.locator("#item-list [role=option]").first.wait_for()
+    page.locator("#item-list:not(.old) [role=option]").first.wait_for()
+    keys.press("ArrowDown")
     keys.press("Enter")
     assert page.locator("#item").input_value() == "血细胞分析(五分类)" and page.evaluate("document.activeElement.id") == "issuer"
     keys.type("dlsfyy")
-    page.locator("#issuer-list [role=option]", has_text="东麓示范医院").wait_for()
+    page.locator("#issuer-list:not(.old) [role=option]", has_text="东麓示范医院").wait_for()
+    keys.press("ArrowDown")
     keys.press("Enter")
     assert page.evaluate("document.activeElement.id") == "performed"
     keys.type("昨天")

@@ -27,7 +27,7 @@ def confirmed() -> list[dict]:
 
 def test_a_name_of_that_time_was_published_by_a_registrar_and_counts_as_confirmed(tmp_path: Path):
     edition = old_region(tmp_path)
-    found = list(alias_rows(edition))
+    found = list(alias_rows(edition.connection))
     assert found == sorted(Alias(row["code"], row["alias"], row.get("lang", "zh"), CONFIRMED) for row in rows()["item_aliases"])
     assert {alias["source"] for alias in browsing.item(edition, found[0].code)["aliases"]} == {CONFIRMED}
 
@@ -36,7 +36,7 @@ def test_a_name_of_today_has_the_source_that_was_given_or_none(tmp_path: Path):
     given = rows()
     given["item_aliases"] = [{"code": "tp", "alias": "总蛋白测定", "source": "WS/T 102"}, {"code": "tp", "alias": "蛋白总量"}]
     edition = Edition.open(tmp_path, 1, build(tmp_path, given))
-    assert [(row.alias, row.source) for row in alias_rows(edition)] == [("总蛋白测定", "WS/T 102"), ("蛋白总量", "")]
+    assert [(row.alias, row.source) for row in alias_rows(edition.connection)] == [("总蛋白测定", "WS/T 102"), ("蛋白总量", "")]
 
 
 def test_it_is_searched_and_answers_as_before(tmp_path: Path):
@@ -93,7 +93,7 @@ def test_it_is_drafted_from_and_published(tmp_path: Path):
     office.accepted(draft, "项目,别名,来源\n总蛋白,蛋白总量,WS/T 102\n白蛋白,白蛋白总量,\n", "item_aliases")
     number = office.publish(draft).number
     published = Edition.open(office.data, number, office.service.publications()[-1].sha256)
-    sources = {row.alias: row.source for row in alias_rows(published)}
+    sources = {row.alias: row.source for row in alias_rows(published.connection)}
     assert (sources["蛋白总量"], sources["白蛋白总量"], sources["血清总蛋白"]) == ("WS/T 102", "", CONFIRMED)
 
 
@@ -102,7 +102,7 @@ def test_a_draft_begun_then_is_read_and_goes_on(tmp_path: Path):
     draft = office.draft("旧草稿")
     strip(draft.path)
     found = editing.rows(office.data, office.ledger, draft.id, "item_aliases", "血清总蛋白", 0, 5)
-    assert [(row["alias"], row["source"]) for row in found] == [("血清总蛋白", CONFIRMED)]
+    assert ("血清总蛋白", CONFIRMED) in [(row["alias"], row["source"]) for row in found]
     office.accepted(draft, "项目,别名\n总蛋白,蛋白总量\n", "item_aliases")
     sources = {row["alias"]: row["source"] for row in editing.rows(office.data, office.ledger, draft.id, "item_aliases", "总蛋白", 0, 50)}
     assert (sources["蛋白总量"], sources["血清总蛋白"]) == ("", CONFIRMED)

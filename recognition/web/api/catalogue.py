@@ -24,7 +24,7 @@ routes = Blueprint("catalogue", __name__)
 
 @routes.get("/institutions")
 @operation(
-    "searchInstitutions", "Institutions by name, alias, code or pinyin initials; all by code without q.", "catalogue",
+    "searchInstitutions", "Institutions by name, alias, short form, code or pinyin; all by code without q.", "catalogue",
     query=SEARCH, answers={200: ("One page, best match first.", INSTITUTIONS)}, problems=(422, 503),
 )
 @allow(EVERYBODY)
@@ -35,7 +35,7 @@ def institutions(caller: Caller) -> Response:
 
 @routes.get("/items")
 @operation(
-    "searchItems", "Items and panels by name, alias, code, LOINC or pinyin initials; all by code without q.", "catalogue",
+    "searchItems", "Items and panels by name, alias, code, LOINC, price code or pinyin; all by code without q.", "catalogue",
     query=SEARCH, answers={200: ("One page, best match first.", ITEMS)}, problems=(422, 503),
 )
 @allow(EVERYBODY)

@@ -48,6 +48,12 @@ def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], 
     return chosen[0], chosen[1]
 
 
+def habits(service: Service, caller: Caller, now: datetime) -> tuple[Counter[str], Counter[str]]:
+    """How often the hospital has asked about each item and each issuer lately, by code."""
+    rows = _recent_rows(service, caller, now)
+    return Counter(row[1] for row in rows if row[1]), Counter(row[2] for row in rows if row[2])
+
+
 def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[str, str | None, str | None]]:
     """(by, item, issuer) of the hospital's latest lookups, codes that are known only; at most a minute old, for habits need not be newer."""
     kept = _kept.get(caller.institution or "")

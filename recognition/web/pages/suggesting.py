@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
 
+from recognition.domain import dates
+from recognition.registry import naming, near, search, seeking, typed
+from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI
-from recognition.web.pages import dates, language, mine
-from recognition.web.pages.choosing import ISSUER, ITEM, Kind, Row, by_codes, offered
+from recognition.web.pages import days, language, mine
+from recognition.web.pages.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
 from recognition.web.pages.rendering import signed_in
 from recognition.web.pages.session import Session
 from recognition.web.replies import reply
 from recognition.web.service import now, service
+
+LONGEST, LONGEST_DATE = 200, 60
 
 routes = Blueprint("suggesting", __name__, url_prefix="/suggest")
 
@@ -37,22 +43,52 @@ def date(here: Session) -> Response:
     """How the date will be read: told beside the field, before it is asked with."""
     at = now()
     try:
-        found = dates.read(request.form.get("q", "")[:60], at)
-    except dates.Unreadable:
-        return reply({"read": ""})
-    ago = (at.astimezone(SHANGHAI).date() - found.date()).days
-    return reply({"read": language.full_day(found.date()), "ago": ago})
+        found = dates.read(request.form.get("q", "")[:LONGEST_DATE], at)
+    except dates.Unreadable as refused:
+        return reply({"read": "", "why": days.why(refused)})
+    ago = (at.astimezone(SHANGHAI).date() - found.day).days
+    return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
 
 
 def _options(here: Session, kind: Kind, place: int) -> Response:
-    text = request.form.get("q", "")[:200]
-    edition = service().edition()
-    rows = offered(edition, kind, text) if text.strip() else by_codes(edition, kind, mine.recent(service(), here.caller, now())[place])
-    return reply({"options": [_option(row) for row in rows], "recent": not text.strip()})
+    """What the text can mean, the best first. `q` is the text that this list answers; `exact` marks the option that is meant by the whole
+    text and nothing else; `heard` says that nothing is called so and these names only sound like it."""
+    text = request.form.get("q", "")[:LONGEST]
+    edition, heard = service().edition(), False
+    if not text.strip():
+        options = [_option(row, None) for row in by_codes(edition, kind, mine.recent(service(), here.caller, now())[place])]
+        return reply({"q": text, "recent": True, "heard": False, "options": options})
+    exact, codes = _item(here, edition, text) if kind is ITEM else _institution(here, edition, text)
+    if not codes:
+        codes = near.find(edition, seeking.ITEMS if kind is ITEM else seeking.INSTITUTIONS, text, OFFERED)
+        heard = bool(codes)
+    options = [_option(row, exact) for row in by_codes(edition, kind, codes)]
+    return reply({"q": text, "recent": False, "heard": heard, "options": options})
 
 
-def _option(row: Row) -> dict[str, Any]:
+def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
+    """The exact item or None, and what to offer: what codes of the two hospitals or of a price list mean, then what is called so."""
+    receiver, issuer = here.caller.institution, request.form.get("issuer_code", "")[:40] or None
+    exact = typed.exact_item(edition, text, receiver, issuer)
+    habits = mine.habits(service(), here.caller, now())[0]
+    coded, called = typed.coded(edition, text, receiver, issuer), search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)
+    # what is only qualified otherwise (白蛋白(尿)) holds no part of the text that a search would find
+    offers = [offer.code for offer in naming.resolve_item_text(edition, text).offers] if len(called) < OFFERED else []
+    return exact, _first(exact, [*coded, *called, *offers])
+
+
+def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
+    exact = naming.resolve_institution_text(edition, text).code
+    habits = mine.habits(service(), here.caller, now())[1]
+    return exact, _first(exact, search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, habits))
+
+
+def _first(exact: str | None, codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys([exact, *codes] if exact else codes))[:OFFERED]
+
+
+def _option(row: Row, exact: str | None) -> dict[str, Any]:
     """Name in the user's language, and the other language's beside it."""
     name = language.code_label(row)
     other = row["name_zh"] if language.current() == "en" else row["name_en"]
-    return {"code": row["code"], "name": name, "also": other if other != name else ""}
+    return {"code": row["code"], "name": name, "also": other if other != name else "", "exact": row["code"] == exact}
