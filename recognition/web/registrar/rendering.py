@@ -30,7 +30,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of registrars."""
     lang = language.current()
     return page(
-        f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), other=_other(lang),
+        f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), proposal_states=proposal_state_names(), other=_other(lang),
         both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, found_label=found_label, told=told, days=DAYS,
         coded=CODED, **{"named": naming.of_edition(), **values},
     )
@@ -110,6 +110,11 @@ def state_names() -> dict[str, str]:
         "open": _("编辑中"), "checked": _("已检查"), "approved": _("已审批"), "published": _("已发布"), "received": _("待处理"), "accepted": _("已导入"), "refused": _("有错误，未导入"),
         "passed": _("合格"), "failed": _("不合格"), "suspended": _("暂停"), "withdrawn": _("撤销"), "added": _("新增"), "removed": _("删除"), "changed": _("修改"),
     }
+
+
+def proposal_state_names() -> dict[str, str]:
+    """States of what hospitals handed in, in the user's language."""
+    return {"waiting": _("待处理"), "taken": _("已放入草稿"), "refused": _("未采用"), "withdrawn": _("医院已撤回")}
 
 
 def table_names() -> dict[str, str]:
