@@ -10,6 +10,7 @@ from recognition import tallies
 from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS, counters_of
 from recognition.ledger.counters import Kept
+from recognition.ledger.counters.decided import decisions, made
 from recognition.ledger.counters.reading import find
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service
@@ -141,7 +142,7 @@ class Trail:
         return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
     def _decisions(self, lookup: int) -> tuple[Decision, ...]:
-        return tuple(decode(data, sequence) for sequence, data in self.reads.decisions_of(lookup))
+        return decisions(self.reads, lookup)
 
     def _matches(self, cell: Cell) -> bool:
         if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
@@ -187,8 +188,7 @@ class Group:
 
     def _standing_under(self, mark: str) -> Iterator[Standing]:
         for sequence in self.kept.standing_under(mark):
-            made = [find(one).made(number) for number, one in self.reads.decisions_of(sequence)]
-            if one := tallies.standing(find(self.reads.entry(sequence)).asked(sequence), made):
+            if one := tallies.standing(find(self.reads.entry(sequence)).asked(sequence), made(self.reads, sequence)):
                 yield one
 
     def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:

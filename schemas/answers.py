@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from recognition.terms import CheckCode, DecisionKind, PriceSource, RepeatReason, Verdict
+from recognition.terms import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.shapes import Enumerated, Shape, listed
 
 
@@ -90,8 +90,16 @@ class LookupShape(Shape):
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class CorrectedShape(Shape):
+    """That an entry was taken back: when, why, and the sequence of the entry that says so."""
+
+    at = fields.AwareDateTime(required=True)
+    reason = Enumerated(CorrectionReason, required=True)
+    sequence = fields.Integer(required=True, strict=True)
+
+
 class DecisionShape(Shape):
-    """医师决定, and what the rules want to follow it."""
+    """医师决定, and what the rules want to follow it. One that was `corrected` counts as not made."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
@@ -100,6 +108,7 @@ class DecisionShape(Shape):
     reason = Enumerated(RepeatReason, required=True, allow_none=True)
     says = fields.String(required=True)
     duty = fields.String(required=True)
+    corrected = fields.Nested(CorrectedShape, required=True, allow_none=True)
     receipt = fields.Nested(ReceiptShape, required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
@@ -119,6 +128,26 @@ class RepeatShape(Shape):
     item = fields.String(required=True)
     also = fields.List(fields.String(), required=True)
     performed_at = fields.AwareDateTime(required=True)
+    receipt = fields.Nested(ReceiptShape, required=True)
+
+
+class CorrectsShape(Shape):
+    """What a correction takes back: its kind, its id and its sequence in the ledger."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["repeat", "decision"]))
+    id = fields.String(required=True)
+    sequence = fields.Integer(required=True, strict=True)
+
+
+class CorrectionShape(Shape):
+    """更正: the entry that takes another back and says why."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    institution = fields.String(required=True)
+    corrects = fields.Nested(CorrectsShape, required=True)
+    reason = Enumerated(CorrectionReason, required=True)
+    says = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
 
 
@@ -178,4 +207,4 @@ class BatchShape(Shape):
 
 
 LOOKUP, LOOKUP_WITH_DECISIONS, BATCH_ANSWER = LookupShape(), LookupWithDecisionsShape(), BatchShape()
-DECISION, REPEAT, PROBLEM = DecisionShape(), RepeatShape(), ProblemShape()
+DECISION, REPEAT, CORRECTION, PROBLEM = DecisionShape(), RepeatShape(), CorrectionShape(), ProblemShape()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from recognition.terms import DecisionKind, ItemKind, RepeatReason, Verdict
-from schemas.answers import PriceShape
+from schemas.answers import CorrectedShape, PriceShape
 from schemas.shapes import Enumerated, Page, Shape, listed
 
 
@@ -17,6 +17,7 @@ class ListedDecisionShape(Shape):
     decision = Enumerated(DecisionKind, required=True)
     reason = Enumerated(RepeatReason, required=True, allow_none=True)
     sequence = fields.Integer(required=True, strict=True)
+    corrected = fields.Nested(CorrectedShape, required=True, allow_none=True)
 
 
 class ListedLookupShape(Shape):

@@ -12,6 +12,7 @@ from recognition import tallies
 from recognition.auditing import Import, ImportStore
 from recognition.errors import Invalid
 from recognition.imports.rows import COLUMNS, Fault, InMemory, Order, Outcome, Reader, rows_of
+from recognition.ledger.counters.decided import made
 from recognition.ledger.counters.reading import find
 from recognition.lookups import IdempotencyKey, Service
 from recognition.registry.importing.cells import Unreadable
@@ -35,14 +36,15 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     reader = Reader(service, caller, now, outcome)
     if kind == "orders":
         orders = [order for number, cells in found if (order := reader.order(number, cells))]
-        keep: Callable[[Import], int] = store.note
+        repeats: list[int] = []
+        keep: Callable[[Import], int] = lambda made: store.note(made, repeats=repeats)
     else:
         figures = reader.figures(kind, found)
         keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))
     if outcome.faults:
         return outcome
     if kind == "orders":
-        _find_repeats(service, orders, caller, now, outcome)
+        repeats += _find_repeats(service, orders, caller, now, outcome)
     else:
         outcome.written = len(figures)
     outcome.number = keep(
@@ -51,8 +53,10 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     return outcome
 
 
-def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> None:
-    """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats."""
+def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
+    """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
+    sequences, with those that were written before."""
+    found: list[int] = []
     before = service.ledger.size()
     service.counters.catch_up(now.astimezone(SHANGHAI).date())
     for order in orders:
@@ -63,12 +67,23 @@ def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now
             outcome.unmatched += 1
         else:
             outcome.matched += 1
-            there = Caller(caller.by, caller.role, order.institution, caller.region)
-            # The key names the order by its hashes: the same order, brought again, writes nothing new.
-            named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
-            key = IdempotencyKey("import/orders", named, named.encode())
-            told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key)
-            outcome.written += told.receipt.sequence >= before
+            sequence = _told(service, order, marks, caller, now)
+            found.append(sequence)
+            outcome.written += sequence >= before
+    return found
+
+
+def _told(service: Service, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
+    """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
+    nothing new; one that was taken back meanwhile is told anew, for somebody brings it again."""
+    there = Caller(caller.by, caller.role, order.institution, caller.region)
+    named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
+    while True:
+        key = IdempotencyKey("import/orders", named, named.encode())
+        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key)
+        if service.ledger.reads.correction_of(told.receipt.sequence) is None:
+            return told.receipt.sequence
+        named += f"|{told.receipt.sequence}"
 
 
 def _marks(service: Service, order: Order) -> set[str]:
@@ -89,7 +104,7 @@ def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
         asked = find(reads.entry(sequence)).asked(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
         if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
-            stands = tallies.effective([find(one).made(number) for number, one in reads.decisions_of(sequence)])
+            stands = tallies.effective(made(reads, sequence))
             if tallies.accepts(stands):
                 return True
     return False

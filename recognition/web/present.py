@@ -13,7 +13,7 @@ from recognition.policy import record
 from recognition.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.policy.words import blank, say
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup, Price
+from recognition.terms import SHANGHAI, Answer, Correction, Decision, Institution, Item, Lookup, Price, Repeat
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -138,6 +138,25 @@ def decision(made: Decision, lang: str) -> dict[str, Any]:
         "reason": made.reason,
         "says": say(f"decision.{made.kind}", lang),
         "duty": say(f"duty.{made.kind}", lang),
+        "corrected": correction_in_short(made.corrected),
         "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
         "links": {"lookup": LOOKUPS + made.lookup},
+    }
+
+
+def correction_in_short(made: Correction | None) -> dict[str, Any] | None:
+    """What an entry that was taken back says of it; None for one that stands."""
+    return {"at": made.at.astimezone(SHANGHAI), "reason": made.reason, "sequence": made.receipt.sequence} if made else None
+
+
+def correction(made: Correction, reported: Repeat | Decision, lang: str) -> dict[str, Any]:
+    """The members of a correction's JSON; `reported` is what it takes back."""
+    return {
+        "id": made.id,
+        "at": made.at.astimezone(SHANGHAI),
+        "institution": made.institution,
+        "corrects": {"kind": "repeat" if isinstance(reported, Repeat) else "decision", "id": reported.id, "sequence": made.cites},
+        "reason": made.reason,
+        "says": say(f"correction_reason.{made.reason}", lang),
+        "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
     }

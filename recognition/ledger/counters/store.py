@@ -8,7 +8,7 @@ from pathlib import Path
 from recognition.ledger.counters.cubes import CUBES, KEPT, Cube
 from recognition.tallies import Cell
 
-FORMAT = 6
+FORMAT = 7
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
 _CACHE_KIB = 32 << 10
 _CHECKPOINT_PAGES = 4000
@@ -26,6 +26,7 @@ _PATIENT_DAYS = """CREATE TABLE patient_days (
     decided INTEGER, receiver TEXT, patient BLOB, until INTEGER, decision INTEGER, lookup INTEGER,
     PRIMARY KEY (decided, receiver, patient, until, decision)) STRICT, WITHOUT ROWID"""
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
+
 
 
 def writing(path: Path) -> sqlite3.Connection:

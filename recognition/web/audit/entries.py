@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,9 +13,10 @@ from recognition import tallies
 from recognition.behind import Behind, Group, Trail
 from recognition.errors import Invalid
 from recognition.figures import COUNTERS, counters_of
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import decode, leaf_of
 from recognition.summaries import Wish
-from recognition.terms import SHANGHAI, Lookup
+from recognition.terms import SHANGHAI, Decision, Lookup
 from recognition.web.api.ledger import readable
 from recognition.web.audit.asked import Asked, asked
 from recognition.web.audit.overview import routes, summed
@@ -99,17 +101,17 @@ def entry(here: Session, sequence: int) -> Response:
     reads, term = service().ledger.reads, decode(data, sequence)
     size = reads.size()
     lookup = term if isinstance(term, Lookup) else None
-    decisions = [decode(found, number) for number, found in reads.decisions_of(sequence)] if lookup else []
+    made = decisions(reads, sequence) if lookup else ()
     return audit_page(
         "audit/entry.html", None, sequence=sequence, text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), raw=data.decode(), leaf=leaf_of(data), lookup=lookup,
-        term=term, kind=orjson.loads(data)["kind"], decisions=decisions, counts=_counts(lookup, decisions) if lookup else [], size=size, root=reads.root(size).hex(),
+        term=term, kind=orjson.loads(data)["kind"], decisions=made, counts=_counts(lookup, made) if lookup else [], size=size, root=reads.root(size).hex(),
         path=[one.hex() for one in reads.inclusion(sequence, size)],
     )
 
 
-def _counts(lookup: Lookup, decisions: list) -> list[tuple[str, str, int]]:
+def _counts(lookup: Lookup, decided: Sequence[Decision]) -> list[tuple[str, str, int]]:
     """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
-    made, question = [tallies.made(one) for one in decisions], tallies.asked(lookup)
+    made, question = [tallies.made(one) for one in decided], tallies.asked(lookup)
     today = now().astimezone(SHANGHAI).toordinal()
     deltas = tallies.own(question, made)
     if stands := tallies.standing(question, made):
