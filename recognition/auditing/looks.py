@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -25,17 +25,17 @@ class LookStore:
     def __init__(self, folder: Path) -> None:
         self.path = folder / NAME
 
-    def note(self, look: Look) -> None:
-        """Notes it; the first look stays, a second changes nothing."""
-        at = look.at.astimezone(timezone.utc).isoformat(timespec="seconds")
+    def note(self, looks: Iterable[Look]) -> None:
+        """Notes them; the first look at a correction stays, a second changes nothing."""
+        rows = [(look.sequence, look.at.astimezone(timezone.utc).isoformat(timespec="seconds"), look.by) for look in looks]
         with writing(self.path) as db:
-            db.execute("INSERT OR IGNORE INTO looked_at VALUES (?, ?, ?)", (look.sequence, at, look.by))
+            db.executemany("INSERT OR IGNORE INTO looked_at VALUES (?, ?, ?)", rows)
 
     def among(self, sequences: Collection[int]) -> dict[int, Look]:
         """The looks at these corrections, by their sequences."""
-        wanted = sorted(sequences)
+        wanted = {*sequences}
         if not wanted:
             return {}
         with reading(self.path) as db:
-            rows = db.execute("SELECT * FROM looked_at WHERE sequence BETWEEN ? AND ?", (wanted[0], wanted[-1])).fetchall() if db else []
-        return {row["sequence"]: Look(row["sequence"], datetime.fromisoformat(row["at"]), row["by"]) for row in rows if row["sequence"] in {*wanted}}
+            rows = db.execute("SELECT * FROM looked_at WHERE sequence BETWEEN ? AND ?", (min(wanted), max(wanted))).fetchall() if db else []
+        return {row["sequence"]: Look(row["sequence"], datetime.fromisoformat(row["at"]), row["by"]) for row in rows if row["sequence"] in wanted}

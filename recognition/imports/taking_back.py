@@ -22,18 +22,25 @@ def take_back(service: Service, store: ImportStore, number: int, reason: Correct
 
     Raises NotFound (no such import that concerns the caller), Forbidden (`correction_closed`), CorrectedAlready,
     Problem `import_not_traced`, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    made = store.get(number)
-    repeats = _repeats(service, store, made) if made else []
-    if made is None or not _concerns(service, store, made, repeats, caller):
-        raise NotFound("number")
+    made = find(service, store, number, caller)
     if refusal := refused(made, caller, now):
         raise refusal
+    repeats = _repeats(service, store, made)
     if made.kind == "orders" and made.written and not repeats:
         # Brought by a version that did not keep which repeats an import wrote: they can be taken back one by one.
         raise Problem(code="import_not_traced")
     done = TakenBack(now, caller.by, reason.value, _correct(service, repeats, reason, caller, now))
     store.take_back(number, done, caller.institution)
     return done
+
+
+def find(service: Service, store: ImportStore, number: int, caller: Caller) -> Import:
+    """The import with this number: a hospital's auditor finds the hospital's, the region's those that speak of its region alone.
+    Raises NotFound, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    made = store.get(number)
+    if made is None or not _concerns(service, store, made, caller):
+        raise NotFound("number")
+    return made
 
 
 def refused(made: Import, caller: Caller, now: datetime) -> Problem | None:
@@ -49,12 +56,13 @@ def _repeats(service: Service, store: ImportStore, made: Import) -> list[Repeat]
     return [service.numbered(sequence) for sequence in store.repeats(made.id)]
 
 
-def _concerns(service: Service, store: ImportStore, made: Import, repeats: Sequence[Repeat], caller: Caller) -> bool:
+def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller) -> bool:
     if caller.institution is not None:
         return made.institution == caller.institution
-    day, edition = _day(made.at), service.edition()
-    places = {repeat.institution for repeat in repeats} | store.institutions(made.id)
-    return all(in_region(edition, place, day, caller.region) for place in places)
+    if not caller.region:
+        return True
+    places = {repeat.institution for repeat in _repeats(service, store, made)} | store.institutions(made.id)
+    return all(in_region(service.edition(), place, _day(made.at), caller.region) for place in places | {made.institution} - {None})
 
 
 def _correct(service: Service, repeats: Sequence[Repeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:

@@ -11,12 +11,13 @@ from flask import Response, request
 
 from recognition import tallies
 from recognition.behind import Behind, Group, Trail
+from recognition.correcting import Reported
 from recognition.errors import Invalid
 from recognition.figures import COUNTERS, counters_of
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import decode, leaf_of
 from recognition.summaries import Wish
-from recognition.terms import SHANGHAI, Decision, Lookup
+from recognition.terms import SHANGHAI, Correction, Decision, Lookup
 from recognition.web.api.ledger import readable
 from recognition.web.audit.asked import Asked, asked
 from recognition.web.audit.overview import routes, summed
@@ -105,8 +106,14 @@ def entry(here: Session, sequence: int) -> Response:
     return audit_page(
         "audit/entry.html", None, sequence=sequence, text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), raw=data.decode(), leaf=leaf_of(data), lookup=lookup,
         term=term, kind=orjson.loads(data)["kind"], decisions=made, counts=_counts(lookup, made) if lookup else [], size=size, root=reads.root(size).hex(),
-        path=[one.hex() for one in reads.inclusion(sequence, size)],
+        path=[one.hex() for one in reads.inclusion(sequence, size)], corrected=corrected_by(sequence) if isinstance(term, Reported) else None,
     )
+
+
+def corrected_by(sequence: int) -> Correction | None:
+    """The correction that takes this entry back."""
+    found = service().ledger.reads.correction_of(sequence)
+    return decode(found[1], found[0]) if found else None
 
 
 def _counts(lookup: Lookup, decided: Sequence[Decision]) -> list[tuple[str, str, int]]:

@@ -60,6 +60,7 @@ class Shown:
     decision: str | None
     decision_says: str
     decided_at: datetime | None
+    decided_in: int | None
     reason_says: str
     duty: str
     open: bool
@@ -86,7 +87,7 @@ def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str,
         price=say(f"price_source.{answer.price.source}", lang), fen=answer.price.fen, edition=answer.edition, policy=answer.policy,
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
         decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
-        decided_at=stands.at if stands else None,
+        decided_at=stands.at if stands else None, decided_in=stands.receipt.sequence if stands else None,
         reason_says=say(f"repeat_reason.{stands.reason}", lang) if stands and stands.reason else "",
         duty=say(f"duty.{stands.kind}", lang) if stands else "",
         open=now - lookup.at < OPEN_FOR,
