@@ -37,7 +37,7 @@ def correction(here: Session, sequence: int) -> Response:
     refusal = refused(service(), reported, here.caller, now())
     return audit_page(
         "audit/correction.html", None, refusals.status_of(error) if error else 200, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(),
-        chosen=request.form.get("reason", ""), refused=refusal.code if refusal else "", once=secrets.token_urlsafe(9),
+        picked=request.form.get("reason", ""), refused=refusal.code if refusal else "", once=secrets.token_urlsafe(9),
     )
 
 
@@ -55,7 +55,7 @@ def import_correction(here: Session, number: int) -> Response:
             error = _code(refusal)
     refusal = taking_back.refused(made, here.caller, now())
     return audit_page(
-        "audit/import_correction.html", None, refusals.status_of(error) if error else 200, made=made, error=error, reasons=reasons_in_words(), chosen=request.form.get("reason", ""),
+        "audit/import_correction.html", None, refusals.status_of(error) if error else 200, made=made, error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
         refused=refusal.code if refusal else "",
     )
 

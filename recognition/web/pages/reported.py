@@ -132,7 +132,7 @@ def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -
     refusal = refused(service(), reported, here.caller, now())
     day = reported.at.astimezone(SHANGHAI).date()
     return page(
-        "correction.html", status, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(), chosen=request.form.get("reason", ""),
+        "correction.html", status, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
         refused=says(refusal.code) if refusal else "", last=last_day(day), day=day, once=secrets.token_urlsafe(9),
     )
 
