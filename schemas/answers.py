@@ -99,7 +99,7 @@ class CorrectedShape(Shape):
 
 
 class DecisionShape(Shape):
-    """医师决定, and what the rules want to follow it. One that was `corrected` counts as not made."""
+    """医师决定, and what the rules want to follow it."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
@@ -108,15 +108,21 @@ class DecisionShape(Shape):
     reason = Enumerated(RepeatReason, required=True, allow_none=True)
     says = fields.String(required=True)
     duty = fields.String(required=True)
-    corrected = fields.Nested(CorrectedShape, required=True, allow_none=True)
     receipt = fields.Nested(ReceiptShape, required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class CorrectedDecisionShape(DecisionShape):
+    """A decision that was taken back, and by what; it counts as not made."""
+
+    corrected = fields.Nested(CorrectedShape, required=True)
+
+
 class LookupWithDecisionsShape(LookupShape):
-    """A lookup with the decisions made on it, in the ledger's order."""
+    """A lookup with the decisions made on it, in the ledger's order; those that were taken back stand apart."""
 
     decisions = listed(DecisionShape)
+    corrected_decisions = listed(CorrectedDecisionShape)
 
 
 class RepeatShape(Shape):

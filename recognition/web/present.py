@@ -3,7 +3,7 @@ given again reads as it did the first time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -138,15 +138,15 @@ def decision(made: Decision, lang: str) -> dict[str, Any]:
         "reason": made.reason,
         "says": say(f"decision.{made.kind}", lang),
         "duty": say(f"duty.{made.kind}", lang),
-        "corrected": correction_in_short(made.corrected),
         "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
         "links": {"lookup": LOOKUPS + made.lookup},
     }
 
 
-def correction_in_short(made: Correction | None) -> dict[str, Any] | None:
-    """What an entry that was taken back says of it; None for one that stands."""
-    return {"at": made.at.astimezone(SHANGHAI), "reason": made.reason, "sequence": made.receipt.sequence} if made else None
+def decisions(made: Sequence[Decision], told: Callable[[Decision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The decisions on a lookup, each by `told`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
+    back = [{**told(one), "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence}} for one in made if one.corrected]
+    return {"decisions": [told(one) for one in made if not one.corrected], "corrected_decisions": back}
 
 
 def correction(made: Correction, reported: Repeat | Decision, lang: str) -> dict[str, Any]:

@@ -20,6 +20,6 @@ def test_a_decision_is_taken_back_and_the_hospital_reads_it(app, engineer_zhao: 
     done = client.post(f"{path}/correction", data={**carried, "reason": "entered_in_error", "once": value(page, "once")})
     assert done.status_code == 200 and "已更正。原记录保留" in done.text and "误录、误报" in done.text
     [lookup] = engineer_zhao.result(minted["launch_id"]).json["lookups"]
-    assert [one["corrected"]["reason"] for one in lookup["decisions"]] == ["entered_in_error"]
+    assert lookup["decisions"] == [] and [one["corrected"]["reason"] for one in lookup["corrected_decisions"]] == ["entered_in_error"]
     assert client.get("/reported").status_code == 302, "without the session nobody is there"
     assert client.post("/reported", data={**carried, "day": "2020-01-01"}).status_code == 200

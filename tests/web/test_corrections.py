@@ -12,6 +12,7 @@ from recognition import access
 from recognition.correcting import correct_repeat, refused
 from recognition.errors import CorrectedAlready, Forbidden
 from recognition.terms import SHANGHAI, Caller, Coding, CorrectionReason, Role
+from schemas.answers import CORRECTION, LOOKUP_WITH_DECISIONS
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
 
@@ -45,7 +46,7 @@ def test_a_repeat_taken_back_no_longer_undoes_what_was_accepted(app, dr_lin, aud
     assert (undone["reversed"], undone["provisional"]) == (before["reversed"] + 1, before["provisional"] - 1)
     reply = corrected(dr_lin, repeat)
     told = reply.json
-    assert reply.status_code == 201
+    assert reply.status_code == 201 and CORRECTION.validate(told) == {}
     assert told["corrects"] == {"kind": "repeat", "id": repeat["id"], "sequence": repeat["receipt"]["sequence"]}
     assert (told["institution"], told["reason"], told["says"]) == ("cq002", "order_cancelled", "医嘱取消，未实际执行")
     assert totals(auditor_qiu) == before
@@ -68,9 +69,11 @@ def test_a_decision_taken_back_counts_as_not_made_and_says_so(dr_lin):
     wrong = dr_lin.decide(lookup["id"], "repeated", reason="emergency").json
     told = dr_lin.post(f"/api/v1/lookups/{lookup['id']}/decisions/{wrong['id']}/corrections", {"reason": "entered_in_error"})
     assert (told.status_code, told.json["corrects"]["kind"]) == (201, "decision")
-    first, second = dr_lin.get(lookup["links"]["self"]).json["decisions"]
-    assert (first["id"], first["corrected"]) == (accepted["id"], None)
-    assert second["corrected"] == {"at": told.json["at"], "reason": "entered_in_error", "sequence": told.json["receipt"]["sequence"]}
+    read = dr_lin.get(lookup["links"]["self"]).json
+    assert [one["id"] for one in read["decisions"]] == [accepted["id"]], "the last one stands, as ever"
+    [back] = read["corrected_decisions"]
+    assert (back["id"], back["decision"], LOOKUP_WITH_DECISIONS.validate(read)) == (wrong["id"], "repeated", {})
+    assert back["corrected"] == {"at": told.json["at"], "reason": "entered_in_error", "sequence": told.json["receipt"]["sequence"]}
     assert dr_lin.decide(lookup["id"], "withdrawn").status_code == 201, "the acceptance stands and can be undone"
     assert dr_lin.decide(lookup["id"], "withdrawn").json["code"] == "nothing_to_withdraw"
 
@@ -195,4 +198,4 @@ def test_lists_tell_which_decision_was_taken_back(people, dr_lin):
     made = dr_lin.decide(lookup["id"], "accepted").json
     told = dr_lin.post(f"/api/v1/lookups/{lookup['id']}/decisions/{made['id']}/corrections", CANCELLED).json
     [row] = [row for row in people["auditor"].get("/api/v1/lookups?limit=500").json["lookups"] if row["id"] == lookup["id"]]
-    assert [one["corrected"] for one in row["decisions"]] == [{"at": told["at"], "reason": "order_cancelled", "sequence": told["receipt"]["sequence"]}]
+    assert row["decisions"] == [] and [one["corrected"] for one in row["corrected_decisions"]] == [{"at": told["at"], "reason": "order_cancelled", "sequence": told["receipt"]["sequence"]}]

@@ -16,7 +16,7 @@ from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service, may_read
 from recognition.registry.relations import labels
 from recognition.summaries import REGIONS
-from recognition.terms import SHANGHAI, Caller, Lookup
+from recognition.terms import SHANGHAI, Caller, Decision, Lookup
 from recognition.web import present
 from recognition.web.operations import operation
 from recognition.web.paging import opaque, position
@@ -124,6 +124,9 @@ def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
-        "decisions": [{"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence,
-                       "corrected": present.correction_in_short(one.corrected)} for one in made],
+        **present.decisions(made, _decision),
     }
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    return {"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence}
