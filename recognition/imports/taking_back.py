@@ -13,8 +13,9 @@ from recognition.ledger.entries import encode
 from recognition.lookups import Service
 from recognition.terms import SHANGHAI, Caller, CorrectionReason, Repeat
 
-MOST_AT_ONCE = 50_000
-"""Corrections in one append, which is written whole or not at all; half of what the writer takes in one message."""
+MOST_AT_ONCE = 5000
+"""Corrections in one append, which is written whole or not at all: everybody else waits for it, about half a second. An import that
+wrote more is taken back in several, and asked again goes on where it ended."""
 
 
 def take_back(service: Service, store: ImportStore, number: int, reason: CorrectionReason, caller: Caller, now: datetime) -> TakenBack:
@@ -70,7 +71,8 @@ def _correct(service: Service, repeats: Sequence[Repeat], reason: CorrectionReas
     done = 0
     while left := [one for one in repeats if service.ledger.reads.correction_of(one.receipt.sequence) is None]:
         try:
-            done += service.ledger.append([encode(correction_of(one, reason, caller, now)) for one in left[:MOST_AT_ONCE]]).count
+            for start in range(0, len(left), MOST_AT_ONCE):
+                done += service.ledger.append([encode(correction_of(one, reason, caller, now)) for one in left[start : start + MOST_AT_ONCE]]).count
         except CorrectedAlready:
             continue
     return done
