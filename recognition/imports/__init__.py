@@ -44,7 +44,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     if outcome.faults:
         return outcome
     if kind == "orders":
-        repeats += _find_repeats(service, orders, caller, now, outcome)
+        repeats += _find_repeats(service, store, orders, caller, now, outcome)
     else:
         outcome.written = len(figures)
     outcome.number = keep(
@@ -53,7 +53,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     return outcome
 
 
-def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
+def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
     """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
     sequences, with those that were written before."""
     found: list[int] = []
@@ -67,21 +67,24 @@ def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now
             outcome.unmatched += 1
         else:
             outcome.matched += 1
-            sequence = _told(service, order, marks, caller, now)
+            sequence = _told(service, store, order, marks, caller, now)
             found.append(sequence)
             outcome.written += sequence >= before
+            outcome.corrected += service.ledger.reads.correction_of(sequence) is not None
     return found
 
 
-def _told(service: Service, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
+def _told(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
     """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
-    nothing new; one that was taken back meanwhile is told anew, for somebody brings it again."""
+    nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
+    this very order that it was none."""
     there = Caller(caller.by, caller.role, order.institution, caller.region)
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
         told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key)
-        if service.ledger.reads.correction_of(told.receipt.sequence) is None:
+        made = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
+        if made is None or made.taken_back is None:
             return told.receipt.sequence
         named += f"|{told.receipt.sequence}"
 

@@ -123,6 +123,14 @@ def test_brought_again_after_that_it_counts_again(service, file):
     assert taken(service, second.number).corrected == 3 and reversed_(service) == before
 
 
+def test_one_that_was_corrected_by_itself_stays_so_when_it_is_brought_again(service, file):
+    outcome, before = brought(service, file), reversed_(service)
+    first = service.numbered(ImportStore(service.data).repeats(outcome.number)[0])
+    correct_repeat(service, first.id, WHY, QIU, now())
+    again = brought(service, file)
+    assert (again.matched, again.written, again.corrected, reversed_(service)) == (3, 0, 1, before - 1)
+
+
 def test_repeats_whose_import_was_never_noted_belong_to_the_next_that_brings_them(service, file, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(ImportStore, "note", lambda *_args, **_named: (_ for _ in ()).throw(LedgerUnavailable()))
