@@ -10,7 +10,9 @@ import pytest
 
 from recognition.errors import CorrectedAlready
 from recognition.ledger import Ledger, open_ledger
+from recognition.ledger.engine import CORRECTED, INVALID, Engine
 from recognition.ledger.entries import decode, encode, new_id
+from recognition.ledger.requests import Append, Appended
 from recognition.ledger.verifying import verify
 from recognition.terms import SHANGHAI, Correction, Repeat
 from tests.ledger.making import RECEIVING, accepts, child, moment, total_protein, writing
@@ -109,3 +111,13 @@ def test_killed_half_way_all_are_taken_back_or_none(tmp_path: Path):
         ledger.close()
     assert outcomes == {0, MANY}
     assert verify(tmp_path / "ledger.sqlite", [], []).findings == []
+
+
+def test_of_two_in_one_group_the_second_is_told_and_the_others_are_written(tmp_path: Path):
+    """What waits while the disk is busy is written together: then nothing of it can be read yet."""
+    engine = Engine(tmp_path)
+    group = [[repeat(), repeat()], [correction(0)], [correction(0)], [correction(99)], [correction(1)], [repeat(), correction(4)]]
+    outcomes = engine.write([Append(entries) for entries in group])
+    assert outcomes == [Appended(0, 2), Appended(2, 1), CORRECTED, INVALID, Appended(3, 1), Appended(4, 2)]
+    assert engine.write([Append([correction(4)]), Append([repeat()])]) == [CORRECTED, Appended(6, 1)]
+    engine.close()
