@@ -37,7 +37,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     if kind == "orders":
         orders = [order for number, cells in found if (order := reader.order(number, cells))]
         repeats: list[int] = []
-        keep: Callable[[Import], int] = lambda made: store.note(made, repeats=repeats)
+        keep: Callable[[Import], int] = lambda noted: store.note(noted, repeats=repeats)
     else:
         figures = reader.figures(kind, found)
         keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))
@@ -83,8 +83,8 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
         told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key)
-        made = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
-        if made is None or made.taken_back is None:
+        brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
+        if brought is None or brought.taken_back is None:
             return told.receipt.sequence
         named += f"|{told.receipt.sequence}"
 

@@ -49,9 +49,11 @@ def imports(here: Session) -> Response:
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200
+    known = store.all(here.caller.institution)
     columns = {kind: [*([] if here.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
     return audit_page(
-        "audit/imports.html", None, status, outcome=outcome, error=error, imports=store.all(here.caller.institution), kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS, may_take_back=lambda made: may_take_back(here, made), taken=_taken(store.all(here.caller.institution)),
+        "audit/imports.html", None, status, outcome=outcome, error=error, imports=known, kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
+        may_take_back=lambda made: may_take_back(here, made), taken=_taken(known),
         headings_of=lambda column: f"{HEADINGS[column][1]} ({column})" if column in HEADINGS else "", fault_says=_says,
     )
 
