@@ -200,7 +200,7 @@ def check_ledger(path, keys, notes, editions):
     waiting = sorted({(size, root) for _, size, root in claims})
     journal = Path(f"{path}-wal").exists()
     db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro{'' if journal else '&immutable=1'}", uri=True)
-    tree, published, lookups, held = Tree(), {}, {}, 0
+    tree, published, lookups, told, held = Tree(), {}, {}, {}, 0
 
     def compare():
         nonlocal held
@@ -227,6 +227,10 @@ def check_ledger(path, keys, notes, editions):
                     raise ValueError(f"edition {entry['edition']}, which answered it, was not published then")
             elif entry["kind"] == "decision" and lookups.get(entry["cites"]) != entry["lookup"]:
                 raise ValueError("the lookup that it decides on is not the one that it cites")
+            if entry["kind"] in ("decision", "repeat"):
+                told[sequence] = entry["institution"]
+            elif entry["kind"] == "correction" and told.pop(entry["cites"], None) != entry.get("institution"):
+                raise ValueError("what it takes back is no repeat or decision of its institution, or was taken back before")
         except (ValueError, KeyError) as error:
             raise Wrong(f"entry {sequence}: {error}") from None
         tree.add(leaf)

@@ -10,13 +10,14 @@ from recognition import tallies
 from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS, counters_of
 from recognition.ledger.counters import Kept
+from recognition.ledger.counters.decided import decisions, made
 from recognition.ledger.counters.reading import find
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service
 from recognition.registry.relations import labels
 from recognition.summaries import OF_ITEM, REGIONS, Wish, allowed
 from recognition.tallies import Asked, Cell, Made, Outcome, Standing
-from recognition.terms import Caller, Decision, DecisionKind, Lookup
+from recognition.terms import Caller, Decision, DecisionKind, Lookup, Repeat
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
@@ -141,7 +142,7 @@ class Trail:
         return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
     def _decisions(self, lookup: int) -> tuple[Decision, ...]:
-        return tuple(decode(data, sequence) for sequence, data in self.reads.decisions_of(lookup))
+        return decisions(self.reads, lookup)
 
     def _matches(self, cell: Cell) -> bool:
         if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
@@ -166,12 +167,12 @@ class Group:
 
     def share(self, stands: Standing, patient_days: bool = True) -> list[tallies.Delta]:
         """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
-        outcomes = self._outcomes(self._together(stands))
+        outcomes = self.outcomes(self.together(stands))
         mine = next((one for one in outcomes if one.standing.asked.sequence == stands.asked.sequence), None)
         key = tallies.patient_day(mine) if mine and patient_days else None
         return tallies.share(stands.asked.sequence, outcomes, self._of_patient_day(key) if key else ())
 
-    def _together(self, start: Standing) -> dict[int, Standing]:
+    def together(self, start: Standing) -> dict[int, Standing]:
         """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
         found, waiting, seen = {start.asked.sequence: start}, [*start.asked.marks], set()
         while waiting:
@@ -179,27 +180,28 @@ class Group:
             if mark in seen:
                 continue
             seen.add(mark)
-            for one in self._standing_under(mark):
+            for one in self.standing_under(mark):
                 if one.asked.place == start.asked.place and one.asked.sequence not in found:
                     found[one.asked.sequence] = one
                     waiting += one.asked.marks
         return found
 
-    def _standing_under(self, mark: str) -> Iterator[Standing]:
+    def standing_under(self, mark: str) -> Iterator[Standing]:
+        """The lookups on which a decision stands and that carry this reference."""
         for sequence in self.kept.standing_under(mark):
-            made = [find(one).made(number) for number, one in self.reads.decisions_of(sequence)]
-            if one := tallies.standing(find(self.reads.entry(sequence)).asked(sequence), made):
+            if one := tallies.standing(find(self.reads.entry(sequence)).asked(sequence), made(self.reads, sequence)):
                 yield one
 
-    def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
+    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[Outcome]:
+        """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
         repeats = self.kept.repeats_of({mark for one in group.values() for mark in one.asked.marks})
-        return tallies.settle(group.values(), [self.numbered(sequence) for sequence in repeats])
+        return tallies.settle(group.values(), [*(self.numbered(sequence) for sequence in repeats), *more])
 
     def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[Outcome]:
         receiver, patient, _day = key
         seen: set[int] = set()
-        for one in self._standing_under(patient):
+        for one in self.standing_under(patient):
             if one.asked.sequence not in seen and one.asked.cell.receiver == receiver:
-                group = self._together(one)
+                group = self.together(one)
                 seen.update(group)
-                yield from (outcome for outcome in self._outcomes(group) if tallies.patient_day(outcome) == key)
+                yield from (outcome for outcome in self.outcomes(group) if tallies.patient_day(outcome) == key)

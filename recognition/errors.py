@@ -71,6 +71,12 @@ class IdempotencyConflict(Problem):
     code = "idempotency_conflict"
 
 
+class CorrectedAlready(Problem):
+    """The entry was taken back before; it is taken back once."""
+
+    code = "corrected_already"
+
+
 class LedgerUnavailable(Problem):
     """The ledger cannot be written or read now, so there is no answer; the caller may try again."""
 

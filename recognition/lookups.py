@@ -17,6 +17,7 @@ from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
 from recognition.judging import judge, refuse_future, signature
 from recognition.ledger import Note, Publication, Request, open_ledger
 from recognition.ledger.counters import Counters
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import decode, encode, new_id, receipted
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Current, Edition
@@ -97,11 +98,11 @@ class Service:
         self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None
     ) -> list[tuple[int, Lookup | Problem]]:
         """The same for many numbered queries with one write: each is judged, and refused, on its own."""
-        if key and (known := self._replayed(key, caller)):
+        if key and (known := self.replayed(key, caller)):
             first, lines = known
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
-        now, edition, references = _to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
+        now, edition, references = to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
         results: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:
@@ -114,7 +115,7 @@ class Service:
         if not (good := [(line, result) for line, result in results if isinstance(result, Lookup)]):
             return results
         entries = [encode(lookup) for _, lookup in good]
-        done = self.ledger.append(entries, key and key.request(_owner(caller), [line for line, _ in good]))
+        done = self.ledger.append(entries, key and key.request(owner(caller), [line for line, _ in good]))
         if done.replayed:
             return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
         for (sequence, (_, lookup)), entry in zip(enumerate(good, done.first), entries):
@@ -122,8 +123,9 @@ class Service:
             self.counted(lookup.answer.verdict.value)
         return results
 
-    def _replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
-        asked = key.request(_owner(caller))
+    def replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
+        """What this request wrote before: its first sequence and its lines. Raises IdempotencyConflict."""
+        asked = key.request(owner(caller))
         known = self.ledger.request(asked.key)
         if known is None:
             return None
@@ -148,10 +150,10 @@ class Service:
         lookup, made = self.find(lookup_id, caller)
         if lookup.receiver != caller.institution:
             raise NotFound("id")
-        if key and (known := self._replayed(key, caller)):
+        if key and (known := self.replayed(key, caller)):
             return self.numbered(known[0])
         _check_decision(kind, reason, note, made)
-        now = _to_milliseconds(now)
+        now = to_milliseconds(now)
         decision = Decision(
             id=new_id(now),
             at=now,
@@ -163,7 +165,7 @@ class Service:
             reason=reason,
             note=note,
         )
-        return self._append_one(decision, caller, key, note and Note.of(decision.id, note))
+        return self.append_one(decision, caller, key, note and Note.of(decision.id, note))
 
     def repeat(
         self,
@@ -180,13 +182,13 @@ class Service:
         """Writes word from the caller's institution that it performed an item itself.
 
         Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
-        if key and (known := self._replayed(key, caller)):
+        if key and (known := self.replayed(key, caller)):
             return self.numbered(known[0])
         refuse_future(performed_at, now)
         report_ref, patient_ref = given(report_ref), given(patient_ref)
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
-        edition, now = self.current.get(), _to_milliseconds(now)
+        edition, now = self.current.get(), to_milliseconds(now)
         code = resolve_own_item(edition, item, caller.institution, specimen)
         if code is None:
             raise Invalid("item", code="item_unknown")
@@ -203,11 +205,12 @@ class Service:
             patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
             stated=stated,
         )
-        return self._append_one(told, caller, key)
+        return self.append_one(told, caller, key)
 
-    def _append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: Note | None = None):
+    def append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: Note | None = None):
+        """Writes one term; it comes back with its receipt, or what the same request wrote before in its place."""
         entry = encode(term, note)
-        done = self.ledger.append([entry], key and key.request(_owner(caller)), [note] if note else [])
+        done = self.ledger.append([entry], key and key.request(owner(caller)), [note] if note else [])
         return self.numbered(done.first) if done.replayed else receipted(term, done.first, entry)
 
     def numbered(self, sequence: int):
@@ -220,7 +223,7 @@ class Service:
         lookup = decode(found[1], found[0]) if found else None
         if not isinstance(lookup, Lookup) or not may_read(caller, lookup):
             raise NotFound("id")
-        return lookup, tuple(decode(entry, sequence) for sequence, entry in self.ledger.reads.decisions_of(found[0]))
+        return lookup, decisions(self.ledger.reads, found[0])
 
 
 def may_read(caller: Caller, lookup: Lookup) -> bool:
@@ -239,9 +242,11 @@ def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str |
         raise Invalid("decision", code="nothing_to_withdraw")
 
 
-def _owner(caller: Caller) -> str:
+def owner(caller: Caller) -> str:
+    """Whose Idempotency-Keys a caller uses: the institution's, or for a region's auditor the region's."""
     return caller.institution or f"region {caller.region}"
 
 
-def _to_milliseconds(moment: datetime) -> datetime:
+def to_milliseconds(moment: datetime) -> datetime:
+    """The moment as an entry's id holds it."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -15,6 +15,7 @@ from hashlib import sha256
 from recognition import tallies
 from recognition.auditing import Draw
 from recognition.errors import Invalid
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service
 from recognition.registry.relations import labels
@@ -80,12 +81,12 @@ def _matching(draw: Draw, service: Service, sequence: int) -> tuple[Lookup, tupl
     if not isinstance(lookup, Lookup) or not _wanted(draw, lookup, service):
         return None
     # As they stood when the draw was announced: what is decided later changes no sample.
-    decisions = tuple(decode(found, number) for number, found in reads.decisions_of(sequence) if number < draw.size)
+    made = decisions(reads, sequence, draw.size)
     if wanted := draw.filter.get("decision"):
-        stands = tallies.effective(decisions)
+        stands = tallies.effective(made)
         if (stands.kind.value if stands else "none") != wanted:
             return None
-    return lookup, decisions
+    return lookup, made
 
 
 def _wanted(draw: Draw, lookup: Lookup, service: Service) -> bool:

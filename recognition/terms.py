@@ -10,7 +10,7 @@ from recognition.catalogue import (
 )  # fmt: skip
 
 __all__ = [
-    "Answer", "Caller", "Check", "CheckCode", "Coding", "Decision", "DecisionKind", "Facts", "Institution", "Item",
+    "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
     "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
     "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
@@ -59,6 +59,16 @@ class RepeatReason(Word):
     EMERGENCY = "emergency"
     FORENSIC = "forensic"
     OTHER = "other"
+
+
+class CorrectionReason(Word):
+    """Why an entry is taken back 更正原因."""
+
+    ORDER_CANCELLED = "order_cancelled"
+    SPECIMEN_REJECTED = "specimen_rejected"
+    WRONG_REPORT = "wrong_report"
+    WRONG_PATIENT = "wrong_patient"
+    ENTERED_IN_ERROR = "entered_in_error"
 
 
 class Role(Word):
@@ -192,6 +202,19 @@ class Lookup(Term, frozen=True):
     stated: Stated = Stated.INSTANT
 
 
+class Correction(Term, frozen=True):
+    """更正: the repeat or decision with sequence `cites` is taken back; neither entry is changed by the other. `institution` is the
+    one whose entry is taken back, whoever takes it back; `reason` is a CorrectionReason in all that a door writes."""
+
+    id: str
+    at: datetime
+    cites: int
+    reason: str
+    by: str
+    institution: str | None = None
+    receipt: Receipt | None = None
+
+
 class Decision(Term, frozen=True):
     """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does."""
 
@@ -205,6 +228,8 @@ class Decision(Term, frozen=True):
     reason: RepeatReason | None = None
     note: str | None = None
     receipt: Receipt | None = None
+    corrected: Correction | None = None
+    """The entry that has taken it back; it then counts as not made. It is no part of the decision's own entry."""
 
 
 class Repeat(Term, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from recognition.terms import CheckCode, DecisionKind, PriceSource, RepeatReason, Verdict
+from recognition.terms import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.shapes import Enumerated, Shape, listed
 
 
@@ -100,6 +100,14 @@ class LookupShape(Shape):
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class CorrectedShape(Shape):
+    """That an entry was taken back: when, why, and the sequence of the entry that says so."""
+
+    at = fields.AwareDateTime(required=True)
+    reason = Enumerated(CorrectionReason, required=True)
+    sequence = fields.Integer(required=True, strict=True)
+
+
 class DecisionShape(Shape):
     """医师决定, and what the rules want to follow it."""
 
@@ -114,10 +122,17 @@ class DecisionShape(Shape):
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
 
 
+class CorrectedDecisionShape(DecisionShape):
+    """A decision that was taken back, and by what; it counts as not made."""
+
+    corrected = fields.Nested(CorrectedShape, required=True)
+
+
 class LookupWithDecisionsShape(LookupShape):
-    """A lookup with the decisions made on it, in the ledger's order."""
+    """A lookup with the decisions made on it, in the ledger's order; those that were taken back stand apart."""
 
     decisions = listed(DecisionShape)
+    corrected_decisions = listed(CorrectedDecisionShape)
 
 
 class RepeatShape(Shape):
@@ -130,6 +145,26 @@ class RepeatShape(Shape):
     also = fields.List(fields.String(), required=True)
     performed_at = fields.AwareDateTime(required=True)
     performed = fields.Nested(PerformedShape, required=True)
+    receipt = fields.Nested(ReceiptShape, required=True)
+
+
+class CorrectsShape(Shape):
+    """What a correction takes back: its kind, its id and its sequence in the ledger."""
+
+    kind = fields.String(required=True, validate=validate.OneOf(["repeat", "decision"]))
+    id = fields.String(required=True)
+    sequence = fields.Integer(required=True, strict=True)
+
+
+class CorrectionShape(Shape):
+    """更正: the entry that takes another back and says why."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    institution = fields.String(required=True)
+    corrects = fields.Nested(CorrectsShape, required=True)
+    reason = Enumerated(CorrectionReason, required=True)
+    says = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
 
 
@@ -203,4 +238,4 @@ class BatchShape(Shape):
 
 
 LOOKUP, LOOKUP_WITH_DECISIONS, BATCH_ANSWER = LookupShape(), LookupWithDecisionsShape(), BatchShape()
-DECISION, REPEAT, PROBLEM = DecisionShape(), RepeatShape(), ProblemShape()
+DECISION, REPEAT, CORRECTION, PROBLEM = DecisionShape(), RepeatShape(), CorrectionShape(), ProblemShape()

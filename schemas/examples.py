@@ -25,6 +25,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "withdrawn": {"value": {"decision": "withdrawn"}},
         "viewed": {"value": {"decision": "viewed"}},
     },
+    "correctRepeat": {"order cancelled": {"value": {"reason": "order_cancelled"}}},
+    "correctDecision": {"entered in error": {"value": {"reason": "entered_in_error"}}},
     "createLaunchToken": {
         "with the question": {"value": {"origin": "https://his.example", "clinician": "dr-0417", "lookup": {**_ASKED, "item": {"system": "local", "code": "YL0001", "owner": "receiver"}}}},
         "without": {"value": {"origin": "null", "clinician": "dr-0417"}},

@@ -1,8 +1,8 @@
-"""The bodies of what follows an answer: the clinician's decision, and word of a test that was performed after all."""
+"""The bodies of what follows an answer: the clinician's decision, word of a test that was performed after all, and their corrections."""
 
 from __future__ import annotations
 
-from recognition.terms import DecisionKind, RepeatReason
+from recognition.terms import CorrectionReason, DecisionKind, RepeatReason
 from schemas.base import Sparse
 from schemas.codings import ItemCoding, SpecimenCode
 from schemas.fields import Choice, Note, Reference
@@ -27,5 +27,12 @@ class RepeatSchema(Sparse):
     specimen = SpecimenCode()
 
 
+class CorrectionSchema(Sparse):
+    """更正: why a repeat or a decision is taken back; which one says the address."""
+
+    reason = Choice(CorrectionReason, required=True)
+
+
 DECISION = DecisionSchema()
 REPEAT = RepeatSchema()
+CORRECTION = CorrectionSchema()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from recognition.terms import DecisionKind, ItemKind, RepeatReason, Verdict
-from schemas.answers import PriceShape
+from schemas.answers import CorrectedShape, PriceShape
 from schemas.shapes import Enumerated, Page, Shape, listed
 
 
@@ -17,6 +17,12 @@ class ListedDecisionShape(Shape):
     decision = Enumerated(DecisionKind, required=True)
     reason = Enumerated(RepeatReason, required=True, allow_none=True)
     sequence = fields.Integer(required=True, strict=True)
+
+
+class ListedCorrectedDecisionShape(ListedDecisionShape):
+    """A decision in a list of lookups that was taken back, and by what."""
+
+    corrected = fields.Nested(CorrectedShape, required=True)
 
 
 class ListedLookupShape(Shape):
@@ -42,6 +48,7 @@ class ListedLookupShape(Shape):
     price = fields.Nested(PriceShape, required=True)
     evidence = fields.String(required=True)
     decisions = listed(ListedDecisionShape)
+    corrected_decisions = listed(ListedCorrectedDecisionShape)
 
 
 class ListingShape(Page):

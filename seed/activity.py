@@ -1,4 +1,4 @@
-"""Plays visits through the use-case itself: lookups, what is decided on them, and repeats, each at its own time."""
+"""Plays visits through the use-case itself: lookups, what is decided on them, repeats and what is taken back, each at its own time."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
 
+from recognition.correcting import correct_decision, correct_repeat
 from recognition.lookups import Service
-from recognition.terms import Caller, Coding, Lookup, Query, Role
+from recognition.terms import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
 from seed.conduct import Act, acts
 from seed.visits import Visit
 
@@ -18,6 +19,9 @@ GROUP = 500
 """Appends per commit: what is played can be played again, so nothing needs to be durable before the end."""
 ASKED_AGAIN = 0.04
 """Share of questions that somebody asks a second time, about the same report."""
+MISTAKEN = 0.06
+"""Share of repeats, and of decisions to repeat, that are taken back within some days."""
+REASONS = (CorrectionReason.ORDER_CANCELLED, CorrectionReason.ORDER_CANCELLED, CorrectionReason.SPECIMEN_REJECTED, CorrectionReason.WRONG_REPORT, CorrectionReason.ENTERED_IN_ERROR)
 
 
 class Player:
@@ -55,9 +59,13 @@ class Player:
         caller, rng = self._caller(visit.receiver), visit.chance(self.seed, "conduct")
         asked = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
         written = [(visit.queries[line], lookup) for line, lookup in asked if isinstance(lookup, Lookup)]
+        mistakes = visit.chance(self.seed, "mistakes")
         for query, lookup in written:
             for act in acts(lookup.answer.verdict, rng):
-                self._later(visit.at + act.after, self._act(act, query, lookup, caller))
+                reported = self._act(act, query, lookup, caller)
+                if act.kind in (None, DecisionKind.REPEATED) and mistakes.random() < MISTAKEN:
+                    reported = self._taken_back(reported, mistakes.choice(REASONS), timedelta(hours=mistakes.uniform(1, 100)), caller)
+                self._later(visit.at + act.after, reported)
             if rng.random() < ASKED_AGAIN:
                 self._later(visit.at + timedelta(hours=rng.uniform(0.2, 60)), self._again(query, caller))
         self.progress(len(written))
@@ -72,6 +80,18 @@ class Player:
             return lambda at: None
         item = Coding("recognition", lookup.item)
         return lambda at: self.service.repeat(item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
+
+    def _taken_back(self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller) -> Callable[[datetime], object]:
+        """Reports, and some time later takes it back."""
+
+        def act(at: datetime) -> None:
+            done = report(at)
+            if isinstance(done, Repeat):
+                self._later(at + after, lambda then: correct_repeat(self.service, done.id, reason, caller, then))
+            elif isinstance(done, Decision):
+                self._later(at + after, lambda then: correct_decision(self.service, done.lookup, done.id, reason, caller, then))
+
+        return act
 
     def _caller(self, institution: str) -> Caller:
         if institution not in self.callers:

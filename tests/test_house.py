@@ -20,7 +20,7 @@ FLOORS = (
     {"recognition.policy", "recognition.tallies", "recognition.figures", "recognition.hiding", "recognition.portions"},
     {"recognition.registry", "recognition.ledger", "recognition.accounts", "recognition.auditing", "schemas"},
     {"recognition.lookups", "recognition.judging", "recognition.summaries", "recognition.publications", "recognition.access", "recognition.people",
-     "recognition.behind", "recognition.imports", "recognition.outliers", "recognition.plausible", "recognition.returns", "recognition.sampling", "recognition.operating", "recognition.replaying", "recognition.retention"},
+     "recognition.behind", "recognition.correcting", "recognition.imports", "recognition.outliers", "recognition.plausible", "recognition.returns", "recognition.sampling", "recognition.operating", "recognition.replaying", "recognition.retention", "recognition.retracted"},
     {"recognition.web"},
     {"recognition", "recognition.cli", "recognition.ledger_cli", "recognition.operating_cli", "recognition.people_cli", "recognition.registry_cli", "recognition.serve", "recognition.gunicorn", "recognition.workers", "seed", "wsgi", "bench"},
 )

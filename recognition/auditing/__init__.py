@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from recognition.auditing.database import AuditingUnavailable
 from recognition.auditing.exports import Export, ExportStore
-from recognition.auditing.imports import Import, ImportStore
+from recognition.auditing.imports import Import, ImportStore, TakenBack
+from recognition.auditing.looks import Look, LookStore
 from recognition.auditing.samples import Draw, SampleStore
 
-__all__ = ["AuditingUnavailable", "Draw", "Export", "ExportStore", "Import", "ImportStore", "SampleStore"]
+__all__ = ["AuditingUnavailable", "Draw", "Export", "ExportStore", "Import", "ImportStore", "Look", "LookStore", "SampleStore", "TakenBack"]

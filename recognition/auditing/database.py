@@ -10,7 +10,7 @@ from pathlib import Path
 from recognition.errors import Problem
 
 NAME = "auditing.sqlite"
-VERSION = 1
+VERSION = 2
 WAIT_SECONDS = 5.0
 TABLES = (
     """CREATE TABLE imports (
@@ -31,11 +31,30 @@ TABLES = (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, region TEXT NOT NULL, filter TEXT NOT NULL, count INTEGER NOT NULL,
     first INTEGER NOT NULL, size INTEGER NOT NULL, seed_size INTEGER NOT NULL) STRICT""",
 )
-GUARDS = tuple(
-    f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'what was noted stays'); END"
-    for table, events in (("imports", ("DELETE", "UPDATE")), ("billed", ("DELETE", "UPDATE")), ("denominators", ("DELETE", "UPDATE")), ("samples", ("DELETE", "UPDATE")), ("exports", ("DELETE",)))
-    for event in events
+LATER = (
+    # Which repeats an import wrote, by their sequence in the ledger; each belongs to the first import that brought it.
+    "CREATE TABLE import_repeats (sequence INTEGER PRIMARY KEY, import INTEGER NOT NULL REFERENCES imports (id)) STRICT",
+    "CREATE INDEX import_repeats_import ON import_repeats (import)",
+    """CREATE TABLE imports_taken_back (
+    import INTEGER PRIMARY KEY REFERENCES imports (id), at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, reason TEXT NOT NULL, corrected INTEGER NOT NULL) STRICT""",
+    # Corrections, by their sequence in the ledger, at which the region's auditor has looked.
+    "CREATE TABLE looked_at (sequence INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL) STRICT",
 )
+"""Came with version 2 of the file."""
+
+
+def _guards(*guarded: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(
+        f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, 'what was noted stays'); END"
+        for table, events in guarded
+        for event in events
+    )
+
+
+GUARDS = _guards(("imports", ("DELETE", "UPDATE")), ("billed", ("DELETE", "UPDATE")), ("denominators", ("DELETE", "UPDATE")), ("samples", ("DELETE", "UPDATE")), ("exports", ("DELETE",)))
+LATER_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("import_repeats", "imports_taken_back", "looked_at")))
+STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS))
+"""What each version of the file adds to the one before."""
 
 
 class AuditingUnavailable(Problem):
@@ -46,13 +65,14 @@ class AuditingUnavailable(Problem):
 
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
-    """One transaction that is on disk when this ends. Makes the file where there is none. Raises AuditingUnavailable."""
+    """One transaction that is on disk when this ends. Makes the file where there is none, and brings an older one up to date. Raises
+    AuditingUnavailable."""
     try:
         db = _open(path)
         try:
             db.execute("BEGIN IMMEDIATE")
-            if db.execute("PRAGMA user_version").fetchone()[0] < VERSION:
-                for statement in (*TABLES, *GUARDS, f"PRAGMA user_version={VERSION}"):
+            if (found := _version(db)) < VERSION:
+                for statement in (*(statement for step in STEPS[found:] for statement in step), f"PRAGMA user_version={VERSION}"):
                     db.execute(statement)
             yield db
             db.execute("COMMIT")
@@ -70,12 +90,22 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
         return
     try:
         db = _open(path, "ro")
+        if _version(db) < VERSION:
+            # A file of an earlier version of this service: what it lacks is added once, by whoever comes first.
+            db.close()
+            with writing(path):
+                pass
+            db = _open(path, "ro")
         try:
             yield db
         finally:
             db.close()
     except sqlite3.Error as error:
         raise AuditingUnavailable from error
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return db.execute("PRAGMA user_version").fetchone()[0]
 
 
 def _open(path: Path, mode: str = "rwc") -> sqlite3.Connection:

@@ -13,6 +13,7 @@ from recognition.auditing import Import, ImportStore
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.imports.rows import COLUMNS, Fault, InMemory, Order, Outcome, Reader, rows_of
+from recognition.ledger.counters.decided import made
 from recognition.ledger.counters.reading import find
 from recognition.lookups import IdempotencyKey, Service
 from recognition.registry.importing.cells import Unreadable
@@ -38,14 +39,15 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     reader = Reader(service, caller, now, outcome)
     if kind == "orders":
         orders = [order for number, cells in found if (order := reader.order(number, cells))]
-        keep: Callable[[Import], int] = store.note
+        repeats: list[int] = []
+        keep: Callable[[Import], int] = lambda noted: store.note(noted, repeats=repeats)
     else:
         figures = reader.figures(kind, found)
         keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))
     if outcome.faults:
         return outcome
     if kind == "orders":
-        _find_repeats(service, orders, caller, now, outcome)
+        repeats += _find_repeats(service, store, orders, caller, now, outcome)
     else:
         outcome.written = len(figures)
     outcome.number = keep(
@@ -54,8 +56,10 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     return outcome
 
 
-def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> None:
-    """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats."""
+def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
+    """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
+    sequences, with those that were written before."""
+    found: list[int] = []
     before = service.ledger.size()
     service.counters.catch_up(now.astimezone(SHANGHAI).date())
     for order in orders:
@@ -66,12 +70,26 @@ def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now
             outcome.unmatched += 1
         else:
             outcome.matched += 1
-            there = Caller(caller.by, caller.role, order.institution, caller.region)
-            # The key names the order by its hashes: the same order, brought again, writes nothing new.
-            named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
-            key = IdempotencyKey("import/orders", named, named.encode())
-            told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
-            outcome.written += told.receipt.sequence >= before
+            sequence = _told(service, store, order, marks, caller, now)
+            found.append(sequence)
+            outcome.written += sequence >= before
+            outcome.corrected += service.ledger.reads.correction_of(sequence) is not None
+    return found
+
+
+def _told(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
+    """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
+    nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
+    this very order that it was none."""
+    there = Caller(caller.by, caller.role, order.institution, caller.region)
+    named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
+    while True:
+        key = IdempotencyKey("import/orders", named, named.encode())
+        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
+        brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
+        if brought is None or brought.taken_back is None:
+            return told.receipt.sequence
+        named += f"|{told.receipt.sequence}"
 
 
 def _marks(service: Service, order: Order) -> set[str]:
@@ -92,7 +110,7 @@ def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
         asked = find(reads.entry(sequence)).asked(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
         if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
-            stands = tallies.effective([find(one).made(number) for number, one in reads.decisions_of(sequence)])
+            stands = tallies.effective(made(reads, sequence))
             if tallies.accepts(stands):
                 return True
     return False

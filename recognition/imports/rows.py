@@ -53,7 +53,8 @@ class Fault:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file. With faults nothing was kept. `unmatched` orders named no accepted result, `unreferenced` named none at all."""
+    """What became of a file. With faults nothing was kept. `unmatched` orders named no accepted result, `unreferenced` named none at all;
+    `corrected` of the matched ones had been taken back, and stay so."""
 
     kind: str
     rows: int = 0
@@ -61,6 +62,7 @@ class Outcome:
     written: int = 0
     unmatched: int = 0
     unreferenced: int = 0
+    corrected: int = 0
     number: int = 0
     faults: list[Fault] = field(default_factory=list)
 

@@ -8,18 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from recognition.errors import IdempotencyConflict, LedgerUnavailable
+from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
 from recognition.ledger.alone import Alone
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.client import Client
-from recognition.ledger.events import Correction, KeyEvent, Note, Publication
+from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.file import NAME, LedgerRefused
 from recognition.ledger.reads import Reads
 from recognition.ledger.requests import Append, Appended, Known, Request
 from recognition.process import pid
 
 __all__ = [
-    "Appended", "Correction", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
+    "Appended", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
 ]  # fmt: skip
 
 SERVED = "RECOGNITION_WRITER"
@@ -43,7 +43,7 @@ class Ledger:
         """Writes entries together; they are durable when this returns. A known request writes nothing and says what it wrote then.
 
         Raises LedgerUnavailable (nothing was acknowledged; asking again with the same request is safe), IdempotencyConflict,
-        and ValueError for what is no entry or has an id that exists.
+        CorrectedAlready (one of these corrections takes back what was taken back before; nothing was written), and ValueError for what is no entry or has an id that exists.
         """
         if not entries:
             raise ValueError("there is nothing to append")
@@ -52,6 +52,8 @@ class Ledger:
             return outcome
         if outcome.code == "conflict":
             raise IdempotencyConflict("Idempotency-Key")
+        if outcome.code == "corrected":
+            raise CorrectedAlready
         if outcome.code == "invalid":
             raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
         raise LedgerUnavailable

@@ -13,7 +13,7 @@ import orjson
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import schema
-from recognition.ledger.entries import columns
+from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
 from recognition.ledger.moments import milliseconds_of
 from recognition.ledger.requests import Append, Appended, Known, Refused, Request
@@ -21,7 +21,7 @@ from recognition.ledger.tree import leaf
 
 log = logging.getLogger(__name__)
 
-CONFLICT, INVALID, UNAVAILABLE = Refused("conflict"), Refused("invalid"), Refused("unavailable")
+CONFLICT, CORRECTED, INVALID, UNAVAILABLE = Refused("conflict"), Refused("corrected"), Refused("invalid"), Refused("unavailable")
 
 
 class Engine:
@@ -82,7 +82,7 @@ class Engine:
 
     def _insert(self, db: sqlite3.Connection, group: Sequence[Append]):
         """Everything up to the commit, on a copy of the tree's edge: the old one stands until the commit is on disk."""
-        frontier, outcomes, rows, requests, notes = self.frontier.copy(), [], [], {}, []
+        frontier, outcomes, rows, requests, notes, corrected = self.frontier.copy(), [], [], {}, [], set()
         sequence = frontier.size
         for asked in group:
             if asked.request and (known := self._known(db, asked.request, requests)):
@@ -92,8 +92,12 @@ class Engine:
                 made = [(place, *columns(data), leaf(data), data) for place, data in enumerate(asked.entries, sequence)]
             except (ValueError, msgspec.MsgspecError):
                 made = []
-            if not made:
-                outcomes.append(INVALID)
+            refusal = None if made else INVALID
+            # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
+            if any([row[1] == Kind.correction.value for row in made]):
+                refusal = _refused(db, rows, made, corrected)
+            if refusal:
+                outcomes.append(refusal)
                 continue
             done = Appended(sequence, len(made), lines=asked.request.lines if asked.request else ())
             outcomes.append(done)
@@ -184,6 +188,27 @@ class Engine:
             except sqlite3.Error as error:
                 log.warning("the journal stays beside the ledger until the next start: %s", error)
             db.close()
+
+
+def _refused(db: sqlite3.Connection, rows: Sequence[tuple], made: Sequence[tuple], corrected: set[int]) -> Refused | None:
+    """Why the rows just made cannot be written: a correction takes back a repeat or a decision of its own institution, and each once.
+    Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
+    together = [*rows, *made]
+    first, taken = together[0][0], set()
+    for sequence, found in ((row[0], Columns(*row[1:-2])) for row in made):
+        if found.kind != Kind.correction:
+            continue
+        if found.cites is None or found.cites >= sequence:
+            return INVALID
+        here = Columns(*together[found.cites - first][1:-2]) if found.cites >= first else None
+        cited = (here.kind, here.institution) if here else db.execute(schema.SELECT_CITED, (found.cites,)).fetchone()
+        if cited is None or cited[0] not in (Kind.decision, Kind.repeat) or cited[1] != found.institution:
+            return INVALID
+        if found.cites in taken or found.cites in corrected or db.execute(schema.SELECT_CORRECTION, (found.cites,)).fetchone():
+            return CORRECTED
+        taken.add(found.cites)
+    corrected |= taken
+    return None
 
 
 def _make_sure(db: sqlite3.Connection) -> None:

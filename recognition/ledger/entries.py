@@ -12,15 +12,15 @@ import orjson
 from msgspec.structs import force_setattr
 
 from recognition.ledger import lookup_entry
-from recognition.ledger.events import Correction, KeyEvent, Note, Publication
+from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.letters import OF_STATED, STATED
 from recognition.ledger.moments import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.tree import leaf
-from recognition.terms import Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
+from recognition.terms import Correction, Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
 
 __all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id", "receipted"]
 
-Written = TypeVar("Written", Lookup, Decision, Repeat)
+Written = TypeVar("Written", Lookup, Decision, Repeat, Correction)
 Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
 
 LOOKUP_LIMIT = 1024
@@ -71,11 +71,11 @@ def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) 
         term = lookup_entry.read(fields, panel)
     else:
         term = _READERS[kind](fields)
-    return receipted(term, sequence, data) if sequence is not None and kind in ("lookup", "decision", "repeat") else term
+    return receipted(term, sequence, data) if sequence is not None and kind in _RECEIPTED else term
 
 
 def receipted(term: Written, sequence: int, data: bytes) -> Written:
-    """The lookup, decision or repeat with its receipt. It must have been made a moment ago, for whoever else holds it sees it change."""
+    """The lookup, decision, repeat or correction with its receipt. It must have been made a moment ago, for whoever else holds it sees it change."""
     force_setattr(term, "receipt", Receipt(sequence, leaf_of(data)))
     return term
 
@@ -104,6 +104,7 @@ class _Found(msgspec.Struct):
     cites: int | None = None
 
 
+_RECEIPTED = frozenset({"lookup", "decision", "repeat", "correction"})
 _find = msgspec.json.Decoder(_Found).decode
 _KINDS = {kind.name: kind.value for kind in Kind}
 
@@ -158,7 +159,7 @@ def _key(entry: KeyEvent) -> dict[str, Any]:
 
 def _correction(entry: Correction) -> dict[str, Any]:
     return _present(
-        by=entry.by, cites=entry.cites, id=entry.id, kind="correction", reason=entry.reason,
+        by=entry.by, cites=entry.cites, id=entry.id, institution=entry.institution, kind="correction", reason=entry.reason,
     )  # fmt: skip
 
 
@@ -184,7 +185,7 @@ def _read_key(f: dict[str, Any]) -> KeyEvent:
 
 
 def _read_correction(f: dict[str, Any]) -> Correction:
-    return Correction(f["id"], _at(f), f["cites"], f["reason"], f["by"])
+    return Correction(f["id"], _at(f), f["cites"], f["reason"], f["by"], f.get("institution"))
 
 
 def _at(f: dict[str, Any]) -> datetime:

@@ -1,4 +1,4 @@
-"""Entries that no lookup makes: publications, keys, corrections; and the note that stays beside its entry."""
+"""Entries that no lookup makes: publications and keys; and the note that stays beside its entry."""
 
 from __future__ import annotations
 
@@ -33,17 +33,6 @@ class KeyEvent:
     issued: bool = True
     institution: str | None = None
     region: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """The entry with sequence `cites` is wrong, for a reason given as a code; neither is changed by the other."""
-
-    id: str
-    at: datetime
-    cites: int
-    reason: str
-    by: str
 
 
 class Note(NamedTuple):

@@ -19,6 +19,9 @@ from recognition.process import pid
 
 _EPOCH = date(1970, 1, 1).toordinal()
 Row = tuple[int, bytes]
+# The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
+_DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
+    WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
 
 _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
@@ -89,11 +92,20 @@ class Reads:
             yield from rows
             start = rows[-1][0] + 1
 
-    def decisions_of(self, lookup: int) -> list[Row]:
-        """The decisions on the lookup with this sequence, in ledger order."""
-        return self._rows(
-            "SELECT sequence, bytes FROM entries WHERE cites = ? AND kind = ? ORDER BY sequence", lookup, Kind.decision.value
-        )
+    def decisions_of(self, lookup: int) -> list[tuple[int, bytes, int | None, bytes | None]]:
+        """The decisions on the lookup with this sequence, in ledger order: sequence and bytes, and those of the correction of each
+        that was taken back."""
+        return self._rows(_DECISIONS, Kind.correction.value, lookup, Kind.decision.value)
+
+    def correction_of(self, sequence: int) -> Row | None:
+        """The correction that takes this entry back."""
+        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value)
+        return rows[0] if rows else None
+
+    def corrections(self, since: date, until: date) -> list[Row]:
+        """The corrections made from a Shanghai day to another, both included, in ledger order."""
+        days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
+        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", Kind.correction.value, *days)
 
     def page(
         self,

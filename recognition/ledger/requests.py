@@ -53,7 +53,8 @@ class Appended(Struct, frozen=True, array_like=True, tag=0):
 
 
 class Refused(Struct, frozen=True, array_like=True, tag=1):
-    """Nothing of this request was written; `code` is `conflict` (the key came with another body), `unavailable` or `invalid`."""
+    """Nothing of this request was written; `code` is `conflict` (the key came with another body), `corrected` (a correction of what was corrected
+    before), `unavailable` or `invalid`."""
 
     code: str
 

@@ -99,4 +99,8 @@ INSERT_ENTRY = (
 INSERT_REQUEST = "INSERT INTO requests (key, digest, first, count, lines) VALUES (?, ?, ?, ?, ?)"
 INSERT_TILE = "INSERT INTO tiles (level, position, hash) VALUES (?, ?, ?)"
 INSERT_NOTE = "INSERT INTO notes (entry, salt, text) VALUES (?, ?, ?)"
+SELECT_CITED = "SELECT kind, institution FROM entries WHERE sequence = ?"
+SELECT_CORRECTION = "SELECT 1 FROM entries WHERE cites = ? AND +kind = 6"
+"""The kind is that of a correction. The plus keeps SQLite to the index of `cites`, where an entry has a handful of others, and away
+from that of all corrections."""
 SELECT_REQUEST = "SELECT digest, first, count, lines FROM requests WHERE key = ?"

@@ -14,6 +14,7 @@ from recognition import publications, tallies
 from recognition.aside import aside
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.registry import difference
 from recognition.registry.editions import Edition
@@ -126,7 +127,7 @@ def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:
 
 
 def _accepted(ledger: Ledger, sequence: int, lookup: Lookup, ground: Ground) -> dict[str, Any] | None:
-    decision = tallies.effective([decode(entry, place) for place, entry in ledger.reads.decisions_of(sequence)])
+    decision = tallies.effective(decisions(ledger.reads, sequence))
     if decision is None or decision.kind is not DecisionKind.ACCEPTED:
         return None
     performed = lookup.performed_at.astimezone(SHANGHAI)

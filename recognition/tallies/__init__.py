@@ -19,34 +19,39 @@ from recognition.tallies.asking import OPEN_DAYS, accepts, effective, own, unans
 from recognition.tallies.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
 from recognition.tallies.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.tallies.settling import Outcome, Standing, linked, settle, standing
-from recognition.terms import Decision, Lookup, Repeat
+from recognition.terms import Correction, Decision, Lookup, Repeat
 
 __all__ = [
     "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
     "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 
-Entries = Callable[[], Iterable[Lookup | Decision | Repeat]]
+Entries = Callable[[], Iterable[Lookup | Decision | Repeat | Correction]]
 
 
 def recount(entries: Entries) -> Iterator[Delta]:
-    """Every delta of a ledger, from its entries alone. `entries` is called twice and gives them in ledger order each time."""
+    """Every delta of a ledger, from its entries alone. `entries` is called twice and gives them in ledger order each time.
+
+    What a correction among them takes back counts as not made; among the entries before it, it still counts."""
     decisions: dict[str, list[Made]] = defaultdict(list)
     repeats: dict[str, list[Repeat]] = defaultdict(list)
+    corrected: set[int] = set()
     for entry in entries():
         if isinstance(entry, Decision):
             decisions[entry.lookup].append(made(entry))
         elif isinstance(entry, Repeat):
             for mark in (*entry.reports, *entry.patients):
                 repeats[mark].append(entry)
+        elif isinstance(entry, Correction):
+            corrected.add(entry.cites)
     standings: list[Standing] = []
     for entry in entries():
         if isinstance(entry, Lookup):
-            question, answered = asked(entry), decisions.get(entry.id, ())
+            question, answered = asked(entry), [one._replace(corrected=one.sequence in corrected) for one in decisions.get(entry.id, ())]
             yield from own(question, answered)
             if one := standing(question, answered):
                 standings.append(one)
-    yield from _settled(standings, repeats)
+    yield from _settled(standings, {mark: [one for one in told if one.receipt.sequence not in corrected] for mark, told in repeats.items()})
 
 
 def _settled(standings: list[Standing], repeats: dict[str, list[Repeat]]) -> Iterator[Delta]:

@@ -17,9 +17,12 @@ OneDecision = TypeVar("OneDecision", Decision, Made)
 def effective(decisions: Iterable[OneDecision]) -> OneDecision | None:
     """The decision that stands: the latest to accept or to repeat, unless `withdrawn` came after it. Input in ledger order.
 
-    Accepting what is accepted changes nothing, so that no acceptance moves to a later day by being sent again."""
+    Accepting what is accepted changes nothing, so that no acceptance moves to a later day by being sent again. One that a correction
+    has taken back was never made: what stood before it stands again, which `withdrawn` does not bring about."""
     stands = None
     for decision in decisions:
+        if decision.corrected:
+            continue
         if decision.kind is DecisionKind.WITHDRAWN:
             stands = None
         elif decision.kind is DecisionKind.REPEATED or (decision.kind is DecisionKind.ACCEPTED and not accepts(stands)):
@@ -48,7 +51,7 @@ def own(asked: Asked, decisions: Sequence[Made]) -> list[Delta]:
 
 
 def _viewed(cell: Cell, decisions: Sequence[Made]) -> list[Delta]:
-    first = next((decision for decision in decisions if decision.kind is DecisionKind.VIEWED), None)
+    first = next((decision for decision in decisions if decision.kind is DecisionKind.VIEWED and not decision.corrected), None)
     return [Delta(cell._replace(day=first.day), NEVER, "viewed", 1)] if first else []
 
 

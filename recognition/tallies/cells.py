@@ -62,12 +62,14 @@ class Asked(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What a tally knows of a decision: its sequence, its Shanghai day, its kind, and the reason of a repeat or ""."""
+    """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", and whether it was
+    taken back by a correction, so that it counts as not made."""
 
     sequence: int
     day: int
     kind: DecisionKind
     reason: str
+    corrected: bool = False
 
 
 def day_of(moment: datetime) -> int:
@@ -104,4 +106,4 @@ def asked(lookup: Lookup) -> Asked:
 
 def made(decision: Decision) -> Made:
     """What a tally knows of this decision, which carries its receipt."""
-    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "")
+    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None)

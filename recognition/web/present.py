@@ -3,7 +3,7 @@ given again reads as it did the first time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from recognition.policy import record
 from recognition.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.policy.words import blank, say
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup, Price, Stated
+from recognition.terms import SHANGHAI, Answer, Correction, Decision, Institution, Item, Lookup, Price, Repeat, Stated
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -155,4 +155,23 @@ def decision(made: Decision, lang: str) -> dict[str, Any]:
         "duty": say(f"duty.{made.kind}", lang),
         "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
         "links": {"lookup": LOOKUPS + made.lookup},
+    }
+
+
+def decisions(made: Sequence[Decision], told: Callable[[Decision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The decisions on a lookup, each by `told`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
+    back = [{**told(one), "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence}} for one in made if one.corrected]
+    return {"decisions": [told(one) for one in made if not one.corrected], "corrected_decisions": back}
+
+
+def correction(made: Correction, reported: Repeat | Decision, lang: str) -> dict[str, Any]:
+    """The members of a correction's JSON; `reported` is what it takes back."""
+    return {
+        "id": made.id,
+        "at": made.at.astimezone(SHANGHAI),
+        "institution": made.institution,
+        "corrects": {"kind": "repeat" if isinstance(reported, Repeat) else "decision", "id": reported.id, "sequence": made.cites},
+        "reason": made.reason,
+        "says": say(f"correction_reason.{made.reason}", lang),
+        "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
     }

@@ -101,7 +101,7 @@ def test_a_note_stands_beside_its_decision(ledger: Ledger):
     note = Note.of(decision.id, "溶血")
     ledger.append([encode(decision, note)], notes=[note])
     assert ledger.reads.note(decision.id) == note
-    [(sequence, data)] = ledger.reads.decisions_of(0)
+    [(sequence, data, *_)] = ledger.reads.decisions_of(0)
     assert sequence == 1 and decode(data, 1).reason is RepeatReason.OTHER and note.digest.encode() in data
     assert ledger.erase_note(decision.id) and ledger.reads.note(decision.id) is None
 

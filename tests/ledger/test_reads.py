@@ -60,7 +60,7 @@ def test_pages_hold_everything_once_by_day_and_sequence(ledger: Ledger, limit: i
 
 def test_publications_and_decisions_are_found(ledger: Ledger):
     assert [decode(data).number for _, data in ledger.reads.publications()] == [1, 2]
-    [(sequence, data)] = ledger.reads.decisions_of(0)
+    [(sequence, data, *_)] = ledger.reads.decisions_of(0)
     assert (sequence, decode(data).sequence) == (1, 0)
     assert ledger.reads.by_id("no such id") is None
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from recognition.ledger.verifying import Report, verify
-from tests.ledger.auditing import LONG, entries_of, fill, forged, public_keys
+from tests.ledger.auditing import LONG, entries_of, fill, forged, public_keys, standalone
 from tests.ledger.making import asked
 
 FLIPS = 5000 if LONG else 250
@@ -201,3 +201,26 @@ def test_many_processes_find_what_one_finds(kept, tmp_path):
     one, two = (verify(tmp_path / "copy.sqlite", kept.notes, kept.keys, processes=count) for count in (1, 2))
     assert one == two
     assert [finding.first for finding in one.findings if finding.what == "missing"] == [77, 301]
+
+
+@pytest.fixture(scope="module")
+def corrections(kept: Kept) -> list[int]:
+    """Where corrections stand; each takes back the repeat just before it."""
+    places = [at for at, entry in enumerate(kept.entries) if b'"kind":"correction"' in entry]
+    assert all(b'"kind":"repeat"' in kept.entries[at - 1] and b'"cites":%d,' % (at - 1) in kept.entries[at] for at in places)
+    return places
+
+
+def test_a_correction_of_what_it_cannot_take_back_is_named_by_both_verifiers(kept, corrections, tmp_path):
+    first, second = corrections[:2]
+    lookup = next(at for at, entry in enumerate(kept.entries) if b'"kind":"lookup"' in entry)
+    cited = b'"cites":%d,' % (first - 1)
+    of_a_lookup = kept.entries[first].replace(cited, b'"cites":%d,' % lookup)
+    of_another = kept.entries[first].replace(b"cq-receiving", b"cq-elsewhere")
+    twice = kept.entries[second].replace(b'"cites":%d,' % (second - 1), cited)
+    for name, at, changed, says in (("lookup", first, of_a_lookup, "nothing that it can take back"), ("other", first, of_another, "nothing that it can take back"), ("twice", second, twice, "taken back before")):
+        path = forged(tmp_path / name, [*kept.entries[:at], changed, *kept.entries[at + 1 :]])
+        assert [(one.first, says in one.what) for one in examined(kept, path, []).findings] == [(at, True)], name
+        verifier = standalone()
+        with pytest.raises(verifier.Wrong, match=f"entry {at}: what it takes back"):
+            verifier.check_ledger(path, [], [], None)

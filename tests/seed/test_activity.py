@@ -13,7 +13,7 @@ import pytest
 from recognition.ledger.entries import decode
 from recognition.lookups import Service
 from recognition.publications import published
-from recognition.terms import SHANGHAI, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
+from recognition.terms import SHANGHAI, Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
 from seed import __main__ as command
 from seed import demo
 
@@ -55,6 +55,8 @@ def test_answers_decisions_and_repeats_are_of_every_sort(played: Path):
     assert {decision.kind for decision in decisions} == set(DecisionKind)
     assert {decision.reason for decision in decisions if decision.kind is DecisionKind.REPEATED} == {*RepeatReason, None}
     assert sum(isinstance(entry, Repeat) for entry in entries) > 100
+    cited = {entries[entry.cites].__class__ for entry in entries if isinstance(entry, Correction)}
+    assert cited == {Repeat, Decision}, "some of each were taken back"
     assert any(lookup.answer.members for lookup in lookups)
     assert any(lookup.report is None and lookup.patient is None for lookup in lookups)
     assert any(lookup.performer for lookup in lookups) and any(lookup.claimed_mark for lookup in lookups)
@@ -83,6 +85,8 @@ def told(folder: Path) -> list[tuple]:
             kept.append((entry.at, entry.institution, entry.sequence, entry.kind, entry.reason))
         elif isinstance(entry, Repeat):
             kept.append((entry.at, entry.institution, entry.item, entry.performed_at))
+        elif isinstance(entry, Correction):
+            kept.append((entry.at, entry.institution, entry.cites, entry.reason))
     return kept
 
 

@@ -54,33 +54,40 @@ def lookups(draw) -> dict:
 
 @st.composite
 def steps(draw) -> tuple:
-    """One more entry: a lookup; a decision on one of those there are; or word of a repeat."""
-    kind = draw(st.sampled_from(["asked"] * 3 + ["decided"] * 5 + ["performed"]))
+    """One more entry: a lookup; a decision on one of those there are; word of a repeat; or one of the last two taken back."""
+    kind = draw(st.sampled_from(["asked"] * 3 + ["decided"] * 5 + ["performed"] + ["corrected"] * 2))
     if kind == "asked":
         return kind, draw(lookups())
     if kind == "decided":
         decision = draw(st.sampled_from(["accepts"] * 5 + ["repeats", "withdraws", "views"]))
         return kind, draw(st.integers(0, 30)), decision, draw(st.one_of(st.none(), moments())), draw(st.sampled_from(["emergency", None]))
+    if kind == "corrected":
+        return kind, draw(st.integers(0, 30)), draw(st.one_of(st.none(), moments()))
     item = draw(ITEMS)
     about = {"item": item, "also": draw(st.sampled_from([RELATED.get(item, ()), ()])), "receiver": draw(RECEIVERS)}
     return kind, draw(moments()), about | draw(st.sampled_from([{"report": "R-1"}, {"report": None, "patient": "P-1"}, {"patient": "P-2"}, {"report": "R-2", "patient": "P-1"}]))
 
 
 def tell(told: list[tuple]) -> Story:
-    """The story of these steps; a decision without a lookup before it is left out."""
-    story, asked = Story(), []
+    """The story of these steps; a decision without a lookup before it is left out, and so is a correction without anything to correct:
+    each entry is taken back once, the latest as likely as all before it."""
+    story, asked, reported = Story(), [], []
     for kind, *rest in told:
         if kind == "asked":
             asked.append(story.asks(**rest[0]))
         elif kind == "performed":
-            story.performed(rest[0], **rest[1])
+            reported.append(story.performed(rest[0], **rest[1]))
+        elif kind == "corrected":
+            if reported:
+                place, when = rest
+                story.corrects(reported.pop(-1 - place % len(reported) if place % 2 else -1), when)
         elif asked:
             place, decision, when, code = rest
             lookup = asked[place % len(asked)]
             if decision == "repeats":
-                story.repeats(lookup, when, code)
+                reported.append(story.repeats(lookup, when, code))
             else:
-                getattr(story, decision)(lookup, when)
+                reported.append(getattr(story, decision)(lookup, when))
     return story
 
 

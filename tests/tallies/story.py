@@ -14,6 +14,7 @@ from recognition.terms import (
     Answer,
     Check,
     CheckCode,
+    Correction,
     Decision,
     DecisionKind,
     Lookup,
@@ -58,10 +59,10 @@ class Story:
     """Entries in ledger order, and what a tally makes of them."""
 
     def __init__(self) -> None:
-        self.entries: list[Lookup | Decision | Repeat] = []
+        self.entries: list[Lookup | Decision | Repeat | Correction] = []
         self._random = Random(2026)
 
-    def __iter__(self) -> Iterator[Lookup | Decision | Repeat]:
+    def __iter__(self) -> Iterator[Lookup | Decision | Repeat | Correction]:
         return iter(self.entries)
 
     def _add(self, entry):
@@ -124,6 +125,11 @@ class Story:
         lookup = self.asks(when, **about)
         self.accepts(lookup)
         return lookup
+
+    def corrects(self, entry: Decision | Repeat, when: date | datetime | None = None, why: str = "order_cancelled") -> Correction:
+        """A repeat or a decision is taken back, a day later unless told otherwise."""
+        when = entry.at + timedelta(days=1) if when is None else when if isinstance(when, datetime) else at(when, 16)
+        return self._add(Correction("", when, entry.receipt.sequence, why, "key-lin", entry.institution))
 
     def performed(
         self,

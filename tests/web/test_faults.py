@@ -87,7 +87,7 @@ def raised_codes() -> set[str]:
     return {code for code in found if isinstance(code, str)}
 
 
-INSIDE = {"edition_damaged", "edition_format_unknown", "edition_row_refused", "broken_references", "institution_needless", "conflict", "unavailable"}
+INSIDE = {"edition_damaged", "edition_format_unknown", "edition_row_refused", "broken_references", "institution_needless", "conflict", "corrected", "unavailable"}
 """Codes for operators and between rooms; a caller of the API is told `fault` should one reach it."""
 
 

@@ -41,13 +41,15 @@ def test_every_operation_tells_its_problems_and_its_key(description):
 
 def test_examples_are_taken(description, dr_lin):
     lookup = dr_lin.asked()["id"]
+    decision = dr_lin.decide(lookup, "viewed").json["id"]
+    repeat = dr_lin.post("/api/v1/repeats", {"item": "tp", "performed_at": performed(0), "patient_ref": "P-9"}).json["id"]
     for path, methods in description["paths"].items():
         content = methods.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json", {})
         if "launch" in path:
             continue
         for example in content.get("examples", {}).values():
             body = _dated(example["value"], performed(1))
-            reply = dr_lin.post(path.replace("{lookup_id}", lookup), body)
+            reply = dr_lin.post(path.replace("{lookup_id}", lookup).replace("{decision_id}", decision).replace("{repeat_id}", repeat), body)
             assert reply.status_code in (200, 201) or reply.json["code"] == "nothing_to_withdraw", reply.json
 
 

@@ -30,7 +30,9 @@ ROUTES = {
     "GET /api/v1/lookups": AUDITORS,
     "GET /api/v1/lookups/<lookup_id>": READERS,
     "POST /api/v1/lookups/<lookup_id>/decisions": ASKERS,
+    "POST /api/v1/lookups/<lookup_id>/decisions/<decision_id>/corrections": READERS,
     "POST /api/v1/repeats": ASKERS,
+    "POST /api/v1/repeats/<repeat_id>/corrections": READERS,
     "GET /api/v1/institutions": EVERYBODY,
     "GET /api/v1/institutions/<code>": EVERYBODY,
     "GET /api/v1/items": EVERYBODY,
@@ -46,7 +48,7 @@ ROUTES = {
 }
 """Who may call each route of the API and of the monitors; the doors for people have tests of their own."""
 
-OURS = ("health.", "openapi.", "api.lookups.", "api.decisions.", "api.repeats.", "api.listing.", "api.catalogue.", "api.editions.", "api.summaries.", "api.ledger.")
+OURS = ("health.", "openapi.", "api.lookups.", "api.decisions.", "api.repeats.", "api.corrections.", "api.listing.", "api.catalogue.", "api.editions.", "api.summaries.", "api.ledger.")
 HOLDERS = {"clinician": Role.CLINICIAN, "hospital": Role.HOSPITAL, "auditor": Role.AUDITOR, "hospital_auditor": Role.AUDITOR, "registrar": Role.REGISTRAR, "operator": Role.OPERATOR}
 
 
@@ -79,7 +81,7 @@ def test_an_undeclared_route_stops_the_start(app, monkeypatch):
 def address(route: str) -> tuple[str, str]:
     """Method and a concrete address of a listed route."""
     method, rule = route.split(" ")
-    return method, re.sub(r"<number:\w+>", "1", rule).replace("<lookup_id>", "0" * 20).replace("<code>", "tp")
+    return method, re.sub(r"<number:\w+>", "1", rule).replace("<lookup_id>", "0" * 20).replace("<repeat_id>", "0" * 20).replace("<decision_id>", "0" * 20).replace("<code>", "tp")
 
 
 @pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from recognition import tallies
 from recognition.ledger.counters.changes import Changes
+from recognition.ledger.counters.decided import made
 from recognition.ledger.counters.reading import find, question
 from recognition.ledger.counters.store import meta, set_meta
 from recognition.ledger.entries import Kind, decode
@@ -77,13 +78,26 @@ class Fold:
             self.changes.ask(entry.cell())
         elif entry.kind == "decision":
             decision = find(data)
-            self._decided(self.asked(decision.cites), decision.made(sequence))
+            asked = self.asked(decision.cites)
+            before = made(self.reads, asked.sequence, sequence)
+            self._decided(asked, before, [*before, decision.made(sequence)])
         elif entry.kind == "repeat":
             self._repeated(decode(data, sequence))
+        elif entry.kind == "correction":
+            self._corrected(sequence, find(data).cites)
 
-    def _decided(self, asked: Asked, decision: Made) -> None:
-        before = [find(data).made(sequence) for sequence, data in self.reads.decisions_of(asked.sequence) if sequence < decision.sequence]
-        after = [*before, decision]
+    def _corrected(self, sequence: int, cites: int) -> None:
+        """What the correction with this sequence takes back counts as not made from here on."""
+        data = self.reads.entry(cites)
+        found = find(data)
+        if found.kind == "decision":
+            before, after = (made(self.reads, found.cites, size) for size in (sequence, sequence + 1))
+            self._decided(self.asked(found.cites), before, after)
+        elif found.kind == "repeat":
+            self._repeated(decode(data, cites), holds=False)
+
+    def _decided(self, asked: Asked, before: Sequence[Made], after: Sequence[Made]) -> None:
+        """A lookup's decisions are no longer those before, but those after."""
         self.changes.add(tallies.own(asked, before), -1)
         self.changes.add(tallies.own(asked, after))
         stood, stands = tallies.standing(asked, before), tallies.standing(asked, after)
@@ -95,7 +109,8 @@ class Fold:
         # What a lookup links before or after may be several groups by itself; settling these as one or apart is the same.
         self._replace(self._outcomes(old), self._outcomes(new))
 
-    def _repeated(self, repeat: Repeat) -> None:
+    def _repeated(self, repeat: Repeat, holds: bool = True) -> None:
+        """A repeat counts from here on; with `holds` False it no longer does."""
         marks, sequence = dict.fromkeys((*repeat.reports, *repeat.patients)), repeat.receipt.sequence
         groups = {}
         for mark in marks:
@@ -103,7 +118,8 @@ class Fold:
                 if group := self._together(place, [mark]):
                     groups[min(group)] = group
         old = {first: self._outcomes(group) for first, group in groups.items()}
-        self.db.executemany("INSERT INTO repeats VALUES (?, ?)", [(bytes.fromhex(mark), sequence) for mark in marks])
+        change = "INSERT INTO repeats VALUES (?, ?)" if holds else "DELETE FROM repeats WHERE mark = ? AND sequence = ?"
+        self.db.executemany(change, [(bytes.fromhex(mark), sequence) for mark in marks])
         for first, group in groups.items():
             self._replace(old[first], self._outcomes(group))
 

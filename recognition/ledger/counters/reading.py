@@ -73,9 +73,9 @@ class Found(Question):
             "e" in self.tie or self.receiver in (self.issuer, self.performer),
         )
 
-    def made(self, sequence: int) -> Made:
+    def made(self, sequence: int, corrected: bool = False) -> Made:
         """The decision, equal to `tallies.made` of its term."""
-        return Made(sequence, self.day, DecisionKind(self.decision), self.reason)
+        return Made(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
 
 
 question = msgspec.json.Decoder(Question).decode

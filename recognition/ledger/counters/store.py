@@ -28,6 +28,7 @@ _PATIENT_DAYS = """CREATE TABLE patient_days (
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
 
 
+
 def writing(path: Path) -> sqlite3.Connection:
     """Opens or makes the file for the one process that folds; the caller holds the lock.
 

@@ -17,6 +17,7 @@ from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, Findin
 
 ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
+TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {Kind.correction.value} AND sequence < ?"
 READ_AT_ONCE = 512
 Row = tuple[Any, ...]
 
@@ -123,12 +124,22 @@ class _Examination:
             return None
         if derived.cites >= sequence:
             return "it cites an entry that came after it"
+        if derived.kind == Kind.correction:
+            return self._corrects(sequence, derived)
         if derived.kind != Kind.decision:
             return None
         found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
         if found != (Kind.lookup.value, fields["lookup"], derived.institution):
             return f"entry {derived.cites}, which it cites, is not the lookup that it decides on"
         return None
+
+    def _corrects(self, sequence: int, derived: Columns) -> str | None:
+        """A correction takes back a repeat or a decision of its own institution that none before it has taken back."""
+        found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if found and (found[0] not in (Kind.decision, Kind.repeat) or found[2] != derived.institution):
+            return f"entry {derived.cites}, which it cites, is nothing that it can take back"
+        earlier = _quietly(lambda: self.db.execute(TAKEN_BACK, (derived.cites, sequence)).fetchone())
+        return f"entry {derived.cites}, which it cites, was taken back before" if earlier else None
 
 
 def _misfiled(derived: Columns, kept: Row) -> str:

@@ -43,6 +43,15 @@ REPEAT_REASON = {
     "other": ("其他确需复查的情形（请写明）", "Another need for a repeat (say which)"),
 }
 
+CORRECTION_REASON = {
+    "order_cancelled": ("医嘱取消，未实际执行", "The order was cancelled; nothing was performed"),
+    "specimen_rejected": ("标本不合格或退回", "The specimen was rejected or returned"),
+    "wrong_report": ("报告有误或发错", "The report was wrong or sent in error"),
+    "wrong_patient": ("患者对应错误", "It was another patient's"),
+    "entered_in_error": ("误录、误报", "Entered or sent in error"),
+}
+"""Why a repeat or a decision was taken back."""
+
 DUTY = {
     "accepted": (
         "请在病历中写明：结果内容、检查检验机构、检查检验日期。",
@@ -99,6 +108,7 @@ FAMILIES = {
     "decided_apart": DECIDED_APART,
     "decided_because": DECIDED_BECAUSE,
     "repeat_reason": REPEAT_REASON,
+    "correction_reason": CORRECTION_REASON,
     "duty": DUTY,
     "record": RECORD,
     "record_part": RECORD_PART,

@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, request
 
 from recognition.access import EVERYBODY, READERS, allow
+from recognition.correcting import in_region
 from recognition.errors import Invalid, NotFound
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Columns, Kind, columns, leaf_of
-from recognition.terms import Caller, value_on
+from recognition.terms import Caller
 from recognition.web.operations import operation
 from recognition.web.replies import JSON, reply
 from recognition.web.requests import parameters
@@ -149,6 +150,4 @@ def _may_read(caller: Caller, entry: Columns) -> bool:
         return caller.institution == entry.institution
     if not caller.region or entry.kind == Kind.publication:
         return True
-    institution = service().edition().reading.institution(entry.institution or "")
-    division = value_on(institution.divisions, EPOCH + timedelta(entry.day)) if institution else None
-    return (division or "").startswith(caller.region)
+    return in_region(service().edition(), entry.institution, EPOCH + timedelta(entry.day), caller.region)

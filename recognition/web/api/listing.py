@@ -11,11 +11,13 @@ from flask import Blueprint, Response, request
 from recognition import tallies
 from recognition.access import AUDITORS, allow
 from recognition.errors import Invalid
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service, may_read
 from recognition.registry.relations import labels
 from recognition.summaries import REGIONS
-from recognition.terms import SHANGHAI, Caller, Lookup
+from recognition.terms import SHANGHAI, Caller, Decision, Lookup
+from recognition.web import present
 from recognition.web.operations import operation
 from recognition.web.paging import opaque, position
 from recognition.web.replies import reply
@@ -100,7 +102,7 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
 
 def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
-    made = (decode(entry, sequence) for sequence, entry in desk.ledger.reads.decisions_of(receipt.sequence))
+    made = decisions(desk.ledger.reads, receipt.sequence)
     scope = desk.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
     return {
         "id": lookup.id,
@@ -122,5 +124,9 @@ def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
-        "decisions": [{"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence} for one in made],
+        **present.decisions(made, _decision),
     }
+
+
+def _decision(one: Decision) -> dict[str, Any]:
+    return {"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence}

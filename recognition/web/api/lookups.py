@@ -68,7 +68,7 @@ def get(caller: Caller, lookup_id: str) -> Response:
     desk, lang = service(), language()
     found, made = desk.find(lookup_id, caller)
     shown = present.lookup(found, desk.edition_numbered(found.answer.edition), lang)
-    return reply({**shown, "decisions": [present.decision(one, lang) for one in made]})
+    return reply({**shown, **present.decisions(made, lambda one: present.decision(one, lang))})
 
 
 def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask
 
 from recognition.errors import Problem
-from recognition.web.audit import breakdown, doubts, entries, exporting, importing, ledgering, overview, publishing, returning, sampling
+from recognition.web.audit import breakdown, correcting, doubts, entries, exporting, importing, ledgering, overview, publishing, returning, sampling
 from recognition.web.audit.asked import Unread
 from recognition.web.audit.rendering import mistaken
 from recognition.web.pages import bodies, rendering
@@ -15,7 +15,7 @@ from recognition.web.pages import bodies, rendering
 __all__ = ["register"]
 
 CATALOGUES = Path(__file__).resolve().parent / "translations"
-PARTS = (breakdown, entries, exporting, doubts, sampling, returning, importing, ledgering, publishing)
+PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledgering, publishing)
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

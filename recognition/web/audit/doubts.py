@@ -9,12 +9,13 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
-from recognition import outliers, plausible
+from recognition import outliers, plausible, retracted
 from recognition.auditing import ImportStore
 from recognition.errors import Forbidden
 from recognition.outliers import Question
 from recognition.policy.words import say
 from recognition.registry.relations import labels
+from recognition.terms import Repeat
 from recognition.web.audit.asked import Asked, asked, only_by
 from recognition.web.audit.figures import percent, told
 from recognition.web.audit.naming import name_of
@@ -52,8 +53,18 @@ def questions(here: Session) -> Response:
     return audit_page(
         "audit/questions.html", wish, found=[_told(wish, one, figures) for one in found], left=left, paced=_has_pace(wish), as_of=unexplained.as_of if unexplained else None,
         without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None, doubtful=unexplained.totals["doubtful"] if unexplained else None,
-        far=outliers.FAR, least=outliers.LEAST,
+        far=outliers.FAR, least=outliers.LEAST, **_retracted(here, wish),
     )
+
+
+def _retracted(here: Session, wish: Asked) -> dict[str, Any]:
+    """What was taken back and makes tests avoided again; the region's auditor says that it was looked at."""
+    filters = wish.filters
+    found, more = retracted.doubts(service(), here.caller, wish.today, wish.since, wish.until, filters.get("receiver", ""), filters.get("receiver_region", ""))
+    return {
+        "retracted": found, "more_retracted": more, "unlooked": sum(one.look is None for one in found), "unlooked_fen": sum(one.fen for one in found if one.look is None),
+        "kind_of": lambda one: "repeat" if isinstance(one.reported, Repeat) else "decision", "settles": here.caller.institution is None,
+    }  # fmt: skip
 
 
 def _own(wish: Asked) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,11 +11,13 @@ from flask import Response, request
 
 from recognition import tallies
 from recognition.behind import Behind, Group, Trail
+from recognition.correcting import Reported
 from recognition.errors import Invalid
 from recognition.figures import COUNTERS, counters_of
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import decode, leaf_of
 from recognition.summaries import Wish
-from recognition.terms import SHANGHAI, Lookup
+from recognition.terms import SHANGHAI, Correction, Decision, Lookup
 from recognition.web.api.ledger import readable
 from recognition.web.audit.asked import Asked, asked
 from recognition.web.audit.overview import routes, summed
@@ -99,17 +102,23 @@ def entry(here: Session, sequence: int) -> Response:
     reads, term = service().ledger.reads, decode(data, sequence)
     size = reads.size()
     lookup = term if isinstance(term, Lookup) else None
-    decisions = [decode(found, number) for number, found in reads.decisions_of(sequence)] if lookup else []
+    made = decisions(reads, sequence) if lookup else ()
     return audit_page(
         "audit/entry.html", None, sequence=sequence, text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), raw=data.decode(), leaf=leaf_of(data), lookup=lookup,
-        term=term, kind=orjson.loads(data)["kind"], decisions=decisions, counts=_counts(lookup, decisions) if lookup else [], size=size, root=reads.root(size).hex(),
-        path=[one.hex() for one in reads.inclusion(sequence, size)],
+        term=term, kind=orjson.loads(data)["kind"], decisions=made, counts=_counts(lookup, made) if lookup else [], size=size, root=reads.root(size).hex(),
+        path=[one.hex() for one in reads.inclusion(sequence, size)], corrected=corrected_by(sequence) if isinstance(term, Reported) else None,
     )
 
 
-def _counts(lookup: Lookup, decisions: list) -> list[tuple[str, str, int]]:
+def corrected_by(sequence: int) -> Correction | None:
+    """The correction that takes this entry back."""
+    found = service().ledger.reads.correction_of(sequence)
+    return decode(found[1], found[0]) if found else None
+
+
+def _counts(lookup: Lookup, decided: Sequence[Decision]) -> list[tuple[str, str, int]]:
     """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
-    made, question = [tallies.made(one) for one in decisions], tallies.asked(lookup)
+    made, question = [tallies.made(one) for one in decided], tallies.asked(lookup)
     today = now().astimezone(SHANGHAI).toordinal()
     deltas = tallies.own(question, made)
     if stands := tallies.standing(question, made):

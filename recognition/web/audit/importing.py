@@ -8,11 +8,12 @@ from flask import Response, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
-from recognition.auditing import ImportStore
+from recognition.auditing import Import, ImportStore
 from recognition.domain import date_words
 from recognition.errors import Problem
 from recognition.imports import COLUMNS, Outcome, bring
 from recognition.imports.rows import HEADINGS
+from recognition.web.audit.correcting import may_take_back
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
 from recognition.web.pages import language
@@ -50,11 +51,18 @@ def imports(here: Session) -> Response:
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200
+    known = store.all(here.caller.institution)
     columns = {kind: [*([] if here.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
     return audit_page(
-        "audit/imports.html", None, status, outcome=outcome, error=error, imports=store.all(here.caller.institution), kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
+        "audit/imports.html", None, status, outcome=outcome, error=error, imports=known, kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
+        may_take_back=lambda made: may_take_back(here, made), taken=_taken(known),
         headings_of=lambda column: f"{HEADINGS[column][1]} ({column})" if column in HEADINGS else "", fault_says=_says,
     )
+
+
+def _taken(known: list[Import]) -> Import | None:
+    """The import that was just taken back, of those that the caller sees."""
+    return next((one for one in known if one.taken_back and str(one.id) == request.args.get("taken")), None)
 
 
 def _says(code: str) -> str:

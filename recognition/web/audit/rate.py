@@ -7,6 +7,7 @@ from datetime import date
 
 from recognition import tallies
 from recognition.auditing import ImportStore
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.terms import Decision, DecisionKind, Verdict
 from recognition.web.audit.asked import Asked
@@ -72,6 +73,5 @@ def _report(decision: Decision) -> str | None:
     lookup = service().numbered(decision.sequence)
     if lookup.answer.verdict is not Verdict.RECOGNISED or lookup.report is None:
         return None
-    made = [tallies.made(decode(data, sequence)) for sequence, data in service().ledger.reads.decisions_of(decision.sequence)]
-    stands = tallies.effective(made)
+    stands = tallies.effective(decisions(service().ledger.reads, decision.sequence))
     return lookup.report if stands and stands.sequence == decision.receipt.sequence else None

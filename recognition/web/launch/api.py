@@ -71,7 +71,7 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
         "opened_at": launch.opened_at,
         "ends_at": launch.ends_at,
         "lookups": [
-            {**present.lookup(asked, service().edition_numbered(asked.answer.edition), lang), "decisions": [present.decision(one, lang) for one in made]}
+            {**present.lookup(asked, service().edition_numbered(asked.answer.edition), lang), **present.decisions(made, lambda one: present.decision(one, lang))}
             for asked, made in lookups_of(launch)
         ],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recognition.accounts.launches import Launch
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.terms import SHANGHAI, Decision, Lookup
 from recognition.web.service import service
@@ -12,7 +13,7 @@ from recognition.web.service import service
 READ_AT_ONCE = 500
 
 
-def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, list[Decision]]]:
+def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, tuple[Decision, ...]]]:
     """What was asked in the launch, in the ledger's order, each with the decisions made on it anywhere."""
     if launch.opened_at is None:
         return
@@ -26,7 +27,7 @@ def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, list[Decision]]]:
             # Looked for in the bytes: of a day's entries few are this launch's, and reading one costs more than passing by.
             # In canonical JSON nothing inside a string looks like this, for its quotation marks would be escaped.
             if mark in entry:
-                yield decode(entry, sequence), [decode(made, number) for number, made in reads.decisions_of(sequence)]
+                yield decode(entry, sequence), decisions(reads, sequence)
         if len(found) < READ_AT_ONCE:
             return
         after = found[-1][0]

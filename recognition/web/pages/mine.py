@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 
+from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service
 from recognition.terms import SHANGHAI, Caller, Decision, Lookup
@@ -31,8 +32,7 @@ def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[Looku
     found = []
     for sequence, entry in _since(service, caller, now):
         if own in entry:
-            made = (decode(one, at) for at, one in service.ledger.reads.decisions_of(sequence))
-            found.append((decode(entry, sequence), tuple(made)))
+            found.append((decode(entry, sequence), decisions(service.ledger.reads, sequence)))
     return found[::-1]
 
 

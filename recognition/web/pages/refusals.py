@@ -19,6 +19,7 @@ PAGES: dict[str, tuple[int, str, str]] = {
     "login_taken": (422, "这个账号已被使用，请换一个。", "This account is taken; choose another."),
     "institution_needless": (422, "这个角色不属于某一家机构。", "This role belongs to no institution."),
     "form_stale": (400, "页面已过期，没有写入任何内容。请返回重新打开页面再提交。", "This page is out of date and nothing was written. Go back, open it anew and send it again."),
+    "correction_reason_missing": (422, "请选择更正的原因，尚未更正。", "Choose why it is taken back; nothing was corrected yet."),
     "decided_too_late": (409, "查询已超过 24 小时，不能再作决定；如仍需要，请重新查询。", "More than 24 hours have passed since it was asked, so it can no longer be decided. Ask again if you need it."),
     "fault": (503, "服务出现故障，已记录；没有写入的内容请稍后再试。", "The service has a fault, which was noted. Try again in a moment."),
     "note_required": (422, "选择“其他”时请写明原因，决定尚未写入。", "Under “another need”, say which; the decision was not written."),

@@ -67,6 +67,7 @@ class Shown:
     decision: str | None
     decision_says: str
     decided_at: datetime | None
+    decided_in: int | None
     reason_says: str
     note: str
     """The reason in the clinician's own words, or ""."""
@@ -99,7 +100,7 @@ def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str,
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
         referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
         decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
-        decided_at=stands.at if stands else None,
+        decided_at=stands.at if stands else None, decided_in=stands.receipt.sequence if stands else None,
         reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(made),
         duty=say(f"duty.{stands.kind}", lang) if stands else "",
         open=now - lookup.at < OPEN_FOR,
