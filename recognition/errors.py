@@ -48,10 +48,21 @@ class Forbidden(Problem):
     code = "forbidden"
 
 
-class ItemAmbiguous(Problem):
-    """A national price code stands for several items; `details["candidates"]` lists their codes."""
+class Ambiguous(Problem):
+    """What was sent may mean several, or is near to one and not exactly it. `details["candidates"]` lists codes, best first, and
+    `details["offers"]` the same with the reason of each (`code`, `why`, `differs`)."""
+
+
+class ItemAmbiguous(Ambiguous):
+    """An item is not named exactly."""
 
     code = "item_ambiguous"
+
+
+class IssuerAmbiguous(Ambiguous):
+    """An institution is not named exactly."""
+
+    code = "issuer_ambiguous"
 
 
 class IdempotencyConflict(Problem):

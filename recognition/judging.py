@@ -10,8 +10,8 @@ from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
 from recognition.registry.editions import Edition
-from recognition.registry.facts import facts, resolve_item
-from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
+from recognition.registry.facts import facts
+from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
@@ -19,10 +19,9 @@ CLOCK_SKEW = timedelta(minutes=5)
 UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
 
-
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
-    RegistryUnavailable."""
+    IssuerAmbiguous, RegistryUnavailable."""
     now = now.astimezone(SHANGHAI)
     today, performed = now.date(), query.performed_day
     if performed >= today:
@@ -41,19 +40,17 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
 
     Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query, now = _asked(lookup, edition), lookup.at.astimezone(SHANGHAI)
+    query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     found = facts(edition, query, now.date())
     written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
     return _frozen(query, edition, found, policy.answer(query, found, now, lookup.answer.policy), written, now)
 
 
-def _asked(lookup: Lookup, edition: Edition) -> Query:
-    """The query by our own codes. What was unknown stands in the entry as it was sent, of a hospital's own code without its owner:
-    then the owner is one under whom it means nothing."""
+def _asked(lookup: Lookup) -> Query:
+    """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
+    better, but what was answered rests on how they were understood then."""
     issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _sent(lookup.issuer)
     item = Coding("recognition", lookup.item) if lookup.item_known else _sent(lookup.item)
-    if item.system == "local" and resolve_item(edition, item, lookup.issuer if lookup.issuer_known else None, lookup.receiver):
-        item = replace(item, owner="receiver")
     return Query(
         item,
         issuer,
@@ -62,12 +59,13 @@ def _asked(lookup: Lookup, edition: Edition) -> Query:
         lookup.performer and Coding("recognition", lookup.performer),
         lookup.claimed_mark,
         lookup.circumstances,
+        specimen=lookup.specimen,
     )
 
 
 def _sent(unknown: str) -> Coding:
     system, _, code = unknown.partition(":")
-    return Coding(system, code)
+    return Coding(system, code, unlisted=True)
 
 
 def refuse_future(performed_at: datetime, now: datetime) -> None:
@@ -112,6 +110,7 @@ def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, writte
         same_entity=tie.entity,
         cap=found.cap,
         wider=item.above if item else (),
+        specimen=query.specimen,
     )
 
 

@@ -173,6 +173,7 @@ class Service:
         report_ref: str | None = None,
         patient_ref: str | None = None,
         key: IdempotencyKey | None = None,
+        specimen: str | None = None,
     ) -> Repeat:
         """Writes word from the caller's institution that it performed an item itself.
 
@@ -183,7 +184,7 @@ class Service:
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
         edition, now = self.current.get(), _to_milliseconds(now)
-        code = resolve_own_item(edition, item, caller.institution)
+        code = resolve_own_item(edition, item, caller.institution, specimen)
         if code is None:
             raise Invalid("item", code="item_unknown")
         day = performed_at.astimezone(SHANGHAI).date()

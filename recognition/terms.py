@@ -82,16 +82,18 @@ class Caller(Term, frozen=True):
 
 
 class Coding(Term, frozen=True):
-    """A code in a system; `owner` says whose local codes are meant (`issuer` or `receiver`), and only for `local`."""
+    """A code in a system; `owner` says whose local codes are meant (`issuer` or `receiver`), and only for `local`. `unlisted`: it is said to be
+    none of the catalogue's, by a person who saw what it may mean or by the entry that is derived again, and is not looked for."""
 
     system: str
     code: str
     owner: str = "issuer"
+    unlisted: bool = False
 
 
 class Query(Term, frozen=True):
     """查询, as asked. `performed_at` is the time of sampling or examination and carries an offset; references are raw
-    and live in memory only: what reaches the disk is their keyed hash."""
+    and live in memory only: what reaches the disk is their keyed hash. `specimen` is a code of the vocabulary where one was said."""
 
     item: Coding
     issuer: Coding
@@ -102,6 +104,7 @@ class Query(Term, frozen=True):
     circumstances: tuple[RepeatReason, ...] = ()
     report_ref: str | None = None
     patient_ref: str | None = None
+    specimen: str | None = None
 
     @property
     def performed_day(self) -> date:
@@ -174,6 +177,7 @@ class Lookup(Term, frozen=True):
     same_entity: bool = False
     cap: tuple[str, int] | None = None
     wider: tuple[str, ...] = ()
+    specimen: str | None = None
 
 
 class Decision(Term, frozen=True):

@@ -74,6 +74,7 @@ class LookupShape(Shape):
     issuer = fields.Nested(NamedShape, required=True)
     receiver = fields.String(required=True)
     performed_at = fields.AwareDateTime(required=True)
+    specimen = fields.String(required=True, allow_none=True)
     mark = fields.String(required=True, allow_none=True)
     window_days = fields.Integer(required=True, strict=True, allow_none=True)
     valid_through = fields.Date(required=True, allow_none=True)
@@ -147,6 +148,19 @@ class FaultShape(Shape):
     right = fields.Nested(WordsShape, required=True)
 
 
+class OfferShape(Shape):
+    """A candidate for what was written: why it is one (`same_name`, `alias_unconfirmed`, `qualifier_differs`, `several_meanings`, `another_word`, `several_named`,
+    `similar_name`), in both languages, and the qualifiers that differ."""
+
+    code = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    why = fields.String(required=True)
+    differs = fields.List(fields.String())
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class ProblemShape(Shape):
     """A refusal (RFC 9457) with a stable code; it repeats nothing that was sent."""
 
@@ -158,6 +172,7 @@ class ProblemShape(Shape):
     field = fields.String()
     errors = listed(FieldProblemShape)
     candidates = fields.List(fields.String())
+    offers = fields.List(fields.Nested(OfferShape))
     allowed = fields.List(fields.String())
     faults = fields.List(fields.Nested(FaultShape))
     standing = fields.Dict(keys=fields.String())

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from stdnum.cn import uscc
 
+from recognition.domain import specimens
 from recognition.errors import Because
 from recognition.terms import Coding
 from schemas.errors import named
@@ -52,6 +54,27 @@ class Name(Text):
         if in_code(name):
             raise Refused("identity_number")
         return name
+
+
+class ItemName(Name):
+    """The name of an item as it is printed: specimen, method and signs (#, %, +, *, :) are part of it."""
+
+    pattern = re.compile(r"[\w*#%+(（\[【★☆↑↓][^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
+    longest = 60
+
+
+class SpecimenCode(Text):
+    """标本: a code of the vocabulary, or one of its words in full (血清, serum)."""
+
+    longest = 40
+
+    def parse(self, value: Any) -> str:
+        """The code; raises Refused with the codes that there are."""
+        text = super().parse(value)
+        code = specimens.read(unicodedata.normalize("NFKC", text).casefold())
+        if code is None:
+            raise Refused("specimen_unknown", takes=", ".join(specimens.SPECIMENS))
+        return code
 
 
 class Uscc(Code):
@@ -131,9 +154,9 @@ def _why(value: dict[str, Any], member: str, otherwise: str) -> str:
 
 
 class ItemCoding(Coded):
-    """互认项目 by our code, by LOINC, by the national price specification, or by an institution's own code."""
+    """互认项目 by our code, by LOINC, by the national price specification, by an institution's own code, or by its name in full."""
 
-    systems = {"recognition": OurCode(), "loinc": OurCode(), "national-price": Code(), "local": Code()}
+    systems = {"recognition": OurCode(), "loinc": OurCode(), "national-price": Code(), "local": Code(), "name": ItemName()}
     owned = frozenset({"local"})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recognition.terms import DecisionKind, RepeatReason
 from schemas.base import Body
-from schemas.codings import ItemCoding
+from schemas.codings import ItemCoding, SpecimenCode
 from schemas.fields import Choice, Note, Reference
 from schemas.moments import Moment
 
@@ -24,6 +24,7 @@ class RepeatSchema(Body):
     performed_at = Moment(required=True)
     report_ref = Reference()
     patient_ref = Reference()
+    specimen = SpecimenCode()
 
 
 DECISION = DecisionSchema()

@@ -14,9 +14,9 @@ from schemas.personal import in_free_text
 MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
 
 class Refused(Exception):
-    """A value that a field does not take; `within` is the member of it that is to blame, if one is."""
+    """A value that a field does not take; `within` is the member (or place in a list) that is to blame, if one is."""
 
-    def __init__(self, code: str, within: str | None = None, takes: str = "") -> None:
+    def __init__(self, code: str, within: str | int | None = None, takes: str = "") -> None:
         """`code` is stable and public; `takes` says what would do, where that is a list or a limit."""
         self.code = Because(code, takes) if takes else code
         self.within = within
@@ -36,7 +36,7 @@ class Strict(fields.Field):
         try:
             return self.parse(value)
         except Refused as refused:
-            raise ValidationError({refused.within: [refused.code]} if refused.within else refused.code) from refused
+            raise ValidationError(refused.code if refused.within is None else {refused.within: [refused.code]}) from refused
 
 
 class Text(Strict):

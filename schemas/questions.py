@@ -8,7 +8,7 @@ from marshmallow import fields, validate
 
 from recognition.terms import Query, RepeatReason
 from schemas.base import Body
-from schemas.codings import InstitutionCoding, ItemCoding, Mark
+from schemas.codings import InstitutionCoding, ItemCoding, Mark, SpecimenCode
 from schemas.compiled import compiled
 from schemas.fields import MESSAGES, Choices, Reference
 from schemas.moments import Moment
@@ -27,6 +27,7 @@ class LookupSchema(Body):
     circumstances = Choices(RepeatReason)
     report_ref = Reference()
     patient_ref = Reference()
+    specimen = SpecimenCode()
 
 
 class Lines(fields.List):

@@ -85,10 +85,11 @@ class WholeInstitutionShape(InstitutionShape):
 
 
 class AliasShape(Shape):
-    """Another name of an item, and its language."""
+    """Another name of an item, its language, and where it is published: "" for nobody knows, a candidate only; "registrar" for a registrar's word."""
 
     alias = fields.String(required=True)
     lang = fields.String(required=True)
+    source = fields.String(required=True)
 
 
 class ItemShape(Shape):

@@ -16,7 +16,8 @@ MERGED = date(2025, 11, 6)
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """One fictional institution. `divisions` are where it lay, oldest first; `profile` and `incident` say how its evaluations went."""
+    """One fictional institution. `divisions` are where it lay, oldest first; `profile` and `incident` say how its evaluations went;
+    `short` is its official short name, if it has one."""
 
     code: str
     name_zh: str
@@ -31,6 +32,7 @@ class Body:
     role: str = "contributor"
     profile: str = ""
     incident: str = ""
+    short: str = ""
 
     @property
     def division(self) -> str:
@@ -79,7 +81,9 @@ def _institution(number: int, body: Body, serial: int) -> dict[str, Any]:
 
 
 def _aliases(body: Body) -> Iterator[dict[str, Any]]:
-    """The name as people shorten it: 云岭示范医院 is 云岭医院."""
+    """The official short name, and the name as people shorten it: 云岭示范医院 is 云岭医院."""
+    if body.short:
+        yield {"institution": body.code, "alias": body.short}
     for fictional in ("示范", "演示", "虚构"):
         short = body.name_zh.replace(fictional, "")
         if short != body.name_zh and body.kind not in ("clinic", "village"):

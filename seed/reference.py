@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recognition.registry.tables import TABLES
+from recognition.registry.tables import REQUIRED, TABLES
 
 DATA = Path(__file__).with_name("data")
 
@@ -39,10 +39,12 @@ META = {
 
 @lru_cache(maxsize=None)
 def rows(table: str, file: str | None = None) -> tuple[dict[str, Any], ...]:
-    """The rows of a table from its CSV file, whole numbers as int and an open end as None. The rows are shared: copy before changing."""
+    """The rows of a table from its CSV file, whole numbers as int and an open end as None; a column that the file lacks has its
+    default, and one that the table does not declare stays in the file. The rows are shared: copy before changing."""
     columns = {column.name: column for column in TABLES[table].columns}
+    defaults = {name: column.default for name, column in columns.items() if column.default is not REQUIRED}
     return tuple(
-        {name: _value(columns[name], text) for name, text in row.items()}
+        {**defaults, **{name: _value(columns[name], text) for name, text in row.items() if name in columns}}
         for row in plain(file or FILES[table])
     )
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from recognition.errors import ItemAmbiguous
 from recognition.lookups import Service
-from recognition.registry import folding, search
+from recognition.registry import folding
 from recognition.registry.importing.cells import Cell, text
 from recognition.registry.importing.reading import sheets
-from recognition.registry.resolve import resolve_institution, resolve_item
+from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.registry.resolve import resolve_item
 from recognition.terms import SHANGHAI, Caller, Coding, value_on
 
 MOST_ROWS = 100_000
@@ -157,8 +158,11 @@ class Reader:
         own, written = self.caller.institution, text(cells.get("institution")).strip()
         if not written and own:
             return own
-        codings = (Coding(system, written) for system in ("recognition", "nhsa", "uscc", "licence", "name"))
-        code = next((code for coding in codings if (code := resolve_institution(self.edition, coding))), None)
+        meant = resolve_institution_text(self.edition, written)
+        code = meant.code
+        if meant.offers:
+            self.fault(number, "institution", "issuer_ambiguous")
+            return None
         if code is None:
             self.fault(number, "institution", "institution_unknown" if written else "field_required")
         elif (own and code != own) or not self._in_region(code):
@@ -180,16 +184,14 @@ class Reader:
         return self.items[institution, written]
 
     def _item(self, written: str, institution: str) -> str | None:
+        """Our own code, the hospital's, a national price code, or a name in full; None for what is unknown or means several."""
         for coding in (Coding("local", written, "receiver"), Coding("recognition", written), Coding("national-price", written)):
             try:
                 if code := resolve_item(self.edition, coding, None, institution):
                     return code
             except ItemAmbiguous:
                 return None
-        named = folding.name(written)
-        rows, _more = search.items(self.edition, written, 20)
-        exact = [row["code"] for row in rows if named in {folding.name(one) for one in (row["name_zh"], row["name_en"], *(alias["alias"] for alias in row["aliases"])) if one}]
-        return exact[0] if len(exact) == 1 else None
+        return resolve_item_text(self.edition, written, near=False).code
 
     def moment(self, number: int, cells: dict[str, Cell]) -> datetime | None:
         """When it was performed; a day alone is its beginning."""

@@ -16,6 +16,7 @@
     performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
     price      in fen, with its source: i institution, r region, x illustrative
     reasons    only where they do not follow from checks, window and members
+    specimen   the code of the specimen, where the question said one
     through    only where it does not follow from performed and window
     tie        c one consortium, e one legal entity
     under      panels and wider studies besides `cap`
@@ -80,6 +81,8 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
     entry["receiver"] = lookup.receiver
     if lookup.report:
         entry["report"] = lookup.report
+    if lookup.specimen:
+        entry["specimen"] = lookup.specimen
     if answer.valid_through != _through(lookup.performed_at, answer.window_days):
         entry["through"] = answer.valid_through.isoformat() if answer.valid_through else ""
     if lookup.same_consortium or lookup.same_entity:
@@ -123,6 +126,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         same_entity="e" in tie,
         cap=cap,
         wider=wider_of(entry.get("under", ()), cap),
+        specimen=entry.get("specimen"),
     )
 
 

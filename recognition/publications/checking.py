@@ -71,11 +71,14 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
             conflicts = merging.bring_up(connection, difference.diff(before, Edition.open(data, base.number, base.sha256)))
             drafts.put(connection, base_number=base.number, base_sha256=base.sha256, approval=None)
         conflicts = [*facts.get("conflicts", []), *conflicts]
+        new, notes = soundness.sharing_findings(connection, Edition.open(data, base.number, base.sha256).connection)
         found = [*soundness.findings(connection, day.isoformat()), *soundness.conflicting(conflicts)]
+        # what the draft newly takes from another item comes first of what a person must answer for
+        found = [one for one in found if one.blocks] + new + [one for one in found if not one.blocks]
         drafts.put(connection, conflicts=conflicts)
     with draft.lock():
         result = _result(data, draft, base, found, day)
-    result |= {"at": now.isoformat(), "base_number": base.number, "base_sha256": base.sha256}
+    result |= {"notes": [one.told() for one in notes], "at": now.isoformat(), "base_number": base.number, "base_sha256": base.sha256}
     with draft.writing() as connection:
         same = earlier and earlier["sha256"] == result["sha256"]
         drafts.put(connection, checked=result, approval=facts["approval"] if same else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from recognition.registry import older
 from recognition.registry.editions import Edition
 from recognition.registry.tables import TABLES
 
@@ -53,14 +54,15 @@ def item(edition: Edition, code: str) -> dict[str, Any] | None:
 
 
 def item_row(edition: Edition, code: str) -> dict[str, Any] | None:
-    """The item's own row with its aliases and `grouping`; a panel that is no item of its own has its kind and group from its members."""
+    """The item's own row with its aliases (alias, lang, source) and `grouping`; a panel that is no item of its own has its kind and group from its members."""
     known = edition.reading.item(code)
     if known is None:
         return None
     blank = dict.fromkeys(TABLES["items"].names, "")
     mine = {"code": code, "name_zh": known.name_zh, "name_en": known.name_en, "group_code": known.group, "kind": known.kind.value, "volatile": int(known.volatile)}
     stored = rows(edition, "SELECT * FROM items WHERE code = ?1", code)
-    aliases = rows(edition, "SELECT alias, lang FROM item_aliases WHERE code = ?1 ORDER BY alias", code)
+    source = older.expressions(edition.connection, TABLES["item_aliases"])["source"]
+    aliases = rows(edition, f"SELECT alias, lang, {source} AS source FROM item_aliases WHERE code = ?1 ORDER BY alias", code)
     return (stored[0] if stored else blank | mine) | {"grouping": known.grouping, "aliases": aliases}
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from recognition.durable import sync_folder
 from recognition.errors import Invalid
-from recognition.registry import derived
+from recognition.registry import derived, older
 from recognition.registry.checks import broken_references
 from recognition.registry.tables import REQUIRED, TABLES, Table
 
@@ -66,12 +66,14 @@ def build(folder: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> st
 def copy_with(folder: Path, base_sha256: str, edit: Edit, trusted: bool = False) -> str:
     """Copy an edition, let `edit` change the copy (what it returns is ignored), and return the SHA-256 of what came out; the base stays untouched.
 
-    Search terms and identifiers of changed rows follow by themselves. `trusted`: every reference of the new rows stands in the base
+    Search terms and identifiers of changed rows follow by themselves; columns that the base was made without are added. `trusted`: every reference of the new rows stands in the base
     already, so they are not all looked through again, which takes more than half of the time. Raises as `build` does, and `OSError` without the base."""
     base = edition_path(folder, base_sha256)
     with _unfinished(folder) as path:
         shutil.copyfile(base, path)
         with _writing(path) as db:
+            older.complete(db.conn)
+            db.conn.commit()
             try:
                 edit(db)
             except sqlite3.IntegrityError as error:

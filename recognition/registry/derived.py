@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from recognition.registry import folding, wording
+from recognition.registry import folding, older, wording
+from recognition.registry.tables import TABLES
 
 Row = tuple[str, ...]
 
@@ -46,7 +47,8 @@ def _changed(connection: sqlite3.Connection, keys: dict[str, str]) -> set[str]:
     codes: set[str] = set()
     for table, key in keys.items():
         for here, there in (("main", "base"), ("base", "main")):
-            sql = f"SELECT DISTINCT {key} FROM (SELECT * FROM {here}.{table} EXCEPT SELECT * FROM {there}.{table})"
+            one, other = (f"SELECT {older.columns(connection, TABLES[table], schema)} FROM {schema}.{table}" for schema in (here, there))
+            sql = f"SELECT DISTINCT {key} FROM ({one} EXCEPT {other})"
             codes.update(code for code, in connection.execute(sql))
     return codes
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recognition.errors import RegistryUnavailable
+from recognition.registry import older
 from recognition.registry.editions import Edition
 from recognition.registry.tables import TABLES, Table
 
@@ -59,17 +60,22 @@ def summary(before: Edition, after: Edition) -> dict[str, dict[str, int]]:
 def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
     same = " AND ".join(f"x.{name} = y.{name}" for name in table.key)
     order = ", ".join(f"x.{name}" for name in table.key)
-    missing = f"SELECT x.* FROM {{}}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {{}}.{table.name} AS y WHERE {same}) ORDER BY {order}"
-    for row in connection.execute(missing.format("a", "b")):
+
+    def missing(here: str, there: str) -> str:
+        names = older.columns(connection, table, here, "x")
+        return f"SELECT {names} FROM {here}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {there}.{table.name} AS y WHERE {same}) ORDER BY {order}"
+
+    for row in connection.execute(missing("a", "b")):
         yield _change(table, "removed", row, None)
-    others = [name for name in table.names if name not in table.key]
-    if others:
-        differs = " OR ".join(f"x.{name} IS NOT y.{name}" for name in others)
+    old, new = older.expressions(connection, table, "a", "x"), older.expressions(connection, table, "b", "y")
+    differs = " OR ".join(f"{old[name]} IS NOT {new[name]}" for name in table.names if name not in table.key)
+    if differs:
         # CROSS keeps the walk in the key's order of the first, with one seek in the second
-        both = f"SELECT x.*, y.* FROM a.{table.name} AS x CROSS JOIN b.{table.name} AS y ON {same} WHERE {differs} ORDER BY {order}"
+        names = ", ".join([*old.values(), *new.values()])
+        both = f"SELECT {names} FROM a.{table.name} AS x CROSS JOIN b.{table.name} AS y ON {same} WHERE {differs} ORDER BY {order}"
         for row in connection.execute(both):
             yield _change(table, "changed", row[: len(table.names)], row[len(table.names) :])
-    for row in connection.execute(missing.format("b", "a")):
+    for row in connection.execute(missing("b", "a")):
         yield _change(table, "added", None, row)
 
 

@@ -13,6 +13,7 @@ from recognition.errors import Invalid, NotFound, Problem
 from recognition.registry.importing import beside, single, staging
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.forms import IMPORTED, REFERS
+from recognition.registry.older import columns, expressions
 from recognition.registry.tables import TABLES, Table
 
 Row = dict[str, Any]
@@ -69,10 +70,10 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
     where, values = "", []
     if wanted:
         values = [f"%{wanted.replace(chr(92), chr(92) * 2).replace('%', chr(92) + '%').replace('_', chr(92) + '_')}%"]
-        terms = [f"{column.name} LIKE ?1 ESCAPE '\\'" for column in table.columns]
+        terms = [f"{said} LIKE ?1 ESCAPE '\\'" for said in expressions(connection, table).values()]
         terms += [f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED]
         where = f"WHERE {' OR '.join(terms)}"
-    rows = connection.execute(f"SELECT * FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}", values)
+    rows = connection.execute(f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}", values)
     return [dict(zip(table.names, row)) for row in rows]
 
 
@@ -81,7 +82,7 @@ def one(connection: sqlite3.Connection, table: Table, key: Mapping[str, Any]) ->
     if set(key) != set(table.key):
         raise Invalid("key", code="field_unknown" if set(key) - set(table.key) else "field_required")
     where = " AND ".join(f"{name} = ?" for name in table.key)
-    found = connection.execute(f"SELECT * FROM {table.name} WHERE {where}", [key[name] for name in table.key]).fetchone()
+    found = connection.execute(f"SELECT {columns(connection, table)} FROM {table.name} WHERE {where}", [key[name] for name in table.key]).fetchone()
     return dict(zip(table.names, found)) if found else None
 
 
@@ -106,7 +107,7 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
     if standing := one(connection, table, {name: after[name] for name in table.key}):
         raise Problem("row", code="row_exists", standing={"row": standing, "version": version(standing)})
     try:
-        connection.execute(f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.names))})", [after[name] for name in table.names])
+        connection.execute(f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({', '.join('?' * len(table.names))})", [after[name] for name in table.names])
     except sqlite3.IntegrityError as error:
         raise RowInvalid("row", faults=[single.refused("row_refused")]) from error
     return before, after, {}

@@ -15,7 +15,7 @@ from typing import Any
 
 from recognition.durable import sync_folder
 from recognition.errors import Invalid, NotFound, Problem
-from recognition.registry import editions
+from recognition.registry import editions, older
 from recognition.registry.importing.staging import spans
 from recognition.registry.tables import TABLES
 
@@ -65,13 +65,16 @@ class Draft:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction: committed and synced when the block ends, undone when it raises. Raises DraftBusy while another writes."""
+        """One transaction: committed and synced when the block ends, undone when it raises. Raises DraftBusy while another writes.
+
+        A draft begun before a column was declared gets it then."""
         with self.lock(), closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("PRAGMA temp_store = FILE")
             connection.execute("PRAGMA cache_size = -32768")
             connection.execute("BEGIN IMMEDIATE")
             try:
+                older.complete(connection)
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -97,6 +100,11 @@ class Draft:
             connection.execute("COMMIT")
             connection.execute("VACUUM")
 
+    def open(self) -> bool:
+        """Whether it still has rows of its own: it was not published."""
+        with self.reading() as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'items'").fetchone() is not None
+
     def drop(self) -> None:
         """Takes the draft away; what it was made from and what was published of it stay."""
         with self.lock():
@@ -121,6 +129,7 @@ def create(data: Path, draft_id: str, like: str, facts: dict[str, Any]) -> Draft
         shutil.copyfileobj(rows, file, 1 << 20)
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = FULL")
+        older.complete(connection)
         connection.execute("CREATE TABLE draft (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
         put(connection, **facts)
     os.rename(unfinished, here / f"{draft_id}.sqlite")
@@ -182,7 +191,8 @@ def _copy(connection: sqlite3.Connection, name: str) -> None:
     table = TABLES[name]
     same = " AND ".join(f"x.{column} = t.{column}" for column in table.key)
     connection.execute(f"DELETE FROM main.{name} AS t WHERE NOT EXISTS (SELECT 1 FROM draft.{name} AS x WHERE {same})")
-    connection.execute(f"INSERT OR REPLACE INTO main.{name} SELECT * FROM draft.{name} EXCEPT SELECT * FROM main.{name}")
+    names = ", ".join(table.names)
+    connection.execute(f"INSERT OR REPLACE INTO main.{name} ({names}) SELECT {names} FROM draft.{name} EXCEPT SELECT {names} FROM main.{name}")
 
 
 def assign(connection: sqlite3.Connection, institution: str, division: str, since: str) -> None:

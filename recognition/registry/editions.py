@@ -12,6 +12,7 @@ from recognition.durable import sync_folder
 from recognition.errors import RegistryUnavailable
 from recognition.process import pid
 from recognition.registry.building import FORMAT, BrokenReferences, RowRefused, build, copy_with, edition_path, sha256_of
+from recognition.registry.item_index import ItemIndex
 from recognition.registry.prices import Prices
 from recognition.registry.reading import Reading
 from recognition.registry.ties import Ties
@@ -25,7 +26,7 @@ CACHED_KIB = 8192
 class Edition:
     """One published state of the catalogue, open for reading. `number` is that of its publication, `sha256` its name."""
 
-    __slots__ = ("connection", "number", "path", "prices", "reading", "sha256", "ties")
+    __slots__ = ("_items", "connection", "number", "path", "prices", "reading", "sha256", "ties")
 
     def __init__(self, number: int, path: Path, connection: sqlite3.Connection) -> None:
         self.number = number
@@ -35,6 +36,14 @@ class Edition:
         self.reading = Reading(connection)
         self.prices = Prices(self.reading)
         self.ties = Ties(self.reading)
+        self._items: ItemIndex | None = None
+
+    @property
+    def items(self) -> ItemIndex:
+        """The parsed names of its items, made when a text is first asked about: questions by code do without."""
+        if self._items is None:
+            self._items = ItemIndex(self.connection)
+        return self._items
 
     @classmethod
     def open(cls, folder: Path, number: int, sha256: str, verify: bool = False) -> Edition:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.errors import NotFound
+from recognition.registry import older
 from recognition.registry.editions import Edition
 from recognition.registry.tables import TABLES, Table
 
@@ -34,7 +35,8 @@ def rows(edition: Edition, name: str, day: date | None = None, after: int = 0, l
     where, values = "", []
     if day is not None and "valid_from" in table.names:
         where, values = "WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1)", [day.isoformat()]
-    yield from edition.connection.execute(f"SELECT * FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values)
+    columns = older.columns(edition.connection, table)
+    yield from edition.connection.execute(f"SELECT {columns} FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values)
 
 
 def csv_of(edition: Edition, name: str, day: date | None = None) -> Iterator[bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from recognition.errors import RegistryUnavailable
+from recognition.errors import IssuerAmbiguous, RegistryUnavailable
 from recognition.registry.editions import Edition
 from recognition.registry.resolve import resolve_institution, resolve_item
 from recognition.terms import Coding, Facts, Institution, Item, Query
@@ -16,12 +16,12 @@ __all__ = ["facts", "resolve_institution", "resolve_item"]
 def facts(edition: Edition, query: Query, today: date) -> Facts:
     """What the edition knows about a query on this Shanghai day; what it does not know is None in the result.
 
-    Raises `ItemAmbiguous` where the item's code means several, `RegistryUnavailable` when the file cannot be read."""
+    Raises `ItemAmbiguous` or `IssuerAmbiguous` where an item or an institution is not named exactly, `RegistryUnavailable` when the file cannot be read."""
     try:
         issuer = _known(edition, query.issuer)
-        performer = _known(edition, query.performer) if query.performer else None
+        performer = _performer(edition, query.performer) if query.performer else None
         parties = (issuer, performer, edition.reading.institution(query.receiver))
-        code = resolve_item(edition, query.item, issuer and issuer.code, query.receiver)
+        code = resolve_item(edition, query.item, issuer and issuer.code, query.receiver, query.specimen)
         item = edition.reading.item(code) if code else None
         if item is None:
             return Facts(edition.number, None, *parties)
@@ -40,6 +40,13 @@ Parties = tuple[Institution | None, Institution | None, Institution | None]
 def _known(edition: Edition, coding: Coding) -> Institution | None:
     code = resolve_institution(edition, coding)
     return edition.reading.institution(code) if code else None
+
+
+def _performer(edition: Edition, coding: Coding) -> Institution | None:
+    try:
+        return _known(edition, coding)
+    except IssuerAmbiguous as ambiguous:
+        raise IssuerAmbiguous("performer", **ambiguous.details) from ambiguous
 
 
 def _facts(edition: Edition, item: Item, query: Query, parties: Parties, today: date, members: tuple[Facts, ...] = ()) -> Facts:

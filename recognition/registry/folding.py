@@ -33,3 +33,8 @@ def term(text: str) -> str:
     """A text as it is searched: NFKC, case folded, simplified characters, letters and digits only."""
     folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold().translate(simplified())
     return "".join(filter(str.isalnum, folded))
+
+
+def whole(text: str) -> str:
+    """A text as it is told whether two mean the same: width, case, blanks and traditional characters folded; every sign stays (`NEUT#`, `NEUT%`)."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().translate(simplified()).split())

@@ -19,8 +19,8 @@ def bring_up(connection: sqlite3.Connection, changes: Iterable[Change]) -> list[
     for change in changes:
         table = TABLES[change.table]
         where = " AND ".join(f"{name} = ?" for name in table.key)
-        key = [change.key[name] for name in table.key]
-        row = connection.execute(f"SELECT * FROM {table.name} WHERE {where}", key).fetchone()
+        key, names = [change.key[name] for name in table.key], ", ".join(table.names)
+        row = connection.execute(f"SELECT {names} FROM {table.name} WHERE {where}", key).fetchone()
         ours = dict(zip(table.names, row)) if row else None
         if ours == change.after:
             continue
@@ -31,5 +31,5 @@ def bring_up(connection: sqlite3.Connection, changes: Iterable[Change]) -> list[
             connection.execute(f"DELETE FROM {table.name} WHERE {where}", key)
         else:
             marks = ", ".join("?" * len(table.names))
-            connection.execute(f"INSERT OR REPLACE INTO {table.name} VALUES ({marks})", [change.after[name] for name in table.names])
+            connection.execute(f"INSERT OR REPLACE INTO {table.name} ({names}) VALUES ({marks})", [change.after[name] for name in table.names])
     return conflicts

@@ -7,10 +7,14 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from recognition.domain.identifiers import local_key
 from recognition.terms import Institution, Item, ItemKind, Listing, Qualification, QualificationStatus, Scope, Span
 
 INSTITUTIONS, ITEMS, PAIRS, PRICES = 4096, 1024, 16384, 8192
 """How many rows of each kind a worker remembers; with all full some 20 MB."""
+MAPS = 32
+"""Code maps that a worker remembers by folded code: some 130 KB for a thousand codes, a millisecond to read. Only codes that are not
+written as in the map need them."""
 
 INSTITUTION = "SELECT code, name_zh, name_en, level, grade, ownership, kind FROM institutions WHERE code = ?1"
 SPANS = """
@@ -30,6 +34,7 @@ SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications
 ORDER BY scope, evaluator, round, valid_from"""
 IDENTIFIER = "SELECT institution FROM institution_identifiers WHERE system = ?1 AND code = ?2 LIMIT 2"
 TARIFFS = "SELECT fen, valid_from, valid_to, illustrative FROM tariffs WHERE owner = ?1 AND item = ?2 ORDER BY valid_from DESC"
+LOCAL_CODES = "SELECT local_code, item FROM code_maps WHERE institution = ?1 AND role = ?2 ORDER BY item"
 PRICED = "SELECT 1 FROM tariffs WHERE owner = ?1 LIMIT 1"
 SCOPES = "SELECT code, name_zh, name_en, mark FROM scopes ORDER BY code"
 PREFIXES = "SELECT prefix FROM scope_prefixes WHERE scope = ?1 ORDER BY prefix"
@@ -69,6 +74,7 @@ class Reading:
         self.qualifications = lru_cache(PAIRS)(self._qualifications)
         self.has_prices = lru_cache(INSTITUTIONS)(lambda owner: bool(self._all(PRICED, owner)))
         self.tariffs = lru_cache(PRICES)(self._tariffs)
+        self.local_codes = lru_cache(MAPS)(self._local_codes)
 
     def _institution(self, code: str) -> Institution | None:
         rows = self._all(INSTITUTION, code)
@@ -117,3 +123,12 @@ class Reading:
 
     def _tariffs(self, owner: str, item: str) -> tuple[Tariff, ...]:
         return tuple(Tariff(fen, _day(since), _end(until), bool(illustrative)) for fen, since, until, illustrative in self._all(TARIFFS, owner, item))
+
+    def _local_codes(self, institution: str, role: str) -> dict[str, tuple[str, ...]]:
+        """Folded local code (`local_key`) to the items that an institution's map means by it, in its role as `issuer` or `receiver`."""
+        found: dict[str, tuple[str, ...]] = {}
+        for code, item in self._all(LOCAL_CODES, institution, role):
+            key = local_key(code)
+            if item not in (known := found.get(key, ())):
+                found[key] = (*known, item)
+        return found

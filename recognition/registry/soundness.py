@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from recognition.registry import sharing
 from recognition.registry.checks import broken_references
 from recognition.registry.tables import TABLES
 
@@ -27,6 +28,25 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
     "changed_by_both": ("", False, "草稿与现行目录都改动了同一行，保留草稿的内容", "The draft and the edition in force changed the same row; the draft's stands"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
+    "loinc_captured": ("items", False, "新增：LOINC 编码又被另一项目使用，发送该编码的医院将被反问是哪一项",
+                       "New: a further item has this LOINC code; every hospital that sends it will be asked which is meant"),
+    "alias_captures_name": ("item_aliases", False, "新增：项目别名就是另一项目的名称或编码", "New: an item's alias is another item's name or code"),
+    "alias_captured": ("item_aliases", False, "新增：别名又属于另一项目", "New: a further item has this alias"),
+    "name_captured": ("items", False, "新增：名称与另一项目相同", "New: a further item has this name"),
+    "price_code_captured": ("items", False, "新增：价格项目编码又被另一项目使用", "New: a further item has this price code"),
+    "institution_alias_captures_name": ("institution_aliases", False, "新增：机构别名就是另一机构的名称或编码", "New: an institution's alias is another's name or code"),
+    "institution_alias_captured": ("institution_aliases", False, "新增：别名又属于另一机构", "New: a further institution has this alias"),
+    "local_code_captured": ("code_maps", False, "新增：同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目",
+                            "New: codes of one hospital differ in case, width or blanks alone and mean different items"),
+    "loinc_shared": ("items", False, "LOINC 编码为多个项目共用", "Several items have the same LOINC code"),
+    "alias_names_other": ("item_aliases", False, "项目别名是另一项目的名称或编码", "An item's alias is another item's name or code"),
+    "alias_shared": ("item_aliases", False, "别名为多个项目共用", "Several items have the same alias"),
+    "name_shared": ("items", False, "名称为多个项目共用", "Several items have the same name"),
+    "price_code_shared": ("items", False, "价格项目编码为多个项目共用", "Several items have the same price code"),
+    "institution_alias_names_other": ("institution_aliases", False, "机构别名是另一机构的名称或编码", "An institution's alias is another's name or code"),
+    "institution_alias_shared": ("institution_aliases", False, "别名为多家机构共用", "Several institutions have the same alias"),
+    "local_code_alike": ("code_maps", False, "同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目", "Codes of one hospital differ in case, width or blanks alone and mean different items"),
+    "alias_unconfirmed": ("item_aliases", False, "别名没有来源，只作候选，登记员确认后才可直接采用", "Aliases without a source: candidates only, until a registrar confirms them"),
 }
 
 
@@ -48,13 +68,29 @@ class Finding:
 
 def findings(connection: sqlite3.Connection, today: str) -> list[Finding]:
     """Everything found in the rows of a draft or an edition on a day (`YYYY-MM-DD`), what forbids publishing first."""
+    return _gathered(_all(connection, today))
+
+
+def _gathered(all_rows: Iterable[tuple[str, str, dict[str, Any]]]) -> list[Finding]:
     found: dict[tuple[str, str], Finding] = {}
-    for code, table, row in _all(connection, today):
+    for code, table, row in all_rows:
         finding = found.setdefault((code, table), Finding(code, table, WORDS[code][1]))
         finding.count += 1
         if len(finding.rows) < LISTED:
             finding.rows.append(row)
     return sorted(found.values(), key=lambda one: (not one.blocks, list(WORDS).index(one.code), one.table))
+
+
+def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection) -> tuple[list[Finding], list[Finding]]:
+    """What several items, institutions or local codes have in common: findings where it is not so in `before`, the edition in force;
+    and notes, which nobody need answer for, where it is, with the aliases that nobody has confirmed."""
+    new: list[tuple[str, str, dict[str, Any]]] = []
+    known: list[tuple[str, str, dict[str, Any]]] = []
+    for one in sharing.shared(connection, before):
+        code = sharing.CAPTURED[one.code] if one.new else one.code
+        (new if one.new else known).append((code, WORDS[code][0], one.row))
+    known += [("alias_unconfirmed", "item_aliases", row) for row in _rows(connection, UNCONFIRMED)]
+    return _gathered(new), _gathered(known)
 
 
 def conflicting(conflicts: list[dict[str, Any]]) -> list[Finding]:
@@ -96,6 +132,8 @@ def _periods(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, 
         yield "validity_overlaps", table, row
 
 
+UNCONFIRMED = """SELECT a.code, a.alias, coalesce(i.name_zh, p.name_zh, '') AS name_zh FROM item_aliases AS a
+    LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code WHERE a.source = '' ORDER BY a.code, a.alias"""
 OPEN = "(d.valid_to IS NULL OR d.valid_to >= :today)"
 QUERIES = {
     "scope_without_divisions": "SELECT code FROM scopes WHERE code NOT IN (SELECT scope FROM scope_prefixes) ORDER BY code",

@@ -7,6 +7,8 @@ from typing import Any
 
 REQUIRED = object()
 """Default of a column that every row must give."""
+CONFIRMED = "registrar"
+"""The source of an item's other name that no list publishes and a registrar stands for (登记员确认)."""
 
 DAY = "{0} IS NULL OR {0} IS date({0}, '+0 days')"
 """A day as `YYYY-MM-DD` that exists in the calendar; SQLite's own date() is the judge, and only with a modifier does it count 30 February on into March."""
@@ -18,13 +20,16 @@ FLAG = "{0} IN (0, 1)"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `refers` lists the `table.column`s of which one must hold the value; "" and NULL refer to nothing."""
+    """One column. `refers` lists the `table.column`s of which one must hold the value; "" and NULL refer to nothing.
+
+    A column that was declared later stands last in its table; `before` is what it means in files that lack it."""
 
     name: str
     type: str = "TEXT"
     default: Any = ""
     check: str = ""
     refers: tuple[str, ...] = ()
+    before: Any = ""
 
     @property
     def sql(self) -> str:
@@ -93,7 +98,7 @@ _ALL = (
     Table("items", (_column("code", ITEM_CODE), *NAMES, Column("group_code", refers=("item_groups.code",)),
           _column("kind", "{0} IN ('lab', 'imaging', 'physiology')"), Column("specimen"), Column("loinc"), Column("loinc_confidence"),
           Column("price_item_code"), _number("volatile", FLAG), Column("note")), ("code",), (("loinc",), ("price_item_code",))),
-    Table("item_aliases", (_column("code", refers=ITEMS), _column("alias"), Column("lang", default="zh")), ("code", "alias")),
+    Table("item_aliases", (_column("code", refers=ITEMS), _column("alias"), Column("lang", default="zh"), Column("source", before=CONFIRMED)), ("code", "alias")),
     Table("item_search", (_number("weight", "{0} >= 0", REQUIRED), _column("term"), _column("code")), ("weight", "term", "code"), derived=True),
     Table("panels", (_column("code", ITEM_CODE), _number("grouping", FLAG), *NAMES), ("code",)),
     Table("panel_members", (_column("panel", refers=("panels.code",)), _number("position", "{0} >= 0", REQUIRED), _column("member", refers=("items.code",))),

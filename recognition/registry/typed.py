@@ -4,29 +4,28 @@ Everything else that `search` finds is for a person to choose."""
 
 from __future__ import annotations
 
+from recognition.domain.identifiers import local_key
 from recognition.errors import ItemAmbiguous
-from recognition.registry import folding, item_names
+from recognition.registry import folding, item_names, naming
 from recognition.registry.editions import Edition
 from recognition.registry.resolve import resolve_item
-from recognition.registry.seeking import INSTITUTIONS, ITEMS, LAST, whole_terms
-from recognition.registry.wording import ALIAS, CODE, INITIALS, NAME, OTHER_CODE
+from recognition.registry.seeking import ITEMS, whole_terms
+from recognition.registry.wording import INITIALS
 from recognition.terms import Coding
 
-LOCAL = "SELECT DISTINCT item FROM code_maps WHERE institution = ?1 AND role = ?2 AND local_code >= ?3 AND local_code < ?4 ORDER BY local_code LIMIT 8"
-SHORTEST_BEGINNING = 2
+SHORTEST_BEGINNING, OFFERED = 2, 8
 
 
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
-    """The only item with this name, alias or code, also a national price code or a local code of the receiver or the issuer; else None."""
-    found = item_names.named(edition, text) | set(coded(edition, text, receiver, issuer, whole=True))
-    found |= _own_code(edition, text)
-    return found.pop() if len(found) == 1 else None
+    """The only item that the text names exactly (`naming`), or by a national price code or a local code of the receiver or the issuer; else None."""
+    meant = naming.resolve_item_text(edition, text, near=False).code
+    found = {meant, *coded(edition, text, receiver, issuer, whole=True)} - {None}
+    return None if len(found) != 1 or _said_of_others(edition, text, meant) else found.pop()
 
 
 def exact_institution(edition: Edition, text: str) -> str | None:
-    """The only institution with this name, alias, code or identifier; else None."""
-    found = whole_terms(edition, INSTITUTIONS, text, (CODE, NAME, ALIAS, OTHER_CODE))
-    return found.pop() if len(found) == 1 else None
+    """The only institution that the text names exactly; else None."""
+    return naming.resolve_institution_text(edition, text, near=False).code
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -40,8 +39,8 @@ def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None,
         if owner:
             found += _resolved(edition, Coding("local", text, role), issuer, receiver)
             if not whole and len(code) >= SHORTEST_BEGINNING:
-                for start in dict.fromkeys((code, code.upper())):
-                    found += [item for item, in edition.connection.execute(LOCAL, (owner, role, start, start + LAST))]
+                start, known = local_key(code), edition.reading.local_codes(owner, role)
+                found += [item for key in sorted(known) if key.startswith(start) for item in known[key]][:OFFERED]
     return list(dict.fromkeys(found))
 
 
@@ -53,9 +52,9 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
     return [code] if code else []
 
 
-def _own_code(edition: Edition, text: str) -> set[str]:
-    """Our own code, unless people mean something else by it: CT is a word in many names, bc are the initials of B超."""
-    code = folding.code(text).lower()
-    if not edition.reading.item(code):
-        return set()
-    return set() if item_names.is_word(edition, code, code) or whole_terms(edition, ITEMS, code, (INITIALS,)) - {code} else {code}
+def _said_of_others(edition: Edition, text: str, meant: str | None) -> bool:
+    """Whether the text is our own code for the item, and people who type it mean others as well: ct is a word in many names, bc are the
+    initials of B超, and small letters are typed for all of them."""
+    if meant is None or folding.code(text) != meant:
+        return False
+    return item_names.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})

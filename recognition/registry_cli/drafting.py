@@ -78,6 +78,8 @@ def check(draft_id: str) -> None:
         click.echo(f"{'forbids' if one['blocks'] else 'to answer'}\t{one['code']}\t{one['table']}\t{one['count']}\t{one['zh']} {one['en']}")
         for row in one["rows"][:5]:
             click.echo("\t" + " ".join(f"{name}={value}" for name, value in row.items()))
+    for one in result["notes"]:
+        click.echo(f"note\t{one['code']}\t{one['table']}\t{one['count']}\t{one['zh']} {one['en']}")
     if result["sha256"] is None:
         raise click.exceptions.Exit(BLOCKED)
     _tell(result)

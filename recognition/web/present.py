@@ -40,6 +40,7 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
         "issuer": {"code": asked.issuer, "name": _name(issuer, lang), "known": asked.issuer_known},
         "receiver": asked.receiver,
         "performed_at": asked.performed_at,
+        "specimen": asked.specimen,
         "mark": mark,
         "window_days": answer.window_days,
         "valid_through": answer.valid_through,

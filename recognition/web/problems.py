@@ -9,6 +9,8 @@ from typing import Any
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from recognition.domain.qualifier_words import why
+from recognition.domain.resolution import Offer
 from recognition.errors import Problem
 from recognition.web import watching
 from recognition.web.problem_words import FIELDS, PROBLEMS, status_of, told, words_of
@@ -37,7 +39,15 @@ def described(problem: Problem) -> dict[str, Any]:
         body["field"] = found[0][0]
     body["errors"] = [_field(field, why) for field, why in found]
     body.update((name, problem.details[name]) for name in SHOWN_DETAILS if name in problem.details)
+    if "offers" in problem.details:
+        body["offers"] = [_offered(*offer) for offer in problem.details["offers"]]
     return body
+
+
+def _offered(offer: Offer, name_zh: str, name_en: str) -> dict[str, Any]:
+    """A candidate with its names and why it is one."""
+    found = {"code": offer.code, "name_zh": name_zh, "name_en": name_en, "why": offer.why, "zh": why(offer, "zh"), "en": why(offer, "en")}
+    return found | ({"differs": offer.differs} if offer.differs else {})
 
 
 def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:

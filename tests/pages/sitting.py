@@ -117,5 +117,6 @@ class Sitting:
 
     @property
     def lookup(self) -> str:
-        """The id in the address of the answer, or ids."""
-        return self.page.request.path.split("/")[2]
+        """The id of the answer, or ids: in the page's address, or where it is decided."""
+        path = self.page.request.path
+        return (path if path.startswith("/answers/") else next(form.action for form in self.forms() if form.action.endswith("/decide"))).split("/")[2]

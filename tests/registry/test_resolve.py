@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.errors import Invalid, ItemAmbiguous
+from recognition.errors import Invalid, IssuerAmbiguous, ItemAmbiguous
 from recognition.registry.editions import Edition
 from recognition.registry.facts import resolve_institution, resolve_item
 from recognition.registry.resolve import resolve_own_item
@@ -88,16 +88,27 @@ def test_what_a_hospital_performed_itself_is_looked_for_in_both_of_its_maps(yunl
         ("name", "东江医院(本部)", EAST),
         ("name", "东江 医院（本部）", EAST),
         ("name", "ISSUER  EAST", EAST),
-        ("name", "东江医院", None),
-        ("name", "仁和诊所", None),
+        ("name", "东江医院本部", EAST),
+        ("name", "没有这样的机构", None),
     ],
 )
 def test_an_institution_by_its_identifiers_and_its_name(yunling: Edition, system: str, code: str, institution: str | None):
     assert resolve_institution(yunling, Coding(system, code)) == institution
 
 
-def test_two_of_one_name_are_unknown_by_it_and_known_by_their_codes(yunling: Edition):
-    assert resolve_institution(yunling, Coding("name", "仁和诊所")) is None
+@pytest.mark.parametrize(("written", "candidate"), [("东江医院", EAST), ("东江", EAST), ("仁和诊所", CLINIC)])
+def test_a_name_that_is_not_one_institutions_in_full_is_asked_back(yunling: Edition, written: str, candidate: str):
+    with pytest.raises(IssuerAmbiguous) as refused:
+        resolve_institution(yunling, Coding("name", written))
+    assert candidate in refused.value.details["candidates"]
+
+
+def test_what_a_person_says_is_none_of_the_catalogue_is_not_looked_for(yunling: Edition):
+    assert resolve_institution(yunling, Coding("name", "东江医院", unlisted=True)) is None
+    assert resolve_item(yunling, Coding("recognition", "tp", unlisted=True), EAST, LIN) is None
+
+
+def test_two_of_one_name_are_known_by_their_codes(yunling: Edition):
     assert resolve_institution(yunling, Coding("recognition", CLINIC)) == CLINIC
 
 

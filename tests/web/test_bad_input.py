@@ -72,7 +72,7 @@ def test_all_wrong_fields_are_named_at_once(dr_lin):
     ("member", "value", "takes"),
     [
         ("circumstances", ["urgent"], "condition_changed, fast_changing, major_decision, emergency, forensic, other"), ("mark", "川" * 13, "≤ 12"),
-        ("item", {"system": "icd", "code": "x"}, "recognition, loinc, national-price, local"), ("item", {"system": "local", "code": "x", "owner": "us"}, "issuer, receiver"),
+        ("item", {"system": "icd", "code": "x"}, "recognition, loinc, national-price, local, name"), ("item", {"system": "local", "code": "x", "owner": "us"}, "issuer, receiver"),
         ("item", "总蛋白", "A–Z a–z 0–9 . _ / + # -"),
     ],
 )  # fmt: skip

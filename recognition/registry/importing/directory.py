@@ -7,9 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from recognition.domain.resolution import Resolution
 from recognition.registry import folding
 from recognition.registry.importing.cleaning import Refused
-from recognition.registry.importing.suggesting import Suggester
+from recognition.registry.importing.suggesting import Suggester, likeness
+from recognition.registry.item_index import ItemIndex
+from recognition.registry.naming import resolve_name
 
 Names = dict[str, set[str]]
 """A folded name to the codes that bear it."""
@@ -39,9 +42,13 @@ class Directory:
         self._known: dict[str, tuple[dict[str, str], Names]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
+        self._items: ItemIndex | None = None
+        self._meanings: dict[str, Resolution] = {}
 
     def find(self, kind: str, written: str) -> str:
         """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""
+        if kind == "item":
+            return self._item(written)
         found = self._meant(kind, written)
         if len(found) == 1:
             return next(iter(found))
@@ -51,8 +58,30 @@ class Directory:
 
     def known(self, kind: str, written: str) -> str | None:
         """The code that is meant, or None; for headings, which may mean something else altogether."""
+        if kind == "item":
+            return self._resolved(written).code
         found = self._meant(kind, written)
         return next(iter(found)) if len(found) == 1 else None
+
+    def _item(self, written: str) -> str:
+        """An item by the one resolver's rules: its specimen and all that qualifies it are part of what is written."""
+        found = self._resolved(written)
+        if found.code:
+            return found.code
+        if found.offers:
+            raise Refused("item_ambiguous", candidates=[self._told("item", offer.code, written) for offer in found.offers], kind="item")
+        raise Refused("item_unknown", candidates=self.suggest("item", written), kind="item")
+
+    def _resolved(self, written: str) -> Resolution:
+        codes, _names = self._of("item")
+        confirmed = written if written in codes else self._confirmed.get(("item", folding.term(written)))
+        if confirmed in codes:
+            return Resolution(confirmed)
+        if self._items is None:
+            self._items = ItemIndex(self._connection)
+        if written not in self._meanings:
+            self._meanings[written] = resolve_name(self._items, written)
+        return self._meanings[written]
 
     def _meant(self, kind: str, written: str) -> set[str]:
         codes, names = self._of(kind)
@@ -88,8 +117,9 @@ class Directory:
         """Whether there is such a code."""
         return code in self._of(kind)[0]
 
-    def _told(self, kind: str, code: str) -> dict[str, Any]:
-        return {"code": code, "name": self._of(kind)[0][code], "likeness": 100}
+    def _told(self, kind: str, code: str, written: str = "") -> dict[str, Any]:
+        name = self._of(kind)[0][code]
+        return {"code": code, "name": name, "likeness": likeness(written, name) if written else 100}
 
     def _of(self, kind: str) -> tuple[dict[str, str], Names]:
         if kind not in self._known:

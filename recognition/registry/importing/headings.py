@@ -58,6 +58,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("item_aliases", "code"): ("项目编码", "项目", "项目名称", "item"),
     ("item_aliases", "alias"): ("别名", "简称", "other name"),
     ("item_aliases", "lang"): ("语言", "language"),
+    ("item_aliases", "source"): ("来源", "出处", "依据", "published in"),
     ("listings", "window_days"): ("互认时限", "时限", "互认时限天", "有效天数", "时限天数", "互认期限", "window", "window days", "days"),
     ("tariffs", "owner"): ("机构或区划", "适用机构", "机构", "机构名称", "医疗机构", "区划", "区划代码", "institution or division", "institution", "division"),
     ("tariffs", "fen"): ("收费标准", "价格", "单价", "金额", "收费", "price", "price yuan", "yuan", "amount"),

@@ -48,6 +48,13 @@ class Suggester:
         return [{"code": code, "name": self._codes[code], "likeness": round(score)} for score, code in ranked[:10]]
 
 
+def likeness(written: str, name: str) -> int:
+    """How alike two texts are by their characters, in per cent."""
+    from rapidfuzz import fuzz
+
+    return round(fuzz.ratio(folding.term(written), folding.term(name)))
+
+
 @lru_cache(maxsize=65536)
 def sounds(term: str) -> str:
     """The term's pinyin in one run of letters."""

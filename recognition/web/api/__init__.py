@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from recognition.web.api import catalogue, decisions, editions, ledger, listing, lookups, repeats, summaries
+from recognition.web.api import catalogue, code_map, decisions, editions, ledger, listing, lookups, repeats, summaries
 from recognition.web.api import registry
 from recognition.web.launch import api as launches
 
@@ -14,6 +14,6 @@ PREFIX = "/api/v1"
 def blueprint() -> Blueprint:
     """All routes of version 1."""
     made = Blueprint("api", __name__, url_prefix=PREFIX)
-    for part in (lookups, decisions, repeats, listing, catalogue, editions, summaries, ledger, launches, *registry.PARTS):
+    for part in (lookups, decisions, repeats, listing, catalogue, code_map, editions, summaries, ledger, launches, *registry.PARTS):
         made.register_blueprint(part.routes)
     return made

@@ -118,7 +118,7 @@ def _written(found: Asked, name: str) -> date | None:
 
 def _filter(found: Asked, name: str, text: str) -> None:
     if name in CHOSEN:
-        choice = choose(service().edition(), CHOSEN[name], text)
+        choice = choose(service().edition(), CHOSEN[name], text, text)
         if choice.row is None and not choice.offers and name != "item":
             found.errors.append((name, "institution_unknown"))
         elif choice.row is None and not choice.offers:

@@ -58,7 +58,7 @@ def imports(here: Session) -> Response:
 def _says(code: str) -> str:
     """What is wrong with a row or a file."""
     return {
-        "heading_missing": _("表头里没有这一列"), "too_many_rows": _("行数太多，请分成几份"), "institution_unknown": _("目录里没有这家机构"),
+        "heading_missing": _("表头里没有这一列"), "too_many_rows": _("行数太多，请分成几份"), "institution_unknown": _("目录里没有这家机构"), "issuer_ambiguous": _("不能确定是哪一家机构，请写全称或代码"),
         "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目，或它可以指几个项目"), "day_malformed": _("没有读懂这个时间"),
         "date_in_future": _("时间在将来"), "month_malformed": _("没有读懂这个月份，请写成 2026-10"), "number_malformed": _("不是整数"), "row_repeated": _("同一机构、月份、项目写了两次"),
         "file_kind": _("不是 CSV、XLSX 或 XLS 文件"), "file_empty": _("文件是空的"), "file_too_large": _("文件太大"), "file_locked": _("文件有密码"), "file_damaged": _("文件已损坏"),

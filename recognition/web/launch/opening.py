@@ -14,7 +14,6 @@ from recognition.web.launch.questions import Brought, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
 from recognition.web.pages import answers, asking, bodies, language, rendering, session
-from recognition.web.pages.choosing import ITEM, by_codes
 from recognition.web.pages.refusals import status_of
 from recognition.web.service import institution_of, now, service
 from schemas.launches import NO_ORIGIN
@@ -81,7 +80,6 @@ def _answered(here: session.Session, found: Brought) -> Response:
         lookup = service().ask(query(found.body | patient, institution_of(here.caller)), here.caller, now())
     except Problem as refusal:
         form = as_form(found, institution_of(here.caller))
-        form.items = form.items or tuple(by_codes(service().edition(), ITEM, refusal.details.get("candidates", ())))
         asking.tell(form, refusal)
         return asking.form(here, form, status_of(refusal.code))
     return answers.reached(here, [lookup])

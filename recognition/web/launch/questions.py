@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recognition.errors import Problem
+from recognition.errors import Ambiguous
 from recognition.registry.resolve import resolve_institution, resolve_item
 from recognition.terms import SHANGHAI, Coding
 from recognition.web.pages import dates, language
 from recognition.web.pages.asking import LONGEST_TYPED, TYPED, Asked
-from recognition.web.pages.choosing import ISSUER, ITEM, Kind, by_codes, choose
+from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.service import now, service
 from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import Refused
@@ -63,7 +63,8 @@ def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any
             return value
     except (JsonRefused, Refused, UnicodeEncodeError):
         return None
-    chosen = choose(service().edition(), kind, text)
+    # a bare text is our code, as in the API, or a name in full
+    chosen = choose(service().edition(), kind, text, text)
     return chosen.row["code"] if chosen.row else None
 
 
@@ -92,14 +93,20 @@ def as_form(found: Brought, receiver: str) -> Asked:
     body, edition = found.body, service().edition()
     values = dict.fromkeys(TYPED, "") | found.typed
     asked = Asked(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
-    issuer = resolve_institution(edition, coded) if (coded := _parsed(INSTITUTIONS, body.get("issuer"))) else None
-    _fill(values, "issuer", ISSUER, issuer, coded)
+    issuer = None
+    if coded := _parsed(INSTITUTIONS, body.get("issuer")):
+        try:
+            issuer = resolve_institution(edition, coded)
+            _fill(values, "issuer", ISSUER, issuer, coded)
+        except Ambiguous as ambiguous:
+            values["issuer"] = coded.code
+            asked.issuers = rows_of(edition, ISSUER, (offer for offer, *_names in ambiguous.details["offers"]))
     if coded := _parsed(ITEMS, body.get("item")):
         try:
-            _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver), coded)
-        except Problem as ambiguous:
+            _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver, body.get("specimen")), coded)
+        except Ambiguous as ambiguous:
             values["item"] = coded.code
-            asked.items = tuple(by_codes(edition, ITEM, ambiguous.details.get("candidates", ())))
+            asked.items = rows_of(edition, ITEM, (offer for offer, *_names in ambiguous.details["offers"]))
     if "performed_at" in body:
         values["performed"] = Moment().parse(body["performed_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     values["report"], values["mark"] = body.get("report_ref", ""), body.get("mark", "")

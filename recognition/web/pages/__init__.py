@@ -6,11 +6,11 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
-from recognition.web.pages import accounts, answers, asking, bodies, language, paper, rendering, session, several, signing, suggesting, today
+from recognition.web.pages import accounts, answers, asking, bodies, language, mapping, paper, rendering, session, several, signing, suggesting, today
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, today, paper, suggesting, signing, accounts))
+PARTS = tuple(part.routes for part in (asking, answers, several, today, paper, suggesting, signing, accounts, mapping))
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:

@@ -14,8 +14,7 @@ from recognition.errors import NotFound, Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
 from recognition.terms import DecisionKind, Lookup, RepeatReason
-from recognition.web.pages import language
-from recognition.web.pages.choosing import LINES
+from recognition.web.pages import language, reports
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
@@ -25,6 +24,8 @@ from schemas.feedback import DECISION
 
 routes = Blueprint("answers", __name__)
 
+MOST = 60
+"""Answers that one page shows at once."""
 NOTES = {"images": lazy_gettext("无法调阅图像"), "quality": lazy_gettext("图像质量不足"), "site": lazy_gettext("部位不符")}
 """The notes under 其他 that take one tap."""
 
@@ -58,7 +59,8 @@ def decide(here: Session, ids: str) -> Response:
             _decide(here, one, wish)
     except Problem as refusal:
         return sheet(here, ids, status_of(refusal.code), error=_refusal(refusal), asking_why=True)
-    if here.in_fields:
+    # with a pasted report beside them, the answers and its account stay one page
+    if here.in_fields or request.form.get("lines"):
         return sheet(here, ids, event="decided")
     return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
 
@@ -72,13 +74,13 @@ def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: st
         asking_why=asking_why, typed_note=request.form.get("note", "") if status != 200 else "", once=secrets.token_urlsafe(9),
         reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
         other=say("repeat_reason.other", lang), notes=[(code, str(words)) for code, words in NOTES.items()],
-        explain=say("duty.repeated", lang),
+        explain=say("duty.repeated", lang), account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
     )
 
 
 def _ids(ids: str) -> list[str]:
     found = list(dict.fromkeys(ids.split(",")))
-    if len(found) > LINES or not all(one.isascii() and one.isalnum() and len(one) == 20 for one in found):
+    if len(found) > MOST or not all(one.isascii() and one.isalnum() and len(one) == 20 for one in found):
         raise NotFound("id")
     return found
 

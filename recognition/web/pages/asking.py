@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from recognition.errors import Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
-from recognition.terms import SHANGHAI, Query
+from recognition.terms import SHANGHAI, Query, replace
 from recognition.web.pages import answers, dates, language, mine, session
-from recognition.web.pages.choosing import CODE_LIKE, ISSUER, ITEM, Choice, by_codes, choose
+from recognition.web.pages.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
@@ -29,6 +29,8 @@ routes = Blueprint("asking", __name__)
 DAYS_AGO = (0, 1, 3, 7, 30)
 TYPED = ("item", "item_code", "item_was", "issuer", "issuer_code", "issuer_was", "performed", "report", "mark", "ago")
 LONGEST_TYPED = 400
+AS_WRITTEN = "?"
+"""What the box's code is where a person says that the text is none of what was offered."""
 OF_FIELD = {"item": "item", "issuer": "issuer", "performed_at": "performed", "report_ref": "report", "mark": "mark", "circumstances": "circumstances"}
 """The field of the form that a field of the question was read from."""
 
@@ -124,46 +126,61 @@ def performed(asked: Asked) -> datetime | None:
         return None
 
 
-def issuer_of(asked: Asked) -> str | dict[str, str] | None:
-    """The issuer as a question names it; None with an error or the offers told."""
-    values = asked.values
-    chosen = choose(service().edition(), ISSUER, values["issuer"], values["issuer_code"], values["issuer_was"])
-    if chosen.row:
-        return chosen.row["code"]
-    if values["issuer_code"] == "?" and values["issuer_was"] == values["issuer"].strip() != "":
-        return {"system": "name", "code": values["issuer"].strip()[:40]}
-    asked.may_name_issuer = bool(chosen.text.strip())
-    asked.issuers = chosen.offers
-    _open(asked, "issuer", chosen, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item or an issuer as a question names it. `unlisted`: a person saw what the text may mean and says that it is none of it."""
+
+    value: str | dict[str, str]
+    unlisted: bool = False
+
+
+def issuer_of(asked: Asked) -> Named | None:
+    """The issuer; None with an error or the offers told."""
+    found = _named(asked, "issuer", ISSUER)
+    if isinstance(found, Named):
+        return found
+    asked.may_name_issuer, asked.issuers = bool(found.text.strip()), found.offers
+    _open(asked, "issuer", found, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
     return None
 
 
-def _item_of(asked: Asked) -> str | None:
-    values = asked.values
-    chosen = choose(service().edition(), ITEM, values["item"], values["item_code"], values["item_was"])
-    if chosen.row:
-        return chosen.row["code"]
-    code = values["item"].strip()
-    if values["item_code"] == "?" and CODE_LIKE.fullmatch(code):
-        return code
-    asked.may_name_item = bool(CODE_LIKE.fullmatch(code))
-    asked.items = chosen.offers
-    _open(asked, "item", chosen, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法；目录没有的项目不在互认范围，由医师判断。"))
+def _item_of(asked: Asked) -> Named | None:
+    found = _named(asked, "item", ITEM)
+    if isinstance(found, Named):
+        return found
+    asked.may_name_item, asked.items = bool(found.text.strip()), found.offers
+    _open(asked, "item", found, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"))
     return None
+
+
+def _named(asked: Asked, name: str, kind: Kind) -> Named | Choice:
+    """What the box holds, taken where it is exact or was chosen; else what it can be."""
+    values, text = asked.values, asked.values[name].strip()
+    if text and values[f"{name}_code"] == AS_WRITTEN and values[f"{name}_was"].strip() == text:
+        return Named({"system": "name", "code": text}, unlisted=True)
+    chosen = choose(service().edition(), kind, values[name], values[f"{name}_code"], values[f"{name}_was"])
+    return Named(chosen.row["code"]) if chosen.row else chosen
 
 
 def _open(asked: Asked, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
     asked.errors.append((name, several if chosen.offers else nothing if chosen.text.strip() else empty))
 
 
+def settled(question: Query, item: Named, issuer: Named) -> Query:
+    """The question with what a person said of it: a name that is none of the catalogue's is not looked for again."""
+    if item.unlisted:
+        question = replace(question, item=replace(question.item, unlisted=True))
+    return replace(question, issuer=replace(question.issuer, unlisted=True)) if issuer.unlisted else question
+
+
 def _question(here: Session, asked: Asked) -> Query | None:
     item, issuer, at = _item_of(asked), issuer_of(asked), performed(asked)
     if item is None or issuer is None or at is None:
         return None
-    body: dict[str, Any] = {"item": item, "issuer": issuer, "performed_at": at.isoformat()}
+    body: dict[str, Any] = {"item": item.value, "issuer": issuer.value, "performed_at": at.isoformat()}
     body |= optional(asked)
     try:
-        return query(body, institution_of(here.caller))
+        return settled(query(body, institution_of(here.caller)), item, issuer)
     except Problem as refusal:
         tell(asked, refusal)
         return None
@@ -185,7 +202,12 @@ def optional(asked: Asked) -> dict[str, Any]:
 
 
 def tell(asked: Asked, refusal: Problem) -> None:
-    """Puts a refusal where it belongs in the form, in words."""
+    """Puts a refusal where it belongs in the form, in words; with the candidates where it brings some."""
+    offers = [offer for offer, *_names in refusal.details.get("offers", ())]
+    if offers and refusal.field == "item":
+        asked.items, asked.may_name_item = rows_of(service().edition(), ITEM, offers), True
+    elif offers and refusal.field == "issuer":
+        asked.issuers, asked.may_name_issuer = rows_of(service().edition(), ISSUER, offers), True
     found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
     for name, code in found:
         asked.errors.append((OF_FIELD.get(name.partition(".")[0], ""), says(code)))

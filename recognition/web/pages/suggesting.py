@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from recognition.registry import near, search, seeking, typed
+from recognition.registry import naming, near, search, seeking, typed
 from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI
 from recognition.web.pages import dates, language, mine
@@ -70,7 +70,9 @@ def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[
     receiver, issuer = here.caller.institution, request.form.get("issuer_code", "")[:40] or None
     exact = typed.exact_item(edition, text, receiver, issuer)
     habits = mine.habits(service(), here.caller, now())[0]
-    return exact, _first(exact, [*typed.coded(edition, text, receiver, issuer), *search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)])
+    codes = [*typed.coded(edition, text, receiver, issuer), *search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)]
+    # 白蛋白(尿) is nobody's name, and yet it says what is meant
+    return exact, _first(exact, codes or [offer.code for offer in naming.resolve_item_text(edition, text).offers])
 
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:

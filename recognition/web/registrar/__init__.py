@@ -9,12 +9,12 @@ from flask import Flask
 from recognition.errors import Problem
 from recognition.web.pages.bodies import whole
 from recognition.web.pages.rendering import finish, refused
-from recognition.web.registrar import desk, differences, drafts, editions, files, home, previewing, recalls, rendering, rows, withdrawing
+from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, recalls, rendering, rows, withdrawing
 
 __all__ = ["register"]
 
 CATALOGUES = Path(__file__).resolve().parent / "translations"
-PARTS = (drafts, rows, differences, files, desk, editions, withdrawing, recalls, previewing)
+PARTS = (drafts, rows, aliases, differences, files, desk, editions, withdrawing, recalls, previewing)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

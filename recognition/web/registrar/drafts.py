@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications import drafting, editing
+from recognition.publications import confirming, drafting, editing
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft
 from recognition.web.api.registry.common import begun
@@ -38,7 +38,11 @@ def draft(here: Session, draft_id: str) -> Response:
     told = drafting.told(Draft(service().data, draft_id), service().ledger)
     mine = here.caller.by in told["touched_by"]
     trail = editing.trail(service().data, draft_id, 0, SHOWN + 1)
-    return registrar_page("draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, trail=trail[:SHOWN], trail_more=len(trail) > SHOWN)
+    unconfirmed = 0 if told["published"] else confirming.unconfirmed(service().data, service().ledger, draft_id, 0, 0)[0]
+    return registrar_page(
+        "draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, trail=trail[:SHOWN], trail_more=len(trail) > SHOWN,
+        unconfirmed=unconfirmed,
+    )
 
 
 @routes.post("/drafts/<draft_id>/check")

@@ -19,6 +19,12 @@ VALUES = {
     "institution_divisions": ("区划", "Division"), "institution_entities": ("法人", "Legal entity"), "institution_consortia": ("医联体", "Consortium"), "institution_roles": ("参与方式", "Role"),
 }
 """The column `value` of each dated table."""
+FOUND = {
+    "items": ("项目", "Items"), "institutions": ("机构", "Institutions"), "captured_by": ("新用者", "Newly borne by"), "alias_of": ("别名属于", "Alias of"), "named": ("同名者", "Also named so"),
+    "local_codes": ("院内编码", "Own codes"), "name": ("名称", "Name"), "price_item_code": ("价格项目编码", "Price code"), "loinc": ("LOINC 编码", "LOINC"),
+    "overlaps_until": ("与之重叠者至", "Overlaps one until"),
+}
+"""What the rows of findings call what is no column of their table."""
 FLAGS = {"0": "No", "1": "Yes"}
 FLAGGED = frozenset({"illustrative", "volatile", "grouping"})
 DAYS = frozenset({"valid_from", "valid_to", "evaluated_on", "announced"})
@@ -36,6 +42,13 @@ def label(table: str, column: str) -> str:
 def labels(table: str) -> dict[str, str]:
     """Every column's."""
     return {one.name: label(table, one.name) for one in form(table).fields}
+
+
+def found_label(table: str, name: str) -> str:
+    """What a value in a finding's row is called."""
+    if name in FOUND:
+        return FOUND[name][language.current() == "en"]
+    return label(table, name) if table and any(one.name == name for one in form(table).fields) else name
 
 
 def choices(table: str, field: Field) -> list[tuple[str, str]]:

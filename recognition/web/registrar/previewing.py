@@ -11,7 +11,7 @@ from recognition.errors import Invalid, Problem
 from recognition.policy.words import say
 from recognition.publications import preview as previews
 from recognition.registry.editions import Edition
-from recognition.registry.resolve import resolve_institution, resolve_item
+from recognition.registry.resolve import written_institution, written_item
 from recognition.terms import SHANGHAI, Answer, Coding, Query
 from recognition.web.api.registry.files import edition_for
 from recognition.web.pages import language
@@ -43,7 +43,7 @@ def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
     number = int(typed["edition"]) if typed["edition"].isascii() and typed["edition"].isdigit() else None
     edition = edition_for(day, number, typed["draft"] or None)
     issuer, receiver = (_institution(edition, typed[name], name) for name in ("issuer", "receiver"))
-    item = resolve_item(edition, Coding("recognition", typed["item"]), None, None)
+    item = written_item(edition, typed["item"])
     if item is None:
         raise Invalid("item", code="item_unknown")
     performed = _day(typed["on"], "on")
@@ -54,7 +54,10 @@ def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
 
 
 def _institution(edition: Edition, written: str, field: str) -> str:
-    code = resolve_institution(edition, Coding("recognition", written)) or resolve_institution(edition, Coding("name", written))
+    try:
+        code = written_institution(edition, written)
+    except Ambiguous as ambiguous:
+        raise IssuerAmbiguous(field, **ambiguous.details) from ambiguous
     if code is None:
         raise Invalid(field, code="institution_unknown")
     return code

@@ -15,7 +15,7 @@ from recognition.registry.importing.forms import IMPORTED
 from recognition.web.pages import bodies, language, refusals, session
 from recognition.web.pages.rendering import for_registrars, page, refused
 from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
-from recognition.web.registrar.labels import DAYS, labels, told
+from recognition.web.registrar.labels import DAYS, found_label, labels, told
 
 LARGEST_FORM = 101 * 1024 * 1024
 """Bytes of a form with a file in it."""
@@ -28,7 +28,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     lang = language.current()
     return page(
         f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), other=_other(lang),
-        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, told=told, days=DAYS, **values,
+        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, found_label=found_label, told=told, days=DAYS, **values,
     )
 
 

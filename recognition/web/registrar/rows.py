@@ -39,7 +39,7 @@ def draft_table(here: Session, draft_id: str, table: str) -> Response:
     done = editing.change(service().data, draft_id, change) if change else None
     return registrar_page(
         "draft_table.html", draft=_draft(draft_id), table=table, names=declared.names, labels=labels(table), wanted=wanted, at=place, more=len(found) > PAGE, done=done,
-        rows=[(_packed([row[name] for name in declared.key]), row) for row in found[:PAGE]],
+        rows=[(pack_key([row[name] for name in declared.key]), row) for row in found[:PAGE]],
     )
 
 
@@ -47,7 +47,7 @@ def draft_table(here: Session, draft_id: str, table: str) -> Response:
 @for_registrars
 def draft_row(here: Session, draft_id: str, table: str) -> Response:
     """The form of a row: of a standing one with a key, else of a new one."""
-    key = _key(table, request.args.get("key", ""))
+    key = key_of(table, request.args.get("key", ""))
     standing = editing.row(service().data, service().ledger, draft_id, table, key) if key else None
     if key and standing is None:
         raise NotFound("key")
@@ -63,7 +63,7 @@ def save_row(here: Session, draft_id: str, table: str) -> Response:
     packed, action = request.form.get("key", ""), request.form.get("action", "")
     names = draft_rows.table_of(table).names
     typed = {name: request.form[PREFIX + name].strip() for name in names if PREFIX + name in request.form}
-    edit = Edit(action, table, _key(table, packed) or {}, typed, request.form.get("version", ""), labels(table) | {"fen": "元"})
+    edit = Edit(action, table, key_of(table, packed) or {}, typed, request.form.get("version", ""), labels(table) | {"fen": "元"})
     try:
         change = editing.edit(service().data, service().ledger, draft_id, here.caller, edit, now())
     except RowInvalid as wrong:
@@ -110,12 +110,12 @@ def _named(table: str, errors: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, f"{known[name.removeprefix(PREFIX)]}{colon}{says}" if name else says) for name, says in errors]
 
 
-def _packed(key: list[Any]) -> str:
+def pack_key(key: list[Any]) -> str:
     """A key in an address: letters and digits only."""
     return json.dumps(key, ensure_ascii=False, separators=(",", ":")).encode().hex()
 
 
-def _key(table: str, packed: str) -> dict[str, Any] | None:
+def key_of(table: str, packed: str) -> dict[str, Any] | None:
     """The key again, None where there is none; raises Invalid for what no page of ours gave."""
     declared = draft_rows.table_of(table)
     if not packed:

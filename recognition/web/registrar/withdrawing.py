@@ -6,7 +6,7 @@ from flask import Response, request
 
 from recognition.errors import Invalid
 from recognition.publications.withdrawal import withdraw as withdraw_now
-from recognition.registry.resolve import resolve_institution, resolve_item
+from recognition.registry.resolve import written_institution, written_item
 from recognition.terms import Coding
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
@@ -29,13 +29,13 @@ def withdrawn(here: Session) -> Response:
     """Withdraws, and shows whom it concerns."""
     edition = service().edition()
     written = request.form.get("institution", "").strip()
-    institution = resolve_institution(edition, Coding("recognition", written)) or resolve_institution(edition, Coding("name", written))
+    institution = written_institution(edition, written)
     if institution is None:
         raise Invalid("institution", code="institution_unknown")
     items = [one.strip() for one in request.form.get("items", "").replace("，", ",").replace("、", ",").split(",") if one.strip()]
     if request.form.get("whole") == "items" and not items:
         raise Invalid("items", code="field_required")
-    codes = [resolve_item(edition, Coding("recognition", one), None, None) for one in items]
+    codes = [written_item(edition, one) for one in items]
     if None in codes:
         raise Invalid("items", code="item_unknown")
     since = day_of("since") if request.form.get("since", "").strip() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.web.api.registry import desk, drafts, files, imports, rows, withdrawals
+from recognition.web.api.registry import aliases, desk, drafts, files, imports, proposals, rows, withdrawals
 
-PARTS = (drafts, rows, imports, desk, withdrawals, files)
+PARTS = (drafts, rows, aliases, imports, proposals, desk, withdrawals, files)
 """Each has a blueprint `routes`."""

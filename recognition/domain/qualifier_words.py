@@ -1,0 +1,52 @@
+"""Qualifiers in words, Chinese and English, and why a candidate is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recognition.domain.resolution import ALIKE, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
+from recognition.domain.specimens import SPECIMENS
+
+WORDS: dict[str, tuple[str, str]] = {
+    "sensitivity.high": ("超敏", "high-sensitivity"),
+    "kind.quantitative": ("定量", "quantitative"), "kind.qualitative": ("定性", "qualitative"), "kind.semi_quantitative": ("半定量", "semi-quantitative"),
+    "time.fasting": ("空腹", "fasting"), "time.before_meal": ("餐前", "before a meal"), "time.random": ("随机", "random"), "time.after_meal": ("餐后", "after a meal"),
+    "measure.count": ("绝对值", "absolute count"), "measure.percent": ("百分比", "percentage"),
+    "contrast.plain": ("平扫", "without contrast"), "contrast.enhanced": ("增强", "with contrast"),
+    "vessels.angiography": ("血管成像", "angiography"), "vessels.venography": ("静脉成像", "venography"),
+    "side.both": ("双侧", "both sides"), "side.left": ("左侧", "left"), "side.right": ("右侧", "right"),
+}  # fmt: skip
+TIMES = {"at": ("{0}分钟", "{0} min"), "after_meal": ("餐后{0}分钟", "{0} min after a meal"), "clock": ("{0}点", "{0} o'clock")}
+
+WHY: dict[str, tuple[str, str]] = {
+    SAME_NAME: ("几个项目都叫这个名称", "Several bear this name"),
+    UNCONFIRMED: ("这个别名尚未核实", "This alias has not been confirmed"),
+    QUALIFIER: ("限定不同：{differs}", "Qualified differently: {differs}"),
+    SEVERAL_MEANINGS: ("这个缩写在不同报告上含义不同", "This abbreviation means different things on different reports"),
+    ALIKE: ("部位或方式的另一种说法", "Another word for the body part or modality"),
+    SEVERAL_NAMED: ("所写内容含有这个名称", "The text holds this name"),
+    SIMILAR: ("名称相近", "A similar name"),
+}
+
+
+def word(qualifier: str, lang: str) -> str:
+    """The qualifier's words in "zh" or "en"."""
+    english = lang == "en"
+    kind, _dot, code = qualifier.partition(".")
+    if kind == "specimen":
+        one = SPECIMENS[code]
+        return one.en.casefold() if english else one.zh
+    if qualifier in WORDS:
+        return WORDS[qualifier][english]
+    name, _under, number = code.rpartition("_")
+    return TIMES[name][english].format(number)
+
+
+def why(offer: Offer, lang: str) -> str:
+    """Why the candidate is offered, as one short sentence."""
+    return WHY[offer.why][lang == "en"].format(differs=together(offer.differs, lang))
+
+
+def together(qualifiers: Iterable[str], lang: str) -> str:
+    """Several qualifiers, in words, as a list."""
+    return (", " if lang == "en" else "、").join(word(one, lang) for one in qualifiers)

@@ -1,0 +1,35 @@
+"""What a text means: exactly one thing, several that it may be, or nothing known. Only what is exact is taken without a person."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, ALIKE, SEVERAL_NAMED, SIMILAR = (
+    "same_name", "alias_unconfirmed", "qualifier_differs", "several_meanings", "another_word", "several_named", "similar_name",
+)  # fmt: skip
+"""Why a candidate is offered: the name is borne by several; its alias has no source yet; the text has a qualifier (`differs`) that the item
+lacks, or lacks one that it has; an abbreviation with several meanings; another word
+for the same body part or modality; the text names several items; a part of the text or of the name fits."""
+
+
+class Offer(NamedTuple):
+    """A candidate: its code, why it is offered, and for `qualifier_differs` the codes of the qualifiers that differ."""
+
+    code: str
+    why: str
+    differs: tuple[str, ...] = ()
+
+
+class Resolution(NamedTuple):
+    """`code` where the text is exact; else `offers`, best first, which may be one and is a candidate all the same; neither where nothing is known."""
+
+    code: str | None = None
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """`exact`, `candidates` or `nothing`."""
+        return "exact" if self.code else "candidates" if self.offers else "nothing"
+
+
+NOTHING = Resolution()

@@ -1,0 +1,45 @@
+"""Other names of items in a draft that nobody has confirmed, and a registrar's word for them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+from recognition.errors import NotFound
+from recognition.registry import draft_rows, older
+from recognition.registry.draft_rows import Row
+from recognition.registry.tables import CONFIRMED, TABLES
+
+TABLE = TABLES["item_aliases"]
+Change = tuple[Row, Row]
+"""A row before and after."""
+
+
+def unconfirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[dict[str, Any]]:
+    """Aliases without a source by code and name: code, alias, lang, and the names of the item or panel."""
+    source = older.expressions(connection, TABLE, alias="a")["source"]
+    found = connection.execute(
+        f"""SELECT a.code, a.alias, a.lang, coalesce(i.name_zh, p.name_zh, ''), coalesce(i.name_en, p.name_en, '') FROM item_aliases AS a
+            LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code
+            WHERE {source} = '' ORDER BY a.code, a.alias LIMIT {int(limit)} OFFSET {int(start)}"""
+    )
+    return [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row)) for row in found]
+
+
+def count_unconfirmed(connection: sqlite3.Connection) -> int:
+    """How many aliases have no source."""
+    return connection.execute(f"SELECT count(*) FROM item_aliases AS a WHERE {older.expressions(connection, TABLE, alias='a')['source']} = ''").fetchone()[0]
+
+
+def confirm(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> list[Change]:
+    """Notes a registrar as the source of each, inside the caller's transaction; one that has a source by now keeps it. Raises NotFound."""
+    changed = []
+    for key in keys:
+        before = draft_rows.one(connection, TABLE, key)
+        if before is None:
+            raise NotFound("aliases")
+        if not before["source"]:
+            connection.execute("UPDATE item_aliases SET source = ? WHERE code = ? AND alias = ?", (CONFIRMED, key["code"], key["alias"]))
+            changed.append((before, before | {"source": CONFIRMED}))
+    return changed

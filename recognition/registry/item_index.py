@@ -1,0 +1,173 @@
+"""The names of all items of a catalogue, parsed once, to be compared with what people write."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from recognition.domain import item_names, specimens
+from recognition.domain.item_names import Parsed
+from recognition.domain.resolution import QUALIFIER, SIMILAR, Offer
+from recognition.registry import folding
+from recognition.registry.aliases import alias_rows
+
+NAMES = """
+SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
+UNION ALL SELECT code, name_zh, name_en, '', '', '' FROM panels WHERE code NOT IN (SELECT code FROM items)"""
+MEMBERS = "SELECT m.panel, i.specimen FROM panel_members AS m JOIN items AS i ON i.code = m.member"
+SPECIMEN = "specimen."
+MOST_WORDS = 8
+"""Words of a text that are tried in groups; a longer text is no name."""
+
+
+class Name(NamedTuple):
+    """One name of an item: `found` its qualifiers; `confirmed` False for an alias that nobody vouches for."""
+
+    code: str
+    found: frozenset[str]
+    confirmed: bool
+
+
+class ItemIndex:
+    """The parsed names of one catalogue; some 2,000 of them take 60 ms and half a megabyte, once per edition and process."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Reads every name of an edition or of a draft."""
+        self.cores: dict[str, list[Name]] = defaultdict(list)
+        self.loose: dict[str, list[Name]] = defaultdict(list)
+        self.codes: dict[str, set[str]] = defaultdict(set)
+        self.specimens: dict[str, frozenset[str]] = {}
+        self.has: dict[str, set[str]] = defaultdict(set)
+        for code, zh, en, specimen, *others in connection.execute(NAMES):
+            self.specimens[code] = specimens.of_item(specimen)
+            for other in (code, *others):
+                if other:
+                    self.codes[folding.code(other)].add(code)
+            for name in filter(None, (zh, en)):
+                self._add(code, name, True)
+        for panel, specimen in connection.execute(MEMBERS):
+            self.specimens[panel] = self.specimens.get(panel, frozenset()) | specimens.of_item(specimen)
+        for row in alias_rows(connection):
+            self._add(row.code, row.alias, row.source != "")
+
+    def _add(self, code: str, name: str, confirmed: bool) -> None:
+        parsed = parse(name)
+        if parsed.core:
+            self.cores[parsed.core].append(Name(code, parsed.found, confirmed))
+            self.loose[item_names.loose(parsed.core)].append(Name(code, parsed.found, confirmed))
+            if confirmed:
+                self.has[code] |= parsed.found
+
+    def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
+        """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names."""
+        return frozenset(one for one in found if one not in self.has[code] and not (one.startswith(SPECIMEN) and self._covers(code, one)))
+
+    def _covers(self, code: str, qualifier: str) -> bool:
+        return specimens.covers(self.specimens.get(code, frozenset()), qualifier.removeprefix(SPECIMEN))
+
+    def measured_in(self, code: str, specimen: str) -> bool:
+        """Whether the item is one that is measured in this specimen, or named with it."""
+        return not self.lacking(code, (SPECIMEN + specimen,))
+
+    def same_in(self, code: str, specimen: str) -> tuple[Offer, ...]:
+        """Items with a name like this item's that are measured in the specimen, then the item itself, which is not."""
+        named = {other.code for names in self.cores.values() if any(one.code == code for one in names) for other in names}
+        others = sorted(other for other in named if other != code and self.measured_in(other, specimen))
+        return (*(Offer(other, SIMILAR) for other in others), Offer(code, QUALIFIER, (SPECIMEN + specimen,)))
+
+    def bearing(self, parsed: Parsed) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
+        """Items that bear the whole name, those that bear it by an unconfirmed alias, and by code those whose name it is but for qualifiers.
+
+        Names that stand beside each other must each be one of the item; a full name decides over an abbreviation that is not confirmed
+        (总蛋白 TP), but never over one that is not the item's at all (血小板压积 PCT)."""
+        exact: set[str] = set()
+        unconfirmed: set[str] = set()
+        differing: dict[str, frozenset[str]] = {}
+        for group in _groupings(parsed, self.cores):
+            fits = [self._fitting(core, parsed.found) for core in group]
+            named = set.intersection(*(one[0] | one[1] for one in fits))
+            exact |= named & set().union(*(one[0] for one in fits))
+            unconfirmed |= named
+            for code in set.intersection(*(one[0] | one[1] | one[2].keys() for one in fits)):
+                missing = frozenset().union(*(one[2].get(code, ()) for one in fits))
+                differing[code] = min((differing.get(code, missing), missing), key=len)
+        return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
+
+    def alike(self, parsed: Parsed) -> list[str]:
+        """Items whose name says the same but for another word for the body part or modality, and has the same qualifiers or fewer."""
+        found = self.loose.get(item_names.loose(parsed.core), ()) if not parsed.vague else ()
+        fitting = (name for name in found if not self.lacking(name.code, parsed.found) and name.found <= parsed.found)
+        return list(dict.fromkeys(name.code for name in fitting))
+
+    def within(self, parsed: Parsed) -> list[str]:
+        """Items whose name stands within the text, longest first, and those alike but for qualifiers."""
+        core = item_names.loose(parsed.core)
+        found = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ parsed.found), name.code))
+        parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(len(core), length))
+        parts = (part for part in parts if (len(part) > 2 or not part.isascii()) and not item_names.generic(part))
+        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= parsed.found]
+        return list(dict.fromkeys(name.code for name in (*found, *inner)))
+
+    def _fitting(self, core: str, found: frozenset[str]) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
+        exact: set[str] = set()
+        unconfirmed: set[str] = set()
+        differing: dict[str, frozenset[str]] = {}
+        for name in self.cores.get(core, ()):
+            differs = self.lacking(name.code, found) | (name.found - found)
+            if not differs:
+                (exact if name.confirmed else unconfirmed).add(name.code)
+            else:
+                differing[name.code] = min((differing.get(name.code, differs), differs), key=len)
+        return exact, unconfirmed - exact, {code: one for code, one in differing.items() if code not in exact | unconfirmed}
+
+
+def folded(text: str) -> str:
+    """NFKC, small letters, simplified characters: as `item_names` and `qualifiers` read a text."""
+    return unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", text)).casefold().translate(folding.simplified())
+
+
+def parse(text: str) -> Parsed:
+    """The parts of a name as people write it."""
+    return item_names.parse(folded(text))
+
+
+def _windows(total: int, length: int) -> Iterator[tuple[int, int]]:
+    return ((start, start + length) for start in range(total - length + 1))
+
+
+def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tuple[str, ...]]:
+    """Ways to read the words as names that stand beside each other (总蛋白 TP), the whole first; each group is a known core."""
+    if parsed.core in cores:
+        yield (parsed.core,)
+    words = tuple(part for word in parsed.pieces for part in _by_script(word))
+    if len(words) == 2 and words[1] + words[0] in cores and words[0].isascii() != words[1].isascii():
+        yield (words[1] + words[0],)
+    elif 1 < len(words) <= MOST_WORDS:
+        yield from _split(words, cores, parsed.shown)
+
+
+def _split(words: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -> Iterator[tuple[str, ...]]:
+    if not words or words == (shown,):
+        yield ()
+        return
+    for end in range(len(words), 0, -1):
+        core = "".join(words[:end])
+        for known in dict.fromkeys((core, core + shown)):
+            if known in cores:
+                for rest in _split(words[end:], cores, shown):
+                    yield (known, *rest)
+
+
+def _by_script(word: str) -> list[str]:
+    """A word where Chinese and letters meet, cut there."""
+    parts: list[str] = []
+    for letter in word:
+        kind = "\u3400" <= letter <= "\u9fff"
+        if parts and kind == ("\u3400" <= parts[-1][-1] <= "\u9fff"):
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    return parts

@@ -1,0 +1,119 @@
+"""The one resolver: what a text means as an item or as an institution, for every door that takes a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from recognition.domain.item_names import LINE_NUMBER, Parsed
+from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
+from recognition.registry import folding, search
+from recognition.registry.editions import Edition
+from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
+from recognition.registry.seeking import INSTITUTIONS, whole_terms
+from recognition.registry.wording import ALIAS, NAME
+
+OFFERED = 8
+SEARCHED = 24
+"""Matches that are looked at, of which those of another specimen are not offered."""
+SHORTEST = 3
+"""Letters that are searched for: fewer stand in everything."""
+LONGEST = 200
+"""Characters of a text that are looked at: a longer one is no name."""
+
+Similar = Callable[[tuple[str, ...]], Iterable[str]]
+
+
+def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True) -> Resolution:
+    """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
+    is one item's. `specimen` is the code of a specimen said beside the text (the head of a report), which counts as if it stood in it;
+    without `near` nothing is searched for that only comes near."""
+    return resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
+
+
+def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, similar: Similar | None = None) -> Resolution:
+    """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
+    if not text.strip() or len(text) > LONGEST:
+        return NOTHING
+    parsed = _with_specimen(parse(text), specimen)
+    exact, unconfirmed, differing = index.bearing(parsed)
+    # as a code is written: CK and TP are what forms print, ck and tp are codes of ours
+    coded = index.codes.get(folding.code(text), set())
+    exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
+    if len(exact) == 1 and not parsed.vague:
+        return Resolution(next(iter(exact)))
+    if numbered := _without_number(text):
+        meant = resolve_name(index, numbered, specimen)
+        if meant.code:
+            return meant
+    why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
+    offers = [Offer(code, why) for code in sorted(exact | coded)]
+    offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
+    offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
+    offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
+    offers += [Offer(code, SEVERAL_NAMED) for code in _each(index, parsed)]
+    if similar is not None:
+        near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))
+        offers += [Offer(code, SIMILAR) for code in near if not any(one.startswith(SPECIMEN) for one in index.lacking(code, parsed.found))]
+    return Resolution(None, _once(offers))
+
+
+def _without_number(text: str) -> str:
+    """The text without the number of its line; "" where it has none."""
+    rest = LINE_NUMBER.sub("", text)
+    return rest if rest != text else ""
+
+
+def _with_specimen(parsed: Parsed, specimen: str | None) -> Parsed:
+    said = any(one.startswith("specimen.") for one in parsed.found)
+    return parsed if specimen is None or said else parsed._replace(found=parsed.found | {f"specimen.{specimen}"})
+
+
+def _each(index: ItemIndex, parsed: Parsed) -> list[str]:
+    """Items that single words of the text name, where the whole names none."""
+    found = [index.bearing(Parsed(word, parsed.found, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
+    return [code for codes in found for code in sorted(codes)]
+
+
+def _once(offers: list[Offer]) -> tuple[Offer, ...]:
+    first: dict[str, Offer] = {}
+    for offer in offers:
+        first.setdefault(offer.code, offer)
+    return tuple(first.values())[:OFFERED]
+
+
+def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
+    """Codes that the search finds for the text as written, then for its core and its words, the longest first."""
+    core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
+    found: dict[str, None] = {}
+    for text in (texts[0], *core_and_words):
+        if len(found) < SEARCHED and (len(text) >= SHORTEST or not text.isascii()):
+            found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
+    return list(found)
+
+
+def resolve_institution_text(edition: Edition, text: str, near: bool = True) -> Resolution:
+    """What a text means as an institution: its code, one of its identifiers, or its name or official alias in full, width, blanks and
+    brackets apart. What contains it, or sounds like it, is a candidate; without `near` nothing is searched for that only comes near."""
+    if not text.strip() or len(text) > LONGEST:
+        return NOTHING
+    exact = _institutions(edition, text)
+    if len(exact) == 1:
+        return Resolution(next(iter(exact)))
+    offers = [Offer(code, SAME_NAME) for code in sorted(exact)]
+    if near:
+        offers += [Offer(row["code"], SIMILAR) for row in search.institutions(edition, text, OFFERED)[0]]
+    return Resolution(None, _once(offers))
+
+
+def _institutions(edition: Edition, text: str) -> set[str]:
+    if named := edition.reading.identified("name", folding.name(text)):
+        return {named}
+    code = folding.code(text)
+    for written in (code, code.lower(), code.upper()):
+        if edition.reading.institution(written):
+            return {written}
+    upper = code.upper()
+    for system in ("uscc", "licence", "nhsa"):
+        if found := edition.reading.identified(system, upper):
+            return {found}
+    return whole_terms(edition, INSTITUTIONS, text, (NAME, ALIAS))

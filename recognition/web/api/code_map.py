@@ -1,0 +1,124 @@
+"""A hospital's own code map: fetched, held against its codes and against what it sent, and filled by proposals to the registrar."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Response
+
+from recognition.access import allow
+from recognition.publications import mapping
+from recognition.publications.once import once
+from recognition.registry import code_maps
+from recognition.registry.proposals import Proposals
+from recognition.terms import Caller, Role
+from recognition.web import code_maps as shown
+from recognition.web import sheets
+from recognition.web.api.registry.common import keyed
+from recognition.web.operations import operation
+from recognition.web.paging import window
+from recognition.web.replies import JSON, reply
+from recognition.web.requests import body, parameters
+from recognition.web.service import now, service
+from schemas.code_maps import CHECK_BODY, CHECKED, CODE_MAP, CODE_MAP_QUERY, MOST, PROPOSAL, PROPOSAL_BODY, PROPOSALS, PROPOSALS_QUERY, SENT
+
+routes = Blueprint("code_map", __name__)
+HOSPITALS = frozenset({Role.HOSPITAL})
+OURS = ("id", "at", "institution", "note", "count", "state", "decided_at", "reason")
+"""What a hospital sees of a proposal of its own."""
+
+
+@routes.get("/code-map")
+@operation(
+    "getCodeMap", "The caller's own code map in the edition in force, page by page or as a file to fill in.", "code map",
+    query=CODE_MAP_QUERY, answers={200: ("Rows by role and code.", CODE_MAP)}, problems=(422, 503), media_types=(JSON, "text/csv", sheets.XLSX),
+)
+@allow(HOSPITALS)
+def code_map(caller: Caller) -> Response:
+    """The map."""
+    wish, institution, edition = parameters(CODE_MAP_QUERY), caller.institution or "", service().edition()
+    role = wish["role"].value if "role" in wish else ""
+    if wish.get("format") in ("csv", "xlsx"):
+        return shown.file(institution, role, str(wish["format"]))
+    part = window(wish)
+    rows, following = part.cut(code_maps.rows(edition, institution, role, part.start, part.one_more))
+    return reply({"edition": edition.number, "counts": code_maps.counts(edition, institution), "rows": rows, "next": following})
+
+
+@routes.post("/code-map/checks")
+@operation(
+    "checkCodes", "Which of your own codes are not mapped yet: each is mapped, proposed, several, unmapped (with candidates by its name) or unusable. Nothing is kept.", "code map",
+    body=CHECK_BODY, answers={200: ("Every code in the order given.", CHECKED)}, problems=(400, 413, 415, 422, 503),
+)
+@allow(HOSPITALS)
+def check(caller: Caller) -> Response:
+    """Checks codes."""
+    wish = CHECK_BODY.read(body())
+    role = wish["role"].value if wish.get("role") else "receiver"
+    rows = shown.checked(caller.institution or "", role, [(one["code"], one["name"]) for one in wish["codes"]], MOST)
+    return reply({"edition": service().edition().number, "role": role, "counts": shown.counted(rows), "codes": rows})
+
+
+@routes.get("/code-map/sent")
+@operation(
+    "listSentCodes", "Local codes that your own lookups of the last 30 days sent and no map knew, or knows yet; one may also be of the other hospital's report.", "code map",
+    answers={200: ("Most frequent first.", SENT)}, problems=(503,),
+)
+@allow(HOSPITALS)
+def sent(caller: Caller) -> Response:
+    """What was sent in vain."""
+    return reply(shown.sent_lately(caller.institution or ""))
+
+
+@routes.get("/code-map/proposals")
+@operation("listProposals", "What your hospital handed in, and what became of it.", "code map", query=PROPOSALS_QUERY, answers={200: ("Newest first.", PROPOSALS)}, problems=(422,))
+@allow(HOSPITALS)
+def listed(caller: Caller) -> Response:
+    """The hospital's proposals."""
+    wish = parameters(PROPOSALS_QUERY)
+    return reply({"proposals": [_ours(one) for one in Proposals(service().data).listed(caller.institution or "", wish.get("state"))]})
+
+
+@routes.post("/code-map/proposals")
+@operation(
+    "proposeCodes", "Hand in rows for your map: a registrar takes them into the next edition, or refuses them with a reason. What the map says already is left out.", "code map",
+    body=PROPOSAL_BODY, answers={201: ("The proposal.", PROPOSAL)}, problems=(400, 409, 413, 415, 422, 503), idempotent=True,
+)
+@allow(HOSPITALS)
+def propose(caller: Caller) -> Response:
+    """Hands in."""
+    sent = body()
+    wish, data, edition, at = PROPOSAL_BODY.read(sent), service().data, service().edition(), now()
+    made = once(
+        data, keyed("code-map/proposals", caller, body=sent), at,
+        lambda made: mapping.hand_in(data, edition, caller, wish["role"].value, wish["rows"], wish.get("note") or "", at, made),
+        lambda made: any(one["id"] == made for one in islice(Proposals(data).listed(caller.institution), 100)),
+    )
+    return _one(caller, made, 201)
+
+
+@routes.get("/code-map/proposals/<proposal>")
+@operation("getProposal", "One proposal of your hospital with its rows, and what the map says of each now.", "code map", answers={200: ("The proposal.", PROPOSAL)}, problems=(404, 503))
+@allow(HOSPITALS)
+def one(caller: Caller, proposal: str) -> Response:
+    """One proposal."""
+    return _one(caller, proposal)
+
+
+@routes.delete("/code-map/proposals/<proposal>")
+@operation("takeBackProposal", "Take a proposal back that still waits.", "code map", answers={204: ("Taken back.", None)}, problems=(404, 409), media_types=())
+@allow(HOSPITALS)
+def take_back(caller: Caller, proposal: str) -> Response:
+    """Takes it back."""
+    mapping.take_back(service().data, caller, proposal, now())
+    return Response(status=204)
+
+
+def _one(caller: Caller, proposal: str, status: int = 200) -> Response:
+    found = mapping.told(service().data, service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    return reply(_ours(found) | {"rows": found["rows"], "in_force": found["in_force"]}, status)
+
+
+def _ours(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: found[name] for name in OURS}

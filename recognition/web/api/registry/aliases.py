@@ -1,0 +1,51 @@
+"""Other names of items that nobody has confirmed: listed, and confirmed by a registrar."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.access import allow
+from recognition.publications import confirming
+from recognition.publications.once import once
+from recognition.terms import Caller
+from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.operations import operation
+from recognition.web.paging import window
+from recognition.web.replies import reply
+from recognition.web.requests import body, parameters
+from recognition.web.service import now, service
+from schemas.draft_aliases import ALIAS_CONFIRMATION, CONFIRMED, UNCONFIRMED
+from schemas.parameters import PAGE
+
+routes = Blueprint("draft_aliases", __name__)
+
+
+@routes.get("/drafts/<draft_id>/unconfirmed-aliases")
+@operation(
+    "listUnconfirmedAliases", "Aliases of a draft that have no source: candidates only, until a registrar confirms them.", "registrar",
+    query=PAGE, answers={200: ("By code and alias.", UNCONFIRMED)}, problems=(404, 409, 422),
+)
+@allow(REGISTRARS)
+def listed(caller: Caller, draft_id: str) -> Response:
+    """A page of them."""
+    part = window(parameters(PAGE))
+    count, found = confirming.unconfirmed(service().data, service().ledger, draft_id, part.start, part.one_more)
+    aliases, following = part.cut(found)
+    return reply({"count": count, "aliases": aliases, "next": following})
+
+
+@routes.post("/drafts/<draft_id>/alias-confirmations")
+@operation(
+    "confirmAliases", "A registrar stands for these aliases: each gets the source `registrar`; one that has a source keeps it. All or none.", "registrar",
+    body=ALIAS_CONFIRMATION, answers={200: ("How many had no source.", CONFIRMED)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+)
+@allow(REGISTRARS)
+def confirm(caller: Caller, draft_id: str) -> Response:
+    """Confirms them."""
+    sent = body()
+    wish, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
+    done = once(
+        data, keyed("drafts/alias-confirmations", caller, draft=draft_id, body=sent), at,
+        lambda made: str(confirming.confirm(data, ledger, draft_id, caller, wish["aliases"], at)),
+    )
+    return reply({"confirmed": int(done)})

@@ -1,0 +1,120 @@
+"""What became of a pasted report: each line as it was typed, and of each piece whether it was asked, asked back, or not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from recognition.domain.resolution import ALIKE, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
+from recognition.registry.editions import Edition
+from recognition.registry.pasted import Pasted, Piece, read
+from recognition.web.pages.choosing import ITEM, Row, by_codes, rows_of
+
+LONGEST = 40_000
+"""Characters of a pasted report; a longer text is refused, not cut."""
+PIECE, PICK = "piece-", "pick-"
+SKIP = "-"
+ASKED, AGAIN, SKIPPED, UNREAD = "asked", "again", "skipped", "unread"
+"""Outcomes of a piece: a question of its own, the same item as a line before it, left out by the person, or not read as an item."""
+ASKED_BACK = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, QUALIFIER, ALIKE)
+"""Reasons for a candidate near enough that a person is asked; where names only resemble, they are shown beside the line as unread."""
+
+
+CARRIED = ("lines", "issuer", "issuer_code", "issuer_was", "performed", "ago", "report")
+"""What of the form goes on with a pasted report, so that its account stays beside the answers while they are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A piece of a line and what became of it. `row` is the item that was asked, `near` what it may have meant where nothing was."""
+
+    text: str
+    what: str
+    row: Row | None = None
+    near: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line as it was typed with the outcome of its pieces; without any it is head or foot of the form."""
+
+    typed: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A pasted report line by line; `carried` are the (name, value) of the form that it was made from."""
+
+    told: tuple[Told, ...]
+    carried: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Understood:
+    """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `told` line by line."""
+
+    items: list[Row] = field(default_factory=list)
+    open: list[tuple[Piece, tuple[Row, ...]]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+
+
+def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], already: Sequence[str] = (), all_back: bool = False, answered: bool = False) -> Understood:
+    """Reads each piece: exact ones and chosen ones are items, `chosen` being by the piece's text a code or SKIP; codes `already` asked are
+    not asked again. With `all_back` what only resembles an item is asked back too; once it is `answered`, what nobody chose was left out."""
+    found, known = Understood(), set(already)
+    for place, typed in enumerate(pasted.typed):
+        outcomes: list[Outcome] = []
+        for piece in pasted.of(place):
+            outcome = _outcome(edition, piece, chosen, known, all_back)
+            if outcome is None and answered:
+                outcome = Outcome(piece.text, SKIPPED, None, rows_of(edition, ITEM, piece.found.offers)[:3])
+            if outcome is None:
+                found.open.append((piece, rows_of(edition, ITEM, piece.found.offers)))
+                continue
+            if outcome.what == ASKED and outcome.row:
+                found.items.append(outcome.row)
+            outcomes.append(outcome)
+        found.told.append(Told(typed, tuple(outcomes)))
+    return found
+
+
+def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:
+    """What became of a piece; None where a person must choose first."""
+    code = piece.found.code or chosen.get(piece.text)
+    if code and code != SKIP:
+        rows = by_codes(edition, ITEM, (code,))
+        if rows and (piece.found.code or code in {offer.code for offer in piece.found.offers}):
+            what = AGAIN if code in known else ASKED
+            known.add(code)
+            return Outcome(piece.text, what, rows[0])
+    near = rows_of(edition, ITEM, piece.found.offers)
+    if code == SKIP:
+        return Outcome(piece.text, SKIPPED, None, near)
+    return None if is_asked_back(piece.found) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
+
+
+def picks(form: Mapping[str, str]) -> dict[str, str]:
+    """The choices that a form brings for pieces of the report: the piece's text to a code or SKIP."""
+    texts = {name.removeprefix(PIECE): value for name, value in form.items() if name.startswith(PIECE)}
+    return {text: form[PICK + place] for place, text in texts.items() if form.get(PICK + place)}
+
+
+def account(edition: Edition, form: Mapping[str, str]) -> Account | None:
+    """The account of the report that a form carries; None without one."""
+    text = form.get("lines", "").strip()
+    if not text or len(text) > LONGEST:
+        return None
+    chosen = picks(form)
+    carried = [(name, form[name]) for name in CARRIED if form.get(name)]
+    carried += [(name, value) for name, value in form.items() if name.startswith((PIECE, PICK))]
+    return Account(tuple(understand(edition, read(edition, text), chosen, answered=True).told), tuple(carried))
+
+
+def is_asked_back(found: Resolution) -> bool:
+    """Whether a candidate is near enough to ask a person. An absolute count where the catalogue has the percentage alone is another test, which
+    every blood count prints beside it: it is shown as unread with the percentage beside it."""
+    first = found.offers[0] if found.offers else None
+    if first is None or first.why not in ASKED_BACK:
+        return False
+    return not (first.why == QUALIFIER and all(one.startswith("measure.") for one in first.differs))

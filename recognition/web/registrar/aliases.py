@@ -1,0 +1,41 @@
+"""Other names of a draft's items that nobody has confirmed: listed, and confirmed one by one or a page at a time."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from recognition.errors import Invalid
+from recognition.publications import confirming
+from recognition.registry.drafts import Draft
+from recognition.web.pages.rendering import for_registrars
+from recognition.web.pages.session import Session
+from recognition.web.registrar.home import routes
+from recognition.web.registrar.rendering import acting, registrar_page, then
+from recognition.web.registrar.rows import PAGE, key_of, pack_key
+from recognition.web.service import now, service
+
+
+@routes.get("/drafts/<draft_id>/aliases")
+@for_registrars
+def aliases(here: Session, draft_id: str) -> Response:
+    """A page of them."""
+    at = request.args.get("page", "0")
+    place = int(at) if at.isascii() and at.isdigit() and len(at) < 7 else 0
+    done = request.args.get("done", "")
+    count, found = confirming.unconfirmed(service().data, service().ledger, draft_id, place * PAGE, PAGE + 1)
+    return registrar_page(
+        "draft_aliases.html", draft={"id": draft_id, "title": Draft(service().data, draft_id).facts()["title"]}, count=count, at=place, more=len(found) > PAGE,
+        rows=[(pack_key([row["code"], row["alias"]]), row) for row in found[:PAGE]], done=int(done) if done.isascii() and done.isdigit() and len(done) < 5 else None,
+    )
+
+
+@routes.post("/drafts/<draft_id>/aliases")
+@acting
+def confirm_aliases(here: Session, draft_id: str) -> Response:
+    """Confirms those that were ticked, or all of the page that was shown."""
+    chosen = request.form.getlist("shown" if request.form.get("all") else "alias")
+    if not chosen:
+        raise Invalid("aliases", code="choice_missing")
+    keys = [key for one in chosen[:PAGE] if (key := key_of("item_aliases", one))]
+    count = confirming.confirm(service().data, service().ledger, draft_id, here.caller, keys, now())
+    return then("aliases", draft_id=draft_id, done=count)

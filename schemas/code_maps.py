@@ -1,0 +1,207 @@
+"""The bodies and answers about a hospital's own code map."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import fields
+
+from schemas.base import Body
+from schemas.codings import ItemCoding, OurCode
+from schemas.fields import Choice, Note, Refused, Strict, Text
+from schemas.parameters import Format, PageSchema
+from schemas.shapes import Page, Shape, listed
+
+MOST = 500
+"""Codes of one request."""
+Role = StrEnum("Role", {"RECEIVER": "receiver", "ISSUER": "issuer"})
+Roles = StrEnum("Roles", {"RECEIVER": "receiver", "ISSUER": "issuer", "BOTH": "both"})
+LOCAL = ItemCoding.systems["local"]
+"""A hospital's own code, as a lookup takes it."""
+
+
+class Rows(Strict):
+    """A list of objects with just these members, up to 500; a name may be left out, null or empty."""
+
+    members: dict[str, Strict] = {}
+
+    def parse(self, value: Any) -> tuple[dict[str, str], ...]:
+        """The rows in the order given; raises Refused with the row and member to blame."""
+        if type(value) is not list:
+            raise Refused("type_list")
+        if not value:
+            raise Refused("text_empty")
+        if len(value) > MOST:
+            raise Refused("list_too_long", takes=f"≤ {MOST}")
+        return tuple(self._row(place, one) for place, one in enumerate(value))
+
+    def _row(self, place: int, value: Any) -> dict[str, str]:
+        if type(value) is not dict:
+            raise Refused("type_object", place)
+        if set(value) - set(self.members):
+            raise Refused("field_unknown", place)
+        row = {}
+        for name, member in self.members.items():
+            given = value.get(name)
+            if given in (None, "") and name == "name":
+                row[name] = ""
+                continue
+            if given is None:
+                raise Refused("field_required", place)
+            try:
+                row[name] = member.parse(given)
+            except Refused as refused:
+                raise Refused(refused.code, place) from refused
+        return row
+
+
+class CodeList(Rows):
+    """Own codes with their names. A code that no lookup could send is answered for by itself and refuses nothing else."""
+
+    members = {"code": Text(), "name": Note()}
+
+
+class MappedList(Rows):
+    """Own codes with their names, and the item of the catalogue that each means."""
+
+    members = {"code": LOCAL, "name": Note(), "item": OurCode()}
+
+
+def unusable(code: str) -> str | None:
+    """Why no lookup could send this code, as the code of a field's refusal; None where one could."""
+    try:
+        LOCAL.parse(code)
+    except Refused as refused:
+        return str(refused.code)
+    return None
+
+
+class CodeMapSchema(PageSchema):
+    """Which part of the map: as receiver, as issuer, or both; page by page, or whole as a file."""
+
+    role = Choice(Role)
+    format = Format("json", "csv", "xlsx")
+
+
+class CodeCheckSchema(Body):
+    """Own codes to be held against the map; as receiver where nothing else is said."""
+
+    role = Choice(Role)
+    codes = CodeList(required=True)
+
+
+class CodeProposalSchema(Body):
+    """Rows for a registrar to take into the catalogue."""
+
+    role = Choice(Roles, required=True)
+    rows = MappedList(required=True)
+    note = Note()
+
+
+class DecisionOnProposalSchema(Body):
+    """What a registrar does with a proposal: takes it into a draft, or refuses it with a reason."""
+
+    decision = Choice(StrEnum("ProposalDecision", {"TAKE": "take", "REFUSE": "refuse"}), required=True)
+    draft = OurCode()
+    reason = Note()
+
+
+class ProposalsSchema(Body):
+    """Proposals in one state, or all."""
+
+    state = Choice(StrEnum("ProposalState", {"WAITING": "waiting", "TAKEN": "taken", "REFUSED": "refused", "WITHDRAWN": "withdrawn"}))
+
+
+class MapRowShape(Shape):
+    """A row of the map."""
+
+    role = fields.String(required=True)
+    local_code = fields.String(required=True)
+    local_name = fields.String(required=True)
+    item = fields.String(required=True)
+    item_name_zh = fields.String(required=True)
+    item_name_en = fields.String(required=True)
+
+
+class CodeMapShape(Page):
+    """A hospital's map in the edition in force; `counts` by role."""
+
+    edition = fields.Integer(required=True, strict=True)
+    counts = fields.Dict(keys=fields.String(), required=True)
+    rows = listed(MapRowShape)
+
+
+class CandidateShape(Shape):
+    """An item that may be meant, and why it is offered: `code` (the map has it in another writing), `name`, `search` or `alike`."""
+
+    code = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+    why = fields.String(required=True)
+
+
+class CheckedCodeShape(Shape):
+    """One own code: mapped, proposed, several, unmapped or unusable. Candidates are for a person to choose from."""
+
+    code = fields.String(required=True)
+    name = fields.String(required=True)
+    state = fields.String(required=True)
+    item = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    candidates = listed(CandidateShape)
+    problem = fields.String()
+
+
+class CheckedShape(Shape):
+    """Every code in the order given, and how many there are of each state."""
+
+    edition = fields.Integer(required=True, strict=True)
+    role = fields.String(required=True)
+    counts = fields.Dict(keys=fields.String(), required=True)
+    codes = listed(CheckedCodeShape)
+
+
+class SentCodeShape(Shape):
+    """A local code that lookups sent and that no map knew: how often, on which day last, and whether it is kept whole."""
+
+    code = fields.String(required=True)
+    count = fields.Integer(required=True, strict=True)
+    last = fields.Date(required=True)
+    whole = fields.Boolean(required=True)
+
+
+class SentShape(Shape):
+    """What the hospital sent in vain on these days, most frequent first."""
+
+    since = fields.Date(required=True)
+    until = fields.Date(required=True)
+    codes = listed(SentCodeShape)
+
+
+class ProposalShape(Shape):
+    """Rows that a hospital handed in: waiting, taken (into a draft), refused or withdrawn. With its rows also what the map has now."""
+
+    id = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    institution = fields.String(required=True)
+    note = fields.String(required=True)
+    count = fields.Integer(required=True, strict=True)
+    state = fields.String(required=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    reason = fields.String(required=True)
+    by = fields.String()
+    decided_by = fields.String(allow_none=True)
+    draft = fields.String(allow_none=True)
+    submission = fields.String(allow_none=True)
+    rows = fields.List(fields.Dict(keys=fields.String()))
+    in_force = fields.Boolean()
+
+
+class ProposalsShape(Shape):
+    """Proposals, newest first."""
+
+    proposals = listed(ProposalShape)
+
+
+CODE_MAP_QUERY, CHECK_BODY, PROPOSAL_BODY, DECISION_BODY, PROPOSALS_QUERY = CodeMapSchema(), CodeCheckSchema(), CodeProposalSchema(), DecisionOnProposalSchema(), ProposalsSchema()
+CODE_MAP, CHECKED, SENT, PROPOSAL, PROPOSALS = CodeMapShape(), CheckedShape(), SentShape(), ProposalShape(), ProposalsShape()

@@ -1,0 +1,66 @@
+"""The bodies and answers about other names of items that nobody has confirmed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import fields
+
+from schemas.base import Body
+from schemas.codings import OurCode
+from schemas.fields import Refused, Strict, Text
+from schemas.shapes import Page, Shape, listed
+
+MOST = 500
+MEMBERS = {"code", "alias"}
+
+
+class AliasKeys(Strict):
+    """A list of different aliases, up to 500: the code of the item, and the alias as it stands."""
+
+    code, alias = OurCode(), Text()
+
+    def parse(self, value: Any) -> tuple[dict[str, str], ...]:
+        """The keys in the order given; raises Refused."""
+        if type(value) is not list:
+            raise Refused("type_list")
+        if len(value) > MOST:
+            raise Refused("list_too_long", takes=f"≤ {MOST}")
+        if not all(type(one) is dict and set(one) == MEMBERS for one in value):
+            raise Refused("type_object", takes="code, alias")
+        keys = tuple({"code": self.code.parse(one["code"]), "alias": self.alias.parse(one["alias"])} for one in value)
+        if len({(one["code"], one["alias"]) for one in keys}) != len(keys):
+            raise Refused("list_repeats")
+        return keys
+
+
+class AliasConfirmationSchema(Body):
+    """Aliases for which a registrar stands from now on."""
+
+    aliases = AliasKeys(required=True)
+
+
+class UnconfirmedShape(Shape):
+    """An alias without a source, and the item or panel whose it is."""
+
+    code = fields.String(required=True)
+    alias = fields.String(required=True)
+    lang = fields.String(required=True)
+    name_zh = fields.String(required=True)
+    name_en = fields.String(required=True)
+
+
+class UnconfirmedPageShape(Page):
+    """Aliases without a source, by code and name; `count` is that of all."""
+
+    count = fields.Integer(required=True, strict=True)
+    aliases = listed(UnconfirmedShape)
+
+
+class ConfirmedShape(Shape):
+    """How many of the aliases named had no source before."""
+
+    confirmed = fields.Integer(required=True, strict=True)
+
+
+ALIAS_CONFIRMATION, UNCONFIRMED, CONFIRMED = AliasConfirmationSchema(), UnconfirmedPageShape(), ConfirmedShape()

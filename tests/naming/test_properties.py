@@ -1,0 +1,44 @@
+"""What holds for every text: adding a qualifier that an item lacks never leaves the bare item, and no text is a fault."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recognition.registry.naming import resolve_institution_text, resolve_item_text
+
+LACKED = {
+    "specimen.urine": ("(尿)", "（尿液）", " 尿", "-尿", "/尿", ",urine", "(24h尿)"), "specimen.csf": ("(脑脊液)", "，脑脊液", " CSF"), "specimen.pleural_fluid": ("(胸水)", "(胸腔积液)"),
+    "specimen.stool": ("(粪便)",), "sensitivity.high": ("(超敏)", "(高敏)", "（超敏）"), "kind.quantitative": ("(定量)", "定量"), "kind.qualitative": ("(定性)",),
+    "time.after_meal_60": ("(餐后1h)", "(餐后1小时)"), "time.at_120": ("(120分钟)", "(2小时)"), "measure.count": ("#", "绝对值"), "measure.percent": ("%", "百分比"),
+    "contrast.enhanced": ("增强", "(增强)"), "side.left": ("(左)",), "vessels.angiography": ("血管成像",),
+}  # fmt: skip
+
+
+def codes(edition) -> list[str]:
+    return [code for code, in edition.connection.execute("SELECT code FROM items")]
+
+
+@pytest.mark.parametrize("qualifier", LACKED)
+def test_a_qualifier_that_an_item_lacks_never_leaves_it_exact(edition, qualifier):
+    taken = []
+    for code in codes(edition):
+        if not edition.items.lacking(code, (qualifier,)):
+            continue
+        known = edition.reading.item(code)
+        for name in (known.name_zh, known.name_en):
+            taken += [(name + ending, code) for ending in LACKED[qualifier] if name and resolve_item_text(edition, name + ending, near=False).code == code]
+    assert taken == []
+
+
+def test_a_specimen_that_an_item_has_leaves_it_exact(edition):
+    for text in ("白蛋白(血清)", "血清白蛋白", "白蛋白，血清", "白蛋白 血清", "白蛋白/血清", "Albumin (serum)", "白蛋白(血)"):
+        assert resolve_item_text(edition, text).code == "alb", text
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.text(max_size=60))
+def test_any_text_is_exact_a_question_or_nothing_and_never_a_fault(edition, text):
+    for found in (resolve_item_text(edition, text), resolve_institution_text(edition, text)):
+        assert found.status in ("exact", "candidates", "nothing") and not (found.code and found.offers)

@@ -1,0 +1,53 @@
+"""Whole pasted reports: every piece of every line is asked, asked back, or not read, and routine ones ask next to nothing back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from recognition.registry import pasted
+from recognition.web.pages.reports import is_asked_back
+
+REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=[path.stem for path in REPORTS])
+def test_a_report_is_read_as_it_is_meant(edition, path):
+    text, expected = path.read_text(encoding="utf-8"), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    found = pasted.read(edition, text)
+    numbers = [number for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    for place, number in enumerate(numbers):
+        wanted = [piece for piece in expected["pieces"] if piece["line"] == number]
+        pieces = found.of(place)
+        must = {piece["code"] for piece in wanted if piece["outcome"] == "exact" and "or" not in piece}
+        may = {code for piece in wanted if "exact" in (piece["outcome"], piece.get("or")) for code in piece["code"].split()}
+        exact = {piece.found.code for piece in pieces if piece.found.code}
+        assert must <= exact <= must | may, (found.typed[place], exact)
+        for piece in wanted:
+            if piece["outcome"] == "candidates" and "or" not in piece:
+                offers = [{offer.code for offer in one.found.offers} for one in pieces if not one.found.code]
+                assert any(set(piece["code"].split()) <= each for each in offers), (found.typed[place], offers)
+    asked_back = sum(is_asked_back(piece.found) for piece in found.pieces)
+    assert asked_back <= expected.get("questions_at_most", len(found.pieces))
+
+
+def test_every_piece_of_a_line_is_accounted_for(edition):
+    """What stands in no piece is a value, a label or the head of the form."""
+    found = pasted.read(edition, "总蛋白 65 g/L 60-80 白蛋白 40 g/L 35-55\n甲功三项：FT3，FT4，TSH\n某种没有的项目 12")
+    assert [piece.found.code for piece in found.pieces] == ["tp", "alb", "thyroid3", "ft3", "ft4", "tsh", None]
+    assert found.pieces[-1].text == "某种没有的项目"
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("1 总蛋白 TP 65.2 ↑ g/L 65-85 双缩脲法", ["tp"]), ("CA 19-9 12.3 U/mL", ["ca199"]), ("CA125 35", ["ca125"]), ("25 羟维生素D 30.1 ng/mL", ["vitd25"]),
+        ("总蛋白65.2g/L", ["tp"]), ("C反应蛋白（超敏）<0.5mg/L", ["hscrp"]), ("尿素 5.1 尿酸 310", ["urea", "ua"]), ("[PT]总蛋白 65", ["tp"]), ("(1)总蛋白 65", ["tp"]),
+        ("①总蛋白 65", ["tp"]), ("川渝HR 总蛋白 65", ["tp"]), ("★总蛋白↑ 92", ["tp"]), ("HR 总蛋白 65", ["tp"]), ("总蛋白：65.2", ["tp"]), ("血小板压积 PCT 0.22 %", [None]),
+        ("NEUT# 3.4 10^9/L", [None]), ("姓名：示例患者 性别：男", []), ("项目 结果 单位 参考范围", []), ("白蛋白，尿 12", [None]),
+    ],
+)  # fmt: skip
+def test_a_line(edition, line, codes):
+    assert [piece.found.code for piece in pasted.read(edition, line).pieces] == codes
