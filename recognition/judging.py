@@ -60,6 +60,7 @@ def _asked(lookup: Lookup) -> Query:
         lookup.claimed_mark,
         lookup.circumstances,
         specimen=lookup.specimen,
+        stated=lookup.stated,
     )
 
 
@@ -111,6 +112,7 @@ def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, writte
         cap=found.cap,
         wider=item.above if item else (),
         specimen=query.specimen,
+        stated=query.stated,
     )
 
 

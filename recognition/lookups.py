@@ -22,7 +22,7 @@ from recognition.registry.editions import Current, Edition
 from recognition.registry.relations import related
 from recognition.registry.resolve import resolve_own_item
 from recognition.summaries import Summary, Wish, summarise
-from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason
+from recognition.terms import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason, Stated
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
@@ -174,6 +174,7 @@ class Service:
         patient_ref: str | None = None,
         key: IdempotencyKey | None = None,
         specimen: str | None = None,
+        stated: Stated = Stated.INSTANT,
     ) -> Repeat:
         """Writes word from the caller's institution that it performed an item itself.
 
@@ -198,6 +199,7 @@ class Service:
             also=related(edition, code),
             reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
             patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
+            stated=stated,
         )
         return self._append_one(told, caller, key)
 

@@ -14,6 +14,7 @@ import click
 from flask import Flask, current_app
 from tqdm import tqdm
 
+from recognition.domain import date_words, dates
 from recognition.errors import Problem
 from recognition.ledger import LedgerRefused, schema
 from recognition.ledger.verifying import Unreadable
@@ -25,7 +26,6 @@ from recognition.operating.restore import restore as bring_back
 from recognition.operating.snapshot import snapshot as take
 from recognition.operating.upgrade import upgrade as carry
 from recognition.operating.witnessed import read_proof, read_seen
-from recognition.terms import SHANGHAI
 
 SETTINGS = "recognition.settings"
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -128,10 +128,9 @@ def incident(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO 
 
 def _moment(text: str) -> datetime:
     try:
-        at = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.ClickException(f"{text} is no time; write it as 2026-11-21T03:00") from error
-    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+        return dates.read(text).value
+    except dates.Unreadable as refused:
+        raise click.ClickException(f"{text}: {date_words.sentence(refused.code)[1]}") from refused
 
 
 def _receipts(file: TextIO | None) -> Iterator[Receipt]:

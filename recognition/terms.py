@@ -12,7 +12,7 @@ from recognition.catalogue import (
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Decision", "DecisionKind", "Facts", "Institution", "Item",
     "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
-    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Term", "Verdict", "Word", "replace", "value_on",
+    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -71,6 +71,14 @@ class Role(Word):
     OPERATOR = "operator"
 
 
+class Stated(Word):
+    """How a performed time was told: with its offset, as a time of the deployment's zone (Asia/Shanghai), or as a day alone."""
+
+    INSTANT = "instant"
+    LOCAL = "local"
+    DAY = "day"
+
+
 class Caller(Term, frozen=True):
     """Who is asking: `by` is the key's or account's public id, never a name; `region` a division prefix ("" = all)."""
 
@@ -105,6 +113,7 @@ class Query(Term, frozen=True):
     report_ref: str | None = None
     patient_ref: str | None = None
     specimen: str | None = None
+    stated: Stated = Stated.INSTANT
 
     @property
     def performed_day(self) -> date:
@@ -178,6 +187,7 @@ class Lookup(Term, frozen=True):
     cap: tuple[str, int] | None = None
     wider: tuple[str, ...] = ()
     specimen: str | None = None
+    stated: Stated = Stated.INSTANT
 
 
 class Decision(Term, frozen=True):
@@ -209,4 +219,5 @@ class Repeat(Term, frozen=True):
     reports: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    stated: Stated = Stated.INSTANT
 

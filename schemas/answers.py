@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from recognition.terms import CheckCode, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.shapes import Enumerated, Shape, listed
@@ -62,6 +62,14 @@ class PriceShape(Shape):
     says = fields.String()
 
 
+class PerformedShape(Shape):
+    """How `performed_at` was read: as a day alone or to the minute, and whether its offset was given or the deployment's zone (Asia/Shanghai) taken."""
+
+    precision = fields.String(required=True, validate=validate.OneOf(["day", "minute"]))
+    zone = fields.String(required=True, validate=validate.OneOf(["given", "assumed"]))
+    says = fields.String(required=True)
+
+
 class LookupShape(Shape):
     """互认结论: the verdict with every check, reason and caution, as written in the ledger."""
 
@@ -75,6 +83,7 @@ class LookupShape(Shape):
     receiver = fields.String(required=True)
     performed_at = fields.AwareDateTime(required=True)
     specimen = fields.String(required=True, allow_none=True)
+    performed = fields.Nested(PerformedShape, required=True)
     mark = fields.String(required=True, allow_none=True)
     window_days = fields.Integer(required=True, strict=True, allow_none=True)
     valid_through = fields.Date(required=True, allow_none=True)
@@ -120,6 +129,7 @@ class RepeatShape(Shape):
     item = fields.String(required=True)
     also = fields.List(fields.String(), required=True)
     performed_at = fields.AwareDateTime(required=True)
+    performed = fields.Nested(PerformedShape, required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
 
 

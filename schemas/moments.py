@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
+from recognition.domain import dates
 from schemas.fields import Refused, Strict
 
 EARLIEST_YEAR = 2000
@@ -13,30 +14,25 @@ LATEST_YEAR = 2199
 """Beyond it a date is in the future for as long as this program will live, and cannot be converted between offsets safely."""
 
 
+AS_FIELDS = {"date_malformed": "date_format", "date_impossible": "date_invalid"}
+"""Refusals of the reader that bear another name here."""
+
+
 class Moment(Strict):
-    """An ISO 8601 date and time with its offset, to the second; finer fractions are cut off."""
+    """When something was performed. RFC 3339 is the form to send; a plain time is taken in the deployment's zone, a day alone as that day,
+    and the answer says so. Finer fractions than seconds are cut off."""
 
-    pattern = re.compile(
-        r"(\d{4})-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?", re.ASCII
-    )
-
-    def parse(self, value: Any) -> datetime:
-        """The moment with the offset that was sent; raises Refused. Whether it lies in the future is for who knows the time."""
+    def parse(self, value: Any) -> dates.Moment:
+        """The moment as it was stated; raises Refused. Whether it lies in the future is for who knows the time."""
         if type(value) is not str:
             raise Refused("type_string")
-        match = self.pattern.fullmatch(value) if len(value) <= 40 else None
-        if match is None:
-            raise Refused("date_format")
-        year = int(match[1])
-        if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-            raise Refused("date_too_early" if year < EARLIEST_YEAR else "date_in_future")
         try:
-            moment = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise Refused("date_invalid") from error
-        if moment.tzinfo is None:
-            raise Refused("date_offset_missing")
-        return moment.replace(microsecond=0) if moment.microsecond else moment
+            found = dates.read(value)
+        except dates.Unreadable as refused:
+            raise Refused(AS_FIELDS.get(refused.code, refused.code)) from refused
+        if found.value.year < EARLIEST_YEAR:
+            raise Refused("date_too_early")
+        return found
 
 
 class Day(Strict):

@@ -8,6 +8,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
+from recognition.domain import dates
 from schemas.codings import Coded
 from schemas.fields import Choice, Choices, Strict, Text
 from schemas.moments import Day, Moment
@@ -58,7 +59,10 @@ def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
     if isinstance(field, Number):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if isinstance(field, Moment):
-        return {"type": "string", "format": "date-time"}
+        return {
+            "type": "string", "maxLength": dates.LONGEST, "examples": ["2026-11-18T09:30:00+08:00", "2026-11-18 09:30:00", "2026-11-18"],
+            "description": "RFC 3339. Plain times are taken in the deployment's zone and a date alone as that day; `performed` in the answer says how it was read.",
+        }
     if isinstance(field, Day):
         return {"type": "string", "format": "date"}
     if isinstance(field, Groups):

@@ -56,4 +56,6 @@ read_lookup = compiled(LOOKUP_BODY)
 
 def query(body: Any, receiver: str) -> Query:
     """The Query of a body, asked by the receiver; raises Invalid."""
-    return Query(receiver=receiver, **read_lookup(body))
+    members = dict(read_lookup(body))
+    at = members.pop("performed_at")
+    return Query(receiver=receiver, performed_at=at.value, stated=at.stated, **members)

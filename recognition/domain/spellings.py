@@ -15,7 +15,8 @@ VALUES = {roman: str(value) for value, roman in enumerate(("i", "ii", "iii", "iv
 
 def alike(term: str) -> str:
     """A folded term (`folding.term`) with Chinese and Roman numerals as digits and Greek letters as Latin ones: 第二, Ⅱ号 and β2 become
-    第2, 2号 and b2. What is alike is offered for choice; it is not the same name."""
+    第2, 2号 and b2. An institution is the same in any of them; items that are only
+    alike are offered for choice."""
     arabic = ROMAN.sub(lambda found: VALUES[found[1]], term)
     return CHINESE.sub(lambda found: _number(found[0]), arabic).translate(GREEK)
 

@@ -67,7 +67,7 @@ def _find_repeats(service: Service, orders: Iterable[Order], caller: Caller, now
             # The key names the order by its hashes: the same order, brought again, writes nothing new.
             named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
             key = IdempotencyKey("import/orders", named, named.encode())
-            told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key)
+            told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
             outcome.written += told.receipt.sequence >= before
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from recognition.errors import ItemAmbiguous
+from recognition.domain.dates import Moment
 from recognition.lookups import Service
 from recognition.registry import folding
+from recognition.registry.importing import days
 from recognition.registry.importing.cells import Cell, text
+from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.reading import sheets
 from recognition.registry.naming import resolve_institution_text, resolve_item_text
 from recognition.registry.resolve import resolve_item
-from recognition.terms import SHANGHAI, Caller, Coding, value_on
+from recognition.terms import SHANGHAI, Caller, Coding, Stated, value_on
 
 MOST_ROWS = 100_000
 HEADINGS_WITHIN = 15
@@ -70,6 +73,7 @@ class Order:
     performed_at: datetime
     report_ref: str | None
     patient_ref: str | None
+    stated: Stated
 
 
 class InMemory:
@@ -136,7 +140,7 @@ class Reader:
         performed = self.moment(number, cells)
         if not (institution and item and performed):
             return None
-        return Order(institution, item, performed, _reference(cells.get("report_ref")), _reference(cells.get("patient_ref")))
+        return Order(institution, item, performed.value, _reference(cells.get("report_ref")), _reference(cells.get("patient_ref")), performed.stated)
 
     def figures(self, kind: str, rows: Sequence[tuple[int, dict[str, Cell]]]) -> dict[tuple, int]:
         """Monthly figures by (institution, month, item) or (institution, month)."""
@@ -193,28 +197,24 @@ class Reader:
                 return None
         return resolve_item_text(self.edition, written, near=False).code
 
-    def moment(self, number: int, cells: dict[str, Cell]) -> datetime | None:
-        """When it was performed; a day alone is its beginning."""
-        cell = cells.get("performed_at")
-        found = cell if isinstance(cell, datetime) else datetime.combine(cell, time()) if isinstance(cell, date) else _written_moment(text(cell).strip())
-        if found is None:
-            self.fault(number, "performed_at", "day_malformed")
+    def moment(self, number: int, cells: dict[str, Cell]) -> Moment | None:
+        """When it was performed, with how that was stated; of a day alone its beginning."""
+        try:
+            found = days.moment(cells.get("performed_at"))
+        except Refused as refused:
+            self.fault(number, "performed_at", refused.code if cells.get("performed_at") is not None else "field_required")
             return None
-        found = found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
-        if found > self.now:
+        if found.value > self.now:
             self.fault(number, "performed_at", "date_in_future")
             return None
         return found
 
     def month(self, number: int, cells: dict[str, Cell]) -> str | None:
         """The month of a figure, as 2026-11."""
-        cell = cells.get("month")
-        written = f"{cell:%Y-%m}" if isinstance(cell, (date, datetime)) else text(cell).strip().replace("年", "-").replace("月", "").replace("/", "-").replace(".", "-")
         try:
-            year, month = (int(part) for part in (written.split("-")[:2] if "-" in written else (written[:4], written[4:6])))
-            found = f"{date(year, month, 1):%Y-%m}"
-        except ValueError:
-            self.fault(number, "month", "month_malformed")
+            found = days.month(cells.get("month"))
+        except Refused as refused:
+            self.fault(number, "month", refused.code if cells.get("month") is not None else "field_required")
             return None
         if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
             self.fault(number, "month", "date_in_future")
@@ -228,13 +228,6 @@ class Reader:
             self.fault(number, column, "number_malformed")
             return None
         return int(written)
-
-
-def _written_moment(written: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(written.replace("/", "-").replace("年", "-").replace("月", "-").replace("日", ""))
-    except ValueError:
-        return None
 
 
 def _reference(cell: Any) -> str | None:

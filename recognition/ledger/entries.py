@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr
 
 from recognition.ledger import lookup_entry
 from recognition.ledger.events import Correction, KeyEvent, Note, Publication
+from recognition.ledger.letters import OF_STATED, STATED
 from recognition.ledger.moments import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.tree import leaf
 from recognition.terms import Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
@@ -137,7 +138,7 @@ def _decision(entry: Decision) -> dict[str, Any]:
 def _repeat(entry: Repeat) -> dict[str, Any]:
     return _present(
         also=entry.also, by=entry.by, id=entry.id, institution=entry.institution, item=entry.item,
-        kind="repeat", patients=entry.patients, performed=minute(entry.performed_at), reports=entry.reports,
+        kind="repeat", patients=entry.patients, performed=minute(entry.performed_at), reports=entry.reports, stated=STATED[entry.stated],
     )  # fmt: skip
 
 
@@ -170,7 +171,7 @@ def _read_decision(f: dict[str, Any]) -> Decision:
 
 def _read_repeat(f: dict[str, Any]) -> Repeat:
     lists = [tuple(f.get(name, ())) for name in ("also", "reports", "patients")]
-    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], read_minute(f["performed"]), *lists)
+    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], read_minute(f["performed"]), *lists, stated=OF_STATED[f.get("stated", "")])
 
 
 def _read_publication(f: dict[str, Any]) -> Publication:

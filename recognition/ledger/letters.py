@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
-from recognition.terms import Answer, Check, CheckCode, PriceSource, RepeatReason, Verdict
+from recognition.terms import Answer, Check, CheckCode, PriceSource, RepeatReason, Stated, Verdict
 
 _MARKS = {True: "1", False: "0", None: "-"}
 VERDICTS = {Verdict.RECOGNISED: "r", Verdict.DISCRETIONARY: "d", Verdict.NOT_COVERED: "n"}
@@ -18,6 +18,7 @@ CIRCUMSTANCES = {
     RepeatReason.FORENSIC: "l",
     RepeatReason.OTHER: "o",
 }
+STATED = {Stated.INSTANT: "", Stated.LOCAL: "l", Stated.DAY: "d"}
 _CAUTIONS = {
     "volatile": "v",
     "later_failed_evaluation": "l",
@@ -27,8 +28,8 @@ _CAUTIONS = {
     "receiver_not_enrolled": "r",
 }
 """A later revision's other cautions are written out."""
-OF_VERDICT, OF_SOURCE, OF_CIRCUMSTANCE, _OF_CAUTION = (
-    {letter: meaning for meaning, letter in letters.items()} for letters in (VERDICTS, SOURCES, CIRCUMSTANCES, _CAUTIONS)
+OF_VERDICT, OF_SOURCE, OF_CIRCUMSTANCE, OF_STATED, _OF_CAUTION = (
+    {letter: meaning for meaning, letter in letters.items()} for letters in (VERDICTS, SOURCES, CIRCUMSTANCES, STATED, _CAUTIONS)
 )
 _CIRCUMSTANCE = "circumstance_"
 _REASONS = {

@@ -17,6 +17,7 @@
     price      in fen, with its source: i institution, r region, x illustrative
     reasons    only where they do not follow from checks, window and members
     specimen   the code of the specimen, where the question said one
+    stated     how `performed` was told: d a day alone, l a time without its offset; nothing where it came with one
     through    only where it does not follow from performed and window
     tie        c one consortium, e one legal entity
     under      panels and wider studies besides `cap`
@@ -30,11 +31,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from recognition.ledger.letters import (
-    CIRCUMSTANCES, OF_CIRCUMSTANCE, OF_SOURCE, OF_VERDICT, SOURCES, VERDICTS, cautions_kept, cautions_read, checks_of, no_window_among,
+    CIRCUMSTANCES, OF_CIRCUMSTANCE, OF_SOURCE, OF_STATED, OF_VERDICT, SOURCES, STATED, VERDICTS, cautions_kept, cautions_read, checks_of, no_window_among,
     outcomes_of, reasons_of,
 )  # fmt: skip
 from recognition.ledger.moments import minute, read_minute, time_of
-from recognition.terms import SHANGHAI, Answer, Lookup, MemberAnswer, Price, PriceSource, Verdict
+from recognition.terms import SHANGHAI, Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
 
 __all__ = ["fields", "read", "reasons_of", "wider_of"]
 
@@ -83,6 +84,8 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
         entry["report"] = lookup.report
     if lookup.specimen:
         entry["specimen"] = lookup.specimen
+    if lookup.stated is not Stated.INSTANT:
+        entry["stated"] = STATED[lookup.stated]
     if answer.valid_through != _through(lookup.performed_at, answer.window_days):
         entry["through"] = answer.valid_through.isoformat() if answer.valid_through else ""
     if lookup.same_consortium or lookup.same_entity:
@@ -127,6 +130,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         cap=cap,
         wider=wider_of(entry.get("under", ()), cap),
         specimen=entry.get("specimen"),
+        stated=OF_STATED[entry.get("stated", "")],
     )
 
 

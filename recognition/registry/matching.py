@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice
 
 from recognition.domain.spellings import alike
-from recognition.registry import folding, item_names, places, several_words
+from recognition.registry import folding, places, searched_names, several_words
 from recognition.registry.editions import Edition
 from recognition.registry.seeking import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, folded_names, inner
 from recognition.registry.wording import ALIAS, CODE, INITIALS, INNER, INNER_LENGTH, INNER_PINYIN, NAME, OTHER_CODE, PINYIN, SHORT
@@ -44,10 +44,10 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
     term = terms[0]
     shaped = _by_shape(edition, term, [*begun(edition, ITEMS, (*NAMED, *CODED), terms), *inner(edition, ITEMS, text, terms)(ITEMS)])
     own = [code for _term, code in equal(edition, ITEMS, (CODE,), (term,))]
-    a_word = own and item_names.is_word(edition, term, own[0])
+    a_word = own and searched_names.is_word(edition, term, own[0])
     return (
-        _even([*sorted(item_names.named(edition, text)), *_codes(equal(edition, ITEMS, (OTHER_CODE,), (term,))), *([] if a_word else own)]),
-        [((far,), code) for far, code in item_names.studies(edition, term)],
+        _even([*sorted(searched_names.named(edition, text)), *_codes(equal(edition, ITEMS, (OTHER_CODE,), (term,))), *([] if a_word else own)]),
+        [((far,), code) for far, code in searched_names.studies(edition, term)],
         _even(_codes(equal(edition, ITEMS, (SHORT,), terms))),
         [found for found in shaped if found[0][0] == 0],
         _even([*own, *_codes(equal(edition, ITEMS, HEARD, terms))]),
@@ -91,7 +91,7 @@ def _ranked(kind: Kind, rank: int) -> Kind:
 
 def _by_shape(edition: Edition, term: str, found: Iterable[Row]) -> list[Found]:
     """Items: whole words, then beginnings, then the shortest."""
-    names, best = item_names.of(edition), {}
+    names, best = searched_names.of(edition), {}
     for matched, code in found:
         order = names[code].shape(term, matched)
         best[code] = min(best.get(code, order), order)

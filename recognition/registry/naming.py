@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from recognition.domain import institution_hints
 from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
+from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
-from recognition.registry.seeking import INSTITUTIONS, whole_terms
+from recognition.registry.seeking import INSTITUTIONS, folded_names, whole_terms
 from recognition.registry.wording import ALIAS, NAME
 
 OFFERED = 8
@@ -17,9 +19,12 @@ SEARCHED = 24
 """Matches that are looked at, of which those of another specimen are not offered."""
 SHORTEST = 3
 """Letters that are searched for: fewer stand in everything."""
+FEW = 3
+"""Institutions found below which is looked further."""
 LONGEST = 200
 """Characters of a text that are looked at: a longer one is no name."""
 
+DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
 
@@ -91,18 +96,30 @@ def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
     return list(found)
 
 
-def resolve_institution_text(edition: Edition, text: str, near: bool = True) -> Resolution:
+def resolve_institution_text(edition: Edition, text: str) -> Resolution:
     """What a text means as an institution: its code, one of its identifiers, or its name or official alias in full, width, blanks and
-    brackets apart. What contains it, or sounds like it, is a candidate; without `near` nothing is searched for that only comes near."""
+    brackets apart. What contains it, or sounds like it, is a candidate."""
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     exact = _institutions(edition, text)
     if len(exact) == 1:
         return Resolution(next(iter(exact)))
-    offers = [Offer(code, SAME_NAME) for code in sorted(exact)]
-    if near:
-        offers += [Offer(row["code"], SIMILAR) for row in search.institutions(edition, text, OFFERED)[0]]
-    return Resolution(None, _once(offers))
+    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]]
+    # 2号院区 and Ⅱ号院区 are one spelling
+    same = {code for code in found if not exact and alike(folding.term(text)) in folded_names(edition, INSTITUTIONS, code, numbered=True)}
+    if len(same) == 1:
+        return Resolution(next(iter(same)))
+    offers = [Offer(code, SAME_NAME) for code in sorted(exact | same)]
+    return Resolution(None, _once([*offers, *(Offer(code, SIMILAR) for code in (*found, *_elsewhere(edition, text, len(found))))]))
+
+
+def _elsewhere(edition: Edition, text: str, found: int) -> list[str]:
+    """Institutions by what else the text may mean, where few are found by it as it is; the name of a division alone means none of them."""
+    codes: list[str] = []
+    for other in institution_hints.others("".join(folding.code(text).split())) if found < FEW else ():
+        if not edition.connection.execute(DIVISION, (other,)).fetchone():
+            codes += [row["code"] for row in search.institutions(edition, other, OFFERED)[0]]
+    return codes
 
 
 def _institutions(edition: Edition, text: str) -> set[str]:

@@ -1,13 +1,12 @@
-"""Which one thing a text in a box names exactly: the option that may be chosen beforehand, for Enter to take.
-
-Everything else that `search` finds is for a person to choose."""
+"""An item by what stands in a box: by its name, by a code of the price list, or by a local code of one of the two hospitals."""
 
 from __future__ import annotations
 
 from recognition.domain.identifiers import local_key
 from recognition.errors import ItemAmbiguous
-from recognition.registry import folding, item_names, naming
+from recognition.registry import folding, searched_names
 from recognition.registry.editions import Edition
+from recognition.registry.naming import resolve_item_text
 from recognition.registry.resolve import resolve_item
 from recognition.registry.seeking import ITEMS, whole_terms
 from recognition.registry.wording import INITIALS
@@ -17,15 +16,11 @@ SHORTEST_BEGINNING, OFFERED = 2, 8
 
 
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
-    """The only item that the text names exactly (`naming`), or by a national price code or a local code of the receiver or the issuer; else None."""
-    meant = naming.resolve_item_text(edition, text, near=False).code
-    found = {meant, *coded(edition, text, receiver, issuer, whole=True)} - {None}
-    return None if len(found) != 1 or _said_of_others(edition, text, meant) else found.pop()
-
-
-def exact_institution(edition: Edition, text: str) -> str | None:
-    """The only institution that the text names exactly; else None."""
-    return naming.resolve_institution_text(edition, text, near=False).code
+    """The item that the text means exactly; else the only one that it is a price code or a local code of, of the receiver or the issuer."""
+    if meant := resolve_item_text(edition, text, near=False).code:
+        return None if _said_of_others(edition, text, meant) else meant
+    found = coded(edition, text, receiver, issuer, whole=True)
+    return found[0] if len(found) == 1 else None
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -52,9 +47,9 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
     return [code] if code else []
 
 
-def _said_of_others(edition: Edition, text: str, meant: str | None) -> bool:
-    """Whether the text is our own code for the item, and people who type it mean others as well: ct is a word in many names, bc are the
-    initials of B超, and small letters are typed for all of them."""
-    if meant is None or folding.code(text) != meant:
+def _said_of_others(edition: Edition, text: str, meant: str) -> bool:
+    """Whether the text is our own code for the item, and who types it may mean another: bc are the initials of B超 as well, and small
+    letters are typed for both. The form still takes it as the code, when it is sent."""
+    if folding.code(text) != meant:
         return False
-    return item_names.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})
+    return searched_names.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})

@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from recognition.access import KEYS
+from recognition.domain import date_words, dates
 from recognition.errors import Problem
 from recognition.ledger import Ledger
 from recognition.lookups import Service
@@ -76,9 +77,9 @@ class Day(click.ParamType):
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
         """The day; ends the command for anything else."""
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day as YYYY-MM-DD", param, ctx)
+            return value if isinstance(value, date) else dates.day(value)
+        except dates.Unreadable as refused:
+            self.fail(f"{value!r}: {date_words.sentence(refused.code)[1]}", param, ctx)
 
 
 DAY = Day()

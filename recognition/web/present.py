@@ -4,6 +4,7 @@ given again reads as it did the first time."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -13,7 +14,7 @@ from recognition.policy import record
 from recognition.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.policy.words import blank, say
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup, Price
+from recognition.terms import SHANGHAI, Answer, Decision, Institution, Item, Lookup, Price, Stated
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -41,6 +42,7 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
         "receiver": asked.receiver,
         "performed_at": asked.performed_at,
         "specimen": asked.specimen,
+        "performed": performed(asked.performed_at, asked.stated, lang),
         "mark": mark,
         "window_days": answer.window_days,
         "valid_through": answer.valid_through,
@@ -56,6 +58,18 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
         "links": {"self": here, "decisions": here + "/decisions"},
     }
+
+
+def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
+    """How a performed time was read: to the day or the minute, with the zone that was given or the deployment's, and in words."""
+    day, clock = at.astimezone(SHANGHAI).isoformat()[:16].split("T")
+    precision, zone, code = _STATED[stated]
+    return {"precision": precision, "zone": zone, "says": say(code, lang, day=day, clock=clock)}
+
+
+_STATED = {
+    Stated.INSTANT: ("minute", "given", "performed.instant"), Stated.LOCAL: ("minute", "assumed", "performed.local"), Stated.DAY: ("day", "assumed", "performed.day"),
+}  # fmt: skip
 
 
 class Sentences:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recognition.domain import date_words
+
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
     "bad_request": (400, "请求无法理解。", "The request cannot be understood."),
@@ -69,9 +71,9 @@ FIELDS: dict[str, tuple[str, str]] = {
     "list_repeats": ("有重复项。", "Has a member twice."),
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
-    "date_format": ("须为 ISO 8601 日期（时间须带时区），如 2026-11-18T09:30:00+08:00。", "Must be ISO 8601, a time with its offset, as 2026-11-18T09:30:00+08:00."),
-    "date_invalid": ("没有这一天或这一时刻。", "There is no such day or time."),
-    "date_offset_missing": ("须带时区，如 +08:00。", "The offset is missing, as +08:00."),
+    "date_format": ("不是日期或时间。请用 RFC 3339，如 2026-11-18T09:30:00+08:00；也可写 2026-11-18 09:30 或 2026-11-18。", "This is no day or time. Use RFC 3339, such as 2026-11-18T09:30:00+08:00; 2026-11-18 09:30 and 2026-11-18 are taken too."),
+    "date_invalid": ("没有这一天。", "There is no such day."),
+    **{code: date_words.sentence(code) for code in date_words.WORDS if code not in ("date_malformed", "date_impossible")},
     "date_too_early": ("早于 2000 年。", "Before the year 2000."),
     "date_in_future": ("在将来。", "Lies in the future."),
     "origin_malformed": ("须为浏览器所写的来源，如 https://his.example，不带路径、通配符和默认端口；或 null。", "Must be an origin as browsers write it, as https://his.example, without path, wildcard or default port; or null."),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import datetime, timedelta
 
 import pytest
 
+from recognition.terms import SHANGHAI
 from schemas.launch_answers import LAUNCH_RESULT, LAUNCH_TOKEN
 from tests.launch.launching import HospitalSystem, own_question, value
 from tests.people import EAST, performed
@@ -50,6 +52,24 @@ def test_attributes_are_read_as_people_and_programs_write_them(engineer_zhao: Ho
     engineer_zhao.open(minted["token"], item=item, issuer=issuer, performed=when)
     [lookup] = engineer_zhao.result(minted["launch_id"]).json["lookups"]
     assert (lookup["item"]["code"], lookup["issuer"]["code"]) == ("tp", "cq001")
+
+
+def test_a_day_that_can_be_two_is_not_asked_with_but_shown(engineer_zhao: HospitalSystem):
+    minted = engineer_zhao.minted()
+    page = engineer_zhao.open(minted["token"], item="tp", issuer="cq001", performed="昨晚")
+    yesterday = datetime.now(SHANGHAI).date() - timedelta(days=1)
+    assert value(page, "performed") == yesterday.isoformat() and "“昨晚”读作" in page.text
+    assert engineer_zhao.result(minted["launch_id"]).json["lookups"] == []
+
+
+@pytest.mark.parametrize(("sent", "precision", "zone"), [("%Y-%m-%d 09:30:00", "minute", "assumed"), ("%Y-%m-%d", "day", "assumed"), ("%Y%m%d013000+0800", "minute", "given")])
+def test_a_plain_time_is_taken_from_token_and_attribute_and_told_as_such(engineer_zhao: HospitalSystem, sent: str, precision: str, zone: str):
+    when = (datetime.now(SHANGHAI) - timedelta(days=1)).strftime(sent)
+    for question, fields in (({"performed_at": when}, {}), ({}, {"performed": when})):
+        minted = engineer_zhao.minted(question)
+        engineer_zhao.open(minted["token"], item="tp", issuer="cq001", **fields)
+        [lookup] = engineer_zhao.result(minted["launch_id"]).json["lookups"]
+        assert (lookup["performed"]["precision"], lookup["performed"]["zone"]) == (precision, zone)
 
 
 def test_the_token_is_believed_before_the_page_around(engineer_zhao: HospitalSystem):

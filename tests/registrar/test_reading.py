@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.registry.importing import cleaning, reading
+from recognition.registry.importing import cleaning, days, reading
 from recognition.registry.importing.cells import Unreadable
 from recognition.registry.importing.cleaning import Refused
 from tests.registrar.office import begun, converted, workbook, written
@@ -35,10 +35,10 @@ def test_what_a_spreadsheet_program_saves(tmp_path: Path, kind: str):
     [sheet] = reading.sheets(converted(made, kind))
     rows = {number: cells for number, cells in sheet.rows()}
     assert rows[1][:3] == ["质评结果"] * 3
-    assert [cleaning.day(rows[number][1]) for number in (4, 5)] == ["2025-11-06", "2025-11-07"]
+    assert [days.day(rows[number][1]) for number in (4, 5)] == ["2025-11-06", "2025-11-07"]
     assert rows[5][0] == "东江医院", "a merged cell holds for all its rows"
     with pytest.raises(Refused, match="formula_error"):
-        cleaning.end(rows[4][2])
+        days.end(rows[4][2])
 
 
 def test_hidden_sheets_are_not_read(tmp_path: Path):
@@ -61,27 +61,27 @@ def test_what_is_no_spreadsheet_is_said_so(tmp_path: Path, content: bytes, code:
 
 @pytest.mark.parametrize("written", ["2025-11-06", "2025/11/6", "2025.11.6", "20251106", "２０２５年１１月６日", "二〇二五年十一月六日", "2025-11-06 00:00:00", 45967, 45967.0, "45967", date(2025, 11, 6)])
 def test_a_day_however_it_is_written(written: object):
-    assert cleaning.day(written) == "2025-11-06"
+    assert days.day(written) == "2025-11-06"
 
 
 @pytest.mark.parametrize(("written", "code"), [("2025-02-30", "date_impossible"), ("11/06/2025", "date_ambiguous"), ("soon", "date_malformed"), ("1025-11-06", "date_range"), (7, "date_malformed")])
 def test_what_is_no_day_is_refused(written: object, code: str):
     with pytest.raises(Refused, match=code):
-        cleaning.day(written)
+        days.day(written)
 
 
 def test_a_month_ends_on_its_last_day_and_an_open_end_is_open():
-    assert (cleaning.day("2025年2月"), cleaning.end("2025年2月"), cleaning.end("长期"), cleaning.end(None)) == ("2025-02-01", "2025-02-28", None, None)
+    assert (days.day("2025年2月"), days.end("2025年2月"), days.end("长期"), days.end(None)) == ("2025-02-01", "2025-02-28", None, None)
 
 
 @pytest.mark.parametrize(("written", "fen"), [("12.5", 1250), ("￥1,200.00元", 120000), (0.1 + 0.2, 30), (12, 1200), ("１２．５０", 1250)])
 def test_money_is_exact(written: object, fen: int):
-    assert cleaning.fen(written) == fen
+    assert cleaning.fen(written, 100) == fen
 
 
 def test_money_with_parts_of_a_fen_is_refused():
     with pytest.raises(Refused, match="money_places"):
-        cleaning.fen("12.505")
+        cleaning.fen("12.505", 100)
 
 
 def test_title_rows_full_width_and_english_headings(tmp_path: Path):

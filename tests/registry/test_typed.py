@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry import typed
+from recognition.registry import naming, typed
 from recognition.registry.editions import Edition, build
 from tests.registry.region import CLINIC, EAST, LIN, USCC, rows
 
@@ -47,7 +47,7 @@ def test_an_item_is_exact_or_for_choosing(boxes: Edition, text: str, code: str |
 def test_local_codes_are_those_of_the_two_hospitals_alone(boxes: Edition):
     assert typed.exact_item(boxes, "YL0001") is None and typed.exact_item(boxes, "YL0001", EAST, LIN) is None
     assert typed.exact_item(boxes, "YL0002", LIN) == "k" and typed.exact_item(boxes, "YL0002", None, EAST) == "wbc"
-    assert typed.exact_item(boxes, "两对半", LIN) == "hbv5" and typed.exact_item(boxes, "两对半", LIN, EAST) is None, "a name of one item and a code for another"
+    assert typed.exact_item(boxes, "两对半", LIN) == "hbv5" == typed.exact_item(boxes, "两对半", LIN, EAST), "a name goes before a hospital's code"
 
 
 def test_codes_of_prices_and_hospitals_are_offered_with_all_that_they_can_mean(boxes: Edition):
@@ -65,4 +65,4 @@ def test_codes_of_prices_and_hospitals_are_offered_with_all_that_they_can_mean(b
     ],
 )  # fmt: skip
 def test_a_hospital_is_exact_or_for_choosing(boxes: Edition, text: str, code: str | None):
-    assert typed.exact_institution(boxes, text) == code
+    assert naming.resolve_institution_text(boxes, text).code == code

@@ -9,6 +9,13 @@ VERDICT = {
 }
 """The formal words, for tables, exports and the API."""
 
+PERFORMED = {
+    "instant": ("{day} {clock}（Asia/Shanghai）", "{day} {clock} in Asia/Shanghai"),
+    "local": ("{day} {clock}：没有时区，按 Asia/Shanghai（+08:00）", "{day} {clock}: no offset was given, taken in Asia/Shanghai (+08:00)"),
+    "day": ("{day} 当天：只有日期，按 Asia/Shanghai 计日", "{day}, that day: no time was given, the day is one of Asia/Shanghai"),
+}
+"""How the time of sampling or examination was read."""
+
 PLAIN = {
     "recognised": ("可以互认", "Can be used"),
     "discretionary": ("可由医师酌情", "Your judgement"),
@@ -138,4 +145,5 @@ FAMILIES = {
     "kind": KIND,
     "counted": COUNTED,
     "length": LENGTH,
+    "performed": PERFORMED,
 }

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import Any
 
+from recognition.domain import money
 from recognition.registry.importing.cells import text
 from schemas.personal import in_code, in_free_text
 
@@ -19,17 +18,6 @@ CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
 """Words for nothing. NA is not among them: it is sodium."""
-OPEN_END = frozenset({"长期", "长期有效", "至今", "今", "永久", "有效", "open", "present", "untilfurthernotice", "9999-12-31"})
-EXCEL_EPOCH = date(1899, 12, 30)
-"""Day 0 of a spreadsheet's day numbers from 1 March 1900 on."""
-SERIALS = range(20_000, 80_000)
-"""Day numbers of the years 1954 to 2119: other whole numbers in a date column are no dates."""
-EARLIEST, LATEST = 1949, 2100
-WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[T\s]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.ASCII)
-COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
-MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?", re.ASCII)
-NUMERALS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-SPOKEN = re.compile(r"([〇零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日")
 
 
 class Refused(Exception):
@@ -85,73 +73,6 @@ def code(cell: Any) -> str:
     return found
 
 
-def day(cell: Any, last: bool = False) -> str:
-    """A day as `YYYY-MM-DD`; a month alone is its first day, or with `last` its last. Raises Refused."""
-    if isinstance(cell, datetime):
-        return _sane(cell.date())
-    if isinstance(cell, date):
-        return _sane(cell)
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return _numbered(cell)
-    return _written(plain(cell), last)
-
-
-def _numbered(cell: int | float) -> str:
-    if int(cell) in SERIALS:
-        return _sane(EXCEL_EPOCH + timedelta(int(cell)))
-    return _written(str(int(cell)) if float(cell).is_integer() else str(cell), False)
-
-
-@lru_cache(maxsize=4096)
-def _written(found: str, last: bool) -> str:
-    spoken = SPOKEN.fullmatch(found)
-    if spoken:
-        year, month, number = spoken.groups()
-        return _made(int(year.translate(NUMERALS)), _ten(month), _ten(number))
-    for shape in (WRITTEN, COMPACT):
-        if match := shape.fullmatch(found):
-            return _made(*map(int, match.groups()))
-    if found.isascii() and found.isdigit() and int(found) in SERIALS:
-        return _sane(EXCEL_EPOCH + timedelta(int(found)))
-    if match := MONTH.fullmatch(found):
-        year, month = map(int, match.groups())
-        if not last:
-            return _made(year, month, 1)
-        _made(year, month, 1)
-        return (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).isoformat()
-    raise Refused("date_ambiguous" if re.fullmatch(r"\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4})", found, re.ASCII) else "date_malformed")
-
-
-def _ten(words: str) -> int:
-    """A Chinese number up to 99."""
-    tens, ten, ones = words.partition("十")
-    if not ten:
-        return int(words.translate(NUMERALS))
-    return (int(tens.translate(NUMERALS)) if tens else 1) * 10 + (int(ones.translate(NUMERALS)) if ones else 0)
-
-
-def _made(year: int, month: int, number: int) -> str:
-    try:
-        return _sane(date(year, month, number))
-    except ValueError as error:
-        raise Refused("date_impossible") from error
-
-
-def _sane(found: date) -> str:
-    if not EARLIEST <= found.year <= LATEST:
-        raise Refused("date_range", least=EARLIEST, most=LATEST)
-    return found.isoformat()
-
-
-def end(cell: Any) -> str | None:
-    """The last day, None for an open end however it is said; raises Refused."""
-    if isinstance(cell, (date, datetime)):
-        return None if cell.year == 9999 else day(cell)
-    if absent(cell) or plain(cell).casefold().replace(" ", "") in OPEN_END:
-        return None
-    return day(cell, last=True)
-
-
 def whole(cell: Any, least: int, most: int) -> int:
     """A whole number, a unit such as 天 or days behind it allowed; raises Refused."""
     found = re.sub(r"(天|日|个?自然日|days?)$", "", plain(cell).casefold().replace(",", "")).strip()
@@ -166,20 +87,13 @@ def whole(cell: Any, least: int, most: int) -> int:
     return int(number)
 
 
-def fen(cell: Any, unit: int = 100) -> int:
-    """An amount of money in fen, exactly; `unit` is 100 for yuan, 1 for fen. Raises Refused for more places than the unit has."""
-    found = re.sub(r"^[¥￥]|(元|圆|yuan|cny|rmb)$", "", plain(cell).casefold().replace(",", "")).strip()
+def fen(cell: Any, unit: int | None) -> int:
+    """An amount of money in fen, exactly; `unit` is how many fen the heading's unit has, None where it names none. Raises Refused."""
+    plain(cell)  # refuses a formula's error; what else it makes equal, such as 4² and 42, must stay apart here
     try:
-        amount = Decimal(found) * unit
-    except InvalidOperation as error:
-        raise Refused("money_malformed") from error
-    if not amount.is_finite() or amount < 0 or amount > 10**9:
-        raise Refused("money_malformed")
-    # a spreadsheet's 12.3 may arrive as 12.300000000000001
-    rounded = amount.quantize(Decimal(1))
-    if abs(amount - rounded) > (Decimal("0.000001") if isinstance(cell, float) else 0):
-        raise Refused("money_places")
-    return int(rounded)
+        return money.fen(cell if isinstance(cell, (int, float)) else text(cell), unit)
+    except money.NoAmount as refused:
+        raise Refused(refused.code) from refused
 
 
 def choice(cell: Any, words: Mapping[str, str], allowed: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from recognition.domain import date_words, money
 from recognition.registry.importing.cells import letter
 from schemas.personal import in_free_text
 
@@ -13,6 +14,7 @@ SHOWN = 60
 """Characters of a value that a fault repeats."""
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
+    **date_words.WORDS, **money.WORDS,
     # code: wrong (zh, en), right (zh, en)
     "file_empty": ("文件是空的", "The file is empty", "请发送含有数据的表格", "send a spreadsheet that holds data"),
     "file_kind": ("不是 CSV、XLSX 或 XLS 文件", "This is no CSV, XLSX or XLS file", "请另存为 XLSX 再发送", "save it as XLSX and send that"),
@@ -24,15 +26,10 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
     "heading_repeated": ("两列的表头含义相同", "Two columns have headings of the same meaning", "请删去一列；另一列为 {other}", "remove one of them; the other is {other}"),
     "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
-    "date_malformed": ("不是日期", "This is no date", "如 2025-11-06、2025/11/6 或 2025年11月6日", "such as 2025-11-06 or 2025/11/6"),
-    "date_ambiguous": ("日期有歧义：分不清年、月、日", "The date can be read in two ways", "请写年在前，如 2025-11-06", "write the year first, such as 2025-11-06"),
-    "date_impossible": ("没有这一天", "There is no such day", "请核对月份的天数", "check how many days the month has"),
     "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
     "period_reversed": ("截止日早于起始日", "The period ends before it begins", "截止日不早于 {since}", "an end on or after {since}"),
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
     "number_range": ("数字超出范围", "The number is out of range", "{least} 至 {most}", "{least} to {most}"),
-    "money_malformed": ("不是金额", "This is no amount of money", "如 12.50（单位见表头）", "such as 12.50, in the heading's unit"),
-    "money_places": ("金额的小数位过多", "The amount has too many decimal places", "精确到分", "to the fen: two places in yuan"),
     "choice_unknown": ("不在可选值之内", "Not one of the values that are possible", "可填：{allowed}", "one of: {allowed}"),
     "mark_unknown": ("不是认可的标记", "Not a mark that is understood", "√ 为通过，× 为未通过，留空为未参加", "√ passed, × failed, empty for not taken part"),
     "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),

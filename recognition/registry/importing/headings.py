@@ -5,9 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from recognition.domain import money
+from recognition.domain.numerals import narrow
 from recognition.registry import folding
 
 BRACKETED = re.compile(r"[（(【\[].*?[)）】\]]")
+
+AMOUNTS = ("收费标准", "价格", "单价", "金额", "收费", "收费金额", "price", "unit price", "amount")
+"""Headings of amounts, behind which their unit stands, in brackets or not."""
 
 COMMON: dict[str, tuple[str, ...]] = {
     "code": ("编码", "代码", "编号"),
@@ -61,7 +66,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("item_aliases", "source"): ("来源", "出处", "依据", "published in"),
     ("listings", "window_days"): ("互认时限", "时限", "互认时限天", "有效天数", "时限天数", "互认期限", "window", "window days", "days"),
     ("tariffs", "owner"): ("机构或区划", "适用机构", "机构", "机构名称", "医疗机构", "区划", "区划代码", "institution or division", "institution", "division"),
-    ("tariffs", "fen"): ("收费标准", "价格", "单价", "金额", "收费", "price", "price yuan", "yuan", "amount"),
+    ("tariffs", "fen"): ("收费标准（元）", *AMOUNTS, "yuan", "元", *(f"{amount} {unit}" for amount in AMOUNTS for unit in money.UNITS)),
     ("code_maps", "role"): ("身份", "角色", "用途", "as"),
     ("code_maps", "local_code"): ("院内编码", "院内代码", "本院编码", "本院项目编码", "院内项目编码", "his编码", "lis编码", "local code", "own code"),
     ("code_maps", "local_name"): ("院内名称", "本院名称", "本院项目名称", "院内项目名称", "his名称", "lis名称", "local name", "own name"),
@@ -102,7 +107,34 @@ def folded(heading: str) -> tuple[str, ...]:
     return (whole, short) if short and short != whole else (whole,)
 
 
-def in_fen(heading: str) -> bool:
-    """Whether amounts under this heading are in fen and not in yuan."""
-    term = folding.term(heading)
-    return term.endswith("分") or "fen" in term
+def unit(heading: str) -> int | None:
+    """How many fen the unit has that a heading of amounts names; None where it names none. Raises NoAmount, `money_unit_unknown` for what
+    may be a unit and is none of ours, `money_unit_differs` for two."""
+    told = [part.strip("（(【[）)】]") for part in BRACKETED.findall(heading)]
+    bare = narrow(BRACKETED.sub(" ", heading))
+    base = max((amount for amount in AMOUNTS if bare.startswith(amount)), key=len, default="")
+    told.append(bare.removeprefix(base).strip(" /:,_-·"))
+    known, strange = set(), False
+    for one in filter(None, map(str.strip, told)):
+        try:
+            known.add(money.unit(one))
+        except money.NoAmount:
+            strange = True
+    if len(known) > 1:
+        raise money.NoAmount("money_unit_differs")
+    if strange and not known:
+        raise money.NoAmount("money_unit_unknown")
+    return known.pop() if known else None
+
+
+UNIT_ABOVE = re.compile(r"(?:金额|价格|货币)?单位\s?[:：]?\s?([^\s,，;；。)）]{1,8})")
+
+
+def unit_above(text: str) -> int | None:
+    """The same of a line above a table, such as 单位：元; None where it names no unit of money."""
+    for found in UNIT_ABOVE.findall(text):
+        try:
+            return money.unit(found)
+        except money.NoAmount:
+            continue
+    return None

@@ -123,7 +123,7 @@ class _Column:
         paired = name in ("institution_name", "item_name") or f"{name}_name" in layout.columns.values()
         # of a code and a name beside it either will do
         self.needed = self.field.required and not paired and name not in layout.inferred
-        self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory)
+        self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)
         self._seen: dict[tuple[type, Any], Any] = {}
 
     def read(self, cell: Cell) -> Any:

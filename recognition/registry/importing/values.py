@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from recognition.registry.importing import cleaning, headings, identifiers
+from recognition.registry.importing import cleaning, days, headings, identifiers
 from recognition.registry.importing.cells import Cell
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
@@ -40,14 +40,15 @@ SEPARATORS = re.compile(r"[、;；|\n]")
 Read = Callable[[Cell], Any]
 
 
-def reader(field: Field, table: str, heading: str, directory: Directory) -> Read:
-    """The function that reads a cell of this field under this heading; it raises Refused."""
+def reader(field: Field, table: str, heading: str, directory: Directory, above: int | None = None) -> Read:
+    """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
+    above the table names for the whole of it."""
     if field.kind == "choice":
         return _choosing(f"{table[:-1]}.{field.name}" if f"{table[:-1]}.{field.name}" in WORDS else field.name, field.choices)
     if field.kind in WORDS:
         return _choosing(field.kind, ())
     if field.kind == "money":
-        unit = 1 if headings.in_fen(heading) else 100
+        unit = headings.unit(heading) or above
         return lambda cell: cleaning.fen(cell, unit)
     if field.kind in PLAIN:
         return PLAIN[field.kind]
@@ -107,6 +108,6 @@ def _owner(directory: Directory, cell: Cell) -> str:
 
 
 PLAIN: dict[str, Read] = {
-    "text": cleaning.wording, "code": cleaning.code, "local": cleaning.code, "day": cleaning.day, "end": cleaning.end, "flag": _flag, "names": _names,
+    "text": cleaning.wording, "code": cleaning.code, "local": cleaning.code, "day": days.day, "end": days.end, "flag": _flag, "names": _names,
     "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
 }

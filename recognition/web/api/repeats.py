@@ -6,8 +6,9 @@ from flask import Blueprint, Response
 
 from recognition.access import ASKERS, allow
 from recognition.terms import SHANGHAI, Caller
+from recognition.web import present
 from recognition.web.operations import operation
-from recognition.web.replies import reply
+from recognition.web.replies import language, reply
 from recognition.web.requests import body, idempotency
 from recognition.web.service import institution_of, now, service
 from schemas.answers import REPEAT as REPEAT_ANSWER
@@ -26,7 +27,9 @@ def report(caller: Caller) -> Response:
     """Word of one performed item."""
     institution_of(caller)
     sent = body()
-    told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **REPEAT.read(sent))
+    members = dict(REPEAT.read(sent))
+    at = members["performed_at"]
+    told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
-    answer = {"id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "receipt": receipt}
+    answer = {"id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": present.performed(told.performed_at, told.stated, language()), "receipt": receipt}
     return reply(answer, 201)

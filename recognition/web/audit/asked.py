@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import request, url_for
 
+from recognition.domain import dates
 from recognition.errors import Invalid
 from recognition.registry import places
 from recognition.summaries import FILTERS
 from recognition.terms import SHANGHAI, Caller
-from recognition.web.pages import dates
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.service import now, service
+from schemas.moments import AS_FIELDS
 from schemas.parameters import SUMMARY
 
 CHOSEN: dict[str, Kind] = {"receiver": ISSUER, "issuer": ISSUER, "item": ITEM}
@@ -95,10 +96,7 @@ def _days(found: Asked) -> None:
     chosen = {}
     for name in ("from", "to"):
         if found.typed[name]:
-            try:
-                chosen[name] = date.fromisoformat(found.typed[name])
-            except ValueError:
-                chosen[name] = _written(found, name)
+            chosen[name] = _written(found, name)
     since, until = chosen.get("from", found.since), chosen.get("to", found.until)
     if since is None or until is None:
         return
@@ -110,9 +108,9 @@ def _days(found: Asked) -> None:
 
 def _written(found: Asked, name: str) -> date | None:
     try:
-        return dates.read(found.typed[name], now()).date()
-    except dates.Unreadable:
-        found.errors.append((name, "day_malformed"))
+        return dates.day(found.typed[name], now())
+    except dates.Unreadable as refused:
+        found.errors.append((name, AS_FIELDS.get(refused.code, refused.code)))
         return None
 
 

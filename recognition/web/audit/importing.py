@@ -9,11 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from recognition.auditing import ImportStore
+from recognition.domain import date_words
 from recognition.errors import Problem
 from recognition.imports import COLUMNS, Outcome, bring
 from recognition.imports.rows import HEADINGS
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
+from recognition.web.pages import language
 from recognition.web.pages.rendering import for_auditors
 from recognition.web.pages.session import Session
 from recognition.web.service import now, service
@@ -56,11 +58,12 @@ def imports(here: Session) -> Response:
 
 
 def _says(code: str) -> str:
-    """What is wrong with a row or a file."""
+    """What is wrong with a row or a file, and what would be right."""
     return {
         "heading_missing": _("表头里没有这一列"), "too_many_rows": _("行数太多，请分成几份"), "institution_unknown": _("目录里没有这家机构"), "issuer_ambiguous": _("不能确定是哪一家机构，请写全称或代码"),
-        "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目，或它可以指几个项目"), "day_malformed": _("没有读懂这个时间"),
-        "date_in_future": _("时间在将来"), "month_malformed": _("没有读懂这个月份，请写成 2026-10"), "number_malformed": _("不是整数"), "row_repeated": _("同一机构、月份、项目写了两次"),
+        "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目，或它可以指几个项目"),
+        "date_in_future": _("时间在将来"), "number_malformed": _("不是整数"), "row_repeated": _("同一机构、月份、项目写了两次"),
         "file_kind": _("不是 CSV、XLSX 或 XLS 文件"), "file_empty": _("文件是空的"), "file_too_large": _("文件太大"), "file_locked": _("文件有密码"), "file_damaged": _("文件已损坏"),
         "encoding_unknown": _("文字编码不是 UTF-8 或 GB18030"),
-    }.get(code, code)
+        "formula_error": _("公式出错"),
+    }.get(code) or (date_words.sentence(code)[language.current() == "en"].rstrip("。.") if code in date_words.WORDS else code)

@@ -36,7 +36,7 @@ def _units() -> dict[str, str]:
 
 
 def _refusal(code: str) -> str:
-    own = {"institution_unknown": _("目录里没有找到这家机构。"), "day_malformed": _("没有读懂这个日期。")}
+    own = {"institution_unknown": _("目录里没有找到这家机构。"), "date_format": _("没有读懂这个日期。")}
     return own.get(code) or refusals.says(code)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recognition.domain import dates
 from recognition.errors import Ambiguous
 from recognition.registry.resolve import resolve_institution, resolve_item
-from recognition.terms import SHANGHAI, Coding
-from recognition.web.pages import dates, language
+from recognition.terms import Coding
+from recognition.web.pages import days, language
 from recognition.web.pages.asking import LONGEST_TYPED, TYPED, Asked
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.service import now, service
@@ -69,15 +70,12 @@ def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any
 
 
 def _moment(text: str) -> str | None:
+    """The time as the API takes it; None for a text that a person has to look at first."""
     try:
-        Moment().parse(text)
-        return text
-    except Refused:
-        pass  # Not as the API writes a time: perhaps as people do.
-    try:
-        return dates.read(text, now()).isoformat()
+        found = dates.read(text, now())
     except dates.Unreadable:
         return None
+    return None if found.certainty is dates.Certainty.VAGUE else found.isoformat()
 
 
 _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
@@ -108,7 +106,9 @@ def as_form(found: Brought, receiver: str) -> Asked:
             values["item"] = coded.code
             asked.items = rows_of(edition, ITEM, (offer for offer, *_names in ambiguous.details["offers"]))
     if "performed_at" in body:
-        values["performed"] = Moment().parse(body["performed_at"]).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        values["performed"] = days.written(Moment().parse(body["performed_at"]))
+    elif values["performed"]:
+        days.performed(asked, now())
     values["report"], values["mark"] = body.get("report_ref", ""), body.get("mark", "")
     return asked
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -12,12 +12,14 @@ import orjson
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from recognition.domain.dates import Moment
 from recognition.errors import Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
-from recognition.terms import SHANGHAI, Query, replace
-from recognition.web.pages import answers, dates, language, mine, session
+from recognition.terms import Query, replace
+from recognition.web.pages import answers, days, language, mine, session
 from recognition.web.pages.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
+from recognition.web.pages.days import DAYS_AGO
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
@@ -26,8 +28,7 @@ from schemas.questions import query
 
 routes = Blueprint("asking", __name__)
 
-DAYS_AGO = (0, 1, 3, 7, 30)
-TYPED = ("item", "item_code", "item_was", "issuer", "issuer_code", "issuer_was", "performed", "report", "mark", "ago")
+TYPED = ("item", "item_code", "item_was", "issuer", "issuer_code", "issuer_was", "report", "mark", *days.SENT)
 LONGEST_TYPED = 400
 AS_WRITTEN = "?"
 """What the box's code is where a person says that the text is none of what was offered."""
@@ -86,8 +87,7 @@ def form(here: Session, asked: Asked, status: int = 200) -> Response:
 
 def dated() -> list[date]:
     """The days of the one-tap answers."""
-    today = now().astimezone(SHANGHAI).date()
-    return [today - timedelta(days=days) for days in DAYS_AGO]
+    return days.offered(now())
 
 
 def circumstances() -> list[tuple[str, str]]:
@@ -111,19 +111,9 @@ def once(route: str, token: str, body: bytes) -> IdempotencyKey:
     return IdempotencyKey(f"page/{route}", f"{token}:{sha256(body).hexdigest()[:24]}", body)
 
 
-def performed(asked: Asked) -> datetime | None:
-    """The time in the date field, or in the button beside it; None with an error told."""
-    text, ago = asked.values["performed"].strip(), asked.values["ago"]
-    if not text and ago.isdigit() and int(ago) in DAYS_AGO:
-        text = f"{ago}天前" if ago != "0" else "今天"
-    if not text:
-        asked.errors.append(("performed", _("请填写采样或检查的日期。")))
-        return None
-    try:
-        return dates.read(text, now())
-    except dates.Unreadable:
-        asked.errors.append(("performed", _("没有读懂这个日期。可以写 2026-11-18、11.18、11月18日、昨天、3天前。")))
-        return None
+def performed(asked: Asked) -> Moment | None:
+    """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, told."""
+    return days.performed(asked, now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,4 +204,6 @@ def tell(asked: Asked, refusal: Problem) -> None:
 
 
 def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:
-    return orjson.dumps([values, chosen], option=orjson.OPT_SORT_KEYS)
+    # What was shown beside the date field is no part of the question.
+    asked = {name: value for name, value in values.items() if name not in ("performed_was", "performed_day", "today")}
+    return orjson.dumps([asked, chosen], option=orjson.OPT_SORT_KEYS)

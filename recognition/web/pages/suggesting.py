@@ -7,17 +7,18 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from recognition.domain import dates
 from recognition.registry import naming, near, search, seeking, typed
 from recognition.registry.editions import Edition
 from recognition.terms import SHANGHAI
-from recognition.web.pages import dates, language, mine
+from recognition.web.pages import days, language, mine
 from recognition.web.pages.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
 from recognition.web.pages.rendering import signed_in
 from recognition.web.pages.session import Session
 from recognition.web.replies import reply
 from recognition.web.service import now, service
 
-LONGEST = 200
+LONGEST, LONGEST_DATE = 200, 60
 
 routes = Blueprint("suggesting", __name__, url_prefix="/suggest")
 
@@ -42,11 +43,11 @@ def date(here: Session) -> Response:
     """How the date will be read: told beside the field, before it is asked with."""
     at = now()
     try:
-        found = dates.read(request.form.get("q", "")[:60], at)
-    except dates.Unreadable:
-        return reply({"read": ""})
-    ago = (at.astimezone(SHANGHAI).date() - found.date()).days
-    return reply({"read": language.full_day(found.date()), "ago": ago})
+        found = dates.read(request.form.get("q", "")[:LONGEST_DATE], at)
+    except dates.Unreadable as refused:
+        return reply({"read": "", "why": days.why(refused)})
+    ago = (at.astimezone(SHANGHAI).date() - found.day).days
+    return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
 
 
 def _options(here: Session, kind: Kind, place: int) -> Response:
@@ -70,15 +71,17 @@ def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[
     receiver, issuer = here.caller.institution, request.form.get("issuer_code", "")[:40] or None
     exact = typed.exact_item(edition, text, receiver, issuer)
     habits = mine.habits(service(), here.caller, now())[0]
-    codes = [*typed.coded(edition, text, receiver, issuer), *search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)]
-    # 白蛋白(尿) is nobody's name, and yet it says what is meant
-    return exact, _first(exact, codes or [offer.code for offer in naming.resolve_item_text(edition, text).offers])
+    coded, called = typed.coded(edition, text, receiver, issuer), search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)
+    # what is only qualified otherwise (白蛋白(尿)) holds no part of the text that a search would find
+    offers = [offer.code for offer in naming.resolve_item_text(edition, text).offers] if len(called) < OFFERED else []
+    return exact, _first(exact, [*coded, *called, *offers])
 
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
-    exact = typed.exact_institution(edition, text)
-    habits = mine.habits(service(), here.caller, now())[1]
-    return exact, _first(exact, search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, habits))
+    """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
+    meant = naming.resolve_institution_text(edition, text)
+    called = search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, mine.habits(service(), here.caller, now())[1])
+    return meant.code, _first(meant.code, [*called, *(offer.code for offer in meant.offers)])
 
 
 def _first(exact: str | None, codes: Iterable[str]) -> list[str]:

@@ -11,6 +11,7 @@ from recognition.publications import confirming, drafting, editing
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft
 from recognition.web.api.registry.common import begun
+from recognition.web.pages import days
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
 from recognition.web.registrar.home import routes
@@ -85,8 +86,5 @@ def drop(here: Session, draft_id: str) -> Response:
 
 
 def day_of(name: str) -> date:
-    """A day of the form as YYYY-MM-DD; raises Invalid."""
-    try:
-        return date.fromisoformat(request.form.get(name, "").strip())
-    except ValueError as error:
-        raise Invalid(name, code="date_format") from error
+    """A day of the form, written in full; raises Invalid."""
+    return days.day(request.form.get(name, ""), name)

@@ -7,11 +7,12 @@ from itertools import islice
 
 from flask import Response, request
 
-from recognition.errors import Invalid, NotFound
+from recognition.errors import NotFound
 from recognition.registry import browsing, exporting, search
 from recognition.terms import SHANGHAI
 from recognition.web import sheets
 from recognition.web.api.registry.files import edition_file, edition_workbook, meaning_of
+from recognition.web.pages import days
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
 from recognition.web.registrar.home import routes
@@ -78,10 +79,7 @@ def _day() -> date | None:
     written = request.args.get("day", "").strip()
     if not written:
         return None
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise Invalid("day", code="date_format") from error
+    return days.day(written, "day")
 
 
 def _today() -> date:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Response, request
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from recognition.registry.editions import Edition
 from recognition.registry.resolve import written_institution, written_item
 from recognition.terms import SHANGHAI, Answer, Coding, Query
 from recognition.web.api.registry.files import edition_for
-from recognition.web.pages import language
+from recognition.web.pages import days, language
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
 from recognition.web.registrar.home import routes
@@ -39,14 +39,14 @@ def preview(here: Session) -> Response:
 
 
 def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
-    day = _day(typed["as_of"], "as_of") if typed["as_of"] else now().astimezone(SHANGHAI).date()
+    day = days.day(typed["as_of"], "as_of") if typed["as_of"] else now().astimezone(SHANGHAI).date()
     number = int(typed["edition"]) if typed["edition"].isascii() and typed["edition"].isdigit() else None
     edition = edition_for(day, number, typed["draft"] or None)
     issuer, receiver = (_institution(edition, typed[name], name) for name in ("issuer", "receiver"))
     item = written_item(edition, typed["item"])
     if item is None:
         raise Invalid("item", code="item_unknown")
-    performed = _day(typed["on"], "on")
+    performed = days.day(typed["on"], "on")
     if performed > day:
         raise Invalid("on", code="date_in_future")
     query = Query(Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver)
@@ -61,13 +61,6 @@ def _institution(edition: Edition, written: str, field: str) -> str:
     if code is None:
         raise Invalid(field, code="institution_unknown")
     return code
-
-
-def _day(written: str, field: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError as error:
-        raise Invalid(field, code="date_format") from error
 
 
 def _says(answer: Answer) -> dict[str, object]:

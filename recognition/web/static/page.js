@@ -153,11 +153,16 @@
   /* The date field says how it is read; a one-tap day and a typed day exclude each other. */
   each("#performed", function (input) {
     var echo = doc.getElementById("performed-echo"), timer;
+    function field(part) { return input.form.querySelector("input[name=performed_" + part + "]"); }
     function read() {
-      if (!input.value.trim()) { echo.textContent = ""; return; }
-      send(input.form, "/suggest/date", { q: input.value }, function (found) {
+      var text = input.value;
+      if (!text.trim()) { echo.textContent = ""; return; }
+      send(input.form, "/suggest/date", { q: text }, function (found) {
+        if (input.value !== text) { return; }
+        /* The server takes a day that can be meant in two ways only when just this one was shown for just this text. */
+        field("was").value = text; field("day").value = found.day || "";
         var bad = !found.read || found.ago < 0;
-        echo.textContent = found.read ? "= " + found.read + (found.ago < 0 ? " · " + words.future : "") : words.undated;
+        echo.textContent = found.read ? "= " + found.read + (found.ago < 0 ? " · " + words.future : "") : found.why || words.undated;
         echo.className = bad ? "echo bad" : "echo";
       });
     }

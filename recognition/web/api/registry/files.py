@@ -115,7 +115,8 @@ def ask(caller: Caller) -> Response:
     wish, at = dict(PREVIEW.read(sent)), now()
     day = wish.pop("as_of", None) or at.astimezone(SHANGHAI).date()
     number, draft = wish.pop("edition", None), wish.pop("draft", None)
-    query = Query(**wish)
+    when = wish["performed_at"]
+    query = Query(**wish | {"performed_at": when.value, "stated": when.stated})
     if query.performed_day > day:
         raise Invalid("performed_at", code="date_in_future")
 
