@@ -13,8 +13,11 @@ from recognition.registry.wording import INNER, INNER_LENGTH, INNER_PINYIN, KIND
 
 LAST = "\U0010ffff"
 """Sorts after every character of a term, so that [term, term + LAST) is all that begins with the term."""
-MISSES, PIECES, COUNTED = 60, 6, 250
+MISSES, PIECES, COUNTED = 40, 6, 150
 """How many names are compared in vain, how many pieces of a long text are tried, and how far the names that hold each are counted."""
+
+LONGEST = 100
+"""No part of a name has more characters."""
 
 Row = tuple[str, str]
 """The term that matches, and the code."""
@@ -66,7 +69,7 @@ def begun(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[st
 def inner(edition: Edition, kind: Kind, text: str, terms: tuple[str, ...]) -> Callable[[Kind], Iterator[Row]]:
     """Parts of names, not at their beginning, rank by rank. A part that is longer than what the index keeps is looked for by its rarest
     piece, and compared with the names that hold that; after MISSES of them in vain the rest is left alone."""
-    sought = [(term, term if len(term) <= INNER_LENGTH else _rarest(edition, kind, text, term)) for term in terms]
+    sought = [(term, term if len(term) <= INNER_LENGTH else _rarest(edition, kind, text, term)) for term in terms if len(term) <= LONGEST]
     missed = 0
 
     def of(ranked: Kind) -> Iterator[Row]:

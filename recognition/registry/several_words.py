@@ -8,9 +8,9 @@ from itertools import islice
 from recognition.registry import folding
 
 MOST_WORDS = 6
-LOOKED_AT = 2000
+LOOKED_AT = 1200
 """So many matches of all words together are read; a word with more than its share is looked for in the names that the others leave."""
-MISSES = 60
+MISSES = 40
 """After so many names that were compared in vain the rest is left alone."""
 
 Holding = dict[str, bool]
