@@ -26,6 +26,8 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     "avoided_discretionary": ("自主采信而避免的重复检查（项），单独计数。", "Repeat tests avoided by discretionary acceptance; counted apart."),
     "avoided_consortium": ("同一医联体内避免的重复检查（项），单独计数，不含在上两项内。", "Repeat tests avoided within one consortium; counted apart, not in the two before."),
     "reversed": ("采信后又做了同一检查而撤销的（项），按原决定日计。", "Acceptances undone because the test was performed after all, on the day of the acceptance."),
+    "doubtful": ("上述避免、待定与撤销中，同一报告单号报了不同患者标识的（项）：每项只计一次，核实之前列为疑点，按原决定日计。",
+                 "Of what is avoided, provisional or reversed: items whose report number was sent with different patient references; each counts once, and is a doubt until it is looked into."),
     "avoided_reports": ("避免的重复检查涉及的报告（份），每份只计一次，计在其最先满时限的项目上。", "Reports behind what was avoided, each once, with its item whose window ended first."),
     "avoided_patient_days": ("避免的重复检查涉及的患者日（人次），每名患者每日在一家机构只计一次。", "Patient-days behind what was avoided: one patient at one receiver on one day, once."),
     "saved_fen": ("避免的重复检查按查询日接诊机构收费标准的金额（分），非基金支出减少。", "List price, in fen, of what was avoided, by the receiver's tariff on the day of the lookup; not money paid out by the fund."),

@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from recognition import policy
+from recognition.domain.personal_data import in_code
+from recognition.domain.placeholders import given
 from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
 from recognition.ledger.references import ReferenceKeys
+from recognition.policy.noted import noted_in, with_noted
 from recognition.registry.editions import Edition
 from recognition.registry.facts import facts
-from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query
+from recognition.terms import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
@@ -20,9 +23,10 @@ UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
-    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`), ItemAmbiguous,
-    IssuerAmbiguous, RegistryUnavailable."""
-    now = now.astimezone(SHANGHAI)
+    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,
+    `mark_unknown`, `identity_number`), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
+    now, query = now.astimezone(SHANGHAI), referenced(query)
+    refuse_mark(query.mark, edition)
     today, performed = now.date(), query.performed_day
     if performed >= today:
         refuse_future(query.performed_at, now)
@@ -30,8 +34,11 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     if query.performer and found.performer is None:
         # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
         raise Invalid("performer", code="performer_unknown")
+    if found.issuer is None and query.issuer.system == "uscc" and in_code(query.issuer.code) == "identity_number":
+        # Digits that are right as a credit code and as a person's number are an institution's only where the edition has it.
+        raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
-    answer = policy.answer(query, found, now)
+    answer = with_noted(policy.answer(query, found, now), query.noted)
     return _frozen(query, edition, found, answer, Written(new_id(now), signature(caller), *hashes), now)
 
 
@@ -43,7 +50,8 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     found = facts(edition, query, now.date())
     written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
-    return _frozen(query, edition, found, policy.answer(query, found, now, lookup.answer.policy), written, now)
+    answer = with_noted(policy.answer(query, found, now, lookup.answer.policy), query.noted)
+    return _frozen(query, edition, found, answer, written, now)
 
 
 def _asked(lookup: Lookup) -> Query:
@@ -61,12 +69,29 @@ def _asked(lookup: Lookup) -> Query:
         lookup.circumstances,
         specimen=lookup.specimen,
         stated=lookup.stated,
+        noted=noted_in(lookup.answer),
     )
 
 
 def _sent(unknown: str) -> Coding:
     system, _, code = unknown.partition(":")
     return Coding(system, code, unlisted=True)
+
+
+def referenced(query: Query) -> Query:
+    """The query without what only stands for a reference, and with a note of it."""
+    report, patient = given(query.report_ref), given(query.patient_ref)
+    if report == query.report_ref and patient == query.patient_ref:
+        return query
+    noted = [code for code, was, is_ in (("report_ref_not_given", query.report_ref, report), ("patient_ref_not_given", query.patient_ref, patient)) if was != is_]
+    return replace(query, report_ref=report, patient_ref=patient, noted=(*query.noted, *noted))
+
+
+def refuse_mark(mark: str | None, edition: Edition, field: str = "mark") -> None:
+    """Raises Invalid (`mark_unknown`) for a text that is no recognition mark: one that the edition knows, or as such marks end (…HR).
+    Anything else might be somebody's name, and would stand in the ledger for ever."""
+    if mark is not None and not mark.upper().endswith("HR") and not any(mark in (scope.code, scope.mark) for scope in edition.reading.scopes.values()):
+        raise Invalid(field, code="mark_unknown")
 
 
 def refuse_future(performed_at: datetime, now: datetime) -> None:

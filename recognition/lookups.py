@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition import publications, tallies
+from recognition.domain.placeholders import given
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
 from recognition.judging import judge, refuse_future, signature
 from recognition.ledger import Note, Publication, Request, open_ledger
@@ -182,6 +183,7 @@ class Service:
         if key and (known := self._replayed(key, caller)):
             return self.numbered(known[0])
         refuse_future(performed_at, now)
+        report_ref, patient_ref = given(report_ref), given(patient_ref)
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
         edition, now = self.current.get(), _to_milliseconds(now)

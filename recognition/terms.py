@@ -114,6 +114,8 @@ class Query(Term, frozen=True):
     patient_ref: str | None = None
     specimen: str | None = None
     stated: Stated = Stated.INSTANT
+    noted: tuple[str, ...] = ()
+    """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer tells them and the entry keeps them."""
 
     @property
     def performed_day(self) -> date:

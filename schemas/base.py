@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError
+from marshmallow import RAISE, Schema, ValidationError, fields
 
 from schemas.errors import invalid
+from schemas.fields import Strict, nothing
 
 
 class Body(Schema):
@@ -26,3 +27,33 @@ class Body(Schema):
             return self.load(value)
         except ValidationError as error:
             raise invalid(error) from error
+
+
+class Sparse(Body):
+    """A body in whose optional members null and empty mean that they are absent: hospital systems write every member that they know."""
+
+    def read(self, value: Any) -> Mapping[str, Any]:
+        """The members as the house knows them; raises Invalid with every field that is wrong."""
+        return super().read(self.given(value))
+
+    def given(self, value: Any) -> Any:
+        """The body with what says nothing left out, otherwise as it was sent: what is kept of a request, and compared, is this."""
+        if type(value) is not dict:
+            return value
+        found = {}
+        for name, member in value.items():
+            field = self.load_fields.get(name)
+            if field is None or field.required or not _empty(field, member):
+                # a text has no members of its own that could be left out
+                found[name] = member if type(member) is str else _inner(field, member)
+        return found
+
+
+def _empty(field: fields.Field, value: Any) -> bool:
+    return field.empty(value) if isinstance(field, Strict) else nothing(value)
+
+
+def _inner(field: fields.Field | None, value: Any) -> Any:
+    if isinstance(field, fields.Nested) and isinstance(field.schema, Sparse):
+        return field.schema.given(value)
+    return field.given(value) if hasattr(field, "given") else value

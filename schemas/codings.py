@@ -8,21 +8,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from stdnum.cn import uscc
-
-from recognition.domain import specimens
+from recognition.domain import identifiers, specimens
+from recognition.domain.personal_data import in_code, in_free_text
 from recognition.errors import Because
 from recognition.terms import Coding
 from schemas.errors import named
-from schemas.fields import Refused, Strict, Text
-from schemas.personal import in_code
-
+from schemas.fields import Refused, Strict, Text, nothing
 
 OWNERS = ("issuer", "receiver")
 
 
 class Code(Text):
-    """A code: printable ASCII without spaces."""
+    """A code: printable ASCII without spaces, and nobody's number."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+#-]*", re.ASCII)
     characters = "A–Z a–z 0–9 . _ / + # -"
@@ -31,15 +28,60 @@ class Code(Text):
     def parse(self, value: Any) -> str:
         """The code itself; raises Refused."""
         code = super().parse(value)
-        if len(code) >= 15 and in_code(code):
-            raise Refused("identity_number")
+        if found := self.personal(code):
+            raise Refused(found)
         return code
+
+    def personal(self, code: str) -> str | None:
+        """Which number of a person the code holds, if any. A code that is right by its own system's form may have as many digits."""
+        return in_code(code)
 
 
 class OurCode(Code):
     """One of our own codes."""
 
     longest = 24
+
+
+class LoincCode(Code):
+    """A LOINC code, whose check digit is looked at: with a wrong one it would mean nothing, or something else."""
+
+    longest = 9
+
+    def parse(self, value: Any) -> str:
+        """The code itself; raises Refused."""
+        code = Text.parse(self, value)
+        if fault := identifiers.loinc_fault(code):
+            raise Refused(fault)
+        return code
+
+
+class PriceCode(Code):
+    """A code of a national price item, of nine or fifteen digits; what is none is an unknown item, which is an answer."""
+
+    def personal(self, code: str) -> str | None:
+        """What is no code of a price item can be a person's number."""
+        return None if identifiers.price_code(code) else in_code(code)
+
+
+class LocalCode(Text):
+    """A hospital's own code as it is written there: Chinese, with blanks, in either case."""
+
+    pattern = identifiers.LOCAL
+    longest = identifiers.LOCAL_CHARACTERS
+
+    def parse(self, value: Any) -> str:
+        """The code itself; raises Refused."""
+        if type(value) is not str:
+            raise Refused("type_string")
+        if fault := identifiers.local_fault(value):
+            raise Refused(fault, takes=LOCAL_TAKES.get(fault, ""))
+        if found := in_code(value):
+            raise Refused(found)
+        return value
+
+
+LOCAL_TAKES = {"text_too_long": f"≤ {identifiers.LOCAL_CHARACTERS}, UTF-8 ≤ {identifiers.LOCAL_BYTES} B"}
 
 
 class Name(Text):
@@ -51,8 +93,8 @@ class Name(Text):
     def parse(self, value: Any) -> str:
         """The name itself; raises Refused."""
         name = super().parse(value)
-        if in_code(name):
-            raise Refused("identity_number")
+        if found := in_free_text(name):
+            raise Refused(found)
         return name
 
 
@@ -78,24 +120,48 @@ class SpecimenCode(Text):
 
 
 class Uscc(Code):
-    """A unified social credit code (统一社会信用代码). It may consist of digits alone, so a valid one is never taken for a
-    person's; an invalid one is an unknown institution, which is an answer."""
+    """A unified social credit code (统一社会信用代码), or the nine characters of the organisation code in it. It may consist of digits
+    alone: whether one that is right and yet could be a person's is an institution's, the edition says. A wrong one is an unknown
+    institution, which is an answer."""
 
     longest = 18
 
-    def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
-        code = Text.parse(self, value)
-        if not uscc.is_valid(code) and in_code(code):
-            raise Refused("identity_number")
-        return code
+    def personal(self, code: str) -> str | None:
+        """A wrong code can be a person's number."""
+        return None if identifiers.credit_code(code) else in_code(code)
+
+
+class Licence(Code):
+    """A practice licence's number (执业许可证登记号)."""
+
+    def personal(self, code: str) -> str | None:
+        """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
+        other; an older one may look like a card."""
+        found, right = in_code(code), identifiers.licence_fault(identifiers.tidy(code)) is None
+        harmless = right and (found == "card_number" or (found == "telephone_number" and code[:3].upper() != "PDY"))
+        return None if harmless else found
+
+
+class Nhsa(OurCode):
+    """The insurance bureau's code of an institution: behind the letter stands a division, which for some provinces begins as mobile numbers do."""
+
+    def personal(self, code: str) -> str | None:
+        """A right one is nobody's."""
+        return None if identifiers.nhsa_code(code) else in_code(code)
 
 
 class Mark(Text):
-    """A recognition mark as printed on a report (川渝HR)."""
+    """A recognition mark as printed on a report (川渝HR). Which marks there are, the edition says."""
 
     pattern = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
     longest = 12
+
+    def parse(self, value: Any) -> str:
+        """The mark itself; raises Refused."""
+        mark = super().parse(value)
+        if found := in_free_text(mark):
+            raise Refused(found)
+        return mark
 
 
 CODINGS = 2048
@@ -126,8 +192,18 @@ class Coded(Strict):
             raise Refused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
         if type(code) is not str:
             raise Refused(_why(value, "code", "type_string"), "code")
-        coding = self._read(system, code)
+        coding, value = self._read(system, code), value if len(value) == 2 else self.given(value)
         return coding if len(value) == 2 else self._owned(system, coding.code, value)
+
+    def empty(self, value: Any) -> bool:
+        """Whether this says nothing: null, "", or an object of which no member says anything."""
+        return nothing(value) or (type(value) is dict and all(nothing(member) for member in value.values()))
+
+    def given(self, value: Any) -> Any:
+        """The value without an owner that says nothing."""
+        if type(value) is dict and "owner" in value and nothing(value["owner"]):
+            return {member: inner for member, inner in value.items() if member != "owner"}
+        return value
 
     def _coding(self, system: str, code: str) -> Coding:
         try:
@@ -156,11 +232,11 @@ def _why(value: dict[str, Any], member: str, otherwise: str) -> str:
 class ItemCoding(Coded):
     """互认项目 by our code, by LOINC, by the national price specification, by an institution's own code, or by its name in full."""
 
-    systems = {"recognition": OurCode(), "loinc": OurCode(), "national-price": Code(), "local": Code(), "name": ItemName()}
+    systems = {"recognition": OurCode(), "loinc": LoincCode(), "national-price": PriceCode(), "local": LocalCode(), "name": ItemName()}
     owned = frozenset({"local"})
 
 
 class InstitutionCoding(Coded):
     """医疗机构 by our code, social credit code, practice licence, national insurance code, or name."""
 
-    systems = {"recognition": OurCode(), "uscc": Uscc(), "licence": Code(), "nhsa": OurCode(), "name": Name()}
+    systems = {"recognition": OurCode(), "uscc": Uscc(), "licence": Licence(), "nhsa": Nhsa(), "name": Name()}

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import missing
 
-from schemas.base import Body
+from schemas.base import Body, Sparse
 from schemas.fields import Refused, Strict
 
 
@@ -15,20 +15,26 @@ def compiled(schema: Body) -> Callable[[Any], Mapping[str, Any]]:
     """A function equal to `schema.read`: the same members for a good body, and for any other the same refusal, because
     marshmallow itself then reads the body. Raises TypeError for a schema that says more than its fields' own `parse`."""
     _derivable(schema)
+    sparse = isinstance(schema, Sparse)
     parsers = {name: field.parse for name, field in schema.load_fields.items()}
     required = frozenset(name for name, field in schema.load_fields.items() if field.required)
+    absent = {name: field.empty if sparse and not field.required else _never for name, field in schema.load_fields.items()}
     read = schema.read
 
     def load(body: Any) -> Mapping[str, Any]:
         if type(body) is not dict:
             return read(body)
         try:
-            members = {name: parsers[name](value) for name, value in body.items()}
+            members = {name: parsers[name](value) for name, value in body.items() if not absent[name](value)}
         except (KeyError, Refused):
             return read(body)
         return members if members.keys() >= required else read(body)
 
     return load
+
+
+def _never(value: Any) -> bool:
+    return False
 
 
 def _derivable(schema: Body) -> None:

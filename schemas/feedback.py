@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from recognition.terms import DecisionKind, RepeatReason
-from schemas.base import Body
+from schemas.base import Sparse
 from schemas.codings import ItemCoding, SpecimenCode
 from schemas.fields import Choice, Note, Reference
 from schemas.moments import Moment
 
 
-class DecisionSchema(Body):
+class DecisionSchema(Sparse):
     """医师决定. What belongs to which decision is for the use-case to say."""
 
     decision = Choice(DecisionKind, required=True)
@@ -17,7 +17,7 @@ class DecisionSchema(Body):
     note = Note()
 
 
-class RepeatSchema(Body):
+class RepeatSchema(Sparse):
     """重复检查: the item was performed at the caller's institution. One of the references says for whom."""
 
     item = ItemCoding(required=True)

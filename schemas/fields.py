@@ -8,10 +8,16 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from recognition.domain.personal_data import in_free_text
 from recognition.errors import Because
-from schemas.personal import in_free_text
 
 MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
+
+
+def nothing(value: Any) -> bool:
+    """Whether a JSON value says nothing: null or ""."""
+    return value is None or (type(value) is str and not value)
+
 
 class Refused(Exception):
     """A value that a field does not take; `within` is the member (or place in a list) that is to blame, if one is."""
@@ -31,6 +37,14 @@ class Strict(fields.Field):
     def parse(self, value: Any) -> Any:
         """The value as the house knows it; raises Refused."""
         raise NotImplementedError
+
+    def empty(self, value: Any) -> bool:
+        """Whether the value says nothing, so that an optional member counts as absent."""
+        return nothing(value)
+
+    def given(self, value: Any) -> Any:
+        """The value without those of its own members that say nothing and may be left out."""
+        return value
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:
@@ -63,10 +77,8 @@ class Text(Strict):
 
 
 class Reference(Text):
-    """A reference in the sender's own system (报告单号): opaque, hashed on arrival, never stored. At least one letter or
-    digit, because separators are dropped before hashing and nothing would be left that tells two references apart."""
-
-    pattern = re.compile(rf"(?=.*[^\W_]){Text.pattern.pattern}")
+    """A reference in the sender's own system (报告单号): opaque, hashed on arrival, never stored. What only stands for one (NULL, 无, 0, --)
+    is taken too: the use-case says that none was given."""
 
 
 class Note(Text):
@@ -123,3 +135,7 @@ class Choices(Strict):
         if len(set(members)) != len(members):
             raise Refused("list_repeats")
         return members
+
+    def empty(self, value: Any) -> bool:
+        """Whether no circumstance is given."""
+        return nothing(value) or (type(value) is list and not value)

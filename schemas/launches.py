@@ -8,11 +8,11 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body
+from recognition.domain.personal_data import in_free_text
+from schemas.base import Sparse
 from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import MESSAGES, Refused, Text
 from schemas.moments import Moment
-from schemas.personal import in_free_text
 from schemas.questions import LookupSchema
 
 PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
@@ -90,7 +90,7 @@ class PartSchema(LookupSchema):
     performed_at = Moment()
 
 
-class LaunchSchema(Body):
+class LaunchSchema(Sparse):
     """What a hospital's server says when it asks for a launch token."""
 
     origin = Origin(required=True)

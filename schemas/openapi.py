@@ -9,6 +9,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from recognition.domain import dates
+from schemas.base import Sparse
 from schemas.codings import Coded
 from schemas.fields import Choice, Choices, Strict, Text
 from schemas.moments import Day, Moment
@@ -50,6 +51,20 @@ def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
     """What OpenAPI can say of a field of this house; apispec asks for every field."""
     if not isinstance(field, Strict):
         return {}
+    shape = _shape(field)
+    return _absent(shape) if isinstance(field.parent, Sparse) and not field.required else shape
+
+
+def _absent(shape: dict[str, Any]) -> dict[str, Any]:
+    """What may be left out may also be null or empty."""
+    if "oneOf" in shape:
+        return {"anyOf": [*shape["oneOf"], {"type": "null"}, {"const": ""}]}
+    shape = {**shape, "type": [shape["type"], "null"]}
+    shape.pop("minLength", None)
+    return {**shape, "enum": [*shape["enum"], "", None]} if "enum" in shape else shape
+
+
+def _shape(field: Strict) -> dict[str, Any]:
     if isinstance(field, Coded):
         return _coding(field)
     if isinstance(field, Choice):

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from recognition.terms import Query, RepeatReason
-from schemas.base import Body
+from schemas.base import Sparse
 from schemas.codings import InstitutionCoding, ItemCoding, Mark, SpecimenCode
 from schemas.compiled import compiled
 from schemas.fields import MESSAGES, Choices, Reference
@@ -16,7 +16,7 @@ from schemas.moments import Moment
 MOST_LOOKUPS = 200
 
 
-class LookupSchema(Body):
+class LookupSchema(Sparse):
     """What is asked: must this item, done there and then, be repeated here?"""
 
     item = ItemCoding(required=True)
@@ -38,8 +38,12 @@ class Lines(fields.List):
             raise self.make_error("invalid")
         return value
 
+    def given(self, value: Any) -> Any:
+        """The lines, each without what says nothing in it."""
+        return [LOOKUP_BODY.given(line) for line in value] if type(value) is list else value
 
-class BatchSchema(Body):
+
+class BatchSchema(Sparse):
     """Up to 200 lookups; what each line holds is judged line by line."""
 
     lookups = Lines(

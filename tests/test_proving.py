@@ -115,7 +115,7 @@ def busy(app: Flask, run: FlaskCliRunner, region: Path) -> Flask:
     local = edition.connection.execute("SELECT institution, local_code FROM code_maps WHERE role = 'issuer' LIMIT 1").fetchone()
     issuers = [code for (code,) in edition.connection.execute("SELECT code FROM institutions ORDER BY code LIMIT 12")]
     bodies = [
-        question(panel), question("nosuchitem"), question({"system": "loinc", "code": "99999-9"}), question(issuer="nobody"), question("x", issuer={"system": "name", "code": "未知医院"}),
+        question(panel), question("nosuchitem"), question({"system": "loinc", "code": "99999-5"}), question(report_ref="NULL", patient_ref="0", circumstances=["emergency"]), question({"system": "local", "code": "检 1001（血）"}), question(issuer="nobody"), question("x", issuer={"system": "name", "code": "未知医院"}),
         question({"system": "local", "code": "LOCAL-1"}), question({"system": "local", "code": "LOCAL-1", "owner": "receiver"}), question({"system": "local", "code": local[1]}, issuer=local[0]),
         question({"system": "national-price", "code": "000000000"}), question(mark="川渝HR"), question(mark="CN"), question(performer=issuers[1]),
         question(circumstances=["emergency", "other", "condition_changed"]), question(performed_at=performed(400, 9)), question("glu", performed_at=performed(2, 9)),

@@ -32,7 +32,7 @@ public sealed class Launch
         }
     }
 
-    // A token that opens the page once, within ten minutes, with this question.
+    // A token that opens the page once, within ten minutes, with this question. A report without a number has null: null and empty mean absent.
     public Task<JsonElement> Mint(string origin, string clinician, string item, string issuer, string performedAt, string report)
     {
         return Call("/api/v1/launch-tokens", new Dictionary<string, object>

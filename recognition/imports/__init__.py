@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from recognition import tallies
 from recognition.auditing import Import, ImportStore
+from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.imports.rows import COLUMNS, Fault, InMemory, Order, Outcome, Reader, rows_of
 from recognition.ledger.counters.reading import find
@@ -22,9 +23,11 @@ __all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
-    """Takes a file. Raises Invalid for an unknown kind, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    """Takes a file. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in COLUMNS:
         raise Invalid("kind", code="choice_unknown")
+    if personal := in_code(name):
+        raise Invalid("file", code=personal)
     outcome = Outcome(kind)
     try:
         with InMemory(data) as path:

@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import ItemAmbiguous
 from recognition.domain.dates import Moment
+from recognition.domain.placeholders import given
+from recognition.errors import ItemAmbiguous
 from recognition.lookups import Service
 from recognition.registry import folding
 from recognition.registry.importing import days
@@ -231,4 +232,4 @@ class Reader:
 
 
 def _reference(cell: Any) -> str | None:
-    return text(cell).strip()[:128] or None
+    return given(text(cell).strip()[:128] or None)

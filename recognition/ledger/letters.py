@@ -26,8 +26,10 @@ _CAUTIONS = {
     "image_only": "i",
     "claimed_mark_differs": "m",
     "receiver_not_enrolled": "r",
+    "report_ref_not_given": "n",
+    "patient_ref_not_given": "p",
 }
-"""A later revision's other cautions are written out."""
+"""The policy's, then those noted of the question. A later revision's other cautions are written out."""
 OF_VERDICT, OF_SOURCE, OF_CIRCUMSTANCE, OF_STATED, _OF_CAUTION = (
     {letter: meaning for meaning, letter in letters.items()} for letters in (VERDICTS, SOURCES, CIRCUMSTANCES, STATED, _CAUTIONS)
 )

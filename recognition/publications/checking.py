@@ -16,6 +16,7 @@ from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft
 from recognition.registry.editions import BrokenReferences, Edition, RowRefused
 from recognition.registry.importing import importer, marking
+from recognition.registry.importing.faults import HIDDEN
 from recognition.registry.importing.importer import Outcome, Progress
 from recognition.registry.meaning import meaning
 from recognition.terms import SHANGHAI, Caller, Role
@@ -48,7 +49,7 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
         desk.forget(submission_id)
     else:
         marking.mark(path, desk.file(submission, marked=True), told["faults"])
-        if any(fault["code"] == "personal_number" for fault in told["faults"]):
+        if any(fault["code"] == "personal_number" or fault["value"] == HIDDEN for fault in told["faults"]):
             # what is personal does not stay here: the sender has the file, and the marked copy hides it
             path.unlink()
     desk.finish(submission_id, told, now.isoformat())

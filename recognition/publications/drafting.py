@@ -12,6 +12,7 @@ from typing import Any
 
 from recognition import publications
 from recognition.aside import aside
+from recognition.domain.personal_data import in_free_text
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger, Publication, Request
 from recognition.ledger.entries import new_id
@@ -21,7 +22,6 @@ from recognition.registry.drafts import Draft
 from recognition.registry.importing.extent import Extent
 from recognition.registry.importing.importer import Wish
 from recognition.terms import SHANGHAI, Caller, Role
-from schemas.personal import in_free_text
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
 TITLE_LENGTH = 80
@@ -100,6 +100,9 @@ def receive(
     registrar(caller)
     draft = editable(data, ledger, draft_id)
     asked = wish_of(wish)
+    for limit, value in {**dict(wish["extent"]), **dict(wish.get("defaults") or {})}.items():
+        if isinstance(value, str) and (refused := in_free_text(value)):
+            raise Invalid(limit, code=refused)
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise Invalid("file", code="file_kind")
@@ -139,7 +142,7 @@ def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now:
     registrar(caller)
     if kind not in ("institution", "item", "scope", "evaluator", "division"):
         raise Invalid("kind", code="choice_unknown")
-    Desk(data).confirm(kind, words("written", written, 120), code, caller.by, now.isoformat())
+    Desk(data).confirm(kind, words("written", written, 120), words("code", code, 64), caller.by, now.isoformat())
 
 
 def assign(data: Path, ledger: Ledger, draft_id: str, caller: Caller, institution: str, division: str, since: date) -> None:

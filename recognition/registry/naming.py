@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from recognition.domain import institution_hints
+from recognition.domain.identifiers import organisation_code
 from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
 from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
-from recognition.registry.seeking import INSTITUTIONS, folded_names, whole_terms
-from recognition.registry.wording import ALIAS, NAME
+from recognition.registry.seeking import INSTITUTIONS, ITEMS, folded_names, whole_terms
+from recognition.registry.wording import ALIAS, INITIALS, NAME
 
 OFFERED = 8
 SEARCHED = 24
@@ -24,6 +25,7 @@ FEW = 3
 LONGEST = 200
 """Characters of a text that are looked at: a longer one is no name."""
 
+BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
@@ -32,7 +34,11 @@ def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, 
     """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
     is one item's. `specimen` is the code of a specimen said beside the text (the head of a report), which counts as if it stood in it;
     without `near` nothing is searched for that only comes near."""
-    return resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
+    found = resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
+    if found.code == text and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {text})):
+        # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
+        return Resolution(None, tuple(Offer(code, SEVERAL_MEANINGS) for code in (text, *others)))
+    return found
 
 
 def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, similar: Similar | None = None) -> Resolution:
@@ -96,15 +102,16 @@ def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
     return list(found)
 
 
-def resolve_institution_text(edition: Edition, text: str) -> Resolution:
+def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
     """What a text means as an institution: its code, one of its identifiers, or its name or official alias in full, width, blanks and
-    brackets apart. What contains it, or sounds like it, is a candidate."""
+    brackets apart. What contains it, or sounds like it, is a candidate. `searched` are the codes that a search for it has found, where
+    one was made already."""
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     exact = _institutions(edition, text)
     if len(exact) == 1:
         return Resolution(next(iter(exact)))
-    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]]
+    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]] if searched is None else list(searched)
     # 2号院区 and Ⅱ号院区 are one spelling
     same = {code for code in found if not exact and alike(folding.term(text)) in folded_names(edition, INSTITUTIONS, code, numbered=True)}
     if len(same) == 1:
@@ -122,6 +129,16 @@ def _elsewhere(edition: Edition, text: str, found: int) -> list[str]:
     return codes
 
 
+def of_organisation(edition: Edition, code: str) -> set[str]:
+    """The institutions whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
+    return {institution for institution, in edition.connection.execute(BY_ORGANISATION, (code,))}
+
+
+def one_of(codes: set[str]) -> Resolution:
+    """What several codes for one writing mean: the only one, or all of them to choose from."""
+    return Resolution(next(iter(codes))) if len(codes) == 1 else Resolution(None, tuple(Offer(code, SAME_NAME) for code in sorted(codes)))
+
+
 def _institutions(edition: Edition, text: str) -> set[str]:
     if named := edition.reading.identified("name", folding.name(text)):
         return {named}
@@ -133,4 +150,7 @@ def _institutions(edition: Edition, text: str) -> set[str]:
     for system in ("uscc", "licence", "nhsa"):
         if found := edition.reading.identified(system, upper):
             return {found}
+    if organisation := organisation_code(code):
+        if found := of_organisation(edition, organisation):
+            return found
     return whole_terms(edition, INSTITUTIONS, text, (NAME, ALIAS))

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-from recognition.domain.identifiers import local_key
+from recognition.domain.identifiers import local_key, organisation_code, price_code
 from recognition.domain.resolution import SAME_NAME, Offer, Resolution
 from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, ItemAmbiguous
-from recognition.registry import folding
+from recognition.registry import folding, naming
 from recognition.registry.editions import Edition
-from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.registry.naming import one_of, resolve_institution_text, resolve_item_text
 from recognition.terms import Coding, replace
-
-PRICE_CODE = re.compile(r"(?:00)?([0-9]{9})(?:0000)?[A-Z]*")
-"""Nine digits of the national price items, or the 15 digits of the insurance bureau's form (00 + nine + 0000); provinces add letters."""
 
 BY_LOINC = "SELECT code FROM items WHERE loinc = ?1 ORDER BY code"
 BY_PRICE = "SELECT code FROM items WHERE price_item_code = ?1 ORDER BY code"
@@ -44,8 +40,8 @@ def _resolved(edition: Edition, coding: Coding, issuer_code: str | None, receive
     if coding.system == "loinc":
         return _only(edition, edition.connection.execute(BY_LOINC, (code,)).fetchall()) if code else None
     if coding.system == "national-price":
-        digits = PRICE_CODE.fullmatch(code.upper())
-        return _only(edition, edition.connection.execute(BY_PRICE, (digits[1],)).fetchall()) if digits else None
+        price = price_code(code)
+        return _only(edition, edition.connection.execute(BY_PRICE, (price,)).fetchall()) if price else None
     if coding.system == "local":
         owner = receiver_code if coding.owner == "receiver" else issuer_code
         return _mapped(edition, owner, coding, code) if owner else None
@@ -114,7 +110,8 @@ IDENTIFIERS: dict[str, Callable[[str], str]] = {
 def resolve_institution(edition: Edition, coding: Coding) -> str | None:
     """The code of the institution that is meant, or None, also where several bear the identifier.
 
-    Raises `IssuerAmbiguous` with the candidates for a name that is not one institution's in full, `Invalid` for an unknown system."""
+    Raises `IssuerAmbiguous` with the candidates for a name that is not one institution's in full or an organisation code that several have,
+    `Invalid` for an unknown system."""
     if coding.unlisted:
         return None
     if coding.system == "name":
@@ -125,4 +122,6 @@ def resolve_institution(edition: Edition, coding: Coding) -> str | None:
     fold = IDENTIFIERS.get(coding.system)
     if fold is None:
         raise Invalid("issuer.system")
+    if coding.system == "uscc" and (organisation := organisation_code(coding.code)):
+        return _meant(edition, IssuerAmbiguous, "issuer", one_of(naming.of_organisation(edition, organisation)))
     return edition.reading.identified(coding.system, fold(coding.code))

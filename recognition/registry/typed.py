@@ -16,11 +16,10 @@ SHORTEST_BEGINNING, OFFERED = 2, 8
 
 
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
-    """The item that the text means exactly; else the only one that it is a price code or a local code of, of the receiver or the issuer."""
-    if meant := resolve_item_text(edition, text, near=False).code:
-        return None if _said_of_others(edition, text, meant) else meant
-    found = coded(edition, text, receiver, issuer, whole=True)
-    return found[0] if len(found) == 1 else None
+    """The only item that the text means exactly, or is a price code or a local code of, of the receiver or the issuer; else None."""
+    meant = resolve_item_text(edition, text, near=False).code
+    found = {*([meant] if meant else ()), *coded(edition, text, receiver, issuer, whole=True)}
+    return None if len(found) != 1 or _said_of_others(edition, text, meant) else found.pop()
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -47,9 +46,9 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
     return [code] if code else []
 
 
-def _said_of_others(edition: Edition, text: str, meant: str) -> bool:
+def _said_of_others(edition: Edition, text: str, meant: str | None) -> bool:
     """Whether the text is our own code for the item, and who types it may mean another: bc are the initials of B超 as well, and small
     letters are typed for both. The form still takes it as the code, when it is sent."""
-    if folding.code(text) != meant:
+    if meant is None or folding.code(text) != meant:
         return False
     return searched_names.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})

@@ -23,10 +23,11 @@ def counted(outcomes: Iterable[Outcome]) -> list[Delta]:
 
 def _one(outcome: Outcome) -> list[Delta]:
     cell = _cell(outcome)
+    doubts = [Delta(cell, NEVER, "doubtful", 1)] if outcome.doubtful else []
     if outcome.reversed:
-        return [Delta(cell, NEVER, "reversed", 1)]
+        return [*doubts, Delta(cell, NEVER, "reversed", 1)]
     measure = "held_consortium" if outcome.standing.asked.consortium else "held"
-    return [Delta(cell, outcome.until, measure, 1), Delta(cell, outcome.until, measure + "_fen", outcome.fen)]
+    return [*doubts, Delta(cell, outcome.until, measure, 1), Delta(cell, outcome.until, measure + "_fen", outcome.fen)]
 
 
 def _cell(outcome: Outcome) -> Cell:
@@ -36,9 +37,9 @@ def _cell(outcome: Outcome) -> Cell:
 def patient_day(outcome: Outcome) -> tuple[str, str, int] | None:
     """The patient-day that it belongs to: receiver, patient, day of the decision; None where it counts in none."""
     asked = outcome.standing.asked
-    if asked.patient is None or not _in_units(outcome):
+    if outcome.patient is None or not _in_units(outcome):
         return None
-    return asked.cell.receiver, asked.patient, outcome.standing.decided
+    return asked.cell.receiver, outcome.patient, outcome.standing.decided
 
 
 def _in_units(outcome: Outcome) -> bool:

@@ -23,12 +23,15 @@ class Standing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one accepted test: it holds through `until`, the last day on which a repeat undoes it, and saves `fen`; or a
-    repeat has undone it."""
+    repeat has undone it. `doubtful` while its report's number is told of several patients: then somebody has to look which is right."""
 
     standing: Standing
     until: int
     fen: int
     reversed: bool = False
+    doubtful: bool = False
+    patient: str | None = None
+    """The patient in whose patient-day it counts: for all of a report the one first told, so that no report counts in two."""
 
 
 def standing(asked: Asked, decisions: Iterable[Made]) -> Standing | None:
@@ -83,6 +86,7 @@ def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterato
     marks = {mark for one in report for mark in one.asked.marks}
     told = [repeat for repeat in repeats if not marks.isdisjoint((*repeat.reports, *repeat.patients))]
     repeated = [one for one in report if not one.accepted]
+    patients = list(dict.fromkeys(one.asked.patient for one in report if one.asked.patient))
     claims: dict[str, Standing] = {}
     for one in report:
         if one.accepted and _may_avoid(one):
@@ -90,8 +94,17 @@ def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterato
     claimed = [one for one in claims.values() if claims.keys().isdisjoint(one.asked.wider)]
     for claim, fen in zip(claimed, _shares(claimed), strict=True):
         until = max(_held_through(claim.asked), claim.decided)
-        undone = any(_decided_again(claim, other, until) for other in repeated) or any(_performed(again, claim, until) for again in told)
-        yield Outcome(claim, until, fen, undone)
+        performed = [again for again in told if _performed(again, claim, until)]
+        undone = bool(performed) or any(_decided_again(claim, other, until) for other in repeated)
+        doubtful = len(patients) > 1 or any(_of_another(again, report, patients) for again in performed)
+        yield Outcome(claim, until, fen, undone, doubtful, claim.asked.patient and patients[0])
+
+
+def _of_another(repeat: Repeat, report: list[Standing], patients: list[str]) -> bool:
+    """Whether a repeat names the report's number together with a patient of whom no lookup of it tells. It names its patient under
+    every key year that may match, and is the same one where any of them is."""
+    numbers = {one.asked.report for one in report}
+    return bool(patients and repeat.patients) and not numbers.isdisjoint(repeat.reports) and {*patients}.isdisjoint(repeat.patients)
 
 
 def _held_through(asked: Asked) -> int:

@@ -63,3 +63,19 @@ def test_questions_are_asked_and_nobody_is_accused_or_named(auditor_qiu):
     assert "只是问题，不是结论" in auditor_qiu.text
     for accused in ("违规", "造假", "医师姓名", "排名"):
         assert accused not in auditor_qiu.text
+
+
+def test_one_report_number_of_two_patients_is_listed_until_it_is_settled(auditor_qiu, people):
+    clinician = people["clinician"]
+    asked = [clinician.asked(issuer=EAST, item="alb", report_ref="shared number", patient_ref=patient) for patient in ("first", "second")]
+    for one in asked:
+        assert clinician.decide(one["id"], "accepted").status_code == 201
+    today = now().astimezone(SHANGHAI).date().isoformat()
+    page = f"/audit/questions?from={today}&to={today}"
+    auditor_qiu.open(page)
+    assert "同一报告单号，不同患者" in auditor_qiu.text and "counter=doubtful" in auditor_qiu.page.text
+    auditor_qiu.open(f"/audit/entries?from={today}&to={today}&counter=doubtful")
+    assert auditor_qiu.page.status_code == 200 and f"/audit/entries/{asked[0]['receipt']['sequence']}" in auditor_qiu.page.text
+    assert clinician.decide(asked[1]["id"], "withdrawn").status_code == 201
+    auditor_qiu.open(page)
+    assert "counter=doubtful" not in auditor_qiu.page.text

@@ -51,6 +51,17 @@ def test_an_order_performed_after_its_result_was_accepted_undoes_it_once(service
             assert REPORT.encode() not in content and PATIENT.encode() not in content, path.name
 
 
+def test_what_stands_for_a_reference_and_is_none_undoes_nothing(service, people):
+    day = datetime.now(SHANGHAI) - timedelta(days=2)
+    asked = people["clinician"].asked(item="alb", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref="NULL")
+    assert people["clinician"].decide(asked["id"], "accepted").status_code == 201
+    before, yesterday = reversed_(service), f"{datetime.now(SHANGHAI) - timedelta(days=1):%Y-%m-%d %H:%M}"
+    file = orders(*(f"cq002,alb,{yesterday},{nothing},{nothing}" for nothing in ("NULL", "无", "0", "000000", "--")))
+    outcome = bring(service, ImportStore(service.data), "orders", "orders.csv", file, QIU, now())
+    assert (outcome.rows, outcome.unreferenced, outcome.matched, outcome.written) == (5, 5, 0, 0)
+    assert reversed_(service) == before
+
+
 @pytest.mark.parametrize(
     ("kind", "file", "codes"),
     [

@@ -104,7 +104,7 @@ def test_initials_are_for_choosing_also_when_only_one_has_them(page):
     assert page.locator(ITEM).input_value() == "血细胞分析(五分类)" and code(page) == "cbc" and page.evaluate("document.activeElement.id") == "issuer"
 
 
-@pytest.mark.parametrize(("text", "taken"), [("总蛋白", "tp"), ("血常規", "cbc"), ("2885-2", "tp"), ("颅脑CT平扫", "ct_head"), ("YL0001", "tp"), ("250301001", "tp"), ("002503010010000", "tp")])
+@pytest.mark.parametrize(("text", "taken"), [("总蛋白", "tp"), ("ALB", "alb"), ("血常規", "cbc"), ("2885-2", "tp"), ("头颅CT平扫", "ct_head"), ("YL0001", "tp"), ("250301001", "tp"), ("002503010010000", "tp")])
 def test_what_is_meant_exactly_is_marked_and_enter_takes_it(page, text, taken):
     page.keyboard.type(text)
     listed(page)

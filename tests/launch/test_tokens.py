@@ -70,7 +70,8 @@ def test_the_question_may_come_in_parts_but_no_part_may_be_wrong(engineer_zhao: 
     for name in whole:
         engineer_zhao.minted({name: whole[name]})
     engineer_zhao.minted({})
-    for wrong, field in [({"item": {"system": "local"}}, "lookup.item.code"), ({"patient_name": "林"}, "lookup.patient_name"), ({"item": None}, "lookup.item")]:
+    engineer_zhao.minted({"item": None, "issuer": "", "performer": {"system": None, "code": None, "owner": None}, "performed_at": None, "mark": ""})
+    for wrong, field in [({"item": {"system": "local"}}, "lookup.item.code"), ({"patient_name": "林"}, "lookup.patient_name"), ({"item": 1}, "lookup.item"), ({"mark": "王小明"}, "lookup.mark")]:
         reply = engineer_zhao.mint(wrong)
         assert (reply.status_code, reply.json["field"]) == (422, field)
 

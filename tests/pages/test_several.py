@@ -76,9 +76,9 @@ def test_nothing_is_cut_off_in_silence(app, dr_lin):
 
 
 def test_a_line_that_only_resembles_an_item_is_offered_where_nothing_else_was_understood(dr_lin):
-    assert ask(dr_lin, "*血红蛋白量 108 g/L").status_code == 422
+    assert ask(dr_lin, "*血红蛋白总量 108 g/L").status_code == 422
     offered = re.findall(r'name="pick-1" value="([a-z0-9_-]+)"', dr_lin.page.text)
-    assert offered[0] == "hgb" and "mch" in offered and offered[-1] == "-"
+    assert "hgb" in offered and len(offered) > 1 and offered[-1] == "-"
 
 
 def test_ticked_items_and_panels_are_asked_each_once(dr_lin):

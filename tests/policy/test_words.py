@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 from recognition.figures import COUNTERS
+from recognition.policy.noted import NOTED
 from recognition.policy.r2026_1.cautions import ORDER
 from recognition.policy.r2026_1.checks import VERDICTS
 from recognition.policy.telling import tell, values
@@ -17,7 +18,7 @@ from tests.policy.region import PROTEIN, SAMPLED, SICHUAN, TODAY, ask, days, eva
 
 COMPLETE = [
     ("check", CheckCode), ("passed", CheckCode), ("not_evaluated", CheckCode), ("basis", CheckCode),
-    ("reason", VERDICTS), ("caution", ORDER),
+    ("reason", VERDICTS), ("caution", (*ORDER, *NOTED)),
     ("verdict", Verdict), ("plain", Verdict), ("advice", Verdict), ("record", Verdict), ("counted", Verdict),
     ("decision", DecisionKind), ("duty", DecisionKind), ("repeat_reason", RepeatReason),
     ("price_source", PriceSource), ("status", QualificationStatus), ("kind", ItemKind), ("counter", COUNTERS),

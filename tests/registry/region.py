@@ -95,9 +95,9 @@ _ROWS: Rows = {
         _item("us_liver", "肝脏超声", "Ultrasound of the liver", "imaging"),
     ],
     "item_aliases": [
-        {"code": "cbc", "alias": "血常规", "lang": "zh"},
-        {"code": "us_abd", "alias": "B超", "lang": "zh"},
-        {"code": "hbv5", "alias": "两对半", "lang": "zh"},
+        {"code": "cbc", "alias": "血常规", "lang": "zh", "source": "WS/T 102"},
+        {"code": "us_abd", "alias": "B超", "lang": "zh", "source": "WS/T 102"},
+        {"code": "hbv5", "alias": "两对半", "lang": "zh", "source": "WS/T 102"},
     ],
     "panels": [
         {"code": "cbc", "grouping": 0, "name_zh": "血细胞分析"},

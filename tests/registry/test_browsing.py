@@ -22,7 +22,7 @@ def test_an_institution_with_everything_dated(tmp_path: Path):
 def test_an_item_with_panels_members_studies_and_listings(tmp_path: Path):
     edition = region(tmp_path)
     cbc, white, abdomen = (browsing.item(edition, code) for code in ("cbc", "wbc", "us_abd"))
-    assert (cbc["members"], cbc["grouping"], cbc["aliases"]) == (["wbc", "hgb"], False, [{"alias": "血常规", "lang": "zh", "source": ""}])
+    assert (cbc["members"], cbc["grouping"], cbc["aliases"]) == (["wbc", "hgb"], False, [{"alias": "血常规", "lang": "zh", "source": "WS/T 102"}])
     assert (white["panels"], white["listings"][0]["window_days"]) == (["cbc"], 7)
     assert (abdomen["narrower"], browsing.item(edition, "us_liver")["wider"]) == (["us_liver"], ["us_abd"])
 

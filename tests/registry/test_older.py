@@ -104,7 +104,7 @@ def test_a_draft_begun_then_is_read_and_goes_on(tmp_path: Path):
     draft = office.draft("旧草稿")
     strip(draft.path)
     found = editing.rows(office.data, office.ledger, draft.id, "item_aliases", "血清总蛋白", 0, 5)
-    assert [(row["alias"], row["source"]) for row in found] == [("血清总蛋白", CONFIRMED)]
+    assert ("血清总蛋白", CONFIRMED) in [(row["alias"], row["source"]) for row in found]
     office.accepted(draft, "项目,别名\n总蛋白,蛋白总量\n", "item_aliases")
     sources = {row["alias"]: row["source"] for row in editing.rows(office.data, office.ledger, draft.id, "item_aliases", "总蛋白", 0, 50)}
     assert (sources["蛋白总量"], sources["血清总蛋白"]) == ("", CONFIRMED)

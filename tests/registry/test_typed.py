@@ -22,11 +22,10 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Edition:
         {"code": "bc", "name_zh": "血培养", "kind": "lab"}, {"code": "glu", "name_zh": "葡萄糖", "kind": "lab"}, {"code": "glu2", "name_zh": "随机葡萄糖", "kind": "lab"},
         {"code": "kappa", "name_zh": "轻链", "kind": "lab"},
     ]  # fmt: skip
-    given["item_aliases"] += [{"code": code, "alias": alias} for code, alias in (("neut_pct", "NEUT%"), ("neut_abs", "NEUT#"), ("glu", "血糖"), ("glu2", "血糖"))]
-    given["item_aliases"] = [row | {"source": "某医院公开的检验项目表"} for row in given["item_aliases"]]
+    given["item_aliases"] += [{"code": code, "alias": alias, "source": "form"} for code, alias in (("neut_pct", "NEUT%"), ("neut_abs", "NEUT#"), ("glu", "血糖"), ("glu2", "血糖"), ("k", "K"))]
     given["code_maps"] = [
         {"institution": owner, "role": role, "local_code": local, "item": item}
-        for owner, role, local, item in ((LIN, "receiver", "YL0001", "tp"), (LIN, "receiver", "YL0002", "k"), (EAST, "issuer", "7", "hgb"), (EAST, "issuer", "YL0002", "wbc"), (EAST, "issuer", "两对半", "glu"))
+        for owner, role, local, item in ((LIN, "receiver", "YL0001", "tp"), (LIN, "receiver", "YL0002", "k"), (EAST, "issuer", "7", "hgb"), (EAST, "issuer", "YL0002", "wbc"), (EAST, "issuer", "K", "glu"))
     ]
     return Edition.open(folder, 1, build(folder, given))
 
@@ -34,9 +33,9 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Edition:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("总蛋白", "tp"), ("總蛋白", "tp"), (" 总 蛋白 ", "tp"), ("Total protein", "tp"), ("TOTAL  PROTEIN", "tp"), ("血常规", "cbc"), ("tp", "tp"), ("us_abd", "us_abd"), ("2885-2", "tp"),
+        ("总蛋白", "tp"), ("總蛋白", "tp"), (" 总 蛋白 ", "tp"), ("Total protein", "tp"), ("TOTAL  PROTEIN", "tp"), ("血常规", "cbc"), ("B超", None), ("tp", "tp"), ("us_abd", "us_abd"), ("2885-2", "tp"),
         ("NEUT%", "neut_pct"), ("NEUT#", "neut_abs"), ("neut％", "neut_pct"), ("250301001", "tp"), ("002503010010000", "tp"), ("YL0001", "tp"), (" YL0001 ", "tp"), ("7", "hgb"),
-        ("NEUT", None), ("总蛋", None), ("总蛋白量", None), ("蛋白", None), ("250101010", None), ("CT", None), ("ct", None), ("bc", None), ("BC", None), ("YL0002", None), ("YL000", None),
+        ("K", None), ("NEUT", None), ("总蛋", None), ("总蛋白量", None), ("蛋白", None), ("250101010", None), ("CT", None), ("ct", None), ("bc", None), ("BC", None), ("YL0002", None), ("YL000", None),
         ("血糖", None), ("", None), ("  ", None), ("#", None), ("%", None), ("-", None), ("zdb", None), ("zongdanbai", None), ("医" * 200, None), ("28852", None), ("\U0001f600", None),
     ],
 )  # fmt: skip
@@ -47,7 +46,7 @@ def test_an_item_is_exact_or_for_choosing(boxes: Edition, text: str, code: str |
 def test_local_codes_are_those_of_the_two_hospitals_alone(boxes: Edition):
     assert typed.exact_item(boxes, "YL0001") is None and typed.exact_item(boxes, "YL0001", EAST, LIN) is None
     assert typed.exact_item(boxes, "YL0002", LIN) == "k" and typed.exact_item(boxes, "YL0002", None, EAST) == "wbc"
-    assert typed.exact_item(boxes, "两对半", LIN) == "hbv5" == typed.exact_item(boxes, "两对半", LIN, EAST), "a name goes before a hospital's code"
+    assert typed.exact_item(boxes, "K", LIN) == "k" and typed.exact_item(boxes, "K", LIN, EAST) is None, "a name of one item and a code for another"
 
 
 def test_codes_of_prices_and_hospitals_are_offered_with_all_that_they_can_mean(boxes: Edition):

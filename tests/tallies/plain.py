@@ -9,7 +9,7 @@ CHINA = timezone(timedelta(hours=8))
 NOTHING = dict.fromkeys(
     (
         "lookups recognised discretionary not_covered viewed accepted accepted_discretionary accepted_outside accepted_consortium"
-        " unreferenced repeated repeated_without_reason undecided provisional avoided avoided_discretionary avoided_consortium reversed"
+        " unreferenced repeated repeated_without_reason undecided provisional avoided avoided_discretionary avoided_consortium reversed doubtful"
         " avoided_reports avoided_patient_days saved_fen saved_discretionary_fen saved_consortium_fen saved_adjusted_fen"
     ).split(),
     0,
@@ -118,7 +118,10 @@ def earn(decided: list[dict], repeats, today: date, count) -> None:
         reports.setdefault((fact["receiver"], fact["issuer"], fact["performed"], sheet(fact, decided)), []).append(fact)
     of_report, of_patient = {}, {}
     for facts in reports.values():
+        named = [fact["patient"] for fact in facts if fact["patient"]]
         for claim in claims(facts):
+            if len(set(named)) > 1 or any(performs(repeat, claim, facts) and stranger(repeat, facts, named) for repeat in repeats):
+                count(claim, claim["decided"], "doubtful")
             if any(undoes(other, claim) for other in facts) or any(performs(repeat, claim, facts) for repeat in repeats):
                 count(claim, claim["decided"], "reversed")
                 continue
@@ -129,7 +132,7 @@ def earn(decided: list[dict], repeats, today: date, count) -> None:
                 count(claim, claim["decided"], f"saved{apart}_fen", claim["share"])
             if over and not apart:
                 keep_first(of_report, claim["report"] and (claim["receiver"], claim["issuer"], claim["performed"], claim["report"]), claim)
-                keep_first(of_patient, claim["patient"] and (claim["receiver"], claim["patient"], claim["decided"]), claim)
+                keep_first(of_patient, claim["patient"] and (claim["receiver"], named[0], claim["decided"]), claim)
     for claim in of_report.values():
         count(claim, claim["decided"], "avoided_reports")
     for claim in of_patient.values():
@@ -165,6 +168,11 @@ def claims(facts: list[dict]) -> list[dict]:
         fact.setdefault("share", fact["fen"])
         fact["until"] = max(fact["closes"], fact["decided"])
     return found
+
+
+def stranger(repeat, facts: list[dict], named: list[str]) -> bool:
+    """Whether the laboratory tells this report's number of a patient whom nobody here named."""
+    return any(fact["report"] in repeat.reports for fact in facts) and len(named) > 0 and len(repeat.patients) > 0 and not any(patient in named for patient in repeat.patients)
 
 
 def undoes(other: dict, claim: dict) -> bool:

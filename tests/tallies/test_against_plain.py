@@ -52,5 +52,7 @@ def test_the_plain_count_is_not_blind():
     story.performed(after(1), report="R-undone")
     story.repeats(story.asks(report="R-5"), code=None)
     story.views(story.asks(report="R-6"))
+    for patient in ("P-8", "P-9"):
+        story.accepted(report="R-shared", patient=patient)
     [row] = plain.total(plain.recount(list(story), after(60))).values()
     assert [counter for counter, n in row.items() if not n] == []

@@ -48,16 +48,15 @@ BAD_MOMENTS = [
     ("9999-12-31T23:59:59-08:00", "date_in_future"), ("2200-01-01T00:00:00Z", "date_in_future"), ("2199-12-31T23:59:59+08:00", "date_in_future"), (performed(-1), "date_in_future"), (performed(-30), "date_in_future"),
 ]  # fmt: skip
 BAD_REFERENCES = [
-    ("", "text_empty"), ("x" * 129, "text_too_long"), ("a\nb", "text_characters"), ("a\u0000", "text_characters"), ("a\u007f", "text_characters"), ("a\u2028b", "text_characters"), ("a\u0085", "text_characters"),
-    ("---", "text_characters"), ("   ", "text_characters"), ("…", "text_characters"),
+    ("x" * 129, "text_too_long"), ("a\nb", "text_characters"), ("a\u0000", "text_characters"), ("a\u007f", "text_characters"), ("a\u2028b", "text_characters"), ("a\u0085", "text_characters"),
 ]  # fmt: skip
 BAD_NOTES = [
-    ("", "text_empty"), ("   ", "text_empty"), ("x" * 201, "text_too_long"), ("a\u0000b", "text_characters"), ("两行\n文字", "text_characters"), ("身份证110101199003074514", "identity_number"),
+    ("   ", "text_empty"), ("x" * 201, "text_too_long"), ("a\u0000b", "text_characters"), ("两行\n文字", "text_characters"), ("身份证110101199003074514", "identity_number"),
     ("１１０１０１１９９００３０７４５１４", "identity_number"), ("1101 0119 9003 0745 14", "identity_number"), ("11010119900307451x", "identity_number"), ("110101900307451", "identity_number"),
     ("请联系13800138000", "telephone_number"), ("138-0013-8000", "telephone_number"), ("１３８ ００１３ ８０００", "telephone_number"), ("+86 13800138000", "telephone_number"), ("023-63661234", "telephone_number"),
     ("电话63661234", "telephone_number"), ("一三八零零一三八零零零", "telephone_number"),
 ]  # fmt: skip
-BAD_CHOICES = [("", "choice_unknown"), ("Accepted", "choice_unknown"), ("accepted ", "choice_unknown"), ("接受", "choice_unknown"), *((value, "type_string") for value in NOT_TEXT)]
+BAD_CHOICES = [("Accepted", "choice_unknown"), ("accepted ", "choice_unknown"), ("接受", "choice_unknown"), *((value, "type_string") for value in NOT_TEXT)]
 
 
 def _json() -> Iterator[Bad]:
@@ -78,7 +77,7 @@ def _questions() -> Iterator[Bad]:
     good = question()
     for field in ("item", "issuer", "performed_at"):
         yield Bad(LOOKUPS, {name: value for name, value in good.items() if name != field}, 422, "field_required", field)
-    for field in ("item", "issuer", "performer", "performed_at", "mark", "circumstances", "report_ref", "patient_ref"):
+    for field in ("item", "issuer", "performed_at"):
         yield Bad(LOOKUPS, {**good, field: None}, 422, "field_null", field)
     for name in ("receiver", "name", "patient", "id_number", "Item"):
         yield Bad(LOOKUPS, {**good, name: "x"}, 422, "field_unknown", name if name.islower() else "?")
@@ -87,7 +86,7 @@ def _questions() -> Iterator[Bad]:
     yield from _fields(LOOKUPS, good, "performed_at", [*BAD_MOMENTS, *((value, "type_string") for value in NOT_TEXT)])
     for field in ("report_ref", "patient_ref"):
         yield from _fields(LOOKUPS, good, field, [*BAD_REFERENCES, *((value, "type_string") for value in NOT_TEXT)])
-    yield from _fields(LOOKUPS, good, "mark", [("", "text_empty"), ("x" * 23, "text_too_long"), ("川渝 HR", "text_characters"), ("HR1", "text_characters"), (1, "type_string")])
+    yield from _fields(LOOKUPS, good, "mark", [("王小明", "mark_unknown"), ("HRB", "mark_unknown"), ("一三八零零一三八零零零", "telephone_number"), ("x" * 23, "text_too_long"), ("川渝 HR", "text_characters"), ("HR1", "text_characters"), (1, "type_string")])
     yield from _fields(LOOKUPS, good, "circumstances", [
         ("emergency", "type_list"), (["x"], "choice_unknown"), ([1], "type_string"), ([None], "type_string"), (["emergency"] * 2, "list_repeats"), (["emergency"] * 7, "list_too_long"), ({}, "type_list"),
     ])  # fmt: skip
@@ -95,20 +94,30 @@ def _questions() -> Iterator[Bad]:
 
 def _codings(good: dict[str, Any]) -> Iterator[Bad]:
     for field in ("item", "issuer", "performer"):
-        yield from _fields(LOOKUPS, good, field, [*BAD_CODES, *((value, "type_coding") for value in (1, 1.9, True, [], ["tp"]))])
+        needed = field != "performer"
+        yield from _fields(LOOKUPS, good, field, [*(one for one in BAD_CODES if one[0] or needed), *((value, "type_coding") for value in (1, 1.9, True, [], ["tp"]))])
         for coding, code, member in [
             ({}, "field_required", "system"), ({"code": "tp"}, "field_required", "system"), ({"system": "recognition"}, "field_required", "code"), ({"system": "fhir", "code": "tp"}, "code_system_unknown", "system"),
             ({"system": 1, "code": "tp"}, "type_string", "system"), ({"system": None, "code": "tp"}, "field_null", "system"), ({"system": ["recognition"], "code": "tp"}, "type_string", "system"),
             ({"system": "recognition", "code": None}, "field_null", "code"), ({"system": "recognition", "code": 12}, "type_string", "code"), ({"system": "recognition", "code": "tp", "display": "x"}, "field_unknown", "?"),
             ({"system": "recognition", "code": "tp", "owner": "issuer"}, "field_unknown", "owner"), ({"system": "recognition", "code": "a" * 25}, "text_too_long", "code"),
         ]:  # fmt: skip
-            yield Bad(LOOKUPS, {**good, field: coding}, 422, code, f"{field}.{'display' if member == '?' else member}")
+            if coding or needed:
+                yield Bad(LOOKUPS, {**good, field: coding}, 422, code, f"{field}.{'display' if member == '?' else member}")
     for coding, code, member in [
-        ({"system": "local", "code": "A", "owner": "me"}, "choice_unknown", "owner"), ({"system": "local", "code": "A", "owner": 1}, "type_string", "owner"), ({"system": "local", "code": "A", "owner": None}, "field_null", "owner"),
-        ({"system": "local", "code": "a" * 45}, "text_too_long", "code"), ({"system": "local", "code": "A B"}, "text_characters", "code"), ({"system": "national-price", "code": "110101199003074514"}, "identity_number", "code"),
+        ({"system": "local", "code": "A", "owner": "me"}, "choice_unknown", "owner"), ({"system": "local", "code": "A", "owner": 1}, "type_string", "owner"),
+        ({"system": "local", "code": "a" * 45}, "text_too_long", "code"), ({"system": "local", "code": "A\tB"}, "text_characters", "code"), ({"system": "local", "code": "检" * 19}, "text_too_long", "code"), ({"system": "local", "code": " A"}, "text_characters", "code"),
+        ({"system": "local", "code": "08:30:00"}, "code_is_value", "code"), ({"system": "local", "code": "1234567890123456.0"}, "code_is_value", "code"), ({"system": "local", "code": "########"}, "code_is_value", "code"),
+        ({"system": "local", "code": "2026-11-18 00:00:00"}, "code_is_value", "code"), ({"system": "local", "code": "1.23457E+15"}, "code_is_value", "code"), ({"system": "local", "code": ""}, "text_empty", "code"),
+        ({"system": "local", "code": "13800138000"}, "telephone_number", "code"), ({"system": "local", "code": "510099202405010010"}, "identity_number", "code"), ({"system": "local", "code": "6217850000000012125"}, "card_number", "code"),
+        ({"system": "loinc", "code": "2885-3"}, "loinc_check", "code"), ({"system": "loinc", "code": "2885"}, "loinc_malformed", "code"), ({"system": "loinc", "code": "LP6464-4"}, "loinc_malformed", "code"),
+        ({"system": "national-price", "code": "110101199003074514"}, "identity_number", "code"),
     ]:  # fmt: skip
         yield Bad(LOOKUPS, {**good, "item": coding}, 422, code, f"item.{member}")
     for coding, code in [
+        ({"system": "name", "code": "李某某13800138000"}, "telephone_number"), ({"system": "name", "code": "李某某 6217850000000012125"}, "card_number"), ({"system": "name", "code": "USA510180010112"}, "identity_number"),
+        ({"system": "recognition", "code": "13800138000"}, "telephone_number"), ({"system": "licence", "code": "13800138000"}, "telephone_number"), ({"system": "uscc", "code": "13800138000"}, "telephone_number"),
+        ({"system": "nhsa", "code": "13800138000"}, "telephone_number"), ({"system": "recognition", "code": "50000119800101123X"}, "identity_number"), ({"system": "uscc", "code": "950156198001011236"}, "identity_number"),
         ({"system": "name", "code": "110101199003074514"}, "identity_number"), ({"system": "name", "code": "患者110101199003074514"}, "identity_number"), ({"system": "name", "code": "院" * 41}, "text_too_long"),
         ({"system": "name", "code": "a\u0000b"}, "text_characters"), ({"system": "name", "code": " 东麓"}, "text_characters"), ({"system": "uscc", "code": "110101199003074514"}, "identity_number"),
         ({"system": "licence", "code": "110101199003074514"}, "identity_number"), ({"system": "nhsa", "code": "110101199003074514"}, "identity_number"), ({"system": "name", "code": "=cmd|x"}, "text_characters"),
@@ -117,7 +126,7 @@ def _codings(good: dict[str, Any]) -> Iterator[Bad]:
 
 
 def _feedback() -> Iterator[Bad]:
-    yield from _fields(DECISIONS, {"decision": "accepted"}, "decision", BAD_CHOICES)
+    yield from _fields(DECISIONS, {"decision": "accepted"}, "decision", [("", "choice_unknown"), *BAD_CHOICES])
     yield from _fields(DECISIONS, {"decision": "repeated", "reason": "other"}, "note", [*BAD_NOTES, *((value, "type_string") for value in NOT_TEXT)])
     yield from _fields(DECISIONS, {"decision": "repeated"}, "reason", BAD_CHOICES)
     yield Bad(DECISIONS, {}, 422, "field_required", "decision")
@@ -130,6 +139,8 @@ def _feedback() -> Iterator[Bad]:
     yield from _fields(REPEATS, good, "performed_at", BAD_MOMENTS)
     yield from _fields(REPEATS, good, "item", BAD_CODES)
     yield from _fields(REPEATS, good, "patient_ref", BAD_REFERENCES)
+    for nothing in ("---", "   ", "…", "NULL", "无", "0", None, ""):
+        yield Bad(REPEATS, {**good, "patient_ref": nothing}, 422, "reference_missing", "report_ref")
     yield Bad(REPEATS, {**good, "item": "nix"}, 422, "item_unknown", "item")
     yield Bad(REPEATS, {name: value for name, value in good.items() if name != "patient_ref"}, 422, "reference_missing", "report_ref")
     yield Bad(REPEATS, {**good, "institution": "sc001"}, 422, "field_unknown", "institution")

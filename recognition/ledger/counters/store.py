@@ -8,7 +8,7 @@ from pathlib import Path
 from recognition.ledger.counters.cubes import CUBES, KEPT, Cube
 from recognition.tallies import Cell
 
-FORMAT = 6
+FORMAT = 7
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
 _CACHE_KIB = 32 << 10
 _CHECKPOINT_PAGES = 4000

@@ -70,6 +70,14 @@ CAUTION = {
         "本机构今天没有登记使用互认查询；结论不受影响，请联系目录管理人员。",
         "Your institution is not registered to ask today. The answer stands; tell the registrar.",
     ),
+    "report_ref_not_given": (
+        "所填的报告单号不是编号（如 NULL、无、0、123456），按未填处理。请填写报告上的单号。",
+        "What stands for the report's number is none (such as NULL, 0, 123456); it counts as not given. Send the number on the report.",
+    ),
+    "patient_ref_not_given": (
+        "所填的患者标识不是编号（如 NULL、无、0、123456），按未填处理。",
+        "What stands for the patient's reference is none (such as NULL, 0, 123456); it counts as not given.",
+    ),
     "circumstance_condition_changed": (
         "已注明病情变化：结果与目前表现不符时，可以重复检查。",
         "You stated that the condition changed: where the result no longer fits, a repeat is allowed.",

@@ -21,6 +21,7 @@ COUNTER = {
     "avoided_discretionary": ("自主采信避免（项）", "Avoided at discretion (items)"),
     "avoided_consortium": ("医联体内避免（项）", "Avoided within a consortium (items)"),
     "reversed": ("采信后又重复（项）", "Repeated after acceptance (items)"),
+    "doubtful": ("报告单号相同、患者标识不同（项）", "One report number, several patients (items)"),
     "avoided_reports": ("避免涉及报告（份）", "Reports behind it"),
     "avoided_patient_days": ("避免涉及患者日（人次）", "Patient-days behind it"),
     "saved_fen": ("按收费标准节省", "Saved, by list price"),

@@ -9,8 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from recognition.domain import money
+from recognition.domain.personal_data import in_code, in_free_text
 from recognition.registry.importing.cells import text
-from schemas.personal import in_code, in_free_text
 
 LONGEST = 200
 """Characters of a name or a note."""

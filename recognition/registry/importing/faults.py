@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recognition.domain import date_words, money
+from recognition.domain.personal_data import in_free_text
 from recognition.registry.importing.cells import letter
-from schemas.personal import in_free_text
 
 HIDDEN = "（疑似个人号码，不显示）(looks personal, not shown)"
 SHOWN = 60
@@ -35,13 +35,16 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),
     "item_code_malformed": ("项目编码格式不对", "The item's code has a wrong form", "1 至 24 位小写字母、数字、_", "1 to 24 lower-case letters, digits, _"),
     "uscc_length": ("统一社会信用代码不是 18 位", "A credit code has 18 characters", "现为 {found} 位，请补全", "{found} were given"),
-    "uscc_characters": ("统一社会信用代码含不允许的字符", "The credit code holds characters that it cannot", "不含 I、O、S、V、Z", "I, O, S, V and Z do not occur"),
+    "uscc_characters": ("统一社会信用代码的字符、登记管理部门或区划不对", "The credit code's characters, registrar or division cannot be", "登记管理部门（1–9、A、N、Y）、机构类别、6 位区划；不含 I、O、S、V、Z", "registrar (1–9, A, N, Y), kind, six digits of a division; I, O, S, V and Z do not occur"),
     "uscc_check": ("统一社会信用代码校验位不符", "The credit code's check character is wrong", "若前 17 位无误，应为 {right}", "if the first 17 are right, {right}"),
+    "uscc_organisation": ("统一社会信用代码第 9 至 17 位不是组织机构代码", "Characters 9 to 17 of the credit code are no organisation code", "请核对第 9 至 17 位", "check characters 9 to 17"),
     "licence_malformed": ("执业许可证登记号格式不对", "The licence number has a wrong form", "22 位（旧号 12 位）", "22 characters (12 in the older form)"),
     "licence_check": ("执业许可证登记号第 9 位校验不符", "The ninth character of the licence number is wrong", "请核对前 9 位", "check the first nine characters"),
     "nhsa_malformed": ("医保机构代码格式不对", "The insurance code has a wrong form", "H 加 11 位数字", "H and eleven digits"),
     "loinc_malformed": ("LOINC 编码格式不对", "The LOINC code has a wrong form", "如 2885-2", "such as 2885-2"),
     "loinc_check": ("LOINC 编码校验位不符", "The LOINC code's check digit is wrong", "请核对编码", "check the code"),
+    "price_code_malformed": ("价格项目编码格式不对", "The price item's code has a wrong form", "9 位数字，如 250301001；或 15 位", "nine digits, such as 250301001, or fifteen"),
+    "code_is_value": ("像是时间、日期、小数或 ####，不是编码", "Looks like a time, a day, a decimal or ####, and is no code", "请在表格中把该列设为文本后重填", "make the column text in the spreadsheet and enter the code again"),
     "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
     "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
     "institution_ambiguous": ("有几家机构同名", "Several institutions bear this name", "{candidates}", "{candidates}"),
@@ -56,7 +59,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
     "characters": ("含不能保存的字符", "Holds characters that cannot be kept", "请删去控制字符和换行", "remove control characters"),
     "text_too_long": ("文字过长", "The text is too long", "最多 {most} 个字符", "{most} characters at most"),
-    "personal_number": ("疑似个人证件号码或电话", "Seems to hold an identity or telephone number", "目录不收个人信息，请删去", "the catalogue keeps none of these: remove it"),
+    "personal_number": ("疑似个人证件、电话或卡号", "Seems to hold an identity, telephone or card number", "目录不收个人信息，请删去", "the catalogue keeps none of these: remove it"),
     "row_refused": ("此行不符合目录的结构", "The row breaks a rule of the catalogue's tables", "请核对整行", "check the whole row"),
 }
 

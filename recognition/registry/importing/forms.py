@@ -19,7 +19,7 @@ CODED = {
     # a division and the one above it may come in the same file: whether it exists is checked before publication
     ("divisions", "parent"): "code",
     ("institutions", "code"): "institution_code", ("institutions", "uscc"): "uscc", ("institutions", "licence"): "licence", ("institutions", "nhsa"): "nhsa",
-    ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc",
+    ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc", ("items", "price_item_code"): "price",
     ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",
     ("institutions", "grade"): "grade", ("institutions", "ownership"): "ownership", ("institutions", "kind"): "institution_kind",
 }

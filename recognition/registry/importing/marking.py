@@ -11,7 +11,7 @@ from typing import Any
 from recognition.registry.importing import reading
 from recognition.registry.importing.cells import Sheet, Unreadable, letter, text
 from recognition.registry.importing.faults import HIDDEN
-from schemas.personal import in_free_text
+from recognition.domain.personal_data import in_free_text
 
 COLUMNS = ("工作表 sheet", "行 row", "列 column", "表头 heading", "内容 value", "错误 what is wrong", "应为 what would be right", "代码 code")
 LIST = "错误 errors"

@@ -27,7 +27,7 @@ routes = Blueprint("decisions", __name__)
 def decide(caller: Caller, lookup_id: str) -> Response:
     """A decision on a lookup of the caller's own institution."""
     institution_of(caller)
-    sent = body()
+    sent = DECISION.given(body())
     members = DECISION.read(sent)
     # The lookup is part of what the key stands for: sent again for another lookup, it is another request.
     key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": sent})

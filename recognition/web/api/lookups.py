@@ -32,7 +32,7 @@ routes = Blueprint("lookups", __name__)
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
     """One question, one answer."""
-    asked, desk = body(), service()
+    asked, desk = LOOKUP_BODY.given(body()), service()
     question = query(asked, institution_of(caller))
     answered = desk.ask(question, caller, now(), idempotency("lookups", asked))
     response = reply(present.lookup(answered, desk.edition_numbered(answered.answer.edition), language()), 201)
@@ -48,7 +48,7 @@ def ask(caller: Caller) -> Response:
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
     """Many questions, an answer or a problem for each."""
-    asked, desk = body(), service()
+    asked, desk = BATCH.given(body()), service()
     results = _read(BATCH.read(asked)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
     for line, answered in desk.ask_all(questions, caller, now(), idempotency("lookups/batch", asked)):

@@ -26,7 +26,7 @@ routes = Blueprint("repeats", __name__)
 def report(caller: Caller) -> Response:
     """Word of one performed item."""
     institution_of(caller)
-    sent = body()
+    sent = REPEAT.given(body())
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})

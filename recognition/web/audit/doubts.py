@@ -1,4 +1,4 @@
-"""What calls for a question: hospitals unlike their peers, repeats without a reason, and avoided beside billed."""
+"""What calls for a question: hospitals unlike their peers, one report of several patients, repeats without a reason, avoided beside billed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def questions(here: Session) -> Response:
         unexplained = by_receiver
     return audit_page(
         "audit/questions.html", wish, found=[_told(wish, one) for one in found], left=left, as_of=unexplained.as_of if unexplained else None,
-        without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None, far=outliers.FAR, least=outliers.LEAST,
+        without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None, doubtful=unexplained.totals["doubtful"] if unexplained else None,
+        far=outliers.FAR, least=outliers.LEAST,
     )
 
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response
 from recognition.access import allow
 from recognition.accounts.launches import Launch, new_launch_id
 from recognition.errors import Invalid, NotFound
+from recognition.judging import refuse_mark
 from recognition.terms import Caller, Role
 from recognition.web import present
 from recognition.web.launch.results import lookups_of
@@ -34,12 +35,13 @@ HOSPITALS = frozenset({Role.HOSPITAL})
 @allow(HOSPITALS)
 def mint(caller: Caller) -> Response:
     """A token for one of the caller's clinicians. What is asked goes into the token alone, never onto the disk."""
-    sent = body()
+    sent = LAUNCH.given(body())
     wish, at = LAUNCH.read(sent), now()
     question = wish.get("lookup", {})
     # The page's form has no field for it: what the clinician has to complete would lose it.
     if "performer" in question and not question.keys() >= WHOLE:
         raise Invalid("lookup.performer", code="only_when_whole")
+    refuse_mark(question.get("mark"), service().edition(), "lookup.mark")
     launch = Launch(new_launch_id(), institution_of(caller), caller.by, wish["clinician"], wish["origin"], at)
     token = launches().mint(launch, sent.get("lookup"))
     return reply({"launch_id": launch.id, "token": token, "expires_at": launch.expires_at}, 201)

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from recognition.domain.dates import Moment
+from recognition.domain.identifiers import LOINC, loinc_fault
 from recognition.errors import Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
@@ -138,7 +139,11 @@ def _item_of(asked: Asked) -> Named | None:
     found = _named(asked, "item", ITEM)
     if isinstance(found, Named):
         return found
-    asked.may_name_item, asked.items = bool(found.text.strip()), found.offers
+    code = found.text.strip()
+    if not found.offers and LOINC.fullmatch(code) and (fault := loinc_fault(code)):
+        asked.errors.append(("item", says(fault)))
+        return None
+    asked.may_name_item, asked.items = bool(code), found.offers
     _open(asked, "item", found, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"))
     return None
 

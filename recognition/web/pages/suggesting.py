@@ -79,8 +79,8 @@ def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
-    meant = naming.resolve_institution_text(edition, text)
     called = search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, mine.habits(service(), here.caller, now())[1])
+    meant = naming.resolve_institution_text(edition, text, called)
     return meant.code, _first(meant.code, [*called, *(offer.code for offer in meant.offers)])
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Response, request
 from flask_babel import gettext as _
 
-from recognition.errors import Invalid, Problem
+from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, Problem
 from recognition.policy.words import say
 from recognition.publications import preview as previews
 from recognition.registry.editions import Edition

@@ -7,7 +7,6 @@ from flask import Response, request
 from recognition.errors import Invalid
 from recognition.publications.withdrawal import withdraw as withdraw_now
 from recognition.registry.resolve import written_institution, written_item
-from recognition.terms import Coding
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
 from recognition.web.registrar.drafts import day_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.personal import in_code, in_free_text
+from recognition.domain.personal_data import in_code, in_free_text
 
 IDENTITY = [
     "110101199003074514", "11010119900307451X", "11010119900307451x", "110101900307451", "身份证110101199003074514", "ID110101199003074514",
@@ -40,7 +40,7 @@ def test_what_clinicians_write_about_is_left_alone(text):
     assert in_free_text(text) is None
 
 
-@pytest.mark.parametrize("code", ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "13800138000", "125001044504205837"])
+@pytest.mark.parametrize("code", ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "0203040506", "20261118093000", "125001044504205837"])
 def test_codes_that_are_no_identity_numbers_are_left_alone(code):
     assert in_code(code) is None
 
@@ -50,9 +50,24 @@ def test_an_identity_number_is_found_in_a_code(code):
     assert in_code(code) == "identity_number"
 
 
+@pytest.mark.parametrize("code", ["13800138000", "A13800138000", "138-0013-8000", "138/0013/8000", "8613800138000", "02363661234", "023-63661234", "08172345678", "李某某13800138000", "１３８００１３８０００", "138 0013 8000"])
+def test_a_telephone_number_is_found_in_a_code(code):
+    assert in_code(code) == "telephone_number"
+
+
+@pytest.mark.parametrize("code", ["6217850000000012125", "6217 8500 0000 0012 125", "4539578763621486", "510100D156000005D1234567890ABCDE"])
+def test_a_card_number_is_found_in_a_code(code):
+    assert in_code(code) == in_free_text(code) == "card_number"
+
+
+@pytest.mark.parametrize("note", ["银行卡 1234567", "医保卡号：A12345678", "社会保障卡 12345678", "卡号1234567"])
+def test_a_card_number_is_found_by_its_word(note):
+    assert in_free_text(note) == "card_number"
+
+
 @given(st.text(max_size=200))
 def test_every_text_is_searched_quickly_and_safely(text):
-    assert in_free_text(text) in (None, "identity_number", "telephone_number")
+    assert in_free_text(text) in (None, "identity_number", "telephone_number", "card_number")
 
 
 @pytest.mark.parametrize("filler", ["1", "1 ", "13", "1-", "0 ", "0236", "1.3", "电话", "86 "])

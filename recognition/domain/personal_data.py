@@ -1,0 +1,149 @@
+"""Finds numbers that belong to a person: identity, telephone and card numbers, however they are spaced or written.
+
+Identity numbers: residents' (GB 11643: division, birthday, order, check by ISO 7064 MOD 11-2; 15 digits in the older form), those of
+residence permits for Hong Kong, Macao and Taiwan (the same with 81, 82, 83), and of foreigners' permanent residence (the National
+Immigration Administration's form of 2023: 9, place, country, birthday, order, the same check; before that three letters and twelve digits).
+Cards: ISO/IEC 7812, checked by the Luhn formula."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+
+from stdnum import luhn
+from stdnum.iso7064 import mod_11_2
+
+from recognition.domain.identifiers import PROVINCES, checked
+
+GAP = r"[\s\-._/·()\[\]~*]{0,3}"
+"""What people put between the groups of a number; at most three characters, so that a search stays linear."""
+START = rf"(?<![0-9])(?:(?:00)?86{GAP})?"
+END = r"(?![0-9])"
+
+# Looked for from every digit on, by looking ahead: a date before an identity number must not hide its beginning.
+IDENTITIES = (
+    re.compile(rf"(?<![0-9])(?=([0-9](?:{GAP}[0-9]){{16}}{GAP}[0-9Xx]){END})"),
+    re.compile(rf"(?<![0-9])(?=([0-9](?:{GAP}[0-9]){{14}}){END})"),
+)
+# Only the ways in which telephone numbers are grouped: a row of laboratory values ("13.5 12.8 11.2 9.8") has eleven digits too.
+TELEPHONE = re.compile(
+    "|".join(
+        (
+            rf"{START}1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}{END}",
+            rf"{START}1[3-9][0-9]{{2}}{GAP}[0-9]{{3}}{GAP}[0-9]{{4}}{END}",
+            rf"{START}1[3-9][0-9]{{2}}{GAP}[0-9]{{4}}{GAP}[0-9]{{3}}{END}",
+            rf"{START}1[3-9][0-9]{GAP}[0-9]{{3}}{GAP}[0-9]{{5}}{END}",
+            rf"{START}1[3-9][0-9]{{3}}{GAP}[0-9]{{6}}{END}",
+            rf"{START}1[\s\-._/][3-9](?:[\s\-._/][0-9]){{9}}{END}",
+            rf"{START}\(?0[1-9][0-9]{{1,2}}{GAP}[2-9][0-9]{{2,3}}{GAP}[0-9]{{4}}{END}",
+            rf"(?<![0-9])[48]00{GAP}[0-9]{{3,4}}{GAP}[0-9]{{3,4}}{END}",
+            rf"(?:电话|電話|手机|手機|座机|联系|聯繫|微信|tel|phone|mobile)[^0-9]{{0,6}}[0-9](?:{GAP}[0-9]){{6}}",
+        )
+    ),
+    re.IGNORECASE,
+)
+SPOKEN = {
+    ord(word): digit
+    for digit, words in zip("0123456789", ("零〇", "一幺壹", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"), strict=True)
+    for word in words
+}
+ISSUED = PROVINCES | {"83"}
+"""The first two digits of identity numbers: those of provinces, and 83 for residents of Taiwan."""
+FOREIGNER = re.compile(rf"(?<![A-Z])(?=([A-Z]{{3}}{GAP}[0-9](?:{GAP}[0-9]){{11}}){END})", re.IGNORECASE)
+"""The older number of a foreigner's permanent residence: country, place, birthday, order and check."""
+LINE = re.compile(
+    rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}|0(?:10|2[0-9])-?[2-9][0-9]{{7}}|0[3-9][0-9]{{2}}-?[2-9][0-9]{{6,7}}){END}"
+)
+"""Telephone numbers as they occur in codes: whole, or in their usual groups. Codes in steps of two digits ("0203040506") are none."""
+CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-]?[0-9]{{4}}){{2,3}}[ \-]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
+"""Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""
+NAMED_CARD = re.compile(rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE)
+CHIP = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9A-F]{26}(?![0-9A-Za-z])", re.IGNORECASE)
+"""The number of a social security card's chip (卡识别码): its division and 26 more characters."""
+STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,5})?")
+"""A day and a time in a row, which systems make numbers of."""
+
+
+def plain(text: str) -> str:
+    """The text with every digit, however written, as an ASCII digit, and without invisible characters."""
+    folded = unicodedata.normalize("NFKC", text).translate(SPOKEN)
+    return "".join(_digit(character) for character in folded if unicodedata.category(character) != "Cf")
+
+
+def _digit(character: str) -> str:
+    if character.isascii():
+        return character
+    if character in "‐‑‒–—―−－ー":
+        return "-"
+    value = unicodedata.decimal(character, None)
+    return character if value is None else str(value)
+
+
+def in_free_text(text: str) -> str | None:
+    """`identity_number`, `telephone_number` or `card_number` when a note or a name holds one, else None. Here any 15 or 18 digits in a
+    row count as an identity number; with gaps between them only plausible ones, for rows of values have as many digits."""
+    searched = plain(text)
+    if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(searched)) or _foreigner(searched):
+        return "identity_number"
+    if TELEPHONE.search(searched):
+        return "telephone_number"
+    return "card_number" if NAMED_CARD.search(searched) or _card(searched) else None
+
+
+def in_code(text: str) -> str | None:
+    """`identity_number`, `telephone_number` or `card_number` when a code holds one, else None. Codes of 15 digits exist, so region and
+    birthday are looked at; a code of eleven digits that is a mobile telephone number by its form counts as one. References of reports
+    may look like any of them: they are hashed, and not asked about here."""
+    if len(text) < 11:
+        return None
+    searched = plain(text)
+    if any(plausible_identity(_bare(number)) for number in _candidates(searched)) or _foreigner(searched):
+        return "identity_number"
+    if LINE.search(searched):
+        return "telephone_number"
+    return "card_number" if _card(searched) else None
+
+
+def _foreigner(text: str) -> bool:
+    return any(plausible_foreigner(re.sub(r"[^0-9A-Za-z]", "", found[1])) for found in FOREIGNER.finditer(text))
+
+
+def _card(text: str) -> bool:
+    if any(found[1][:2] in PROVINCES for found in CHIP.finditer(text)):
+        return True
+    numbers = (_bare(found[1]) for found in CARD.finditer(text))
+    return any(13 <= len(number) <= 19 and checked(luhn, number) and not STAMP.fullmatch(number) for number in numbers)
+
+
+def _candidates(text: str) -> Iterator[str]:
+    for pattern in IDENTITIES:
+        for found in pattern.finditer(text):
+            yield found[1]
+
+
+def _bare(number: str) -> str:
+    return re.sub(r"[^0-9Xx]", "", number)
+
+
+def plausible_identity(number: str) -> bool:
+    """Whether 15 or 18 characters can be an identity number of a resident or, beginning with 9, of a foreigner: a province, or the
+    right check character, and a birthday. A county is not looked at: lists of them are never complete, and one moves away from where
+    one was registered."""
+    if len(number) == 18:
+        placed = number[1:3] in PROVINCES if number[0] == "9" else number[:2] in ISSUED
+        return _birthday(number[6:14]) and (placed or checked(mod_11_2, number.upper()))
+    return len(number) == 15 and number[:2] in ISSUED and _birthday("19" + number[6:12])
+
+
+def plausible_foreigner(number: str) -> bool:
+    """Whether 15 characters can be the older number of a foreigner's permanent residence."""
+    return number[:3].isalpha() and number[3:5] in PROVINCES and any(_birthday(century + number[7:13]) for century in ("19", "20"))
+
+
+def _birthday(written: str) -> bool:
+    try:
+        return 1900 <= date(int(written[:4]), int(written[4:6]), int(written[6:])).year <= 2100
+    except ValueError:
+        return False

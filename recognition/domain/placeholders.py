@@ -1,0 +1,48 @@
+"""What stands in a field for a reference and is none: words for nothing, and filler that many strangers share.
+
+A report's number or a patient's mark tells one test from another. NULL, 无 or 0 in its place would make one test of the tests of
+strangers, so such a value counts as not given. Short numbers that a small laboratory may really give (7, 12, 101, 8888) stay."""
+
+from __future__ import annotations
+
+import unicodedata
+
+WORDS = frozenset(
+    "null nul nil none nan undefined undef na notavailable notapplicable unknown unk empty blank missing test testing dummy default tbd todo"
+    " 无 空 没有 暂无 暂缺 缺 缺失 无号 无编号 无报告号 无报告单号 无单号 未填 未填写 未录入 未提供 未知 未登记 不详 不明 不知道 不清楚 待填 待补 待定 测试 默认"
+    " 無 暫無 未填寫 不詳 未知道".split()
+)
+"""What programs write for a value that is missing, and people for one that they do not have; compared without punctuation and case."""
+SENTINELS = frozenset({"-1", "\\n"})
+"""Written so for "none"; without punctuation they would read as a number and a letter."""
+LEAST_DIGITS, LEAST_LETTERS = 5, 3
+"""111111, 99999, xxx: filled in to get past a required field. So many of one character; of 0 and x one is enough."""
+ROWS = ("01234567890", "1234567890")
+SHORTEST_ROW = 6
+"""123456 … 1234567890: what is typed to try something out."""
+
+_LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
+_PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
+
+
+def placeholder(text: str) -> bool:
+    """Whether the text stands for a reference that is not there; also one of punctuation and blanks alone."""
+    bare = _bare(text)
+    if not bare or bare in WORDS or text.strip().casefold() in SENTINELS:
+        return True
+    first = bare[0]
+    if bare == first * len(bare):
+        return first in "0x" or len(bare) >= (LEAST_DIGITS if first.isdigit() else LEAST_LETTERS)
+    return len(bare) >= SHORTEST_ROW and any(row.startswith(bare) for row in ROWS)
+
+
+def _bare(text: str) -> str:
+    """Its letters and digits, narrow and without case. Almost all references are ASCII, for which a table says that at once."""
+    if text.isascii():
+        return text.encode().translate(_LOWER, _PUNCTUATION).decode()
+    return "".join(letter for letter in unicodedata.normalize("NFKC", text).casefold() if letter.isalnum())
+
+
+def given(reference: str | None) -> str | None:
+    """The reference, or None where there is none or something stands in its place."""
+    return None if reference is None or placeholder(reference) else reference

@@ -1,0 +1,30 @@
+"""What stands for a reference and is none is told from short and odd references that are real."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given as given_any
+from hypothesis import strategies as st
+
+from recognition.domain.placeholders import given, placeholder
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NULL", "null", "(null)", "[NULL]", "None", "nil", "NaN", "undefined", "N/A", "n/a", "NA", "#N/A", "无", "暂无", "空", "未填", "未填写", "未知", "不详", "unknown", "UNK", "test", "测试", "-", "--", "—", "/", "。", "   ",
+        "0", "00", "000000", "0-0", "０００", "-1", "\\N", "111111", "99999", "xxx", "XXXXX", "x", "aaa", "123456", "12345678", "1234567890", "0123456", "１２３４５６", "N U L L",
+    ],
+)  # fmt: skip
+def test_nothing_in_other_words(text):
+    assert placeholder(text) and given(text) is None
+
+
+@pytest.mark.parametrize("text", ["1", "7", "12", "101", "1001", "8888", "12345", "20261118", "654321", "1234568", "R1", "P-1", "AA", "BG-2026-000117", "无锡001", "空腹1", "NA-101", "TEST-1", "A0", "100000", "13800138000", "110101199003074514", "02"])
+def test_references_that_somebody_may_have(text):
+    assert not placeholder(text) and given(text) == text
+
+
+@given_any(st.text(max_size=128))
+def test_any_text_is_one_or_the_other(text):
+    assert given(text) == (None if placeholder(text) else text)

@@ -1,0 +1,74 @@
+"""One definition of a code at every door of the API: what is told, what is taken, and what is an unknown code."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from recognition.errors import IssuerAmbiguous
+from recognition.registry.resolve import resolve_institution
+from recognition.terms import Coding
+from tests.people import performed, question
+
+
+def refused(reply):
+    return reply.status_code, reply.json["field"], reply.json["code"]
+
+
+@pytest.mark.parametrize(("code", "why"), [("2885-3", "loinc_check"), ("2885", "loinc_malformed"), ("abc", "loinc_malformed")])
+def test_a_wrong_loinc_code_is_told_and_not_written_down(app, dr_lin, code, why):
+    before = app.extensions["recognition"].ledger.size()
+    item = {"system": "loinc", "code": code}
+    assert refused(dr_lin.ask(question(item=item))) == (422, "item.code", why)
+    assert refused(dr_lin.post("/api/v1/repeats", {"item": item, "performed_at": performed(), "patient_ref": "P-1"})) == (422, "item.code", why)
+    assert dr_lin.post("/api/v1/lookups/batch", {"lookups": [question(item=item)]}).json["results"][0]["problem"]["code"] == why
+    assert app.extensions["recognition"].ledger.size() == before
+    assert dr_lin.asked(item={"system": "loinc", "code": "2885-2"})["item"]["code"] == "tp"
+
+
+@pytest.mark.parametrize("code", ["检1001", "YL 0001 x", "yl-x9", "检 1001（血）", "x" * 44, "检" * 18])
+def test_a_hospitals_own_code_is_taken_as_it_is_written(dr_lin, code):
+    answer = dr_lin.asked(item={"system": "local", "code": code})
+    assert answer["item"] == {"code": f"local:{code}", "name": None, "known": False}, "whole, so that a registrar can map it"
+
+
+def uscc_of(app, institution: str) -> str:
+    return app.extensions["recognition"].edition().connection.execute("SELECT uscc FROM institutions WHERE code = ?", (institution,)).fetchone()[0]
+
+
+def test_an_organisation_code_is_its_institution(app, dr_lin):
+    whole = uscc_of(app, "cq001")
+    for code in (whole, whole[8:17], f"{whole[8:16]}-{whole[16]}", whole[8:17].lower()):
+        assert dr_lin.asked(issuer={"system": "uscc", "code": code})["issuer"]["code"] == "cq001", code
+    wrong = whole[8:16] + ("1" if whole[16] != "1" else "2")
+    assert dr_lin.asked(issuer={"system": "uscc", "code": wrong})["issuer"] == {"code": f"uscc:{wrong}", "name": None, "known": False}
+
+
+def test_an_organisation_code_of_two_is_a_question_back(app):
+    edition = app.extensions["recognition"].edition()
+    whole = uscc_of(app, "cq001")
+
+    class Two:
+        """The same edition, in which another institution has the same organisation code."""
+
+        reading = edition.reading
+        connection = sqlite3.connect(":memory:")
+
+    Two.connection.execute("CREATE TABLE institution_identifiers (system, code, institution)")
+    Two.connection.executemany("INSERT INTO institution_identifiers VALUES ('uscc', ?, ?)", [(whole, "cq001"), ("5" + whole[1:], "cq009")])
+    with pytest.raises(IssuerAmbiguous) as two:
+        resolve_institution(Two, Coding("uscc", whole[8:17]))
+    assert two.value.details["candidates"] == ["cq001", "cq009"]
+
+
+@pytest.mark.parametrize("code", ["123456789012345678", "0" * 18])
+def test_what_is_no_credit_code_is_an_unknown_institution(dr_lin, code):
+    assert not dr_lin.asked(issuer={"system": "uscc", "code": code})["issuer"]["known"]
+
+
+def test_marks_are_those_of_the_catalogue_or_end_as_marks_do(dr_lin):
+    for mark in ("川渝HR", "CY", "京津冀HR", "hr"):
+        assert dr_lin.ask(question(mark=mark)).status_code == 201, mark
+    for mark in ("王小明", "HRB", "互认"):
+        assert refused(dr_lin.ask(question(mark=mark))) == (422, "mark", "mark_unknown"), mark
