@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context
 from typing import TypeVar
 
 Result = TypeVar("Result")
@@ -17,13 +18,15 @@ TURN = 500
 def aside(work: Callable[..., Result], *values: object) -> Result:
     """What the work returns or raises. Under gevent the loop goes on meanwhile.
 
-    The work may touch files and an SQLite connection of its own; it must not touch locks, sockets or connections that requests share."""
+    The work may touch files and an SQLite connection of its own; it must not touch locks, sockets or connections that requests share.
+    It is handed all that it needs: the request, the application and the language are not there for it, with or without gevent, so that
+    work which asks for them fails in the first test and not only in a real worker."""
     monkey = sys.modules.get("gevent.monkey")
     if monkey is None or not monkey.is_module_patched("threading"):
-        return work(*values)
+        return Context().run(work, *values)
     from gevent import get_hub
 
-    return get_hub().threadpool.apply(work, values)
+    return get_hub().threadpool.apply(Context().run, (work, *values))
 
 
 def in_turns(rows: Iterable[Row]) -> Iterator[Row]:

@@ -38,9 +38,9 @@ MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
     "unexplained": lambda f: (f["repeated_without_reason"], f["repeated"]),
 }
 """Measure to its part and whole, in items."""
-BEHIND = {"accepted": "accepted", "unreferenced": "unreferenced", "reversed": "reversed", "undecided": "undecided", "unexplained": "repeated_without_reason",
-          "instant": "accepted", "burst": "accepted"}
-"""The counter whose entries one would look at."""
+BEHIND = {"accepted": ("accepted", "accepted_discretionary", "accepted_outside"), "unreferenced": ("unreferenced",), "reversed": ("reversed",), "undecided": ("undecided",),
+          "unexplained": ("repeated_without_reason",), "instant": ("accepted",), "burst": ("accepted",)}
+"""The counters whose entries make up the part of a measure; for pace, which no counter knows, those that one would look at."""
 
 
 def _all(figures: Mapping[str, int]) -> int:

@@ -133,12 +133,13 @@ class CodeMapShape(Page):
 
 
 class CandidateShape(Shape):
-    """An item that may be meant, and why it is offered: `code` (the map has it in another writing), `name`, `search` or `alike`."""
+    """An item that may be meant, and why it is offered: `code` (the map has it in another writing), or as an offer of `item_ambiguous` says."""
 
     code = fields.String(required=True)
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
     why = fields.String(required=True)
+    differs = fields.List(fields.String(), required=True)
 
 
 class CheckedCodeShape(Shape):

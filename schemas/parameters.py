@@ -6,9 +6,10 @@ import re
 from enum import StrEnum
 from typing import Any
 
+from recognition.policy.words import FAMILIES
 from recognition.terms import ItemKind, Verdict
 from schemas.base import Body
-from schemas.codings import OurCode
+from schemas.codings import InstitutionCoding, ItemCoding, OurCode
 from schemas.fields import Choice, Refused, Strict, Text
 from schemas.moments import Day
 
@@ -69,12 +70,46 @@ class Region(Text):
     longest = 6
 
 
+class Told(Text):
+    """A code as entries and summaries tell it: ours, or what was unknown when it was asked about, as `system:code`."""
+
+    longest = 80
+    ours = OurCode()
+
+    def __init__(self, coding: type[InstitutionCoding | ItemCoding], **kwargs: Any) -> None:
+        """`coding` knows the systems that lookups may name."""
+        super().__init__(**kwargs)
+        self.systems = frozenset(coding.systems)
+
+    def parse(self, value: Any) -> str:
+        """The code itself; raises Refused."""
+        code = super().parse(value)
+        system, colon, sent = code.partition(":")
+        if not colon:
+            return self.ours.parse(code)
+        if system not in self.systems:
+            raise Refused("code_system_unknown", takes=", ".join(sorted(self.systems)))
+        if not sent:
+            raise Refused("text_empty")
+        return code
+
+
+class Group(Text):
+    """The code of a group of items, as the catalogue has it."""
+
+    longest = 64
+
+
 class Format(Choice):
     """The format of an answer, one of those that the door has."""
 
     def __init__(self, *names: str, **kwargs: Any) -> None:
         """`names` as callers write them: `json`, `csv` …"""
         super().__init__(StrEnum("Formats", {name.upper(): name for name in names}), **kwargs)
+
+
+REASONS = StrEnum("Reasons", {code.upper(): code for code in (*FAMILIES["reason"], *FAMILIES["repeat_reason"])})
+"""Every reason by which summaries group: why it was not recognised, and why it was repeated."""
 
 
 class PageSchema(Body):
@@ -93,15 +128,15 @@ class SearchSchema(PageSchema):
 class EntriesSchema(PageSchema):
     """Which lookups an auditor wants, by Shanghai days (both included) and codes."""
 
-    receiver = OurCode()
-    issuer = OurCode()
-    item = OurCode()
+    receiver = Told(InstitutionCoding)
+    issuer = Told(InstitutionCoding)
+    item = Told(ItemCoding)
     kind = Choice(ItemKind)
-    group = OurCode()
+    group = Group()
     issuer_region = Region()
     receiver_region = Region()
     verdict = Choice(Verdict)
-    reason = OurCode()
+    reason = Choice(REASONS)
     format = Format("json", "ndjson")
 
     class Meta(Body.Meta):
@@ -114,15 +149,15 @@ class SummarySchema(Body):
     """What an auditor wants summed: Shanghai days, both included; groups; filters."""
 
     by = Groups()
-    item = OurCode()
+    item = Told(ItemCoding)
     kind = Choice(ItemKind)
-    group = OurCode()
-    issuer = OurCode()
-    receiver = OurCode()
+    group = Group()
+    issuer = Told(InstitutionCoding)
+    receiver = Told(InstitutionCoding)
     issuer_region = Region()
     receiver_region = Region()
     verdict = Choice(Verdict)
-    reason = OurCode()
+    reason = Choice(REASONS)
     as_of = Number()
     format = Format("json", "csv", "xlsx")
 

@@ -93,13 +93,14 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
     return proposal
 
 
-def told(data: Path, edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
+def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
     """A proposal as doors show it: each row with the item that the map has now, and `in_force` where it has all that was proposed."""
     institution = proposal["institution"]
     rows = []
     for row in proposal["rows"]:
         now = code_maps.meant(edition, institution, row["role"], row["local_code"])
-        rows.append(row | {"now": list(now), "item_name_zh": code_suggestions.told(edition, row["item"])["name_zh"], "item_name_en": code_suggestions.told(edition, row["item"])["name_en"]})
+        item = code_suggestions.told(edition, row["item"])
+        rows.append(row | {"now": list(now), "item_name_zh": item["name_zh"], "item_name_en": item["name_en"]})
     return proposal | {"rows": rows, "in_force": all(row["now"] == [row["item"]] for row in rows)}
 
 
@@ -137,7 +138,7 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     try:
         kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:
-        kept.forget(submission)
+        kept.cancel(submission)
         raise
     return submission
 

@@ -51,5 +51,5 @@ def compared(edition: Edition, institution: str, role: str, code: str, name: str
     if (role, code) in waiting:
         return row | {"state": "proposed"}
     if len(found) > 1:
-        return row | {"state": "several", "candidates": [told(edition, one) | {"why": "code"} for one in found]}
+        return row | {"state": "several", "candidates": [told(edition, one) | {"why": "code", "differs": []} for one in found]}
     return row

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from recognition.registry import folding, search
+from recognition.domain.resolution import SAME_NAME, SIMILAR, Offer
+from recognition.registry import folding
 from recognition.registry.aliases import alias_rows
 from recognition.registry.editions import Edition
+from recognition.registry.naming import resolve_item_text
 
 MOST = 5
 LEAST = 60
@@ -15,53 +17,30 @@ LEAST = 60
 LONGEST = 60
 """Characters of a name that are compared."""
 NAMES = "SELECT code, name_zh, name_en FROM items UNION SELECT code, name_zh, name_en FROM panels WHERE code NOT IN (SELECT code FROM items)"
-SAME, FOUND, ALIKE = "name", "search", "alike"
-"""Why an item is offered: a name of it is the same, the search finds it, a name of it is spelt alike."""
-
-
-class _Names(NamedTuple):
-    """Names and aliases of all items, folded: those that mean an item by themselves, and all of them."""
-
-    exact: dict[str, frozenset[str]]
-    spelt: dict[str, frozenset[str]]
-
-
-@lru_cache(maxsize=2)
-def _names(edition: Edition) -> _Names:
-    exact: dict[str, set[str]] = {}
-    spelt: dict[str, set[str]] = {}
-    for code, *names in edition.connection.execute(NAMES):
-        for name in filter(None, names):
-            exact.setdefault(folding.whole(name), set()).add(code)
-            spelt.setdefault(folding.whole(name), set()).add(code)
-    for row in alias_rows(edition.connection):
-        spelt.setdefault(folding.whole(row.alias), set()).add(row.code)
-        if row.source:
-            exact.setdefault(folding.whole(row.alias), set()).add(row.code)
-    return _Names(*({name: frozenset(codes) for name, codes in one.items()} for one in (exact, spelt)))
 
 
 def chosen(edition: Edition, written: str) -> str | None:
-    """The item that a person wrote: its code, or a whole name or confirmed alias that is no other's; None for anything else."""
-    code = folding.code(written).lower()
-    if edition.reading.item(code):
-        return code
-    found = _names(edition).exact.get(folding.whole(written), frozenset())
-    return next(iter(found)) if len(found) == 1 else None
+    """The item that a person wrote out: what the one resolver finds exact; None for anything else."""
+    return resolve_item_text(edition, written, near=False).code
+
+
+def filled(edition: Edition, written: str) -> str | None:
+    """The item in a column of items: its code as it stands, else as `chosen`."""
+    return written if edition.reading.item(written) else chosen(edition, written)
 
 
 def suggestions(edition: Edition, name: str) -> list[dict[str, Any]]:
-    """Up to five candidates for a hospital's name of a test, best first: `code`, `name_zh`, `name_en`, and `why` each is offered."""
+    """Up to five candidates for a hospital's name of a test, best first: `code`, `name_zh`, `name_en`, `why` each is offered and what
+    `differs`, as the one resolver says; then names that are spelt alike. What the resolver finds exact is a candidate here too."""
     name = name.strip()[:LONGEST]
-    if not folding.whole(name):
+    if not name:
         return []
-    found: dict[str, str] = dict.fromkeys(sorted(_names(edition).spelt.get(folding.whole(name), ())), SAME)
-    for row in search.items(edition, name, MOST)[0]:
-        found.setdefault(row["code"], FOUND)
-    if len(found) < MOST:
+    found = resolve_item_text(edition, name)
+    offers = {one.code: one for one in ((Offer(found.code, SAME_NAME),) if found.code else found.offers)}
+    if not found.code and len(offers) < MOST:
         for code in _alike(edition, folding.whole(name)):
-            found.setdefault(code, ALIKE)
-    return [told(edition, code) | {"why": why} for code, why in list(found.items())[:MOST]]
+            offers.setdefault(code, Offer(code, SIMILAR))
+    return [told(edition, one.code) | {"why": one.why, "differs": list(one.differs)} for one in list(offers.values())[:MOST]]
 
 
 def told(edition: Edition, code: str) -> dict[str, Any]:
@@ -70,10 +49,22 @@ def told(edition: Edition, code: str) -> dict[str, Any]:
     return {"code": code, "name_zh": known.name_zh if known else "", "name_en": known.name_en if known else ""}
 
 
+@lru_cache(maxsize=2)
+def _names(edition: Edition) -> dict[str, frozenset[str]]:
+    """Names and aliases of all items, folded, with the items that bear them."""
+    spelt: dict[str, set[str]] = {}
+    for code, *names in edition.connection.execute(NAMES):
+        for name in filter(None, names):
+            spelt.setdefault(folding.whole(name), set()).add(code)
+    for row in alias_rows(edition.connection):
+        spelt.setdefault(folding.whole(row.alias), set()).add(row.code)
+    return {name: frozenset(codes) for name, codes in spelt.items()}
+
+
 def _alike(edition: Edition, written: str) -> list[str]:
     from rapidfuzz import fuzz, process  # only who compares names pays for it
 
-    spelt = _names(edition).spelt
+    spelt = _names(edition)
     best: dict[str, float] = {}
     for name, score, _ in process.extract(written, spelt.keys(), scorer=fuzz.ratio, limit=20, score_cutoff=LEAST):
         for code in spelt[name]:

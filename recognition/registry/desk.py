@@ -76,6 +76,12 @@ class Desk:
                 (state, outcome["rows"], faults, json.dumps(outcome, ensure_ascii=False), at, submission),
             )
 
+    def cancel(self, submission: str) -> None:
+        """As if a file had never come: for one that is not to be imported after all."""
+        self.forget(submission)
+        with self._writing() as connection:
+            connection.execute("DELETE FROM submissions WHERE id = ? AND state = 'received'", (submission,))
+
     def submission(self, submission: str) -> dict[str, Any]:
         """One file with its whole outcome; raises NotFound."""
         with self._open() as connection:

@@ -31,6 +31,12 @@ def name(edition: Edition, division: str) -> tuple[str, str] | None:
 
 
 @lru_cache(maxsize=4)
+def evaluators(edition: Edition) -> dict[str, tuple[str, str]]:
+    """Chinese and English name of each evaluator, by code."""
+    return {code: (zh, en or zh) for code, zh, en in edition.connection.execute("SELECT code, name_zh, name_en FROM evaluators").fetchall()}
+
+
+@lru_cache(maxsize=4)
 def groups(edition: Edition) -> dict[str, tuple[str, str]]:
     """Chinese and English name of each group of items, by code."""
     rows = edition.connection.execute("SELECT code, name_zh, name_en FROM item_groups ORDER BY code").fetchall()

@@ -36,9 +36,12 @@ class Proposals(Desk):
         """Makes what is missing."""
         super().__init__(data)
         self._data = data
-        with self._writing() as connection:
-            connection.execute(TABLE)
-            connection.execute(INDEX)
+        with self._open() as connection:
+            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'proposals'").fetchone()
+        if known is None:
+            with self._writing() as connection:
+                connection.execute(TABLE)
+                connection.execute(INDEX)
 
     def propose(self, proposal: str, at: str, by: str, institution: str, rows: Sequence[dict[str, str]], note: str) -> None:
         """Keeps rows (role, local_code, local_name, item). Raises Problem `proposals_waiting` where too many wait already."""

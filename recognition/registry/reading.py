@@ -13,7 +13,7 @@ from recognition.terms import Institution, Item, ItemKind, Listing, Qualificatio
 INSTITUTIONS, ITEMS, PAIRS, PRICES = 4096, 1024, 16384, 8192
 """How many rows of each kind a worker remembers; with all full some 20 MB."""
 MAPS = 32
-"""Code maps that a worker remembers by folded code: some 130 KB for a thousand codes, a millisecond to read. Only codes that are not
+"""Code maps that a worker remembers by folded code: some 190 KB for a thousand codes, a few milliseconds to read. Only codes that are not
 written as in the map need them."""
 
 INSTITUTION = "SELECT code, name_zh, name_en, level, grade, ownership, kind FROM institutions WHERE code = ?1"

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 from flask import Flask, Response
-from werkzeug.datastructures import LanguageAccept
-from werkzeug.http import HTTP_STATUS_CODES, parse_accept_header
+from werkzeug.http import HTTP_STATUS_CODES
 
+from recognition.domain import languages
 from recognition.web.application import ReadyHeaders, ReadyResponse
 from recognition.web.requests import environment
 
@@ -37,13 +37,10 @@ def _prepared(status: int, media_type: str) -> tuple[str, tuple[tuple[str, str],
 
 def language() -> str:
     """`en` where the caller prefers English to Chinese, else `zh`."""
-    return preferred(environment().get("HTTP_ACCEPT_LANGUAGE", ""))
+    return _preferred(environment().get("HTTP_ACCEPT_LANGUAGE", ""))
 
 
-@lru_cache(maxsize=256)
-def preferred(header: str) -> str:
-    """The better of our two languages by an `Accept-Language` header."""
-    return parse_accept_header(header[:200], LanguageAccept).best_match(["zh", "en"], "zh")
+_preferred = lru_cache(maxsize=256)(languages.preferred)
 
 
 def _safe(response: Response) -> Response:

@@ -54,7 +54,7 @@ def test_more_avoided_than_done_is_asked_about_and_a_handful_is_not():
     billed = {("a", "2026-09", "tp"): 10, ("b", "2026-09", "tp"): 0, ("c", "2026-09", "tp"): 500}
     found = beside(avoided, billed)
     # October has no billed volume at a, so what was avoided then is left out.
-    assert found[0] == Beside("a", "tp", 1, 60, 10) and found[0].striking
+    assert found[0] == Beside("a", "tp", 1, 60, 10, ("2026-09", "2026-09")) and found[0].striking
     assert not any(one.striking for one in found[1:])
 
 

@@ -50,7 +50,7 @@ def test_entries_are_the_same_in_csv_xlsx_and_ndjson_and_name_no_person_and_no_r
 def test_every_export_is_noted_and_the_note_stays(auditor_qiu, auditor_ma, service):
     assert auditor_qiu.open(f"/audit/export?{ALWAYS}&counter=repeated&receiver=cq002&format=csv").data
     auditor_qiu.open("/audit/exports")
-    assert "repeated · CSV" in auditor_qiu.text and "receiver=cq002" in auditor_qiu.text
+    assert "决定重复检查 · CSV" in auditor_qiu.text and "接诊机构：云岭示范医院 (cq002)" in auditor_qiu.text and "邱审计" in auditor_qiu.page.text.split("<tbody>")[1]
     newest = exporting.ExportStore(service.data).all(datetime.now().astimezone())[0]
     assert newest.state == "ready" and newest.rows > 0
     assert auditor_ma.open(f"/audit/exports/{newest.id}").status_code == 404

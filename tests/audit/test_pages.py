@@ -54,7 +54,7 @@ def test_a_hospital_sees_no_other_hospital(auditor_ma):
 
 def test_what_cannot_be_read_is_told_beside_its_field_and_nothing_is_guessed(auditor_qiu):
     reply = auditor_qiu.open("/audit?from=2026-13-01&receiver=%E4%B8%8D%E5%AD%98%E5%9C%A8&kind=x")
-    assert reply.status_code == 200
+    assert reply.status_code == 422
     assert reply.text.count('aria-invalid="true"') == 2 and 'href="#f-kind"' in reply.text
 
 

@@ -31,6 +31,7 @@ class Work:
     refused: str = ""
     accepted: str = ""
     recall: int = 0
+    proposal: str = ""
     job: str = "0" * 20
 
     def call(self, method: str, path: str, body: Any = None, kind: str = "application/json", who: str = "registrar") -> Any:
@@ -67,12 +68,15 @@ def laid_out(server: Server) -> Work:
     row = work.call("GET", f"/drafts/{work.checked}/tables/listings?q=tp")["rows"][0]
     work.call("POST", f"/drafts/{work.checked}/changes", {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": {"window_days": 21, "source": "示意文件〔2026〕7 号"}})
     work.call("POST", f"/drafts/{work.checked}/changes", {"table": "institution_aliases", "action": "add", "row": {"institution": "cq001", "alias": "东麓院"}})
+    work.call("POST", f"/drafts/{work.checked}/changes", {"table": "item_aliases", "action": "add", "row": {"code": "tp", "alias": "白蛋白"}})
     work.call("POST", f"/drafts/{work.open}/changes", {"table": "institution_divisions", "action": "add", "row": {"institution": "cq001", "value": "500105", "valid_from": "2026-11-30"}})
     for draft in (work.checked, work.open):
         work.ended(work.call("POST", f"/drafts/{draft}/check"))
     work.call("POST", "/desk/due", {"sender": "5105", "table": "tariffs", "round": "2026-2", "due_on": "2026-01-31"})
     asked = work.call("POST", "/lookups", question("alb", "cq001", performed(0)), who="clinician")
     work.call("POST", f"/lookups/{asked['id']}/decisions", {"decision": "accepted"}, who="clinician")
+    rows = [{"code": "LIS-1", "name": "总蛋白测定", "item": "tp"}, {"code": "YL0001", "name": "总蛋白", "item": "alb"}]
+    work.proposal = work.call("POST", "/code-map/proposals", {"role": "both", "rows": rows, "note": "检验科核对"}, who="hospital")["id"]
     work.recall = work.call("POST", "/withdrawals", {"institution": "cq001", "items": ["alb"], "reason": "室间质评失控"})["number"]
     work.goes_on(12_000)
     return work
@@ -119,7 +123,7 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         "difference": f"{draft}/difference/listings", "editions": "/registrar/editions", "edition": "/registrar/editions/3", "edition-difference": "/registrar/editions/3/difference/qualifications",
         "table": "/registrar/editions/3/tables/institutions?q=ylsfyy", "listings": "/registrar/editions/3/tables/listings", "desk": "/registrar/desk", "unknown": "/registrar/unknown",
         "preview": f"/registrar{PREVIEW}", "preview-draft": f"/registrar/preview?draft={work.checked}", "withdraw": "/registrar/withdraw", "refused": refused, "recalls": "/registrar/recalls",
-        "recall": f"/registrar/recalls/{work.recall}",
+        "recall": f"/registrar/recalls/{work.recall}", "aliases": f"{draft}/aliases", "proposals": "/registrar/proposals", "proposal": f"/registrar/proposals/{work.proposal}",
     }
 
 

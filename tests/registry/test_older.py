@@ -86,14 +86,12 @@ def test_a_name_taken_out_of_a_copy_of_it_is_found_no_more(tmp_path: Path):
 def test_it_is_drafted_from_and_published(tmp_path: Path):
     office = begun(tmp_path)
     base = office.service.publications()[-1]
-    current = Edition.open(office.data, base.number, base.sha256)
     stripped = edition_path(office.data, base.sha256)
     # the same hash in the ledger and on disk: what is old here is the file's form, and nothing reads its hash again
     strip(stripped)
     draft = office.draft("添别名")
     office.accepted(draft, "项目,别名,来源\n总蛋白,蛋白总量,WS/T 102\n白蛋白,白蛋白总量,\n", "item_aliases")
     number = office.publish(draft).number
-    del current
     published = Edition.open(office.data, number, office.service.publications()[-1].sha256)
     sources = {row.alias: row.source for row in alias_rows(published.connection)}
     assert (sources["蛋白总量"], sources["白蛋白总量"], sources["血清总蛋白"]) == ("WS/T 102", "", CONFIRMED)

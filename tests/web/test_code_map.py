@@ -70,10 +70,16 @@ def test_each_code_is_mapped_or_not_with_candidates_that_nobody_takes(it: Visito
     assert states == ["mapped", "mapped", "unmapped", "unmapped", "unmapped", "unmapped", "unusable"]
     assert told["counts"] == {"mapped": 2, "proposed": 0, "several": 0, "unmapped": 4, "unusable": 1}
     assert told["codes"][0]["item"]["code"] == "tp" and told["codes"][6]["problem"] == "text_too_long"
-    assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "name") and told["codes"][2]["item"] is None
-    assert ("tp", "alike") in {(one["code"], one["why"]) for one in told["codes"][3]["candidates"]}
+    assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "same_name") and told["codes"][2]["item"] is None
+    assert ("tp", "similar_name") in {(one["code"], one["why"]) for one in told["codes"][3]["candidates"]}
     assert told["codes"][4]["candidates"] == []
     assert [row["code"] for row in told["codes"]][:3] == ["YL0001", "yl0001", "LIS-77"]
+
+
+def test_a_check_sent_again_under_its_key_is_answered_again(it: Visitor):
+    first, second = (it.post(f"{API}/code-map/checks", {"codes": [{"code": "YL0001"}]}, Idempotency_Key="check-1") for _ in range(2))
+    assert first.status_code == second.status_code == 200 and first.json == second.json
+    assert it.post(f"{API}/code-map/checks", {"codes": [{"code": "YL0002"}]}, Idempotency_Key="check-1").json["code"] == "idempotency_conflict"
 
 
 def test_the_role_counts(it: Visitor):

@@ -15,6 +15,22 @@ OUTSIDE = {
 }
 """How an acceptance is named where the verdict was not `recognised`."""
 
+DECIDED = {
+    "accepted": ("已采信", "Accepted"),
+    "repeated": ("已决定重复", "Decided to repeat"),
+}
+"""What stands decided, as a heading says it: `DECISION` are the words of what one can do."""
+
+DECIDED_APART = {
+    "discretionary": ("已自主采信（可酌情互认）", "Accepted at discretion"),
+    "not_covered": ("已自主采信（不在互认目录）", "Accepted outside the scheme"),
+}
+
+DECIDED_BECAUSE = {
+    "other": ("其他确需复查的情形", "Another need for a repeat"),
+}
+"""The reason before what was written with it."""
+
 REPEAT_REASON = {
     "condition_changed": (
         "病情变化，原结果与临床表现或诊断不符",
@@ -79,6 +95,9 @@ RECORD_PART = {
 FAMILIES = {
     "decision": DECISION,
     "accepted": OUTSIDE,
+    "decided": DECIDED,
+    "decided_apart": DECIDED_APART,
+    "decided_because": DECIDED_BECAUSE,
     "repeat_reason": REPEAT_REASON,
     "duty": DUTY,
     "record": RECORD,

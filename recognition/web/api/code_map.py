@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response
@@ -49,12 +48,15 @@ def code_map(caller: Caller) -> Response:
 @routes.post("/code-map/checks")
 @operation(
     "checkCodes", "Which of your own codes are not mapped yet: each is mapped, proposed, several, unmapped (with candidates by its name) or unusable. Nothing is kept.", "code map",
-    body=CHECK_BODY, answers={200: ("Every code in the order given.", CHECKED)}, problems=(400, 413, 415, 422, 503),
+    body=CHECK_BODY, answers={200: ("Every code in the order given.", CHECKED)}, problems=(400, 413, 415, 422, 503), idempotent=True,
 )
 @allow(HOSPITALS)
 def check(caller: Caller) -> Response:
     """Checks codes."""
-    wish = CHECK_BODY.read(body())
+    asked = body()
+    wish = CHECK_BODY.read(asked)
+    # nothing is made that could be made twice; a key that comes with another body is refused all the same
+    once(service().data, keyed("code-map/checks", caller, body=asked), now(), lambda made: None)
     role = wish["role"].value if wish.get("role") else "receiver"
     rows = shown.checked(caller.institution or "", role, [(one["code"], one["name"]) for one in wish["codes"]], MOST)
     return reply({"edition": service().edition().number, "role": role, "counts": shown.counted(rows), "codes": rows})
@@ -93,7 +95,7 @@ def propose(caller: Caller) -> Response:
     made = once(
         data, keyed("code-map/proposals", caller, body=sent), at,
         lambda made: mapping.hand_in(data, edition, caller, wish["role"].value, wish["rows"], wish.get("note") or "", at, made),
-        lambda made: any(one["id"] == made for one in islice(Proposals(data).listed(caller.institution), 100)),
+        lambda made: any(one["id"] == made for one in Proposals(data).listed(caller.institution)),
     )
     return _one(caller, made, 201)
 
@@ -116,7 +118,7 @@ def take_back(caller: Caller, proposal: str) -> Response:
 
 
 def _one(caller: Caller, proposal: str, status: int = 200) -> Response:
-    found = mapping.told(service().data, service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    found = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
     return reply(_ours(found) | {"rows": found["rows"], "in_force": found["in_force"]}, status)
 
 

@@ -8,6 +8,8 @@ from flask import Flask
 
 from recognition.errors import Problem
 from recognition.web.audit import breakdown, doubts, entries, exporting, importing, ledgering, overview, publishing, returning, sampling
+from recognition.web.audit.asked import Unread
+from recognition.web.audit.rendering import mistaken
 from recognition.web.pages import bodies, rendering
 
 __all__ = ["register"]
@@ -20,6 +22,7 @@ PARTS = (breakdown, entries, exporting, doubts, sampling, returning, importing, 
 overview.routes.before_request(bodies.whole)
 overview.routes.after_request(rendering.finish)
 overview.routes.register_error_handler(Problem, rendering.refused)
+overview.routes.register_error_handler(Unread, mistaken)
 
 
 def register(app: Flask) -> None:

@@ -1,4 +1,6 @@
-"""What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form alike."""
+"""What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form alike.
+
+Whatever of it cannot be read is told and nothing else is shown: figures of another question look like an answer to this one."""
 
 from __future__ import annotations
 
@@ -10,17 +12,22 @@ from typing import Any
 from flask import request, url_for
 
 from recognition.domain import dates
-from recognition.errors import Invalid
+from recognition.errors import Invalid, Problem
 from recognition.registry import places
-from recognition.summaries import FILTERS
+from recognition.summaries import FILTERS, Wish, allowed, kept
 from recognition.terms import SHANGHAI, Caller
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.service import now, service
 from schemas.moments import AS_FIELDS
 from schemas.parameters import SUMMARY
+from recognition.domain.personal_data import in_free_text
 
 CHOSEN: dict[str, Kind] = {"receiver": ISSUER, "issuer": ISSUER, "item": ITEM}
 LONGEST = 100
+VIEWED = frozenset({"lang", "step", "counter", "after", "format", "by", "form", "month", "year", "download"})
+"""Parameters of auditors' addresses that filter nothing: which view, how far, in which language."""
+BEGINNING = date(2000, 1, 1)
+"""No entry is older."""
 
 
 @dataclass(slots=True)
@@ -56,6 +63,12 @@ class Asked:
         address = self.link("audit.entries", counter="counter", **changes)
         return {counter: address.replace("counter=counter", f"counter={counter}") for counter in counters}
 
+    def written(self, name: str, known_as: str) -> str:
+        """What stands in the box of a filter: its name where that alone means it, else its code, so that sending the form again asks the same."""
+        code = self.filters.get(name, "")
+        row = choose(service().edition(), CHOSEN[name], known_as).row if code else None
+        return known_as if row and row["code"] == code else code
+
     @property
     def as_issuer(self) -> bool:
         """Whether a hospital's auditor looks at its own hospital's results at others, which are shown in sums."""
@@ -63,16 +76,41 @@ class Asked:
         return own is not None and self.filters.get("issuer") == own and self.filters.get("receiver") is None
 
 
+class Unread(Exception):
+    """Something of what a page was asked for cannot be read, or can mean several; `wish` has what it is."""
+
+    def __init__(self, wish: Asked) -> None:
+        """`wish` has errors or offers."""
+        super().__init__()
+        self.wish = wish
+
+
 def asked(caller: Caller) -> Asked:
-    """The question of this request; what cannot be read is told in `errors` and left out, never guessed."""
+    """The question of this request. Raises Unread where any of it is unknown, given twice, too long or not to be read: then there is no
+    answer, for a filter that is left out is another question."""
     today = now().astimezone(SHANGHAI).date()
     found = Asked(caller, *presets(today)["quarter"], today)
-    found.typed = {name: request.args.get(name, "").strip()[:LONGEST] for name in ("from", "to", *FILTERS)}
-    _days(found)
-    for name in FILTERS:
-        if found.typed[name]:
-            _filter(found, name, found.typed[name])
+    sent = request.args.to_dict(flat=False)
+    found.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
+    found.errors += [(name[:LONGEST], "field_unknown") for name in sent if name not in found.typed and name not in VIEWED]
+    found.errors += [(name, "parameter_repeated") for name, values in sent.items() if name in found.typed and len(values) > 1]
+    found.errors += [(name, "text_too_long") for name, text in found.typed.items() if len(text) > LONGEST]
+    if not found.errors:
+        _days(found)
+        for name in FILTERS:
+            if found.typed[name]:
+                _filter(found, name, found.typed[name])
+    if found.errors or found.offers:
+        raise Unread(found)
     return found
+
+
+def only_by(wish: Asked, *names: str) -> Asked:
+    """The question, where nothing is filtered that a page does not know. Raises Unread: a filter that is passed over is another question."""
+    wish.errors += [(name, "unknown_filter") for name in wish.filters if name not in names]
+    if wish.errors:
+        raise Unread(wish)
+    return wish
 
 
 def presets(today: date) -> dict[str, tuple[date, date]]:
@@ -116,20 +154,42 @@ def _written(found: Asked, name: str) -> date | None:
 
 def _filter(found: Asked, name: str, text: str) -> None:
     if name in CHOSEN:
-        choice = choose(service().edition(), CHOSEN[name], text, text)
-        if choice.row is None and not choice.offers and name != "item":
-            found.errors.append((name, "institution_unknown"))
-        elif choice.row is None and not choice.offers:
-            found.errors.append((name, "item_unknown"))
-        elif choice.row is None:
-            found.offers[name] = choice.offers
-        else:
-            found.filters[name] = choice.row["code"]
+        _chosen(found, name, text)
         return
     try:
         found.filters[name] = str(SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: text})[name])
     except Invalid:
+        found.errors.append((name, "region_malformed" if name.endswith("_region") else "choice_unknown"))
+        return
+    if name == "group" and text not in places.groups(service().edition()):
         found.errors.append((name, "choice_unknown"))
+
+
+def _chosen(found: Asked, name: str, text: str) -> None:
+    """An institution or item: by its code, as the pages' own links name it, else by what was typed."""
+    kind, edition = CHOSEN[name], service().edition()
+    row = kind.row(edition, text)
+    choice = None if row else choose(edition, kind, text)
+    if row or choice.row:
+        found.filters[name] = (row or choice.row)["code"]
+    elif _in_entries(found, name, text):
+        found.filters[name] = text
+    elif choice.offers:
+        found.offers[name] = choice.offers
+    else:
+        found.errors.append((name, "item_unknown" if name == "item" else "institution_unknown"))
+
+
+def _in_entries(found: Asked, name: str, text: str) -> bool:
+    """Whether it is a code that this edition does not know and entries have: `name:…` or `local:…` as it was sent, or one of an earlier edition."""
+    try:
+        SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: text})
+        if ":" in text:
+            return not in_free_text(text)
+        wish = allowed(Wish(BEGINNING, found.today, (), {name: text}), found.caller, found.today)[0]
+        return kept(wish, found.today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), found.caller, now()).totals.values())
+    except Problem:
+        return False
 
 
 def region_choices(lang: str) -> list[tuple[str, str]]:

@@ -80,6 +80,9 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
 def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
     filters = {name: row[name] for name in VIEWS[view]}
     linked = all(filters.values()) and not wish.as_issuer
+    if wish.caller.institution and filters.get("issuer") == wish.caller.institution:
+        # what a hospital asked about its own results; without the receiver it would be what others asked about them, which is shown in sums
+        filters["receiver"] = wish.caller.institution
     links = wish.entries_of(IN_TABLES, **filters) if linked else {}
     return {
         "names": [name_of(name, row[name]) for name in VIEWS[view]],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import Response
@@ -11,12 +13,15 @@ from recognition import outliers, plausible
 from recognition.auditing import ImportStore
 from recognition.errors import Forbidden
 from recognition.outliers import Question
-from recognition.web.audit.asked import Asked, asked
-from recognition.web.audit.figures import percent
+from recognition.policy.words import say
+from recognition.registry.relations import labels
+from recognition.web.audit.asked import Asked, asked, only_by
+from recognition.web.audit.figures import percent, told
 from recognition.web.audit.naming import name_of
 from recognition.web.audit.overview import routes, summed
-from recognition.web.audit.periods import months_of
+from recognition.web.audit.periods import days_of, months_of
 from recognition.web.audit.rendering import audit_page
+from recognition.web.pages import language
 from recognition.web.pages.rendering import for_auditors
 from recognition.web.pages.session import Session
 from recognition.web.service import service
@@ -43,8 +48,9 @@ def questions(here: Session) -> Response:
         peers = {row["receiver"]: _class(row["receiver"]) for row in by_receiver.rows}
         found = [*outliers.questions({**outliers.shares(by_receiver.rows), "instant": instant}, peers), *bursts]
         unexplained = by_receiver
+    figures = {} if here.caller.institution else {row["receiver"]: row for row in unexplained.rows}
     return audit_page(
-        "audit/questions.html", wish, found=[_told(wish, one) for one in found], left=left, as_of=unexplained.as_of if unexplained else None,
+        "audit/questions.html", wish, found=[_told(wish, one, figures) for one in found], left=left, paced=_has_pace(wish), as_of=unexplained.as_of if unexplained else None,
         without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None, doubtful=unexplained.totals["doubtful"] if unexplained else None,
         far=outliers.FAR, least=outliers.LEAST,
     )
@@ -62,9 +68,16 @@ def _class(code: str) -> str:
 
 
 def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]]:
+    if not _has_pace(wish):
+        return [], False, {}
     pace = outliers.pace(service().ledger.reads, wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
     mine = {where for where in pace.instant if _lies(wish, where)}
     return [one for one in pace.bursts if one.institution in mine], not pace.whole, {where: pair for where, pair in pace.instant.items() if where in mine}
+
+
+def _has_pace(wish: Asked) -> bool:
+    """Whether pace can be told: it is read from decisions, which know their institution and nothing of item or issuer."""
+    return not set(wish.filters) - {"receiver", "receiver_region"}
 
 
 def _of_pace(wish: Asked) -> tuple[list[Question], bool]:
@@ -80,12 +93,27 @@ def _lies(wish: Asked, code: str) -> bool:
     return any(span.value.startswith(region) and span.holds(wish.until) for span in known.divisions) if known else False
 
 
-def _told(wish: Asked, one: Question) -> dict[str, Any]:
-    days = {"from": one.day.isoformat(), "to": one.day.isoformat()} if one.day else {}
+def _told(wish: Asked, one: Question, figures: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     return {
-        "institution": name_of("receiver", one.institution), "measure": one.measure, "says": _sentence(one), "link": wish.entries(outliers.BEHIND[one.measure], receiver=one.institution, **days),
+        "institution": name_of("receiver", one.institution), "measure": one.measure, "says": _sentence(one), "links": _behind(wish, one, figures.get(one.institution)),
         "page": wish.link("audit.overview", receiver=one.institution) if not wish.caller.institution else None,
     }  # fmt: skip
+
+
+def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> list[tuple[str, str]]:
+    """(words, address) of the entries to look at. Where no figure counts just the cases, the words say what is shown instead."""
+    counters = outliers.BEHIND[one.measure]
+    if one.measure == "burst":
+        day = one.day.isoformat()
+        return [(_("看这一天的全部互认采信"), wish.entries("accepted", receiver=one.institution, **{"from": day, "to": day}))]
+    if one.measure == "instant":
+        since = max(wish.since, min(wish.until, wish.today) - timedelta(days=outliers.DAYS_OF_PACE - 1))
+        return [(_("看这段时间的全部互认采信"), wish.entries("accepted", receiver=one.institution, **{"from": since.isoformat()}))]
+    lang, found = language.current(), [(counter, figures[counter]) for counter in counters] if figures else []
+    return [
+        (_("看%(figure)s %(count)s 项", figure=say(f"counter.{counter}", lang), count=told("lookups", count)), wish.entries(counter, receiver=one.institution))
+        for counter, count in found if count
+    ]
 
 
 def _sentence(one: Question) -> str:
@@ -108,13 +136,28 @@ def _sentence(one: Question) -> str:
 @for_auditors
 def billed(here: Session) -> Response:
     """Avoided ÷ (avoided + billed), where a billed volume was imported."""
-    wish = _own(asked(here.caller))
+    # what is billed is known by institution and item alone
+    wish = only_by(_own(asked(here.caller)), "receiver", "receiver_region", "item", "kind", "group")
     months = months_of(wish.since, wish.until)
     imported = ImportStore(service().data).billed(months, wish.filters.get("receiver") or here.caller.institution)
-    imported = {key: count for key, count in imported.items() if _lies(wish, key[0]) and wish.filters.get("item") in (None, key[2])}
+    imported = {key: count for key, count in imported.items() if _lies(wish, key[0]) and _wanted(wish, key[2])}
     avoided = summed(wish, ("receiver", "month", "item")) if imported else None
     if imported and avoided is None:
         return audit_page("audit/too_many.html", wish, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
     rows = plausible.beside(counts, imported)
-    return audit_page("audit/billed.html", wish, rows=rows[:200], left_out=max(0, len(rows) - 200), as_of=avoided.as_of if avoided else None)
+    return audit_page("audit/billed.html", wish, rows=[(row, _avoided(wish, row)) for row in rows[:200]], left_out=max(0, len(rows) - 200), as_of=avoided.as_of if avoided else None)
+
+
+def _wanted(wish: Asked, item: str) -> bool:
+    kind, group = labels(service().edition()).get(item, ("", ""))
+    return all(wish.filters.get(name) in (None, value) for name, value in (("item", item), ("kind", kind), ("group", group)))
+
+
+def _avoided(wish: Asked, row: plausible.Beside) -> str | None:
+    """The way to what was avoided in just the months whose volume is known; none where another lies between them."""
+    if row.span is None:
+        return None
+    since, until = days_of("month", row.span[0])[0], days_of("month", row.span[1])[1]
+    days = {"from": max(since, wish.since).isoformat(), "to": min(until, wish.until).isoformat()}
+    return wish.entries("avoided", receiver=row.institution, item=row.item, **days)

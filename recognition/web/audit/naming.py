@@ -20,13 +20,21 @@ def name_of(dimension: str, code: str) -> str:
     lang, edition = language.current(), service().edition()
     if dimension in ("receiver", "issuer", "item"):
         known = edition.reading.item(code) if dimension == "item" else edition.reading.institution(code)
-        return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else code
+        return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else _unlisted(code)
     if dimension in OF_REGION or dimension == "group":
         pair = places.groups(edition).get(code) if dimension == "group" else places.name(edition, code)
         return pair[lang == "en"] if pair else code
     if dimension == "reason":
         return _reasons().get(code) or (say(f"repeat_reason.{code}", lang) if f"repeat_reason.{code}" in WORDS else code)
     return say(f"{dimension}.{code}", lang) if f"{dimension}.{code}" in WORDS else code
+
+
+def _unlisted(code: str) -> str:
+    """What was asked about and is in no catalogue, as it was sent: `name:某医院` by its name, other systems' codes with their system."""
+    system, colon, sent = code.partition(":")
+    if not colon:
+        return code
+    return _("%(code)s（目录未收录）", code=sent if system in ("name", "recognition") else code)
 
 
 def _reasons() -> dict[str, str]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 
-from recognition.policy.words import say
-from recognition.web.audit.asked import Asked, presets, region_choices
+from recognition.policy.words import WORDS, say
+from recognition.web.audit.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.audit.figures import percent, told, yuan
 from recognition.web.audit.naming import dimension_names, name_of
 from recognition.web.pages import language, refusals
+from recognition.web.pages.accounts import who
 from recognition.web.pages.rendering import page
 from recognition.web.service import service
 
@@ -27,8 +29,37 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
         template, status, wish=wish, name_of=name_of, told=told, percent=percent, counter_name=lambda code: say(f"counter.{code}", lang),
         regions=region_choices(lang) if wish else (), kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS], refusal=_refusal, amount=yuan,
         presets=presets(wish.today) if wish else {}, chosen=_chosen(wish) if wish else [], other_language=_with(lang=LANGUAGES[lang]), with_=_with,
-        dimension_names=dimension_names(), position=service().ledger.reads.size() - 1, units=_units(), known_views=current_app.view_functions, **values,
+        dimension_names=dimension_names(), position=service().ledger.reads.size() - 1, units=_units(), known_views=current_app.view_functions, who=who, filter_says=_filter_says, what_says=_what_says, **values,
     )
+
+
+def _filter_says(told: Mapping[str, str]) -> str:
+    """A filter as it was noted, in words, with the codes by which it can be asked again."""
+    names = dimension_names() | {"from": _("开始日期"), "to": _("结束日期"), "decision": _("决定")}
+
+    def said(name: str, value: str) -> str:
+        known = _("没有决定") if (name, value) == ("decision", "none") else name_of(name, value)
+        return names.get(name, name) + _("：") + (known if known == value else f"{known} ({value})")
+
+    return _("；").join(said(name, value) for name, value in told.items())
+
+
+def _what_says(what: str) -> str:
+    """What was exported: figures by what, the entries of a figure, a return, a sample."""
+    kind, _space, rest = what.partition(" ")
+    names, lang = dimension_names(), language.current()
+    if f"counter.{what}" in WORDS:
+        return say(f"counter.{what}", lang)
+    if kind == "summary":
+        return _("汇总") + (_("：") + _("、").join(names.get(one, one) for one in rest.split(",")) if rest else "")
+    return {"sample": _("抽样"), "return": _("报表"), "public": _("可公开的月度数字页")}.get(kind, kind) + f" {rest}"
+
+
+def mistaken(error: Unread) -> Response:
+    """The form again with what is wrong in it or can be meant, and not one figure: those of another question would look like its answer."""
+    wrong = {name for name, _code in error.wish.errors}
+    hidden = {name: value for name, value in request.args.items() if name in VIEWED - {"after", "lang", "download"} - wrong}
+    return audit_page("audit/mistaken.html", error.wish, 422, hidden=hidden)
 
 
 def _units() -> dict[str, str]:
@@ -36,7 +67,7 @@ def _units() -> dict[str, str]:
 
 
 def _refusal(code: str) -> str:
-    own = {"institution_unknown": _("目录里没有找到这家机构。"), "date_format": _("没有读懂这个日期。")}
+    own = {"institution_unknown": _("目录里没有找到这家机构。"), "date_format": _("没有读懂这个日期。"), "month_malformed": _("没有读懂这个月份，请写成 2026-10。")}
     return own.get(code) or refusals.says(code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -10,7 +11,7 @@ from flask import Response, request
 
 from recognition import returns
 from recognition.returns import Line, Return
-from recognition.web.audit.asked import Asked, asked
+from recognition.web.audit.asked import Asked, Unread, asked, only_by
 from recognition.web.audit.exporting import TYPES, about, noted
 from recognition.web.audit.figures import UNKNOWN, yuan
 from recognition.web.audit.naming import name_of
@@ -25,6 +26,7 @@ from recognition.web.sheets import neutral
 from recognition.web.workbooks import Column, Workbook
 
 USUAL = "liaoning"
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 SHOWN = 300
 """Lines on screen and paper; the workbook has all."""
 
@@ -33,7 +35,7 @@ SHOWN = 300
 @for_auditors
 def returns_(here: Session) -> Response:
     """A month's return on screen and paper, or with `format=xlsx` as a workbook."""
-    wish = asked(here.caller)
+    wish = only_by(asked(here.caller))
     month = _month(wish)
     found = returns.filled(service(), request.args.get("form", USUAL), month, here.caller, now())
     if request.args.get("format") == "xlsx":
@@ -46,12 +48,14 @@ def returns_(here: Session) -> Response:
 
 
 def _month(wish: Asked) -> date:
-    """The month asked for, else the last that is over."""
-    text = request.args.get("month", "")
-    try:
-        return days_of("month", text)[0] if text else wish.today.replace(day=1) - timedelta(days=1)
-    except ValueError:
+    """The month asked for, else the last that is over. Raises Unread."""
+    text = request.args.get("month", "").strip()
+    if not text:
         return wish.today.replace(day=1) - timedelta(days=1)
+    if MONTH.fullmatch(text) is None or text < "2000":
+        wish.errors.append(("month", "month_malformed"))
+        raise Unread(wish)
+    return days_of("month", text)[0]
 
 
 def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import Response, redirect, request, url_for
 
 from recognition import sampling
 from recognition.auditing import Draw, SampleStore
-from recognition.errors import Forbidden, NotFound
+from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.tallies import effective
 from recognition.terms import SHANGHAI
 from recognition.web.audit.asked import asked
@@ -47,6 +47,8 @@ def sample(here: Session) -> Response:
     if request.method == "POST":
         if not (count.isascii() and count.isdigit() and 1 <= int(count) <= sampling.MOST):
             error = "number_range"
+        elif request.form.get("decision", "") not in ("", *DECISIONS):
+            raise Invalid("decision", code="choice_unknown")
         elif wish.as_issuer:
             raise Forbidden("issuer", code="only_in_sums")
         else:

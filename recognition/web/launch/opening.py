@@ -82,7 +82,7 @@ def _answered(here: session.Session, found: Brought) -> Response:
         form = as_form(found, institution_of(here.caller))
         asking.tell(form, refusal)
         return asking.form(here, form, status_of(refusal.code))
-    return answers.reached(here, [lookup])
+    return answers.reached(here, [lookup], found.body.get("report_ref"))
 
 
 def _refused(code: str, origin: str = "") -> Response:

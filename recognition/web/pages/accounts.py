@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
+from recognition.access import KEYS
 from recognition.errors import Forbidden, Problem
 from recognition.people import add_person, first_password, kept_by, reset
 from recognition.terms import Role
@@ -53,3 +54,12 @@ def _done(here: Session) -> tuple[str, str]:
         desk().people.close(person.id, now(), here.person.id)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
+
+
+def who(by: str) -> str:
+    """What the account or the key is called, where it has a name for itself; else its id."""
+    person = desk().people.get(by)
+    if person:
+        return person.label or person.login
+    key = current_app.extensions[KEYS].get(by)
+    return key.label if key and key.label else by

@@ -13,9 +13,10 @@ from flask_babel import lazy_gettext
 from recognition.errors import NotFound, Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
+from recognition.tallies import effective
 from recognition.terms import DecisionKind, Lookup, RepeatReason
-from recognition.web.pages import language, reports
-from recognition.web.pages.refusals import says, status_of
+from recognition.web.pages import language, reports, same_report
+from recognition.web.pages.refusals import PAGES, says, status_of
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
 from recognition.web.pages.shown import OPEN_FOR, Shown, shown
@@ -30,10 +31,13 @@ NOTES = {"images": lazy_gettext("无法调阅图像"), "quality": lazy_gettext("
 """The notes under 其他 that take one tap."""
 
 
-def reached(here: Session, lookups: Sequence[Lookup]) -> Response:
-    """The way to fresh answers: an address of their own, or for a launched page, which has none, the page itself."""
+def reached(here: Session, lookups: Sequence[Lookup], report: str | None = None, pasted: bool = False) -> Response:
+    """The way to fresh answers: an address of their own, or the page itself for a launched page, which has none, and for a pasted report,
+    which is accounted for line by line in this very response: what was typed stands in no address and on no disk. The number of their
+    report stays with the browser, for its next item."""
     ids = ",".join(lookup.id for lookup in lookups)
-    if here.in_fields:
+    same_report.keep(here, [lookup.id for lookup in lookups], report or "")
+    if here.in_fields or pasted:
         return sheet(here, ids, event="answered")
     return redirect(url_for("answers.show", ids=ids), 303)
 
@@ -69,12 +73,15 @@ def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: st
     """The page of one answer or of several. Raises NotFound for another hospital's."""
     found = [_shown(here, one) for one in _ids(ids)]
     lang = language.current()
+    again = [one.again for one in found if not one.referenced and one.again and one.decision is None and one.open]
     return page(
         "answer.html" if len(found) == 1 else "sheet.html", status, ids=ids, found=found, one=found[0], error=error, event=event,
         asking_why=asking_why, typed_note=request.form.get("note", "") if status != 200 else "", once=secrets.token_urlsafe(9),
+        again={**again[0], "t": tuple(one["item_code"] for one in again)} if again else None,
         reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
         other=say("repeat_reason.other", lang), notes=[(code, str(words)) for code, words in NOTES.items()],
-        explain=say("duty.repeated", lang), account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
+        explain=say("duty.repeated", lang), unreferenced=say("counter.unreferenced", lang), undone=say("duty.withdrawn", lang), same=same_report.held(here, _ids(ids)),
+        account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
     )
 
 
@@ -87,7 +94,10 @@ def _ids(ids: str) -> list[str]:
 
 def _shown(here: Session, lookup_id: str) -> Shown:
     lookup, made = service().find(lookup_id, here.caller)
-    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now())
+    stands = effective(made)
+    # an acceptance has no note, and one that was erased is gone
+    note = service().ledger.reads.note(stands.id) if stands and stands.kind is DecisionKind.REPEATED else None
+    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note.text if note else "")
 
 
 def _decide(here: Session, lookup_id: str, wish: str) -> None:
@@ -112,5 +122,5 @@ def _decide(here: Session, lookup_id: str, wish: str) -> None:
 
 
 def _refusal(refusal: Problem) -> str:
-    codes = dict.fromkeys(code for _field, code in refusal.details.get("errors", ())) or {refusal.code: None}
-    return " ".join(says(code) for code in codes)
+    found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
+    return " ".join((_("所写原因") + _("：") if field == "note" and code not in PAGES else "") + says(code) for field, code in dict(found).items())

@@ -18,7 +18,7 @@ from recognition.errors import Problem
 from recognition.lookups import IdempotencyKey
 from recognition.policy.words import FAMILIES, say
 from recognition.terms import Query, replace
-from recognition.web.pages import answers, days, language, mine, session
+from recognition.web.pages import answers, days, language, mine, same_report, session
 from recognition.web.pages.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
 from recognition.web.pages.days import DAYS_AGO
 from recognition.web.pages.refusals import says, status_of
@@ -54,8 +54,11 @@ class Asked:
 @routes.route("/", methods=["GET", "POST"])
 @signed_in
 def home(here: Session) -> Response:
-    """The empty form, or the same form again with what was typed (another language, another session)."""
-    return form(here, typed())
+    """The empty form, the same form again with what was typed (another language, another session), or that of the same report's next item."""
+    asked = typed()
+    if lookup := request.form.get("same_as"):
+        asked.values["report"] = same_report.number(here, lookup)
+    return form(here, asked)
 
 
 @routes.post("/ask")
@@ -72,7 +75,7 @@ def ask(here: Session) -> Response:
     except Problem as refusal:
         tell(asked, refusal)
         return form(here, asked, status_of(refusal.code))
-    return answers.reached(here, [lookup])
+    return answers.reached(here, [lookup], question.report_ref)
 
 
 def form(here: Session, asked: Asked, status: int = 200) -> Response:
@@ -140,7 +143,7 @@ def _item_of(asked: Asked) -> Named | None:
     if isinstance(found, Named):
         return found
     code = found.text.strip()
-    if not found.offers and LOINC.fullmatch(code) and (fault := loinc_fault(code)):
+    if LOINC.fullmatch(code) and (fault := loinc_fault(code)):
         asked.errors.append(("item", says(fault)))
         return None
     asked.may_name_item, asked.items = bool(code), found.offers
@@ -205,7 +208,16 @@ def tell(asked: Asked, refusal: Problem) -> None:
         asked.issuers, asked.may_name_issuer = rows_of(service().edition(), ISSUER, offers), True
     found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
     for name, code in found:
-        asked.errors.append((OF_FIELD.get(name.partition(".")[0], ""), says(code)))
+        field = OF_FIELD.get(name.partition(".")[0], "")
+        asked.errors.append((field, _label(field) + says(code)))
+
+
+def _label(field: str) -> str:
+    """What a field is called, before what is wrong with it: some of them lie in a part of the form that is folded away."""
+    called = {
+        "item": _("项目"), "issuer": _("出具机构"), "performed": _("采样/检查时间"), "report": _("报告单号"), "mark": _("报告上印的互认标识"), "circumstances": _("特殊情形"),
+    }.get(field)
+    return called + _("：") if called else ""
 
 
 def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:

@@ -88,7 +88,7 @@ def _check(institution: str, role: str, found: dict[str, Any]) -> None:
     edition = service().edition()
     for row in rows:
         row["written"] = items[row["code"]]
-        row["chosen"] = code_suggestions.chosen(edition, row["written"]) if row["written"] else None
+        row["chosen"] = code_suggestions.filled(edition, row["written"]) if row["written"] else None
         if row["chosen"] and row["state"] == "mapped" and row["item"]["code"] != row["chosen"]:
             # the list says another item than the map: a change, to be looked at like a new row
             row["state"], row["candidates"] = "unmapped", [row["item"] | {"why": "map"}]

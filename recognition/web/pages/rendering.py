@@ -18,7 +18,7 @@ from recognition.accounts.rates import PER_PERSON
 from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.terms import SHANGHAI, Role
 from recognition.web import problems
-from recognition.web.pages import language, refusals, session
+from recognition.web.pages import language, refusals, same_report, session
 from recognition.web.problems import RETRY_SECONDS
 from recognition.web.service import now, service
 
@@ -62,7 +62,7 @@ def finish(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    return language.keep_choice(session.seal_cookies(response))
+    return language.keep_choice(same_report.keep_cookie(session.seal_cookies(response)))
 
 
 def signed_in(view: Any) -> Any:

@@ -86,7 +86,7 @@ def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, 
         "clinician": caller.clinician, "origin": origin, "launch": launch_id, "ends": int(expires.timestamp()),
         "patient": patient,
     }
-    return _seal("field", inside)
+    return seal("field", inside)
 
 
 def enter(token: str) -> Session | None:
@@ -112,7 +112,7 @@ def start_cookie(person: Person, now: datetime) -> Session:
     session_id = desk().sessions.start(person.id, now, ends_at)
     g.recognition_session = Session(person.caller, _token(session_id), ends_at, person, id=session_id)
     g.recognition_cookie = _cookie(session_id, now)
-    g.recognition_device = _seal("device", {"device": secrets.token_urlsafe(12), "person": person.id})
+    g.recognition_device = seal("device", {"device": secrets.token_urlsafe(12), "person": person.id})
     return g.recognition_session
 
 
@@ -126,7 +126,7 @@ def end() -> None:
 
 def place(login: str) -> str:
     """Where an attempt to sign in comes from: a browser that this account has used before, else the network address."""
-    inside = _unseal("device", request.cookies.get(DEVICE, ""))
+    inside = unseal("device", request.cookies.get(DEVICE, ""))
     found = desk().people.by_login(login.strip().lower()[:80]) if inside else None
     if inside and found and found[0].id == inside["person"]:
         return f"device {inside['device']}"
@@ -172,7 +172,7 @@ def seal_cookies(response: Response) -> Response:
 
 
 def _from_cookie() -> Session | None:
-    inside = _unseal("cookie", request.cookies.get(COOKIE, ""))
+    inside = unseal("cookie", request.cookies.get(COOKIE, ""))
     now = datetime.now(timezone.utc)
     if inside is None or inside["seen"] + IDLE.total_seconds() < now.timestamp():
         return None
@@ -188,7 +188,7 @@ def _from_cookie() -> Session | None:
 
 
 def _from_field(sealed: str) -> Session | None:
-    inside = _unseal("field", sealed)
+    inside = unseal("field", sealed)
     if inside is not None:
         # Whether it has ended or not: the page that says so stands in the same frame.
         frame_for(inside["origin"])
@@ -212,7 +212,7 @@ def _key_lives(inside: dict[str, Any]) -> bool:
 
 
 def _cookie(session_id: str, now: datetime) -> str:
-    return _seal("cookie", {"id": session_id, "seen": int(now.timestamp())})
+    return seal("cookie", {"id": session_id, "seen": int(now.timestamp())})
 
 
 def _token(subject: str) -> str:
@@ -220,11 +220,12 @@ def _token(subject: str) -> str:
     return sha256(b"form\0" + subject.encode()).hexdigest()[:32]
 
 
-def _seal(kind: str, inside: dict[str, Any]) -> str:
+def seal(kind: str, inside: dict[str, Any]) -> str:
+    """A value that browsers carry for one use and cannot read."""
     return current_app.extensions[SEAL].close(orjson.dumps({"kind": kind, **inside}))
 
 
-def _unseal(kind: str, sealed: str) -> dict[str, Any] | None:
+def unseal(kind: str, sealed: str) -> dict[str, Any] | None:
     """What a value holds that was sealed for this use; one sealed for another use is as good as none."""
     opened = current_app.extensions[SEAL].open(sealed) if 0 < len(sealed) <= 4096 else None
     inside = orjson.loads(opened) if opened else None

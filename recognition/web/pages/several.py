@@ -65,8 +65,7 @@ def ask(here: Session) -> Response:
     except Problem as refusal:
         asking.tell(report.asked, refusal)
         return _form(here, report, status_of(refusal.code))
-    # a pasted report is accounted for line by line, in this very response: what was typed stands in no address and on no disk
-    return answers.sheet(here, ",".join(one.id for one in found), event="answered") if report.text else answers.reached(here, found)
+    return answers.reached(here, found, report.asked.values["report"].strip(), pasted=bool(report.text))
 
 
 def _ask(here: Session, report: Report, issuer: Named, shared: dict[str, Any]) -> list[Lookup]:

@@ -11,7 +11,7 @@ from recognition.policy.telling import Said, SaidCheck, tell
 from recognition.policy.words import say
 from recognition.registry.editions import Edition
 from recognition.tallies import effective
-from recognition.terms import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, Verdict
+from recognition.terms import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
 from recognition.web.present import record_line
 
 OPEN_FOR = timedelta(hours=24)
@@ -57,17 +57,29 @@ class Shown:
     policy: str
     sequence: int
     leaf: str
+    referenced: bool
+    """Whether a report's number or a patient's reference was given; without one an acceptance avoids and saves nothing."""
+    with_report: bool
+    performed_text: str
+    """The day, with its time where one was given, as the form takes it."""
+    again: dict[str, str | tuple[str, ...]] | None
+    """The fields of a form that asks the same; None where item or issuer are in no catalogue."""
     decision: str | None
     decision_says: str
     decided_at: datetime | None
     reason_says: str
+    note: str
+    """The reason in the clinician's own words, or ""."""
+    undone_at: datetime | None
+    """When the last decision was taken back, where none was made since."""
     duty: str
     open: bool
     result: str
 
 
-def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str, now: datetime) -> Shown:
-    """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it."""
+def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str, now: datetime, note: str = "") -> Shown:
+    """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it, `note` that of the
+    decision."""
     answer, reading = lookup.answer, edition.reading
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
@@ -85,9 +97,10 @@ def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str,
         members=_members(lookup, item, edition, lang), record=record_line(lookup, edition, lang),
         price=say(f"price_source.{answer.price.source}", lang), fen=answer.price.fen, edition=answer.edition, policy=answer.policy,
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
+        referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
         decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
         decided_at=stands.at if stands else None,
-        reason_says=say(f"repeat_reason.{stands.reason}", lang) if stands and stands.reason else "",
+        reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(made),
         duty=say(f"duty.{stands.kind}", lang) if stands else "",
         open=now - lookup.at < OPEN_FOR,
         result="image" if item and item.kind is ItemKind.IMAGING else "result",
@@ -112,8 +125,35 @@ def _decided(stands: Decision | None, verdict: Verdict, lang: str) -> str:
     if stands is None:
         return ""
     if stands.kind is DecisionKind.ACCEPTED and verdict is not Verdict.RECOGNISED:
-        return say(f"accepted.{verdict}", lang)
-    return say(f"decision.{stands.kind}", lang)
+        return say(f"decided_apart.{verdict}", lang)
+    return say(f"decided.{stands.kind}", lang)
+
+
+def _reason(stands: Decision | None, note: str, lang: str) -> str:
+    if stands is None or stands.reason is None:
+        return ""
+    return say("decided_because.other" if note and stands.reason is RepeatReason.OTHER else f"repeat_reason.{stands.reason}", lang)
+
+
+def _undone_at(made: Sequence[Decision]) -> datetime | None:
+    last = next((one for one in reversed(made) if one.kind is not DecisionKind.VIEWED), None)
+    return last.at if last and last.kind is DecisionKind.WITHDRAWN else None
+
+
+def _written(lookup: Lookup) -> str:
+    at = lookup.performed_at.astimezone(SHANGHAI)
+    return at.strftime("%Y-%m-%d %H:%M" if (at.hour, at.minute) != (0, 0) else "%Y-%m-%d")
+
+
+def _again(lookup: Lookup, item: Any, issuer: Any, lang: str) -> dict[str, str | tuple[str, ...]] | None:
+    if item is None or issuer is None:
+        return None
+    texts = {"item": _name(item, "", lang), "issuer": _name(issuer, "", lang)}
+    return {
+        **texts, "item_was": texts["item"], "issuer_was": texts["issuer"], "item_code": item.code, "issuer_code": issuer.code,
+        "performed": _written(lookup), "mark": lookup.claimed_mark or "",
+        "circumstances": tuple(one.value for one in lookup.circumstances),
+    }  # fmt: skip
 
 
 def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[Named, ...]:

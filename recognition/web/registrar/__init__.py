@@ -7,14 +7,15 @@ from pathlib import Path
 from flask import Flask
 
 from recognition.errors import Problem
+from recognition.web.pages import accounts
 from recognition.web.pages.bodies import whole
 from recognition.web.pages.rendering import finish, refused
-from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, recalls, rendering, rows, withdrawing
+from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, proposals, recalls, rendering, rows, withdrawing
 
 __all__ = ["register"]
 
 CATALOGUES = Path(__file__).resolve().parent / "translations"
-PARTS = (drafts, rows, aliases, differences, files, desk, editions, withdrawing, recalls, previewing)
+PARTS = (drafts, rows, aliases, differences, files, desk, editions, withdrawing, recalls, previewing, proposals)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.
@@ -26,5 +27,5 @@ home.routes.register_error_handler(Problem, refused)
 def register(app: Flask) -> None:
     """The registrars' pages, with words of their own beside those of the other pages."""
     app.extensions["babel"].translation_directories.append(str(CATALOGUES))
-    app.jinja_env.filters["who_is"] = rendering.who
+    app.jinja_env.filters["who_is"] = accounts.who
     app.register_blueprint(home.routes)

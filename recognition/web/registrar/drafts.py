@@ -28,7 +28,9 @@ SHOWN = 100
 def begin(here: Session) -> Response:
     """A new draft."""
     like = request.form.get("like", "")
-    draft = drafting.begin(service().data, service().ledger, here.caller, now(), request.form.get("title", ""), int(like) if like.isascii() and like.isdigit() else None)
+    if like and not (like.isascii() and like.isdigit()):
+        raise Invalid("like", code="number_malformed")
+    draft = drafting.begin(service().data, service().ledger, here.caller, now(), request.form.get("title", ""), int(like) if like else None)
     return then("draft", draft_id=draft.id)
 
 

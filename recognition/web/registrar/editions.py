@@ -15,6 +15,7 @@ from recognition.web.api.registry.files import edition_file, edition_workbook, m
 from recognition.web.pages import days
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
+from recognition.web.registrar import naming
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
 from recognition.web.service import now, service
@@ -72,7 +73,7 @@ def table(here: Session, number: int, table: str) -> Response:
     else:
         rows = list(islice(exporting.rows(edition, table, day, start, PAGE + 1), PAGE + 1))
         rows, more = rows[:PAGE], len(rows) > PAGE
-    return registrar_page("table.html", number=number, table=table, names=names, rows=rows, day_asked=day, wanted=wanted, at=start // PAGE, more=more, dated="valid_from" in names)
+    return registrar_page("table.html", number=number, table=table, names=names, rows=rows, day_asked=day, wanted=wanted, at=start // PAGE, more=more, dated="valid_from" in names, named=naming.of_edition(edition))
 
 
 def _day() -> date | None:

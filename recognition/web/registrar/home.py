@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from recognition.publications import drafting
 from recognition.registry import drafts as stored
 from recognition.registry.desk import Desk
+from recognition.registry.proposals import Proposals
 from recognition.terms import SHANGHAI
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
@@ -26,5 +27,5 @@ def home(here: Session) -> Response:
     published = service().publications()
     owed = Desk(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
     return registrar_page(
-        "home.html", drafts=known[:SHOWN], current=published[-1] if published else None, late=[one for one in owed if one["late"]], earlier=published[-2::-1][:10],
+        "home.html", drafts=known[:SHOWN], current=published[-1] if published else None, late=[one for one in owed if one["late"]], waiting=len(Proposals(service().data).listed(state="waiting")), earlier=published[-2::-1][:10],
     )

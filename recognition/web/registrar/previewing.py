@@ -40,7 +40,7 @@ def preview(here: Session) -> Response:
 
 def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
     day = days.day(typed["as_of"], "as_of") if typed["as_of"] else now().astimezone(SHANGHAI).date()
-    number = int(typed["edition"]) if typed["edition"].isascii() and typed["edition"].isdigit() else None
+    number = _number(typed["edition"]) if typed["edition"] else None
     edition = edition_for(day, number, typed["draft"] or None)
     issuer, receiver = (_institution(edition, typed[name], name) for name in ("issuer", "receiver"))
     item = written_item(edition, typed["item"])
@@ -51,6 +51,12 @@ def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
         raise Invalid("on", code="date_in_future")
     query = Query(Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver)
     return edition, previews.preview(edition, query, day)
+
+
+def _number(written: str) -> int:
+    if not (written.isascii() and written.isdigit()):
+        raise Invalid("edition", code="number_malformed")
+    return int(written)
 
 
 def _institution(edition: Edition, written: str, field: str) -> str:

@@ -12,6 +12,7 @@ from recognition.terms import Role
 from recognition.web.api.registry.withdrawals import recall_list
 from recognition.web.pages.rendering import for_people, refused
 from recognition.web.pages.session import Session
+from recognition.web.registrar import naming
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
 from recognition.web.service import service
@@ -25,7 +26,8 @@ def recalls(here: Session) -> Response:
     """Publications that took something away."""
     if here.caller.role is Role.OPERATOR:
         return refused(Problem(code="forbidden"))
-    return registrar_page("recalls.html", recalls=recalled.listed(service().data, service().ledger))
+    found = recalled.listed(service().data, service().ledger)
+    return registrar_page("recalls.html", recalls=[{**one, "named": naming.of_recall(one["number"])} for one in found])
 
 
 @routes.get("/recalls/<number:number>")
@@ -37,4 +39,4 @@ def recall(here: Session, number: int) -> Response:
     if request.args.get("format") in ("csv", "xlsx"):
         return recall_list(here.caller, number, request.args["format"])
     rows = list(islice(recalled.affected(service().data, service().ledger, number, here.caller), SHOWN + 1))
-    return registrar_page("recall.html", number=number, rows=rows[:SHOWN], more=len(rows) > SHOWN, publication=service().publications()[number - 1])
+    return registrar_page("recall.html", number=number, rows=rows[:SHOWN], more=len(rows) > SHOWN, publication=service().publications()[number - 1], named=naming.of_recall(number))

@@ -12,9 +12,12 @@ from flask_babel import gettext as _
 
 from recognition.errors import Problem
 from recognition.registry.importing.forms import IMPORTED
+from recognition.web.names import CODED
 from recognition.web.pages import bodies, language, refusals, session
+from recognition.web.pages.accounts import who
 from recognition.web.pages.rendering import for_registrars, page, refused
 from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
+from recognition.web.registrar import naming
 from recognition.web.registrar.labels import DAYS, found_label, labels, told
 
 LARGEST_FORM = 101 * 1024 * 1024
@@ -27,15 +30,10 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of registrars."""
     lang = language.current()
     return page(
-        f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), other=_other(lang),
-        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, found_label=found_label, told=told, days=DAYS, **values,
+        f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), proposal_states=proposal_state_names(), other=_other(lang),
+        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, found_label=found_label, told=told, days=DAYS,
+        coded=CODED, **{"named": naming.of_edition(), **values},
     )
-
-
-def who(by: str) -> str:
-    """What the account is called, where it has a name for itself; else the key's or account's id."""
-    person = session.desk().people.get(by)
-    return (person.label or person.login) if person else by
 
 
 def _other(lang: str) -> str:
@@ -80,8 +78,19 @@ def said(problem: Problem) -> str:
         return refusals.says(problem.code)
     zh, en = words_of(problem.code)
     words = en if language.current() == "en" else zh
+    if problem.code in FIELDS and (label := field_names().get(problem.field or "")):
+        words = label + _("：") + (_("没有这一天，或没有读懂；请写成 2026-01-01。") if problem.code == "date_format" else words)
     more = "、".join(map(str, problem.details.get("candidates", ())))
     return f"{words} {more}".strip()
+
+
+def field_names() -> dict[str, str]:
+    """What the fields of registrars' forms are called, to name the one that a refusal is about."""
+    return {
+        "item": _("项目"), "items": _("项目"), "issuer": _("出具机构"), "receiver": _("接诊机构"), "institution": _("所指机构"), "on": _("检查日期"), "as_of": _("按哪天作答"),
+        "edition": _("按第几版作答"), "since": _("自哪天起"), "reason": _("原因或说明"), "title": _("名称"), "like": _("内容取自"), "sender": _("来自"), "table": _("表"), "round": _("轮次"),
+        "due_on": _("应交日期"), "file": _("文件"), "day": _("截至某日"), "division": _("区划"), "kind": _("类别"), "written": _("所写名称"),
+    }  # fmt: skip
 
 
 def _back() -> str:
@@ -101,6 +110,11 @@ def state_names() -> dict[str, str]:
         "open": _("编辑中"), "checked": _("已检查"), "approved": _("已审批"), "published": _("已发布"), "received": _("待处理"), "accepted": _("已导入"), "refused": _("有错误，未导入"),
         "passed": _("合格"), "failed": _("不合格"), "suspended": _("暂停"), "withdrawn": _("撤销"), "added": _("新增"), "removed": _("删除"), "changed": _("修改"),
     }
+
+
+def proposal_state_names() -> dict[str, str]:
+    """States of what hospitals handed in, in the user's language."""
+    return {"waiting": _("待处理"), "taken": _("已放入草稿"), "refused": _("未采用"), "withdrawn": _("医院已撤回")}
 
 
 def table_names() -> dict[str, str]:

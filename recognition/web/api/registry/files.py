@@ -146,5 +146,5 @@ def _based(basis: str) -> tuple[Edition, date]:
 def edition_for(day: date, number: int | None, draft: str | None) -> Edition:
     """The edition that is meant: a draft's, a numbered one, or the one in force on the day; raises NotFound."""
     if draft:
-        return aside(lambda: preview.of_draft(service().data, draft))
+        return aside(preview.of_draft, service().data, draft)
     return service().edition_numbered(number or preview.number_on(service().publications(), day))

@@ -67,4 +67,4 @@ def taken(caller: Caller, proposal: str, draft_id: str) -> str:
 
 
 def _one(proposal: str) -> Response:
-    return reply(mapping.told(service().data, service().edition(), Proposals(service().data).one(proposal)))
+    return reply(mapping.told(service().edition(), Proposals(service().data).one(proposal)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv as csv_files
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
 
 from recognition.ledger import Publication
@@ -12,8 +13,11 @@ from recognition.web import sheets
 from recognition.web.workbooks import Column, Workbook
 
 COLUMNS = (
-    Column("lookup", "查询编号", "Lookup"), Column("sequence", "账本序号", "Sequence in the ledger", "number"), Column("receiver", "接诊机构", "Receiving institution"),
-    Column("issuer", "出具机构", "Issuing institution"), Column("performer", "检验机构", "Laboratory"), Column("item", "项目", "Item"), Column("performed_at", "检查时间", "Performed", "moment"),
+    Column("lookup", "查询编号", "Lookup"), Column("sequence", "账本序号", "Sequence in the ledger", "number"),
+    Column("receiver", "接诊机构代码", "Receiving institution"), Column("receiver_name", "接诊机构", "Receiving institution's name"),
+    Column("issuer", "出具机构代码", "Issuing institution"), Column("issuer_name", "出具机构", "Issuing institution's name"),
+    Column("performer", "检验机构代码", "Laboratory"), Column("performer_name", "检验机构", "Laboratory's name"),
+    Column("item", "项目代码", "Item"), Column("item_name", "项目", "Item's name"), Column("performed_at", "检查时间", "Performed", "moment"),
     Column("asked_at", "查询时间", "Asked", "moment"), Column("accepted_at", "采信时间", "Accepted", "moment"), Column("verdict", "结论", "Verdict"), Column("status", "失去的缘由", "Why it was lost"),
     Column("scope", "互认范围", "Scope"), Column("lost_since", "失去之日", "Lost since", "day"), Column("after_loss", "此日起所做", "Performed since"),
 )  # fmt: skip
@@ -22,13 +26,18 @@ COLUMNS = (
 
 def csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
     """The list as CSV in UTF-8, with the mark that spreadsheets need to see Chinese as Chinese."""
-    yield b"\xef\xbb\xbf" + ",".join(column.code for column in COLUMNS).encode() + b"\r\n"
+    buffer = StringIO()
+    writer = csv_files.writer(buffer, lineterminator="\r\n")
+    writer.writerow([column.code for column in COLUMNS])
+    yield b"\xef\xbb\xbf" + buffer.getvalue().encode()
     for row in rows:
-        yield ",".join(_cell(row[column.code]) for column in COLUMNS).encode() + b"\r\n"
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow([_cell(row[column.code]) for column in COLUMNS])
+        yield buffer.getvalue().encode()
 
 
 def _cell(value: Any) -> str:
-    # codes, numbers and times only: nothing in them needs quoting
     return "" if value is None else str(sheets.neutral(value.isoformat() if hasattr(value, "isoformat") else value))
 
 

@@ -13,6 +13,7 @@ from recognition.terms import Caller
 from recognition.web import sheets
 from recognition.web.api.registry import recall_files
 from recognition.web.api.registry.common import REGISTRARS, keyed, published
+from recognition.web.names import with_names
 from recognition.web.operations import operation
 from recognition.web.replies import JSON, reply
 from recognition.web.requests import body, parameters
@@ -66,7 +67,7 @@ def recall_list(caller: Caller, number: int, form: str) -> Response:
     """A recall list as JSON or as a file; raises NotFound."""
     rows = recall.affected(service().data, service().ledger, number, caller)
     # the first row is drawn here, so that a refusal is told as one
-    rows = chain(list(islice(rows, 1)), rows)
+    rows = with_names(service(), number, chain(list(islice(rows, 1)), rows))
     headers = {"Content-Disposition": f'attachment; filename="recall-{number}.{form}"'}
     if form == "csv":
         return Response(recall_files.csv(rows), content_type=sheets.CSV, headers=headers)
