@@ -31,8 +31,8 @@ def name(text: str) -> str:
 
 def term(text: str) -> str:
     """A text as it is searched: NFKC, case folded, simplified characters, letters and digits only."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(simplified())
-    return "".join(letter for letter in folded if letter.isalnum())
+    folded = text.casefold() if text.isascii() else unicodedata.normalize("NFKC", text).casefold().translate(simplified())
+    return "".join(filter(str.isalnum, folded))
 
 
 def whole(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 
 from recognition.domain.spellings import alike
 from recognition.registry import folding, places, searched_names, several_words
 from recognition.registry.editions import Edition
-from recognition.registry.seeking import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, inner
-from recognition.registry.wording import ALIAS, CODE, INITIALS, INNER_PINYIN, NAME, OTHER_CODE, PINYIN, SHORT
+from recognition.registry.seeking import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, folded_names, inner
+from recognition.registry.wording import ALIAS, CODE, INITIALS, INNER, INNER_LENGTH, INNER_PINYIN, NAME, OTHER_CODE, PINYIN, SHORT
 
 WINDOW = 64
 """So many rows are sorted at a time where there may be thousands."""
@@ -26,8 +27,8 @@ def matches(edition: Edition, kind: Kind, text: str) -> Iterator[Found]:
     if not term:
         return
     terms, seen = tuple(dict.fromkeys((term, alike(term)))), set()
-    bands = _item_bands(edition, text, terms) if kind is ITEMS else _institution_bands(edition, terms)
-    words = several_words.with_all(text, lambda word: _holding(edition, kind, word), edition)
+    bands = _item_bands(edition, text, terms) if kind is ITEMS else _institution_bands(edition, text, terms)
+    words = several_words.with_all(text, lambda word: _holding(edition, kind, word), lambda code: folded_names(edition, kind, code))
     places_first = _in_a_place(edition, term) if kind is INSTITUTIONS else ()
     for band, found in enumerate((*bands, _even(words), _even(places_first))):
         for order, code in found:
@@ -41,7 +42,7 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
     names (CT); whole initials and pinyin; beginnings, then parts of names; beginnings of their sound, its middle. Items are few enough
     to look at all that hold a text before the first is shown."""
     term = terms[0]
-    shaped = _by_shape(edition, term, [*begun(edition, ITEMS, (*NAMED, *CODED), terms), *inner(edition, ITEMS, terms)])
+    shaped = _by_shape(edition, term, [*begun(edition, ITEMS, (*NAMED, *CODED), terms), *inner(edition, ITEMS, text, terms)(ITEMS)])
     own = [code for _term, code in equal(edition, ITEMS, (CODE,), (term,))]
     a_word = own and searched_names.is_word(edition, term, own[0])
     return (
@@ -55,7 +56,7 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
     )
 
 
-def _institution_bands(edition: Edition, terms: tuple[str, ...]) -> tuple[Iterable[Found], ...]:
+def _institution_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[Iterable[Found], ...]:
     """Whole names and codes; whole short forms; whole initials and pinyin; beginnings of names, of codes; parts of names; beginnings of
     their sound, its middle. In each the higher level comes first, and in a level the shorter."""
     return (
@@ -63,7 +64,7 @@ def _institution_bands(edition: Edition, terms: tuple[str, ...]) -> tuple[Iterab
         _even(_codes(equal(edition, INSTITUTIONS, (SHORT,), terms))),
         _even(_codes(equal(edition, INSTITUTIONS, HEARD, terms))),
         *(_by_rank(INSTITUTIONS, lambda ranked, kinds=kinds: begun(edition, ranked, kinds, terms)) for kinds in (NAMED, CODED)),
-        _by_rank(INSTITUTIONS, lambda ranked: inner(edition, ranked, terms)),
+        _by_rank(INSTITUTIONS, inner(edition, INSTITUTIONS, text, terms)),
         *(_by_rank(INSTITUTIONS, lambda ranked, sound=sound: begun(edition, ranked, (sound,), terms)) for sound in (*HEARD, INNER_PINYIN)),
     )
 
@@ -78,9 +79,14 @@ def _even(codes: Iterable[str]) -> Iterator[Found]:
 
 def _by_rank(kind: Kind, find: Callable[[Kind], Iterator[Row]]) -> Iterator[Found]:
     for rank in kind.ranks:
-        rows = find(replace(kind, ranks=(rank,)))
+        rows = find(_ranked(kind, rank))
         while window := list(islice(rows, WINDOW)):
             yield from _even(code for _term, code in sorted(window, key=lambda row: (len(row[0]), row[0], row[1])))
+
+
+@lru_cache(maxsize=16)
+def _ranked(kind: Kind, rank: int) -> Kind:
+    return replace(kind, ranks=(rank,))
 
 
 def _by_shape(edition: Edition, term: str, found: Iterable[Row]) -> list[Found]:
@@ -92,12 +98,13 @@ def _by_shape(edition: Edition, term: str, found: Iterable[Row]) -> list[Found]:
     return sorted(((order, code) for code, order in best.items()), key=lambda pair: (pair[0], pair[1]))
 
 
-def _holding(edition: Edition, kind: Kind, word: str) -> Iterator[str]:
-    """The codes of names in which a word begins, or is a part of them."""
+def _holding(edition: Edition, kind: Kind, word: str) -> Iterator[tuple[str, bool]]:
+    """The codes of names in which a word begins, or is a part of them; the latter not for sure where the word is longer than the index."""
     terms = tuple(dict.fromkeys((word, alike(word))))
     for kinds in (NAMED, CODED, HEARD):
-        yield from _codes(begun(edition, kind, kinds, terms))
-    yield from _codes(inner(edition, kind, terms))
+        yield from ((code, True) for code in _codes(begun(edition, kind, kinds, terms)))
+    for term in terms:
+        yield from ((code, len(term) <= INNER_LENGTH) for code in _codes(begun(edition, kind, (INNER,), (term[:INNER_LENGTH],))))
 
 
 def _in_a_place(edition: Edition, term: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from recognition.domain import institution_hints
 from recognition.domain.identifiers import organisation_code
@@ -102,17 +102,18 @@ def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
     return list(found)
 
 
-def resolve_institution_text(edition: Edition, text: str) -> Resolution:
+def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
     """What a text means as an institution: its code, one of its identifiers, or its name or official alias in full, width, blanks and
-    brackets apart. What contains it, or sounds like it, is a candidate."""
+    brackets apart. What contains it, or sounds like it, is a candidate. `searched` are the codes that a search for it has found, where
+    one was made already."""
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     exact = _institutions(edition, text)
     if len(exact) == 1:
         return Resolution(next(iter(exact)))
-    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]]
+    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]] if searched is None else list(searched)
     # 2号院区 and Ⅱ号院区 are one spelling
-    same = {code for code in found if not exact and alike(folding.term(text)) in {alike(name) for name in folded_names(edition, code)}}
+    same = {code for code in found if not exact and alike(folding.term(text)) in folded_names(edition, INSTITUTIONS, code, numbered=True)}
     if len(same) == 1:
         return Resolution(next(iter(same)))
     offers = [Offer(code, SAME_NAME) for code in sorted(exact | same)]

@@ -6,40 +6,38 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from recognition.registry import folding
-from recognition.registry.editions import Edition
-from recognition.registry.seeking import folded_names
 
 MOST_WORDS = 6
-LOOKED_AT = 2400
+LOOKED_AT = 1200
 """So many matches of all words together are read; a word with more than its share is looked for in the names that the others leave."""
-COMPARED = 120
-"""So many names are compared with a word that many names hold."""
+MISSES = 40
+"""After so many names that were compared in vain the rest is left alone."""
+
+Holding = dict[str, bool]
+"""Code, and whether it surely holds the word; otherwise its names must be looked at."""
 
 
-def with_all(text: str, holding: Callable[[str], Iterator[str]], edition: Edition) -> Iterator[str]:
-    """The codes that hold every word of the text; `holding` finds those of one word, best first."""
+def with_all(text: str, holding: Callable[[str], Iterator[tuple[str, bool]]], names: Callable[[str], list[str]]) -> Iterator[str]:
+    """The codes that hold every word of the text; `holding` finds those of one word, best first, `names` the folded names of one code."""
     words = list(dict.fromkeys(word for word in map(folding.term, text.split()) if word))[:MOST_WORDS]
     if len(words) < 2:
         return
-    share = LOOKED_AT // len(words)
-    complete: list[dict[str, None]] = []
-    broad: list[tuple[str, dict[str, None]]] = []
+    share, missed = LOOKED_AT // len(words), 0
+    found: list[tuple[str, Holding, bool]] = []
     for word in words:
         rows = list(islice(holding(word), share))
-        if len(rows) < share:
-            complete.append(dict.fromkeys(rows))
-        else:
-            broad.append((word, dict.fromkeys(rows)))
-    if not complete:
-        yield from (code for code in broad[0][1] if all(code in codes for _word, codes in broad[1:]))
-        return
-    first, *others = sorted(complete, key=len)
-    left = [code for code in first if all(code in other for other in others)]
-    for at, code in enumerate(left):
-        open_words = [word for word, codes in broad if code not in codes]
-        if not open_words:
+        found.append((word, dict(reversed(rows)), len(rows) < share))
+    for code in _possible(found):
+        open_words = [word for word, codes, _complete in found if not codes.get(code)]
+        named = names(code) if open_words else []
+        if all(any(word in name for name in named) for word in open_words):
             yield code
-        elif at < COMPARED:
-            names = folded_names(edition, code)
-            if all(any(word in name for name in names) for word in open_words):
-                yield code
+        elif (missed := missed + 1) > MISSES:
+            return
+
+
+def _possible(found: list[tuple[str, Holding, bool]]) -> list[str]:
+    """Codes that no word rules out; where every word has too many, those that all of them were seen with."""
+    ruling = [codes for _word, codes, complete in found if complete] or [codes for _word, codes, _complete in found]
+    first, *others = sorted(ruling, key=len)
+    return [code for code in reversed(first) if all(code in other for other in others)]

@@ -44,7 +44,7 @@ def of_institution(term: str) -> list[Sound]:
         if placed:
             found += (Sound(sound, True, sign, True) for sign, sound in zip(part, placed))
         elif part:
-            found += (sound._replace(certain=sound.spoken and part in WORDS) for sound in _read(part))
+            found += _part(part)
     return found
 
 
@@ -85,6 +85,12 @@ def places() -> dict[str, tuple[str, ...]]:
 def _parts() -> re.Pattern[str]:
     known = sorted({*places(), *WORDS}, key=lambda word: (-len(word), word))
     return re.compile(f"({'|'.join(known)})")
+
+
+@lru_cache(maxsize=4096)
+def _part(part: str) -> tuple[Sound, ...]:
+    """The sounds of one part, of which a region's names have the same again and again."""
+    return tuple(sound._replace(certain=sound.spoken and part in WORDS) for sound in _read(part))
 
 
 def _read(term: str) -> Iterator[Sound]:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from recognition.domain.identifiers import local_key
 from recognition.errors import ItemAmbiguous
-from recognition.registry import folding
+from recognition.registry import folding, searched_names
 from recognition.registry.editions import Edition
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.resolve import resolve_item
-from recognition.registry.seeking import LAST
+from recognition.registry.seeking import ITEMS, whole_terms
+from recognition.registry.wording import INITIALS
 from recognition.terms import Coding
 
-LOCAL = "SELECT DISTINCT item FROM code_maps WHERE institution = ?1 AND role = ?2 AND local_code >= ?3 AND local_code < ?4 ORDER BY local_code LIMIT 8"
-SHORTEST_BEGINNING = 2
+SHORTEST_BEGINNING, OFFERED = 2, 8
 
 
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
     """The only item that the text means exactly, or is a price code or a local code of, of the receiver or the issuer; else None."""
     meant = resolve_item_text(edition, text, near=False).code
     found = {*([meant] if meant else ()), *coded(edition, text, receiver, issuer, whole=True)}
-    return found.pop() if len(found) == 1 else None
+    return None if len(found) != 1 or _said_of_others(edition, text, meant) else found.pop()
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -32,8 +33,8 @@ def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None,
         if owner:
             found += _resolved(edition, Coding("local", text, role), issuer, receiver)
             if not whole and len(code) >= SHORTEST_BEGINNING:
-                for start in dict.fromkeys((code, code.upper())):
-                    found += [item for item, in edition.connection.execute(LOCAL, (owner, role, start, start + LAST))]
+                start, known = local_key(code), edition.reading.local_codes(owner, role)
+                found += [item for key in sorted(known) if key.startswith(start) for item in known[key]][:OFFERED]
     return list(dict.fromkeys(found))
 
 
@@ -43,3 +44,11 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
     except ItemAmbiguous as several:
         return list(several.details["candidates"])
     return [code] if code else []
+
+
+def _said_of_others(edition: Edition, text: str, meant: str | None) -> bool:
+    """Whether the text is our own code for the item, and who types it may mean another: bc are the initials of B超 as well, and small
+    letters are typed for both. The form still takes it as the code, when it is sent."""
+    if meant is None or folding.code(text) != meant:
+        return False
+    return searched_names.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})

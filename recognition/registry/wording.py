@@ -18,8 +18,8 @@ LOWEST = 4
 RANKS = (*LEVELS.values(), LOWEST, 0)
 """In which order ranks are searched. A stored weight is the kind plus KINDS times the rank; rank 0 is what has no level: items, and every
 row of an edition that was built before there were ranks."""
-INNER_LENGTH = 6
-"""Inner parts are kept to this many characters, which bounds the index; the search compares the rest with the name itself."""
+INNER_LENGTH, LOOKED_AT = 6, 24
+"""Inner parts are kept to this many characters, found among so many signs, which bounds the index; the search compares the rest with the name itself."""
 
 Term = tuple[int, str]
 
@@ -60,10 +60,10 @@ def _all(
     for kind, name in [*((NAME, name) for name in names), *((ALIAS, alias) for alias in aliases)]:
         term = folding.term(name)
         yield kind, term
-        yield from _inner(name)
+        yield from ((INNER, part) for part in inner_parts(name))
         if alike(term) != term:
             yield SHORT, alike(term)
-            yield from _inner(alike(term))
+            yield from ((INNER, part) for part in inner_parts(alike(term)))
         if any(_chinese(letter) for letter in term):
             heard = sound(term)
             yield PINYIN, sounds.full(heard)
@@ -75,8 +75,8 @@ def _chinese(letter: str) -> bool:
     return "\u3400" <= letter <= "\u9fff"
 
 
-def _inner(name: str) -> Iterator[Term]:
-    """From every Chinese character but the first, and from where a word begins: a part found in the middle of a word of letters helps nobody."""
+def inner_parts(name: str) -> Iterator[str]:
+    """What is kept of a name from every Chinese character but the first, and from where a word begins: a part found in the middle of a word of letters helps nobody."""
     for at in range(1, len(name)):
         if _chinese(name[at]) or (name[at].isalnum() and not name[at - 1].isascii()) or (name[at].isalnum() and not name[at - 1].isalnum()):
-            yield INNER, folding.term(name[at:])[:INNER_LENGTH]
+            yield folding.term(name[at : at + LOOKED_AT])[:INNER_LENGTH]

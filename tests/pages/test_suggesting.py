@@ -31,7 +31,7 @@ def test_a_list_says_which_text_it_answers(dr_lin, box, text):
     ("box", "text", "exact"),
     [
         ("items", "总蛋白", "tp"), ("items", "头颅CT平扫", "ct_head"), ("items", "2885-2", "tp"), ("items", "YL0001", "tp"), ("items", "250301001", "tp"), ("items", "002503010010000", "tp"),
-        ("items", "CT", None), ("items", "头部CT", None), ("items", "xcg", None), ("items", "NEUT#", None), ("items", "250404011", None), ("items", "血糖", None), ("items", "雪常规", None),
+        ("items", "CT", None), ("items", "头部CT", None), ("items", "xcg", None), ("items", "NEUT#", None), ("items", "250404011", None), ("items", "血糖", None), ("items", "ct", None), ("items", "bc", None), ("items", "白蛋白(尿)", None), ("items", "雪常规", None),
         ("institutions", DONGLU, "cq001"), ("institutions", "東麓示範醫院", "cq001"), ("institutions", "H50011100001", "cq001"), ("institutions", "cq001", "cq001"),
         ("institutions", "东麓", None), ("institutions", "肿瘤医院", None), ("institutions", "口腔医院", None), ("institutions", "眼科医院", None), ("institutions", "青禾中医院", None), ("institutions", "dlsfyy", None),
         ("institutions", "东路示范医院", None),

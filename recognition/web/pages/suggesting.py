@@ -78,9 +78,10 @@ def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[
 
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
-    exact = naming.resolve_institution_text(edition, text).code
-    habits = mine.habits(service(), here.caller, now())[1]
-    return exact, _first(exact, search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, habits))
+    """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
+    called = search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, mine.habits(service(), here.caller, now())[1])
+    meant = naming.resolve_institution_text(edition, text, called)
+    return meant.code, _first(meant.code, [*called, *(offer.code for offer in meant.offers)])
 
 
 def _first(exact: str | None, codes: Iterable[str]) -> list[str]:
