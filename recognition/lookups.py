@@ -168,17 +168,9 @@ class Service:
         return self.append_one(decision, caller, key, note and Note.of(decision.id, note))
 
     def repeat(
-        self,
-        item: Coding,
-        performed_at: datetime,
-        caller: Caller,
-        now: datetime,
-        report_ref: str | None = None,
-        patient_ref: str | None = None,
-        key: IdempotencyKey | None = None,
-        specimen: str | None = None,
-        stated: Stated = Stated.INSTANT,
-    ) -> Repeat:
+        self, item: Coding, performed_at: datetime, caller: Caller, now: datetime, report_ref: str | None = None, patient_ref: str | None = None,
+        key: IdempotencyKey | None = None, specimen: str | None = None, stated: Stated = Stated.INSTANT,
+    ) -> Repeat:  # fmt: skip
         """Writes word from the caller's institution that it performed an item itself.
 
         Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
