@@ -22,7 +22,7 @@ def opened(app: Flask, path: str, lang: str = "zh") -> Sitting:
 
 
 @pytest.mark.parametrize(("typed", "says"), [
-    ({"on": "soon"}, "检查日期：没有这一天，或没有读懂"), ({"on": "2026-02-30"}, "检查日期：没有这一天，或没有读懂"), ({"as_of": "13.1.2026"}, "按哪天作答：没有这一天，或没有读懂"),
+    ({"on": "soon"}, "检查日期：没有这一天，或没有读懂"), ({"on": "2026-02-30"}, "检查日期：没有这一天"), ({"as_of": "13.1.2026"}, "按哪天作答：日期有歧义"),
     ({"issuer": "nosuch"}, "出具机构：没有这家机构"), ({"receiver": "nosuch"}, "接诊机构：没有这家机构"), ({"item": "nosuch"}, "项目：目录没有收录这个项目"), ({"edition": "latest"}, "按第几版作答：须为整数"), ({"edition": "2.0"}, "按第几版作答：须为整数"),
 ])  # fmt: skip
 def test_a_question_as_of_a_day(app: Flask, typed: dict[str, str], says: str):
@@ -38,8 +38,8 @@ def test_in_english(app: Flask):
 @pytest.mark.parametrize(("path", "typed", "says"), [
     ("/registrar/withdraw", {"institution": "nosuch", "whole": "institution", "reason": "x"}, "所指机构：没有这家机构"),
     ("/registrar/withdraw", {"institution": "cq001", "whole": "items", "items": "tp, nosuch", "reason": "x"}, "项目：目录没有收录这个项目"),
-    ("/registrar/withdraw", {"institution": "cq001", "whole": "items", "items": "tp", "since": "tomorrow", "reason": "x"}, "自哪天起：没有这一天，或没有读懂"),
-    ("/registrar/desk/due", {"sender": "5105", "table": "tariffs", "due_on": "31.1.2026"}, "应交日期：没有这一天，或没有读懂"),
+    ("/registrar/withdraw", {"institution": "cq001", "whole": "items", "items": "tp", "since": "tomorrow", "reason": "x"}, "自哪天起：日期以“今天”为准"),
+    ("/registrar/desk/due", {"sender": "5105", "table": "tariffs", "due_on": "31.1.2026"}, "应交日期：日期有歧义"),
     ("/registrar/drafts", {"title": "x", "like": "newest"}, "内容取自：须为整数"),
 ])  # fmt: skip
 def test_forms(app: Flask, path: str, typed: dict[str, str], says: str):

@@ -26,9 +26,15 @@ def filled(wen: Visitor, draft: str) -> str:
 
 
 def listed(wen: Visitor, draft: str) -> dict:
-    reply = wen.get(f"{API}/drafts/{draft}/unconfirmed-aliases?limit=500")
-    assert reply.status_code == 200 and UNCONFIRMED.validate(reply.json) == {}
-    return reply.json
+    """The whole list, page by page."""
+    found, cursor = [], ""
+    while True:
+        reply = wen.get(f"{API}/drafts/{draft}/unconfirmed-aliases?limit=500{cursor}")
+        assert reply.status_code == 200 and UNCONFIRMED.validate(reply.json) == {}
+        found += reply.json["aliases"]
+        if reply.json["next"] is None:
+            return reply.json | {"aliases": found}
+        cursor = f"&cursor={reply.json['next']}"
 
 
 def sources(wen: Visitor, draft: str, alias: str) -> list[str]:

@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recognition.domain.resolution import Resolution
+from recognition.domain.item_names import generic
+from recognition.domain.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 from recognition.registry import folding
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.suggesting import Suggester, likeness
@@ -29,6 +30,8 @@ SIMPLE = {
 UNKNOWN = {"institution": "institution_unknown", "item": "item_unknown", "division": "division_unknown"}
 AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
+CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
+"""Reasons of candidates that bear the very name."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
 
 
@@ -80,8 +83,16 @@ class Directory:
         if self._items is None:
             self._items = ItemIndex(self._connection)
         if written not in self._meanings:
-            self._meanings[written] = resolve_name(self._items, written)
+            self._meanings[written] = self._meaning(written)
         return self._meanings[written]
+
+    def _meaning(self, written: str) -> Resolution:
+        """By the resolver's rules; a code of ours in capitals too, as spreadsheets have them, where nothing else is called so."""
+        found = resolve_name(self._items, written)
+        code = folding.code(written).lower()
+        others = {offer.code for offer in found.offers if offer.why in CALLED_SO} - {code}
+        alone = code in self._of("item")[0] and not generic(code) and not others
+        return Resolution(code) if alone and not found.code else found
 
     def _meant(self, kind: str, written: str) -> set[str]:
         codes, names = self._of(kind)
