@@ -41,6 +41,11 @@ class Told:
     typed: str
     outcomes: tuple[Outcome, ...]
 
+    @property
+    def left(self) -> bool:
+        """Whether a piece of it that may be an item was not asked about."""
+        return any(outcome.what in (SKIPPED, UNREAD) for outcome in self.outcomes)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -90,7 +95,7 @@ def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: s
             return Outcome(piece.text, what, rows[0])
     near = rows_of(edition, ITEM, piece.found.offers)
     if code == SKIP:
-        return Outcome(piece.text, SKIPPED, None, near)
+        return Outcome(piece.text, SKIPPED, None, near[:3])
     return None if is_asked_back(piece.found) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
 
 

@@ -106,6 +106,8 @@ def _check(report: Report) -> None:
         unread = any(outcome.what == UNREAD for told in report.understood.told for outcome in told.outcomes)
         words = _("没有认出任何项目，请改写，或从目录中勾选。") if unread else _("请粘贴、扫描或勾选至少一个项目。")
         report.asked.errors.insert(0, ("lines", words))
+    if report.understood.open:
+        report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=len(report.understood.open))))
     if len(report.items) > MOST:
         report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))
 
