@@ -16,8 +16,12 @@ CIRCLED = re.compile(r"^\s*[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓]\s*")
 NUMBERED = re.compile(r"^\s*(?:\(\d{1,3}\)|\d{1,3}\s*[.、)](?!\d)|\[\d{1,3}\])\s*")
 LINE_NUMBER = re.compile(r"^\s*\d{1,3}\s+(?=\D)")
 """A number and a blank: the number of a line, or the beginning of a name (25 羟维生素D)."""
-TAG = re.compile(r"^\s*[\[【][a-z]{1,4}[\]】]\s*(?=[^\s\[【])")
-"""A mark in square brackets before every name of a form ([PT]总蛋白)."""
+TAG = re.compile(r"^\s*[\[【]pt[\]】]\s*(?=[^\s\[【])")
+"""A mark in square brackets before every name of a form ([PT]总蛋白). Others say something: [CSF], [U], [HDL]."""
+RATIO = re.compile(r"(?<![a-z0-9])([a-z])/([a-z])(?![a-z0-9])")
+"""A/G is a ratio, AG the anion gap."""
+POINT = re.compile(r"(?<=\d)\.(?=\d)")
+"""A point between digits is part of a number: 12.5 is not 125."""
 ION = re.compile(r"(?<![a-z0-9])(k|na|ca2?|mg2?|li|h)\+(?!\w)")
 """The plus of an ion is part of its sign: K+ stands on blood gas reports beside K on others."""
 MARK = re.compile(r"^\s*[\[(]?(?:[\u4e00-\u9fff]{0,8})hr[\])]?(?:[\s:、,]+|(?=[\u4e00-\u9fff]))(?!hpv)")
@@ -34,8 +38,8 @@ MODALITIES = (
 """Modalities that stand before or behind the body part alike."""
 ALONE = frozenset({"ct", "mr", "xr", "cr", "us", "b超", "彩超", "超声", "x光", "x线", "片", "拍片", "平片", "超"})
 """Words for a modality alone: they name no examination."""
-SEVERAL_MEANINGS = frozenset({"ct", "pct", "glu", "t", "p", "tt", "hp", "pa"})
-"""Abbreviations, some of them codes of ours, that mean different tests on different forms: CT a modality and calcitonin, PCT procalcitonin and
+SEVERAL_MEANINGS = frozenset({"ca", "ct", "pct", "glu", "t", "p", "c", "tt", "hp", "pa"})
+"""Abbreviations, some of them codes of ours, that mean different tests on different forms: Ca total or ionised calcium, CT a modality and calcitonin, PCT procalcitonin and
 plateletcrit, GLU fasting and random, T testosterone and temperature, TT thrombin time and total testosterone, PA prealbumin and a view."""
 
 
@@ -79,7 +83,7 @@ def generic(core: str) -> bool:
 def loose(core: str) -> str:
     """A core with one word for each body part and modality, for candidates only."""
     for pattern, word in ALIKE:
-        core = pattern.sub(word, core)
+        core = pattern.sub(word, core) if len(pattern.sub(word, core)) > 1 else core
     return core
 
 
@@ -96,7 +100,7 @@ def unmarked(text: str) -> str:
 
 def parse(text: str) -> Parsed:
     """The parts of a name. `text` is NFKC, in small letters, simplified."""
-    rest, found = qualifiers.take(ION.sub(r"\1plus", unmarked(text)))
+    rest, found = qualifiers.take(RATIO.sub(r"\1per\2", POINT.sub("point", ION.sub(r"\1plus", unmarked(text)))))
     shown = ""
     for pattern, name in MODALITIES:
         if pattern.search(rest):

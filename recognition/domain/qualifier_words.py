@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recognition.domain.resolution import ALIKE, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
-from recognition.domain.specimens import SPECIMENS
+from recognition.domain.specimens import SPECIMENS, UNKNOWN
 
 WORDS: dict[str, tuple[str, str]] = {
     "sensitivity.high": ("超敏", "high-sensitivity"),
@@ -33,6 +33,8 @@ def word(qualifier: str, lang: str) -> str:
     """The qualifier's words in "zh" or "en"."""
     english = lang == "en"
     kind, _dot, code = qualifier.partition(".")
+    if kind == "specimen" and code == UNKNOWN:
+        return "a specimen that was not understood" if english else "未认出的标本"
     if kind == "specimen":
         one = SPECIMENS[code]
         return one.en.casefold() if english else one.zh

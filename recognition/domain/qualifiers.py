@@ -47,7 +47,7 @@ def _fixed(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 
 
 _NUMBER = r"(\d{1,3}(?:\.\d)?|半|[一二两三四五六])"
-_HOURS, _MINUTES = r"(?:个?小时|小時|hours?|hrs?|h)(?![a-z])", r"(?:分钟|分|minutes?|mins?|min|')(?![a-z])"
+_HOURS, _MINUTES = r"(?:个?小时|小時|hours?|hrs?|h)(?![a-z])", r"(?:分钟|分(?!类)|minutes?|mins?|min|')(?![a-z])"
 
 BEFORE = _fixed(
     (r"(?<![a-z])without\s+and\s+with\s+contrast(?![a-z])", "contrast.plain contrast.enhanced"),
@@ -70,17 +70,18 @@ TIMES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(rf"(?<![\d.a-z]){_NUMBER}\s*{_HOURS}"), lambda m: f"time.at_{_minutes(m[1], 60)}"),
     (re.compile(rf"(?<![\d.a-z]){_NUMBER}\s*{_MINUTES}"), lambda m: f"time.at_{_minutes(m[1], 1)}"),
     (re.compile(r"(?:上午|下午|早|晚)?\s*(?<!\d)(\d{1,2})\s*(?:点|时|:00)(?![\d小])"), lambda m: f"time.clock_{int(m[1])}"),
+    (re.compile(r"(?<!\d)(\d{1,2}):[0-5]\d(?!\d)"), lambda m: f"time.clock_{int(m[1])}"),
 ]
 
 AFTER = _fixed(
     (r"(?:绝对值|绝对数|绝对计数|计数|数目|(?<![a-z])(?:absolute|abs|count)(?![a-z])|(?<=胞)数(?![\u3400-\u9fff]))", "measure.count"),
     (r"#", "measure.count"),
     (r"(?:百分比|百分率|百分数|相对值|(?<=胞)(?:比率|比例|比值)(?!\s*/)|(?<![a-z])(?:percent(?:age)?|ratio %)(?![a-z])|%)", "measure.percent"),
-    (r"(?:(?<![a-z])(?:non-?contrast|without\s+contrast|plain|unenhanced)(?![a-z])|平扫)", "contrast.plain"),
-    (r"(?:(?<![a-z])(?:with\s+contrast|contrast-?\s*enhanced|enhanced|contrast)(?![a-z])|增强|强化)", "contrast.enhanced"),
-    (rf"(?:双侧|两侧|(?<![a-z])bilateral(?![a-z])|双(?=[{BODY}]))", "side.both"),
-    (rf"(?:左侧|(?<![a-z])left(?![a-z])|左(?=[{BODY}])|[(\\[][左l][)\\]])", "side.left"),
-    (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|[(\\[][右r][)\\]])", "side.right"),
+    (r"(?:(?<![a-z])(?:non-?contrast|(?:without|w/o|wo)\s+(?:iv\s+)?contrast|plain|unenhanced)(?![a-z])|平扫)", "contrast.plain"),
+    (r"(?:(?<![a-z])(?:with\s+contrast|contrast-?\s*enhanced|enhanced|contrast)(?![a-z])|(?<!免疫)增强(?!比浊)|强化)", "contrast.enhanced"),
+    (rf"(?:双侧|两侧|(?<![a-z])bilateral(?![a-z])|双(?=[{BODY}])|^双侧?$)", "side.both"),
+    (rf"(?:左侧|(?<![a-z])left(?![a-z])|左(?=[{BODY}])|[(\\[][左l][)\\]]|^左侧?$)", "side.left"),
+    (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|[(\\[][右r][)\\]]|^右侧?$)", "side.right"),
 )  # fmt: skip
 
 VESSELS = _fixed(

@@ -6,113 +6,176 @@ Nothing is decided here about which item a name is; and nothing is left out: eac
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from recognition.domain import specimens
+from recognition.domain import qualifiers
+from recognition.domain.report_words import (
+    BEHIND, CONTINUES, DAY, FINDING, GLUED, HEAD, HEADINGS, INTEGER, LINK, ORDINAL, PLAIN, PREFIX, SPECIMEN, TIME, TITLE, VALUE,
+)  # fmt: skip
+from recognition.domain.specimens import SPECIMENS, UNKNOWN
 
-STRONG = re.compile(r"\s*[\t|,;、:]\s*|\s{2,}|\s*[|]\s*")
-"""What sets parts of a line apart more than one blank does; NFKC has made the wide forms narrow."""
+SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
+"""Between tokens; a comma or a colon between digits is part of a number or a time."""
+BLANK, LIST, COLON, COLUMN = " ", ",", ":", "\t"
 LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
-
-LABELS = (
-    "姓名|患者|病人|性别|年龄|出生|民族|婚姻|职业|病区|病室|病房|科室|科别|申请科室|床号|床位|住院号|门诊号|病历号|病案号|就诊号|卡号|登记号|检查号|影像号|临床诊断|诊断|症状|主诉|病史|费别|费用|"
-    "申请|送检|采样|采集|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入|备注|说明|注|注意|提示|建议|声明|条码|条形码|样本号|标本号|样本编号|标本编号|流水号|编号|医生|医师|医院|单位名称|地址|电话|联系|网址|"
-    "检查所见|影像所见|所见|检查结论|诊断意见|意见|结论|印象|name|patient|sex|gender|age|dept|department|ward|bed|no|date|time|doctor|physician|id|barcode|report(?:ed)?|collected|received|printed|hospital|address|tel|phone|note|remark|diagnosis|impression|findings|conclusion"
-)
-HEAD = re.compile(rf"^(?:{LABELS})[\u4e00-\u9fff]{{0,4}}\s*(?:time|date|by|no|id|号)?\.?\s*[:#]", re.IGNORECASE)
-SPECIMEN = re.compile(r"(?:标本|样本|样品)(?:类型|种类|类别|名称|来源)?\s*[: ]\s*([\u4e00-\u9fffa-z0-9 ]+?)(?=\s{2,}|\t|\s+\S+\s*[:]|[,;。]|$)|(?:specimen|sample)(?:\s+type)?\s*:\s*([a-z0-9 ]+?)(?=\s{2,}|\t|[,;]|$)", re.IGNORECASE)
-HEADINGS = frozenset(
-    "序号 编号 no no. 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
-    "item items test tests result results unit units reference range ref. flag method abbr".split()
-)
-TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
-
-_NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
-_AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
-_PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73m2|m2)"
-_UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|℃)"
-_FLAG = r"(?:[↑↓⬆⬇→*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|未做|待复查|neg(?:ative)?|pos(?:itive)?|见报告)"
-VALUE = re.compile(
-    rf"^(?:{_NUMBER}\s*(?:{_UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_FLAG}|[hl])?|{_NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{_NUMBER}\s*(?:{_UNIT}|{_AMOUNT})?|[(\[]\s*(?:{_NUMBER})?\s*[-~–—]+\s*{_NUMBER}\s*[)\]]|\d+:\d+(?::\d+)?|"
-    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_UNIT}|{_FLAG}|[\u4e00-\u9fff a-z0-9-]{{1,10}}法|[-–—~/.·…]+)$",
-    re.IGNORECASE,
-)
-"""A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, method (…法), time."""
-BEHIND = re.compile(
-    rf"^(?:{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|s|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|feu|ddu|[aob]b?型|[aob]{{1,2}}|rh阳性|清|透明|淡?黄色|黄|软便?)$",
-    re.IGNORECASE,
-)
-"""A token that is a unit, a sign or a word for a finding behind a value only: PG alone is pepsinogen, 12 pg a mass."""
-GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#a-z])([<>≤≥]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{_UNIT}|{_AMOUNT}).*)$", re.IGNORECASE)
-"""A value that follows its name without a blank, where a sign, a point or a unit shows it: 总蛋白65.2g/L; 糖类抗原125 is a name."""
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
+_INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
+_BLOODS = tuple((re.compile(pattern), code) for pattern, code in (
+    (r"脐.{0,3}血", "cord_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
+))  # fmt: skip
+"""Bloods that stand within 血气, which a name of an item keeps whole."""
 
 
-class Run(NamedTuple):
-    """Words that may be a name, as they stand together; `before` the number in front of them and `after` the first value behind,
-    which may each be part of the name (25 羟维生素D, CA 125)."""
+class Part(NamedTuple):
+    """Words of a run; `gap` is what stands before them: a blank, a list's comma, a colon, or the edge of a column."""
 
+    gap: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that stand together and may be a name. `before` is a whole number in front, `after` the value behind, and `more` whether a
+    second plain number follows it: then the first may belong to the name (CA 125 9.3); `series` whether a third does: results of several times."""
+
+    parts: tuple[Part, ...]
     before: str = ""
     after: str = ""
+    more: bool = False
+    series: bool = False
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return " ".join(part.text for part in self.parts)
 
 
-class Line(NamedTuple):
-    """A line as it was typed: its runs; `specimen` where its label names one; `head` for what frames the results."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it was typed, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
+    the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results."""
 
     typed: str
     runs: tuple[Run, ...] = ()
     specimen: str | None = None
+    said: str | None = None
+    title: bool = False
     head: bool = False
+
+    @property
+    def valued(self) -> bool:
+        """Whether a value stands behind one of its names."""
+        return any(run.after for run in self.runs)
 
 
 def read(folded: str, typed: str) -> Line:
-    """What stands in one line. `folded` is the line in NFKC, with its letters as they are; `typed` as it came."""
-    named = SPECIMEN.search(folded)
-    specimen = specimens.read((named[1] or named[2] or "").casefold()) if named else None
-    if HEAD.match(folded.strip()) or TITLE.search(folded) or (named and folded.strip().startswith(named[0].strip())):
-        return Line(typed, (), specimen, True)
-    tokens = _tokens(folded)
-    words = [word for _gap, word in tokens if not VALUE.match(word)]
-    if words and all(word.casefold().strip("*") in HEADINGS for word in words):
-        return Line(typed, (), specimen, True)
-    return Line(typed, tuple(_runs(tokens)), specimen)
+    """What stands in one line. `folded` is the line in NFKC and simplified characters, with its letters as they are; `typed` as it came."""
+    text, specimen = folded.strip(), None
+    if label := SPECIMEN.search(text):
+        specimen = one_of(specimens_in(label[1])) or UNKNOWN
+        text = (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+    if HEAD.match(text):
+        return Line(typed, (), specimen, head=True)
+    tokens = list(_tokens(PREFIX.sub("", ORDINAL.sub("", text))))
+    words = [token for _gap, token in tokens if not VALUE.match(token)]
+    if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
+        return Line(typed, (), specimen, head=True)
+    runs = tuple(_runs(tokens))
+    title = TITLE.search(text) is not None and not any(run.after for run in runs)
+    said = one_of(specimens_in(text)) if title or not any(run.after for run in runs) else None
+    return Line(typed, () if title else runs, specimen, said, title=title, head=title)
 
 
-def _tokens(folded: str) -> list[tuple[str, str]]:
-    """(what stands before it, token) for each token; what stands before is one blank or a stronger separator."""
-    found: list[tuple[str, str]] = []
-    for place, part in enumerate(STRONG.split(_guarded(folded.strip()))):
-        for at, word in enumerate(part.split()):
-            word = word.replace("\ue000", ",")
-            glued = None if VALUE.match(word) else GLUED.match(word)
-            apart = glued is not None and VALUE.match(glued[2]) is not None
-            found += [(" " if at else "; " if place else "", one) for one in ((glued[1], glued[2]) if apart else (word,))]
-    return found
+def specimens_in(text: str) -> set[str]:
+    """The specimens that a label, a title or a heading names, without those that are only a wider word for another of them."""
+    folded = " ".join(text.casefold().split())
+    closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
+    found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
+    found |= {code for pattern, code in _BLOODS if pattern.search(closed)}
+    return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
 
 
-def _guarded(text: str) -> str:
-    """Commas within numbers are no separators."""
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\ue000", text)
+def one_of(codes: set[str]) -> str | None:
+    """The only specimen, UNKNOWN for several, None for none."""
+    return next(iter(codes)) if len(codes) == 1 else UNKNOWN if codes else None
 
 
-def _runs(tokens: Sequence[tuple[str, str]]) -> list[Run]:
-    found: list[Run] = []
-    words, before = "", ""
-    valued = False
-    for gap, token in tokens:
-        if VALUE.match(token) or (valued and BEHIND.match(token)):
-            if words:
-                found.append(Run(words, before, token))
-            words, before, valued = "", token, True
-        else:
-            words, valued = f"{words}{gap if words else ''}{token}", False
-    if words:
-        found.append(Run(words, before))
-    return found
+def continues(folded: str) -> bool:
+    """Whether a line goes on with the one before it: it begins with a bracket of words, or a plus."""
+    return CONTINUES.match(folded) is not None
 
 
-def parts(text: str) -> list[str]:
-    """A run cut where its parts stand apart (甲功三项; FT3; FT4)."""
-    return [part.strip() for part in text.split("; ") if part.strip()]
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """(what stands before it, token) for each token."""
+    guarded = _BRACKETS.sub(lambda found: _INNER.sub("\ue001", found[0]), text)
+    pieces = SEPARATORS.split(guarded)
+    gap = ""
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            gap = _gap(piece)
+            continue
+        word = piece.replace("\ue001", " ").strip()
+        if not word:
+            continue
+        for one in _unglued(word):
+            yield gap, one
+            gap = BLANK
+
+
+def _gap(separator: str) -> str:
+    if "\t" in separator or "|" in separator or (len(separator) > 1 and not separator.strip()):
+        return COLUMN
+    sign = separator.strip()
+    return COLON if sign == ":" else LIST if sign else BLANK
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    glued = None if VALUE.match(word) or TIME.match(word) else GLUED.match(word)
+    if glued is None:
+        return (word,)
+    name, value = (glued[1], glued[2]) if glued[1] else (glued[3], glued[4])
+    return (name, value) if VALUE.match(value) else (word,)
+
+
+def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
+    parts: list[Part] = []
+    before, valued = "", False
+    for place, (gap, token) in enumerate(tokens):
+        following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
+        found = bool(parts) and (gap in (COLUMN, COLON) or not following) and FINDING.match(token) is not None
+        if not found and _is_word(token, following, bool(parts), valued):
+            # a new row of the sheet begins with its first word
+            parts.append(Part(gap if parts else "", token))
+            valued = False
+            continue
+        if parts and DAY.match(token):
+            yield Run(tuple(parts), before)
+        elif parts:
+            numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
+            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token)) and numbers[1], all(numbers))
+        parts, before, valued = [], token if token.isdigit() else "", not DAY.match(token)
+    if parts:
+        yield Run(tuple(parts), before)
+
+
+def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
+    """Whether a token belongs to a name: by itself, or by what stands beside it."""
+    named_next = bool(following) and not VALUE.match(following) and not TIME.match(following)
+    if LINK.match(token):
+        return within and named_next
+    if token in ("%", "#", "﹟"):
+        return within
+    if TIME.match(token):
+        return within or named_next
+    if valued and not within and BEHIND.match(token):
+        # behind a value it is a unit or a sign, but a name where a number of its own follows
+        return PLAIN.match(following) is not None
+    return not VALUE.match(token)
+
+
+def may_end_with(value: str) -> bool:
+    """Whether a name may end with this number."""
+    return INTEGER.match(value) is not None

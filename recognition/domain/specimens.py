@@ -19,6 +19,9 @@ def _one(code: str, zh: str, en: str, words: str = "", within: str = "") -> Spec
     return Specimen(code, zh, en, (zh, en.casefold(), *words.split("|")) if words else (zh, en.casefold()), tuple(within.split()))
 
 
+UNKNOWN = "unknown"
+"""What stands for a specimen that is named and not understood: no item is measured in it."""
+
 SPECIMENS: dict[str, Specimen] = {
     one.code: one
     for one in (
@@ -27,10 +30,10 @@ SPECIMENS: dict[str, Specimen] = {
         _one("plasma", "血浆", "Plasma", "肝素血浆|heparin plasma", "venous_blood blood"),
         _one("citrated_plasma", "枸橼酸钠抗凝血浆", "Citrated plasma", "枸橼酸血浆|抗凝血浆|柠檬酸钠抗凝血浆", "plasma venous_blood blood"),
         _one("edta_plasma", "EDTA血浆", "EDTA plasma", "edta抗凝血浆", "plasma venous_blood blood"),
-        _one("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood blood"),
+        _one("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood capillary_blood blood"),
         _one("venous_blood", "静脉血", "Venous blood", "静脉全血", "blood"),
         _one("arterial_blood", "动脉血", "Arterial blood", "动脉全血", "blood"),
-        _one("capillary_blood", "末梢血", "Capillary blood", "指血|指尖血|毛细血管血|足跟血|fingerstick blood", "whole_blood blood"),
+        _one("capillary_blood", "末梢血", "Capillary blood", "指血|指尖血|毛细血管血|足跟血|fingerstick blood", "blood"),
         _one("cord_blood", "脐带血", "Cord blood", "脐血", "blood"),
         _one("dried_blood_spot", "干血斑", "Dried blood spot", "滤纸血片|干血片", "blood"),
         _one("urine", "尿液", "Urine", "尿|小便|随机尿|晨尿|中段尿|清洁中段尿|尿标本|spot urine|random urine|midstream urine"),

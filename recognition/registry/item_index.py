@@ -18,7 +18,8 @@ NAMES = """
 SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
 UNION ALL SELECT code, name_zh, name_en, '', '', '' FROM panels WHERE code NOT IN (SELECT code FROM items)"""
 MEMBERS = "SELECT m.panel, i.specimen FROM panel_members AS m JOIN items AS i ON i.code = m.member"
-SPECIMEN = "specimen."
+SPECIMEN, AROUND = "specimen.", "around."
+"""Beginnings of qualifiers: a specimen that the text says, and one that is said around it (in the head of the report, in a question)."""
 MOST_WORDS = 8
 """Words of a text that are tried in groups; a longer text is no name."""
 
@@ -62,8 +63,17 @@ class ItemIndex:
                 self.has[code] |= parsed.found
 
     def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
-        """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names."""
-        return frozenset(one for one in found if one not in self.has[code] and not (one.startswith(SPECIMEN) and self._covers(code, one)))
+        """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names. A specimen that is said around the
+        text, and not in it, is nothing to an item that has none (an examination)."""
+        lacked = (self._of_around(code, one) if one.startswith(AROUND) else self._of_text(code, one) for one in found)
+        return frozenset(one for one in lacked if one)
+
+    def _of_text(self, code: str, one: str) -> str:
+        return "" if one in self.has[code] or (one.startswith(SPECIMEN) and self._covers(code, one)) else one
+
+    def _of_around(self, code: str, one: str) -> str:
+        said = SPECIMEN + one.removeprefix(AROUND)
+        return "" if not self.specimens.get(code) or said in self.has[code] or self._covers(code, said) else said
 
     def _covers(self, code: str, qualifier: str) -> bool:
         return specimens.covers(self.specimens.get(code, frozenset()), qualifier.removeprefix(SPECIMEN))
@@ -96,19 +106,24 @@ class ItemIndex:
                 differing[code] = min((differing.get(code, missing), missing), key=len)
         return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
 
+    def bears(self, parsed: Parsed) -> bool:
+        """Whether any item bears this name, confirmed or not, with its qualifiers or others."""
+        return parsed.core in self.cores
+
     def alike(self, parsed: Parsed) -> list[str]:
         """Items whose name says the same but for another word for the body part or modality, and has the same qualifiers or fewer."""
         found = self.loose.get(item_names.loose(parsed.core), ()) if not parsed.vague else ()
-        fitting = (name for name in found if not self.lacking(name.code, parsed.found) and name.found <= parsed.found)
+        fitting = (name for name in found if not self.lacking(name.code, parsed.found) and name.found <= said_in(parsed.found))
         return list(dict.fromkeys(name.code for name in fitting))
 
     def within(self, parsed: Parsed) -> list[str]:
         """Items whose name stands within the text, longest first, and those alike but for qualifiers."""
         core = item_names.loose(parsed.core)
-        found = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ parsed.found), name.code))
+        said = said_in(parsed.found)
+        found = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ said), name.code))
         parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(len(core), length))
         parts = (part for part in parts if (len(part) > 2 or not part.isascii()) and not item_names.generic(part))
-        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= parsed.found]
+        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= said]
         return list(dict.fromkeys(name.code for name in (*found, *inner)))
 
     def _fitting(self, core: str, found: frozenset[str]) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
@@ -116,12 +131,17 @@ class ItemIndex:
         unconfirmed: set[str] = set()
         differing: dict[str, frozenset[str]] = {}
         for name in self.cores.get(core, ()):
-            differs = self.lacking(name.code, found) | (name.found - found)
+            differs = self.lacking(name.code, found) | (name.found - said_in(found))
             if not differs:
                 (exact if name.confirmed else unconfirmed).add(name.code)
             else:
                 differing[name.code] = min((differing.get(name.code, differs), differs), key=len)
         return exact, unconfirmed - exact, {code: one for code, one in differing.items() if code not in exact | unconfirmed}
+
+
+def said_in(found: frozenset[str]) -> frozenset[str]:
+    """The qualifiers, with a specimen that is said around the text as if the text said it."""
+    return frozenset(SPECIMEN + one.removeprefix(AROUND) if one.startswith(AROUND) else one for one in found)
 
 
 def folded(text: str) -> str:

@@ -8,10 +8,11 @@ from recognition.domain import institution_hints
 from recognition.domain.identifiers import organisation_code
 from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
+from recognition.domain.specimens import SPECIMENS
 from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
-from recognition.registry.item_index import SPECIMEN, ItemIndex, parse
+from recognition.registry.item_index import AROUND, SPECIMEN, ItemIndex, parse
 from recognition.registry.seeking import INSTITUTIONS, ITEMS, folded_names, whole_terms
 from recognition.registry.wording import ALIAS, INITIALS, NAME
 
@@ -27,33 +28,39 @@ LONGEST = 200
 
 BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
+NOT_AROUND: frozenset[str] = frozenset()
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
 
-def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True) -> Resolution:
+def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True, around: frozenset[str] = NOT_AROUND, codes: bool = True) -> Resolution:
     """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
-    is one item's. `specimen` is the code of a specimen said beside the text (the head of a report), which counts as if it stood in it;
-    without `near` nothing is searched for that only comes near."""
-    found = resolve_name(edition.items, text, specimen, (lambda words: _searched(edition, words)) if near else None)
+    is one item's. `specimen` is the code of a specimen said beside the text, `around` qualifiers said around it (the head of a report), which
+    count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
+    (on a report tg is an abbreviation)."""
+    around = around if specimen is None else around | {AROUND + specimen}
+    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
     if found.code == text and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {text})):
         # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
         return Resolution(None, tuple(Offer(code, SEVERAL_MEANINGS) for code in (text, *others)))
+    if specimen and found.code and not edition.items.measured_in(found.code, specimen):
+        # said of this one question, it is nothing that an examination could pass over
+        return Resolution(None, edition.items.same_in(found.code, specimen))
     return found
 
 
-def resolve_name(index: ItemIndex, text: str, specimen: str | None = None, similar: Similar | None = None) -> Resolution:
+def resolve_name(index: ItemIndex, text: str, around: frozenset[str] = NOT_AROUND, similar: Similar | None = None, codes: bool = True) -> Resolution:
     """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
-    parsed = _with_specimen(parse(text), specimen)
+    parsed = _amid(parse(text), around)
     exact, unconfirmed, differing = index.bearing(parsed)
-    # as a code is written: CK and TP are what forms print, ck and tp are codes of ours
-    coded = index.codes.get(folding.code(text), set())
-    exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
+    # as a code is written: CK is what forms print, ck a code of ours; not where it is an abbreviation that nobody has confirmed (tg, ua)
+    coded = index.codes.get(folding.code(text), set()) if codes else set()
+    exact = exact | {code for code in coded if not unconfirmed and not index.lacking(code, parsed.found)}
     if len(exact) == 1 and not parsed.vague:
         return Resolution(next(iter(exact)))
     if numbered := _without_number(text):
-        meant = resolve_name(index, numbered, specimen)
+        meant = resolve_name(index, numbered, around, None, codes)
         if meant.code:
             return meant
     why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
@@ -74,9 +81,20 @@ def _without_number(text: str) -> str:
     return rest if rest != text else ""
 
 
-def _with_specimen(parsed: Parsed, specimen: str | None) -> Parsed:
-    said = any(one.startswith("specimen.") for one in parsed.found)
-    return parsed if specimen is None or said else parsed._replace(found=parsed.found | {f"specimen.{specimen}"})
+def _amid(parsed: Parsed, around: frozenset[str]) -> Parsed:
+    """The text with what is said around it. What it says itself stands where that is the same or narrower (24小时尿 under 尿液); where it is
+    another specimen both stand, and no item has both."""
+    if not around:
+        return parsed
+    said = {one.removeprefix(SPECIMEN) for one in parsed.found if one.startswith(SPECIMEN)}
+    kinds = {one.partition(".")[0] for one in parsed.found}
+    more = {one for one in around if one.startswith(AROUND) and not _narrower(said, one.removeprefix(AROUND))}
+    more |= {one for one in around if not one.startswith(AROUND) and one.partition(".")[0] not in kinds}
+    return parsed._replace(found=parsed.found | more)
+
+
+def _narrower(said: set[str], around: str) -> bool:
+    return any(one == around or around in SPECIMENS[one].within for one in said)
 
 
 def _each(index: ItemIndex, parsed: Parsed) -> list[str]:

@@ -53,7 +53,7 @@ def test_the_printed_names_of_the_catalogue_are_exact(edition):
 
 @pytest.mark.parametrize(
     ("text", "specimen", "code"),
-    [("白蛋白", "serum", "alb"), ("白蛋白", "blood", "alb"), ("白蛋白", "venous_blood", "alb"), ("白蛋白", "urine", None), ("白蛋白(尿)", "serum", None), ("白蛋白(血清)", "urine", "alb"),
+    [("白蛋白", "serum", "alb"), ("白蛋白", "blood", "alb"), ("白蛋白", "venous_blood", "alb"), ("白蛋白", "urine", None), ("白蛋白(尿)", "serum", None), ("白蛋白(血清)", "urine", None),
      ("尿比重", "urine", "u_sg"), ("比重", "urine", "u_sg"), ("24小时尿蛋白", "urine", "u_tp24"), ("血气分析", "venous_blood", None), ("胸部CT平扫", "serum", None)],
 )  # fmt: skip
 def test_a_specimen_said_beside_the_text_counts_as_if_it_stood_in_it(edition, text, specimen, code):

@@ -117,5 +117,5 @@ def test_the_window_is_told_only_where_it_says_something(dr_lin):
 def test_price_is_written_as_the_language_writes_money(dr_lin, dr_lin_in_english):
     dr_lin.ask("总蛋白", DONGLU, "昨天")
     assert re.search(r"\d\.\d\d 元", dr_lin.text)
-    dr_lin_in_english.ask("tp", "cq001", "yesterday")
+    dr_lin_in_english.ask("总蛋白", "cq001", "yesterday")
     assert re.search(r"CNY \d+\.\d\d", dr_lin_in_english.text)

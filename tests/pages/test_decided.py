@@ -56,7 +56,7 @@ def test_a_reason_that_was_erased_is_gone(app, dr_lin, hospital_key):
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_undoing_says_that_it_is_done_and_a_new_decision_takes_its_place(request, lang):
     dr_lin = request.getfixturevalue("dr_lin" if lang == "zh" else "dr_lin_in_english")
-    dr_lin.ask("tp", "cq001", "昨天")
+    dr_lin.ask("总蛋白", "cq001", "昨天")
     assert 'role="status"><p><b>' not in dr_lin.page.text
     dr_lin.decide("accepted")
     dr_lin.decide("withdrawn")

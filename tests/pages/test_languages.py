@@ -86,5 +86,5 @@ def test_no_chinese_is_left_on_an_english_page(app, dr_lin_in_english):
 def test_days_are_written_as_the_language_writes_them(dr_lin, dr_lin_in_english):
     dr_lin.ask("总蛋白", "东麓示范医院", "昨天")
     assert re.search(r"有效至 \d{4}年\d{1,2}月\d{1,2}日 周.", dr_lin.text)
-    dr_lin_in_english.ask("tp", "cq001", "yesterday")
+    dr_lin_in_english.ask("总蛋白", "cq001", "yesterday")
     assert re.search(r"Until [A-Z][a-z]{2} \d{1,2} [A-Z][a-z]+ \d{4}", dr_lin_in_english.text)

@@ -25,7 +25,7 @@ def test_on_the_page_of_one_and_of_several(dr_lin, typed, label):
 
 
 def test_in_english(dr_lin_in_english):
-    dr_lin_in_english.ask("tp", "cq001", "yesterday", mark="HR-1")
+    dr_lin_in_english.ask("总蛋白", "cq001", "yesterday", mark="HR-1")
     assert summed_up(dr_lin_in_english)[0].startswith("Mark printed on the report: ")
 
 

@@ -6,9 +6,9 @@ from tests.launch.launching import HospitalSystem, own_question
 
 
 def test_the_page_says_that_no_number_was_given(dr_lin):
-    dr_lin.ask("tp", "cq001", "昨天", report="NULL")
+    dr_lin.ask("总蛋白", "cq001", "昨天", report="NULL")
     assert dr_lin.page.status_code == 200 and "所填的报告单号不是编号" in dr_lin.text
-    dr_lin.ask("tp", "cq001", "昨天", report="BG-2026-000117")
+    dr_lin.ask("总蛋白", "cq001", "昨天", report="BG-2026-000117")
     assert "所填的报告单号不是编号" not in dr_lin.text
 
 

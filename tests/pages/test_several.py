@@ -32,7 +32,7 @@ def test_values_in_the_lines_are_read_past_and_kept_nowhere(app, dr_lin):
 def test_open_lines_are_asked_back_and_understood_ones_stay(dr_lin):
     assert ask(dr_lin, "总蛋白\n血糖 5.6\nabcxyz 12").status_code == 422
     values = dict(dr_lin.form("/several/ask").values)
-    assert values["pick-1"] == "-" and values["piece-1"] == "血糖" and values["lines"].splitlines() == ["总蛋白", "血糖 5.6", "abcxyz 12"]
+    assert values["pick-1"] == "-" and values["piece-1"] == "1:血糖" and values["lines"].splitlines() == ["总蛋白", "血糖 5.6", "abcxyz 12"]
     fasting = re.search(r'name="pick-1" value="([a-z0-9_]+)"> <span>葡萄糖\(空腹\)', dr_lin.page.text)[1]
     dr_lin.send("/several/ask", **{"pick-1": fasting})
     assert len(dr_lin.lookup.split(",")) == 2 and "葡萄糖(空腹)" in dr_lin.text and "目录里没有“abcxyz”" in dr_lin.text
@@ -82,7 +82,7 @@ def test_a_line_that_only_resembles_an_item_is_offered_where_nothing_else_was_un
 
 
 def test_ticked_items_and_panels_are_asked_each_once(dr_lin):
-    page = ask(dr_lin, "总蛋白\ntp", t=["tp", "cbc"])
+    page = ask(dr_lin, "总蛋白\n总蛋白(TP)", t=["tp", "cbc"])
     assert page.status_code == 200 and len(dr_lin.lookup.split(",")) == 2
     assert "8 项可以互认，6 项不在互认目录" in dr_lin.text
 

@@ -14,7 +14,7 @@ BEFORE = {"zh": "没有报告单号和患者标识：采信后计为“无报告
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_it_is_told_before_the_button_and_after_it(request, lang):
     dr_lin = request.getfixturevalue("dr_lin" if lang == "zh" else "dr_lin_in_english")
-    dr_lin.ask("tp", "cq001", "昨天")
+    dr_lin.ask("总蛋白", "cq001", "昨天")
     assert BEFORE[lang] in dr_lin.text
     assert dr_lin.page.text.index('id="unreferenced"') < dr_lin.page.text.index('value="accepted"')
     dr_lin.decide("accepted")

@@ -65,7 +65,7 @@ class Understood:
 
 
 def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], already: Sequence[str] = (), all_back: bool = False, answered: bool = False) -> Understood:
-    """Reads each piece: exact ones and chosen ones are items, `chosen` being by the piece's text a code or SKIP; codes `already` asked are
+    """Reads each piece: exact ones and chosen ones are items, `chosen` being by the piece's key a code or SKIP; codes `already` asked are
     not asked again. With `all_back` what only resembles an item is asked back too; once it is `answered`, what nobody chose was left out."""
     found, known = Understood(), set(already)
     for place, typed in enumerate(pasted.typed):
@@ -86,7 +86,7 @@ def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], alre
 
 def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:
     """What became of a piece; None where a person must choose first."""
-    code = piece.found.code or chosen.get(piece.text)
+    code = piece.found.code or chosen.get(piece.key)
     if code and code != SKIP:
         rows = by_codes(edition, ITEM, (code,))
         if rows and (piece.found.code or code in {offer.code for offer in piece.found.offers}):
@@ -100,9 +100,9 @@ def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: s
 
 
 def picks(form: Mapping[str, str]) -> dict[str, str]:
-    """The choices that a form brings for pieces of the report: the piece's text to a code or SKIP."""
-    texts = {name.removeprefix(PIECE): value for name, value in form.items() if name.startswith(PIECE)}
-    return {text: form[PICK + place] for place, text in texts.items() if form.get(PICK + place)}
+    """The choices that a form brings for pieces of the report: the piece's key to a code or SKIP."""
+    keys = {name.removeprefix(PIECE): value for name, value in form.items() if name.startswith(PIECE)}
+    return {key: form[PICK + place] for place, key in keys.items() if form.get(PICK + place)}
 
 
 def account(edition: Edition, form: Mapping[str, str]) -> Account | None:

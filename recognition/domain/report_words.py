@@ -1,0 +1,66 @@
+"""The words of a report form that are no names of items: labels, headings of columns, titles, units, signs, values."""
+
+from __future__ import annotations
+
+import re
+
+_PEOPLE = "姓名|患者|病人|性别|年龄|出生|民族|婚姻|职业|病区|病室|病房|科室|科别|床号|床位|住院号|门诊号|病历号|病案号|就诊号|卡号|登记号|影像号|临床诊断|诊断|症状|主诉|病史|费别|费用|单位名称|地址|电话|联系|网址|医院|机构"
+_DONE_BY = "申请|送检|采样|采集|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
+_BY = "者|人|员|医生|医师|技师|科室?|单位|机构|时间|日期|号|单号|编号|号码|状态|地点|部位|所见|结论|意见|方法|仪器|设备"
+_ENGLISH = "name|patient|sex|gender|age|dept|department|ward|bed|no|date|time|doctor|physician|id|barcode|reported|collected|received|printed|hospital|address|tel|phone|note|remark|diagnosis|impression|findings|conclusion|verified|approved|requested"
+HEAD = re.compile(
+    rf"^(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
+    rf"|(?:{_ENGLISH})(?:\s+(?:by|no|id|date|time|name))?)\s*\.?\s*[:：#]",
+    re.IGNORECASE,
+)
+"""A label at the beginning of a line and its sign: what follows is about the person, the specimen's way or who did it."""
+ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
+"""The number of a section in Chinese."""
+PREFIX = re.compile(r"^(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*", re.IGNORECASE)
+"""A label behind which the tests stand themselves."""
+HEADINGS = frozenset(
+    "序号 编号 no no. 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
+    "标本 样本 上次结果 本次结果 历史结果 item items test tests result results unit units reference range ref. ref flag method abbr abbreviation".split()
+)
+TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|分析报告|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
+ABOUT = re.compile(r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$", re.IGNORECASE)
+"""The end of a heading that says what the tests behind it are about."""
+ELSEWHERE = re.compile(r"未|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
+"""Words beside a name by which it is no result of this report."""
+
+_LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
+_KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源)|\s+(?:type|source|site)s?)?"
+SPECIMEN = re.compile(
+    rf"[\[【|]?\s*{_LABEL}(?!\s*(?:编?号|条码|状态|数量|接收|采集|性状|质量|外观|部位|id\b|no\b|date|time)){_KIND}\s*(?:[\]】]\s*[:=]?|[:=|]|[(\[]|\t|\s{{2,}})\s*(.+?)"
+    r"(?=\s+[\u4e00-\u9fff]{2,8}\s*[:=]|\s{3,}|\t|[。]|\s*$|\s+[a-z]+\s*:|\s+[a-z\u4e00-\u9fff-]+\s+[<>]?\d)",
+    re.IGNORECASE,
+)
+"""A label for the specimen with what stands behind it."""
+
+NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
+_AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
+_PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73m2|m2)"
+UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
+_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
+PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
+INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
+"""A number that a name may end with: CA 125, CA 19-9."""
+VALUE = re.compile(
+    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d{{2,}}|"
+    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+)$",
+    re.IGNORECASE,
+)
+"""A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, titre, day."""
+_FINDING = r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
+FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
+"""A result in words: at the end of a row, or in a column of its own."""
+BEHIND = re.compile(rf"^(?:{_FINDING}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|ddu|[aob]{{1,2}}|[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
+"""A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
+DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
+TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
+"""A time of sampling beside a name; a capital H behind a number is the sign for high."""
+GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥]\s*\d[\d.]*.*)$", re.IGNORECASE)
+"""A value that follows its name without a blank, where a sign, a point or a unit shows it: 总蛋白65.2g/L. Behind letters only a sign does: CA1259.3 can be cut twice."""
+LINK = re.compile(r"^[-+/~–—→]+$")
+CONTINUES = re.compile(r"^\s*(?:[(（\[][^()（）\[\]]*[^\d()（）\[\]][^()（）\[\]]*[)）\]]|[+＋])")
+"""A line that begins with a bracket or a plus goes on with the line before it."""
