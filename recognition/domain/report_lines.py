@@ -153,6 +153,9 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
             continue
         if parts and DAY.match(token):
             yield Run(tuple(parts), before)
+        elif parts and LINK.match(token) and may_end_with(following):
+            # a minus for negative with a value, or the fourth subclass: 免疫球蛋白G - 4
+            yield Run(tuple(parts), before, following, True)
         elif parts:
             numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
             yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token)) and numbers[1], all(numbers))

@@ -59,8 +59,10 @@ BEHIND = re.compile(rf"^(?:{_FINDING}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
-GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥]\s*\d[\d.]*.*)$", re.IGNORECASE)
+GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE)
 """A value that follows its name without a blank, where a sign, a point or a unit shows it: 总蛋白65.2g/L. Behind letters only a sign does: CA1259.3 can be cut twice."""
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(（\[][^()（）\[\]]*[^\d()（）\[\]][^()（）\[\]]*[)）\]]|[+＋])")
 """A line that begins with a bracket or a plus goes on with the line before it."""
+CODE = re.compile(r"^(?:\d{1,7}-\d|\d{9,18}|[a-z][a-z0-9]*_[a-z0-9_]+)$")
+"""A LOINC code, a code of the price list, or one of ours that is no abbreviation."""

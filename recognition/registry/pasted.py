@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from recognition.domain import item_names, report_lines
 from recognition.domain.report_lines import COLON, Line, Part, Run
-from recognition.domain.report_words import ABOUT, ELSEWHERE
+from recognition.domain.report_words import ABOUT, CODE, ELSEWHERE
 from recognition.domain.resolution import NOTHING, SAME_NAME, SEVERAL_NAMED, Offer, Resolution
 from recognition.registry import folding
 from recognition.registry.editions import Edition
@@ -92,10 +92,18 @@ class _Reading:
             if line is None:
                 yield Piece(place, words[:40] + "…", NOTHING)
                 continue
+            if found := self._scanned(line.typed):
+                yield Piece(place, line.typed, found)
+                continue
             self._heading(line, valued)
             for text, found in self._line(line) if count < MOST_PIECES else ((run.text, NOTHING) for run in line.runs):
                 count += 1
                 yield Piece(place, text, found)
+
+    def _scanned(self, typed: str) -> Resolution | None:
+        """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""
+        known = CODE.match(typed) is not None and typed in self.edition.items.codes
+        return resolve_item_text(self.edition, typed, near=False) if known else None
 
     def _joined(self, typed: tuple[str, ...], lines: list[Line | None]) -> Iterator[tuple[Line | None, str]]:
         """The lines; one that a following line goes on with is read together with it, in its place, and the following is then empty."""
@@ -158,7 +166,8 @@ class _Reading:
             yield f"{run.before} {run.text}", found
             return
         if run.series:
-            yield run.text, self._open(run, around)
+            # results of several times, or a value between its limits: a person says which
+            yield run.text, Resolution(None, (Offer(whole.code, SAME_NAME),)) if whole and whole.code else self._open(run, around)
             return
         if run.more and report_lines.may_end_with(run.after):
             yield self._numbered(run, whole, around)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -51,3 +52,24 @@ def test_every_piece_of_a_line_is_accounted_for(edition):
 )  # fmt: skip
 def test_a_line(edition, line, codes):
     assert [piece.found.code for piece in pasted.read(edition, line).pieces] == codes
+
+
+def table() -> list[dict[str, str]]:
+    with open(Path(__file__).parent / "texts_pasted.csv", newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.parametrize("row", table(), ids=[row["text"] for row in table()])
+def test_lines_that_say_more_than_a_name(edition, row):
+    """Specimens, times, methods, numbers and signs beside a name tell it from another test, or are read past: never the wrong one of both."""
+    found = pasted.read(edition, row["text"].replace("\\n", "\n").replace("\\t", "\t")).pieces
+    assert [piece.found.code for piece in found if piece.found.code] == row["exact"].split()
+    asked = [{offer.code for offer in piece.found.offers} for piece in found if is_asked_back(piece.found)]
+    assert len(asked) == len(row["asked_back"].split()) and all(code in offers for code, offers in zip(row["asked_back"].split(), asked, strict=True))
+
+
+def test_what_stands_behind_the_bound_is_said_to_be_unread(edition):
+    found = pasted.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(pasted.LINES)))
+    assert len(found.pieces) == 4 * pasted.LINES
+    read = [piece.found.code is not None for piece in found.pieces]
+    assert all(read[: pasted.MOST_PIECES]) and not any(read[pasted.MOST_PIECES :])
