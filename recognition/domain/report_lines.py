@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from recognition.domain import qualifiers
 from recognition.domain.report_words import (
-    BEHIND, CONTINUES, DAY, FINDING, GLUED, HEAD, HEADINGS, INTEGER, LINK, ORDINAL, PLAIN, PREFIX, SPECIMEN, TIME, TITLE, VALUE,
+    BEHIND, CONTINUES, DAY, FINDING, GLUED, HEAD, HEADINGS, INTEGER, LINK, ORDINAL, PLAIN, PREFIX, SITE, SPECIMEN, TIME, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.specimens import SPECIMENS, UNKNOWN
 
@@ -77,6 +77,8 @@ def read(folded: str, typed: str) -> Line:
     if label := SPECIMEN.search(text):
         specimen = one_of(specimens_in(label[1])) or UNKNOWN
         text = (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+    elif site := SITE.search(text):
+        specimen = one_of(specimens_in(site[1])) or UNKNOWN
     if HEAD.match(text):
         return Line(typed, (), specimen, head=True)
     tokens = list(_tokens(PREFIX.sub("", ORDINAL.sub("", text))))

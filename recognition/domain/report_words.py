@@ -37,6 +37,9 @@ SPECIMEN = re.compile(
 )
 """A label for the specimen with what stands behind it."""
 
+SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|引流|灌洗|腔|囊|窝)[^\t]*)")
+"""A place from which something else than blood was taken, where the specimen itself is not named."""
+
 NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
 _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73m2|m2)"
