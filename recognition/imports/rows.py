@@ -104,8 +104,8 @@ class Reader:
         return meant.code
 
     def _meant(self, written: str, institution: str) -> Resolution:
-        """Our own codes are the resolver's, and in small letters alone: CT on a file is no calcitonin."""
-        for coding in (Coding("local", written, "receiver"), Coding("national-price", written)):
+        """The hospital's own code, a national price code, our code as it is written, in small letters, or else what the text means: CT is no calcitonin."""
+        for coding in (Coding("local", written, "receiver"), Coding("national-price", written), Coding("recognition", written)):
             try:
                 if code := resolve_item(self.edition, coding, None, institution):
                     return Resolution(code)

@@ -49,6 +49,12 @@ def test_a_code_in_small_letters_a_full_name_and_a_price_code_are_exact(service,
     assert ImportStore(service.data).billed(["2025-01"])["cq002", "2025-01", "tp"] == 7
 
 
+def test_every_code_of_the_catalogue_is_exact_as_exports_write_it(service):
+    codes = [code for code, in service.edition().connection.execute("SELECT code FROM items")]
+    outcome = billed(service, *(f"cq002,2025-04,{code},1" for code in codes))
+    assert not outcome.faults and outcome.written == len(codes) > 300
+
+
 @pytest.mark.parametrize(("written", "count"), [("1234", 1234), ('"1,234"', 1234), ('"12,345,678"', 12345678), ("１２３４", 1234), ("1，234", 1234), ("0", 0)])
 def test_commas_part_thousands(service, written, count):
     assert not billed(service, f"cq002,2025-02,tp,{written}").faults

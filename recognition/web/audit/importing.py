@@ -13,6 +13,7 @@ from recognition.domain import date_words
 from recognition.errors import Problem
 from recognition.imports import COLUMNS, Fault, Outcome, bring
 from recognition.imports.sheet import HEADINGS
+from recognition.web.audit.asked import nothing_but
 from recognition.web.audit.correcting import may_take_back
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
@@ -37,6 +38,7 @@ def in_memory() -> None:
 @for_auditors
 def imports(here: Session) -> Response:
     """Takes a file and tells what became of it; below, what was brought before and by whom."""
+    nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None
     error = ""
