@@ -24,6 +24,7 @@ SMALL, MORNING, NOON, AFTERNOON, NIGHT, AM, PM = "small", "morning", "noon", "af
 PERIODS = (
     dict.fromkeys(("凌晨",), SMALL) | dict.fromkeys(("清晨", "早晨", "早上", "上午", "晨", "早"), MORNING) | dict.fromkeys(("中午", "正午"), NOON)
     | dict.fromkeys(("下午", "午后", "傍晚"), AFTERNOON) | dict.fromkeys(("晚上", "晚间", "夜里", "夜间", "半夜", "深夜", "夜晚", "晚", "夜"), NIGHT)
+    | {"morning": MORNING, "noon": NOON, "afternoon": AFTERNOON, "evening": NIGHT, "night": NIGHT}
     | dict.fromkeys(("am", "a.m."), AM) | dict.fromkeys(("pm", "p.m."), PM)
 )  # fmt: skip
 PERIOD = "|".join(re.escape(word) for word in sorted(PERIODS, key=len, reverse=True))

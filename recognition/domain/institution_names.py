@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MOST = 24
+MOST = 36
 """At most so many short forms of one name."""
 MARKERS = re.compile("示范|演示|虚构")
 BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 PROVINCES = re.compile("^(?:四川省|重庆市|四川|重庆)(?=.{4,})")
 ENDING = re.compile("(?:自治县|新区|省|市|区|县|州)$")
 PEOPLES = ("土家族苗族", "苗族土家族", "土家族", "藏族羌族", "藏族", "彝族", "苗族")
+CAMPUS_BEHIND = re.compile("^(.{3,}(?:医院|卫生院|保健院|中心))((?:[东西南北中新老]|[^院]{1,4})(?:院区|分院)|[东西南北中新老]院)$")
 CAMPUS = re.compile("^(.+?)([东西南北中新老]院|[^院]{1,4}院区|[^院]{1,4}分院)((?:[^院]*)医院)$")
 NUMBERED = re.compile("^(.*?)第([一二三四五六七八九十]+)((?:人民|中医|妇幼保健|儿童)?)(医院|院)$")
 ATTACHED = re.compile("^(.*?)(医科大学|中医药大学|医药大学|大学|中医学院|医学院)(?:第([一二三四五六七八九十]+)附属|附属第([一二三四五六七八九十]+)|附属)(.*?)(医院|院)?$")
-UNIVERSITIES = {"医科大学": ("医", "医大"), "中医药大学": ("中医", "中医大", "中医药大"), "医药大学": ("医", "医药大"), "大学": ("大",), "中医学院": ("中医",), "医学院": ("医",)}
+UNIVERSITIES = {"医科大学": ("医", "医大", "医科大"), "中医药大学": ("中医", "中医大", "中医药大"), "医药大学": ("医", "医药大"), "大学": ("大",), "中医学院": ("中医",), "医学院": ("医",)}
 TAILS = {
     "中西医结合医院": ("中西医医院", "中西医院"),
     "中医医院": ("中医院", "中医"), "中医院": ("中医医院", "中医"),
@@ -43,12 +44,16 @@ def short_forms(name: str) -> list[str]:
     """The short forms of a Chinese name, each once, without the name itself."""
     plain = MARKERS.sub("", "".join(name.split()))
     inner, bare = BRACKETS.search(plain), BRACKETS.sub("", plain)
+    if inner is None and (behind := CAMPUS_BEHIND.match(plain)):
+        inner, bare = behind, behind[1]
     forms: dict[str, None] = {}
     for whole in dict.fromkeys((PROVINCES.sub("", bare), bare)):
         short = list(_of_one(whole))
         if inner and inner[1]:
-            forms |= dict.fromkeys(_campus(whole, short, inner[1]))
-        forms |= dict.fromkeys((whole, *short, *_side(whole)))
+            forms |= dict.fromkeys(_campus(whole, short, inner[inner.re.groups]))
+        if inner is None or inner.re is BRACKETS:
+            forms |= dict.fromkeys((whole, *short))
+        forms |= dict.fromkeys(_side(whole))
     return [form for form in forms if len(form) > 1 and form != name][:MOST]
 
 
@@ -107,15 +112,17 @@ def _numbered(stem: str, number: str, kind: str, end: str) -> Iterator[str]:
 
 
 def _attached(found: re.Match[str]) -> Iterator[str]:
-    """云岭医科大学附属第一医院 is said 云医附一院, 附一院, 云医大附一; one for children 云医附儿院, 云医儿院."""
+    """云岭医科大学附属第一医院 is said 云医附一院, 附一院, 一附院, 云医大附一; one for children 云医附儿院, 云医儿院."""
     stem, university, before, behind, kind, _end = found.groups()
     number = before or behind or ""
     short = {"儿童": "儿", "口腔": "口腔", "肿瘤": "肿瘤", "妇产": "妇产", "中医": "中医", "人民": ""}.get(kind, kind)
     said = [f"附{number}{short}院"] + ([f"附{number}"] if number and not short else []) + ([f"{short}院"] if short else [])
+    said += [f"{number}附院"] if number and not short else []
     heads = [f"{stem[:1]}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{university}"]
     for head in dict.fromkeys(heads if stem else UNIVERSITIES[university]):
         yield from (f"{head}{one}" for one in said)
-    yield from said[:2] if number else ()
+    yield from (*said[:2], *said[2:][-1:]) if number else ()
+    yield from (f"{one}{last}" for one in UNIVERSITIES[university] if len(one) > 1 for last in said) if number and stem else ()
 
 
 def short_places(stem: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 WIDTHS = {place: place - 0xFEE0 for place in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " ", 0x200B: None, 0xFEFF: None}
 """Full-width forms to narrow ones and nothing else: full compatibility forms would make a footnote's ² a digit of the day."""
 SIGNS = {sign: "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2212"} | {"\u2236": ":", "\ufe30": ":", "點": "点", "時": "时", "號": "号"}
@@ -12,6 +14,8 @@ CHINESE = "(?:[零〇]?[一二两三四五六七八九]|[二三四五]?十[一�
 """A Chinese number from 1 to 59, as a pattern."""
 NUMBER = f"(?:[0-9]{{1,2}}|{CHINESE})"
 YEAR = "(?:[0-9]{4}|[〇零○一二三四五六七八九]{4})"
+
+_WHOLE = re.compile(r"[0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2}")
 
 
 def narrow(text: str) -> str:
@@ -25,3 +29,9 @@ def number(written: str) -> int:
     if not ten:
         return int(written.translate(_DIGITS))
     return (int(tens.translate(_DIGITS)) if tens else 1) * 10 + (int(ones.translate(_DIGITS)) if ones else 0)
+
+
+def whole(written: str) -> int | None:
+    """A count from 0 in figures of any width, at most nine; commas only where they part thousands, for 4,00 may be four. Else None."""
+    found = _WHOLE.fullmatch(narrow(written))
+    return int(found[0].replace(",", "")) if found else None

@@ -13,6 +13,7 @@ from recognition.domain.numerals import NUMBER, number
 
 NAMED_DAYS = {
     "今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2,
+    "the day before yesterday": 2, "day before yesterday": 2, "the day after tomorrow": -2,
 }  # fmt: skip
 MONTHS = {name: place for place, names in enumerate(
     ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1,
@@ -20,6 +21,10 @@ MONTHS = {name: place for place, names in enumerate(
 WEEKDAYS = {word: place for place, words in enumerate(
     ("一 mon monday", "二 tue tues tuesday", "三 wed wednesday", "四 thu thur thurs thursday", "五 fri friday", "六 sat saturday", "日 天 sun sunday"),
 ) for word in words.split()}  # fmt: skip
+
+ENGLISH_NUMBERS = {"a": 1, "an": 1} | {word: place for place, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_COUNTED = re.compile(rf"\b(?:{'|'.join(ENGLISH_NUMBERS)})(?= (?:hours?|days?|weeks?|months?|years?) ago)")
+_HALF = re.compile("half an hour(?= ago)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +39,12 @@ class Said:
 
 def read(plain: str, now: datetime) -> Said:
     """What the narrow text says on the Shanghai day of `now`. Raises Unreadable."""
-    if found := re.fullmatch(rf"({NUMBER}|半)个?(?:小时|钟头|hours?)\s?(?:之?以?前|ago)|刚刚|刚才|现在|now", plain):
+    plain = _COUNTED.sub(lambda found: str(ENGLISH_NUMBERS[found[0]]), _HALF.sub("半 hour", plain))
+    if found := re.fullmatch(rf"({NUMBER}|半)\s?个?(?:小时|钟头|hours?)\s?(?:之?以?前|ago)|刚刚|刚才|现在|now", plain):
         return _hours(found[1], now)
     for pattern, reader in _READERS:
         found = pattern.match(plain)
-        if found and (rest := re.fullmatch(r"(?:\s?的\s?|,?\s)?((?![-/.]).*)", plain[found.end() :])):
+        if found and (rest := re.fullmatch(r"(?:\s?的\s?|,?\s(?:at\s|in the\s)?)?((?![-/.]).*)", plain[found.end() :])):
             return _timed(reader(found, now.date()), rest[1])
     at = clocks.read(plain)
     if at.hour is None:
@@ -69,6 +75,11 @@ def _named(found: re.Match[str], today: date) -> Said:
 def _fused(found: re.Match[str], today: date) -> Said:
     """今早, 昨晚, 前晚: the part of the day is left for the time behind."""
     return Said(today - timedelta({"今": 0, "昨": 1, "前": 2}[found[1]]))
+
+
+def _english_part(found: re.Match[str], today: date) -> Said:
+    """last night, this morning: likewise."""
+    return Said(today - timedelta(1 if found[1] == "last" else 0))
 
 
 def _ago(found: re.Match[str], today: date) -> Said:
@@ -138,6 +149,7 @@ _ENGLISH_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _ENGLISH_DAY = "|".join(sorted((word for word in WEEKDAYS if word.isascii()), key=len, reverse=True))
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Said]], ...] = (
     (re.compile("|".join(sorted(NAMED_DAYS, key=len, reverse=True))), _named),
+    (re.compile(r"(last|this) (?=(?:morning|afternoon|evening|night)(?![a-z]))"), _english_part),
     (re.compile(r"(今|昨|前)(?=早|晨|晚|夜|上午|中午|下午)"), _fused),
     (re.compile(rf"(?P<count>[0-9]{{1,3}}|{NUMBER}|半)\s?个?(?P<unit>天|日|days?|周|星期|礼拜|weeks?|月|months?|年|years?)\s?(?:之?以?前|ago)"), _ago),
     (re.compile(r"(?P<year>[0-9]{2})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})(?![0-9])"), _two_digits),

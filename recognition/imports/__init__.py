@@ -12,7 +12,8 @@ from recognition import tallies
 from recognition.auditing import Import, ImportStore
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
-from recognition.imports.rows import COLUMNS, Fault, InMemory, Order, Outcome, Reader, rows_of
+from recognition.imports.rows import Order, Reader
+from recognition.imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
 from recognition.ledger.counters.decided import made
 from recognition.ledger.counters.reading import find
 from recognition.lookups import IdempotencyKey, Service

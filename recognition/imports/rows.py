@@ -2,69 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from recognition.domain.dates import Moment
+from recognition.domain.numerals import whole
 from recognition.domain.placeholders import given
+from recognition.domain.resolution import Offer, Resolution
 from recognition.errors import ItemAmbiguous
+from recognition.imports.sheet import MOST_FAULTS, Fault, Outcome
 from recognition.lookups import Service
-from recognition.registry import folding
+from recognition.registry.editions import Edition
 from recognition.registry.importing import days
 from recognition.registry.importing.cells import Cell, text
 from recognition.registry.importing.cleaning import Refused
-from recognition.registry.importing.reading import sheets
 from recognition.registry.naming import resolve_institution_text, resolve_item_text
 from recognition.registry.resolve import resolve_item
 from recognition.terms import SHANGHAI, Caller, Coding, Stated, value_on
-
-MOST_ROWS = 100_000
-HEADINGS_WITHIN = 15
-MOST_FAULTS = 50
-"""Faults that are told; more of them mean that the file is another one than was thought."""
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "institution": ("institution", "医疗机构", "机构", "医院", "机构代码", "机构名称", "医疗机构名称"),
-    "item": ("item", "项目", "项目代码", "项目编码", "项目名称", "检查检验项目"),
-    "performed_at": ("performed_at", "检查时间", "performed", "检验时间", "采样时间", "执行时间", "检查日期", "采样日期", "检查检验时间"),
-    "report_ref": ("report_ref", "报告单号", "报告号", "原报告单号"),
-    "patient_ref": ("patient_ref", "患者标识"),
-    "month": ("month", "月份", "年月"),
-    "count": ("count", "数量", "收费数量", "收费例次", "例次", "billed"),
-    "reports": ("reports", "已有报告", "已有报告数", "报告数", "份数"),
-}
-COLUMNS = {"orders": ("item", "performed_at"), "billed": ("month", "item", "count"), "denominators": ("month", "reports")}
-"""Columns that a kind of file must have; a region's auditor must also name the institution of each row."""
-MEANT = {name: {folding.name(heading) for heading in headings} for name, headings in HEADINGS.items()}
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a row (as the spreadsheet numbers it; 0 is the file): a column and a stable code."""
-
-    row: int
-    column: str
-    code: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a file. With faults nothing was kept. `unmatched` orders named no accepted result, `unreferenced` named none at all;
-    `corrected` of the matched ones had been taken back, and stay so."""
-
-    kind: str
-    rows: int = 0
-    matched: int = 0
-    written: int = 0
-    unmatched: int = 0
-    unreferenced: int = 0
-    corrected: int = 0
-    number: int = 0
-    faults: list[Fault] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,62 +35,17 @@ class Order:
     stated: Stated
 
 
-class InMemory:
-    """A file's bytes under a path, in memory and nowhere else: a spreadsheet of orders is full of references."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def __enter__(self) -> Path:
-        self.descriptor = os.memfd_create("import")
-        os.write(self.descriptor, self.data)
-        return Path(f"/proc/self/fd/{self.descriptor}")
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.descriptor)
-
-
-def rows_of(path: Path, kind: str, caller: Caller, outcome: Outcome) -> Iterator[tuple[int, dict[str, Cell]]]:
-    """The rows of the first sheet by their columns, with the numbers that a spreadsheet shows. Raises Unreadable."""
-    sheet = next(iter(sheets(path)))
-    needed = {*COLUMNS[kind], *(() if caller.institution else ("institution",))}
-    columns: dict[int, str] = {}
-    rows = sheet.rows()
-    for _number, cells in islice(rows, HEADINGS_WITHIN):
-        found = {place: meaning for place, cell in enumerate(cells) if (meaning := _meaning(text(cell)))}
-        columns = max(found, columns, key=len)
-        if needed <= set(found.values()):
-            break
-    else:
-        outcome.faults += [Fault(0, name, "heading_missing") for name in sorted(needed - set(columns.values()))]
-        return
-    for number, cells in rows:
-        row = {name: cells[place] for place, name in columns.items() if place < len(cells) and text(cells[place]).strip()}
-        if not row:
-            continue
-        outcome.rows += 1
-        if outcome.rows > MOST_ROWS:
-            outcome.faults.append(Fault(number, "", "too_many_rows"))
-            return
-        yield number, row
-
-
-def _meaning(heading: str) -> str | None:
-    folded = folding.name(heading)
-    return next((name for name, meant in MEANT.items() if folded in meant), None)
-
-
 class Reader:
     """Reads rows as what they mean, and tells what cannot be read."""
 
     def __init__(self, service: Service, caller: Caller, now: datetime, outcome: Outcome) -> None:
         self.edition, self.caller, self.now, self.outcome = service.edition(), caller, now, outcome
-        self.items: dict[tuple[str, str], str | None] = {}
+        self.items: dict[tuple[str, str], Resolution] = {}
 
-    def fault(self, number: int, column: str, code: str) -> None:
-        """Tells what is wrong with a row."""
+    def fault(self, number: int, column: str, code: str, offers: Sequence[Offer] = ()) -> None:
+        """Tells what is wrong with a row, and what its text may mean."""
         if len(self.outcome.faults) < MOST_FAULTS:
-            self.outcome.faults.append(Fault(number, column, code))
+            self.outcome.faults.append(Fault(number, column, code, told_offers(self.edition, column, offers)))
 
     def order(self, number: int, cells: dict[str, Cell]) -> Order | None:
         """A performed order, or None with its faults told."""
@@ -168,7 +79,7 @@ class Reader:
         meant = resolve_institution_text(self.edition, written)
         code = meant.code
         if meant.offers:
-            self.fault(number, "institution", "issuer_ambiguous")
+            self.fault(number, "institution", "issuer_ambiguous", meant.offers)
             return None
         if code is None:
             self.fault(number, "institution", "institution_unknown" if written else "field_required")
@@ -182,23 +93,26 @@ class Reader:
         return (value_on(known.divisions, self.now.astimezone(SHANGHAI).date()) or "").startswith(self.caller.region) if known else False
 
     def item(self, number: int, cells: dict[str, Cell], institution: str) -> str | None:
-        """The item of a row, in our codes, the hospital's own, national price codes or its full name."""
+        """The item of a row, by the hospital's own code, a national price code, or what the one resolver makes of the text."""
         written = text(cells.get("item")).strip()
-        if (institution, written) not in self.items:
-            self.items[institution, written] = self._item(written, institution) if written else None
-        if self.items[institution, written] is None:
-            self.fault(number, "item", "item_unknown" if written else "field_required")
-        return self.items[institution, written]
+        if not written:
+            self.fault(number, "item", "field_required")
+            return None
+        meant = self.items.get((institution, written)) or self.items.setdefault((institution, written), self._meant(written, institution))
+        if meant.code is None:
+            self.fault(number, "item", "item_ambiguous" if meant.offers else "item_unknown", meant.offers)
+        return meant.code
 
-    def _item(self, written: str, institution: str) -> str | None:
-        """Our own code, the hospital's, a national price code, or a name in full; None for what is unknown or means several."""
-        for coding in (Coding("local", written, "receiver"), Coding("recognition", written), Coding("national-price", written)):
+    def _meant(self, written: str, institution: str) -> Resolution:
+        """The hospital's own code, a national price code, our code as it is written, in small letters, or else what the text means: CT is no calcitonin."""
+        for coding in (Coding("local", written, "receiver"), Coding("national-price", written), Coding("recognition", written)):
             try:
                 if code := resolve_item(self.edition, coding, None, institution):
-                    return code
-            except ItemAmbiguous:
-                return None
-        return resolve_item_text(self.edition, written, near=False).code
+                    return Resolution(code)
+            except ItemAmbiguous as several:
+                return Resolution(None, tuple(offer for offer, _zh, _en in several.details["offers"]))
+        # faults that nobody is told need no search for what comes near
+        return resolve_item_text(self.edition, written, near=len(self.outcome.faults) < MOST_FAULTS)
 
     def moment(self, number: int, cells: dict[str, Cell]) -> Moment | None:
         """When it was performed, with how that was stated; of a day alone its beginning."""
@@ -226,11 +140,16 @@ class Reader:
 
     def count(self, number: int, cells: dict[str, Cell], column: str) -> int | None:
         """A whole number."""
-        written = text(cells.get(column)).strip().replace(",", "").replace("，", "")
-        if not (written.isascii() and written.isdigit() and len(written) <= 9):
+        found = whole(text(cells.get(column)))
+        if found is None:
             self.fault(number, column, "number_malformed")
-            return None
-        return int(written)
+        return found
+
+
+def told_offers(edition: Edition, column: str, offers: Sequence[Offer]) -> tuple[tuple[str, str, str], ...]:
+    """Candidates by code and both names, as a fault tells them."""
+    read = edition.reading.item if column == "item" else edition.reading.institution
+    return tuple((offer.code, known.name_zh, known.name_en) for offer in offers if (known := read(offer.code)) is not None)
 
 
 def _reference(cell: Any) -> str | None:

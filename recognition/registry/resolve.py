@@ -35,7 +35,7 @@ def resolve_item(edition: Edition, coding: Coding, issuer_code: str | None, rece
 def _resolved(edition: Edition, coding: Coding, issuer_code: str | None, receiver_code: str | None) -> str | None:
     code = folding.code(coding.code)
     if coding.system == "recognition":
-        code = code.lower()
+        # in small letters, as ours are written: TG and CT are what forms print for other things as well
         return code if edition.reading.item(code) else None
     if coding.system == "loinc":
         return _only(edition, edition.connection.execute(BY_LOINC, (code,)).fetchall()) if code else None

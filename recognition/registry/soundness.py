@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from recognition.domain import modalities
 from recognition.registry import sharing
 from recognition.registry.checks import broken_references
 from recognition.registry.tables import TABLES
@@ -46,6 +47,7 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "institution_alias_names_other": ("institution_aliases", False, "机构别名是另一机构的名称或编码", "An institution's alias is another's name or code"),
     "institution_alias_shared": ("institution_aliases", False, "别名为多家机构共用", "Several institutions have the same alias"),
     "local_code_alike": ("code_maps", False, "同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目", "Codes of one hospital differ in case, width or blanks alone and mean different items"),
+    "specimen_unknown": ("items", False, "标本或检查方式不在词汇表中，按标本提问时找不到该项目", "A specimen or modality that is not of the vocabulary: questions with a specimen do not find the item"),
     "alias_unconfirmed": ("item_aliases", False, "别名没有来源，只作候选，登记员确认后才可直接采用", "Aliases without a source: candidates only, until a registrar confirms them"),
 }
 
@@ -105,11 +107,15 @@ def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str,
     for table in TABLES.values():
         if "valid_from" in table.names:
             yield from _periods(connection, table.name)
+    for row in _rows(connection, SPECIMENS):
+        if modalities.read(row["specimen"].casefold()) is None:
+            yield "specimen_unknown", "items", row
     for code, sql in QUERIES.items():
         for row in _rows(connection, sql, today):
             yield code, WORDS[code][0], row
 
 
+SPECIMENS = "SELECT code, specimen FROM items WHERE specimen <> '' ORDER BY code"
 ONE_AT_A_TIME = {
     "divisions": ("code",), "institution_divisions": ("institution",), "institution_entities": ("institution",), "institution_consortia": ("institution",),
     "institution_roles": ("institution", "value"), "listings": ("item", "scope"), "tariffs": ("owner", "item"),

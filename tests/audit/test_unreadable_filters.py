@@ -78,3 +78,42 @@ def test_the_longest_reason_is_read_by_pages_and_api(people, auditor_qiu):
     assert {row["reasons"][0] for row in reply.json["lookups"]} == {"not_recognised_by_default"}
     auditor_qiu.open("/audit/entries?counter=lookups&from=2020-01-01&to=2099-12-31&reason=not_recognised_by_default")
     assert f"合计 {counted}。" in auditor_qiu.text
+
+
+BARE = ("/audit/imports", "/audit/exports", "/audit/ledger", "/audit/public", "/audit/entries/1")
+
+
+@pytest.mark.parametrize("sent", ["item=nope", "item=nope&foo=1", "counter=bogus", "from=2026-01-01", "lang=zh&lang=en"])
+@pytest.mark.parametrize("page", BARE)
+def test_a_page_without_filters_takes_none(auditor_qiu, page, sent):
+    assert auditor_qiu.open(page).status_code == 200
+    reply = auditor_qiu.open(f"{page}?{sent}")
+    assert reply.status_code == 422 and not [mark for mark in FIGURES if mark in reply.text]
+
+
+@pytest.mark.parametrize("address", [
+    "/audit?counter=bogus", "/audit?step=hour", "/audit?step=day&step=week", "/audit/by/item?counter=accepted", "/audit/by/item?step=week", "/audit/questions?after=1", "/audit/billed?format=xlsx", "/audit/sample?counter=lookups",
+    "/audit/returns?counter=bogus", "/audit/returns?format=pdf", "/audit/returns?month=2026-01&month=2026-02", "/audit/entries?counter=bogus", "/audit/entries?step=week", "/audit/entries?counter=accepted&counter=lookups", "/audit/public?year=2025&year=2024",
+    "/audit?receiver_region=99", "/audit/by/item?receiver_region=99", "/audit/entries?issuer_region=99", "/audit/billed?receiver_region=99", "/audit/export?receiver_region=99",
+])  # fmt: skip
+def test_what_a_page_does_not_read_is_no_part_of_its_address(auditor_qiu, address):
+    reply = auditor_qiu.open(address)
+    assert reply.status_code == 422 and not [mark for mark in FIGURES if mark in reply.text]
+    assert "Content-Disposition" not in reply.headers
+
+
+@pytest.mark.parametrize(("filters", "code"), [
+    ("item=TP", "item_unknown"), ("item=nope", "item_unknown"), ("issuer=bogus", "institution_unknown"), ("receiver=CQ002", "institution_unknown"), ("group=nope", "choice_unknown"), ("receiver_region=99", "division_unknown"), ("issuer_region=5999", "division_unknown"),
+])  # fmt: skip
+@pytest.mark.parametrize("door", ["/api/v1/summaries?from=2026-01-01&to=2026-12-31", "/api/v1/summaries?format=xlsx&from=2026-01-01&to=2026-12-31", "/api/v1/lookups?limit=5", "/api/v1/lookups?format=ndjson"])
+@pytest.mark.parametrize("who", ["auditor", "hospital_auditor"])
+def test_the_api_refuses_a_code_that_matches_nothing(people, door, filters, code, who):
+    reply = people[who].get(f"{door}&{filters}")
+    assert reply.status_code == 422
+    assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [(filters.split("=")[0], code)]
+
+
+@pytest.mark.parametrize("filters", ["item=tp", "issuer=cq001", "receiver=cq002", "receiver_region=50", "receiver_region=500000", "issuer_region=51", "issuer=name:某医院", "item=local:X1", "item=hbv5"])
+def test_the_api_takes_what_there_is(people, filters):
+    assert people["auditor"].get(f"/api/v1/summaries?from=2026-01-01&to=2026-12-31&{filters}").status_code == 200
+    assert people["auditor"].get(f"/api/v1/lookups?limit=5&{filters}").status_code == 200

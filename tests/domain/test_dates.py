@@ -49,10 +49,13 @@ def test_what_is_written_in_full_means_the_same_everywhere(text: str, meant: str
     ("前天中午12点", "2026-11-19T12:00 local relative"), ("上午9时30分", "2026-11-21T09:30 local relative"), ("九点半", "2026-11-21T09:30 local relative"), ("3小时前", "2026-11-21T17:00 local relative"),
     ("11.18", "2026-11-18 day relative"), ("11-18", "2026-11-18 day relative"), ("11/18", "2026-11-18 day relative"), ("11月18日", "2026-11-18 day relative"), ("十一月十八日", "2026-11-18 day relative"), ("18日", "2026-11-18 day relative"),
     ("18 Nov", "2026-11-18 day relative"), ("11.18 8时15分", "2026-11-18T08:15 local relative"), ("11.21", "2026-11-21 day relative"),
+    ("three days ago", "2026-11-18 day relative"), ("a day ago", "2026-11-20 day relative"), ("an hour ago", "2026-11-21T19:00 local relative"), ("half an hour ago", "2026-11-21T19:30 local relative"), ("this morning", "2026-11-21 day relative"),
+    ("the day before yesterday", "2026-11-19 day relative"), ("yesterday morning", "2026-11-20 day relative"), ("yesterday at 3 pm", "2026-11-20T15:00 local relative"), ("Yesterday in the afternoon", "2026-11-20 day relative"),
     # what can be meant in two ways, and what gets another year or month than today's
     ("昨晚", "2026-11-20 day vague"), ("昨夜", "2026-11-20 day vague"), ("昨天夜里", "2026-11-20 day vague"), ("上周五", "2026-11-13 day vague"), ("上个星期五", "2026-11-13 day vague"), ("上上周一", "2026-11-02 day vague"),
     ("周三", "2026-11-18 day vague"), ("星期六", "2026-11-21 day vague"), ("wed", "2026-11-18 day vague"), ("last friday", "2026-11-13 day vague"), ("周三上午9点", "2026-11-18T09:00 local vague"),
-    ("半个月前", "2026-11-06 day vague"), ("两周前", "2026-11-07 day vague"), ("1个月前", "2026-10-21 day vague"), ("半年前", "2026-05-21 day vague"), ("一年前", "2025-11-21 day vague"),
+    ("last night", "2026-11-20 day vague"), ("Last evening", "2026-11-20 day vague"), ("yesterday evening", "2026-11-20 day vague"), ("two weeks ago", "2026-11-07 day vague"), ("a week ago", "2026-11-14 day vague"),
+    ("one month ago", "2026-10-21 day vague"), ("a year ago", "2025-11-21 day vague"), ("半个月前", "2026-11-06 day vague"), ("两周前", "2026-11-07 day vague"), ("1个月前", "2026-10-21 day vague"), ("半年前", "2026-05-21 day vague"), ("一年前", "2025-11-21 day vague"),
     ("11.22", "2025-11-22 day vague"), ("12月24日", "2025-12-24 day vague"), ("22日", "2026-10-22 day vague"), ("3/4", "2026-03-04 day vague"), ("26-11-18", "2026-11-18 day vague"),
 ])
 def test_what_rests_on_today_is_read_where_today_is_known_and_nowhere_else(text: str, meant: str):

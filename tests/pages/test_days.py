@@ -27,7 +27,7 @@ def test_a_day_that_can_mean_one_day_only_is_asked_at_once(dr_lin, text: str):
 
 
 @pytest.mark.parametrize(("text", "day"), [
-    ("昨晚", TODAY - timedelta(1)), ("半个月前", TODAY - timedelta(15)), ("上周五", TODAY - timedelta(TODAY.weekday() + 3)), ("两周前", TODAY - timedelta(14)), ("周三", TODAY - timedelta((TODAY.weekday() - 2) % 7)),
+    ("昨晚", TODAY - timedelta(1)), ("半个月前", TODAY - timedelta(15)), ("上周五", TODAY - timedelta(TODAY.weekday() + 3)), ("两周前", TODAY - timedelta(14)), ("two weeks ago", TODAY - timedelta(14)), ("last night", TODAY - timedelta(1)), ("周三", TODAY - timedelta((TODAY.weekday() - 2) % 7)),
 ])
 def test_a_day_that_has_to_be_looked_at_comes_back_spelled_out_and_a_second_press_asks(app, dr_lin, text: str, day):
     size = entries(app)

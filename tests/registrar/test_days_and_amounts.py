@@ -26,7 +26,7 @@ def test_when_a_listing_begins_and_ends(tmp_path: Path, since: str, until: str, 
 
 @pytest.mark.parametrize(("cell", "code"), [
     ("03/04/2026", "date_ambiguous"), ("11/7/26", "date_ambiguous"), ("2026-W48-5", "date_week"), ("昨天", "date_relative"), ("11.18", "date_year_missing"), ("2026-02-29", "date_impossible"), ("2026.1", "month_number"), (2026.1, "month_number"), ("2026年12月1日止", "date_malformed"),
-    ("20261301", "date_impossible"), ("1025-11-06", "date_range"), ("2150-01-01", "date_range"), (True, "date_malformed"), ("#REF!", "formula_error"), ("2026-11-1²", "date_malformed"),
+    ("20261301", "date_impossible"), ("1025-11-06", "date_range"), ("2150-01-01", "date_range"), (True, "date_malformed"), ("#REF!", "formula_error"), ("2026-11-1²", "date_malformed"), ("45989", "date_length"), ("４５９８９", "date_length"), (" 45989 ", "date_length"),
 ])
 def test_what_is_no_first_day(cell: object, code: str):
     with pytest.raises(Refused, match=code):
@@ -86,6 +86,14 @@ def test_a_line_above_the_table_names_the_unit_and_a_workbooks_floats_are_exact(
 
 def test_a_day_cell_reads_as_its_day():
     assert text(46000.5) == "46000.5" and days.day(46000.5) == days.day(46000) == "2025-12-09"
+
+
+def test_five_digits_of_a_text_are_no_day_at_the_door(tmp_path: Path):
+    office = begun(tmp_path)
+    outcome = office.send(office.draft(), "项目,互认时限,生效日期,失效日期\n总胆红素,14,45989,46000\n", "listings", scope="CY")
+    assert [(fault.code, fault.told()["column"]) for fault in outcome.faults] == [("date_length", "C"), ("date_length", "D")]
+    book = workbook(tmp_path / "text.xlsx", [["项目", "互认时限", "生效日期"], ["总胆红素", 14, "45989"]])
+    assert [fault.code for fault in office.send(office.draft(), book, "listings", scope="CY").faults] == ["date_length"]
 
 
 def imported(folder: Path, sheet: str | Path) -> list[int]:

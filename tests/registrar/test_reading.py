@@ -59,7 +59,7 @@ def test_what_is_no_spreadsheet_is_said_so(tmp_path: Path, content: bytes, code:
         reading.sheets(tmp_path / "a")
 
 
-@pytest.mark.parametrize("written", ["2025-11-06", "2025/11/6", "2025.11.6", "20251106", "２０２５年１１月６日", "二〇二五年十一月六日", "2025-11-06 00:00:00", 45967, 45967.0, "45967", date(2025, 11, 6)])
+@pytest.mark.parametrize("written", ["2025-11-06", "2025/11/6", "2025.11.6", "20251106", "２０２５年１１月６日", "二〇二五年十一月六日", "2025-11-06 00:00:00", 45967, 45967.0, date(2025, 11, 6)])
 def test_a_day_however_it_is_written(written: object):
     assert days.day(written) == "2025-11-06"
 

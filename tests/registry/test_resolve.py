@@ -24,7 +24,9 @@ def yunling(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     ("system", "code", "item"),
     [
         ("recognition", "tp", "tp"),
-        ("recognition", " TP ", "tp"),
+        ("recognition", " tp ", "tp"),
+        ("recognition", "ｔｐ", "tp"),
+        ("recognition", "TP", None),
         ("recognition", "ｔｐ", "tp"),
         ("recognition", "hbv5", "hbv5"),
         ("recognition", "", None),

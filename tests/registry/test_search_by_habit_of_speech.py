@@ -50,7 +50,7 @@ def found(edition: Edition, text: str, which: str = "institutions") -> list[str]
     ("text", "first"),
     [
         ("青禾中医院", "tcm"), ("青禾中医", "tcm"), ("中医院", "tcm"), ("qhzyy", "tcm"), ("柳荫妇保院", "women"), ("妇保院", "women"), ("妇幼", "women"), ("lyfby", "women"), ("松涛儿院", "child"), ("儿院", "child"),
-        ("云医附一院", "first"), ("云医附一", "first"), ("附一院", "first"), ("附一", "first"), ("云医附1院", "first"), ("云医附二院江南院", "second"), ("附二院", "second"), ("附属第2医院", "second"),
+        ("云医附一院", "first"), ("云医附一", "first"), ("附一院", "first"), ("附一", "first"), ("一附院", "first"), ("医大一附院", "first"), ("云溪医科大附一", "first"), ("云医附1院", "first"), ("云医附二院江南院", "second"), ("附二院", "second"), ("附属第2医院", "second"),
         ("云溪二院", "city"), ("市二院", "city"), ("云溪市第2人民医院", "city"), ("第2人民医院", "city"), ("云溪市第Ⅱ人民医院", "city"), ("长宁医院", "county"), ("县医院", "county"), ("长宁县医院", "county"),
         ("云溪北院", "north"), ("北院", "north"), ("眼科", "eye"), ("长歌眼科", "eye"),
         ("changning", "county"), ("cnxrmyy", "county"), ("zhongyiyiyuan", "tcm"), ("beiyuan", "north"), ("hewan", "town"), ("weishengyuan", "town"), ("fubaoyuan", "women"), ("xindu", "xindu"),

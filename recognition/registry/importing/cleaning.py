@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from recognition.domain import money
+from recognition.domain import money, numerals
 from recognition.domain.personal_data import in_code, in_free_text
 from recognition.registry.importing.cells import text
 
@@ -75,16 +74,16 @@ def code(cell: Any) -> str:
 
 def whole(cell: Any, least: int, most: int) -> int:
     """A whole number, a unit such as 天 or days behind it allowed; raises Refused."""
-    found = re.sub(r"(天|日|个?自然日|days?)$", "", plain(cell).casefold().replace(",", "")).strip()
-    try:
-        number = Decimal(found)
-    except InvalidOperation as error:
-        raise Refused("number_malformed", least=least, most=most) from error
-    if not number.is_finite() or number != int(number):
+    found = re.sub(r"(天|日|个?自然日|days?)$", "", plain(cell).casefold()).strip()
+    if whole_part := re.fullmatch(r"([0-9,]+)\.0+", found):
+        found = whole_part[1]
+    number = numerals.whole(found.removeprefix("-"))
+    if number is None:
         raise Refused("number_malformed", least=least, most=most)
+    number *= -1 if found.startswith("-") else 1
     if not least <= number <= most:
         raise Refused("number_range", least=least, most=most)
-    return int(number)
+    return number
 
 
 def fen(cell: Any, unit: int | None) -> int:

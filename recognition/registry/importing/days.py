@@ -79,9 +79,7 @@ def _text(cell: Any) -> str:
 
 
 def _numbered(cell: Any) -> datetime | None:
-    """The time of a spreadsheet's day number, to the second; None for what is none."""
-    if isinstance(cell, str) and re.fullmatch(r"\s*[0-9]{5}\s*", cell):
-        cell = int(cell)
+    """The time of a spreadsheet's day number, to the second; None for what is none. A text of five digits is none: nobody says what it counts."""
     if isinstance(cell, bool) or not isinstance(cell, (int, float)) or not SERIALS.start <= cell < SERIALS.stop:
         return None
     return datetime.combine(EXCEL_EPOCH, time()) + timedelta(seconds=round(cell * 86_400))

@@ -54,7 +54,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("items", "name_zh"): ("项目名称", "互认项目名称", "名称", "中文名称", "item name", "name", "chinese name"),
     ("items", "group_code"): ("分组", "专业组", "专业", "group"),
     ("items", "kind"): ("类别", "项目类别", "检查检验类别", "item kind", "type"),
-    ("items", "specimen"): ("标本", "标本类型", "样本"),
+    ("items", "specimen"): ("标本", "标本类型", "标本种类", "样本", "样本类型", "检查方式", "标本或检查方式", "modality"),
     ("items", "loinc"): ("loinc", "loinc编码", "loinc code"),
     ("items", "loinc_confidence"): ("loinc可信度",),
     ("items", "price_item_code"): ("价格项目编码", "收费项目编码", "医疗服务价格项目编码", "国家价格项目编码", "price code", "price item"),
@@ -70,7 +70,10 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("code_maps", "role"): ("身份", "角色", "用途", "as"),
     ("code_maps", "local_code"): ("院内编码", "院内代码", "本院编码", "本院项目编码", "院内项目编码", "his编码", "lis编码", "local code", "own code"),
     ("code_maps", "local_name"): ("院内名称", "本院名称", "本院项目名称", "院内项目名称", "his名称", "lis名称", "local name", "own name"),
-    ("code_maps", "item"): ("目录项目", "对应项目", "互认项目", "目录编码", "目录项目编码", "对应互认项目", "项目编码", "item code", "catalogue item"),
+    ("code_maps", "item"): (
+        "目录项目", "对应项目", "互认项目", "目录编码", "目录项目编码", "对应互认项目", "项目编码", "项目代码", "项目", "项目名称", "目录名称", "目录项目名称", "互认项目名称", "互认项目编码", "互认编码", "对应编码",
+        "对应项目编码", "对应项目名称", "对应名称", "检查检验项目", "item code", "item name", "catalogue item", "catalogue code",
+    ),
     ("institution_aliases", "alias"): ("别名", "简称", "曾用名", "other name"),
     ("divisions", "code"): ("区划代码", "行政区划代码", "代码", "division code"),
     ("divisions", "name_zh"): ("区划名称", "名称", "行政区划名称", "division name", "name"),
@@ -89,8 +92,12 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("coverings", "narrower"): ("较小检查", "下位项目"),
 }
 
-CODES = {"institution": ("机构编码", "机构代码", "institution code"), "item": ("项目编码", "项目代码", "item code")}
+CODES = {"institution": ("机构编码", "机构代码", "institution code"), "item": ("项目编码", "项目代码", "目录编码", "目录项目编码", "互认项目编码", "互认编码", "对应编码", "对应项目编码", "item code", "catalogue code")}
 """A reference may be given twice, by code and by name; these headings say that it is the code."""
+OF_ITEM = re.compile("项目|互认|目录|对应|item|test|catalogue|loinc", re.IGNORECASE)
+"""Headings that seem to say which item is meant, also where they are none that we know …"""
+ABOUT_ITEM = re.compile("(?:类别|类型|分类|分组|单位|价格|收费|标准|备注|说明|状态|序号|序|日期|时间|标本|样本|kind|type|group|price|unit|notes?|date|specimen)$", re.IGNORECASE)
+"""… but for those that say something else of it."""
 BESIDE = {"institution": "institution_name", "item": "item_name"}
 
 
@@ -127,14 +134,7 @@ def unit(heading: str) -> int | None:
     return known.pop() if known else None
 
 
-UNIT_ABOVE = re.compile(r"(?:金额|价格|货币)?单位\s?[:：]?\s?([^\s,，;；。)）]{1,8})")
-
-
-def unit_above(text: str) -> int | None:
-    """The same of a line above a table, such as 单位：元; None where it names no unit of money."""
-    for found in UNIT_ABOVE.findall(text):
-        try:
-            return money.unit(found)
-        except money.NoAmount:
-            continue
-    return None
+def names_item(heading: str) -> bool:
+    """Whether a heading seems to say which item is meant."""
+    bare = BRACKETED.sub("", heading).strip()
+    return bool(OF_ITEM.search(bare)) and not ABOUT_ITEM.search(bare)

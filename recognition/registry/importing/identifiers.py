@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from recognition.domain import identifiers
+from recognition.domain import identifiers, modalities
 from recognition.domain.personal_data import in_code
 from recognition.registry.importing.cleaning import Refused, plain
 
@@ -70,6 +70,15 @@ def price(cell: object) -> str:
     code = identifiers.price_code(plain(cell))
     if code is None:
         raise Refused("personal_number" if in_code(plain(cell)) else "price_code_malformed")
+    return code
+
+
+def specimen(cell: object) -> str:
+    """标本 or 检查方式 by any of its words, as codes with `/` between them. Raises Refused."""
+    written = plain(cell)
+    code = modalities.read(written.casefold())
+    if code is None:
+        raise Refused("personal_number" if in_code(written) else "specimen_unknown")
     return code
 
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from recognition.domain.money import NoAmount
-from recognition.registry.importing import cleaning, forms, headings
+from recognition.registry.importing import forms, headings, units
 from recognition.registry.importing.cells import Cell, Row, Sheet, blank, text
-from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.faults import Fault
 from recognition.registry.importing.forms import Form
@@ -41,6 +39,8 @@ class Layout:
     faults: list[Fault] = field(default_factory=list)
     unit_above: int | None = None
     """How many fen the unit of amounts has, where a line above the headings names it."""
+    unit_columns: list[int] = field(default_factory=list)
+    """Columns that hold the unit of the amounts beside them."""
 
     @property
     def given(self) -> set[str]:
@@ -49,8 +49,9 @@ class Layout:
 
     @property
     def inferred(self) -> set[str]:
-        """Fields that follow from others: which item a hospital's own name means, where it does not say."""
-        return {"item"} if self.form.table == "code_maps" and "local_name" in self.given else set()
+        """Fields that follow from others: which item a hospital's own name means, where no column says, not even one that cannot be read."""
+        unread = any(headings.names_item(title) for title in self.ignored)
+        return {"item"} if self.form.table == "code_maps" and "local_name" in self.given and not unread else set()
 
 
 def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory: Directory) -> Layout | Fault | None:
@@ -77,25 +78,10 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
     missing = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
     layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": f"{one.title()} ({one.name})"}) for one in missing]
-    _units(layout, head)
+    amounts = [column for column, name in layout.columns.items() if layout.form.field(_base(name)).kind == "money"]
+    layout.unit_above, layout.unit_columns, faults = units.found(sheet.name, layout.header, layout.titles, amounts, head)
+    layout.faults += faults
     return layout
-
-
-def _units(layout: Layout, head: Sequence[Row]) -> None:
-    """In which unit amounts stand: by their heading, by a line above the table, or told as missing where they come without one."""
-    for _number, cells in [row for row in head if row[0] < layout.header]:
-        layout.unit_above = headings.unit_above(" ".join(text(cell) for cell in cells)) or layout.unit_above
-    for column in [column for column, name in layout.columns.items() if layout.form.field(_base(name)).kind == "money"]:
-        title = layout.titles[column]
-        try:
-            if headings.unit(title) or layout.unit_above:
-                continue
-            amounts = [cells[column] for number, cells in head if number > layout.header and column < len(cells) and not blank([cells[column]])]
-            for amount in amounts[:1]:
-                cleaning.fen(amount, None)
-        except (NoAmount, Refused) as refused:
-            if refused.code.startswith("money_unit"):
-                layout.faults.append(Fault(refused.code, layout.sheet.name, layout.header, column, title.replace("\n", " "), title))
 
 
 def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterable[tuple[int, dict[int, str]]]:

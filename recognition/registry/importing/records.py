@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from recognition.registry.importing import cleaning, values
+from recognition.domain import modalities
+from recognition.registry.importing import cleaning, headings, units, values
 from recognition.registry.importing.cells import Cell, blank, text
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
@@ -33,6 +34,8 @@ class Reader:
         self._told = told
         self._columns = [_Column(layout, column, name, directory) for column, name in sorted(layout.columns.items())]
         self._pairs = [(code, name) for code, name in (("institution", "institution_name"), ("item", "item_name")) if name in layout.columns.values()]
+        self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
+        self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self.faulty = False
 
     def records(self) -> Iterator[tuple[int, Record]]:
@@ -71,6 +74,12 @@ class Reader:
             elif column.needed and column.field.name not in record:
                 self._fault(Refused("required"), number, column.place, cell)
                 sound = False
+        for place in self._layout.unit_columns if sound else ():
+            try:
+                units.agree(cells[place] if place < len(cells) else None, self._unit, cells[self._amount])
+            except Refused as refused:
+                self._refuse(refused, number, place, cells)
+                sound = False
         return self._whole(number, cells, record) if sound else None
 
     def _whole(self, number: int, cells: list[Cell], record: Record) -> Record | None:
@@ -86,6 +95,8 @@ class Reader:
                 record["item"] = self._directory.find("item", record.get("local_name", ""))
             except Refused as refused:
                 return self._refuse(refused, number, self._place("local_name"), cells)
+        if "specimen" in record and "kind" in record and not modalities.fits(record["kind"], record["specimen"]):
+            return self._refuse(Refused("specimen_of_other_kind"), number, self._place("specimen"), cells)
         since, until = record.get("valid_from"), record.get("valid_to")
         if since and until and until < since:
             return self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells)

@@ -110,4 +110,5 @@ def _owner(directory: Directory, cell: Cell) -> str:
 PLAIN: dict[str, Read] = {
     "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag, "names": _names,
     "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
+    "specimen": identifiers.specimen,
 }

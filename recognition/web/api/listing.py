@@ -18,6 +18,7 @@ from recognition.registry.relations import labels
 from recognition.summaries import REGIONS
 from recognition.terms import SHANGHAI, Caller, Decision, Lookup
 from recognition.web import present
+from recognition.web.filters import known
 from recognition.web.operations import operation
 from recognition.web.paging import opaque, position
 from recognition.web.replies import reply
@@ -47,6 +48,7 @@ def listed(caller: Caller) -> Response:
     wish = parameters(ENTRIES)
     if "from" in wish and "to" in wish and wish["from"] > wish["to"]:
         raise Invalid("to", code="period_reversed")
+    known(service().edition(), wish, caller)
     after = position(wish["cursor"]) if "cursor" in wish else None
     if wish.get("format") == "ndjson" or ("format" not in wish and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
         return Response(_lines(service(), caller, wish, after), content_type=NDJSON)

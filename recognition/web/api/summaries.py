@@ -10,6 +10,7 @@ from recognition.access import AUDITORS, allow
 from recognition.figures import DEFINITIONS
 from recognition.terms import Caller
 from recognition.web import sheets
+from recognition.web.filters import known
 from recognition.web.operations import operation
 from recognition.web.replies import JSON, language, reply
 from recognition.web.requests import parameters
@@ -35,6 +36,7 @@ def summary(caller: Caller) -> Response:
     wish = parameters(SUMMARY)
     format_ = wish.get("format") or _accepted()
     filters = {name: str(value) for name, value in wish.items() if name not in NOT_FILTERS}
+    known(service().edition(), filters, caller)
     by = wish.get("by", ())
     found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
     told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}

@@ -12,22 +12,20 @@ from typing import Any
 from flask import request, url_for
 
 from recognition.domain import dates
-from recognition.errors import Invalid, Problem
+from recognition.errors import Invalid
 from recognition.registry import places
-from recognition.summaries import FILTERS, Wish, allowed, kept
+from recognition.summaries import FILTERS
 from recognition.terms import SHANGHAI, Caller
+from recognition.web.filters import UNKNOWN, in_entries, names_one
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.service import now, service
 from schemas.moments import AS_FIELDS
 from schemas.parameters import SUMMARY
-from recognition.domain.personal_data import in_free_text
 
 CHOSEN: dict[str, Kind] = {"receiver": ISSUER, "issuer": ISSUER, "item": ITEM}
 LONGEST = 100
 VIEWED = frozenset({"lang", "step", "counter", "after", "format", "by", "form", "month", "year", "download"})
 """Parameters of auditors' addresses that filter nothing: which view, how far, in which language."""
-BEGINNING = date(2000, 1, 1)
-"""No entry is older."""
 
 
 @dataclass(slots=True)
@@ -85,15 +83,14 @@ class Unread(Exception):
         self.wish = wish
 
 
-def asked(caller: Caller) -> Asked:
-    """The question of this request. Raises Unread where any of it is unknown, given twice, too long or not to be read: then there is no
-    answer, for a filter that is left out is another question."""
+def asked(caller: Caller, *viewed: str) -> Asked:
+    """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises Unread where any
+    of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
     today = now().astimezone(SHANGHAI).date()
     found = Asked(caller, *presets(today)["quarter"], today)
     sent = request.args.to_dict(flat=False)
     found.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
-    found.errors += [(name[:LONGEST], "field_unknown") for name in sent if name not in found.typed and name not in VIEWED]
-    found.errors += [(name, "parameter_repeated") for name, values in sent.items() if name in found.typed and len(values) > 1]
+    found.errors += _unread({*found.typed, *viewed})
     found.errors += [(name, "text_too_long") for name, text in found.typed.items() if len(text) > LONGEST]
     if not found.errors:
         _days(found)
@@ -103,6 +100,19 @@ def asked(caller: Caller) -> Asked:
     if found.errors or found.offers:
         raise Unread(found)
     return found
+
+
+def nothing_but(*viewed: str) -> None:
+    """For a page that filters nothing. Raises Invalid for any other parameter, and for one given twice."""
+    for name, code in _unread(set(viewed)):
+        raise Invalid(name, code=code)
+
+
+def _unread(known: set[str]) -> list[tuple[str, str]]:
+    """(parameter, code) of what was sent and is none of the page's, or was sent twice."""
+    sent = request.args.to_dict(flat=False)
+    strange = [(name[:LONGEST], "field_unknown") for name in sent if name not in known | {"lang"}]
+    return strange + [(name, "parameter_repeated") for name, values in sent.items() if name in known | {"lang"} and len(values) > 1]
 
 
 def only_by(wish: Asked, *names: str) -> Asked:
@@ -161,8 +171,8 @@ def _filter(found: Asked, name: str, text: str) -> None:
     except Invalid:
         found.errors.append((name, "region_malformed" if name.endswith("_region") else "choice_unknown"))
         return
-    if name == "group" and text not in places.groups(service().edition()):
-        found.errors.append((name, "choice_unknown"))
+    if name in UNKNOWN and not names_one(service().edition(), name, text, found.caller):
+        found.errors.append((name, UNKNOWN[name]))
 
 
 def _chosen(found: Asked, name: str, text: str) -> None:
@@ -172,24 +182,12 @@ def _chosen(found: Asked, name: str, text: str) -> None:
     choice = None if row else choose(edition, kind, text)
     if row or choice.row:
         found.filters[name] = (row or choice.row)["code"]
-    elif _in_entries(found, name, text):
+    elif in_entries(name, text, found.caller):
         found.filters[name] = text
     elif choice.offers:
         found.offers[name] = choice.offers
     else:
         found.errors.append((name, "item_unknown" if name == "item" else "institution_unknown"))
-
-
-def _in_entries(found: Asked, name: str, text: str) -> bool:
-    """Whether it is a code that this edition does not know and entries have: `name:…` or `local:…` as it was sent, or one of an earlier edition."""
-    try:
-        SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: text})
-        if ":" in text:
-            return not in_free_text(text)
-        wish = allowed(Wish(BEGINNING, found.today, (), {name: text}), found.caller, found.today)[0]
-        return kept(wish, found.today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), found.caller, now()).totals.values())
-    except Problem:
-        return False
 
 
 def region_choices(lang: str) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from recognition.correcting import Reported, concerns, refused
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.imports import taking_back
 from recognition.retracted import look_at
+from recognition.web.audit.asked import nothing_but
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
 from recognition.web.pages import refusals
@@ -24,6 +25,7 @@ from recognition.web.service import now, service
 @for_auditors
 def correction(here: Session, sequence: int) -> Response:
     """Asks why a repeat or a decision is taken back, and takes it back."""
+    nothing_but()
     reported = service().numbered(sequence)
     if not isinstance(reported, Reported) or not concerns(service(), reported, here.caller):
         raise NotFound("sequence")
@@ -45,6 +47,7 @@ def correction(here: Session, sequence: int) -> Response:
 @for_auditors
 def import_correction(here: Session, number: int) -> Response:
     """Asks why an import is taken back, and takes it back."""
+    nothing_but()
     store, error = ImportStore(service().data), ""
     made = taking_back.find(service(), store, number, here.caller)
     if request.method == "POST":

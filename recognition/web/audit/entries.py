@@ -19,7 +19,7 @@ from recognition.ledger.entries import decode, leaf_of
 from recognition.summaries import Wish
 from recognition.terms import SHANGHAI, Correction, Decision, Lookup
 from recognition.web.api.ledger import readable
-from recognition.web.audit.asked import Asked, asked
+from recognition.web.audit.asked import Asked, asked, nothing_but
 from recognition.web.audit.overview import routes, summed
 from recognition.web.audit.rendering import audit_page
 from recognition.web.pages.rendering import for_auditors
@@ -33,7 +33,7 @@ ROWS = 50
 @for_auditors
 def entries(here: Session) -> Response:
     """The lookups that count in a figure, in the order of the ledger's days."""
-    wish = asked(here.caller)
+    wish = asked(here.caller, "counter", "after")
     counter = request.args.get("counter") or "lookups"
     trail = Trail(service(), wish_of(wish), counter, here.caller, wish.today)
     found = trail.page(spans(wish, counter), _after(), ROWS)
@@ -98,6 +98,7 @@ def _row(wish: Asked, one: Behind) -> dict[str, Any]:
 @for_auditors
 def entry(here: Session, sequence: int) -> Response:
     """One entry as it is written, how it counts today, and the proof that it stands in the ledger."""
+    nothing_but()
     data = readable(here.caller, sequence)
     reads, term = service().ledger.reads, decode(data, sequence)
     size = reads.size()

@@ -18,7 +18,7 @@ from recognition.summaries import BY
 from recognition.terms import Caller
 from recognition.web import sheets
 from recognition.web.audit import jobs, lines
-from recognition.web.audit.asked import Asked, asked
+from recognition.web.audit.asked import Asked, asked, nothing_but
 from recognition.web.audit.entries import spans, wish_of
 from recognition.web.audit.overview import routes, summed
 from recognition.web.audit.rendering import audit_page
@@ -40,7 +40,7 @@ def store() -> ExportStore:
 @for_auditors
 def export(here: Session) -> Response:
     """The figures of a page, or with `counter` the entries behind one of them."""
-    wish, form = asked(here.caller), request.args.get("format", "csv")
+    wish, form = asked(here.caller, "format", "counter", "by"), request.args.get("format", "csv")
     if form not in TYPES:
         raise Invalid("format", code="choice_unknown")
     counter = request.args.get("counter", "")
@@ -112,6 +112,7 @@ def _attached(made: Export, name: str) -> dict[str, str]:
 @for_auditors
 def exports(here: Session) -> Response:
     """Who took what: the record of this auditor's own hospital or region."""
+    nothing_but()
     found = store().all(now(), here.caller.institution, here.caller.region)
     return audit_page("audit/exports.html", exports=found)
 
@@ -120,6 +121,7 @@ def exports(here: Session) -> Response:
 @for_auditors
 def exported(here: Session, number: int) -> Response:
     """One export: how far it is, and then the way to its file."""
+    nothing_but()
     return audit_page("audit/exported.html", one=_own(here.caller, number))
 
 
@@ -127,6 +129,7 @@ def exported(here: Session, number: int) -> Response:
 @for_auditors
 def export_file(here: Session, number: int) -> Response:
     """The finished file."""
+    nothing_but()
     one = _own(here.caller, number)
     if one.state != "ready" or not one.file:
         raise NotFound("file")

@@ -11,8 +11,9 @@ from werkzeug.datastructures import FileStorage
 from recognition.auditing import Import, ImportStore
 from recognition.domain import date_words
 from recognition.errors import Problem
-from recognition.imports import COLUMNS, Outcome, bring
-from recognition.imports.rows import HEADINGS
+from recognition.imports import COLUMNS, Fault, Outcome, bring
+from recognition.imports.sheet import HEADINGS
+from recognition.web.audit.asked import nothing_but
 from recognition.web.audit.correcting import may_take_back
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
@@ -37,6 +38,7 @@ def in_memory() -> None:
 @for_auditors
 def imports(here: Session) -> Response:
     """Takes a file and tells what became of it; below, what was brought before and by whom."""
+    nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None
     error = ""
@@ -56,7 +58,7 @@ def imports(here: Session) -> Response:
     return audit_page(
         "audit/imports.html", None, status, outcome=outcome, error=error, imports=known, kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
         may_take_back=lambda made: may_take_back(here, made), taken=_taken(known),
-        headings_of=lambda column: f"{HEADINGS[column][1]} ({column})" if column in HEADINGS else "", fault_says=_says,
+        headings_of=lambda column: f"{HEADINGS[column][1]} ({column})" if column in HEADINGS else "", fault_says=_says, may_mean=_may_mean,
     )
 
 
@@ -65,12 +67,19 @@ def _taken(known: list[Import]) -> Import | None:
     return next((one for one in known if one.taken_back and str(one.id) == request.args.get("taken")), None)
 
 
+def _may_mean(fault: Fault) -> str:
+    """What the text of a fault may mean, by name and code; "" where nothing comes near."""
+    english = language.current() == "en"
+    told = _("、").join(_("%(name)s（%(code)s）", name=(en or zh) if english else zh, code=code) for code, zh, en in fault.candidates)
+    return _("：可能是 %(candidates)s", candidates=told) if told else ""
+
+
 def _says(code: str) -> str:
     """What is wrong with a row or a file, and what would be right."""
     return {
         "heading_missing": _("表头里没有这一列"), "too_many_rows": _("行数太多，请分成几份"), "institution_unknown": _("目录里没有这家机构"), "issuer_ambiguous": _("不能确定是哪一家机构，请写全称或代码"),
-        "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目，或它可以指几个项目"),
-        "date_in_future": _("时间在将来"), "number_malformed": _("不是整数"), "row_repeated": _("同一机构、月份、项目写了两次"),
+        "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目"), "item_ambiguous": _("不能确定是哪一个项目，请写编码或目录中的名称"),
+        "date_in_future": _("时间在将来"), "number_malformed": _("不是整数，或逗号位置不对（千位分隔如 1,234）"), "row_repeated": _("同一机构、月份、项目写了两次"),
         "file_kind": _("不是 CSV、XLSX 或 XLS 文件"), "file_empty": _("文件是空的"), "file_too_large": _("文件太大"), "file_locked": _("文件有密码"), "file_damaged": _("文件已损坏"),
         "encoding_unknown": _("文字编码不是 UTF-8 或 GB18030"),
         "formula_error": _("公式出错"),

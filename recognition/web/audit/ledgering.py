@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from recognition.ledger.entries import decode, leaf_of
+from recognition.web.audit.asked import nothing_but
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
 from recognition.web.pages.rendering import for_auditors
@@ -16,6 +17,7 @@ from recognition.web.service import service
 @for_auditors
 def ledger(here: Session) -> Response:
     """Size, root, last entry, counters and publications."""
+    nothing_but()
     desk = service()
     reads = desk.ledger.reads
     size = reads.size()

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from recognition.errors import Invalid
 from recognition.figures import DEFINITIONS
 from recognition.policy.words import FAMILIES, say
 from recognition.summaries import Summary, Wish, allowed, kept
@@ -63,7 +64,7 @@ def is_kept(wish: Asked, by: tuple[str, ...], more: Mapping[str, str] = {}) -> b
 @for_auditors
 def overview(here: Session) -> Response:
     """What was asked, decided, avoided and saved in a period."""
-    wish = asked(here.caller)
+    wish = asked(here.caller, "step")
     found = summed(wish)
     if found is None:
         return audit_page("audit/too_many.html", wish, status=422)
@@ -108,6 +109,8 @@ def _step(wish: Asked) -> str:
         return "week"
     if wanted in STEPS:
         return wanted
+    if wanted:
+        raise Invalid("step", code="choice_unknown")
     return "day" if (wish.until - wish.since).days <= MOST_DAYS and not wish.as_issuer else "month"
 
 

@@ -9,7 +9,7 @@ from flask import Response, request
 from recognition.errors import Forbidden, Invalid
 from recognition.hiding import hidden
 from recognition.terms import SHANGHAI
-from recognition.web.audit.asked import asked
+from recognition.web.audit.asked import asked, nothing_but
 from recognition.web.audit.exporting import noted
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
@@ -27,6 +27,7 @@ def public(here: Session) -> Response:
     """A year's months, counts under five hidden so that no sum or difference on the page brings them back."""
     if here.caller.institution:
         raise Forbidden()
+    nothing_but("year", "download")
     today = now().astimezone(SHANGHAI).date()
     # Only months that are over: what grew since yesterday would be the difference of two pages.
     over = today.replace(day=1) - timedelta(days=1)
@@ -39,7 +40,7 @@ def public(here: Session) -> Response:
     response = audit_page("audit/public.html", None, year=year, rows=rows, totals=totals, columns=SHOWN, as_of=found.as_of, root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
                           adjustment=service().adjustment, region=here.caller.region, years=range(over.year, over.year - 5, -1), saved="download" in request.args)
     if "download" in request.args:
-        wish = asked(here.caller)
+        wish = asked(here.caller, "year", "download")
         noted(wish, f"public {year}", "html", len(rows), "ready")
         response.headers["Content-Disposition"] = f'attachment; filename="recognition-{year}.html"'
     return response

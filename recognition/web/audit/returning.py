@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, request
 
 from recognition import returns
+from recognition.errors import Invalid
 from recognition.returns import Line, Return
 from recognition.web.audit.asked import Asked, Unread, asked, only_by
 from recognition.web.audit.exporting import TYPES, about, noted
@@ -35,9 +36,11 @@ SHOWN = 300
 @for_auditors
 def returns_(here: Session) -> Response:
     """A month's return on screen and paper, or with `format=xlsx` as a workbook."""
-    wish = only_by(asked(here.caller))
+    wish = only_by(asked(here.caller, "month", "form", "format"))
     month = _month(wish)
     found = returns.filled(service(), request.args.get("form", USUAL), month, here.caller, now())
+    if request.args.get("format", "") not in ("", "xlsx"):
+        raise Invalid("format", code="choice_unknown")
     if request.args.get("format") == "xlsx":
         return _workbook(wish, found)
     lang = language.current() == "en"

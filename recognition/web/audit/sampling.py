@@ -11,7 +11,7 @@ from recognition.auditing import Draw, SampleStore
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.tallies import effective
 from recognition.terms import SHANGHAI
-from recognition.web.audit.asked import asked
+from recognition.web.audit.asked import asked, nothing_but
 from recognition.web.audit.exporting import TYPES, about, noted
 from recognition.web.audit.overview import routes
 from recognition.web.audit.rendering import audit_page
@@ -64,6 +64,7 @@ def sample(here: Session) -> Response:
 @for_auditors
 def sampled(here: Session, number: int) -> Response:
     """One draw: waiting for its seed, or its sample."""
+    nothing_but()
     draw = _own(here, number)
     root, found = sampling.drawn(draw, service()) if sampling.ready(draw, service()) else (b"", [])
     return audit_page("audit/sampled.html", None, draw=draw, root=root.hex(), found=found, size=service().ledger.size(), effective=effective)

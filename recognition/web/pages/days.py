@@ -80,8 +80,16 @@ def spelled(text: str, found: Moment) -> str:
 
 def shown(found: Moment) -> str:
     """A day, or a time, as people read it."""
-    day = language.full_day(found.day)
-    return day if found.precision is Precision.DAY else f"{day} {language.clock(found.value)}"
+    return told(found.value, Stated.DAY if found.precision is Precision.DAY else found.stated)
+
+
+def told(at: datetime, stated: Stated) -> str:
+    """When something was performed, as it was told: a day alone, or with the time of day in Beijing, which an offset was converted to."""
+    day = language.full_day(at.astimezone(SHANGHAI).date())
+    if stated is Stated.DAY:
+        return day
+    time = f"{day} {language.clock(at)}"
+    return _("%(time)s（北京时间）", time=time) if stated is Stated.LOCAL else _("%(time)s（按所写时区换算为北京时间）", time=time)
 
 
 def written(found: Moment) -> str:

@@ -17,7 +17,7 @@ from recognition.ledger.entries import Kind, decode
 from recognition.lookups import IdempotencyKey, Service
 from recognition.policy.words import FAMILIES, say
 from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat, Role
-from recognition.web.pages import language, mine
+from recognition.web.pages import days, language, mine
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
@@ -39,7 +39,7 @@ class Line:
     kind: str
     item: str
     issuer: str
-    performed: datetime
+    performed: str
     says: str
     by: str
     own: bool
@@ -103,7 +103,7 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     corrected = decode(found[1], found[0]) if found else None
     return Line(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or (lookup or reported).item,
-        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=(lookup or reported).performed_at, says=_says(reported, lang),
+        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang),
         by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
@@ -139,20 +139,20 @@ def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -
 
 def _list(here: Session, day: date | None = None, done: bool = False) -> Response:
     today = now().astimezone(SHANGHAI).date()
-    days = [today - timedelta(days=ago) for ago in range(OPEN_DAYS + 1)]
-    day = day if day in days else _day(days)
+    open_days = [today - timedelta(days=ago) for ago in range(OPEN_DAYS + 1)]
+    day = day if day in open_days else _day(open_days)
     rows = _of_day(here.caller, day)
     start = _start(len(rows))
     lines = [line_of(service(), decode(data, sequence), here.caller) for sequence, data in rows[start : start + ROWS]]
     return page(
-        "reported.html", lines=lines, day=day, days=days, start=start, total=len(rows), rows=ROWS, done=done or request.args.get("done") == "1",
-        earlier=day - timedelta(days=1) if day > days[-1] else None, later=day + timedelta(days=1) if day < today else None,
+        "reported.html", lines=lines, day=day, days=open_days, start=start, total=len(rows), rows=ROWS, done=done or request.args.get("done") == "1",
+        earlier=day - timedelta(days=1) if day > open_days[-1] else None, later=day + timedelta(days=1) if day < today else None,
     )
 
 
-def _day(days: list[date]) -> date:
+def _day(open_days: list[date]) -> date:
     """The day that was asked for; today where it is none of the days that can be taken back."""
-    return next((day for day in days if day.isoformat() == request.values.get("day")), days[0])
+    return next((day for day in open_days if day.isoformat() == request.values.get("day")), open_days[0])
 
 
 def _start(total: int) -> int:

@@ -12,6 +12,7 @@ from recognition.policy.words import say
 from recognition.registry.editions import Edition
 from recognition.tallies import effective
 from recognition.terms import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
+from recognition.web.pages import days
 from recognition.web.present import record_line
 
 OPEN_FOR = timedelta(hours=24)
@@ -37,6 +38,8 @@ class Shown:
     issuer: str
     issuer_code: str
     performed: date
+    performed_says: str
+    """The same in words, with the time in Beijing where one was told."""
     verdict: str
     formal: str
     plain: str
@@ -91,7 +94,7 @@ def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str,
     stands = effective(made)
     return Shown(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
-        issuer_code=lookup.issuer if issuer else "", performed=performed,
+        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.told(lookup.performed_at, lookup.stated),
         verdict=answer.verdict.value, formal=told.verdict, plain=told.plain, advice=told.advice, mark=mark, until=told.until,
         through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
         reasons=told.reasons, cautions=told.cautions, checks=told.checks,
@@ -114,12 +117,12 @@ def _name(known: Any, sent: str, lang: str) -> str:
     return (known.name_en or known.name_zh) if lang == "en" else known.name_zh
 
 
-def _left(days: int | None, lang: str) -> str:
-    if days is None or days < 0:
+def _left(count: int | None, lang: str) -> str:
+    if count is None or count < 0:
         return ""
-    if days == 0:
+    if count == 0:
         return say("length.left_today", lang)
-    return say("length.left_day" if days == 1 else "length.left_days", lang, count=days)
+    return say("length.left_day" if count == 1 else "length.left_days", lang, count=count)
 
 
 def _decided(stands: Decision | None, verdict: Verdict, lang: str) -> str:

@@ -1,0 +1,104 @@
+"""An auditor's spreadsheet as rows of its known columns, and what can be said of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from recognition.registry import folding
+from recognition.registry.importing.cells import Cell, text
+from recognition.registry.importing.reading import sheets
+from recognition.terms import Caller
+
+MOST_ROWS = 100_000
+HEADINGS_WITHIN = 15
+MOST_FAULTS = 50
+"""Faults that are told; more of them mean that the file is another one than was thought."""
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "institution": ("institution", "医疗机构", "机构", "医院", "机构代码", "机构名称", "医疗机构名称"),
+    "item": ("item", "项目", "项目代码", "项目编码", "项目名称", "检查检验项目"),
+    "performed_at": ("performed_at", "检查时间", "performed", "检验时间", "采样时间", "执行时间", "检查日期", "采样日期", "检查检验时间"),
+    "report_ref": ("report_ref", "报告单号", "报告号", "原报告单号"),
+    "patient_ref": ("patient_ref", "患者标识"),
+    "month": ("month", "月份", "年月"),
+    "count": ("count", "数量", "收费数量", "收费例次", "例次", "billed"),
+    "reports": ("reports", "已有报告", "已有报告数", "报告数", "份数"),
+}
+COLUMNS = {"orders": ("item", "performed_at"), "billed": ("month", "item", "count"), "denominators": ("month", "reports")}
+"""Columns that a kind of file must have; a region's auditor must also name the institution of each row."""
+MEANT = {name: {folding.name(heading) for heading in headings} for name, headings in HEADINGS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row (as the spreadsheet numbers it; 0 is the file): a column, a stable code, and what the text may mean as
+    (code, Chinese name, English name), the likeliest first."""
+
+    row: int
+    column: str
+    code: str
+    candidates: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a file. With faults nothing was kept. `unmatched` orders named no accepted result, `unreferenced` named none at all;
+    `corrected` of the matched ones had been taken back, and stay so."""
+
+    kind: str
+    rows: int = 0
+    matched: int = 0
+    written: int = 0
+    unmatched: int = 0
+    unreferenced: int = 0
+    corrected: int = 0
+    number: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+class InMemory:
+    """A file's bytes under a path, in memory and nowhere else: a spreadsheet of orders is full of references."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    def __enter__(self) -> Path:
+        self.descriptor = os.memfd_create("import")
+        os.write(self.descriptor, self.data)
+        return Path(f"/proc/self/fd/{self.descriptor}")
+
+    def __exit__(self, *_: object) -> None:
+        os.close(self.descriptor)
+
+
+def rows_of(path: Path, kind: str, caller: Caller, outcome: Outcome) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """The rows of the first sheet by their columns, with the numbers that a spreadsheet shows. Raises Unreadable."""
+    sheet = next(iter(sheets(path)))
+    needed = {*COLUMNS[kind], *(() if caller.institution else ("institution",))}
+    columns: dict[int, str] = {}
+    rows = sheet.rows()
+    for _number, cells in islice(rows, HEADINGS_WITHIN):
+        found = {place: meaning for place, cell in enumerate(cells) if (meaning := _meaning(text(cell)))}
+        columns = max(found, columns, key=len)
+        if needed <= set(found.values()):
+            break
+    else:
+        outcome.faults += [Fault(0, name, "heading_missing") for name in sorted(needed - set(columns.values()))]
+        return
+    for number, cells in rows:
+        row = {name: cells[place] for place, name in columns.items() if place < len(cells) and text(cells[place]).strip()}
+        if not row:
+            continue
+        outcome.rows += 1
+        if outcome.rows > MOST_ROWS:
+            outcome.faults.append(Fault(number, "", "too_many_rows"))
+            return
+        yield number, row
+
+
+def _meaning(heading: str) -> str | None:
+    folded = folding.name(heading)
+    return next((name for name, meant in MEANT.items() if folded in meant), None)
