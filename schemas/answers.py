@@ -145,6 +145,7 @@ class RepeatShape(Shape):
     also = fields.List(fields.String(), required=True)
     performed_at = fields.AwareDateTime(required=True)
     performed = fields.Nested(PerformedShape, required=True)
+    cautions = listed(SaidShape)
     receipt = fields.Nested(ReceiptShape, required=True)
 
 

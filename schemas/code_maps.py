@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body
+from schemas.base import Body, Sparse
 from schemas.codings import ItemCoding, OurCode
 from schemas.fields import Choice, Note, Refused, Strict, Text
 from schemas.parameters import Format, PageSchema
@@ -84,14 +84,14 @@ class CodeMapSchema(PageSchema):
     format = Format("json", "csv", "xlsx")
 
 
-class CodeCheckSchema(Body):
+class CodeCheckSchema(Sparse):
     """Own codes to be held against the map; as receiver where nothing else is said."""
 
     role = Choice(Role)
     codes = CodeList(required=True)
 
 
-class CodeProposalSchema(Body):
+class CodeProposalSchema(Sparse):
     """Rows for a registrar to take into the catalogue."""
 
     role = Choice(Roles, required=True)
@@ -99,7 +99,7 @@ class CodeProposalSchema(Body):
     note = Note()
 
 
-class DecisionOnProposalSchema(Body):
+class DecisionOnProposalSchema(Sparse):
     """What a registrar does with a proposal: takes it into a draft, or refuses it with a reason."""
 
     decision = Choice(StrEnum("ProposalDecision", {"TAKE": "take", "REFUSE": "refuse"}), required=True)

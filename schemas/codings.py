@@ -197,8 +197,14 @@ class Coded(Strict):
         return coding if len(value) == 2 else self._owned(system, coding.code, value)
 
     def empty(self, value: Any) -> bool:
-        """Whether this says nothing: null, "", or an object of which no member says anything."""
-        return nothing(value) or (type(value) is dict and all(nothing(member) for member in value.values()))
+        """Whether this says nothing: null, "", an object of which no member says anything, or one without a code, of which only the
+        system is filled in, as by a form that is printed for each order."""
+        if nothing(value):
+            return True
+        return type(value) is dict and (all(map(nothing, value.values())) or ("code" in value and nothing(value["code"]) and self._formed(value)))
+
+    def _formed(self, value: dict[str, Any]) -> bool:
+        return value.keys() <= self.members and value.get("system") in (*self.systems, None, "") and value.get("owner") in (*OWNERS, None, "")
 
     def given(self, value: Any) -> Any:
         """The value without an owner that says nothing."""

@@ -188,3 +188,11 @@ def test_no_more_than_twenty_wait(it: Visitor):
     for reply in replies:
         if reply.status_code == 201:
             it.call("DELETE", f"{API}/code-map/proposals/{reply.json['id']}")
+
+
+def test_what_was_proposed_is_known_in_every_writing(it: Visitor):
+    assert hand_in(it, {"code": "检9001", "name": "", "item": "tp"}).status_code == 201
+    states = [row["state"] for row in check(it, {"code": "检9001"}, {"code": "检 9001"}, {"code": "检９００１"}, {"code": "检9002"})["codes"]]
+    assert states == ["proposed", "proposed", "proposed", "unmapped"]
+    assert hand_in(it, {"code": "X 77", "name": "", "item": "tp"}, {"code": "x77", "name": "", "item": "alb"}).json["code"] == "list_repeats", "one code, two items"
+    assert hand_in(it, {"code": "X 78", "name": "", "item": "tp"}, {"code": "x78", "name": "", "item": "tp"}).status_code == 201

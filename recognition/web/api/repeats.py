@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from recognition.access import ASKERS, allow
+from recognition.judging import not_given
+from recognition.policy.words import say
 from recognition.terms import SHANGHAI, Caller
 from recognition.web import present
 from recognition.web.operations import operation
@@ -30,6 +32,7 @@ def report(caller: Caller) -> Response:
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
+    cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
-    answer = {"id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": present.performed(told.performed_at, told.stated, language()), "receipt": receipt}
+    answer = {"id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": present.performed(told.performed_at, told.stated, language()), "cautions": cautions, "receipt": receipt}
     return reply(answer, 201)
