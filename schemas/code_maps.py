@@ -9,6 +9,7 @@ from marshmallow import fields
 
 from schemas.base import Body, Sparse
 from schemas.codings import ItemCoding, OurCode
+from schemas.errors import named
 from schemas.fields import Choice, Note, Refused, Strict, Text
 from schemas.parameters import Format, PageSchema
 from schemas.shapes import Page, Shape, listed
@@ -39,8 +40,8 @@ class Rows(Strict):
     def _row(self, place: int, value: Any) -> dict[str, str]:
         if type(value) is not dict:
             raise Refused("type_object", place)
-        if set(value) - set(self.members):
-            raise Refused("field_unknown", place)
+        for member in set(value) - set(self.members):
+            raise Refused("field_unknown", (place, named(member)))
         row = {}
         for name, member in self.members.items():
             given = value.get(name)
@@ -48,11 +49,11 @@ class Rows(Strict):
                 row[name] = ""
                 continue
             if given is None:
-                raise Refused("field_required", place)
+                raise Refused("field_null" if name in value else "field_required", (place, name))
             try:
                 row[name] = member.parse(given)
             except Refused as refused:
-                raise Refused(refused.code, place) from refused
+                raise Refused(refused.code, (place, name)) from refused
         return row
 
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel, format_date, format_time
+from flask_babel import gettext as _
 
-from recognition.terms import SHANGHAI
+from recognition.terms import SHANGHAI, Stated
 from recognition.web.pages import proxied
 from recognition.web.replies import language as preferred
 
@@ -31,7 +32,7 @@ def register(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     app.config["BABEL_DEFAULT_LOCALE"] = "zh"
     Babel(app, locale_selector=current)
-    app.jinja_env.filters.update(day=day, full_day=full_day, clock=clock, yuan=yuan, code_label=code_label)
+    app.jinja_env.filters.update(day=day, full_day=full_day, clock=clock, told_clock=told_clock, yuan=yuan, code_label=code_label)
 
 
 def keep_choice(response: Response) -> Response:
@@ -57,6 +58,14 @@ def full_day(value: date) -> str:
 def clock(value: datetime) -> str:
     """The time of day in Shanghai, 09:30."""
     return format_time(value.astimezone(SHANGHAI).replace(tzinfo=None), "HH:mm", rebase=False)
+
+
+def told_clock(value: datetime, stated: Stated) -> str:
+    """The time of day that was given for a test, in Shanghai, and how it was read; "" where a day alone was given."""
+    if stated is Stated.DAY:
+        return ""
+    time = clock(value)
+    return _("%(time)s（北京时间，按所写时区换算）", time=time) if stated is Stated.INSTANT else _("%(time)s（按北京时间）", time=time)
 
 
 def yuan(fen: int) -> str:

@@ -16,7 +16,7 @@ from recognition.errors import Invalid, NotFound, Problem
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import IdempotencyKey, Service
 from recognition.policy.words import FAMILIES, say
-from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat, Role
+from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat, Role, Stated
 from recognition.web.pages import language, mine
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
@@ -40,6 +40,7 @@ class Line:
     item: str
     issuer: str
     performed: datetime
+    stated: Stated
     says: str
     by: str
     own: bool
@@ -103,7 +104,7 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     corrected = decode(found[1], found[0]) if found else None
     return Line(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or (lookup or reported).item,
-        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=(lookup or reported).performed_at, says=_says(reported, lang),
+        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=(lookup or reported).performed_at, stated=(lookup or reported).stated, says=_says(reported, lang),
         by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 

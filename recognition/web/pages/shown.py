@@ -11,7 +11,7 @@ from recognition.policy.telling import Said, SaidCheck, tell
 from recognition.policy.words import say
 from recognition.registry.editions import Edition
 from recognition.tallies import effective
-from recognition.terms import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
+from recognition.terms import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Stated, Verdict
 from recognition.web.present import record_line
 
 OPEN_FOR = timedelta(hours=24)
@@ -37,6 +37,8 @@ class Shown:
     issuer: str
     issuer_code: str
     performed: date
+    performed_at: datetime
+    stated: Stated
     verdict: str
     formal: str
     plain: str
@@ -91,7 +93,7 @@ def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str,
     stands = effective(made)
     return Shown(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
-        issuer_code=lookup.issuer if issuer else "", performed=performed,
+        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_at=lookup.performed_at, stated=lookup.stated,
         verdict=answer.verdict.value, formal=told.verdict, plain=told.plain, advice=told.advice, mark=mark, until=told.until,
         through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
         reasons=told.reasons, cautions=told.cautions, checks=told.checks,
