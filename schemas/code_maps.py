@@ -74,7 +74,7 @@ def unusable(code: str) -> str | None:
     try:
         LOCAL.parse(code)
     except Refused as refused:
-        return str(refused.code)
+        return refused.code
     return None
 
 
