@@ -84,7 +84,9 @@ GLUED = {letters: tuple(re.compile(rf"{letters}(?!{DAY})(?:{number})") for numbe
 those of a name: numbers of twelve digits and more that hospitals give, most of them beginning with a day, are long enough to hold
 one by chance."""
 WITHIN = re.compile(rf"1[3-9][0-9]{{9}}|0(?:10|2[0-9])[2-9][0-9]{{7}}")
-LONG = re.compile(rf"(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))")
+IN_A_DAY = r"(?<=20)[0-9]{2}[\-/.]?(?:0[1-9]|1[0-2])[\-/.]?(?:0[1-9]|[12][0-9]|3[01])"
+"""Behind the 20 of a day: 2021-11-18, 2021-11-19 holds a province and a birthday."""
+LONG = re.compile(rf"(?!{IN_A_DAY})(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))")
 
 
 def in_name(text: str) -> str | None:
