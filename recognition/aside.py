@@ -26,7 +26,19 @@ def aside(work: Callable[..., Result], *values: object) -> Result:
         return Context().run(work, *values)
     from gevent import get_hub
 
-    return get_hub().threadpool.apply(Context().run, (work, *values))
+    result, raised = get_hub().threadpool.apply(Context().run, (_caught, work, *values))
+    if raised is not None:
+        raise raised
+    return result
+
+
+def _caught(work: Callable[..., Result], *values: object) -> tuple[Result | None, BaseException | None]:
+    """What the work returns, and what it raises: gevent writes the traceback of an exception that leaves a thread into the log, also
+    where the caller expects it as the refusal that it is."""
+    try:
+        return work(*values), None
+    except Exception as raised:
+        return None, raised
 
 
 def in_turns(rows: Iterable[Row]) -> Iterator[Row]:

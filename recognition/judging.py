@@ -80,11 +80,16 @@ def _sent(unknown: str) -> Coding:
 
 def referenced(query: Query) -> Query:
     """The query without what only stands for a reference, and with a note of it."""
-    report, patient = given(query.report_ref), given(query.patient_ref)
-    if report == query.report_ref and patient == query.patient_ref:
+    noted = not_given(query.report_ref, query.patient_ref)
+    if not noted:
         return query
-    noted = [code for code, was, is_ in (("report_ref_not_given", query.report_ref, report), ("patient_ref_not_given", query.patient_ref, patient)) if was != is_]
-    return replace(query, report_ref=report, patient_ref=patient, noted=(*query.noted, *noted))
+    return replace(query, report_ref=given(query.report_ref), patient_ref=given(query.patient_ref), noted=(*query.noted, *noted))
+
+
+def not_given(report_ref: str | None, patient_ref: str | None) -> tuple[str, ...]:
+    """A caution for each of the two that only stands for a reference."""
+    pairs = (("report_ref_not_given", report_ref), ("patient_ref_not_given", patient_ref))
+    return tuple([code for code, sent in pairs if sent is not None and given(sent) is None])
 
 
 def refuse_mark(mark: str | None, edition: Edition, field: str = "mark") -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body
+from schemas.base import Body, Sparse
 from schemas.codings import ItemCoding, OurCode
+from schemas.errors import named
 from schemas.fields import Choice, Note, Refused, Strict, Text
 from schemas.parameters import Format, PageSchema
 from schemas.shapes import Page, Shape, listed
@@ -39,8 +40,8 @@ class Rows(Strict):
     def _row(self, place: int, value: Any) -> dict[str, str]:
         if type(value) is not dict:
             raise Refused("type_object", place)
-        if set(value) - set(self.members):
-            raise Refused("field_unknown", place)
+        for member in set(value) - set(self.members):
+            raise Refused("field_unknown", (place, named(member)))
         row = {}
         for name, member in self.members.items():
             given = value.get(name)
@@ -48,11 +49,11 @@ class Rows(Strict):
                 row[name] = ""
                 continue
             if given is None:
-                raise Refused("field_required", place)
+                raise Refused("field_null" if name in value else "field_required", (place, name))
             try:
                 row[name] = member.parse(given)
             except Refused as refused:
-                raise Refused(refused.code, place) from refused
+                raise Refused(refused.code, (place, name)) from refused
         return row
 
 
@@ -73,7 +74,7 @@ def unusable(code: str) -> str | None:
     try:
         LOCAL.parse(code)
     except Refused as refused:
-        return str(refused.code)
+        return refused.code
     return None
 
 
@@ -84,14 +85,14 @@ class CodeMapSchema(PageSchema):
     format = Format("json", "csv", "xlsx")
 
 
-class CodeCheckSchema(Body):
+class CodeCheckSchema(Sparse):
     """Own codes to be held against the map; as receiver where nothing else is said."""
 
     role = Choice(Role)
     codes = CodeList(required=True)
 
 
-class CodeProposalSchema(Body):
+class CodeProposalSchema(Sparse):
     """Rows for a registrar to take into the catalogue."""
 
     role = Choice(Roles, required=True)
@@ -99,7 +100,7 @@ class CodeProposalSchema(Body):
     note = Note()
 
 
-class DecisionOnProposalSchema(Body):
+class DecisionOnProposalSchema(Sparse):
     """What a registrar does with a proposal: takes it into a draft, or refuses it with a reason."""
 
     decision = Choice(StrEnum("ProposalDecision", {"TAKE": "take", "REFUSE": "refuse"}), required=True)

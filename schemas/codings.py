@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from recognition.domain import identifiers, specimens
-from recognition.domain.personal_data import in_code, in_free_text
+from recognition.domain.personal_data import in_code, in_free_text, in_name
 from recognition.errors import Because
 from recognition.terms import Coding
 from schemas.errors import named
@@ -93,7 +93,7 @@ class Name(Text):
     def parse(self, value: Any) -> str:
         """The name itself; raises Refused."""
         name = super().parse(value)
-        if found := in_free_text(name):
+        if found := in_name(name):
             raise Refused(found)
         return name
 
@@ -137,7 +137,8 @@ class Licence(Code):
     def personal(self, code: str) -> str | None:
         """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
         other; an older one may look like a card."""
-        found, right = in_code(code), identifiers.licence_fault(identifiers.tidy(code)) is None
+        right = identifiers.licence_fault(identifiers.tidy(code)) is None
+        found = in_code(code, glued=not right)
         harmless = right and (found == "card_number" or (found == "telephone_number" and code[:3].upper() != "PDY"))
         return None if harmless else found
 
@@ -196,8 +197,14 @@ class Coded(Strict):
         return coding if len(value) == 2 else self._owned(system, coding.code, value)
 
     def empty(self, value: Any) -> bool:
-        """Whether this says nothing: null, "", or an object of which no member says anything."""
-        return nothing(value) or (type(value) is dict and all(nothing(member) for member in value.values()))
+        """Whether this says nothing: null, "", an object of which no member says anything, or one without a code, of which only the
+        system is filled in, as by a form that is printed for each order."""
+        if nothing(value):
+            return True
+        return type(value) is dict and (all(map(nothing, value.values())) or ("code" in value and nothing(value["code"]) and self._formed(value)))
+
+    def _formed(self, value: dict[str, Any]) -> bool:
+        return value.keys() <= self.members and value.get("system") in (*self.systems, None, "") and value.get("owner") in (*OWNERS, None, "")
 
     def given(self, value: Any) -> Any:
         """The value without an owner that says nothing."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body
+from schemas.base import Sparse
 from schemas.codings import OurCode
 from schemas.fields import Choice, Refused, Strict, Text
 from schemas.parameters import SearchSchema
@@ -49,7 +49,7 @@ class Action(Choice):
         super().__init__(StrEnum("Action", {"ADD": "add", "CHANGE": "change", "REMOVE": "remove"}), **kwargs)
 
 
-class ChangeSchema(Body):
+class ChangeSchema(Sparse):
     """One row of a draft: `row` holds the columns to be written (those of a new row, or those of a standing one that change), `key` and
     `version` the row that is changed or removed, as it was read."""
 

@@ -20,12 +20,12 @@ def nothing(value: Any) -> bool:
 
 
 class Refused(Exception):
-    """A value that a field does not take; `within` is the member (or place in a list) that is to blame, if one is."""
+    """A value that a field does not take; `within` is the member (or place in a list) that is to blame, if one is, or the way to it."""
 
-    def __init__(self, code: str, within: str | int | None = None, takes: str = "") -> None:
+    def __init__(self, code: str, within: str | int | tuple[str | int, ...] | None = None, takes: str = "") -> None:
         """`code` is stable and public; `takes` says what would do, where that is a list or a limit."""
         self.code = Because(code, takes) if takes else code
-        self.within = within
+        self.within = within if isinstance(within, tuple) or within is None else (within,)
         super().__init__(code)
 
 
@@ -50,7 +50,10 @@ class Strict(fields.Field):
         try:
             return self.parse(value)
         except Refused as refused:
-            raise ValidationError(refused.code if refused.within is None else {refused.within: [refused.code]}) from refused
+            told: Any = [refused.code]
+            for member in reversed(refused.within or ()):
+                told = {member: told}
+            raise ValidationError(told) from refused
 
 
 class Text(Strict):

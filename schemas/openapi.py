@@ -10,7 +10,7 @@ from marshmallow import Schema, fields
 
 from recognition.domain import dates
 from schemas.base import Sparse
-from schemas.codings import Coded
+from schemas.codings import OWNERS, Coded
 from schemas.fields import Choice, Choices, Strict, Text
 from schemas.moments import Day, Moment
 from schemas.parameters import Groups, Number
@@ -52,13 +52,17 @@ def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
     if not isinstance(field, Strict):
         return {}
     shape = _shape(field)
-    return _absent(shape) if isinstance(field.parent, Sparse) and not field.required else shape
+    if not isinstance(field.parent, Sparse) or field.required:
+        return shape
+    return _absent({"anyOf": [*shape["anyOf"], *_unsaid(field)]} if isinstance(field, Coded) else shape)
 
 
 def _absent(shape: dict[str, Any]) -> dict[str, Any]:
     """What may be left out may also be null or empty."""
-    if "oneOf" in shape:
-        return {"anyOf": [*shape["oneOf"], {"type": "null"}, {"const": ""}]}
+    if not shape:
+        return shape
+    if "anyOf" in shape or shape["type"] == "array":
+        return {"anyOf": [*shape.get("anyOf", [shape]), {"type": "null"}, {"const": ""}]}
     shape = {**shape, "type": [shape["type"], "null"]}
     shape.pop("minLength", None)
     return {**shape, "enum": [*shape["enum"], "", None]} if "enum" in shape else shape
@@ -89,12 +93,23 @@ def _text(field: Text) -> dict[str, Any]:
     return {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
 
 
+NOTHING = (None, "")
+
+
 def _coding(field: Coded) -> dict[str, Any]:
-    members: dict[str, Any] = {
-        "system": {"type": "string", "enum": list(field.systems)},
-        "code": {"type": "string", "minLength": 1, "maxLength": max(one.longest for one in field.systems.values())},
-    }
-    if field.owned:
-        members["owner"] = {"type": "string", "enum": ["issuer", "receiver"], "default": "issuer"}
-    whole = {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
-    return {"oneOf": [_text(field.systems["recognition"]), whole]}
+    """A code of ours alone, or one for each system, as long as it may be there."""
+    return {"anyOf": [_text(field.systems["recognition"]), *(_whole(field, system, code) for system, code in field.systems.items())]}
+
+
+def _whole(field: Coded, system: str, code: Text) -> dict[str, Any]:
+    owners = {"enum": [*OWNERS, *NOTHING], "default": OWNERS[0]} if system in field.owned else {"enum": [*NOTHING]}
+    members = {"system": {"const": system}, "code": _text(code), "owner": owners}
+    return {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
+
+
+def _unsaid(field: Coded) -> list[dict[str, Any]]:
+    """Objects that count as left out: without a code, whatever else is filled in, and without anything."""
+    nothing = {"enum": [*NOTHING]}
+    members = {"system": {"enum": [*field.systems, *NOTHING]}, "code": nothing, "owner": {"enum": [*OWNERS, *NOTHING]}}
+    empty = {"type": "object", "properties": dict.fromkeys(members, nothing), "additionalProperties": False}
+    return [{"type": "object", "properties": members, "required": ["code"], "additionalProperties": False}, empty]

@@ -7,7 +7,7 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body
+from schemas.base import Body, Sparse
 from schemas.codings import InstitutionCoding, ItemCoding, OurCode
 from schemas.fields import Note, Refused, Strict, Text
 from schemas.moments import Day, Moment
@@ -56,21 +56,21 @@ class Edition(Strict):
         return value
 
 
-class DraftSchema(Body):
+class DraftSchema(Sparse):
     """A new draft: of what is in force, or like an earlier edition."""
 
     title = Note()
     like = Edition()
 
 
-class ApprovalSchema(Body):
+class ApprovalSchema(Sparse):
     """A second registrar stands for just this edition, and for these findings."""
 
     sha256 = Sha256(required=True)
     acknowledged = Codes()
 
 
-class PublicationSchema(Body):
+class PublicationSchema(Sparse):
     """Why it is published, in a line."""
 
     reason = Note()
@@ -110,7 +110,7 @@ class WithdrawalSchema(Body):
         include = {"from": Day()}
 
 
-class DueSchema(Body):
+class DueSchema(Sparse):
     """What a sender owes by when."""
 
     sender = OurCode(required=True)

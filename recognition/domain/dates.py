@@ -6,7 +6,7 @@ A text is read, or refused by a code of `date_words`; nothing is completed. Libr
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 
 from recognition.domain import clocks, spoken_days

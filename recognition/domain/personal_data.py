@@ -8,34 +8,46 @@ Cards: ISO/IEC 7812, checked by the Luhn formula."""
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
 from recognition.domain.identifiers import PROVINCES, checked
+from recognition.domain.written_digits import LISTING, readings
 
 GAP = r"[\s\-._/·()\[\]~*]{0,3}"
 """What people put between the groups of a number; at most three characters, so that a search stays linear."""
+WIDE = rf"[\s\-._/·()\[\]~*,;:|+'\"{LISTING}]{{0,3}}"
+"""The same with commas and what else stands in lists: for numbers that are told from rows of values by more than their groups."""
 START = rf"(?<![0-9])(?:(?:00)?86{GAP})?"
 END = r"(?![0-9])"
 
+MOBILE = "|".join(
+    (
+        rf"1[3-9][0-9]{WIDE}[0-9]{{4}}{WIDE}[0-9]{{4}}",
+        rf"1[3-9][0-9]{{2}}{WIDE}[0-9]{{3}}{WIDE}[0-9]{{4}}",
+        rf"1[3-9][0-9]{{2}}{WIDE}[0-9]{{4}}{WIDE}[0-9]{{3}}",
+        rf"1[3-9][0-9]{WIDE}[0-9]{{3}}{WIDE}[0-9]{{5}}",
+        rf"1[3-9][0-9]{{3}}{WIDE}[0-9]{{6}}",
+        r"1[3-9],[0-9]{3},[0-9]{3},[0-9]{3}",
+    )
+)
+"""The ways in which mobile numbers are grouped, the last of them a spreadsheet's."""
+
 # Looked for from every digit on, by looking ahead: a date before an identity number must not hide its beginning.
 IDENTITIES = (
-    re.compile(rf"(?<![0-9])(?=([0-9](?:{GAP}[0-9]){{16}}{GAP}[0-9Xx]){END})"),
+    re.compile(rf"(?<![0-9])(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]){END})"),
     re.compile(rf"(?<![0-9])(?=([0-9](?:{GAP}[0-9]){{14}}){END})"),
+    re.compile(rf"(?<![0-9])([0-9]{{6}},[0-9]{{6}},[0-9]{{3}}|[0-9]{{3}}(?:,[0-9]{{3}}){{4}}){END}"),
 )
 # Only the ways in which telephone numbers are grouped: a row of laboratory values ("13.5 12.8 11.2 9.8") has eleven digits too.
 TELEPHONE = re.compile(
     "|".join(
         (
-            rf"{START}1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}{END}",
-            rf"{START}1[3-9][0-9]{{2}}{GAP}[0-9]{{3}}{GAP}[0-9]{{4}}{END}",
-            rf"{START}1[3-9][0-9]{{2}}{GAP}[0-9]{{4}}{GAP}[0-9]{{3}}{END}",
-            rf"{START}1[3-9][0-9]{GAP}[0-9]{{3}}{GAP}[0-9]{{5}}{END}",
-            rf"{START}1[3-9][0-9]{{3}}{GAP}[0-9]{{6}}{END}",
+            rf"{START}(?:{MOBILE}){END}",
+            rf"(?<![0-9])1([,;:|+{LISTING}])[3-9](?:\1[0-9]){{9}}{END}",
             rf"{START}1[\s\-._/][3-9](?:[\s\-._/][0-9]){{9}}{END}",
             rf"{START}\(?0[1-9][0-9]{{1,2}}{GAP}[2-9][0-9]{{2,3}}{GAP}[0-9]{{4}}{END}",
             rf"(?<![0-9])[48]00{GAP}[0-9]{{3,4}}{GAP}[0-9]{{3,4}}{END}",
@@ -44,20 +56,15 @@ TELEPHONE = re.compile(
     ),
     re.IGNORECASE,
 )
-SPOKEN = {
-    ord(word): digit
-    for digit, words in zip("0123456789", ("零〇", "一幺壹", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖"), strict=True)
-    for word in words
-}
 ISSUED = PROVINCES | {"83"}
 """The first two digits of identity numbers: those of provinces, and 83 for residents of Taiwan."""
 FOREIGNER = re.compile(rf"(?<![A-Z])(?=([A-Z]{{3}}{GAP}[0-9](?:{GAP}[0-9]){{11}}){END})", re.IGNORECASE)
 """The older number of a foreigner's permanent residence: country, place, birthday, order and check."""
 LINE = re.compile(
-    rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}|0(?:10|2[0-9])-?[2-9][0-9]{{7}}|0[3-9][0-9]{{2}}-?[2-9][0-9]{{6,7}}){END}"
+    rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{WIDE}[0-9]{{4}}{WIDE}[0-9]{{4}}|1[3-9],[0-9]{{3}},[0-9]{{3}},[0-9]{{3}}|0(?:10|2[0-9])-?[2-9][0-9]{{7}}|0[3-9][0-9]{{2}}-?[2-9][0-9]{{6,7}}){END}"
 )
 """Telephone numbers as they occur in codes: whole, or in their usual groups. Codes in steps of two digits ("0203040506") are none."""
-CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-]?[0-9]{{4}}){{2,3}}[ \-]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
+CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
 """Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""
 NAMED_CARD = re.compile(rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE)
 CHIP = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9A-F]{26}(?![0-9A-Za-z])", re.IGNORECASE)
@@ -66,44 +73,80 @@ STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01
 """A day and a time in a row, which systems make numbers of."""
 
 
-def plain(text: str) -> str:
-    """The text with every digit, however written, as an ASCII digit, and without invisible characters."""
-    folded = unicodedata.normalize("NFKC", text).translate(SPOKEN)
-    return "".join(_digit(character) for character in folded if unicodedata.category(character) != "Cf")
+DAY = r"20[0-2][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
+FULL = rf"1[3-9][0-9]{WIDE}[0-9]{{4}}{WIDE}[0-9]{{4}}"
+GLUED_LINE = rf"[0-9]{{1,3}}(?:{MOBILE}|0(?:10|2[0-9])[2-9][0-9]{{7}}){END}|{FULL}[0-9]{{1,3}}{END}"
+GLUED_CARD = rf"[0-9]{{0,3}}?((?:62[0-9]{{2}}|4[0-9]{{3}}|5[1-5][0-9]{{2}})(?:[0-9]{{12}}|[0-9]{{15}})){END}"
+GLUED_IDENTITY = rf"[0-9]{{1,3}}?([1-9][0-9]{{14}}){END}"
+IN_TEXT, IN_CODES = r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,:\s]))", r"(?<=[^\W\d_\x00-\x7f])"
+GLUED = {letters: tuple(re.compile(rf"{letters}(?!{DAY})(?:{number})") for number in (GLUED_LINE, GLUED_CARD, GLUED_IDENTITY)) for letters in (IN_TEXT, IN_CODES)}
+"""Numbers behind a name that ends in digits (王113955512345), or with a digit more at their end. Letters must stand before them, in codes
+those of a name: numbers of twelve digits and more that hospitals give, most of them beginning with a day, are long enough to hold
+one by chance."""
+WITHIN = re.compile(r"1[3-9][0-9]{9}|0(?:10|2[0-9])[2-9][0-9]{7}")
+IN_A_DAY = r"(?<=20)[0-9]{2}[\-/.]?(?:0[1-9]|1[0-2])[\-/.]?(?:0[1-9]|[12][0-9]|3[01])"
+"""Behind the 20 of a day: 2021-11-18, 2021-11-19 holds a province and a birthday."""
+LONG = re.compile(rf"(?!{IN_A_DAY})(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))")
 
 
-def _digit(character: str) -> str:
-    if character.isascii():
-        return character
-    if character in "‐‑‒–—―−－ー":
-        return "-"
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)
+def in_name(text: str) -> str | None:
+    """The same of the name of an item or institution, which has no long numbers of its own: one inside a longer number counts too."""
+    found = in_free_text(text)
+    return found or ("telephone_number" if any(WITHIN.search(searched) for searched in readings(text)) else None)
 
 
 def in_free_text(text: str) -> str | None:
     """`identity_number`, `telephone_number` or `card_number` when a note or a name holds one, else None. Here any 15 or 18 digits in a
     row count as an identity number; with gaps between them only plausible ones, for rows of values have as many digits."""
-    searched = plain(text)
-    if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(searched)) or _foreigner(searched):
-        return "identity_number"
-    if TELEPHONE.search(searched):
-        return "telephone_number"
-    return "card_number" if NAMED_CARD.search(searched) or _card(searched) else None
+    return _first(_in_free_text(searched) for searched in readings(text) if _many_digits(searched))
 
 
-def in_code(text: str) -> str | None:
+def in_code(text: str, glued: bool = True) -> str | None:
     """`identity_number`, `telephone_number` or `card_number` when a code holds one, else None. Codes of 15 digits exist, so region and
-    birthday are looked at; a code of eleven digits that is a mobile telephone number by its form counts as one. References of reports
-    may look like any of them: they are hashed, and not asked about here."""
+    birthday are looked at; a code of eleven digits that is a mobile telephone number by its form counts as one. `glued` looks inside
+    longer numbers too. References of reports may look like any of them: they are hashed, and not asked about here."""
     if len(text) < 11:
         return None
-    searched = plain(text)
-    if any(plausible_identity(_bare(number)) for number in _candidates(searched)) or _foreigner(searched):
+    return _first(_in_code(searched, glued) for searched in readings(text) if _many_digits(searched))
+
+
+def _many_digits(text: str) -> bool:
+    return sum(map(text.count, "0123456789")) >= 6
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)
+
+
+def _in_free_text(text: str) -> str | None:
+    if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or _inside(text):
         return "identity_number"
-    if LINE.search(searched):
+    if TELEPHONE.search(text):
         return "telephone_number"
-    return "card_number" if _card(searched) else None
+    return "card_number" if NAMED_CARD.search(text) or _card(text) else _glued(text, IN_TEXT)
+
+
+def _in_code(text: str, glued: bool) -> str | None:
+    if any(plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or (glued and _inside(text)):
+        return "identity_number"
+    if LINE.search(text):
+        return "telephone_number"
+    return "card_number" if _card(text) else _glued(text, IN_CODES) if glued else None
+
+
+def _inside(text: str) -> bool:
+    """Whether digits hold an identity number that begins or ends among more of them: province, birthday and check must all be right."""
+    numbers = (_bare(found[1]).upper() for found in LONG.finditer(text))
+    return any(plausible_identity(number) and number[:2] in ISSUED and checked(mod_11_2, number) for number in numbers)
+
+
+def _glued(text: str, letters: str) -> str | None:
+    line, card, identity = GLUED[letters]
+    if line.search(text):
+        return "telephone_number"
+    if any(plausible_identity(found[1]) for found in identity.finditer(text)):
+        return "identity_number"
+    return "card_number" if any(checked(luhn, found[1]) for found in card.finditer(text)) else None
 
 
 def _foreigner(text: str) -> bool:

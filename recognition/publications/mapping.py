@@ -12,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from recognition.domain.identifiers import local_key
 from recognition.errors import Forbidden, Invalid, Problem
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Kind, decode, new_id
@@ -75,12 +76,14 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
     What the map says already is left out. Raises Forbidden, Invalid for an unknown item, a code twice or nothing new, Problem `proposals_waiting`."""
     if not caller.institution:
         raise Forbidden()
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    codes: set[str] = set()
     wanted = []
     for place, row in enumerate(rows):
-        if row["code"] in seen:
+        # one code in two writings may mean one item, as in a list of what was sent; never two
+        if row["code"] in codes or seen.setdefault(local_key(row["code"]), row["item"]) != row["item"]:
             raise Invalid(f"rows.{place}.code", code="list_repeats")
-        seen.add(row["code"])
+        codes.add(row["code"])
         if edition.reading.item(row["item"]) is None:
             raise Invalid(f"rows.{place}.item", code="item_unknown")
         for one in code_maps.ROLES if role == BOTH else (role,):

@@ -9,6 +9,7 @@ from typing import Any
 
 from recognition import policy
 from recognition.errors import NotFound
+from recognition.publications.drafting import DraftRefused
 from recognition.registry.drafts import Draft
 from recognition.registry.editions import Edition
 from recognition.registry.facts import facts
@@ -29,8 +30,9 @@ def number_on(publications: Sequence[Any], day: date) -> int:
 
 
 def of_draft(data: Path, draft_id: str) -> Edition:
-    """The edition that a draft was last checked as, numbered 0, for it is not published. Raises NotFound where it was not checked."""
+    """The edition that a draft was last checked as, numbered 0, for it is not published. Raises NotFound where there is no such draft,
+    DraftRefused where it was not checked since its last change (`draft_not_checked`) or must not be published (`draft_blocked`)."""
     checked = Draft(data, draft_id).facts()["checked"]
     if not checked or not checked["sha256"]:
-        raise NotFound("draft")
+        raise DraftRefused("draft", code="draft_blocked" if checked else "draft_not_checked")
     return Edition.open(data, 0, checked["sha256"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from recognition.domain.identifiers import local_key
 from recognition.errors import ItemAmbiguous
 from recognition.registry.browsing import rows as read
 from recognition.registry.code_suggestions import told
@@ -43,12 +44,12 @@ def meant(edition: Edition, institution: str, role: str, code: str) -> tuple[str
 
 def compared(edition: Edition, institution: str, role: str, code: str, name: str, waiting: Collection[tuple[str, str]] = ()) -> dict[str, Any]:
     """One of the hospital's codes held against its map: `state` mapped (with `item`), several (with `candidates`), unmapped, or
-    proposed, where it is among the (role, code) that wait for a registrar. What the name may mean is for `suggestions` to say."""
+    proposed, where it is among the (role, `local_key` of the code) that wait for a registrar. What the name may mean is for `suggestions` to say."""
     found = meant(edition, institution, role, code)
     row: dict[str, Any] = {"code": code, "name": name, "state": "unmapped", "item": None, "candidates": []}
     if len(found) == 1:
         return row | {"state": "mapped", "item": told(edition, found[0])}
-    if (role, code) in waiting:
+    if (role, local_key(code)) in waiting:
         return row | {"state": "proposed"}
     if len(found) > 1:
         return row | {"state": "several", "candidates": [told(edition, one) | {"why": "code", "differs": []} for one in found]}

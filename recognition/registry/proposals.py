@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from recognition.domain.identifiers import local_key
 from recognition.errors import NotFound, Problem
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft, exists
@@ -69,11 +70,11 @@ class Proposals(Desk):
             return [_row(row) for row in connection.execute(sql, (institution, state, limit))]
 
     def proposed(self, institution: str) -> set[tuple[str, str]]:
-        """(role, own code) of all rows of the institution that wait, or lie in a draft that is not published yet."""
+        """(role, own code by `local_key`) of all rows of the institution that wait, or lie in a draft that is not published yet."""
         sql = "SELECT rows, draft FROM proposals WHERE institution = ? AND state IN ('waiting', 'taken') ORDER BY at DESC LIMIT ?"
         with self._open() as connection:
             found = connection.execute(sql, (institution, LISTED)).fetchall()
-        return {(row["role"], row["local_code"]) for rows, draft in found if draft is None or self._at_hand(draft) for row in json.loads(rows)}
+        return {(row["role"], local_key(row["local_code"])) for rows, draft in found if draft is None or self._at_hand(draft) for row in json.loads(rows)}
 
     def _at_hand(self, draft: str) -> bool:
         return exists(self._data, draft) and Draft(self._data, draft).open()

@@ -26,13 +26,13 @@ SHOWN_DETAILS = ("candidates", "allowed", "faults", "standing")
 def described(problem: Problem) -> dict[str, Any]:
     """The members of a problem; codes that no table knows are a fault of this program and read so."""
     code = problem.code if problem.code in PROBLEMS or problem.code in FIELDS else "fault"
-    zh, en = words_of(code)
+    english = language() == "en"
     body = {
         "type": f"urn:recognition:problem:{code}",
-        "title": en if language() == "en" else zh,
+        "title": words_of(code)[english],
         "status": status_of(code),
         "code": code,
-        "detail": " ".join(told(code)),
+        "detail": told(code)[english],
     }
     found = _fields(problem)
     if found:

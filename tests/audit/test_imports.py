@@ -12,6 +12,7 @@ from recognition.auditing import ImportStore
 from recognition.imports import bring
 from recognition.terms import SHANGHAI, Caller, Role
 from recognition.web.service import now
+from tests.pages.sitting import Sitting
 from tests.people import EAST
 
 QIU, MA = Caller("qiu", Role.AUDITOR), Caller("ma", Role.AUDITOR, "cq002")
@@ -113,3 +114,10 @@ def test_the_page_takes_a_file_and_the_rate_appears_only_with_its_denominator(au
     assert "收下 1 个数字" in auditor_qiu.text
     auditor_qiu.open(f"/audit?{period}")
     assert "÷ 200 份" in auditor_qiu.text and "互认率 –" not in auditor_qiu.text
+
+
+def test_the_english_page_names_columns_by_what_english_files_call_them(app):
+    page = Sitting(app, "en")
+    page.sign_in("qiu")
+    page.open("/audit/imports")
+    assert "Columns: institution, item, performed_at; besides, report number (report_ref)" in page.text and "项目" not in page.text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.domain.personal_data import in_code, in_free_text
+from recognition.domain.personal_data import in_code, in_free_text, in_name
 
 IDENTITY = [
     "110101199003074514", "11010119900307451X", "11010119900307451x", "110101900307451", "身份证110101199003074514", "ID110101199003074514",
@@ -63,6 +63,57 @@ def test_a_card_number_is_found_in_a_code(code):
 @pytest.mark.parametrize("note", ["银行卡 1234567", "医保卡号：A12345678", "社会保障卡 12345678", "卡号1234567"])
 def test_a_card_number_is_found_by_its_word(note):
     assert in_free_text(note) == "card_number"
+
+
+NAMES = ["张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "王二", "何一", "王1", "第3", "王12", "患者张三", "张三，", "张三 ", "钱两", "李四4"]
+"""Names that end in a numeral, or to which somebody's number in a list is glued."""
+GLUED = {
+    "telephone_number": ["13955512345", "139,5551,2345", "139，5551，2345", "139、5551、2345", "13,955,512,345", "1395-551-2345", "02363661234", "一三九五五五一二三四五", "139五五五12345", "①③⑨55512345", "1\ufe0f\u20e33955512345"],
+    "identity_number": ["110101198405171232", "110101,19840517,1232", "110,101,198,405,171,232", "11010119840517一二三二", "110101840517123"],
+    "card_number": ["6217850000000012125", "4539578763621486"],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("number", [number for numbers in GLUED.values() for number in numbers])
+def test_a_number_is_found_behind_whatever_name(name, number):
+    assert in_free_text(name + number) and in_name(name + number)
+    assert in_code(name + number) or number == "1395-551-2345", "codes have numbers in groups of their own"
+
+
+@pytest.mark.parametrize("name", ["张三", "王五"])
+@pytest.mark.parametrize(("number", "found"), [(number, found) for found, numbers in GLUED.items() for number in numbers if number.isdecimal()])
+def test_which_number_it_is_is_told(name, number, found):
+    assert in_free_text(name + number) == in_code(name + number) == found
+    assert in_free_text(f"{name}{number}三床") == found
+
+
+@pytest.mark.parametrize("note", ["李四1395551234512", "wang313955512345", "Dr.313955512345", "号3110101198405171232", "3 1 1 0 1 0 1 1 9 8 4 0 5 1 7 1 2 3 2", "1,3,9,5,5,5,1,2,3,4,5"])
+def test_digits_around_a_number_do_not_hide_it(note):
+    assert in_free_text(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Hb 13.5,12.8,11.2,9.8", "WBC 13.5，PLT 120，Hb 138，CRP 4.5", "血钠138，钾4.52，氯103.2，钙2.25", "报告号2026111813001", "三次 13.5、12.8、11.2、9.8", "血小板 15，120，138，350", "第三次 120,80,110,38",
+        "1.5,3.6,4.5,5.6,7.8,1.2", "HPV 6,11,16,18,31,33,35,39,42,43,44,45,51,52,53,56,58,59,66,68,73,81,82,83", *(f"20{year}-11-{day}，20{year}-11-{day + 1}，20{year}-11-{day + 2}" for year in (21, 31, 37) for day in range(10, 27)),
+        "二零二六年十一月十八日复查三次", "标本号2611181395552",
+    ],
+)  # fmt: skip
+def test_rows_of_values_and_days_with_commas_are_left_alone(note):
+    assert in_free_text(note) is None
+
+
+@pytest.mark.parametrize("code", ["检1001", "检13955512", "YL113955512345", "313955512345", "检2026111800012", "XY113955512345", "0203040506", "检-120,80", "三联1234567890"])
+def test_ordinary_codes_of_hospitals_are_left_alone(code):
+    assert in_code(code) is None
+
+
+@pytest.mark.parametrize("name", ["313955512345", "wang1395551234567"])
+def test_names_have_no_long_numbers(name):
+    assert in_name(name) == "telephone_number"
+    assert in_name("示范市第三人民医院") is in_name("25-羟基维生素D3") is in_name("糖类抗原19-9、125、15-3") is None
 
 
 @given(st.text(max_size=200))

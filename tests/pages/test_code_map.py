@@ -142,3 +142,18 @@ def test_in_english(app):
     he.sign_in("he")
     upload(he, LIST)
     assert "Our codes and the catalogue's items" in he.text and "Mapped: 1" in he.text and "Total protein (tp) · same name" in he.text
+
+
+@pytest.mark.parametrize(("code", "zh", "en"), [("13800138000", "疑似含电话号码", "telephone number"), ("08:30:00", "像是表格里的时间", "spreadsheet's time"), ("####", "像是表格里的时间", "spreadsheet's time"), ("a" * 70, "过长。可用：≤ 44", "Too long. Accepted: ≤ 44")])
+def test_why_a_code_cannot_be_sent_is_said(app, code, zh, en):
+    for lang, words in (("zh", zh), ("en", en)):
+        he = Sitting(app, lang)
+        he.sign_in("he")
+        upload(he, f"项目编码,项目名称\n{code},某项\n")
+        assert words in he.text, lang
+
+
+def test_a_name_that_cannot_be_handed_in_is_said_with_its_code(administrator_he: Sitting):
+    upload(administrator_he, "项目编码,项目名称\nHE-7,总蛋白测定\n")
+    refused = hand_in(administrator_he, **{f"item_{place(administrator_he, 'HE-7')}": "tp", f"name_{place(administrator_he, 'HE-7')}": "张三13955512345"})
+    assert refused.status_code == 422 and "HE-7：疑似含电话号码" in administrator_he.text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 DONGLU = "东麓示范医院"
@@ -17,7 +19,8 @@ def test_the_heading_and_the_title_say_what_stands(request, place, decision, day
     dr_lin.ask("总蛋白", DONGLU, day)
     dr_lin.decide(decision)
     heading = HEADINGS[decision, day][place]
-    assert f'data-focus>{heading} <small>' in dr_lin.page.text and f"<title>{heading} · " in dr_lin.page.text
+    assert re.findall(r"<h1[^>]* data-focus>(.*?) <small>", dr_lin.page.text) == [heading] and dr_lin.page.text.count("<h1") == 1
+    assert dr_lin.page.text.count("data-focus") == 1 and f"<title>{heading} · " in dr_lin.page.text
     dr_lin.open("/today")
     assert f"<b>{heading}</b>" in dr_lin.page.text
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -14,6 +16,8 @@ from flask import Flask
 
 from recognition.aside import aside
 from recognition.people import DEMO_PASSWORD
+from recognition.registry import drafts
+from recognition.registry.drafts import Draft
 from recognition.web.service import service
 from tests.pages.sitting import Sitting
 from tests.people import performed, registrar_wen
@@ -38,7 +42,7 @@ def widened(draft: dict[str, Any], rows: Any, change: Any) -> None:
 
 def test_the_application_answers_by_the_draft_on_page_and_api(app: Flask, people: dict[str, Visitor], wen: Visitor):
     draft = wen.post(f"{API}/drafts", {}).json
-    assert wen.post(f"{API}/previews", BODY | {"draft": draft["id"]}).json["code"] == "not_found"
+    assert wen.post(f"{API}/previews", BODY | {"draft": draft["id"]}).json["code"] == "draft_not_checked"
     widened(draft, lambda path: wen.get(path).json["rows"], lambda path, body: wen.post(path, body))
     job = wen.post(f"{API}/drafts/{draft['id']}/check", {}).json
     while wen.get(f"{API}/jobs/{job['id']}").json["state"] == "running":
@@ -60,7 +64,24 @@ def test_a_draft_that_is_none_is_refused_and_is_no_fault(app: Flask, wen: Visito
     page = Sitting(app)
     page.sign_in("wen")
     shown = page.open("/registrar/preview?" + urllib.parse.urlencode(ASKED | {"draft": draft}))
-    assert shown.status_code == (422 if draft else 200), page.text
+    assert shown.status_code == (404 if draft else 200), page.text
+
+
+def test_a_draft_that_is_not_checked_or_blocked_says_so(app: Flask, wen: Visitor):
+    page = Sitting(app)
+    page.sign_in("wen")
+    draft = wen.post(f"{API}/drafts", {}).json["id"]
+
+    def told(code: str, words: str) -> None:
+        reply = wen.post(f"{API}/previews", BODY | {"draft": draft})
+        assert (reply.status_code, reply.json["code"], reply.json["field"]) == (409, code, "draft")
+        shown = page.open("/registrar/preview?" + urllib.parse.urlencode(ASKED | {"draft": draft}))
+        assert shown.status_code == 409 and words in page.page.text
+
+    told("draft_not_checked", "尚未检查")
+    with Draft(app.extensions["recognition"].data, draft).writing() as connection:
+        drafts.put(connection, checked={"sha256": None, "findings": [], "base_sha256": ""})
+    told("draft_blocked", "不允许发布")
 
 
 def test_a_worker_answers_by_the_draft_on_page_and_api(server: Server):
@@ -84,3 +105,20 @@ def test_work_aside_has_neither_request_nor_application(app: Flask):
         assert aside(lambda: 3) == 3
         with pytest.raises(RuntimeError):
             aside(lambda: service().data)
+
+
+def test_a_refusal_in_a_thread_reaches_the_caller_and_not_the_log():
+    """gevent writes every exception that leaves a thread of its pool; what a registrar's wrong row is refused with is none of the log's."""
+    program = """
+from gevent import monkey; monkey.patch_all()
+from recognition.aside import aside
+from recognition.errors import Problem
+def refuse(): raise Problem("row", code="row_changed")
+assert aside(lambda: 3) == 3
+try:
+    aside(refuse)
+except Problem as told:
+    print(told.code, told.field)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout == "row_changed row\n" and done.stderr == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 
 from recognition.web.registrar import CATALOGUES
 from recognition.web.registrar.labels import SAID, VALUES
+from recognition.registry.importing.faults import HIDDEN, WORDS, Fault, shown
 from recognition.registry.importing.forms import IMPORTED, form
 from recognition.registry.importing.single import options
 
@@ -53,3 +55,13 @@ def test_every_column_and_every_choice_has_a_chinese_name():
             zh = VALUES[table][0] if field.name == "value" and table in VALUES else SAID.get(field.name, ("", ""))[0] or field.title()
             assert CHINESE.search(zh), (table, field.name, zh)
             assert all(CHINESE.search(word) for value, word in options(table, field) if value), (table, field.name)
+
+
+def test_faults_of_files_are_told_in_one_language_each():
+    for candidates in ([], [{"name": "TP", "code": "tp"}]):
+        for code, words in WORDS.items():
+            fault = Fault(code, details=defaultdict(str, candidates=candidates, **dict.fromkeys(("needed", "other", "least", "most", "since", "allowed", "right", "found", "by_code", "by_name", "extent"), "7")))
+            told = fault.told()
+            assert not CHINESE.search(told["right"]["en"].replace("万元", "").replace("元", "")), (code, told["right"])
+            assert not re.search(r"\b(no|one|known|the)\b", told["right"]["zh"]), (code, told["right"])
+    assert shown("张三13955512345") == HIDDEN and not CHINESE.search(HIDDEN) and not re.search("[A-Za-z]", HIDDEN)

@@ -102,7 +102,8 @@ def _codings(good: dict[str, Any]) -> Iterator[Bad]:
             ({"system": "recognition", "code": None}, "field_null", "code"), ({"system": "recognition", "code": 12}, "type_string", "code"), ({"system": "recognition", "code": "tp", "display": "x"}, "field_unknown", "?"),
             ({"system": "recognition", "code": "tp", "owner": "issuer"}, "field_unknown", "owner"), ({"system": "recognition", "code": "a" * 25}, "text_too_long", "code"),
         ]:  # fmt: skip
-            if coding or needed:
+            # what has no code may be left out where that is allowed
+            if needed or (coding and coding.get("code", "") is not None):
                 yield Bad(LOOKUPS, {**good, field: coding}, 422, code, f"{field}.{'display' if member == '?' else member}")
     for coding, code, member in [
         ({"system": "local", "code": "A", "owner": "me"}, "choice_unknown", "owner"), ({"system": "local", "code": "A", "owner": 1}, "type_string", "owner"),

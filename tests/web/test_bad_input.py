@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import json
 import logging
 import random
@@ -80,6 +81,16 @@ def test_a_list_or_a_limit_is_told_with_the_refusal(dr_lin, member, value, takes
     told = dr_lin.ask({**question(), member: value}).json
     assert told["errors"][0]["zh"].endswith(f"可用：{takes}。") and told["errors"][0]["en"].endswith(f"Accepted: {takes}.")
     assert takes in told["detail"] and takes not in told["title"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "fr", "en-GB,zh;q=0.5"])
+def test_title_and_detail_are_in_one_language(dr_lin, lang):
+    for body in (question(mark="川" * 13), question(item="no such item!"), {"item": "tp"}):
+        told = dr_lin.ask(body, Accept_Language=lang).json
+        english = lang.startswith("en")
+        for text in (told["title"], told["detail"]):
+            assert bool(re.search(r"[\u4e00-\u9fff]", text)) is not english, text
+        assert all(one["zh"] and one["en"] for one in told["errors"])
 
 
 def test_the_limit_of_a_parameter_is_told_with_the_refusal(dr_lin):

@@ -163,8 +163,8 @@ def test_taken_back_while_it_waits(it: Visitor):
 @pytest.mark.parametrize(
     ("rows", "field", "code"),
     [
-        ([{"code": "A1", "item": "nothing"}], "rows.0.item", "item_unknown"), ([{"code": "A1", "item": "总蛋白"}], "rows.0", "text_characters"), ([{"code": "A1", "item": "tp"}, {"code": "A1", "item": "alb"}], "rows.1.code", "list_repeats"),
-        ([{"code": "YL0001", "item": "tp"}], "rows", "nothing_changed"), ([{"code": "A1"}], "rows.0", "field_required"), ([], "rows", "text_empty"), ([{"code": "a" * 70, "item": "tp"}], "rows.0", "text_too_long"),
+        ([{"code": "A1", "item": "nothing"}], "rows.0.item", "item_unknown"), ([{"code": "A1", "item": "总蛋白"}], "rows.0.item", "text_characters"), ([{"code": "A1", "item": "tp"}, {"code": "A1", "item": "alb"}], "rows.1.code", "list_repeats"),
+        ([{"code": "YL0001", "item": "tp"}], "rows", "nothing_changed"), ([{"code": "A1"}], "rows.0.item", "field_required"), ([{"code": "A1", "item": None}], "rows.0.item", "field_null"), ([{"code": "A1", "item": "tp", "x": 1}], "rows.0.x", "field_unknown"), ([{"code": "A1", "item": "tp", "name": "张三13955512345"}], "rows.0.name", "telephone_number"), ([], "rows", "text_empty"), ([{"code": "a" * 70, "item": "tp"}], "rows.0.code", "text_too_long"),
     ],
 )
 def test_rows_that_are_refused(it: Visitor, rows: list, field: str, code: str):
@@ -188,3 +188,11 @@ def test_no_more_than_twenty_wait(it: Visitor):
     for reply in replies:
         if reply.status_code == 201:
             it.call("DELETE", f"{API}/code-map/proposals/{reply.json['id']}")
+
+
+def test_what_was_proposed_is_known_in_every_writing(it: Visitor):
+    assert hand_in(it, {"code": "检9001", "name": "", "item": "tp"}).status_code == 201
+    states = [row["state"] for row in check(it, {"code": "检9001"}, {"code": "检 9001"}, {"code": "检９００１"}, {"code": "检9002"})["codes"]]
+    assert states == ["proposed", "proposed", "proposed", "unmapped"]
+    assert hand_in(it, {"code": "X 77", "name": "", "item": "tp"}, {"code": "x77", "name": "", "item": "alb"}).json["code"] == "list_repeats", "one code, two items"
+    assert hand_in(it, {"code": "X 78", "name": "", "item": "tp"}, {"code": "x78", "name": "", "item": "tp"}).status_code == 201

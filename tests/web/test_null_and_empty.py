@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.launch.launching import HospitalSystem
 from tests.people import performed, question
 from tests.web.visitor import ledger_size
 
@@ -13,6 +14,7 @@ NOTHING = {
 OPTIONAL = [
     ("mark", None), ("mark", ""), ("report_ref", None), ("report_ref", ""), ("patient_ref", None), ("patient_ref", ""), ("circumstances", None), ("circumstances", ""), ("circumstances", []),
     ("performer", None), ("performer", ""), ("performer", {}), ("performer", {"system": None, "code": None}), ("performer", {"system": "", "code": "", "owner": ""}),
+    ("performer", {"system": "nhsa", "code": None}), ("performer", {"system": "uscc", "code": ""}), ("performer", {"system": "name", "code": None, "owner": None}), ("specimen", None), ("specimen", ""),
 ]  # fmt: skip
 
 
@@ -50,6 +52,28 @@ def test_a_decision_may_bring_empty_members(app, dr_lin):
     assert first.status_code == 201 and first.json == second.json
     other = dr_lin.post(lookup["links"]["decisions"], {"decision": "repeated", "reason": "other", "note": ""})
     assert (other.status_code, other.json["field"], other.json["code"]) == (422, "note", "note_required")
+
+
+def test_what_has_no_code_but_says_something_else_is_refused(dr_lin):
+    for value, code in (({"system": "icd", "code": None}, "code_system_unknown"), ({"system": "nhsa", "code": None, "name": "某院"}, "field_null"), ({"system": "nhsa"}, "field_required")):
+        told = dr_lin.ask(question(performer=value))
+        assert (told.status_code, told.json["code"]) == (422, code), value
+
+
+def test_a_launch_may_bring_a_system_without_a_code(people):
+    hospital = HospitalSystem(people["hospital"])
+    assert hospital.mint({"item": {"system": "local", "code": None, "owner": None}, "issuer": {"system": "nhsa", "code": ""}}).status_code == 201
+    assert hospital.mint({"item": None, "issuer": None}).status_code == 201
+
+
+@pytest.mark.parametrize("note", [None, ""])
+def test_a_code_map_may_be_handed_in_with_an_empty_note(people, note):
+    rows = [{"code": f"NULL-{note}", "name": None, "item": "tp"}]
+    path, key = "/api/v1/code-map/proposals", f"nothing-note-{note}"
+    first = people["hospital"].post(path, {"role": "receiver", "rows": rows}, Idempotency_Key=key)
+    second = people["hospital"].post(path, {"role": "receiver", "rows": rows, "note": note}, Idempotency_Key=key)
+    assert first.status_code == 201 and second.json["id"] == first.json["id"]
+    assert people["hospital"].post("/api/v1/code-map/checks", {"role": note, "codes": [{"code": "X-1"}]}).json["role"] == "receiver"
 
 
 @pytest.mark.parametrize(("member", "value", "code"), [("item", None, "field_null"), ("item", "", "text_empty"), ("issuer", None, "field_null"), ("issuer", {}, "field_required"), ("performed_at", None, "field_null"), ("performed_at", "", "date_format")])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from tests.people import performed
+from tests.people import performed, question
 from tests.web.test_routes import ROUTES
 
 
@@ -64,3 +65,24 @@ def test_bodies_are_described_as_strictly_as_they_are_read(description):
     asked = description["components"]["schemas"]["LookupRequest"]
     assert asked["additionalProperties"] is False
     assert set(asked["required"]) == {"item", "issuer", "performed_at"}
+
+
+PERFORMER = [
+    {"system": "nhsa", "code": "H50011100001"}, {"system": "nhsa", "code": None}, {"system": None, "code": ""}, {"system": "nhsa", "code": "H50011100001", "owner": None}, {"system": "name", "code": "名" * 41},
+    {"system": "loinc", "code": "2885-2"}, {"system": "nhsa"}, {"system": "nhsa", "code": "H50011100001", "owner": "issuer"}, None, "", {}, "a" * 25, 7,
+]  # fmt: skip
+ITEM = [
+    "tp", "a" * 25, {"system": "local", "code": "A" * 44}, {"system": "local", "code": "A" * 45}, {"system": "name", "code": "总蛋白" * 20}, {"system": "name", "code": "总蛋白" * 21}, {"system": "loinc", "code": "28850000-2"},
+    {"system": "local", "code": "A1", "owner": None}, {"system": "local", "code": "A1", "owner": ""}, {"system": "local", "code": "A1", "owner": "receiver"}, {"system": "local", "code": "A1", "owner": "us"}, {"system": "local", "code": None}, None, "",
+]  # fmt: skip
+OTHERS = {"circumstances": ["", None, [], ["emergency"], ["emergency", "emergency"], "emergency"], "mark": ["", None, "川渝HR", "川" * 13], "specimen": ["", None, 7], "report_ref": ["", None, "R" * 129], "note": [None]}
+
+
+@pytest.mark.parametrize(("member", "value"), [(member, value) for member, values in {"performer": PERFORMER, "item": ITEM, **OTHERS}.items() for value in values])
+def test_a_body_is_taken_where_the_description_takes_it(description, dr_lin, member, value):
+    whole = {"$ref": "#/components/schemas/LookupRequest", "components": description["components"]}
+    body = question(**{member: value})
+    reply = dr_lin.ask(body)
+    # a code that is described well may still be an unknown one, or none that its system has
+    taken = reply.status_code == 201 or reply.json["code"] in ("performer_unknown", "item_ambiguous", "loinc_check")
+    assert Draft202012Validator(whole).is_valid(body) is taken, reply.json

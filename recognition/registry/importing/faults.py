@@ -9,7 +9,8 @@ from recognition.domain import date_words, money
 from recognition.domain.personal_data import in_free_text
 from recognition.registry.importing.cells import letter
 
-HIDDEN = "（疑似个人号码，不显示）(looks personal, not shown)"
+HIDDEN = "***"
+"""In place of a value that looks like a person's number, in no language."""
 SHOWN = 60
 """Characters of a value that a fault repeats."""
 
@@ -81,8 +82,7 @@ class Fault:
     def told(self) -> dict[str, Any]:
         """The fault as doors and files show it; nothing that looks like a person's number is repeated."""
         wrong_zh, wrong_en, right_zh, right_en = WORDS[self.code]
-        details = {name: _listed(value) for name, value in self.details.items()}
-        details.setdefault("heading", self.heading)
+        zh, en = ({"heading": self.heading, **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
         return {
             "sheet": self.sheet,
             "row": self.row,
@@ -90,8 +90,8 @@ class Fault:
             "heading": self.heading,
             "value": shown(self.value, self.code),
             "code": self.code,
-            "wrong": {"zh": wrong_zh.format(**details), "en": wrong_en.format(**details)},
-            "right": {"zh": right_zh.format(**details), "en": right_en.format(**details)},
+            "wrong": {"zh": wrong_zh.format(**zh), "en": wrong_en.format(**en)},
+            "right": {"zh": right_zh.format(**zh), "en": right_en.format(**en)},
             "candidates": self.details.get("candidates", []),
         }
 
@@ -103,9 +103,13 @@ def shown(value: str, code: str = "") -> str:
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 
 
-def _listed(value: Any) -> Any:
+NONE, MARKS = {"zh": "没有相近的", "en": "no similar one is known"}, {"zh": "？", "en": "?"}
+
+
+def _listed(value: Any, lang: str) -> Any:
+    """Candidates as a question each, in the language."""
     if not isinstance(value, (list, tuple)):
         return value
     if not value:
-        return "没有相近的；no similar one is known"
-    return "？ ".join(f"{one['name']} ({one['code']})" if isinstance(one, dict) else str(one) for one in value) + "？"
+        return NONE[lang]
+    return " ".join((f"{one['name']} ({one['code']})" if isinstance(one, dict) else str(one)) + MARKS[lang] for one in value)

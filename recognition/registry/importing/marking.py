@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from recognition.domain.personal_data import in_free_text
 from recognition.registry.importing import reading
 from recognition.registry.importing.cells import Sheet, Unreadable, letter, text
-from recognition.registry.importing.faults import HIDDEN
-from recognition.domain.personal_data import in_free_text
 
 COLUMNS = ("工作表 sheet", "行 row", "列 column", "表头 heading", "内容 value", "错误 what is wrong", "应为 what would be right", "代码 code")
 LIST = "错误 errors"
+UNSHOWN = "（疑似个人号码，不显示）(looks personal, not shown)"
 STARTS = tuple("=+-@\t\r＝＋－＠")
 Places = dict[tuple[str, int], dict[str, str]]
 """Sheet and row to column letters and what is said there."""
@@ -71,7 +71,7 @@ def _safe(cell: Any) -> Any:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and len(text(cell)) < 11:
         return cell
     written = text(cell)
-    return HIDDEN if in_free_text(written) else written
+    return UNSHOWN if in_free_text(written) else written
 
 
 def _neutral(value: Any) -> Any:

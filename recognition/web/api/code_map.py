@@ -53,7 +53,7 @@ def code_map(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def check(caller: Caller) -> Response:
     """Checks codes."""
-    asked = body()
+    asked = CHECK_BODY.given(body())
     wish = CHECK_BODY.read(asked)
     # nothing is made that could be made twice; a key that comes with another body is refused all the same
     once(service().data, keyed("code-map/checks", caller, body=asked), now(), lambda made: None)
@@ -90,7 +90,7 @@ def listed(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def propose(caller: Caller) -> Response:
     """Hands in."""
-    sent = body()
+    sent = PROPOSAL_BODY.given(body())
     wish, data, edition, at = PROPOSAL_BODY.read(sent), service().data, service().edition(), now()
     made = once(
         data, keyed("code-map/proposals", caller, body=sent), at,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Blueprint, Response
 
 from recognition.access import ASKERS, allow
-from recognition.domain.placeholders import given
-from recognition.policy.noted import NOTED
+from recognition.judging import not_given
 from recognition.policy.words import say
 from recognition.terms import SHANGHAI, Caller
 from recognition.web import present
@@ -36,14 +32,10 @@ def report(caller: Caller) -> Response:
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
+    cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
     answer = {
         "id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": present.performed(told.performed_at, told.stated, language()),
-        "cautions": [{"code": code, "says": say(f"caution.{code}", language())} for code in _passed_over(members)], "receipt": receipt,
+        "cautions": cautions, "receipt": receipt,
     }
     return reply(answer, 201)
-
-
-def _passed_over(members: Mapping[str, Any]) -> list[str]:
-    """The cautions of references that were sent and are none: NULL, 无, 000000."""
-    return [code for code in NOTED if (sent := members.get(code.removesuffix("_not_given"))) and given(sent) is None]

@@ -58,7 +58,7 @@ def imports(here: Session) -> Response:
     return audit_page(
         "audit/imports.html", None, status, outcome=outcome, error=error, imports=known, kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
         may_take_back=lambda made: may_take_back(here, made), taken=_taken(known),
-        headings_of=lambda column: f"{HEADINGS[column][1]} ({column})" if column in HEADINGS else "", fault_says=_says, may_mean=_may_mean,
+        headings_of=lambda column: (column if language.current() == "en" else f"{HEADINGS[column][1]} ({column})") if column in HEADINGS else "", fault_says=_says, may_mean=_may_mean,
     )
 
 

@@ -14,10 +14,11 @@ from recognition.registry import code_maps, code_suggestions
 from recognition.registry.proposals import Proposals
 from recognition.terms import Caller
 from recognition.web import code_maps as shown
-from recognition.web.pages import files
+from recognition.web.pages import files, language
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import for_people, page
 from recognition.web.pages.session import Session
+from recognition.web.problem_words import told
 from recognition.web.service import now, service
 from schemas.code_maps import MappedList
 from schemas.fields import Refused
@@ -95,7 +96,15 @@ def _check(institution: str, role: str, found: dict[str, Any]) -> None:
         if row["chosen"] and row["chosen"] not in {one["code"] for one in row["candidates"]}:
             row["candidates"] = [code_suggestions.told(edition, row["chosen"]) | {"why": "file"}, *row["candidates"]]
         row["other"] = row["written"] if row["written"] and not row["chosen"] else ""
+    for row in rows:
+        if row["state"] == "unusable":
+            row["says"] = unusable_says(row["problem"])
     found |= {"read": read, "counts": shown.counted(rows), "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN]}
+
+
+def unusable_says(problem: str) -> str:
+    """Why a code can be sent by no lookup, in the user's language."""
+    return told(problem)[language.current() == "en"]
 
 
 def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any]) -> None:
@@ -122,7 +131,9 @@ def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any])
     try:
         rows = MappedList().parse(wanted)
     except Refused as refused:
+        place = refused.within[0] if refused.within else 0
         found["rows"] = kept
-        raise Invalid("rows", code=str(refused.code)) from refused
+        found["errors"].append(("", _("%(code)s：%(why)s", code=wanted[place]["code"], why=unusable_says(refused.code))))
+        return
     mapping.hand_in(service().data, edition, caller, "both" if request.form.get("both") else role, rows, request.form.get("note", ""), now())
     found["told"] = _("已提交 %(count)s 个编码，等待登记员审核；发布之后生效。", count=len(rows))

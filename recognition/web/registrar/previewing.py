@@ -15,6 +15,7 @@ from recognition.registry.resolve import written_institution, written_item
 from recognition.terms import SHANGHAI, Answer, Coding, Query
 from recognition.web.api.registry.files import edition_for
 from recognition.web.pages import days, language
+from recognition.web.pages.refusals import status_of
 from recognition.web.pages.rendering import for_registrars
 from recognition.web.pages.session import Session
 from recognition.web.registrar.home import routes
@@ -34,7 +35,7 @@ def preview(here: Session) -> Response:
     try:
         edition, answer = _asked(typed)
     except Problem as problem:
-        return registrar_page("preview.html", 422, typed=typed, answer=None, error=said(problem))
+        return registrar_page("preview.html", status_of(problem.code), typed=typed, answer=None, error=said(problem))
     return registrar_page("preview.html", typed=typed, answer=answer, edition=edition, says=_says(answer), error="")
 
 

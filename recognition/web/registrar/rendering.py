@@ -11,6 +11,7 @@ from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from recognition.errors import Problem
+from recognition.registry.importing.faults import HIDDEN
 from recognition.registry.importing.forms import IMPORTED
 from recognition.web.names import CODED
 from recognition.web.pages import bodies, language, refusals, session
@@ -32,7 +33,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     return page(
         f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), proposal_states=proposal_state_names(), other=_other(lang),
         both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, found_label=found_label, told=told, days=DAYS,
-        coded=CODED, **{"named": naming.of_edition(), **values},
+        coded=CODED, hidden=HIDDEN, **{"named": naming.of_edition(), **values},
     )
 
 

@@ -40,7 +40,7 @@ def desk(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def due(caller: Caller) -> Response:
     """Notes what is owed."""
-    sent = body()
+    sent = DUE.given(body())
     wish, data = DUE.read(sent), service().data
     if wish["table"] not in IMPORTED:
         raise Invalid("table", code="choice_unknown")

@@ -42,7 +42,7 @@ def listed(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
     """A new draft."""
-    sent = body()
+    sent = DRAFT_BODY.given(body())
     wish, data, ledger, at = DRAFT_BODY.read(sent), service().data, service().ledger, now()
     made = once(
         data, keyed("drafts", caller, body=sent), at, lambda made: drafting.begin(data, ledger, caller, at, wish.get("title", ""), wish.get("like"), made).id,
@@ -95,7 +95,7 @@ def progress(caller: Caller, job_id: str) -> Response:
 @allow(REGISTRARS)
 def approve(caller: Caller, draft_id: str) -> Response:
     """Approves."""
-    sent = body()
+    sent = APPROVAL.given(body())
     wish, data, ledger, at = APPROVAL.read(sent), service().data, service().ledger, now()
     once(
         data, keyed("drafts/approval", caller, draft=draft_id, body=sent), at,
@@ -112,7 +112,7 @@ def approve(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def publish(caller: Caller, draft_id: str) -> Response:
     """Publishes."""
-    sent = body()
+    sent = PUBLICATION_BODY.given(body())
     request = keyed("drafts/publication", caller, draft=draft_id, body=sent)
     return reply(published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)), 201)
 

@@ -106,7 +106,7 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
 @routes.post("/previews")
 @operation(
     "previewAnswer", "Ask as of a day, by the edition in force then, by another or by a checked draft. It is no lookup, earns nothing, and nothing of it is kept; under a key, which edition answered as of which day.", "registrar",
-    body=PREVIEW, answers={200: ("The answer in codes.", LIST)}, problems=(400, 404, 413, 415, 422, 503), idempotent=True,
+    body=PREVIEW, answers={200: ("The answer in codes.", LIST)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
 )
 @allow(REGISTRARS)
 def ask(caller: Caller) -> Response:
@@ -144,7 +144,7 @@ def _based(basis: str) -> tuple[Edition, date]:
 
 
 def edition_for(day: date, number: int | None, draft: str | None) -> Edition:
-    """The edition that is meant: a draft's, a numbered one, or the one in force on the day; raises NotFound."""
+    """The edition that is meant: a draft's, a numbered one, or the one in force on the day; raises NotFound, DraftRefused."""
     if draft:
         return aside(preview.of_draft, service().data, draft)
     return service().edition_numbered(number or preview.number_on(service().publications(), day))

@@ -44,7 +44,7 @@ def one(caller: Caller, proposal: str) -> Response:
 @allow(REGISTRARS)
 def decide(caller: Caller, proposal: str) -> Response:
     """Decides."""
-    sent = body()
+    sent = DECISION_BODY.given(body())
     wish, data, at = DECISION_BODY.read(sent), service().data, now()
     if wish["decision"] == "take" and not wish.get("draft"):
         raise Invalid("draft", code="field_required")

@@ -45,7 +45,7 @@ def listed(caller: Caller, draft_id: str, table: str) -> Response:
 @allow(REGISTRARS)
 def change(caller: Caller, draft_id: str) -> Response:
     """Changes a row."""
-    sent = body()
+    sent = CHANGE_BODY.given(body())
     wish, data, ledger, at = CHANGE_BODY.read(sent), service().data, service().ledger, now()
     # under a column's own name an amount is in fen, as everywhere in the API
     edit = Edit(wish["action"].value, wish["table"], wish.get("key", {}), wish.get("row", {}), wish.get("version", ""))
