@@ -22,6 +22,7 @@ BLANK, LIST, COLON, COLUMN = " ", ",", ":", "\t"
 LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
+_FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
 _BLOODS = tuple((re.compile(pattern), code) for pattern, code in (
     (r"脐.{0,3}血", "cord_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
@@ -93,7 +94,7 @@ def read(folded: str, typed: str) -> Line:
 
 def specimens_in(text: str) -> set[str]:
     """The specimens that a label, a title or a heading names, without those that are only a wider word for another of them."""
-    folded = " ".join(text.casefold().split())
+    folded = " ".join(_FRAMES.sub(" ", text).casefold().split())
     closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
     found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
     found |= {code for pattern, code in _BLOODS if pattern.search(closed)}

@@ -140,17 +140,20 @@ class _Reading:
         """The pieces of a line; a specimen that one run of it says holds for the others that say none (a column for it, 尿：肌酐 8.1)."""
         around = self._around()
         says = [specimens(run) for run in line.runs]
+        stated: Around = frozenset()
         held: Around = frozenset()
         for place, run in enumerate(line.runs):
-            first = leading(run)
-            if first:
-                held = frozenset(AROUND + one.removeprefix(SPECIMEN) if one.startswith(SPECIMEN) else one for one in first)
+            said = frozenset(AROUND + one for one in says[place])
+            if first := leading(run):
+                held = stated = frozenset(AROUND + one.removeprefix(SPECIMEN) if one.startswith(SPECIMEN) else one for one in first)
                 run = Run(run.parts[1:], run.before, run.after, run.more, run.series)
-            elif says[place]:
-                held = frozenset(AROUND + one for one in says[place])
+            elif only_qualifies(run.text):
+                held = stated = said or stated
             behind = frozenset(AROUND + one for one in says[place + 1]) if place + 1 < len(line.runs) and only_qualifies(line.runs[place + 1].text) else frozenset()
             if run.parts and not only_qualifies(run.text):
-                yield from self._run(run, over(over(around, held), behind))
+                # what a name says of itself holds for names behind it that say nothing, and is set against what is said over all of them
+                yield from self._run(run, over(over(around, stated if said else held), behind))
+                held = said or held
             elif run.parts and run.after and not says[place]:
                 # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
                 yield run.text, NOTHING

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recognition.registry import pasted
 from recognition.registry.naming import resolve_institution_text, resolve_item_text
 
 LACKED = {
@@ -42,3 +43,30 @@ def test_a_specimen_that_an_item_has_leaves_it_exact(edition):
 def test_any_text_is_exact_a_question_or_nothing_and_never_a_fault(edition, text):
     for found in (resolve_item_text(edition, text), resolve_institution_text(edition, text)):
         assert found.status in ("exact", "candidates", "nothing") and not (found.code and found.offers)
+
+
+BESIDE = ["标本：{word}\n{name} 6.5 g/L 3-9", "项目\t结果\t标本\n{name}\t6.5\t{word}", "{word}生化\n{name} 6.5", "【{word}】\n{name} 6.5", "{word}检验报告单\n{name} 6.5", "{word}：{name} 6.5", "{name} {word} 6.5", "{name}\n({word})\n6.5", "[{word}]{name} 6.5"]
+
+
+@pytest.mark.parametrize(("qualifier", "word"), [("specimen.urine", "尿"), ("specimen.csf", "脑脊液"), ("specimen.pleural_fluid", "胸水")])
+def test_a_specimen_that_a_report_says_anywhere_never_leaves_the_bare_item(edition, qualifier, word):
+    taken = []
+    for code in codes(edition):
+        if not edition.items.specimens.get(code) or not edition.items.lacking(code, (qualifier,)):
+            continue
+        name = edition.reading.item(code).name_zh
+        for form in BESIDE:
+            text = form.format(word=word, name=name)
+            taken += [text for piece in pasted.read(edition, text).pieces if piece.found.code == code]
+    assert taken == []
+
+
+PIECES = ["总蛋白", "TP", "ALT", "白蛋白", "IgG", "4", "CA", "125", "65.2", "g/L", "尿", "脑脊液", "(尿)", "定量", "阴性", "+", "-", "：", "，", "\t", "  ", "\n", "标本", "【", "】", "胸部CT平扫", "增强", "报告单", "↑", "3-9", "%", "#", "2小时", "/"]
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map("".join)))
+def test_any_pasted_text_is_read_and_no_line_is_lost(edition, text):
+    found = pasted.read(edition, text)
+    assert list(found.typed) == [line.strip() for line in text.splitlines() if line.strip()]
+    assert all(0 <= piece.line < len(found.typed) and piece.text.strip() and not (piece.found.code and piece.found.offers) for piece in found.pieces)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timezone
 from pathlib import Path
 
+from recognition.domain.item_names import SEVERAL_MEANINGS
 from recognition.publications import drafting
 from seed import reference
 from tests.registrar.office import WEN, Office, at, lines, workbook, written
@@ -39,7 +40,9 @@ def sheet(folder: Path, day: date, count: int, codes: list[str]) -> Path:
     if count == 82:
         return written(folder / "2021.csv", "川渝检查检验结果互认项目（第一批）\n\n序号,项目编码,项目名称,互认时限（天）\n" + lines((place, code, name, 90) for place, (code, name) in enumerate(zip(codes, names), 1)), "gb18030")
     if count == 112:
-        return workbook(folder / "2023.xlsx", [["互认项目清单", None], ["项目", "互认时限"], *([code.upper(), "９０"] for code in codes)], merged=["A1:B1"])
+        # CA or PCT in capitals is an abbreviation of several things
+        written_as = [code if code in SEVERAL_MEANINGS else code.upper() for code in codes]
+        return workbook(folder / "2023.xlsx", [["互认项目清单", None], ["项目", "互认时限"], *([code, "９０"] for code in written_as)], merged=["A1:B1"])
     return written(folder / f"{count}.csv", "Item code,Window days\n" + lines((code, 90) for code in codes), "utf-8-sig")
 
 

@@ -77,7 +77,7 @@ def test_a_draft_from_before_a_withdrawal_does_not_undo_it(tmp_path: Path):
     with pytest.raises(Problem, match="draft_outdated"):
         drafting.publish(office.data, office.ledger, draft.id, WEN, office.now)
     assert office.publish(draft).number == 4
-    answer = office.ask("总蛋白", "cq-east", "cq-lin", office.today, office.today)
+    answer = office.ask("tp", "cq-east", "cq-lin", office.today, office.today)
     assert answer.reasons == ("not_qualified_on_date",)
     assert office.ask("alt", "cq-east", "cq-lin", office.today, office.today).reasons == ("not_qualified_on_date",)
 

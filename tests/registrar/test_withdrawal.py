@@ -30,7 +30,7 @@ def test_a_qualification_from_today_on(tmp_path: Path):
     assert (done.number, done.approvers, done.reason) == (3, ("wen",), "室间质评失控")
     assert reasons(office, "tp", office.today) == ("not_qualified_on_date",)
     assert reasons(office, "tp", yesterday) == (), "what was done while it held is recognised"
-    assert office.ask("总蛋白", "cq-east", "cq-lin", yesterday, office.today).cautions.count("few_days_left") == 0
+    assert office.ask("tp", "cq-east", "cq-lin", yesterday, office.today).cautions.count("few_days_left") == 0
     assert reasons(office, "alb", office.today) == ()
 
 
