@@ -73,7 +73,7 @@ SPECIMENS: dict[str, Specimen] = {
 OLD_CODES = {"whole blood": "whole_blood", "citrated plasma": "citrated_plasma", "arterial blood": "arterial_blood", "24 h urine": "urine_24h", "respiratory swab": "respiratory_swab"}
 """How editions wrote them before there was a vocabulary."""
 
-BY_WORD = {word.replace(" ", ""): one.code for one in SPECIMENS.values() for word in (one.code, *one.words)}
+BY_WORD = {word.replace(" ", "").casefold(): one.code for one in SPECIMENS.values() for word in (one.code, *one.words)}
 """Every word, without blanks and in small letters, to its code."""
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime, timedelta
 from statistics import median
 
 import pytest
 
+from recognition.terms import SHANGHAI
 from tests.browser.clinic import DESK, PHONE, ask, sign_in
 
 
@@ -73,6 +75,20 @@ def test_ask_accept_undo_repeat(open_page, device, script):
     getattr(page.get_by_role("button", name="急诊、急救"), press)()
     page.get_by_text("原因：急诊、急救").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth") if script else True
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_time_with_its_zone_fits_a_phone(open_page, lang):
+    page = open_page(PHONE)
+    page.goto(f"/sign-in?lang={lang}")
+    sign_in(page)
+    page.locator("#item").fill("总蛋白")
+    page.locator("#issuer").fill("东麓示范医院")
+    page.locator("#performed").fill((datetime.now(SHANGHAI) - timedelta(days=2)).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    page.locator("button.main").click()
+    page.locator("article.answer").wait_for()
+    assert {"zh": "北京时间", "en": "Beijing time"}[lang] in page.locator("p.about").inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_the_line_is_copied_with_one_tap(open_page):

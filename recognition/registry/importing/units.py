@@ -1,4 +1,4 @@
-"""In which unit a sheet's amounts stand: by their heading, by a line above or under the table, by a column beside them; two that differ are told."""
+"""In which unit a sheet's amounts stand: by their heading, by a line above the table, by a column beside them; two that differ are told."""
 
 from __future__ import annotations
 
