@@ -31,6 +31,16 @@ def test_a_part_of_a_question_stands_in_the_form(app, engineer_zhao: HospitalSys
     assert (value(page, "item"), value(page, "item_code"), value(page, "issuer_code"), value(page, "report")) == ("总蛋白", "tp", "cq001", "BG-2")
 
 
+@pytest.mark.parametrize("item", ["tp", {"system": "name", "code": "总蛋白"}])
+def test_a_specimen_that_the_item_lacks_stands_in_the_form_with_it(app, engineer_zhao: HospitalSystem, item):
+    """The form has no field for a specimen: without it the bare name would be asked about with the next click."""
+    before = ledger_size(app)
+    page = engineer_zhao.open(engineer_zhao.minted(own_question(item=item, specimen="脑脊液"))["token"])
+    assert value(page, "item") == "总蛋白(脑脊液)" and ledger_size(app) == before and "限定不同" in page.text
+    page = engineer_zhao.open(engineer_zhao.minted({"item": item, "specimen": "serum", "issuer": EAST})["token"])
+    assert (value(page, "item"), value(page, "item_code")) == ("总蛋白", "tp")
+
+
 def test_nothing_known_opens_the_empty_form(engineer_zhao: HospitalSystem):
     page = engineer_zhao.open(engineer_zhao.minted()["token"])
     assert page.status_code == 200 and value(page, "item") == "" and value(page, "session")

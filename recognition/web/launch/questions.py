@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recognition.domain import dates
+from recognition.domain import dates, qualifier_words
 from recognition.errors import Ambiguous
+from recognition.registry.item_index import SPECIMEN
 from recognition.registry.resolve import resolve_institution, resolve_item
 from recognition.terms import Coding
 from recognition.web.pages import days, language
 from recognition.web.pages.asking import LONGEST_TYPED, TYPED, Asked
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.service import now, service
-from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.codings import InstitutionCoding, ItemCoding, SpecimenCode
 from schemas.fields import Refused
 from schemas.launches import WHOLE
 from schemas.moments import Moment
@@ -99,11 +100,12 @@ def as_form(found: Brought, receiver: str) -> Asked:
         except Ambiguous as ambiguous:
             values["issuer"] = coded.code
             asked.issuers = rows_of(edition, ISSUER, (offer for offer, *_names in ambiguous.details["offers"]))
+    specimen = SpecimenCode().parse(body["specimen"]) if body.get("specimen") else None
     if coded := _parsed(ITEMS, body.get("item")):
         try:
-            _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver, body.get("specimen")), coded)
+            _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver, specimen), coded)
         except Ambiguous as ambiguous:
-            values["item"] = coded.code
+            values["item"] = _qualified(coded.code, specimen)
             asked.items = rows_of(edition, ITEM, (offer for offer, *_names in ambiguous.details["offers"]))
     if "performed_at" in body:
         values["performed"] = days.written(Moment().parse(body["performed_at"]))
@@ -111,6 +113,13 @@ def as_form(found: Brought, receiver: str) -> Asked:
         days.performed(asked, now())
     values["report"], values["mark"] = body.get("report_ref", ""), body.get("mark", "")
     return asked
+
+
+def _qualified(written: str, specimen: str | None) -> str:
+    """The text with the specimen that came beside it, which the form has no field for: without it a bare name would be asked with."""
+    row = ITEM.row(service().edition(), written)
+    name = language.code_label(row) if row else written
+    return f"{name}({qualifier_words.word(SPECIMEN + specimen, language.current())})" if specimen else name
 
 
 def _parsed(field: ItemCoding | InstitutionCoding, value: Any) -> Coding | None:
