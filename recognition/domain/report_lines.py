@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from recognition.domain import qualifiers
 from recognition.domain.report_words import (
-    BEHIND, CONTINUES, DAY, FINDING, GLUED, HEAD, HEADINGS, INTEGER, LINK, ORDINAL, PLAIN, PREFIX, SITE, SPECIMEN, TIME, TITLE, VALUE,
+    BEHIND, CONTINUES, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NUMBERED, OPENING, ORDINAL, PLAIN, PREFIX, SHARE, SIDE, SITE,
+    SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.specimens import SPECIMENS, UNKNOWN
 
@@ -26,8 +27,10 @@ _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
 _BLOODS = tuple((re.compile(pattern), code) for pattern, code in (
     (r"脐.{0,3}血", "cord_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
+    (r"urinalysis", "urine"), (r"大便|粪便|便常规|便潜血|stool|f(?:a)?ecal", "stool"),
 ))  # fmt: skip
-"""Bloods that stand within 血气, which a name of an item keeps whole."""
+"""Bloods that stand within 血气, which a name of an item keeps whole; and words of headings."""
+SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
 class Part(NamedTuple):
@@ -57,7 +60,7 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line as it was typed, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
-    the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results."""
+    the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label names."""
 
     typed: str
     runs: tuple[Run, ...] = ()
@@ -65,6 +68,7 @@ class Line:
     said: str | None = None
     title: bool = False
     head: bool = False
+    side: str = ""
 
     @property
     def valued(self) -> bool:
@@ -75,14 +79,16 @@ class Line:
 def read(folded: str, typed: str) -> Line:
     """What stands in one line. `folded` is the line in NFKC and simplified characters, with its letters as they are; `typed` as it came."""
     text, specimen = folded.strip(), None
-    if label := SPECIMEN.search(text):
+    if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
         specimen = one_of(specimens_in(label[1])) or UNKNOWN
         text = (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
     elif site := SITE.search(text):
         specimen = one_of(specimens_in(site[1])) or UNKNOWN
+    side = SIDE.search(text)
     if HEAD.match(text):
-        return Line(typed, (), specimen, head=True)
-    tokens = list(_tokens(PREFIX.sub("", ORDINAL.sub("", text))))
+        return Line(typed, (), specimen, head=True, side=SIDES[side[1]] if side else "")
+    text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
+    tokens = [(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]
     words = [token for _gap, token in tokens if not VALUE.match(token)]
     if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
         return Line(typed, (), specimen, head=True)
@@ -98,6 +104,8 @@ def specimens_in(text: str) -> set[str]:
     closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
     found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
     found |= {code for pattern, code in _BLOODS if pattern.search(closed)}
+    if not found and SPECIAL.search(closed):
+        return {UNKNOWN}
     return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
 
 
@@ -107,8 +115,14 @@ def one_of(codes: set[str]) -> str | None:
 
 
 def continues(folded: str) -> bool:
-    """Whether a line goes on with the one before it: it begins with a bracket of words, or a plus."""
+    """Whether a line goes on with the one before it: it is a bracket of words, or begins with a plus."""
     return CONTINUES.match(folded) is not None
+
+
+def bracketed(folded: str) -> str:
+    """What stands in the bracket that a line consists of; "" for any other line."""
+    found = CONTINUES.match(folded)
+    return (found[1] or "") if found else ""
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -178,7 +192,7 @@ def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
         return within or named_next
     if valued and not within and BEHIND.match(token):
         # behind a value it is a unit or a sign, but a name where a number of its own follows
-        return PLAIN.match(following) is not None
+        return PLAIN.match(following) is not None or SHARE.match(following) is not None
     return not VALUE.match(token)
 
 

@@ -23,19 +23,27 @@ HEADINGS = frozenset(
     "标本 样本 上次结果 本次结果 历史结果 item items test tests result results unit units reference range ref. ref flag method abbr abbreviation".split()
 )
 TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|分析报告|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
-ABOUT = re.compile(r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$", re.IGNORECASE)
+ABOUT = re.compile(r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|测定|[一二三四五六七八九十\d]+项|系列|激素|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$", re.IGNORECASE)
 """The end of a heading that says what the tests behind it are about."""
+SIDE = re.compile(r"(?:检查|投照|摄片|扫描)?\s*部\s*位\s*[:=]\s*[^,;]{0,20}?(左|右|双)")
+"""The side of a place that an examination is said to be of."""
 ELSEWHERE = re.compile(r"未|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
 
 _LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
+_LABEL_ZH = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体)"
+_KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源))?"
 _KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源)|\s+(?:type|source|site)s?)?"
 SPECIMEN = re.compile(
-    rf"[\[【|]?\s*{_LABEL}(?!\s*(?:编?号|条码|状态|数量|接收|采集|性状|质量|外观|部位|id\b|no\b|date|time)){_KIND}\s*(?:[\]】]\s*[:=]?|[:=|]|[(\[]|\t|\s{{2,}})\s*(.+?)"
+    rf"[\[【|]?\s*(?:{_LABEL}(?!\s*(?:编?号|条码|状态|情况|数量|接收|采集|性状|质量|外观|部位|id\b|no\b|date|time)){_KIND}\s*(?:[\]】]\s*[:=]?|[:=|]|[(\[]|\t|\s{{2,}})|{_LABEL_ZH}(?!\s*(?:编?号|条码|状态|情况|数量|接收|采集|性状|质量|外观|部位)){_KIND_ZH}(?:\s+|为|是|系|来自|取自))\s*(.+?)"
     r"(?=\s+[\u4e00-\u9fff]{2,8}\s*[:=]|\s{3,}|\t|[。]|\s*$|\s+[a-z]+\s*:|\s+[a-z\u4e00-\u9fff-]+\s+[<>]?\d)",
     re.IGNORECASE,
 )
-"""A label for the specimen with what stands behind it."""
+"""A label for the specimen with what stands behind it; behind a Chinese one a single blank is enough."""
+NO_SPECIMEN = re.compile(r"^(?:不?合格|正常|良好|无|无异常|未见异常|已?签收|仅|负责|[轻中重]?度?(?:溶血|脂血|黄疸|乳糜|凝固)|不足|污染)")
+"""What a label for the specimen may say that is no specimen."""
+SPECIAL = re.compile(r"白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain", re.IGNORECASE)
+"""Words of headings by which what stands under them is not of blood, even where no specimen of the vocabulary is meant."""
 
 SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|引流|灌洗|腔|囊|窝)[^\t]*)")
 """A place from which something else than blood was taken, where the specimen itself is not named."""
@@ -46,6 +54,7 @@ _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|
 UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
 _SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
+SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
 INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
 """A number that a name may end with: CA 125, CA 19-9."""
 VALUE = re.compile(
@@ -65,7 +74,16 @@ TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)
 GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE)
 """A value that follows its name without a blank, where a sign, a point or a unit shows it: 总蛋白65.2g/L. Behind letters only a sign does: CA1259.3 can be cut twice."""
 LINK = re.compile(r"^[-+/~–—→]+$")
-CONTINUES = re.compile(r"^\s*(?:[(（\[][^()（）\[\]]*[^\d()（）\[\]][^()（）\[\]]*[)）\]]|[+＋])")
-"""A line that begins with a bracket or a plus goes on with the line before it."""
+CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
+"""A line that is a bracket, or begins with a plus, goes on with the line before it."""
+_METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH法?)|(?:肌氨酸氧化|氧化|己糖激|葡萄糖氧化|尿酸|循环)?酶(?:比色|速率|循环)?法|(?:连续监测|速率|终点|比色|两点|固定时间|IFCC|直接|清除|过氧化物酶清除|钒酸盐氧化|重氮|苦味酸|偶氮胂III?|甲基麝香草酚蓝|磷钼酸|离子选择电极|间接离子选择电极|电极|凝固|磁珠凝固|免疫比浊|胶乳(?:增强)?免疫比浊|散射比浊|透射比浊|免疫散射比浊|(?:微粒子|电|酶促|磁微粒)?化学发光(?:免疫)?(?:分析|测定)?|酶联免疫(?:吸附)?|流式细胞|仪器|魏氏|高效液相(?:色谱)?)法|ISE|CLIA|ECLIA|ELISA|CMIA|IFCC|HPLC)"
+METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
+IN_BRACKETS = re.compile(rf"[(\[]\s*{_METHOD}\s*[)\]]", re.IGNORECASE)
+"""Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
+FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d)")
+"""Signs for high and low, wherever they stand, and letters for them before a number."""
+NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.、．]\s*(?=[\u4e00-\u9fff★])")
+"""The number of a test in a running list: 1.胸部CT平扫 2.头颅CT平扫."""
+OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")
 CODE = re.compile(r"^(?:\d{1,7}-\d|\d{9,18}|[a-z][a-z0-9]*_[a-z0-9_]+)$")
 """A LOINC code, a code of the price list, or one of ours that is no abbreviation."""

@@ -1,0 +1,66 @@
+"""What labels, titles and headings of a pasted report say of the names that stand under them: a specimen, a time, a side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recognition.domain.report_lines import Line
+from recognition.domain.specimens import SPECIMENS, UNKNOWN
+from recognition.registry.item_index import AROUND, parse
+from recognition.registry.run_meanings import Meanings
+from recognition.registry.said_around import Around, framed, only_qualifies, over
+
+
+@dataclass(slots=True)
+class Sections:
+    """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
+    `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own."""
+
+    meanings: Meanings
+    valued: bool
+    sheet: str | None = None
+    section: Around = frozenset()
+    listed: bool = False
+
+    def begin(self, lines: Sequence[Line | None]) -> None:
+        """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
+        labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
+        above = lines[: labelled[0]] if labelled else []
+        named = {line.specimen for line in lines if line is not None and line.specimen}
+        if not any(line is not None and line.valued for line in above) or all(_blood(code) for code in named):
+            return
+        self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
+
+    def heading(self, line: Line, after: Line | None) -> None:
+        """Takes in what the line says of those behind it."""
+        if line.side:
+            self.section = over(self.section, frozenset({line.side}))
+        if line.specimen is not None:
+            self.sheet, self.section = line.specimen, frozenset()
+        elif line.title:
+            self.sheet, self.section = (line.said, frozenset()) if line.said else (self.sheet, self.section)
+        elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.said):
+            self._said(line, after)
+
+    def _said(self, line: Line, after: Line | None) -> None:
+        text = line.runs[0].text
+        own = self.meanings.exact(text, frozenset())
+        panel = own is not None and self.meanings.is_panel(own.code)
+        if own is not None and not panel and not (self.valued and after is not None and after.runs):
+            # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
+            return
+        said = {AROUND + line.said} if line.said else set()
+        times = {one for one in parse(text).found if one.startswith("time.")} if only_qualifies(text) else set()
+        if said or times:
+            self.section, self.listed = frozenset(said | times), panel and not self.valued
+
+    @property
+    def around(self) -> Around:
+        """What is said around a name that stands here."""
+        sheet = frozenset({AROUND + self.sheet}) if self.sheet else frozenset()
+        return over(sheet, self.section)
+
+
+def _blood(code: str | None) -> bool:
+    return code == "blood" or (code in SPECIMENS and "blood" in SPECIMENS[code].within)
