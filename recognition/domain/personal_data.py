@@ -8,6 +8,7 @@ Cards: ISO/IEC 7812, checked by the Luhn formula."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -89,16 +90,29 @@ IN_A_DAY = r"(?<=20)[0-9]{2}[\-/.]?(?:0[1-9]|1[0-2])[\-/.]?(?:0[1-9]|[12][0-9]|3
 LONG = re.compile(rf"(?!{IN_A_DAY})(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))")
 
 
+LABELLED = re.compile(
+    r"姓\s*名\s*[:：]?\s*[^\s:：,，。;；、/]|(?:身份证|护照|台胞证|回乡证|通行证|军官证|医保卡|社保卡)\s*(?:号码?|编号)?\s*[:：]?\s*[a-z]{0,3}[0-9]{5,}|微信号?\s*[:：]?\s*[a-z][\w-]{4,}"
+    r"|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\([0-9a]\)|(?:住院|病历|病案|门诊|就诊)号\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}|(?:patient(?:'s)? )?name\s*[:：]\s*\w|passport\s*(?:no\.?|number)?\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}",
+    re.IGNORECASE,
+)
+"""What says itself that it is a person's: a label of a form with what stands behind it, an address, a Hong Kong identity card. A bare name
+cannot be told from other words."""
+PATIENT = re.compile(r"(?:患者|病人|patient)\s*[:：]\s*\w", re.IGNORECASE)
+"""In the name of an item or institution a patient is never spoken of; in a note people write 患者：要求复查."""
+
+
 def in_name(text: str) -> str | None:
     """The same of the name of an item or institution, which has no long numbers of its own: one inside a longer number counts too."""
-    found = in_free_text(text)
+    found = in_free_text(text) or ("person_labelled" if PATIENT.search(text) else None)
     return found or ("telephone_number" if any(WITHIN.search(searched) for searched in readings(text)) else None)
 
 
 def in_free_text(text: str) -> str | None:
-    """`identity_number`, `telephone_number` or `card_number` when a note or a name holds one, else None. Here any 15 or 18 digits in a
+    """`identity_number`, `telephone_number` or `card_number` when a note or a name holds one, `person_labelled` for a label with a person's
+    data behind it, else None. Here any 15 or 18 digits in a
     row count as an identity number; with gaps between them only plausible ones, for rows of values have as many digits."""
-    return _first(_in_free_text(searched) for searched in readings(text) if _many_digits(searched))
+    found = _first(_in_free_text(searched) for searched in readings(text) if _many_digits(searched))
+    return found or ("person_labelled" if LABELLED.search(unicodedata.normalize("NFKC", text)) else None)
 
 
 def in_code(text: str, glued: bool = True) -> str | None:

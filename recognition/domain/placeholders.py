@@ -13,7 +13,7 @@ WORDS = frozenset(
     " 无编号 无报告号 无报告单号 无单号 未填 未填写 未录入 未提供 未知 未登记 不详 不明 不知道 不清楚 待填 待补 待定 测试 默认 待查 待检"
     " 待出 待报告 待打印 待审 待审核 待确认 待核实 待核对 待补充 待录入 待通知 未出 未出报告 未打印 未审核 未发布 无报告 无报告单 见报告"
     " 见原报告 同上 略 空白 待查詢 待檢 待報告 無 暫無 未填寫 不詳 未知道 待查询 待核 待登记 待填写 待提供 未查到 查无 查不到 稍后补"
-    " 后补".split()
+    " 后补 门诊 住院 急诊 外院 本院 报告单号 报告编号 报告号 单号 编号 病历号 住院号 门诊号 nullnull 19000101".split()
 )
 """What programs write for a value that is missing, and people for one that they do not have; compared without punctuation and case."""
 SENTINELS = frozenset({"-1", "\\n"})

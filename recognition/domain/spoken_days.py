@@ -40,7 +40,7 @@ class Said:
 def read(plain: str, now: datetime) -> Said:
     """What the narrow text says on the Shanghai day of `now`. Raises Unreadable."""
     plain = _COUNTED.sub(lambda found: str(ENGLISH_NUMBERS[found[0]]), _HALF.sub("半 hour", plain))
-    if found := re.fullmatch(rf"({NUMBER}|半)\s?个?(?:小时|钟头|hours?)\s?(?:之?以?前|ago)|刚刚|刚才|现在|now", plain):
+    if found := re.fullmatch(rf"({NUMBER}|半)\s?个?(?:小时|钟头|hours?|h)\s?(?:之?以?前|ago)|刚刚|刚才|现在|now", plain):
         return _hours(found[1], now)
     for pattern, reader in _READERS:
         found = pattern.match(plain)

@@ -85,7 +85,7 @@ class ItemIndex:
     def same_in(self, code: str, specimen: str) -> tuple[Offer, ...]:
         """Items with a name like this item's that are measured in the specimen, then the item itself, which is not."""
         named = {other.code for names in self.cores.values() if any(one.code == code for one in names) for other in names}
-        others = sorted(other for other in named if other != code and self.measured_in(other, specimen))
+        others = sorted(other for other in named if other != code and self.specimens.get(code) and self.measured_in(other, specimen))
         return (*(Offer(other, SIMILAR) for other in others), Offer(code, QUALIFIER, (SPECIMEN + specimen,)))
 
     def bearing(self, parsed: Parsed) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:

@@ -35,8 +35,10 @@ def resolve_item(edition: Edition, coding: Coding, issuer_code: str | None, rece
 def _resolved(edition: Edition, coding: Coding, issuer_code: str | None, receiver_code: str | None) -> str | None:
     code = folding.code(coding.code)
     if coding.system == "recognition":
-        # in small letters, as ours are written: TG and CT are what forms print for other things as well
-        return code if edition.reading.item(code) else None
+        if edition.reading.item(code) or not edition.reading.item(code.lower()):
+            return code if edition.reading.item(code) else None
+        # ours are small letters: TG and CT are what forms print, for other things as well, and mean what such a text means
+        return _meant(edition, ItemAmbiguous, "item", resolve_item_text(edition, code))
     if coding.system == "loinc":
         return _only(edition, edition.connection.execute(BY_LOINC, (code,)).fetchall()) if code else None
     if coding.system == "national-price":
@@ -118,7 +120,7 @@ def resolve_institution(edition: Edition, coding: Coding) -> str | None:
         return _meant(edition, IssuerAmbiguous, "issuer", resolve_institution_text(edition, coding.code))
     if coding.system == "recognition":
         code = folding.code(coding.code)
-        return code if edition.reading.institution(code) else None
+        return next((each for each in (code, code.lower()) if edition.reading.institution(each)), None)
     fold = IDENTIFIERS.get(coding.system)
     if fold is None:
         raise Invalid("issuer.system")

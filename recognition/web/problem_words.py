@@ -89,6 +89,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "identity_number": ("疑似含身份证号码，未保存。", "Seems to hold an identity number; it was not kept."),
     "telephone_number": ("疑似含电话号码，未保存。", "Seems to hold a telephone number; it was not kept."),
     "card_number": ("疑似含银行卡或社保卡号码，未保存。", "Seems to hold the number of a bank or insurance card; it was not kept."),
+    "person_labelled": ("疑似写了人的姓名、证件号、住院号或联系方式，未保存。请去掉。", "Seems to hold a person's name, document, admission number or address; it was not kept. Leave it out."),
     "loinc_malformed": ("不是 LOINC 编码，形如 2885-2。", "No LOINC code, which looks like 2885-2."),
     "loinc_check": ("LOINC 编码校验位不符，请核对编码。", "The LOINC code's check digit is wrong; check the code."),
     "code_is_value": ("像是表格里的时间、日期、小数或 ####，不是编码；请把该列存为文本。", "Looks like a spreadsheet's time, day, decimal or ####, and is no code; store the column as text."),
