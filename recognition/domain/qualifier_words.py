@@ -34,7 +34,7 @@ def word(qualifier: str, lang: str) -> str:
     english = lang == "en"
     kind, _dot, code = qualifier.partition(".")
     if kind == "specimen" and code == UNKNOWN:
-        return "a specimen that was not understood" if english else "未认出的标本"
+        return "a specimen or condition that was not understood" if english else "未认出的标本或条件"
     if kind == "specimen":
         one = SPECIMENS[code]
         return one.en.casefold() if english else one.zh

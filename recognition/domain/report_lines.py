@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from recognition.domain import qualifiers
 from recognition.domain.report_words import (
-    BEHIND, CONTINUES, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NUMBERED, OPENING, ORDINAL, PLAIN, PREFIX, SHARE, SIDE, SITE,
-    SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
+    BEHIND, CONTINUES, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    SPECIAL, SPECIMEN, TIME, TIMED, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.specimens import SPECIMENS, UNKNOWN
 
@@ -43,13 +43,25 @@ class Part(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Run:
     """Words that stand together and may be a name. `before` is a whole number in front, `after` the value behind, and `more` whether a
-    second plain number follows it: then the first may belong to the name (CA 125 9.3); `series` whether a third does: results of several times."""
+    second plain number follows it: then the first may belong to the name (CA 125 9.3); `series` whether a third does: results of several times.
+    `unit` is what follows the value."""
 
     parts: tuple[Part, ...]
     before: str = ""
     after: str = ""
     more: bool = False
     series: bool = False
+    unit: str = ""
+
+    @property
+    def of_urine(self) -> bool:
+        """Whether its unit is one of a day or of a gram of creatinine."""
+        return TIMED.search(self.after) is not None or TIMED.search(self.unit) is not None
+
+    @property
+    def counted(self) -> bool:
+        """Whether its unit is a number of cells."""
+        return COUNTED.search(self.after + self.unit) is not None
 
     @property
     def text(self) -> str:
@@ -81,9 +93,11 @@ def read(folded: str, typed: str) -> Line:
     text, specimen = folded.strip(), None
     if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
         specimen = one_of(specimens_in(label[1])) or UNKNOWN
-        text = (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+        text = text if specimen == UNKNOWN and label[0][: label.start(1) - label.start()][-1:].isspace() else (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
     elif site := SITE.search(text):
         specimen = one_of(specimens_in(site[1])) or UNKNOWN
+    elif REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):
+        specimen = one_of({code for code in specimens_in(text) if not _of_blood(code)})
     side = SIDE.search(text)
     if HEAD.match(text):
         return Line(typed, (), specimen, head=True, side=SIDES[side[1]] if side else "")
@@ -107,6 +121,10 @@ def specimens_in(text: str) -> set[str]:
     if not found and SPECIAL.search(closed):
         return {UNKNOWN}
     return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
+
+
+def _of_blood(code: str) -> bool:
+    return code == "blood" or (code in SPECIMENS and "blood" in SPECIMENS[code].within)
 
 
 def one_of(codes: set[str]) -> str | None:
@@ -175,7 +193,7 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
             yield Run(tuple(parts), before, following, True)
         elif parts:
             numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
-            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token)) and numbers[1], all(numbers))
+            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1], all(numbers), following)
         parts, before, valued = [], token if token.isdigit() else "", not DAY.match(token)
     if parts:
         yield Run(tuple(parts), before)
@@ -189,7 +207,7 @@ def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
     if token in ("%", "#", "﹟"):
         return within
     if TIME.match(token):
-        return within or named_next
+        return within or named_next or valued
     if valued and not within and BEHIND.match(token):
         # behind a value it is a unit or a sign, but a name where a number of its own follows
         return PLAIN.match(following) is not None or SHARE.match(following) is not None

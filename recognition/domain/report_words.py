@@ -9,7 +9,7 @@ _DONE_BY = "申请|送检|采样|采集|接收|签收|检验|检测|检查|审�
 _BY = "者|人|员|医生|医师|技师|科室?|单位|机构|时间|日期|号|单号|编号|号码|状态|地点|部位|所见|结论|意见|方法|仪器|设备"
 _ENGLISH = "name|patient|sex|gender|age|dept|department|ward|bed|no|date|time|doctor|physician|id|barcode|reported|collected|received|printed|hospital|address|tel|phone|note|remark|diagnosis|impression|findings|conclusion|verified|approved|requested"
 HEAD = re.compile(
-    rf"^(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
+    rf"^(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:容器|采样|取样|采样类型|(?:标本|样本)(?:性质|说明)|备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
     rf"|(?:{_ENGLISH})(?:\s+(?:by|no|id|date|time|name))?)\s*\.?\s*[:：#]",
     re.IGNORECASE,
 )
@@ -27,7 +27,7 @@ ABOUT = re.compile(r"(?:生化|功能|检查|检验|检测|化验|结果|报告|
 """The end of a heading that says what the tests behind it are about."""
 SIDE = re.compile(r"(?:检查|投照|摄片|扫描)?\s*部\s*位\s*[:=]\s*[^,;]{0,20}?(左|右|双)")
 """The side of a place that an examination is said to be of."""
-ELSEWHERE = re.compile(r"未|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
+ELSEWHERE = re.compile(r"未|取消|退检|待出|作废|停检|历史|进一步|cancell?ed|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
 
 _LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
@@ -42,16 +42,16 @@ SPECIMEN = re.compile(
 """A label for the specimen with what stands behind it; behind a Chinese one a single blank is enough."""
 NO_SPECIMEN = re.compile(r"^(?:不?合格|正常|良好|无|无异常|未见异常|已?签收|仅|负责|[轻中重]?度?(?:溶血|脂血|黄疸|乳糜|凝固)|不足|污染)")
 """What a label for the specimen may say that is no specimen."""
-SPECIAL = re.compile(r"白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain", re.IGNORECASE)
+SPECIAL = re.compile(r"洗脱|细胞内|肾静脉|岩下窦|静脉取血|透析|抑制试验|激发试验|兴奋试验|负荷试验|耐量|馒头餐|服糖|餐后|激发后|服药后|用药后|唐氏|产前|电泳|结石|尿管|导管|suppression|stimulation|tolerance|timed|24 ?h(?:our)?|白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain", re.IGNORECASE)
 """Words of headings by which what stands under them is not of blood, even where no specimen of the vocabulary is meant."""
 
-SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|引流|灌洗|腔|囊|窝)[^\t]*)")
+SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|[腰胸腹]穿|引流|灌洗|腔|囊|窝|羊水|尿|液)[^\t]*)")
 """A place from which something else than blood was taken, where the specimen itself is not named."""
 
 NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
 _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73m2|m2)"
-UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
+UNIT = rf"(?:[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
 _SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
@@ -66,13 +66,21 @@ VALUE = re.compile(
 _FINDING = r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
-BEHIND = re.compile(rf"^(?:{_FINDING}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|ddu|[aob]{{1,2}}|[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
+BEHIND = re.compile(rf"^(?:{_FINDING}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
 GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE)
 """A value that follows its name without a blank, where a sign, a point or a unit shows it: 总蛋白65.2g/L. Behind letters only a sign does: CA1259.3 can be cut twice."""
+REMARK = re.compile(r"^(?:注|备注|说明|以上|本报告|患者|[(（]|容器|采样|取样|采集|标本|样本|type)", re.IGNORECASE)
+NOT_REMARK = re.compile(r"诊断|病史|症状|主诉|建议|印象|提示")
+"""Lines around the results that may say of what they are, and those that speak of the patient."""
+TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌酐)?|mmol\s*(?:cr|crea|肌酐)?)$", re.IGNORECASE)
+"""A unit by which a result is an amount of a day or for each gram of creatinine, hence of urine."""
+COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
+PART = re.compile(r"^\d{1,2}-\d{1,2}$")
+"""The number of a fragment or of an antigen: PTH 1-34."""
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
 """A line that is a bracket, or begins with a plus, goes on with the line before it."""
@@ -87,3 +95,5 @@ NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.、．]\s*(?=[\u4e00-\u9fff★])")
 OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")
 CODE = re.compile(r"^(?:\d{1,7}-\d|\d{9,18}|[a-z][a-z0-9]*_[a-z0-9_]+)$")
 """A LOINC code, a code of the price list, or one of ours that is no abbreviation."""
+REMARKABLE = re.compile(rf"^(?:{_METHOD}|{UNIT}|/[\w.]+|计算值?|手工|仪器|自动|复检|已复查|已复检|参考值?.*|正常|血清|血浆|全血|静脉血|serum|plasma|whole blood)$", re.IGNORECASE)
+"""Words behind a value that change nothing."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from recognition.domain import report_lines
 from recognition.domain.report_lines import Line, Run
-from recognition.domain.report_words import CODE
+from recognition.domain.report_words import CODE, REMARKABLE
 from recognition.domain.resolution import NOTHING, SAME_NAME, Offer, Resolution
 from recognition.registry.editions import Edition
 from recognition.registry.folded_lines import folded
@@ -112,6 +112,7 @@ class _Reading:
         says = [specimens(run) for run in line.runs]
         stated: Around = frozenset()
         held: Around = frozenset()
+        last = _remarked(line)
         for place, run in enumerate(line.runs):
             said = frozenset(AROUND + one for one in says[place])
             if first := leading(run):
@@ -125,12 +126,20 @@ class _Reading:
                 beside = over(stated if said else held, behind)
                 alone = sections.listed and not beside and self.meanings.panel(run.text)
                 for text, found in self.meanings.run(run, frozenset() if alone else over(around, beside)):
-                    yield text, asked_back(found) if doubtful else found
+                    yield text, asked_back(found) if doubtful or sections.elsewhere or place in last else found
                 doubtful = False
                 held = said or held
             elif run.parts and run.after and not says[place]:
                 # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
                 yield run.text, NOTHING
+
+
+def _remarked(line: Line) -> set[int]:
+    """The runs that words without a value of their own stand behind, and those words: they may tell the test from another one (PSA 0.3 游离), or
+    say that it was not done."""
+    runs = line.runs
+    behind = [place for place in range(1, len(runs)) if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)]
+    return {each for place in behind if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}
 
 
 def asked_back(found: Resolution) -> Resolution:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from recognition.domain import report_lines
 from recognition.domain.report_lines import COLON, Part, Run
-from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN
+from recognition.domain.report_words import ABOUT, ELSEWHERE, PART, PLAIN
 from recognition.domain.resolution import NOTHING, SAME_NAME, SEVERAL_NAMED, Offer, Resolution
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import parse
@@ -46,8 +46,14 @@ class Meanings:
         yield run.text, self._open(run, around)
 
     def _measured(self, run: Run, whole: Resolution) -> Resolution:
-        """The item; with a number for its result both it and the quantitative one, where the catalogue has both (HBsAg 0.02)."""
-        if whole.code is None or not PLAIN.match(run.after):
+        """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
+        the catalogue has both (HBsAg 0.02)."""
+        if whole.code is None:
+            return whole
+        lacks = (run.of_urine and not self.edition.items.measured_in(whole.code, "urine_24h")) or (run.counted and "measure.percent" in self.edition.items.has[whole.code])
+        if lacks or PART.match(run.after):
+            return Resolution(None, (Offer(whole.code, SAME_NAME),))
+        if not PLAIN.match(run.after):
             return whole
         parsed = parse(run.text)
         others = {name.code for core in (parsed.core, *parsed.pieces) for name in self.edition.items.cores.get(core, ()) if QUANTITATIVE in name.found}

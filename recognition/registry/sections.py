@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recognition.domain.report_lines import Line
+from recognition.domain.report_words import ELSEWHERE
 from recognition.domain.specimens import SPECIMENS, UNKNOWN
 from recognition.registry.item_index import AROUND, parse
 from recognition.registry.run_meanings import Meanings
@@ -15,25 +16,30 @@ from recognition.registry.said_around import Around, framed, only_qualifies, ove
 @dataclass(slots=True)
 class Sections:
     """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
-    `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own."""
+    `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
+    `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议)."""
 
     meanings: Meanings
     valued: bool
     sheet: str | None = None
     section: Around = frozenset()
     listed: bool = False
+    elsewhere: bool = False
 
     def begin(self, lines: Sequence[Line | None]) -> None:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
         labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
         above = lines[: labelled[0]] if labelled else []
         named = {line.specimen for line in lines if line is not None and line.specimen}
-        if not any(line is not None and line.valued for line in above) or all(_blood(code) for code in named):
+        if not any(line is not None and line.runs for line in above) or all(_blood(code) for code in named):
             return
         self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
 
     def heading(self, line: Line, after: Line | None) -> None:
         """Takes in what the line says of those behind it."""
+        if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
+            other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24
+            self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))
         if line.side:
             self.section = over(self.section, frozenset({line.side}))
         if line.specimen is not None:
