@@ -29,6 +29,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
     "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
     "period_reversed": ("截止日早于起始日", "The period ends before it begins", "截止日不早于 {since}", "an end on or after {since}"),
+    "window_unit": ("互认时限只能以天为单位", "A window is given in days alone", "请换算为天，表头写 互认时限（天）", "convert it to days, under a heading such as Window (days)"),
+    "end_excluded": ("日期不含当日，而目录的起止日都含当日", "The day itself is left out, but first and last days here are always included", "请改填含当日的起止日，表头写 生效日期、失效日期", "give the first and last days that count, under headings such as Start date and End date"),
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
     "number_range": ("数字超出范围", "The number is out of range", "{least} 至 {most}", "{least} to {most}"),
     "choice_unknown": ("不在可选值之内", "Not one of the values that are possible", "可填：{allowed}", "one of: {allowed}"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from recognition.registry.importing import forms, headings, units
+from recognition.registry.importing import forms, headings, units, windows
 from recognition.registry.importing.cells import Cell, Row, Sheet, blank, text
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.faults import Fault
@@ -41,6 +41,8 @@ class Layout:
     """How many fen the unit of amounts has, where a line above the headings names it."""
     unit_columns: list[int] = field(default_factory=list)
     """Columns that hold the unit of the amounts beside them."""
+    window_units: list[int] = field(default_factory=list)
+    """Columns that hold the unit of the windows beside them."""
 
     @property
     def given(self) -> set[str]:
@@ -80,6 +82,9 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
     layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": f"{one.title()} ({one.name})"}) for one in missing]
     amounts = [column for column, name in layout.columns.items() if layout.form.field(_base(name)).kind == "money"]
     layout.unit_above, layout.unit_columns, faults = units.found(sheet.name, layout.header, layout.titles, amounts, head)
+    layout.faults += faults
+    unread = [column for column in layout.titles if column not in layout.columns and column not in layout.across]
+    layout.window_units, faults = windows.found(layout.form.table, sheet.name, layout.header, layout.titles, layout.columns, unread, head)
     layout.faults += faults
     return layout
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from recognition.domain import modalities
-from recognition.registry.importing import cleaning, headings, units, values
+from recognition.registry.importing import cleaning, headings, units, values, windows
 from recognition.registry.importing.cells import Cell, blank, text
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
@@ -77,6 +77,12 @@ class Reader:
         for place in self._layout.unit_columns if sound else ():
             try:
                 units.agree(cells[place] if place < len(cells) else None, self._unit, cells[self._amount])
+            except Refused as refused:
+                self._refuse(refused, number, place, cells)
+                sound = False
+        for place in self._layout.window_units if sound else ():
+            try:
+                windows.agree(cells[place] if place < len(cells) else None)
             except Refused as refused:
                 self._refuse(refused, number, place, cells)
                 sound = False
