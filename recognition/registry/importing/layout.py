@@ -130,7 +130,7 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
 
 def _base(name: str) -> str:
     """The field that a column fills, also where it is the name beside a code."""
-    return next((field for field, beside in headings.BESIDE.items() if beside == name), name)
+    return headings.NAMED.get(name, name)
 
 
 def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> str | None:

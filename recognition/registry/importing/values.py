@@ -102,9 +102,14 @@ def _owner(directory: Directory, cell: Cell) -> str:
     if written in ("*", "全部", "所有", "all"):
         return "*"
     if written.isascii() and written.isdigit() and len(written) in (2, 4, 6) and not directory.holds("institution", written):
-        return written
+        return _beginning(written)
     division = directory.known("division", written)
-    return division if division else directory.find("institution", written)
+    return _beginning(division) if division else directory.find("institution", written)
+
+
+def _beginning(division: str) -> str:
+    """A province as prices name it, by the two digits with which its divisions begin."""
+    return division[:2] if len(division) > 2 and not division[2:].strip("0") else division
 
 
 PLAIN: dict[str, Read] = {
