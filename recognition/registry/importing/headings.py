@@ -97,10 +97,6 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
 
 CODES = {"institution": ("机构编码", "机构代码", "institution code"), "owner": ("机构编码", "机构代码", "区划代码", "行政区划代码", "institution code", "division code"), "item": ("项目编码", "项目代码", "目录编码", "目录项目编码", "互认项目编码", "互认编码", "对应编码", "对应项目编码", "item code", "catalogue code")}
 """A reference may be given twice, by code and by name; these headings say that it is the code."""
-OF_ITEM = re.compile("项目|互认|目录|对应|item|test|catalogue|loinc", re.IGNORECASE)
-"""Headings that seem to say which item is meant, also where they are none that we know …"""
-ABOUT_ITEM = re.compile("(?:类别|类型|分类|分组|单位|价格|收费|标准|备注|说明|状态|序号|序|日期|时间|标本|样本|kind|type|group|price|unit|notes?|date|specimen)$", re.IGNORECASE)
-"""… but for those that say something else of it."""
 BESIDE = {"institution": "institution_name", "owner": "owner_name", "item": "item_name"}
 NAMED = {beside: field for field, beside in BESIDE.items()}
 """The field whose name a column holds, beside its code."""
@@ -137,9 +133,3 @@ def unit(heading: str) -> int | None:
     if strange and not known:
         raise money.NoAmount("money_unit_unknown")
     return known.pop() if known else None
-
-
-def names_item(heading: str) -> bool:
-    """Whether a heading seems to say which item is meant."""
-    bare = BRACKETED.sub("", heading).strip()
-    return bool(OF_ITEM.search(bare)) and not ABOUT_ITEM.search(bare)
