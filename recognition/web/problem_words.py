@@ -40,6 +40,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "proposals_waiting": (409, "本院已有 20 份对照等待登记员处理，请等处理后再提交。", "Twenty proposals of your hospital wait for a registrar already; hand in more when they are dealt with."),
     "row_changed": (409, "读取之后，这一行已被改动；现内容见 standing，请核对后再提交。", "The row was changed since it was read; look at it as it stands now, and send again."),
     "file_kind": (415, "须为 CSV、XLSX 或 XLS 文件。", "The file must be CSV, XLSX or XLS."),
+    "name_of_another": (422, "这正是另一条目的名称或编码，不能确认为别的。请写不认识的写法。", "This is just another entry's name or code, and cannot be confirmed to mean something else; give a wording that is not known."),
     "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
     "row_invalid": (422, "这一行不符合导入的规则，各栏的错误与正确写法见 faults。", "The row breaks the rules of an import; faults says of each field what is wrong and what would be right."),
     "refused_before": (422, "首次发送时此行已被拒绝；如需重试，请换用新的 Idempotency-Key。", "This line was refused when first sent; try again under a new Idempotency-Key."),

@@ -67,6 +67,8 @@ def test_from_a_file_to_an_edition_in_force(server: Server, wen: Person, he: Per
     marked = wen.get(f"{API}/imports/{bad['id']}/marked")
     assert marked.status == 200 and marked.body[:2] == b"PK"
     assert wen.post(f"{API}/confirmations", {"kind": "item", "written": "总蛋百", "code": "tp"}).status == 201
+    overriding = wen.post(f"{API}/confirmations", {"kind": "item", "written": "白蛋白", "code": "tp"})
+    assert (overriding.status, overriding.json["code"]) == (422, "name_of_another")
     good = send(wen, draft["id"], "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,30,2026-01-01\n".encode(), name="目录.csv", table="listings", scope="5105")
     assert good["state"] == "accepted", good
     draft = checked(wen, draft["id"])

@@ -23,13 +23,23 @@ def test_the_item_is_the_columns_and_not_the_hospitals_own_name(tmp_path: Path, 
     assert not outcome.faults and kept == ["tp"]
 
 
-@pytest.mark.parametrize("heading", ["对照项目", "映射项目", "省平台项目名", "Mapped item", "LOINC名"])
+@pytest.mark.parametrize("heading", [
+    "对照项目", "映射项目", "省平台项目名", "Mapped item", "LOINC名", "Mapped to", "Mapping", "Maps to", "Target", "Standard code", "Catalog code", "Regional code", "Platform code", "Equivalent",
+    "Corresponds to", "Recognised as", "Map", "映射到", "映射", "对照", "目标", "地区编码", "统一编码", "国家编码", "省编码", "标准名称", "科室", "项目类别", "",
+])
 def test_nothing_is_inferred_beside_a_heading_that_is_not_understood(tmp_path: Path, heading: str):
     outcome, kept = maps(tmp_path, heading, "总蛋白")
     assert [fault.code for fault in outcome.faults] == ["heading_missing"] and not kept
+    told = outcome.faults[0].told()["right"]
+    assert all((heading or "E") in told[lang] and "(item)" in told[lang] for lang in ("zh", "en"))
 
 
-@pytest.mark.parametrize("heading", ["项目类别", "备注", "科室", "项目单位"])
+def test_a_column_without_cells_hinders_nothing(tmp_path: Path):
+    outcome, kept = maps(tmp_path, "映射到", "")
+    assert not outcome.faults and kept == ["alb"]
+
+
+@pytest.mark.parametrize("heading", ["备注", "序号", "说明", "No.", "Remark"])
 def test_the_item_follows_from_the_name_where_no_column_says_it(tmp_path: Path, heading: str):
     outcome, kept = maps(tmp_path, heading, "生化")
     assert not outcome.faults and kept == ["alb"]

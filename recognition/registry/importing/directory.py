@@ -77,14 +77,16 @@ class Directory:
 
     def _resolved(self, written: str) -> Resolution:
         codes, _names = self._of("item")
-        confirmed = written if written in codes else self._confirmed.get(("item", folding.term(written)))
-        if confirmed in codes:
-            return Resolution(confirmed)
+        if written in codes:
+            return Resolution(written)
         if self._items is None:
             self._items = ItemIndex(self._connection)
         if written not in self._meanings:
             self._meanings[written] = self._meaning(written)
-        return self._meanings[written]
+        found = self._meanings[written]
+        # a name in full goes before what somebody confirmed once
+        confirmed = None if found.code else self._confirmed.get(("item", folding.term(written)))
+        return Resolution(confirmed) if confirmed in codes else found
 
     def _meaning(self, written: str) -> Resolution:
         """By the resolver's rules; a code of ours in capitals too, as spreadsheets have them, where nothing else is called so."""
@@ -99,10 +101,10 @@ class Directory:
         if written in codes:
             return {written}
         term = folding.term(written)
-        confirmed = self._confirmed.get((kind, term))
-        if confirmed in codes:
-            return {confirmed}
-        return names.get(term, set()) if term else set()
+        found = names.get(term, set()) if term else set()
+        # a name that means one alone goes before what somebody confirmed once
+        confirmed = None if len(found) == 1 else self._confirmed.get((kind, term))
+        return {confirmed} if confirmed in codes else found
 
     def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:
         """What may have been meant, best first: code, name and likeness in per cent."""

@@ -20,7 +20,7 @@ CODED = {
     ("divisions", "parent"): "code",
     ("institutions", "code"): "institution_code", ("institutions", "uscc"): "uscc", ("institutions", "licence"): "licence", ("institutions", "nhsa"): "nhsa",
     ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc", ("items", "price_item_code"): "price", ("items", "specimen"): "specimen",
-    ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",
+    ("item_aliases", "lang"): "lang", ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",
     ("institutions", "grade"): "grade", ("institutions", "ownership"): "ownership", ("institutions", "kind"): "institution_kind",
 }
 TEXTS = frozenset({"name_zh", "name_en", "note", "source", "alias", "mark", "local_name", "title", "value", "round", "kind"})

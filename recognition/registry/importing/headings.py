@@ -65,7 +65,10 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("item_aliases", "lang"): ("语言", "language"),
     ("item_aliases", "source"): ("来源", "出处", "依据", "published in"),
     ("listings", "window_days"): ("互认时限", "时限", "互认时限天", "有效天数", "时限天数", "互认期限", "window", "window days", "days"),
-    ("tariffs", "owner"): ("机构或区划", "适用机构", "机构", "机构名称", "医疗机构", "区划", "区划代码", "institution or division", "institution", "division"),
+    ("tariffs", "owner"): (
+        "机构或区划", "适用机构", "机构", "机构名称", "医疗机构", "医疗机构名称", "医院", "医院名称", "单位名称", "区划", "区划代码", "区划名称", "行政区划", "行政区划代码", "机构编码", "机构代码", "institution or division",
+        "institution", "division", "institution code", "institution name", "hospital", "division code", "division name",
+    ),
     ("tariffs", "fen"): ("收费标准（元）", *AMOUNTS, "yuan", "元", *(f"{amount} {unit}" for amount in AMOUNTS for unit in money.UNITS)),
     ("code_maps", "role"): ("身份", "角色", "用途", "as"),
     ("code_maps", "local_code"): ("院内编码", "院内代码", "本院编码", "本院项目编码", "院内项目编码", "his编码", "lis编码", "local code", "own code"),
@@ -92,13 +95,11 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("coverings", "narrower"): ("较小检查", "下位项目"),
 }
 
-CODES = {"institution": ("机构编码", "机构代码", "institution code"), "item": ("项目编码", "项目代码", "目录编码", "目录项目编码", "互认项目编码", "互认编码", "对应编码", "对应项目编码", "item code", "catalogue code")}
+CODES = {"institution": ("机构编码", "机构代码", "institution code"), "owner": ("机构编码", "机构代码", "区划代码", "行政区划代码", "institution code", "division code"), "item": ("项目编码", "项目代码", "目录编码", "目录项目编码", "互认项目编码", "互认编码", "对应编码", "对应项目编码", "item code", "catalogue code")}
 """A reference may be given twice, by code and by name; these headings say that it is the code."""
-OF_ITEM = re.compile("项目|互认|目录|对应|item|test|catalogue|loinc", re.IGNORECASE)
-"""Headings that seem to say which item is meant, also where they are none that we know …"""
-ABOUT_ITEM = re.compile("(?:类别|类型|分类|分组|单位|价格|收费|标准|备注|说明|状态|序号|序|日期|时间|标本|样本|kind|type|group|price|unit|notes?|date|specimen)$", re.IGNORECASE)
-"""… but for those that say something else of it."""
-BESIDE = {"institution": "institution_name", "item": "item_name"}
+BESIDE = {"institution": "institution_name", "owner": "owner_name", "item": "item_name"}
+NAMED = {beside: field for field, beside in BESIDE.items()}
+"""The field whose name a column holds, beside its code."""
 
 
 @lru_cache(maxsize=None)
@@ -132,9 +133,3 @@ def unit(heading: str) -> int | None:
     if strange and not known:
         raise money.NoAmount("money_unit_unknown")
     return known.pop() if known else None
-
-
-def names_item(heading: str) -> bool:
-    """Whether a heading seems to say which item is meant."""
-    bare = BRACKETED.sub("", heading).strip()
-    return bool(OF_ITEM.search(bare)) and not ABOUT_ITEM.search(bare)

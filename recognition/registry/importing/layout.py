@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from recognition.registry.importing import forms, headings, units
+from recognition.registry import folding
+from recognition.registry.importing import forms, headings, units, windows
 from recognition.registry.importing.cells import Cell, Row, Sheet, blank, text
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.faults import Fault
 from recognition.registry.importing.forms import Form
+from recognition.registry.importing.unread import unread
 
 SEARCHED = 30
 """Rows from the top in which the headings are looked for."""
 AXES = {"item": "item", "institution": "institution"}
 IGNORED = frozenset({"序号", "no", "备注", "合计", "总计", "小计", "联系人", "联系电话", "电话", "填表人", "审核人", "note", "notes", "remark", "total", "number"})
+HARMLESS = frozenset(folding.term(one) for one in ("序号", "备注", "说明", "no", "remark", "remarks", "note", "notes"))
+"""Headings of columns that never say which item is meant."""
 MATRIX_LEAST = 2
 """Columns that must mean items (or institutions) before a sheet is taken to have them across."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Layout:
     """How one sheet is read: the form, the row of the headings, and what each column (from 0) means."""
 
@@ -41,6 +46,8 @@ class Layout:
     """How many fen the unit of amounts has, where a line above the headings names it."""
     unit_columns: list[int] = field(default_factory=list)
     """Columns that hold the unit of the amounts beside them."""
+    window_units: list[int] = field(default_factory=list)
+    """Columns that hold the unit of the windows beside them."""
 
     @property
     def given(self) -> set[str]:
@@ -50,8 +57,17 @@ class Layout:
     @property
     def inferred(self) -> set[str]:
         """Fields that follow from others: which item a hospital's own name means, where no column says, not even one that cannot be read."""
-        unread = any(headings.names_item(title) for title in self.ignored)
-        return {"item"} if self.form.table == "code_maps" and "local_name" in self.given and not unread else set()
+        if self.form.table != "code_maps" or "local_name" not in self.given or "item" in self.given:
+            return set()
+        return set() if self.unread else {"item"}
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
+        known = {*self.columns, *self.across, *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS))}
+        # of two rows of headings the lower may be the first row of the table
+        above = self.header - any("\n" in title for title in self.titles.values())
+        return unread(self.sheet.rows(), above, self.titles, known)
 
 
 def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory: Directory) -> Layout | Fault | None:
@@ -77,11 +93,22 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
     layout = best[1]
     missing = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
-    layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": f"{one.title()} ({one.name})"}) for one in missing]
+    layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": _needed(layout, one)}) for one in missing]
     amounts = [column for column, name in layout.columns.items() if layout.form.field(_base(name)).kind == "money"]
     layout.unit_above, layout.unit_columns, faults = units.found(sheet.name, layout.header, layout.titles, amounts, head)
     layout.faults += faults
+    unread = [column for column in layout.titles if column not in layout.columns and column not in layout.across]
+    layout.window_units, faults = windows.found(layout.form.table, sheet.name, layout.header, layout.titles, layout.columns, unread, head)
+    layout.faults += faults
     return layout
+
+
+def _needed(layout: Layout, one: forms.Field) -> str:
+    """A missing column's headings, and for a code map's item the columns that may have been meant for it."""
+    told = f"{one.title()} ({one.name})"
+    if layout.form.table != "code_maps" or one.name != "item" or not layout.unread:
+        return told
+    return f"{told}; 未读的列 (not read): {'、'.join(layout.unread[:5])}"
 
 
 def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterable[tuple[int, dict[int, str]]]:
@@ -125,7 +152,7 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
 
 def _base(name: str) -> str:
     """The field that a column fills, also where it is the name beside a code."""
-    return next((field for field, beside in headings.BESIDE.items() if beside == name), name)
+    return headings.NAMED.get(name, name)
 
 
 def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> str | None:

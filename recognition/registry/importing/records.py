@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from recognition.domain import modalities
-from recognition.registry.importing import cleaning, headings, units, values
+from recognition.registry.importing import cleaning, headings, units, values, windows
 from recognition.registry.importing.cells import Cell, blank, text
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
@@ -33,7 +33,7 @@ class Reader:
         self._directory = directory
         self._told = told
         self._columns = [_Column(layout, column, name, directory) for column, name in sorted(layout.columns.items())]
-        self._pairs = [(code, name) for code, name in (("institution", "institution_name"), ("item", "item_name")) if name in layout.columns.values()]
+        self._pairs = [(code, name) for code, name in headings.BESIDE.items() if name in layout.columns.values()]
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self.faulty = False
@@ -80,6 +80,12 @@ class Reader:
             except Refused as refused:
                 self._refuse(refused, number, place, cells)
                 sound = False
+        for place in self._layout.window_units if sound else ():
+            try:
+                windows.agree(cells[place] if place < len(cells) else None)
+            except Refused as refused:
+                self._refuse(refused, number, place, cells)
+                sound = False
         return self._whole(number, cells, record) if sound else None
 
     def _whole(self, number: int, cells: list[Cell], record: Record) -> Record | None:
@@ -87,7 +93,7 @@ class Reader:
         for code, name in self._pairs:
             named = record.pop(name, None)
             if named is not None and record.setdefault(code, named) != named:
-                return self._refuse(Refused(f"{code}_mismatch", by_code=record[code], by_name=named), number, self._place(name), cells)
+                return self._refuse(Refused("item_mismatch" if code == "item" else "institution_mismatch", by_code=record[code], by_name=named), number, self._place(name), cells)
             if code not in record:
                 return self._refuse(Refused("required"), number, self._place(code), cells)
         if "item" in self._layout.inferred and "item" not in record:
@@ -130,8 +136,8 @@ class _Column:
     def __init__(self, layout: Layout, place: int, name: str, directory: Directory) -> None:
         self.place = place
         self.name = name
-        self.field: Field = layout.form.field(name.removesuffix("_name") if name in ("institution_name", "item_name") else name)
-        paired = name in ("institution_name", "item_name") or f"{name}_name" in layout.columns.values()
+        self.field: Field = layout.form.field(headings.NAMED.get(name, name))
+        paired = name in headings.NAMED or f"{name}_name" in layout.columns.values()
         # of a code and a name beside it either will do
         self.needed = self.field.required and not paired and name not in layout.inferred
         self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)

@@ -17,15 +17,20 @@ from recognition.registry.importing.faults import Fault
 SAID = re.compile(r"(?:单位|units?|币种|currency|amounts? in|prices? in)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,8})", re.IGNORECASE)
 OTHER_MONEY = re.compile(r"(?:美|港|日|欧|澳|加|新台|澳门)[元币圆]|[^元]*(?:美元|港元|港币|日元|欧元|英镑|台币)|usd|hkd|eur|jpy|gbp|us\$|hk\$|[$€£]", re.IGNORECASE)
 """Units of money that are none of ours: amounts in them are not to be read."""
+MANY = re.compile(r"(?!1(?![0-9]))[0-9]+|[二两俩三四五六七八九十百][^日月]|打$|(?<![a-z])(?:two|three|four|five|six|ten|twelve|dozen|hundred)(?![a-z])", re.IGNORECASE)
+"""What is charged for is more than one: ten tests, a dozen."""
 COLUMNS = frozenset(folding.term(one) for one in ("单位", "计价单位", "价格单位", "金额单位", "收费单位", "货币单位", "货币", "币种", "unit", "unit of price", "currency"))
 """Headings of columns that name a unit: of money (分), or of what is charged (次), which changes no amount."""
 
 
 def of_text(written: str) -> int | None:
-    """How many fen the unit has that is written as a whole; None for what is no unit of money. Raises NoAmount, `money_unit_unknown`."""
+    """How many fen the unit has that is written as a whole; None for what is no unit of money. Raises NoAmount, `money_unit_unknown`
+    for other money, `charge_for_many` for a charge of several at once."""
     try:
         return money.unit(written)
     except NoAmount:
+        if MANY.search(narrow(written)):
+            raise NoAmount("charge_for_many") from None
         if OTHER_MONEY.fullmatch(narrow(written)):
             raise
         return None
@@ -62,7 +67,7 @@ def found(sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[
             if not named:
                 _own(column, header, head)
         except (NoAmount, Refused) as refused:
-            if refused.code.startswith("money_unit"):
+            if refused.code.startswith(("money_unit", "charge_for")):
                 wrong(refused.code, column)
     columns = [column for column, title in titles.items() if column not in amounts and COLUMNS & {*headings.folded(title.split("\n")[-1])}]
     return min(above, default=None), columns, faults

@@ -25,6 +25,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "status": STATUSES,
     "item.kind": {"lab": ("检验", "临床检验", "实验室", "lab"), "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"), "physiology": ("生理", "功能检查", "电生理", "physiology")},
     "role": {"issuer": ("出具", "出具方", "提供方", "issuer"), "receiver": ("接收", "接收方", "接诊", "receiver"), "contributor": ("提供方", "contributor"), "consulter": ("查询方", "consulter")},
+    "lang": {"zh": ("中文", "汉语", "zh", "chinese"), "en": ("英文", "英语", "en", "english")},
     "level": {"tertiary": ("三级", "3", "三", "tertiary"), "secondary": ("二级", "2", "二", "secondary"), "primary": ("一级", "1", "一", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
     "grade": {"A": ("甲等", "甲", "a"), "B": ("乙等", "乙", "b"), "C": ("丙等", "丙", "c"), "": ("未定等", "无", "未评等")},
     "ownership": {"public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"), "private": ("民营", "私立", "社会办", "非公立", "民办", "private")},
@@ -50,6 +51,8 @@ def reader(field: Field, table: str, heading: str, directory: Directory, above: 
     if field.kind == "money":
         unit = headings.unit(heading) or above
         return lambda cell: cleaning.fen(cell, unit)
+    if (table, field.name) == ("item_aliases", "alias"):
+        return _one_name
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":
@@ -92,6 +95,13 @@ def level_and_grade(cell: Cell) -> Mapping[str, str] | None:
     return {"level": {"一": "primary", "二": "secondary", "三": "tertiary"}[match[1]], "grade": {"甲": "A", "乙": "B", "丙": "C"}[match[2]]}
 
 
+def _one_name(cell: Cell) -> str:
+    """One name; raises Refused where several seem to stand in the cell."""
+    if SEPARATORS.search(cleaning.text(cell).strip()):
+        raise Refused("several_names")
+    return cleaning.wording(cell)
+
+
 def _names(cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in SEPARATORS.split(cleaning.wording(cell)) if name.strip()))
 
@@ -102,9 +112,14 @@ def _owner(directory: Directory, cell: Cell) -> str:
     if written in ("*", "全部", "所有", "all"):
         return "*"
     if written.isascii() and written.isdigit() and len(written) in (2, 4, 6) and not directory.holds("institution", written):
-        return written
+        return _beginning(written)
     division = directory.known("division", written)
-    return division if division else directory.find("institution", written)
+    return _beginning(division) if division else directory.find("institution", written)
+
+
+def _beginning(division: str) -> str:
+    """A province as prices name it, by the two digits with which its divisions begin."""
+    return division[:2] if len(division) > 2 and not division[2:].strip("0") else division
 
 
 PLAIN: dict[str, Read] = {
