@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,14 @@ COMPARED = ("institution", "item")
 """Meanings that may stand in several columns, by code and by name, as long as every cell of a row means the same."""
 BESIDE = "#"
 """Parts a meaning from the place of a further column of it: `item#3`."""
+COUNTED = {"billed": "count", "denominators": "reports"}
+"""The column of counts of a kind of file."""
+UNITS = frozenset("次 例 项 人次 例次 项次 份 件 个 人 张".split())
+"""What is counted one by one; any other unit is refused."""
+UNIT = re.compile(r"(?:.*[\s(（【\[,，;；。])?(?:数量|计量|计数|统计)?单\s*位\s*[:：]\s*(?P<unit>[^\s)）】\],，;；。]*).*", re.DOTALL)
+UNIT_HEADINGS = frozenset({"单位", "数量单位", "计量单位", "计数单位", "统计单位", "unit", "units"})
+OFFICE = re.compile(r".*(?:医院|院区|中心|中心站|卫生院|保健院|研究所|诊所|门诊部|卫健委|卫生局|医保局|公司|科)", re.DOTALL)
+"""单位 is the word for an office as well."""
 MEANT = {name: {folding.name(heading) for heading in headings} for name, headings in HEADINGS.items()}
 
 
@@ -88,17 +97,21 @@ def rows_of(path: Path, kind: str, caller: Caller, outcome: Outcome) -> Iterator
         return
     needed = {*COLUMNS[kind], *(() if caller.institution else ("institution",))}
     columns: dict[int, str] = {}
+    units: list[int] = []
     rows = said[0].rows()
     for number, cells in islice(rows, HEADINGS_WITHIN):
         found = {place: meaning for place, cell in enumerate(cells) if (meaning := _meaning(text(cell)))}
         if needed <= set(found.values()):
             columns = _beside(number, cells, found, outcome)
+            units = [place for place, cell in enumerate(cells) if text(cell).strip().lower() in UNIT_HEADINGS]
             break
+        _units(number, cells, kind, (), outcome)
         columns = max(found, columns, key=len)
     else:
         outcome.faults += [Fault(0, name, "heading_missing") for name in sorted(needed - set(columns.values()))]
         return
     for number, cells in rows:
+        _units(number, cells, kind, units, outcome)
         row = {name: cells[place] for place, name in columns.items() if place < len(cells) and text(cells[place]).strip()}
         if not row:
             continue
@@ -119,6 +132,20 @@ def _beside(number: int, cells: list[Cell], found: dict[int, str], outcome: Outc
         if was != place and name not in COMPARED:
             outcome.faults.append(Fault(number, name, "heading_repeated", told=f"{text(cells[was]).strip()}、{text(cells[place]).strip()}"))
     return columns
+
+
+def _units(number: int, cells: list[Cell], kind: str, places: Sequence[int], outcome: Outcome) -> None:
+    """Tells every unit by which counts are not counted one by one: in a column of units, or in words above, beside or below the table."""
+    if kind not in COUNTED:
+        return
+    said = [text(cell).strip() for cell in cells]
+    found = [said[place] for place in places if place < len(said)]
+    for place, cell in enumerate(said):
+        if match := UNIT.fullmatch(cell):
+            found.append(match["unit"] or next((one for one in said[place + 1 :] if one), ""))
+    for unit in found:
+        if unit and unit not in UNITS and not OFFICE.fullmatch(unit) and len(outcome.faults) < MOST_FAULTS:
+            outcome.faults.append(Fault(number, COUNTED[kind], "unit_other", told=unit))
 
 
 def written(cells: dict[str, Cell], name: str) -> list[str]:
