@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from recognition.domain.dates import Moment
@@ -132,11 +132,15 @@ class Reader:
         return found
 
     def month(self, number: int, cells: dict[str, Cell]) -> str | None:
-        """The month of a figure, as 2026-11."""
+        """The month of a figure, as 2026-11; a cell of a day other than the first is a day's figure and no month's."""
+        cell = cells.get("month")
         try:
-            found = days.month(cells.get("month"))
+            found = days.month(cell)
         except Refused as refused:
-            self.fault(number, "month", refused.code if cells.get("month") is not None else "field_required")
+            self.fault(number, "month", refused.code if cell is not None else "field_required")
+            return None
+        if not _begins_a_month(cell):
+            self.fault(number, "month", "month_is_day")
             return None
         if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
             self.fault(number, "month", "date_in_future")
@@ -155,6 +159,15 @@ def told_offers(edition: Edition, column: str, offers: Sequence[Offer]) -> tuple
     """Candidates by code and both names, as a fault tells them."""
     read = edition.reading.item if column == "item" else edition.reading.institution
     return tuple((offer.code, known.name_zh, known.name_en) for offer in offers if (known := read(offer.code)) is not None)
+
+
+def _begins_a_month(cell: Cell) -> bool:
+    """Whether a cell that was read as a month is a text, or a spreadsheet's day that is the first of one, without a time."""
+    if isinstance(cell, (int, float)) and days.SERIALS.start <= cell < days.SERIALS.stop:
+        cell = datetime.combine(days.EXCEL_EPOCH, time()) + timedelta(days=cell)
+    if isinstance(cell, datetime):
+        return (cell.day, cell.time()) == (1, time())
+    return not isinstance(cell, date) or cell.day == 1
 
 
 def _reference(cell: Any) -> str | None:
