@@ -64,18 +64,18 @@ class Groups(Text):
 
 
 class Region(Text):
-    """The beginning of a division code, or the whole code: 500000 and 50 are the same province, 510100 and 5101 the same city."""
+    """The beginning of a division code, or the whole code: 500000 and 50 are the same province."""
 
     pattern = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}", re.ASCII)
     longest = 6
 
     def parse(self, value: Any) -> str:
-        """The beginning that all codes of the region share; raises Refused."""
+        """The code, of a province its first two digits; raises Refused."""
         try:
             code = super().parse(value)
         except Refused as refused:
             raise Refused("region_malformed") if refused.code in ("text_characters", "text_too_long") else refused from None
-        return re.sub(r"(?<=[0-9]{2})(?:00){1,2}$", "", code) if len(code) == 6 else code
+        return code.removesuffix("0000") if len(code) == 6 else code
 
 
 class Told(Text):

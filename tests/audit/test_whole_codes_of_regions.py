@@ -9,7 +9,7 @@ import pytest
 PERIOD = "from=2020-01-01&to=2099-12-31"
 
 
-@pytest.mark.parametrize(("whole", "prefix"), [("500000", "50"), ("510000", "51"), ("510100", "5101")])
+@pytest.mark.parametrize(("whole", "prefix"), [("500000", "50"), ("510000", "51")])
 @pytest.mark.parametrize("name", ["issuer_region", "receiver_region"])
 def test_the_api_gives_the_same_figures_and_lookups(people, name, whole, prefix):
     for door in (f"/api/v1/summaries?{PERIOD}&by=item", "/api/v1/lookups?limit=500"):
