@@ -64,10 +64,18 @@ class Groups(Text):
 
 
 class Region(Text):
-    """The beginning of a division code."""
+    """The beginning of a division code, or the whole code: 500000 and 50 are the same province."""
 
     pattern = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}", re.ASCII)
     longest = 6
+
+    def parse(self, value: Any) -> str:
+        """The code, of a province its first two digits; raises Refused."""
+        try:
+            code = super().parse(value)
+        except Refused as refused:
+            raise Refused("region_malformed") if refused.code in ("text_characters", "text_too_long") else refused from None
+        return code.removesuffix("0000") if len(code) == 6 else code
 
 
 class Told(Text):

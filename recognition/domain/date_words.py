@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "time_vague": ("只说了上午、下午，没有时刻", "A part of the day is said, but no time", "请写时刻，如 09:30，或只写日期", "write a time such as 09:30, or the day alone"),
     "offset_malformed": ("时区读不懂，或写在了日期后面", "The offset cannot be read, or stands behind a day", "如 2026-11-18T09:30:00+08:00", "such as 2026-11-18T09:30:00+08:00"),
     "month_malformed": ("不是月份", "This is no month", "如 2026-10 或 2026年10月", "such as 2026-10"),
+    "month_is_day": ("是某一天，不是月份", "This is a day, no month", "请写 2026-10 或 2026年10月", "write 2026-10"),
     "month_number": ("表格把 2026.10 存成了 2026.1，分不清一月和十月", "A spreadsheet keeps 2026.10 as 2026.1: January or October", "请写 2026-01 或 2026-10", "write 2026-01 or 2026-10"),
 }
 

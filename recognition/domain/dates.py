@@ -105,15 +105,18 @@ def day(text: str, now: datetime | None = None) -> date:
 
 
 def month(text: str) -> date:
-    """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`, or a day of it. Raises Unreadable,
-    `month_number` for `2026.1`, which a spreadsheet makes of January and of 2026.10 alike."""
+    """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`. Raises Unreadable, `month_number` for
+    `2026.1`, which a spreadsheet makes of January and of 2026.10 alike, and `month_is_day` for a day or time, whose figures may be that day's."""
     found = MONTH.fullmatch(narrow(text[:LONGEST]))
     if found and found["sign"] == "." and found["month"] == "1":
         raise Unreadable("month_number")
     try:
-        return _date(found["year"], found["month"] or found["named"] or found["digits"], "1") if found else day(text).replace(day=1)
+        if found:
+            return _date(found["year"], found["month"] or found["named"] or found["digits"], "1")
+        day(text)
     except Unreadable as refused:
         raise Unreadable("month_malformed" if refused.code in ("date_malformed", "date_impossible") else refused.code) from refused
+    raise Unreadable("month_is_day")
 
 
 def _instant(found: re.Match[str]) -> Moment:

@@ -59,8 +59,8 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
     """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
-    sequences, with those that were written before."""
-    found: list[int] = []
+    sequences, each once however often its row stands in the file, with those that were written before."""
+    found: dict[int, None] = {}
     before = service.ledger.size()
     service.counters.catch_up(now.astimezone(SHANGHAI).date())
     for order in orders:
@@ -72,10 +72,10 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
         else:
             outcome.matched += 1
             sequence = _told(service, store, order, marks, caller, now)
-            found.append(sequence)
-            outcome.written += sequence >= before
+            outcome.written += sequence >= before and sequence not in found
             outcome.corrected += service.ledger.reads.correction_of(sequence) is not None
-    return found
+            found[sequence] = None
+    return list(found)
 
 
 def _told(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from recognition.domain.dates import Moment
@@ -12,7 +12,7 @@ from recognition.domain.numerals import whole
 from recognition.domain.placeholders import given
 from recognition.domain.resolution import Offer, Resolution
 from recognition.errors import ItemAmbiguous
-from recognition.imports.sheet import MOST_FAULTS, Fault, Outcome
+from recognition.imports.sheet import MOST_FAULTS, Fault, Outcome, written
 from recognition.lookups import Service
 from recognition.registry.editions import Edition
 from recognition.registry.importing import days
@@ -73,20 +73,30 @@ class Reader:
 
     def institution(self, number: int, cells: dict[str, Cell]) -> str | None:
         """The institution of a row: the caller's own where nothing else is written."""
-        own, written = self.caller.institution, text(cells.get("institution")).strip()
-        if not written and own:
+        own, texts = self.caller.institution, written(cells, "institution")
+        if not texts and own:
             return own
-        meant = resolve_institution_text(self.edition, written)
-        code = meant.code
-        if meant.offers:
-            self.fault(number, "institution", "issuer_ambiguous", meant.offers)
-            return None
-        if code is None:
-            self.fault(number, "institution", "institution_unknown" if written else "field_required")
-        elif (own and code != own) or not self._in_region(code):
+        meant = [resolve_institution_text(self.edition, one) for one in texts]
+        code = self._one(number, "institution", texts, meant, "issuer_ambiguous")
+        if code and ((own and code != own) or not self._in_region(code)):
             self.fault(number, "institution", "institution_other")
             return None
         return code
+
+    def _one(self, number: int, column: str, texts: list[str], meant: list[Resolution], ambiguous: str) -> str | None:
+        """The code that every cell of a meaning means, or None with the fault told."""
+        if not meant:
+            self.fault(number, column, "field_required")
+            return None
+        for one in meant:
+            if one.code is None or one.offers:
+                self.fault(number, column, ambiguous if one.offers else f"{column}_unknown", one.offers)
+                return None
+        if len({one.code for one in meant}) > 1:
+            if len(self.outcome.faults) < MOST_FAULTS:
+                self.outcome.faults.append(Fault(number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant))))
+            return None
+        return meant[0].code
 
     def _in_region(self, code: str) -> bool:
         known = self.edition.reading.institution(code)
@@ -94,25 +104,20 @@ class Reader:
 
     def item(self, number: int, cells: dict[str, Cell], institution: str) -> str | None:
         """The item of a row, by the hospital's own code, a national price code, or what the one resolver makes of the text."""
-        written = text(cells.get("item")).strip()
-        if not written:
-            self.fault(number, "item", "field_required")
-            return None
-        meant = self.items.get((institution, written)) or self.items.setdefault((institution, written), self._meant(written, institution))
-        if meant.code is None:
-            self.fault(number, "item", "item_ambiguous" if meant.offers else "item_unknown", meant.offers)
-        return meant.code
+        texts = written(cells, "item")
+        meant = [self.items.get((institution, one)) or self.items.setdefault((institution, one), self._meant(one, institution)) for one in texts]
+        return self._one(number, "item", texts, meant, "item_ambiguous")
 
-    def _meant(self, written: str, institution: str) -> Resolution:
+    def _meant(self, said: str, institution: str) -> Resolution:
         """The hospital's own code, a national price code, our code as it is written, in small letters, or else what the text means: CT is no calcitonin."""
-        for coding in (Coding("local", written, "receiver"), Coding("national-price", written), Coding("recognition", written)):
+        for coding in (Coding("local", said, "receiver"), Coding("national-price", said), Coding("recognition", said)):
             try:
                 if code := resolve_item(self.edition, coding, None, institution):
                     return Resolution(code)
             except ItemAmbiguous as several:
                 return Resolution(None, tuple(offer for offer, _zh, _en in several.details["offers"]))
         # faults that nobody is told need no search for what comes near
-        return resolve_item_text(self.edition, written, near=len(self.outcome.faults) < MOST_FAULTS)
+        return resolve_item_text(self.edition, said, near=len(self.outcome.faults) < MOST_FAULTS)
 
     def moment(self, number: int, cells: dict[str, Cell]) -> Moment | None:
         """When it was performed, with how that was stated; of a day alone its beginning."""
@@ -127,11 +132,15 @@ class Reader:
         return found
 
     def month(self, number: int, cells: dict[str, Cell]) -> str | None:
-        """The month of a figure, as 2026-11."""
+        """The month of a figure, as 2026-11; a cell of a day other than the first is a day's figure and no month's."""
+        cell = cells.get("month")
         try:
-            found = days.month(cells.get("month"))
+            found = days.month(cell)
         except Refused as refused:
-            self.fault(number, "month", refused.code if cells.get("month") is not None else "field_required")
+            self.fault(number, "month", refused.code if cell is not None else "field_required")
+            return None
+        if not _begins_a_month(cell):
+            self.fault(number, "month", "month_is_day")
             return None
         if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
             self.fault(number, "month", "date_in_future")
@@ -150,6 +159,15 @@ def told_offers(edition: Edition, column: str, offers: Sequence[Offer]) -> tuple
     """Candidates by code and both names, as a fault tells them."""
     read = edition.reading.item if column == "item" else edition.reading.institution
     return tuple((offer.code, known.name_zh, known.name_en) for offer in offers if (known := read(offer.code)) is not None)
+
+
+def _begins_a_month(cell: Cell) -> bool:
+    """Whether a cell that was read as a month is a text, or a spreadsheet's day that is the first of one, without a time."""
+    if isinstance(cell, (int, float)) and days.SERIALS.start <= cell < days.SERIALS.stop:
+        cell = datetime.combine(days.EXCEL_EPOCH, time()) + timedelta(days=cell)
+    if isinstance(cell, datetime):
+        return (cell.day, cell.time()) == (1, time())
+    return not isinstance(cell, date) or cell.day == 1
 
 
 def _reference(cell: Any) -> str | None:

@@ -222,3 +222,11 @@ def test_what_was_imported_is_read_in_memory_only_as_before(service, file, audit
     for path in service.data.rglob("*"):
         if path.is_file():
             assert b"I-none" not in path.read_bytes(), path.name
+
+
+def test_a_row_that_stands_twice_in_a_file_is_one_repeat(service, file):
+    outcome = brought(service, file + b"\n" + file.split(b"\n")[1])
+    assert (outcome.matched, outcome.written) == (4, 3)
+    store = ImportStore(service.data)
+    assert next(one for one in store.all() if one.id == outcome.number).written == 3
+    assert taken(service, outcome.number).corrected == 3

@@ -113,7 +113,7 @@ def test_the_api_refuses_a_code_that_matches_nothing(people, door, filters, code
     assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [(filters.split("=")[0], code)]
 
 
-@pytest.mark.parametrize("filters", ["item=tp", "issuer=cq001", "receiver=cq002", "receiver_region=50", "receiver_region=500000", "issuer_region=51", "issuer=name:某医院", "item=local:X1", "item=hbv5"])
+@pytest.mark.parametrize("filters", ["item=tp", "issuer=cq001", "receiver=cq002", "receiver_region=50", "receiver_region=500000", "issuer_region=51", "item=hbv5"])
 def test_the_api_takes_what_there_is(people, filters):
     assert people["auditor"].get(f"/api/v1/summaries?from=2026-01-01&to=2026-12-31&{filters}").status_code == 200
     assert people["auditor"].get(f"/api/v1/lookups?limit=5&{filters}").status_code == 200

@@ -14,9 +14,10 @@ from recognition.errors import Invalid
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service, may_read
+from recognition.policy.words import FAMILIES
 from recognition.registry.relations import labels
 from recognition.summaries import REGIONS
-from recognition.terms import SHANGHAI, Caller, Decision, Lookup
+from recognition.terms import SHANGHAI, Caller, Decision, DecisionKind, Lookup
 from recognition.web import present
 from recognition.web.filters import known
 from recognition.web.operations import operation
@@ -91,7 +92,9 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
     if not may_read(caller, lookup):
         return False
     cell = tallies.asked(lookup).cell
-    if any(name in wish and getattr(cell, name) != wish[name] for name in ("receiver", "issuer", "item", "verdict", "reason")):
+    if any(name in wish and getattr(cell, name) != wish[name] for name in ("receiver", "issuer", "item", "verdict")):
+        return False
+    if "reason" in wish and cell.reason != wish["reason"] and not _repeated_for(desk, wish["reason"], lookup):
         return False
     if any(not getattr(cell, name).startswith(wish.get(name, "")) for name in REGIONS):
         return False
@@ -100,6 +103,14 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
     # As summaries do: by the kinds and groups of the edition in force.
     kind, group = labels(desk.edition()).get(lookup.item, ("", ""))
     return wish.get("kind", kind) == kind and wish.get("group", group) == group
+
+
+def _repeated_for(desk: Service, reason: str, lookup: Lookup) -> bool:
+    """Whether the decision that stands says to repeat, for this reason: summaries count it under the reason too."""
+    if reason not in FAMILIES["repeat_reason"]:
+        return False
+    stands = tallies.effective(decisions(desk.ledger.reads, lookup.receipt.sequence))
+    return stands is not None and stands.kind is DecisionKind.REPEATED and stands.reason == reason
 
 
 def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from recognition.access import AUDITORS, allow
+from recognition.errors import Invalid
 from recognition.figures import DEFINITIONS
 from recognition.terms import Caller
 from recognition.web import sheets
@@ -37,6 +38,8 @@ def summary(caller: Caller) -> Response:
     format_ = wish.get("format") or _accepted()
     filters = {name: str(value) for name, value in wish.items() if name not in NOT_FILTERS}
     known(service().edition(), filters, caller)
+    if wish.get("as_of", -1) >= max(1, service().ledger.size()):
+        raise Invalid("as_of", code="number_range")
     by = wish.get("by", ())
     found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
     told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}

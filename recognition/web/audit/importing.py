@@ -83,4 +83,7 @@ def _says(code: str) -> str:
         "file_kind": _("不是 CSV、XLSX 或 XLS 文件"), "file_empty": _("文件是空的"), "file_too_large": _("文件太大"), "file_locked": _("文件有密码"), "file_damaged": _("文件已损坏"),
         "encoding_unknown": _("文字编码不是 UTF-8 或 GB18030"),
         "formula_error": _("公式出错"),
+        "sheets_several": _("不止一个工作表有内容，请只留一个，或分成几份导入"), "heading_repeated": _("两列表头含义相同，不知道以哪一列为准，请删去一列"),
+        "item_mismatch": _("几列指向不同的项目，请改成同一项目"), "institution_mismatch": _("几列指向不同的机构，请改成同一机构"),
+        "unit_other": _("单位不是一次一例，请换算成次数，并去掉单位或写“次”"),
     }.get(code) or (date_words.sentence(code)[language.current() == "en"].rstrip("。.") if code in date_words.WORDS else code)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 
+from recognition.ledger.entries import decode
 from recognition.policy.words import WORDS, say
+from recognition.terms import SHANGHAI
 from recognition.web.audit.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.audit.figures import percent, told, yuan
 from recognition.web.audit.naming import dimension_names, name_of
 from recognition.web.pages import language, refusals
 from recognition.web.pages.accounts import who
 from recognition.web.pages.rendering import page
-from recognition.web.service import service
+from recognition.web.service import now, service
 
 KINDS = ("lab", "imaging", "physiology")
 LANGUAGES = {"zh": "en", "en": "zh"}
@@ -68,7 +71,17 @@ def _units() -> dict[str, str]:
 
 def _refusal(code: str) -> str:
     own = {"institution_unknown": _("目录里没有找到这家机构。"), "date_format": _("没有读懂这个日期。"), "month_malformed": _("没有读懂这个月份，请写成 2026-10。")}
+    own |= {"month_to_come": _("这个月还没有到，请写已开始的月份。")}
+    if code == "month_unrecorded":
+        return _("账本从 %(day)s 开始记录，此前没有数字，请写之后的月份。", day=recorded_since().isoformat())
     return own.get(code) or refusals.says(code)
+
+
+def recorded_since() -> date:
+    """The day of the ledger's first entry; today where it has none."""
+    reads = service().ledger.reads
+    first = decode(reads.entry(0), 0).at if reads.size() else now()
+    return first.astimezone(SHANGHAI).date()
 
 
 def _chosen(wish: Asked) -> list[tuple[str, str, str]]:

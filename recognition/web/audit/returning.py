@@ -18,7 +18,7 @@ from recognition.web.audit.figures import UNKNOWN, yuan
 from recognition.web.audit.naming import name_of
 from recognition.web.audit.overview import routes
 from recognition.web.audit.periods import days_of
-from recognition.web.audit.rendering import audit_page
+from recognition.web.audit.rendering import audit_page, recorded_since
 from recognition.web.pages import language
 from recognition.web.pages.rendering import for_auditors
 from recognition.web.pages.session import Session
@@ -36,7 +36,9 @@ SHOWN = 300
 @for_auditors
 def returns_(here: Session) -> Response:
     """A month's return on screen and paper, or with `format=xlsx` as a workbook."""
-    wish = only_by(asked(here.caller, "month", "form", "format"))
+    wish = asked(here.caller, "month", "form", "format")
+    wish.errors += [(name, "unknown_filter") for name in ("from", "to") if wish.typed[name]]
+    only_by(wish)
     month = _month(wish)
     found = returns.filled(service(), request.args.get("form", USUAL), month, here.caller, now())
     if request.args.get("format", "") not in ("", "xlsx"):
@@ -51,14 +53,22 @@ def returns_(here: Session) -> Response:
 
 
 def _month(wish: Asked) -> date:
-    """The month asked for, else the last that is over. Raises Unread."""
+    """The month asked for, else the last that is over. Raises Unread, also for one that has not come and for one before the ledger: nothing
+    was counted in them, and a 0 would say that it was."""
     text = request.args.get("month", "").strip()
     if not text:
         return wish.today.replace(day=1) - timedelta(days=1)
     if MONTH.fullmatch(text) is None or text < "2000":
         wish.errors.append(("month", "month_malformed"))
         raise Unread(wish)
-    return days_of("month", text)[0]
+    first, last = days_of("month", text)
+    if first > wish.today:
+        wish.errors.append(("month", "month_to_come"))
+    elif last < recorded_since():
+        wish.errors.append(("month", "month_unrecorded"))
+    if wish.errors:
+        raise Unread(wish)
+    return first
 
 
 def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:
