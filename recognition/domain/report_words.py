@@ -51,7 +51,7 @@ SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s
 NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
 _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73m2|m2)"
-UNIT = rf"(?:[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
+UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
 _SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
@@ -66,7 +66,7 @@ VALUE = re.compile(
 _FINDING = r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
-BEHIND = re.compile(rf"^(?:{_FINDING}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
+BEHIND = re.compile(rf"^(?:{_FINDING}|[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
