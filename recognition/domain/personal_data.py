@@ -92,7 +92,7 @@ LONG = re.compile(rf"(?!{IN_A_DAY})(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))
 
 LABELLED = re.compile(
     r"姓\s*名\s*[:：]?\s*[^\s:：,，。;；、/]|(?:身份证|护照|台胞证|回乡证|通行证|军官证|医保卡|社保卡)\s*(?:号码?|编号)?\s*[:：]?\s*[a-z]{0,3}[0-9]{5,}|微信号?\s*[:：]?\s*[a-z][\w-]{4,}"
-    r"|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\([0-9a]\)|(?:住院|病历|病案|门诊|就诊)号\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}|(?:patient(?:'s)? )?name\s*[:：]\s*\w|passport\s*(?:no\.?|number)?\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}",
+    r"|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\([0-9a]\)|(?:住院|病历|病案|门诊|就诊)号\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}|patient(?:'s)?\s*name\s*[:：]\s*\w|passport\s*(?:no\.?|number)?\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}",
     re.IGNORECASE,
 )
 """What says itself that it is a person's: a label of a form with what stands behind it, an address, a Hong Kong identity card. A bare name

@@ -80,7 +80,7 @@ def test_what_a_hospital_performed_itself_is_looked_for_in_both_of_its_maps(yunl
     [
         ("recognition", LIN, LIN),
         ("recognition", "ｃｑ-lin", LIN),
-        ("recognition", "CQ-LIN", None),
+        ("recognition", "CQ-LIN", "cq-lin"),
         ("uscc", USCC[LIN], LIN),
         ("uscc", USCC[LIN].lower(), LIN),
         ("nhsa", " h50011100001", EAST),

@@ -184,7 +184,7 @@ def _reads() -> Iterator[Bad]:
         ("", "field_required", "from"), ("from=2026-01-01", "field_required", "to"), ("from=2026-1-1&to=2026-01-31", "date_format", "from"), ("from=2026-02-29&to=2026-03-31", "date_invalid", "from"), ("from=2026-02-01&to=2026-01-31", "period_reversed", "to"),
         ("from=0000-01-01&to=2026-01-31", "date_too_early", "from"), ("from=2026-01-01&to=9999-12-31", "date_in_future", "to"), ("from=2026-01-01&to=2026-01-31&by=patient", "unknown_group", "by"), ("from=2026-01-01&to=2026-01-31&by=", "text_empty", "by"),
         ("from=2026-01-01&to=2026-01-31&by=month,month", "list_repeats", "by"), ("from=2026-01-01&to=2026-01-31&format=pdf", "choice_unknown", "format"), ("from=2026-01-01&to=2026-01-31&format=ndjson", "choice_unknown", "format"),
-        ("from=2026-01-01&to=2026-01-31&verdict=yes", "choice_unknown", "verdict"), ("from=2026-01-01&to=2026-01-31&receiver_region=5", "text_characters", "receiver_region"), ("from=2026-01-01&to=2026-01-31&name=x", "field_unknown", "name"),
+        ("from=2026-01-01&to=2026-01-31&verdict=yes", "choice_unknown", "verdict"), ("from=2026-01-01&to=2026-01-31&receiver_region=5", "region_malformed", "receiver_region"), ("from=2026-01-01&to=2026-01-31&name=x", "field_unknown", "name"),
         ("from=２０２６-01-01&to=2026-01-31", "date_format", "from"), ("from=2026-01-01&to=2026-01-31&item=%27%20OR%201=1", "text_characters", "item"),
     ]:  # fmt: skip
         yield Bad(f"/api/v1/summaries?{query}", None, 422, code, field, "GET", who="auditor")
