@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from recognition.domain import qualifiers
 from recognition.domain.report_words import (
-    BEHIND, CONTINUES, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
     SPECIAL, SPECIMEN, TIME, TIMED, TITLE, VALUE,
 )  # fmt: skip
-from recognition.domain.specimens import SPECIMENS, UNKNOWN
+from recognition.domain.specimens import SPECIMENS, UNKNOWN, is_blood
 
 SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
 """Between tokens; a comma or a colon between digits is part of a number or a time."""
@@ -25,11 +25,11 @@ LONGEST_NAME = 48
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
 _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
-_BLOODS = tuple((re.compile(pattern), code) for pattern, code in (
+_IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
     (r"脐.{0,3}血", "cord_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
     (r"urinalysis", "urine"), (r"大便|粪便|便常规|便潜血|stool|f(?:a)?ecal", "stool"),
 ))  # fmt: skip
-"""Bloods that stand within 血气, which a name of an item keeps whole; and words of headings."""
+"""Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
@@ -71,10 +71,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it was typed, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
+    """A line as it was typed and folded, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
     the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label names."""
 
     typed: str
+    folded: str
     runs: tuple[Run, ...] = ()
     specimen: str | None = None
     said: str | None = None
@@ -90,26 +91,35 @@ class Line:
 
 def read(folded: str, typed: str) -> Line:
     """What stands in one line. `folded` is the line in NFKC and simplified characters, with its letters as they are; `typed` as it came."""
-    text, specimen = folded.strip(), None
-    if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
-        specimen = one_of(specimens_in(label[1])) or UNKNOWN
-        text = text if specimen == UNKNOWN and label[0][: label.start(1) - label.start()][-1:].isspace() else (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
-    elif site := SITE.search(text):
-        specimen = one_of(specimens_in(site[1])) or UNKNOWN
-    elif REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):
-        specimen = one_of({code for code in specimens_in(text) if not _of_blood(code)})
-    side = SIDE.search(text)
+    specimen, text = _specimen(folded.strip())
     if HEAD.match(text):
-        return Line(typed, (), specimen, head=True, side=SIDES[side[1]] if side else "")
+        side = SIDE.search(text)
+        return Line(typed, folded, (), specimen, head=True, side=SIDES[side[1]] if side else "")
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = [(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]
     words = [token for _gap, token in tokens if not VALUE.match(token)]
     if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
-        return Line(typed, (), specimen, head=True)
+        return Line(typed, folded, (), specimen, head=True)
     runs = tuple(_runs(tokens))
-    title = TITLE.search(text) is not None and not any(run.after for run in runs)
-    said = one_of(specimens_in(text)) if title or not any(run.after for run in runs) else None
-    return Line(typed, () if title else runs, specimen, said, title=title, head=title)
+    if any(run.after for run in runs):
+        return Line(typed, folded, runs, specimen)
+    title = TITLE.search(text) is not None
+    return Line(typed, folded, () if title else runs, specimen, one_of(specimens_in(text)), title=title, head=title)
+
+
+def _specimen(text: str) -> tuple[str | None, str]:
+    """The specimen that a label, a place of sampling or a remark names, and the text without a label that was understood."""
+    if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
+        specimen = one_of(specimens_in(label[1])) or UNKNOWN
+        if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
+            # behind a blank it may be anything else: 不合格标本 钾
+            return specimen, text
+        return specimen, (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+    if site := SITE.search(text):
+        return one_of(specimens_in(site[1])) or UNKNOWN, text
+    if REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):
+        return one_of({code for code in specimens_in(text) if not is_blood(code)}), text
+    return None, text
 
 
 def specimens_in(text: str) -> set[str]:
@@ -117,30 +127,15 @@ def specimens_in(text: str) -> set[str]:
     folded = " ".join(_FRAMES.sub(" ", text).casefold().split())
     closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
     found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
-    found |= {code for pattern, code in _BLOODS if pattern.search(closed)}
+    found |= {code for pattern, code in _IN_HEADINGS if pattern.search(closed)}
     if not found and SPECIAL.search(closed):
         return {UNKNOWN}
     return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
 
 
-def _of_blood(code: str) -> bool:
-    return code == "blood" or (code in SPECIMENS and "blood" in SPECIMENS[code].within)
-
-
 def one_of(codes: set[str]) -> str | None:
     """The only specimen, UNKNOWN for several, None for none."""
     return next(iter(codes)) if len(codes) == 1 else UNKNOWN if codes else None
-
-
-def continues(folded: str) -> bool:
-    """Whether a line goes on with the one before it: it is a bracket of words, or begins with a plus."""
-    return CONTINUES.match(folded) is not None
-
-
-def bracketed(folded: str) -> str:
-    """What stands in the bracket that a line consists of; "" for any other line."""
-    found = CONTINUES.match(folded)
-    return (found[1] or "") if found else ""
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

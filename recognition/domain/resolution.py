@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, ALIKE, SEVERAL_NAMED, SIMILAR = (
-    "same_name", "alias_unconfirmed", "qualifier_differs", "several_meanings", "another_word", "several_named", "similar_name",
+SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, ALIKE, BESIDE, SEVERAL_NAMED, SIMILAR = (
+    "same_name", "alias_unconfirmed", "qualifier_differs", "several_meanings", "another_word", "words_beside", "several_named", "similar_name",
 )  # fmt: skip
 """Why a candidate is offered: the name is borne by several; its alias has no source yet; the text has a qualifier (`differs`) that the item
 lacks, or lacks one that it has; an abbreviation with several meanings; another word
-for the same body part or modality; the text names several items; a part of the text or of the name fits."""
+for the same body part or modality; words or numbers beside the name may make it another test; the text names several items; a part of the text or of the name fits."""
 
 
 class Offer(NamedTuple):
@@ -33,3 +34,8 @@ class Resolution(NamedTuple):
 
 
 NOTHING = Resolution()
+
+
+def among(codes: Iterable[str], why: str) -> Resolution:
+    """A question between these codes, which may be one, all offered for one reason."""
+    return Resolution(None, tuple(Offer(code, why) for code in codes))

@@ -82,6 +82,11 @@ def read(text: str) -> str | None:
     return BY_WORD.get("".join(text.casefold().split()))
 
 
+def is_blood(code: str) -> bool:
+    """Whether it is blood or taken from it."""
+    return code == "blood" or (code in SPECIMENS and "blood" in SPECIMENS[code].within)
+
+
 def of_item(written: str) -> frozenset[str]:
     """The codes that an edition gives for an item ("serum/plasma"); empty where it gives none, or a modality."""
     codes = (OLD_CODES.get(part.strip(), part.strip()) for part in written.split("/"))

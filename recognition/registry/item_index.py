@@ -18,6 +18,9 @@ NAMES = """
 SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
 UNION ALL SELECT code, name_zh, name_en, '', '', '' FROM panels WHERE code NOT IN (SELECT code FROM items)"""
 MEMBERS = "SELECT m.panel, i.specimen FROM panel_members AS m JOIN items AS i ON i.code = m.member"
+Around = frozenset[str]
+"""Qualifiers that are said around a name; a specimen among them begins with AROUND."""
+NOTHING_SAID: Around = frozenset()
 SPECIMEN, AROUND = "specimen.", "around."
 """Beginnings of qualifiers: a specimen that the text says, and one that is said around it (in the head of the report, in a question)."""
 MOST_WORDS = 8

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from recognition.domain import institution_hints
 from recognition.domain.identifiers import organisation_code
 from recognition.domain.item_names import LINE_NUMBER, Parsed
-from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution
+from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
 from recognition.domain.specimens import SPECIMENS
 from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
-from recognition.registry.item_index import AROUND, SPECIMEN, ItemIndex, parse
+from recognition.registry.item_index import AROUND, NOTHING_SAID, SPECIMEN, Around, ItemIndex, parse
 from recognition.registry.seeking import INSTITUTIONS, ITEMS, folded_names, whole_terms
 from recognition.registry.wording import ALIAS, INITIALS, NAME
 
@@ -28,11 +28,10 @@ LONGEST = 200
 
 BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
-NOT_AROUND: frozenset[str] = frozenset()
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
 
-def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True, around: frozenset[str] = NOT_AROUND, codes: bool = True) -> Resolution:
+def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True, around: Around = NOTHING_SAID, codes: bool = True) -> Resolution:
     """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
     is one item's. `specimen` is the code of a specimen said beside the text, `around` qualifiers said around it (the head of a report), which
     count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
@@ -41,14 +40,14 @@ def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, 
     found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
     if found.code == text and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {text})):
         # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
-        return Resolution(None, tuple(Offer(code, SEVERAL_MEANINGS) for code in (text, *others)))
+        return among((text, *others), SEVERAL_MEANINGS)
     if specimen and found.code and not edition.items.measured_in(found.code, specimen):
         # said of this one question, it is nothing that an examination could pass over
         return Resolution(None, edition.items.same_in(found.code, specimen))
     return found
 
 
-def resolve_name(index: ItemIndex, text: str, around: frozenset[str] = NOT_AROUND, similar: Similar | None = None, codes: bool = True) -> Resolution:
+def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:
     """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
@@ -81,7 +80,7 @@ def _without_number(text: str) -> str:
     return rest if rest != text else ""
 
 
-def _amid(parsed: Parsed, around: frozenset[str]) -> Parsed:
+def _amid(parsed: Parsed, around: Around) -> Parsed:
     """The text with what is said around it. What it says itself stands where that is the same or narrower (24小时尿 under 尿液); where it is
     another specimen both stand, and no item has both."""
     if not around:
@@ -154,7 +153,7 @@ def of_organisation(edition: Edition, code: str) -> set[str]:
 
 def one_of(codes: set[str]) -> Resolution:
     """What several codes for one writing mean: the only one, or all of them to choose from."""
-    return Resolution(next(iter(codes))) if len(codes) == 1 else Resolution(None, tuple(Offer(code, SAME_NAME) for code in sorted(codes)))
+    return Resolution(next(iter(codes))) if len(codes) == 1 else among(sorted(codes), SAME_NAME)
 
 
 def _institutions(edition: Edition, text: str) -> set[str]:

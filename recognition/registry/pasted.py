@@ -7,20 +7,21 @@ holds for the names that it stands over.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recognition.domain import report_lines
+from recognition.domain import item_names, report_lines
 from recognition.domain.report_lines import Line, Run
 from recognition.domain.report_words import CODE, REMARKABLE
-from recognition.domain.resolution import NOTHING, SAME_NAME, Offer, Resolution
+from recognition.domain.resolution import BESIDE, NOTHING, Resolution, among
+from recognition.registry import folding
 from recognition.registry.editions import Edition
-from recognition.registry.folded_lines import folded
-from recognition.registry.item_index import AROUND, SPECIMEN
-from recognition.registry.joining import Joined, joined
+from recognition.registry.item_index import NOTHING_SAID
+from recognition.registry.joining import joined
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.run_meanings import Meanings
-from recognition.registry.said_around import Around, leading, only_qualifies, over, specimens
+from recognition.registry.said_around import beside, only_qualifies, over, specimens
 from recognition.registry.sections import Sections
 
 LINES = 200
@@ -72,6 +73,11 @@ def _lines(typed: tuple[str, ...]) -> Iterator[Line | None]:
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 
 
+def folded(line: str) -> str:
+    """A line in NFKC and simplified characters, letters as they are."""
+    return unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", line)).translate(folding.simplified())
+
+
 @dataclass(slots=True)
 class _Reading:
     """One report while it is read."""
@@ -84,7 +90,7 @@ class _Reading:
         sections = Sections(self.meanings, valued)
         sections.begin(lines)
         count = 0
-        rows = list(joined(self.meanings, typed, lines, valued))
+        rows = list(joined(self.meanings, lines, valued))
         for place, row in enumerate(rows):
             if row.line is None:
                 yield Piece(place, typed[place][:40] + "…", NOTHING)
@@ -93,7 +99,7 @@ class _Reading:
                 yield Piece(place, row.line.typed, found)
                 continue
             sections.heading(row.line, rows[place + 1].line if place + 1 < len(rows) else None)
-            read = self._line(row, sections) if count < MOST_PIECES else ((run.text, NOTHING) for run in row.line.runs)
+            read = self._line(row.line, row.doubtful, sections) if count < MOST_PIECES else ((run.text, NOTHING) for run in row.line.runs)
             for text, found in read:
                 count += 1
                 yield Piece(place, text, found)
@@ -104,44 +110,24 @@ class _Reading:
         known = CODE.match(typed) is not None and typed in edition.items.codes
         return resolve_item_text(edition, typed, near=False) if known else None
 
-    def _line(self, row: Joined, sections: Sections) -> Iterator[tuple[str, Resolution]]:
-        """The pieces of a line; a specimen that one run of it says holds for the others that say none (a column for it, 尿：肌酐 8.1)."""
-        line, around, doubtful = row.line, sections.around, row.doubtful
-        if line is None:
-            return
-        says = [specimens(run) for run in line.runs]
-        stated: Around = frozenset()
-        held: Around = frozenset()
-        last = _remarked(line)
-        for place, run in enumerate(line.runs):
-            said = frozenset(AROUND + one for one in says[place])
-            if first := leading(run):
-                held = stated = frozenset(AROUND + one.removeprefix(SPECIMEN) if one.startswith(SPECIMEN) else one for one in first)
-                run = Run(run.parts[1:], run.before, run.after, run.more, run.series)
-            elif only_qualifies(run.text):
-                held = stated = said or stated
-            behind = frozenset(AROUND + one for one in says[place + 1]) if place + 1 < len(line.runs) and only_qualifies(line.runs[place + 1].text) else frozenset()
-            if run.parts and not only_qualifies(run.text):
-                # what a name says of itself holds for names behind it that say nothing, and is set against what is said over all of them
-                beside = over(stated if said else held, behind)
-                alone = sections.listed and not beside and self.meanings.panel(run.text)
-                for text, found in self.meanings.run(run, frozenset() if alone else over(around, beside)):
-                    yield text, asked_back(found) if doubtful or sections.elsewhere or place in last else found
-                doubtful = False
-                held = said or held
-            elif run.parts and run.after and not says[place]:
-                # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
-                yield run.text, NOTHING
+    def _line(self, line: Line, doubtful: bool, sections: Sections) -> Iterator[tuple[str, Resolution]]:
+        """The pieces of a line. Its first name is asked back where the line is `doubtful`."""
+        remarked = _remarked(line.runs)
+        for place, (run, said) in enumerate(beside(line.runs)):
+            if only_qualifies(run.text):
+                if run.after and not specimens(run):
+                    # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
+                    yield run.text, NOTHING
+                continue
+            alone = sections.listed and not said and self.meanings.panel(run.text)
+            asked = doubtful or sections.elsewhere or place in remarked
+            for text, found in self.meanings.run(run, NOTHING_SAID if alone else over(sections.around, said)):
+                yield text, among((found.code,), BESIDE) if asked and found.code else found
+            doubtful = False
 
 
-def _remarked(line: Line) -> set[int]:
+def _remarked(runs: Sequence[Run]) -> set[int]:
     """The runs that words without a value of their own stand behind, and those words: they may tell the test from another one (PSA 0.3 游离), or
     say that it was not done."""
-    runs = line.runs
     behind = [place for place in range(1, len(runs)) if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)]
     return {each for place in behind if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}
-
-
-def asked_back(found: Resolution) -> Resolution:
-    """The same as a question."""
-    return Resolution(None, (Offer(found.code, SAME_NAME),)) if found.code else found

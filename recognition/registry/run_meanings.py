@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recognition.domain import report_lines
-from recognition.domain.report_lines import COLON, Part, Run
+from recognition.domain.report_lines import COLON, Run
 from recognition.domain.report_words import ABOUT, ELSEWHERE, PART, PLAIN
-from recognition.domain.resolution import NOTHING, SAME_NAME, SEVERAL_NAMED, Offer, Resolution
+from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
 from recognition.registry.editions import Edition
-from recognition.registry.item_index import parse
+from recognition.registry.item_index import NOTHING_SAID, Around, parse
 from recognition.registry.naming import resolve_item_text
-from recognition.registry.said_around import Around, groups
+from recognition.registry.said_around import groups
 
 QUANTITATIVE = "kind.quantitative"
 
@@ -28,89 +28,77 @@ class Meanings:
         """The run as one name, with the number beside it where that belongs to it; a heading with what stands behind it; a list; or a question."""
         whole = self.exact(run.text, around)
         if not whole and run.before and (found := self.exact(run.before + run.text, around)):
-            yield f"{run.before} {run.text}", found
-            return
-        if run.series:
+            yield f"{run.before} {run.text}", Resolution(found)
+        elif run.series:
             # results of several times, or a value between its limits: a person says which
-            yield run.text, Resolution(None, (Offer(whole.code, SAME_NAME),)) if whole and whole.code else self._open(run, around)
-            return
-        if run.more and report_lines.may_end_with(run.after):
+            yield run.text, among((whole,), BESIDE) if whole else self._open(run, around)
+        elif run.more and report_lines.may_end_with(run.after):
             yield self._numbered(run, whole, around)
-            return
-        if whole:
+        elif whole:
             yield run.text, self._measured(run, whole)
-            return
-        if separate := self._separate(run, around):
-            yield from separate
-            return
-        yield run.text, self._open(run, around)
+        else:
+            yield from self._separate(run, around) or [(run.text, self._open(run, around))]
 
-    def _measured(self, run: Run, whole: Resolution) -> Resolution:
+    def _measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
-        if whole.code is None:
-            return whole
-        lacks = (run.of_urine and not self.edition.items.measured_in(whole.code, "urine_24h")) or (run.counted and "measure.percent" in self.edition.items.has[whole.code])
-        if lacks or PART.match(run.after):
-            return Resolution(None, (Offer(whole.code, SAME_NAME),))
-        if not PLAIN.match(run.after):
-            return whole
+        items = self.edition.items
+        strange = (run.of_urine and not items.measured_in(whole, "urine_24h")) or (run.counted and "measure.percent" in items.has[whole])
+        if strange or PART.match(run.after):
+            return among((whole,), BESIDE)
         parsed = parse(run.text)
-        others = {name.code for core in (parsed.core, *parsed.pieces) for name in self.edition.items.cores.get(core, ()) if QUANTITATIVE in name.found}
-        if QUANTITATIVE in parsed.found or not others - {whole.code}:
-            return whole
-        return Resolution(None, tuple(Offer(code, SAME_NAME) for code in (whole.code, *sorted(others - {whole.code}))))
+        if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
+            return Resolution(whole)
+        others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found} - {whole}
+        return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
 
-    def _numbered(self, run: Run, whole: Resolution | None, around: Around) -> tuple[str, Resolution]:
+    def _numbered(self, run: Run, whole: str | None, around: Around) -> tuple[str, Resolution]:
         """A name with two numbers behind it, of which the first may be part of it: CA 125 9.3 is one thing, IgG 4 0.3 is not IgG."""
         longer = self.exact(f"{run.text} {run.after}", around)
         parsed = parse(run.text)
         # CA is many things, CA 125 and CA 15-3 are one each; a single digit may as well be the result of T
         told_apart = not self.edition.items.bears(parsed) or (parsed.vague and len(run.after) > 1)
         if longer and not whole and told_apart:
-            return f"{run.text} {run.after}", longer
-        if not longer and not run.after.isdigit():
-            return run.text, whole or self._open(run, around)
-        codes = [found.code for found in (longer, whole) if found and found.code]
-        return run.text, Resolution(None, tuple(Offer(code, SAME_NAME) for code in codes)) if codes else self._open(run, around)
+            return f"{run.text} {run.after}", Resolution(longer)
+        if whole and not longer and not run.after.isdigit():
+            return run.text, Resolution(whole)
+        codes = [code for code in (longer, whole) if code]
+        return run.text, among(codes, BESIDE) if codes else self._open(run, around)
 
     def _separate(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
         """Parts that are each an item: a list without values (FT3，FT4，TSH), a heading and what it heads (甲功三项：…, 肝功能：ALT 58).
         Empty where any part is left over."""
         colon = next((place for place, part in enumerate(run.parts) if part.gap == COLON), None)
-        if colon is not None:
-            head, rest = Run(run.parts[:colon]), Run((Part("", run.parts[colon].text), *run.parts[colon + 1 :]), "", run.after, run.more)
-            named = self.exact(head.text, around)
-            about = named is not None and self.is_panel(named.code) or (named is None and ABOUT.search(head.text) is not None)
-            behind = self._whole_or_list(rest, around)
-            if not about or not behind or ELSEWHERE.search(head.text):
-                return []
-            return [(head.text, named or self._open(head, around)), *behind]
-        return self._listed(run, around)
-
-    def _whole_or_list(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
-        whole = self.exact(run.text, around)
-        return [(run.text, whole)] if whole else self._listed(run, around)
+        if colon is None:
+            return self._listed(run, around)
+        head = Run(run.parts[:colon])
+        rest = replace(run, before="", parts=(run.parts[colon]._replace(gap=""), *run.parts[colon + 1 :]))
+        named = self.exact(head.text, around)
+        about = self.is_panel(named) if named else ABOUT.search(head.text) is not None
+        whole = self.exact(rest.text, around)
+        behind = [(rest.text, self._measured(rest, whole))] if whole else self._listed(rest, around)
+        if not about or not behind or ELSEWHERE.search(head.text):
+            return []
+        return [(head.text, Resolution(named) if named else self._open(head, around)), *behind]
 
     def _listed(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
-        texts = list(groups(run.parts))
-        if len(texts) < 2 or run.after:
+        found = {text: self.exact(text, around) for text in groups(run.parts)}
+        if len(found) < 2 or run.after or not all(found.values()):
             return []
-        found = [(text, self.exact(text, around)) for text in texts]
-        return [(text, one) for text, one in found if one] if all(one for _text, one in found) else []
+        return [(text, Resolution(code)) for text, code in found.items()]
 
     def panel(self, text: str) -> bool:
         """Whether the text alone is a panel."""
-        found = self.exact(text, frozenset())
-        return found is not None and self.is_panel(found.code)
+        return self.is_panel(self.exact(text, NOTHING_SAID))
 
     def is_panel(self, code: str | None) -> bool:
+        """Whether the code is that of a panel."""
         item = self.edition.reading.item(code) if code else None
         return item is not None and bool(item.members)
 
-    def exact(self, text: str, around: Around) -> Resolution | None:
-        found = self._meaning(text, around, near=False)
-        return found if found.code and not ELSEWHERE.search(text) else None
+    def exact(self, text: str, around: Around) -> str | None:
+        """The code of the one item that the text is, no more and no less; None too where it says that nothing was measured."""
+        return None if ELSEWHERE.search(text) else self._meaning(text, around, near=False).code
 
     def _open(self, run: Run, around: Around) -> Resolution:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
@@ -118,11 +106,11 @@ class Meanings:
             return NOTHING
         found = self._meaning(run.text, around, near=True)
         if found.code:
-            return Resolution(None, (Offer(found.code, SEVERAL_NAMED),))
+            return among((found.code,), SEVERAL_NAMED)
         if found.offers or len(run.parts) < 2:
             return found
         parts = (self.exact(text, around) for text in groups(run.parts))
-        return Resolution(None, tuple(Offer(one.code, SEVERAL_NAMED) for one in parts if one and one.code))
+        return among((code for code in parts if code), SEVERAL_NAMED)
 
     def _meaning(self, text: str, around: Around, near: bool) -> Resolution:
         key = (text, around, near)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from recognition.domain.report_lines import COLON, LIST, Part, Run
-from recognition.registry.item_index import SPECIMEN, parse
-
-Around = frozenset[str]
-"""Qualifiers that are said around a name; a specimen among them begins with AROUND."""
+from recognition.registry.item_index import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
 
 
 def groups(parts: tuple[Part, ...]) -> Iterator[str]:
@@ -28,15 +26,38 @@ def groups(parts: tuple[Part, ...]) -> Iterator[str]:
 def leading(run: Run) -> Around:
     """The qualifiers that stand before a colon and hold for all that follows in the line (尿液：肌酐 8.1，尿素 211)."""
     if len(run.parts) > 1 and run.parts[1].gap == COLON and only_qualifies(run.parts[0].text):
-        return parse(run.parts[0].text).found
-    return frozenset()
+        return spread(parse(run.parts[0].text).found)
+    return NOTHING_SAID
 
 
-def specimens(run: Run) -> set[str]:
-    return {one.removeprefix(SPECIMEN) for one in parse(run.text).found if one.startswith(SPECIMEN)}
+def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
+    """Each run with what the others of its line say for it: what stands before a colon or in a column for it (尿：肌酐 8.1; 肌酐 8.1 尿), and what
+    a name before it says, where it says nothing itself (尿酸 3 肌酐 8)."""
+    stated = held = NOTHING_SAID
+    for place, run in enumerate(runs):
+        said, following = specimens(run), runs[place + 1] if place + 1 < len(runs) else None
+        if first := leading(run):
+            held = stated = first
+            run = replace(run, parts=run.parts[1:])
+        elif only_qualifies(run.text):
+            held = stated = said or stated
+        behind = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
+        yield run, over(stated if said else held, behind)
+        held = said or held
+
+
+def specimens(run: Run) -> Around:
+    """The specimens that a run says, as they hold for names beside it."""
+    return spread(one for one in parse(run.text).found if one.startswith(SPECIMEN))
+
+
+def spread(found: Iterable[str]) -> Around:
+    """Qualifiers of a text as they hold for names beside it: a specimen is then said around them."""
+    return frozenset(AROUND + one.removeprefix(SPECIMEN) if one.startswith(SPECIMEN) else one for one in found)
 
 
 def only_qualifies(text: str) -> bool:
+    """Whether the text is qualifiers and nothing else."""
     parsed = parse(text)
     return not parsed.core and bool(parsed.found)
 
@@ -48,4 +69,5 @@ def over(wide: Around, narrow: Around) -> Around:
 
 
 def framed(typed: str) -> bool:
+    """Whether a line is set off as a heading."""
     return typed.endswith((":", "：", "】", "]", "》")) or typed.startswith(("【", "《", "=="))

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from recognition.domain.report_lines import Line
 from recognition.domain.report_words import ELSEWHERE
-from recognition.domain.specimens import SPECIMENS, UNKNOWN
-from recognition.registry.item_index import AROUND, parse
+from recognition.domain.specimens import UNKNOWN, is_blood
+from recognition.registry.item_index import AROUND, NOTHING_SAID, Around, parse
 from recognition.registry.run_meanings import Meanings
-from recognition.registry.said_around import Around, framed, only_qualifies, over
+from recognition.registry.said_around import framed, only_qualifies, over
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Sections:
     meanings: Meanings
     valued: bool
     sheet: str | None = None
-    section: Around = frozenset()
+    section: Around = NOTHING_SAID
     listed: bool = False
     elsewhere: bool = False
 
@@ -31,7 +31,7 @@ class Sections:
         labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
         above = lines[: labelled[0]] if labelled else []
         named = {line.specimen for line in lines if line is not None and line.specimen}
-        if not any(line is not None and line.runs for line in above) or all(_blood(code) for code in named):
+        if not any(line is not None and line.runs for line in above) or all(is_blood(code) for code in named):
             return
         self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
 
@@ -43,16 +43,17 @@ class Sections:
         if line.side:
             self.section = over(self.section, frozenset({line.side}))
         if line.specimen is not None:
-            self.sheet, self.section = line.specimen, frozenset()
+            self.sheet, self.section = line.specimen, NOTHING_SAID
         elif line.title:
-            self.sheet, self.section = (line.said, frozenset()) if line.said else (self.sheet, self.section)
+            if line.said:
+                self.sheet, self.section = line.said, NOTHING_SAID
         elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.said):
             self._said(line, after)
 
     def _said(self, line: Line, after: Line | None) -> None:
         text = line.runs[0].text
-        own = self.meanings.exact(text, frozenset())
-        panel = own is not None and self.meanings.is_panel(own.code)
+        own = self.meanings.exact(text, NOTHING_SAID)
+        panel = own is not None and self.meanings.is_panel(own)
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
@@ -64,9 +65,5 @@ class Sections:
     @property
     def around(self) -> Around:
         """What is said around a name that stands here."""
-        sheet = frozenset({AROUND + self.sheet}) if self.sheet else frozenset()
+        sheet = frozenset({AROUND + self.sheet}) if self.sheet else NOTHING_SAID
         return over(sheet, self.section)
-
-
-def _blood(code: str | None) -> bool:
-    return code == "blood" or (code in SPECIMENS and "blood" in SPECIMENS[code].within)

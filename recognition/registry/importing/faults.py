@@ -109,6 +109,12 @@ def shown(value: str, code: str = "") -> str:
 NONE, MARKS = {"zh": "没有相近的", "en": "no similar one is known"}, {"zh": "？", "en": "?"}
 
 
+def of_heading(code: str, sheet: str, header: int, column: int, title: str) -> Fault:
+    """What is wrong with a heading, which is told as it stands there."""
+    title = title.replace("\n", " ")
+    return Fault(code, sheet, header, column, title, title)
+
+
 def _listed(value: Any, lang: str) -> Any:
     """Candidates as a question each, in the language."""
     if not isinstance(value, (list, tuple)):

@@ -12,7 +12,7 @@ from recognition.registry import folding
 from recognition.registry.importing import cleaning, headings
 from recognition.registry.importing.cells import Cell, Row, blank, text
 from recognition.registry.importing.cleaning import Refused
-from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.faults import Fault, of_heading
 
 SAID = re.compile(r"(?:单位|units?|币种|currency|amounts? in|prices? in)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,8})", re.IGNORECASE)
 OTHER_MONEY = re.compile(r"(?:美|港|日|欧|澳|加|新台|澳门)[元币圆]|[^元]*(?:美元|港元|港币|日元|欧元|英镑|台币)|usd|hkd|eur|jpy|gbp|us\$|hk\$|[$€£]", re.IGNORECASE)
@@ -51,8 +51,7 @@ def found(sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[
         return None, [], faults
 
     def wrong(code: str, column: int) -> None:
-        title = titles[column].replace("\n", " ")
-        faults.append(Fault(code, sheet, header, column, title, title))
+        faults.append(of_heading(code, sheet, header, column, titles[column]))
 
     for number, cells in head:
         try:

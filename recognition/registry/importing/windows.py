@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from recognition.domain.numerals import narrow
 from recognition.registry.importing.cells import Cell, Row, text
 from recognition.registry.importing.cleaning import Refused
-from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.faults import Fault, of_heading
 from recognition.registry.importing.headings import BRACKETED
 
 DAYS = re.compile(r"(?:单位|units?|in|以|按)?\s?[:：为]?\s?(?:天|日|个?自然日|日历日|整?天数|(?:calendar )?days?|d)(?:计|为单位)?")
@@ -45,8 +45,7 @@ def found(table: str, sheet: str, header: int, titles: Mapping[int, str], column
     above = [" ".join(text(cell) for cell in cells) for number, cells in head if number < header]
 
     def wrong(code: str, column: int) -> None:
-        title = titles[column].replace("\n", " ")
-        faults.append(Fault(code, sheet, header, column, title, title))
+        faults.append(of_heading(code, sheet, header, column, titles[column]))
 
     if windows:
         said = [one for line in above for pair in SAID.findall(line) for one in pair if one]
