@@ -10,8 +10,8 @@ from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.judging import signature
 from recognition.ledger.entries import decode, new_id
 from recognition.lookups import IdempotencyKey, Service, to_milliseconds
-from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat, value_on
+from recognition.registry.places import in_region
+from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat
 
 Reported = Repeat | Decision
 """What can be taken back. A lookup is what was asked and answered, and a correction says itself why it was made."""
@@ -75,14 +75,6 @@ def refused(service: Service, reported: Reported, caller: Caller, now: datetime)
         # What the region's auditor found in other records is no word of the hospital's that it could take back.
         return Forbidden(code="correction_of_auditors")
     return None if is_open(_day(reported.at), _day(now)) else Forbidden(code="correction_closed")
-
-
-def in_region(edition: Edition, institution: str | None, day: date, region: str) -> bool:
-    """Whether an institution lay in a region, given by the beginning of its division code, on a Shanghai day; "" is everywhere."""
-    if not region:
-        return True
-    known = edition.reading.institution(institution or "")
-    return ((value_on(known.divisions, day) if known else None) or "").startswith(region)
 
 
 def _day(moment: datetime) -> date:

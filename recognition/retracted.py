@@ -9,11 +9,12 @@ from datetime import date, datetime
 from recognition import tallies
 from recognition.auditing import Look, LookStore
 from recognition.behind import Group
-from recognition.correcting import Reported, in_region
+from recognition.correcting import Reported
 from recognition.errors import Forbidden, NotFound
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import decode
 from recognition.lookups import Service
+from recognition.registry.places import in_region
 from recognition.tallies import Outcome, Standing
 from recognition.terms import SHANGHAI, Caller, Correction, DecisionKind, Repeat, replace
 

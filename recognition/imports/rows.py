@@ -19,8 +19,9 @@ from recognition.registry.importing import days
 from recognition.registry.importing.cells import Cell, text
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.registry.places import in_region
 from recognition.registry.resolve import resolve_item
-from recognition.terms import SHANGHAI, Caller, Coding, Stated, value_on
+from recognition.terms import SHANGHAI, Caller, Coding, Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Reader:
             return own
         meant = [resolve_institution_text(self.edition, one) for one in texts]
         code = self._one(number, "institution", texts, meant, "issuer_ambiguous")
-        if code and ((own and code != own) or not self._in_region(code)):
+        if code and ((own and code != own) or not in_region(self.edition, code, self.now.astimezone(SHANGHAI).date(), self.caller.region)):
             self.fault(number, "institution", "institution_other")
             return None
         return code
@@ -97,10 +98,6 @@ class Reader:
                 self.outcome.faults.append(Fault(number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant))))
             return None
         return meant[0].code
-
-    def _in_region(self, code: str) -> bool:
-        known = self.edition.reading.institution(code)
-        return (value_on(known.divisions, self.now.astimezone(SHANGHAI).date()) or "").startswith(self.caller.region) if known else False
 
     def item(self, number: int, cells: dict[str, Cell], institution: str) -> str | None:
         """The item of a row, by the hospital's own code, a national price code, or what the one resolver makes of the text."""

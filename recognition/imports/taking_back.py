@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from recognition.auditing import Import, ImportStore, TakenBack
-from recognition.correcting import correction_of, in_region
+from recognition.correcting import correction_of
 from recognition.domain.corrections import is_open
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.ledger.entries import encode
 from recognition.lookups import Service
+from recognition.registry.places import in_region
 from recognition.terms import SHANGHAI, Caller, CorrectionReason, Repeat
 
 MOST_AT_ONCE = 5000

@@ -87,11 +87,12 @@ def repair(data: Path, ledger: Ledger) -> None:
 
 
 def _follow(data: Path, known: Sequence[Publication]) -> None:
-    if known and _pointed(data) != (known[-1].number, known[-1].sha256):
+    if known and pointed(data) != (known[-1].number, known[-1].sha256):
         aside(lambda: editions.point(data, known[-1].number, known[-1].sha256))
 
 
-def _pointed(data: Path) -> tuple[int, str] | None:
+def pointed(data: Path) -> tuple[int, str] | None:
+    """The number and hash of the edition in force, or None where there is none."""
     try:
         return editions.read_pointer(data)
     except RegistryUnavailable:

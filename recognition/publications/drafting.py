@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from recognition.ledger.entries import new_id
 from recognition.registry import drafts
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import Draft
+from recognition.registry.editions import Edition
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.extent import Extent
 from recognition.registry.importing.importer import Wish
@@ -138,15 +140,17 @@ def editable(data: Path, ledger: Ledger, draft_id: str) -> Draft:
     return draft
 
 
-def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now: datetime, known: Directory | None = None) -> None:
+def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now: datetime) -> None:
     """Keeps a registrar's word for what a name means; the file is then imported again.
 
-    Raises Forbidden, Invalid: `name_of_another` where among the `known` another entry has just this name or code."""
+    Raises Forbidden, RegistryUnavailable, Invalid: `name_of_another` where another entry of the edition in force has just this name or code."""
     registrar(caller)
     if kind not in ("institution", "item", "scope", "evaluator", "division"):
         raise Invalid("kind", code="choice_unknown")
-    if known is not None and known.known(kind, written) not in (None, code):
-        raise Invalid("written", code="name_of_another")
+    if (pointed := publications.pointed(data)) is not None:
+        with closing(Edition.open(data, *pointed).connection) as connection:
+            if Directory(connection).known(kind, written) not in (None, code):
+                raise Invalid("written", code="name_of_another")
     Desk(data).confirm(kind, words("written", written, 120), words("code", code, 64), caller.by, now.isoformat())
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from recognition.domain.institution_names import short_places
 from recognition.registry import folding
 from recognition.registry.editions import Edition
+from recognition.terms import value_on
 
 LONGEST = 12
 """The longest name of a division in characters: 石柱土家族自治县 has eight."""
@@ -58,3 +60,11 @@ def leading(edition: Edition, term: str) -> list[tuple[str, str]]:
     """The divisions that a folded text begins with, as (prefix of their codes, the rest of the text); the longest name first."""
     spoken = _spoken(edition)
     return [(code, term[length:]) for length in range(min(len(term) - 1, LONGEST), 1, -1) for code in spoken.get(term[:length], ())]
+
+
+def in_region(edition: Edition, institution: str | None, day: date, region: str) -> bool:
+    """Whether an institution lay in a region, given by the beginning of its division code, on a Shanghai day; "" is everywhere."""
+    if not region:
+        return True
+    known = edition.reading.institution(institution or "")
+    return ((value_on(known.divisions, day) if known else None) or "").startswith(region)

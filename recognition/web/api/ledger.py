@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, request
 
 from recognition.access import EVERYBODY, READERS, allow
-from recognition.correcting import in_region
 from recognition.errors import Invalid, NotFound
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Columns, Kind, columns, leaf_of
+from recognition.registry.places import in_region
 from recognition.terms import Caller
 from recognition.web.operations import operation
 from recognition.web.replies import JSON, reply

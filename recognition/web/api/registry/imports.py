@@ -17,7 +17,6 @@ from recognition.publications import drafting, jobs
 from recognition.publications.once import once
 from recognition.registry.desk import Desk
 from recognition.registry.drafts import folder
-from recognition.registry.importing.directory import Directory
 from recognition.terms import Caller
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
 from recognition.web.operations import operation
@@ -137,6 +136,6 @@ def again(caller: Caller, submission: str) -> Response:
 def confirm(caller: Caller) -> Response:
     """Keeps a registrar's word."""
     sent = body()
-    wish, data, at, known = CONFIRMATION.read(sent), service().data, now(), Directory(service().edition().connection)
-    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at, known))
+    wish, data, at = CONFIRMATION.read(sent), service().data, now()
+    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at))
     return reply(dict(wish), 201)
