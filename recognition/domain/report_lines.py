@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from recognition.domain import qualifiers
 from recognition.domain.report_words import (
-    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, RATIO, REMARK, SHARE, SIDE, SITE,
     SPECIAL, SPECIMEN, TIME, TIMED, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.specimens import SPECIMENS, UNKNOWN, is_blood
@@ -26,7 +26,7 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
 _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
 _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
-    (r"脐.{0,3}血", "cord_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
+    (r"脐.{0,3}血", "cord_blood"), (r"静脉血气|血气\(静脉|混合静脉", "whole_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
     (r"urinalysis", "urine"), (r"大便|粪便|便常规|便潜血|stool|f(?:a)?ecal", "stool"),
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
@@ -57,6 +57,16 @@ class Run:
     def of_urine(self) -> bool:
         """Whether its unit is one of a day or of a gram of creatinine."""
         return TIMED.search(self.after) is not None or TIMED.search(self.unit) is not None
+
+    @property
+    def ratio(self) -> bool:
+        """Whether its unit is one of shares or ratios."""
+        return RATIO.search(self.after) is not None or RATIO.search(self.unit) is not None
+
+    @property
+    def fragment(self) -> bool:
+        """Whether the first of two numbers is that of a fragment."""
+        return self.more and PART.match(self.after) is not None
 
     @property
     def counted(self) -> bool:
@@ -92,9 +102,9 @@ class Line:
 def read(folded: str, typed: str) -> Line:
     """What stands in one line. `folded` is the line in NFKC and simplified characters, with its letters as they are; `typed` as it came."""
     specimen, text = _specimen(folded.strip())
+    side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
     if HEAD.match(text):
-        side = SIDE.search(text)
-        return Line(typed, folded, (), specimen, head=True, side=SIDES[side[1]] if side else "")
+        return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = [(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]
     words = [token for _gap, token in tokens if not VALUE.match(token)]
@@ -102,9 +112,9 @@ def read(folded: str, typed: str) -> Line:
         return Line(typed, folded, (), specimen, head=True)
     runs = tuple(_runs(tokens))
     if any(run.after for run in runs):
-        return Line(typed, folded, runs, specimen)
+        return Line(typed, folded, runs, specimen, side=side)
     title = TITLE.search(text) is not None
-    return Line(typed, folded, () if title else runs, specimen, one_of(specimens_in(text)), title=title, head=title)
+    return Line(typed, folded, () if title else runs, specimen, one_of(specimens_in(text)), title=title, head=title, side=side)
 
 
 def _specimen(text: str) -> tuple[str | None, str]:
@@ -203,9 +213,10 @@ def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
         return within
     if TIME.match(token):
         return within or named_next or valued
-    if valued and not within and BEHIND.match(token):
-        # behind a value it is a unit or a sign, but a name where a number of its own follows
-        return PLAIN.match(following) is not None or SHARE.match(following) is not None
+    if valued and not within and BEHIND.match(token) and not VALUE.match(token):
+        # behind a value it is a unit or a sign, but a name where a number of its own follows; one with a stroke may stand before its limit (mAU/mL <40)
+        own = PLAIN.match(following) is not None or SHARE.match(following) is not None
+        return own and ("/" not in token or following[0].isdigit())
     return not VALUE.match(token)
 
 

@@ -9,14 +9,14 @@ _DONE_BY = "申请|送检|采样|采集|接收|签收|检验|检测|检查|审�
 _BY = "者|人|员|医生|医师|技师|科室?|单位|机构|时间|日期|号|单号|编号|号码|状态|地点|部位|所见|结论|意见|方法|仪器|设备"
 _ENGLISH = "name|patient|sex|gender|age|dept|department|ward|bed|no|date|time|doctor|physician|id|barcode|reported|collected|received|printed|hospital|address|tel|phone|note|remark|diagnosis|impression|findings|conclusion|verified|approved|requested"
 HEAD = re.compile(
-    rf"^(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:容器|采样|取样|采样类型|(?:标本|样本)(?:性质|说明)|备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
+    rf"^(?!检查(?:部位|方法))(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:容器|采样|取样|采样类型|(?:标本|样本)(?:性质|说明)|备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
     rf"|(?:{_ENGLISH})(?:\s+(?:by|no|id|date|time|name))?)\s*\.?\s*[:：#]",
     re.IGNORECASE,
 )
 """A label at the beginning of a line and its sign: what follows is about the person, the specimen's way or who did it."""
 ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
 """The number of a section in Chinese."""
-PREFIX = re.compile(r"^(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*", re.IGNORECASE)
+PREFIX = re.compile(r"^(?:(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)|检查(?:部位|方法))\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*", re.IGNORECASE)
 """A label behind which the tests stand themselves."""
 HEADINGS = frozenset(
     "序号 编号 no no. 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
@@ -79,8 +79,16 @@ NOT_REMARK = re.compile(r"诊断|病史|症状|主诉|建议|印象|提示")
 TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌酐)?|mmol\s*(?:cr|crea|肌酐)?)$", re.IGNORECASE)
 """A unit by which a result is an amount of a day or for each gram of creatinine, hence of urine."""
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
-PART = re.compile(r"^\d{1,2}-\d{1,2}$")
-"""The number of a fragment or of an antigen: PTH 1-34."""
+PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
+"""The number of a fragment before a result: PTH 1-34 3."""
+RATIO = re.compile(r"(?:%|‰|比值|ratio)$", re.IGNORECASE)
+RATIOS = re.compile(r"百分|比|率|宽度|压积|糖化|饱和度|活性|活动度|分数|指数")
+"""A unit of shares and ratios, and what the names of items say that are given in them."""
+TECHNIQUE = re.compile(r"(?:检查技术|扫描(?:方法|方式|技术)|检查方式|成像方法|技术|途径|入路|对比剂|造影剂|增强剂)\s*[:=]\s*(?!无|未用|不用|平扫\s*$)\S|^(?:contrast|technique)\s*:\s*(?!none|no\b|without)\S", re.IGNORECASE)
+"""A line that says how an examination was made, below its name or above it."""
+TIMEPOINT = re.compile(r"^(?:采血|采样|取血)?时间?点\s*[:=]?\s*")
+EXAMINED = re.compile(r"CT|MR|X线|DR|超声|彩超|B超|显像|造影|[镜图率]$|平扫|检查|测定|测量|试验|评估|监测|摄影|成像|听|scan|ray", re.IGNORECASE)
+"""What names of examinations say: such a line is a name of its own."""
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
 """A line that is a bracket, or begins with a plus, goes on with the line before it."""
@@ -88,7 +96,7 @@ _METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH�
 METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
 IN_BRACKETS = re.compile(rf"[(\[]\s*{_METHOD}\s*[)\]]", re.IGNORECASE)
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
-FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d)")
+FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""
 NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.、．]\s*(?=[\u4e00-\u9fff★])")
 """The number of a test in a running list: 1.胸部CT平扫 2.头颅CT平扫."""

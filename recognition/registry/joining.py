@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recognition.domain import report_lines
 from recognition.domain.report_lines import Line
-from recognition.domain.report_words import ABOUT, BEHIND, CONTINUES
+from recognition.domain.report_words import ABOUT, BEHIND, CONTINUES, EXAMINED
 from recognition.registry.item_index import NOTHING_SAID
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import framed, only_qualifies
@@ -63,9 +63,12 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
 
 
 def _is_short(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:
-    text, code = line.runs[0].text, _exact(meanings, after)
-    examination = code is not None and not meanings.edition.items.specimens.get(code)
-    return only_qualifies(text) or len(text) <= (LONGEST_FRAGMENT if (valued and after.valued) or examination else SHORT)
+    text = line.runs[0].text
+    if valued and after.valued:
+        longest = LONGEST_FRAGMENT
+    else:
+        longest = LONGEST_FRAGMENT if meanings.examination(_exact(meanings, after)) and not EXAMINED.search(text) else SHORT
+    return only_qualifies(text) or len(text) <= longest
 
 
 def _exact(meanings: Meanings, line: Line) -> str | None:

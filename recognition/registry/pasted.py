@@ -122,7 +122,8 @@ class _Reading:
             alone = sections.listed and not said and self.meanings.panel(run.text)
             asked = doubtful or sections.elsewhere or place in remarked
             for text, found in self.meanings.run(run, NOTHING_SAID if alone else over(sections.around, said)):
-                yield text, among((found.code,), BESIDE) if asked and found.code else found
+                other = found.code and (asked or (sections.technique and self.meanings.examination(found.code)))
+                yield text, among((found.code,), BESIDE) if other else found
             doubtful = False
 
 

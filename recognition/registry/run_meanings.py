@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from recognition.domain import report_lines
 from recognition.domain.report_lines import COLON, Run
-from recognition.domain.report_words import ABOUT, ELSEWHERE, PART, PLAIN
+from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import NOTHING_SAID, Around, parse
@@ -43,14 +43,19 @@ class Meanings:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
         items = self.edition.items
-        strange = (run.of_urine and not items.measured_in(whole, "urine_24h")) or (run.counted and "measure.percent" in items.has[whole])
-        if strange or PART.match(run.after):
+        share = "measure.percent" in items.has[whole]
+        strange = (run.of_urine and not items.measured_in(whole, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(whole))
+        if strange or run.fragment:
             return among((whole,), BESIDE)
         parsed = parse(run.text)
         if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
             return Resolution(whole)
         others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found} - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
+
+    def _ratio(self, code: str) -> bool:
+        item = self.edition.reading.item(code)
+        return item is not None and RATIOS.search(item.name_zh) is not None
 
     def _numbered(self, run: Run, whole: str | None, around: Around) -> tuple[str, Resolution]:
         """A name with two numbers behind it, of which the first may be part of it: CA 125 9.3 is one thing, IgG 4 0.3 is not IgG."""
@@ -86,6 +91,10 @@ class Meanings:
         if len(found) < 2 or run.after or not all(found.values()):
             return []
         return [(text, Resolution(code)) for text, code in found.items()]
+
+    def examination(self, code: str | None) -> bool:
+        """Whether the code is that of an examination, which is made of no specimen."""
+        return code is not None and not self.edition.items.specimens.get(code)
 
     def panel(self, text: str) -> bool:
         """Whether the text alone is a panel."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recognition.domain.report_lines import Line
-from recognition.domain.report_words import ELSEWHERE
+from recognition.domain.report_words import ELSEWHERE, TECHNIQUE, TIMEPOINT
 from recognition.domain.specimens import UNKNOWN, is_blood
 from recognition.registry.item_index import AROUND, NOTHING_SAID, Around, parse
 from recognition.registry.run_meanings import Meanings
@@ -17,7 +17,7 @@ from recognition.registry.said_around import framed, only_qualifies, over
 class Sections:
     """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
-    `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议)."""
+    `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…)."""
 
     meanings: Meanings
     valued: bool
@@ -25,9 +25,11 @@ class Sections:
     section: Around = NOTHING_SAID
     listed: bool = False
     elsewhere: bool = False
+    technique: bool = False
 
     def begin(self, lines: Sequence[Line | None]) -> None:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
+        self.technique = any(line is not None and TECHNIQUE.search(line.folded) for line in lines)
         labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
         above = lines[: labelled[0]] if labelled else []
         named = {line.specimen for line in lines if line is not None and line.specimen}
@@ -51,7 +53,7 @@ class Sections:
             self._said(line, after)
 
     def _said(self, line: Line, after: Line | None) -> None:
-        text = line.runs[0].text
+        text = TIMEPOINT.sub("", line.runs[0].text)
         own = self.meanings.exact(text, NOTHING_SAID)
         panel = own is not None and self.meanings.is_panel(own)
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
