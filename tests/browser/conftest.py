@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.clinic import DESK
+from tests.browser.clinic import DESK, sign_in
+from tests.browser.suggestion_box import Line
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -57,3 +58,16 @@ def open_page(browser, quiet_server):
     for context in browser.contexts:
         context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def page(open_page):
+    """Dr Lin's page, the focus on the box of items."""
+    page = open_page()
+    sign_in(page)
+    return page
+
+
+@pytest.fixture
+def line(page) -> Line:
+    return Line(page)
