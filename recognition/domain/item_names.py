@@ -43,6 +43,12 @@ SEVERAL_MEANINGS = frozenset({"ca", "ct", "pct", "glu", "t", "p", "c", "tt", "hp
 plateletcrit, GLU fasting and random, T testosterone and temperature, TT thrombin time and total testosterone, PA prealbumin and a view."""
 
 
+LONGEST_SHORT = 9
+OF_ANOTHER = frozenset({"pta"})
+"""Abbreviations that are printed beside the name of one test and mean another: PTA beside 凝血酶原时间 is the activity in per cent."""
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+ENDS_SHORT = re.compile(r"(.{6,}?)\s*[(（]([A-Za-z][A-Za-z0-9-]{1,7})[)）]")
+
 ALIKE = tuple(
     (re.compile(pattern), word)
     for pattern, word in (
@@ -96,6 +102,17 @@ def unmarked(text: str) -> str:
         text = MARK.sub("", text) if len(MARK.sub("", text)) > 1 else text
         text = text.lstrip("#")
     return text
+
+
+def is_short(name: str, core: str) -> bool:
+    """Whether a name is an abbreviation or a single word in letters, which full names have beside them on forms (总蛋白 TP)."""
+    return not CHINESE.search(name) and len(core) <= LONGEST_SHORT and core not in OF_ANOTHER
+
+
+def with_short(name: str) -> tuple[str, str]:
+    """A name that ends with letters in brackets, apart: (the name, the letters); two empty texts for any other."""
+    found = ENDS_SHORT.fullmatch(name)
+    return (found[1], found[2]) if found else ("", "")
 
 
 def parse(text: str) -> Parsed:

@@ -28,11 +28,12 @@ MOST_WORDS = 8
 
 
 class Name(NamedTuple):
-    """One name of an item: `found` its qualifiers; `confirmed` False for an alias that nobody vouches for."""
+    """One name of an item: `found` its qualifiers; `confirmed` False for an alias that nobody vouches for; `short` for an abbreviation."""
 
     code: str
     found: frozenset[str]
     confirmed: bool
+    short: bool
 
 
 class ItemIndex:
@@ -56,14 +57,24 @@ class ItemIndex:
             self.specimens[panel] = self.specimens.get(panel, frozenset()) | specimens.of_item(specimen)
         for row in alias_rows(connection):
             self._add(row.code, row.alias, row.source != "")
+        for code, zh, en, *_others in connection.execute(NAMES):
+            self._without_short(code, zh)
+            self._without_short(code, en)
 
     def _add(self, code: str, name: str, confirmed: bool) -> None:
         parsed = parse(name)
         if parsed.core:
-            self.cores[parsed.core].append(Name(code, parsed.found, confirmed))
-            self.loose[item_names.loose(parsed.core)].append(Name(code, parsed.found, confirmed))
+            one = Name(code, parsed.found, confirmed, item_names.is_short(name, parsed.core))
+            self.cores[parsed.core].append(one)
+            self.loose[item_names.loose(parsed.core)].append(one)
             if confirmed:
                 self.has[code] |= parsed.found
+
+    def _without_short(self, code: str, name: str) -> None:
+        """A name that ends with its own abbreviation, Alanine aminotransferase (ALT), is one without it too, where the abbreviation is confirmed."""
+        full, short = item_names.with_short(name)
+        if full and any(one.code == code and one.confirmed for one in self.cores.get(parse(short).core, ())):
+            self._add(code, full, True)
 
     def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
         """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names. A specimen that is said around the
@@ -95,19 +106,25 @@ class ItemIndex:
         """Items that bear the whole name, those that bear it by an unconfirmed alias, and by code those whose name it is but for qualifiers.
 
         Names that stand beside each other must each be one of the item; a full name decides over an abbreviation that is not confirmed
-        (总蛋白 TP), but never over one that is not the item's at all (血小板压积 PCT)."""
+        (总蛋白 TP), but never over one that is not the item's at all (血小板压积 PCT), nor over words that nobody has confirmed: they may name a part of
+        the examination (产科超声 NT, 尿沉渣定量 红细胞)."""
         exact: set[str] = set()
         unconfirmed: set[str] = set()
         differing: dict[str, frozenset[str]] = {}
         for group in _groupings(parsed, self.cores):
             fits = [self._fitting(core, parsed.found) for core in group]
             named = set.intersection(*(one[0] | one[1] for one in fits))
-            exact |= named & set().union(*(one[0] for one in fits))
+            sure = set.intersection(*(one[0] | self._short(core, one[1]) for core, one in zip(group, fits, strict=True)))
+            exact |= sure & set().union(*(one[0] for one in fits))
             unconfirmed |= named
             for code in set.intersection(*(one[0] | one[1] | one[2].keys() for one in fits)):
                 missing = frozenset().union(*(one[2].get(code, ()) for one in fits))
                 differing[code] = min((differing.get(code, missing), missing), key=len)
         return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
+
+    def _short(self, core: str, unconfirmed: set[str]) -> set[str]:
+        """Those of the items that bear the core as an abbreviation."""
+        return {one.code for one in self.cores.get(core, ()) if one.short and one.code in unconfirmed}
 
     def bears(self, parsed: Parsed) -> bool:
         """Whether any item bears this name, confirmed or not, with its qualifiers or others."""
