@@ -49,6 +49,8 @@ def _fixed(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 _NUMBER = r"(\d{1,3}(?:\.\d)?|半|[一二两三四五六])"
 _HOURS, _MINUTES = r"(?:个?小时|小時|hours?|hrs?|h)(?![a-z])", r"(?:分钟|分(?!类)|minutes?|mins?|min|')(?![a-z])"
 
+_OF_DAY = r"(?:(上午|中午|下午|早上?|清晨|凌晨|晚上?|午夜|夜间|(?<![a-z])[ap]m))"
+
 BEFORE = _fixed(
     (r"(?<![a-z])without\s+and\s+with\s+contrast(?![a-z])", "contrast.plain contrast.enhanced"),
     (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
@@ -69,8 +71,13 @@ TIMES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(r"(?:餐后|饭后|(?<![a-z])post-?prandial(?![a-z]))"), lambda m: "time.after_meal"),
     (re.compile(rf"(?<![\d.a-z]){_NUMBER}\s*{_HOURS}"), lambda m: f"time.at_{_minutes(m[1], 60)}"),
     (re.compile(rf"(?<![\d.a-z]){_NUMBER}\s*{_MINUTES}"), lambda m: f"time.at_{_minutes(m[1], 1)}"),
-    (re.compile(r"(?:上午|下午|早|晚)?\s*(?<!\d)(\d{1,2})\s*(?:点|时|:00)(?![\d小])"), lambda m: f"time.clock_{int(m[1])}"),
-    (re.compile(r"(?<!\d)(\d{1,2}):[0-5]\d(?!\d)"), lambda m: f"time.clock_{int(m[1])}"),
+    (re.compile(rf"(?:{_OF_DAY}\s*)?(?<![\d:])(\d{{1,2}})\s*(?:点|时|:00)(?![\d小:])(?:\s*(am|pm)(?![a-z]))?"), lambda m: _clock(m[2], m[1] or m[3])),
+    (re.compile(rf"(?:{_OF_DAY}\s*)?(?<![\d:])(\d{{1,2}}):[0-5]\d(?::[0-5]\d)?(?!\d)(?:\s*(am|pm)(?![a-z]))?"), lambda m: _clock(m[2], m[1] or m[3])),
+    (re.compile(r"(?<![\d.:a-z])(\d{1,2})\s*(am|pm)(?![a-z])"), lambda m: _clock(m[1], m[2])),
+    (re.compile(r"(?<![a-z])(am|pm)\s*(\d{1,2})(?![\d.:])"), lambda m: _clock(m[2], m[1])),
+    (re.compile(r"上午|早上|早晨|清晨|晨间|(?<![\u3400-\u9fff])晨(?![\u3400-\u9fff])"), lambda m: "time.morning"),
+    (re.compile(r"下午|傍晚"), lambda m: "time.afternoon"),
+    (re.compile(r"凌晨|午夜|夜间|晚上|睡前"), lambda m: "time.night"),
 ]
 
 AFTER = _fixed(
@@ -101,6 +108,12 @@ _SINGLE_FIRST = re.compile(rf"{EDGE_BEFORE}([{SINGLE}])(?=[\u3400-\u9fffa-z0-9\u
 
 def _minutes(written: str, unit: int) -> str:
     return f"{round(NUMERALS.get(written) * unit) if written in NUMERALS else round(float(written) * unit)}"
+
+
+def _clock(hour: str, of_day: str | None) -> str:
+    """The hour of 24, 下午4点 and 4 pm being 16."""
+    late = of_day is not None and of_day[0] in "下晚p"
+    return f"time.clock_{(int(hour) % 12 + 12 if late else int(hour)) % 24}"
 
 
 def take(text: str) -> tuple[str, Found]:

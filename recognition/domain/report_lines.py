@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from recognition.domain import qualifiers
+from recognition.domain import qualifiers, sampling_times
 from recognition.domain.report_words import (
     BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, RATIO, REMARK, SHARE, SIDE, SITE,
     SPECIAL, SPECIMEN, TIME, TIMED, TITLE, VALUE,
 )  # fmt: skip
+from recognition.domain.sampling_times import Sampled
 from recognition.domain.specimens import SPECIMENS, UNKNOWN, is_blood
 
 SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
@@ -82,7 +83,8 @@ class Run:
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line as it was typed and folded, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
-    the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label names."""
+    the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label
+    names, `sampled` what it says of the time of sampling."""
 
     typed: str
     folded: str
@@ -92,6 +94,7 @@ class Line:
     title: bool = False
     head: bool = False
     side: str = ""
+    sampled: Sampled = sampling_times.NOTHING_SAID
 
     @property
     def valued(self) -> bool:
@@ -101,7 +104,15 @@ class Line:
 
 def read(folded: str, typed: str) -> Line:
     """What stands in one line. `folded` is the line in NFKC and simplified characters, with its letters as they are; `typed` as it came."""
-    specimen, text = _specimen(folded.strip())
+    sampled = sampling_times.read(folded.strip())
+    if not sampled.rest:
+        return Line(typed, folded, head=True, sampled=sampled)
+    return replace(_read(sampled.rest, folded, typed), sampled=sampled)
+
+
+def _read(rest: str, folded: str, typed: str) -> Line:
+    """The line but for its time of sampling."""
+    specimen, text = _specimen(rest)
     side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
     if HEAD.match(text):
         return Line(typed, folded, (), specimen, head=True, side=side)

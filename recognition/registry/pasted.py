@@ -121,7 +121,9 @@ class _Reading:
                 continue
             alone = sections.listed and not said and self.meanings.panel(run.text)
             asked = doubtful or sections.elsewhere or place in remarked
-            for text, found in self.meanings.run(run, NOTHING_SAID if alone else over(sections.around, said)):
+            around = NOTHING_SAID if alone else over(sections.around, said)
+            for text, found in self.meanings.run(run, around):
+                found = self.meanings.at(text, found, around, sections.clock)
                 other = found.code and (asked or (sections.technique and self.meanings.examination(found.code)))
                 yield text, among((found.code,), BESIDE) if other else found
             doubtful = False

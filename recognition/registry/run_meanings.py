@@ -9,10 +9,11 @@ from recognition.domain import report_lines
 from recognition.domain.report_lines import COLON, Run
 from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
+from recognition.domain.sampling_times import OF_DAY
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import NOTHING_SAID, Around, parse
 from recognition.registry.naming import resolve_item_text
-from recognition.registry.said_around import groups
+from recognition.registry.said_around import groups, over
 
 QUANTITATIVE = "kind.quantitative"
 
@@ -91,6 +92,11 @@ class Meanings:
         if len(found) < 2 or run.after or not all(found.values()):
             return []
         return [(text, Resolution(code)) for text, code in found.items()]
+
+    def at(self, text: str, found: Resolution, around: Around, clock: str) -> Resolution:
+        """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
+        item = self.edition.reading.item(found.code) if found.code and clock else None
+        return self._meaning(text, over(around, frozenset({clock})), near=False) if item and OF_DAY.search(f"{item.name_zh} {item.name_en}") else found
 
     def examination(self, code: str | None) -> bool:
         """Whether the code is that of an examination, which is made of no specimen."""

@@ -17,7 +17,8 @@ from recognition.registry.said_around import framed, only_qualifies, over
 class Sections:
     """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
-    `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…)."""
+    `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
+    `clock` is the time of day at which what follows was taken, where the report says it without a day."""
 
     meanings: Meanings
     valued: bool
@@ -26,9 +27,13 @@ class Sections:
     listed: bool = False
     elsewhere: bool = False
     technique: bool = False
+    clock: str = ""
+    neutral: bool = False
+    wrapped: bool = False
 
     def begin(self, lines: Sequence[Line | None]) -> None:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
+        self._clocks([line for line in lines if line is not None])
         self.technique = any(line is not None and TECHNIQUE.search(line.folded) for line in lines)
         labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
         above = lines[: labelled[0]] if labelled else []
@@ -37,8 +42,26 @@ class Sections:
             return
         self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
 
+    def _clocks(self, lines: Sequence[Line]) -> None:
+        """A time of day at a label belongs to the day of sampling, where the report gives one, and so does one that was wrapped from behind it; one
+        that stands under the results is theirs too."""
+        labelled = {line.sampled.clock for line in lines if line.sampled.clock and not line.sampled.alone}
+        every = {line.sampled.clock for line in lines if line.sampled.clock}
+        self.neutral = len(labelled) == 1 and any(line.sampled.day for line in lines)
+        self.wrapped = len(every) == 1 and any(line.sampled.day and not line.sampled.moment for line in lines)
+        first = next((line for line in lines if line.runs or line.sampled.clock), None)
+        if len(labelled) == 1 and not self.neutral and first is not None and not first.sampled.clock:
+            self.clock = next(iter(labelled))
+
+    def _time_of_day(self, line: Line) -> None:
+        if line.sampled.clock and not (self.wrapped if line.sampled.alone else self.neutral):
+            self.clock = line.sampled.clock
+        elif line.title:
+            self.clock = ""
+
     def heading(self, line: Line, after: Line | None) -> None:
         """Takes in what the line says of those behind it."""
+        self._time_of_day(line)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24
             self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognition.registry import pasted
+from recognition.registry.item_index import parse
 from recognition.registry.naming import resolve_institution_text, resolve_item_text
 
 LACKED = {
@@ -43,6 +46,31 @@ def test_a_specimen_that_an_item_has_leaves_it_exact(edition):
 def test_any_text_is_exact_a_question_or_nothing_and_never_a_fault(edition, text):
     for found in (resolve_item_text(edition, text), resolve_institution_text(edition, text)):
         assert found.status in ("exact", "candidates", "nothing") and not (found.code and found.offers)
+
+
+def test_words_that_nobody_has_confirmed_never_leave_the_name_beside_them_exact(edition):
+    """They may name a part of the examination (膀胱超声 残余尿); abbreviations in letters may stand beside it (总蛋白 TP)."""
+    taken, tried = [], 0
+    for code, alias in edition.connection.execute("SELECT code, alias FROM item_aliases WHERE source = ''"):
+        name, parsed = edition.reading.item(code).name_zh, parse(alias)
+        cores = {parsed.core, parsed.core + parse(name).shown}
+        if not re.fullmatch("[\u3400-\u9fff]+", parsed.core) or any(one.confirmed for core in cores for one in edition.items.cores.get(core, ()) if one.code == code):
+            continue
+        tried += 1
+        taken += [text for text in (f"{name} {alias}", f"{name}({alias})") if resolve_item_text(edition, text, near=False).code == code]
+    assert tried > 300 and taken == []
+
+
+RHYTHM = ["{clock}\n{name} 30", "采样时间 {clock}\n{name} 30", "采血时间：{clock}\n{name} 30", "{name} {clock} 30", "{clock} {name} 30", "{name}({clock}) 30", "总蛋白 65\n{name} 30\n采样时间：{clock}"]
+
+
+@pytest.mark.parametrize("clock", ["8:00", "00:00", "16:30", "8AM", "下午4点", "08:00:00"])
+def test_a_time_of_day_without_a_day_never_leaves_a_hormone_of_rhythm_exact(edition, clock):
+    for code in ("cort", "acth", "gh", "prl", "testo", "ins", "cpep", "lh", "fsh"):
+        for form in RHYTHM:
+            text = form.format(clock=clock, name=edition.reading.item(code).name_zh)
+            assert code not in {piece.found.code for piece in pasted.read(edition, text).pieces}, text
+    assert [piece.found.code for piece in pasted.read(edition, f"采样时间：2026-11-20 {clock}\n皮质醇 30").pieces] == ["cort"]
 
 
 BESIDE = ["标本：{word}\n{name} 6.5 g/L 3-9", "项目\t结果\t标本\n{name}\t6.5\t{word}", "{word}生化\n{name} 6.5", "【{word}】\n{name} 6.5", "{word}检验报告单\n{name} 6.5", "{word}：{name} 6.5", "{name} {word} 6.5", "{name}\n({word})\n6.5", "[{word}]{name} 6.5"]
