@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recognition.domain.resolution import ALIKE, BESIDE, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
+from recognition.domain.resolution import ALIKE, BESIDE, MISREAD, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
 from recognition.domain.specimens import SPECIMENS, UNKNOWN
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -26,6 +26,7 @@ WHY: dict[str, tuple[str, str]] = {
     SEVERAL_MEANINGS: ("这个缩写在不同报告上含义不同", "This abbreviation means different things on different reports"),
     ALIKE: ("部位或方式的另一种说法", "Another word for the body part or modality"),
     BESIDE: ("旁边的文字、数值或单位可能表示另一个项目", "Words, a number or a unit beside the name may mean another test"),
+    MISREAD: ("字形相近，可能印错或认错", "Signs that look alike: misprinted or misread"),
     SEVERAL_NAMED: ("所写内容含有这个名称", "The text holds this name"),
     SIMILAR: ("名称相近", "A similar name"),
 }

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 from recognition.domain import qualifiers, sampling_times
+from recognition.domain.report_runs import Part, Run
 from recognition.domain.report_words import (
-    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, RATIO, REMARK, SHARE, SIDE, SITE,
-    SPECIAL, SPECIMEN, TIME, TIMED, TITLE, VALUE,
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.sampling_times import Sampled
 from recognition.domain.specimens import SPECIMENS, UNKNOWN, is_blood
@@ -21,6 +21,8 @@ from recognition.domain.specimens import SPECIMENS, UNKNOWN, is_blood
 SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
 """Between tokens; a comma or a colon between digits is part of a number or a time."""
 BLANK, LIST, COLON, COLUMN = " ", ",", ":", "\t"
+MOST_BEHIND = 4
+"""Tokens behind a value that may be its limits and its unit."""
 LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
@@ -32,52 +34,6 @@ _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
-
-
-class Part(NamedTuple):
-    """Words of a run; `gap` is what stands before them: a blank, a list's comma, a colon, or the edge of a column."""
-
-    gap: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Words that stand together and may be a name. `before` is a whole number in front, `after` the value behind, and `more` whether a
-    second plain number follows it: then the first may belong to the name (CA 125 9.3); `series` whether a third does: results of several times.
-    `unit` is what follows the value."""
-
-    parts: tuple[Part, ...]
-    before: str = ""
-    after: str = ""
-    more: bool = False
-    series: bool = False
-    unit: str = ""
-
-    @property
-    def of_urine(self) -> bool:
-        """Whether its unit is one of a day or of a gram of creatinine."""
-        return TIMED.search(self.after) is not None or TIMED.search(self.unit) is not None
-
-    @property
-    def ratio(self) -> bool:
-        """Whether its unit is one of shares or ratios."""
-        return RATIO.search(self.after) is not None or RATIO.search(self.unit) is not None
-
-    @property
-    def fragment(self) -> bool:
-        """Whether the first of two numbers is that of a fragment."""
-        return self.more and PART.match(self.after) is not None
-
-    @property
-    def counted(self) -> bool:
-        """Whether its unit is a number of cells."""
-        return COUNTED.search(self.after + self.unit) is not None
-
-    @property
-    def text(self) -> str:
-        """All its words."""
-        return " ".join(part.text for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +165,18 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
             yield Run(tuple(parts), before, following, True)
         elif parts:
             numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
-            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1], all(numbers), following)
+            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1], all(numbers), tuple(_behind(tokens[place + 1 :])))
         parts, before, valued = [], token if token.isdigit() else "", not DAY.match(token)
     if parts:
         yield Run(tuple(parts), before)
+
+
+def _behind(tokens: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The values and units before the next name."""
+    for place, (_gap, token) in enumerate(tokens[:MOST_BEHIND]):
+        if _is_word(token, tokens[place + 1][1] if place + 1 < len(tokens) else "", False, True):
+            return
+        yield token
 
 
 def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from recognition.domain import item_names, specimens
+from recognition.domain import item_names, look_alikes, specimens
 from recognition.domain.item_names import Parsed
 from recognition.domain.resolution import QUALIFIER, SIMILAR, Offer
 from recognition.registry import folding
@@ -43,6 +43,7 @@ class ItemIndex:
         """Reads every name of an edition or of a draft."""
         self.cores: dict[str, list[Name]] = defaultdict(list)
         self.loose: dict[str, list[Name]] = defaultdict(list)
+        self.looks: dict[str, set[str]] = defaultdict(set)
         self.codes: dict[str, set[str]] = defaultdict(set)
         self.specimens: dict[str, frozenset[str]] = {}
         self.has: dict[str, set[str]] = defaultdict(set)
@@ -67,6 +68,8 @@ class ItemIndex:
             one = Name(code, parsed.found, confirmed, item_names.is_short(name, parsed.core))
             self.cores[parsed.core].append(one)
             self.loose[item_names.loose(parsed.core)].append(one)
+            for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(_words(name)))} - {""}:
+                self.looks[looks].add(code)
             if confirmed:
                 self.has[code] |= parsed.found
 
@@ -136,6 +139,18 @@ class ItemIndex:
         fitting = (name for name in found if not self.lacking(name.code, parsed.found) and name.found <= said_in(parsed.found))
         return list(dict.fromkeys(name.code for name in fitting))
 
+    def misread(self, text: str, parsed: Parsed) -> list[str]:
+        """Items whose name the text is but for signs that look alike (总蛋曰), and for abbreviations of theirs beside it (总蛋曰 TP). `parsed` is the text."""
+        words = _words(text)
+        if parsed.core in self.cores or not words:
+            return []
+        whole = (look_alikes.looks(one) for one in (parsed.core, "".join(words)))
+        found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in words)))
+        return sorted(code for code in found if not any(one.startswith(SPECIMEN) for one in self.lacking(code, parsed.found)))
+
+    def _looking(self, word: str) -> set[str]:
+        return self.looks.get(look_alikes.looks(word), set()) | {one.code for one in self.cores.get(word, ())}
+
     def within(self, parsed: Parsed) -> list[str]:
         """Items whose name stands within the text, longest first, and those alike but for qualifiers."""
         core = item_names.loose(parsed.core)
@@ -172,6 +187,11 @@ def folded(text: str) -> str:
 def parse(text: str) -> Parsed:
     """The parts of a name as people write it."""
     return item_names.parse(folded(text))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text as it is written, Chinese and letters apart."""
+    return [part for word in item_names.BLANK.split(folded(text)) if word for part in _by_script(word)]
 
 
 def _windows(total: int, length: int) -> Iterator[tuple[int, int]]:

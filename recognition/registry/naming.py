@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from recognition.domain import institution_hints
 from recognition.domain.identifiers import organisation_code
 from recognition.domain.item_names import LINE_NUMBER, Parsed
-from recognition.domain.resolution import ALIKE, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
+from recognition.domain.resolution import ALIKE, MISREAD, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
 from recognition.domain.specimens import SPECIMENS
 from recognition.domain.spellings import alike
 from recognition.registry import folding, search
@@ -67,6 +67,7 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
     offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
     offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
+    offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
     offers += [Offer(code, SEVERAL_NAMED) for code in _each(index, parsed)]
     if similar is not None:
         near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recognition.domain import item_names, report_lines
-from recognition.domain.report_lines import Line, Run
+from recognition.domain.report_lines import Line
+from recognition.domain.report_runs import Run
 from recognition.domain.report_words import CODE, REMARKABLE
 from recognition.domain.resolution import BESIDE, NOTHING, Resolution, among
 from recognition.registry import folding
@@ -23,6 +24,7 @@ from recognition.registry.naming import resolve_item_text
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import beside, only_qualifies, over, specimens
 from recognition.registry.sections import Sections
+from recognition.registry.spaced import closed
 
 LINES = 200
 """Lines of one report that are read; a longer text is refused whole."""
@@ -64,11 +66,11 @@ def read(edition: Edition, text: str) -> Pasted:
     return Pasted(typed, tuple(_Reading(Meanings(edition)).pieces(typed[:LINES])))
 
 
-def _lines(typed: tuple[str, ...]) -> Iterator[Line | None]:
+def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
     """The lines as they are read; None for one that is too long, also because single signs stand for many letters (U+FDFA for eighteen)."""
     total = 0
     for line in typed:
-        text = folded(line) if len(line) <= LONGEST_LINE else ""
+        text = closed(meanings, folded(line)) if len(line) <= LONGEST_LINE else ""
         total += len(text)
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 
@@ -85,7 +87,7 @@ class _Reading:
     meanings: Meanings
 
     def pieces(self, typed: tuple[str, ...]) -> Iterator[Piece]:
-        lines = list(_lines(typed))
+        lines = list(_lines(self.meanings, typed))
         valued = any(line is not None and line.valued for line in lines)
         sections = Sections(self.meanings, valued)
         sections.begin(lines)

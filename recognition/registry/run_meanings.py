@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from recognition.domain import report_lines
-from recognition.domain.report_lines import COLON, Run
+from recognition.domain.report_lines import COLON
+from recognition.domain.report_runs import Run
 from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
 from recognition.domain.sampling_times import OF_DAY
@@ -37,6 +38,8 @@ class Meanings:
             yield self._numbered(run, whole, around)
         elif whole:
             yield run.text, self._measured(run, whole)
+        elif share := self._share(run, around):
+            yield run.text, Resolution(share)
         else:
             yield from self._separate(run, around) or [(run.text, self._open(run, around))]
 
@@ -53,6 +56,11 @@ class Meanings:
             return Resolution(whole)
         others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found} - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
+
+    def _share(self, run: Run, around: Around) -> str | None:
+        """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""
+        code = self.exact(f"{run.text} %", around) if run.percent and not run.counted else None
+        return code if code and "measure.percent" in self.edition.items.has[code] else None
 
     def _ratio(self, code: str) -> bool:
         item = self.edition.reading.item(code)
@@ -97,6 +105,10 @@ class Meanings:
         """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
         item = self.edition.reading.item(found.code) if found.code and clock else None
         return self._meaning(text, over(around, frozenset({clock})), near=False) if item and OF_DAY.search(f"{item.name_zh} {item.name_en}") else found
+
+    def bears(self, text: str) -> bool:
+        """Whether the text is a name of an item, confirmed or not, but for qualifiers."""
+        return self.edition.items.bears(parse(text))
 
     def examination(self, code: str | None) -> bool:
         """Whether the code is that of an examination, which is made of no specimen."""

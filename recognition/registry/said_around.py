@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from recognition.domain.report_lines import COLON, LIST, Part, Run
+from recognition.domain.report_lines import COLON, LIST
+from recognition.domain.report_runs import Part, Run
 from recognition.registry.item_index import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recognition.domain.resolution import ALIKE, BESIDE, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
+from recognition.domain.resolution import ALIKE, BESIDE, MISREAD, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 from recognition.registry.editions import Edition
 from recognition.registry.pasted import Pasted, Piece, read
 from recognition.web.pages.choosing import ITEM, Row, by_codes, rows_of
@@ -16,7 +16,7 @@ PIECE, PICK = "piece-", "pick-"
 SKIP = "-"
 ASKED, AGAIN, SKIPPED, UNREAD = "asked", "again", "skipped", "unread"
 """Outcomes of a piece: a question of its own, the same item as a line before it, left out by the person, or not read as an item."""
-ASKED_BACK = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, QUALIFIER, ALIKE, BESIDE)
+ASKED_BACK = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, QUALIFIER, ALIKE, BESIDE, MISREAD)
 """Reasons for a candidate near enough that a person is asked; where names only resemble, they are shown beside the line as unread."""
 
 
