@@ -102,6 +102,14 @@ WITH_MODALITY = [
 """CTA is CT and vessels; what is left is the modality."""
 
 _SPECIMENS = _specimens()
+
+
+def _any(rows: list[tuple[re.Pattern[str], str]]) -> re.Pattern[str]:
+    """One pattern for the beginnings of all rows: most texts have none of them."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _code in rows))
+
+
+_ANY_BEFORE, _ANY_SPECIMEN, _ANY_AFTER, _ANY_VESSEL = _any(BEFORE), _any(_SPECIMENS), _any(AFTER), _any(VESSELS)
 _SINGLE_ALONE = re.compile(rf"{EDGE_BEFORE}([{SINGLE}]){EDGE_AFTER}")
 _SINGLE_FIRST = re.compile(rf"{EDGE_BEFORE}([{SINGLE}])(?=[\u3400-\u9fffa-z0-9\ue000-\uf8ff])")
 
@@ -125,19 +133,15 @@ def take(text: str) -> tuple[str, Found]:
         return chr(_FIRST_MARK + len(kept) - 1)
 
     found: set[str] = set()
-    for pattern, code in VESSELS:
-        text = _out(text, pattern, code, found)
+    text = _all_out(text, _ANY_VESSEL, VESSELS, found)
     text = _PROTECT.sub(protect, text)
-    for pattern, code in BEFORE:
-        text = _out(text, pattern, code, found)
+    text = _all_out(text, _ANY_BEFORE, BEFORE, found)
     text = _singles(text, _SINGLE_ALONE, found)
-    for pattern, code in _SPECIMENS:
-        text = _out(text, pattern, code, found)
+    text = _all_out(text, _ANY_SPECIMEN, _SPECIMENS, found)
     for pattern, name in TIMES:
         found.update(name(match) for match in pattern.finditer(text))
         text = pattern.sub(" ", text)
-    for pattern, code in AFTER:
-        text = _out(text, pattern, code, found)
+    text = _all_out(text, _ANY_AFTER, AFTER, found)
     for pattern, code in WITH_MODALITY:
         if pattern.search(text):
             found.add(code)
@@ -146,6 +150,13 @@ def take(text: str) -> tuple[str, Found]:
     for place, word in enumerate(kept):
         text = text.replace(chr(_FIRST_MARK + place), word)
     return text, frozenset(found)
+
+
+def _all_out(text: str, any_of: re.Pattern[str], rows: list[tuple[re.Pattern[str], str]], found: set[str]) -> str:
+    if any_of.search(text):
+        for pattern, codes in rows:
+            text = _out(text, pattern, codes, found)
+    return text
 
 
 def _out(text: str, pattern: re.Pattern[str], codes: str, found: set[str]) -> str:

@@ -16,6 +16,8 @@ from recognition.registry.item_index import NOTHING_SAID, Around, parse
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.said_around import groups, over
 
+LONGEST = 96
+"""Letters of a run that are looked up: a longer one is a sentence."""
 QUANTITATIVE = "kind.quantitative"
 
 
@@ -140,6 +142,8 @@ class Meanings:
         return among((code for code in parts if code), SEVERAL_NAMED)
 
     def _meaning(self, text: str, around: Around, near: bool) -> Resolution:
+        if len(text) > LONGEST:
+            return NOTHING
         key = (text, around, near)
         if key not in self.known:
             self.known[key] = resolve_item_text(self.edition, text, near=near, around=around, codes=False)
