@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from recognition.domain import qualifiers, sampling_times
 from recognition.domain.report_runs import Part, Run
 from recognition.domain.report_words import (
-    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LIMIT, LIMIT_OF, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
     SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.sampling_times import Sampled
@@ -188,6 +188,9 @@ def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
         return within
     if TIME.match(token):
         return within or named_next or valued
+    if valued and not within and (LIMIT_OF.match(token) or token.casefold() == "feu"):
+        # of whom a limit is, and the unit of a D-dimer
+        return LIMIT_OF.match(token) is not None and not LIMIT.match(following)
     if valued and not within and BEHIND.match(token) and not VALUE.match(token):
         # behind a value it is a unit or a sign, but a name where a number of its own follows; one with a stroke may stand before its limit (mAU/mL <40)
         own = PLAIN.match(following) is not None or SHARE.match(following) is not None

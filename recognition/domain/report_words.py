@@ -19,7 +19,7 @@ ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）
 PREFIX = re.compile(r"^(?:(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)|检查(?:部位|方法))\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*", re.IGNORECASE)
 """A label behind which the tests stand themselves."""
 HEADINGS = frozenset(
-    "序号 编号 no no. 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
+    "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
     "标本 样本 上次结果 本次结果 历史结果 item items test tests result results unit units reference range ref. ref flag method abbr abbreviation".split()
 )
 TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|分析报告|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
@@ -57,8 +57,12 @@ PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
 INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
 """A number that a name may end with: CA 125, CA 19-9."""
+_RANGE = rf"[(\[]\s*(?:{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*|[<>≤≥]\s*){NUMBER}\s*(?:{UNIT})?\s*[)\]]"
+LIMIT = re.compile(rf"^(?:[<>≤≥]\s*\d|{NUMBER}\s*(?:-{{1,2}}|~|—|–)\s*\d)")
+LIMIT_OF = re.compile(r"^[(\[]?(?:卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|男性?|女性?|成人|儿童|新生儿|上午|下午|follicular|mid-?cycle|luteal|postmenopausal|male|female|adults?)[)\]]?$", re.IGNORECASE)
+"""Of whom or when a limit behind a value is: 卵泡期:3.5-12.5."""
 VALUE = re.compile(
-    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d{{2,}}|"
+    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d{{2,}}|{NUMBER}\s*(?:{UNIT})?\s*{_RANGE}|"
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+)$",
     re.IGNORECASE,
 )

@@ -205,7 +205,7 @@ def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tupl
     words = tuple(part for word in parsed.pieces for part in _by_script(word))
     if len(words) == 2 and words[1] + words[0] in cores and words[0].isascii() != words[1].isascii():
         yield (words[1] + words[0],)
-    elif 1 < len(words) <= MOST_WORDS:
+    if 1 < len(words) <= MOST_WORDS:
         yield from _split(words, cores, parsed.shown)
 
 

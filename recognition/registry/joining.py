@@ -55,11 +55,12 @@ def _goes_on(meanings: Meanings, line: Line) -> bool:
 
 
 def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:
-    """Whether a line is no name, heading or result of its own, and a name follows it."""
+    """Whether a line is no name, confirmed or not, no heading and no result of its own, and a name follows it."""
     text = line.runs[0].text
     if len(line.runs) > 1 or len(line.runs[0].parts) > 1 or not after.runs or framed(line.typed) or line.specimen or line.said or BEHIND.match(text) or ABOUT.search(text):
         return False
-    return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued)
+    named = len(text) > SHORT and meanings.bears(text)
+    return not named and meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued)
 
 
 def _is_short(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:

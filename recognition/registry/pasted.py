@@ -7,6 +7,7 @@ holds for the names that it stands over.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,13 +23,15 @@ from recognition.registry.item_index import NOTHING_SAID
 from recognition.registry.joining import joined
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.run_meanings import Meanings
-from recognition.registry.said_around import beside, only_qualifies, over, specimens
+from recognition.registry.said_around import beside, of_time, only_qualifies, over, says_time, specimens
 from recognition.registry.sections import Sections
 from recognition.registry.spaced import closed
 
 LINES = 200
 """Lines of one report that are read; a longer text is refused whole."""
 LONGEST_LINE = 2000
+QUOTED = re.compile(r'"\s*[,;\t]\s*"')
+"""Between the cells of a row that was exported as text in quotes."""
 MOST_LETTERS = 50_000
 MOST_PIECES = 600
 """Pieces that are looked up for one report; what stands behind them is said to be unread."""
@@ -77,7 +80,8 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
 
 def folded(line: str) -> str:
     """A line in NFKC and simplified characters, letters as they are."""
-    return unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", line)).translate(folding.simplified())
+    text = unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", line)).translate(folding.simplified())
+    return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
 @dataclass(slots=True)
@@ -133,6 +137,7 @@ class _Reading:
 
 def _remarked(runs: Sequence[Run]) -> set[int]:
     """The runs that words without a value of their own stand behind, and those words: they may tell the test from another one (PSA 0.3 游离), or
-    say that it was not done."""
+    say that it was not done; and those that a result of another time of day stands behind (皮质醇 300 下午 120)."""
     behind = [place for place in range(1, len(runs)) if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)]
-    return {each for place in behind if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}
+    timed = {place - 1 for place in range(1, len(runs)) if runs[place].after and of_time(runs[place]) and not says_time(runs[place - 1])}
+    return timed | {each for place in behind if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from recognition.domain import report_lines
-from recognition.domain.report_lines import COLON
+from recognition.domain.report_lines import BLANK, COLON, COLUMN
 from recognition.domain.report_runs import Run
 from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
@@ -133,6 +133,8 @@ class Meanings:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
         if len(parse(run.text).core) > report_lines.LONGEST_NAME:
             return NOTHING
+        if found := self._with_finding(run, around):
+            return found
         found = self._meaning(run.text, around, near=True)
         if found.code:
             return among((found.code,), SEVERAL_NAMED)
@@ -140,6 +142,12 @@ class Meanings:
             return found
         parts = (self.exact(text, around) for text in groups(run.parts))
         return among((code for code in parts if code), SEVERAL_NAMED)
+
+    def _with_finding(self, run: Run, around: Around) -> Resolution | None:
+        """An examination with words behind it, which may be what was found (心电图 窦性心律) or what tells it from another one (胸部CT平扫 三维重建)."""
+        first = self.exact(run.parts[0].text, around) if len(run.parts) > 1 and run.parts[1].gap in (BLANK, COLON, COLUMN) else None
+        other = ELSEWHERE.search(run.text) or any(self.bears(part.text) for part in run.parts[1:])
+        return among((first,), BESIDE) if first and not other and self.examination(first) else None
 
     def _meaning(self, text: str, around: Around, near: bool) -> Resolution:
         if len(text) > LONGEST:

@@ -63,6 +63,16 @@ def only_qualifies(text: str) -> bool:
     return not parsed.core and bool(parsed.found)
 
 
+def says_time(run: Run) -> bool:
+    """Whether a run says a time."""
+    return any(one.startswith("time.") for one in parse(run.text).found)
+
+
+def of_time(run: Run) -> bool:
+    """Whether a run is a time and nothing else."""
+    return says_time(run) and only_qualifies(run.text)
+
+
 def over(wide: Around, narrow: Around) -> Around:
     """What is said nearer stands over what is said further off, kind by kind."""
     kinds = {one.partition(".")[0] for one in narrow}
