@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from recognition.domain import qualifiers, sampling_times
 from recognition.domain.report_runs import Part, Run
 from recognition.domain.report_words import (
-    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LIMIT, LIMIT_OF, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LIMIT, LIMIT_OF, LIMITS, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
     SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.sampling_times import Sampled
@@ -40,7 +40,7 @@ SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 class Line:
     """A line as it was typed and folded, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
     the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label
-    names, `sampled` what it says of the time of sampling."""
+    names, `sampled` what it says of the time of sampling; `used` where it was read together with a line before it."""
 
     typed: str
     folded: str
@@ -51,6 +51,13 @@ class Line:
     head: bool = False
     side: str = ""
     sampled: Sampled = sampling_times.NOTHING_SAID
+    used: bool = False
+
+    @property
+    def only_values(self) -> bool:
+        """Whether the line is a result, its unit or its limits, and says no time and no day."""
+        words = self.folded.split()
+        return bool(words) and not self.sampled.clock and all((VALUE.match(word) or BEHIND.match(word)) and not TIME.match(word) and not DAY.match(word) for word in words)
 
     @property
     def valued(self) -> bool:
@@ -73,7 +80,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     if HEAD.match(text):
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
-    tokens = [(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]
+    tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
     words = [token for _gap, token in tokens if not VALUE.match(token)]
     if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
         return Line(typed, folded, (), specimen, head=True)
@@ -130,6 +137,15 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         for one in _unglued(word):
             yield gap, one
             gap = BLANK
+
+
+def _without_limits(tokens: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Without the words before the limits of a result (男:7-18, 参考:3.9-6.1): what stands behind those is beside the result all the same."""
+    for place, (gap, token) in enumerate(tokens):
+        following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
+        if place and following and LIMITS.match(token) and VALUE.match(following):
+            continue
+        yield gap, token
 
 
 def _gap(separator: str) -> str:

@@ -72,6 +72,8 @@ FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
 BEHIND = re.compile(rf"^(?:{_FINDING}|[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
+LIMITS = re.compile(r"^(?:[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|male|female|adults?|[mf])$", re.IGNORECASE)
+"""Words before the limits of a result."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
@@ -96,7 +98,7 @@ EXAMINED = re.compile(r"CT|MR|X线|DR|超声|彩超|B超|显像|造影|[镜图�
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
 """A line that is a bracket, or begins with a plus, goes on with the line before it."""
-_METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH法?)|(?:肌氨酸氧化|氧化|己糖激|葡萄糖氧化|尿酸|循环)?酶(?:比色|速率|循环)?法|(?:连续监测|速率|终点|比色|两点|固定时间|IFCC|直接|清除|过氧化物酶清除|钒酸盐氧化|重氮|苦味酸|偶氮胂III?|甲基麝香草酚蓝|磷钼酸|离子选择电极|间接离子选择电极|电极|凝固|磁珠凝固|免疫比浊|胶乳(?:增强)?免疫比浊|散射比浊|透射比浊|免疫散射比浊|(?:微粒子|电|酶促|磁微粒)?化学发光(?:免疫)?(?:分析|测定)?|酶联免疫(?:吸附)?|流式细胞|仪器|魏氏|高效液相(?:色谱)?)法|ISE|CLIA|ECLIA|ELISA|CMIA|IFCC|HPLC)"
+_METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH法?)|(?:肌氨酸氧化|氧化|己糖激|葡萄糖氧化|尿酸|循环)?酶(?:比色|速率|循环)?法|(?:连续监测|速率|终点|比色|两点|固定时间|IFCC|直接|清除|过氧化物酶清除|钒酸盐氧化|重氮|苦味酸|偶氮胂III?|甲基麝香草酚蓝|磷钼酸|钒酸盐?|凝集|明胶颗粒凝集|离子选择电极|间接离子选择电极|电极|凝固|磁珠凝固|免疫比浊|胶乳(?:增强)?免疫比浊|散射比浊|透射比浊|免疫散射比浊|(?:微粒子|电|酶促|磁微粒)?化学发光(?:免疫)?(?:分析|测定)?|酶联免疫(?:吸附)?|流式细胞|仪器|魏氏|高效液相(?:色谱)?)法|ISE|CLIA|ECLIA|ELISA|CMIA|IFCC|HPLC)"
 METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
 IN_BRACKETS = re.compile(rf"[(\[]\s*{_METHOD}\s*[)\]]", re.IGNORECASE)
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""

@@ -39,3 +39,16 @@ NOTHING = Resolution()
 def among(codes: Iterable[str], why: str) -> Resolution:
     """A question between these codes, which may be one, all offered for one reason."""
     return Resolution(None, tuple(Offer(code, why) for code in codes))
+
+
+ASKED_BACK = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, QUALIFIER, ALIKE, BESIDE, MISREAD)
+"""Reasons for a candidate near enough that a person is asked; where names only resemble, they are shown beside the text as unread."""
+
+
+def is_asked_back(found: Resolution) -> bool:
+    """Whether a candidate is near enough to ask a person. An absolute count where the catalogue has the percentage alone is another test, which
+    every blood count prints beside it: it is shown as unread with the percentage beside it."""
+    first = found.offers[0] if found.offers else None
+    if first is None or first.why not in ASKED_BACK:
+        return False
+    return not (first.why == QUALIFIER and all(one.startswith("measure.") for one in first.differs))

@@ -14,6 +14,8 @@ from recognition.registry.said_around import framed, only_qualifies
 
 LONGEST_FRAGMENT, SHORT = 6, 2
 """Characters of a line that may be the first word of the name behind it: in a sheet with values, and in a list without them."""
+MOST_CELLS, LONGEST_SIGN = 5, 8
+"""Lines under a name that may be its result, unit and limits; and characters of an abbreviation between them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ def joined(meanings: Meanings, lines: Sequence[Line | None], valued: bool) -> It
     for line, after in zip(lines, (*lines[1:], None), strict=False):
         if skipped and line is not None:
             skipped = False
-            yield Joined(Line(line.typed, line.folded, head=True))
+            yield Joined(used(line))
             continue
         doubt, doubtful = doubtful, False
         if line is not None and after is not None and line.runs and not line.valued:
@@ -41,6 +43,39 @@ def joined(meanings: Meanings, lines: Sequence[Line | None], valued: bool) -> It
                 skipped = bool(whole.runs) and _exact(meanings, whole) not in (None, _exact(meanings, after))
                 line, doubtful = (whole, False) if skipped else (line, _is_short(meanings, line, after, valued))
         yield Joined(line, doubt)
+
+
+def used(line: Line) -> Line:
+    """A line that was read together with one before it."""
+    return Line(line.typed, line.folded, head=True, used=True)
+
+
+def upright(lines: Sequence[Line | None]) -> list[Line | None]:
+    """The lines, with results that stand under their names, one cell a line, read beside them: 钾, 4.1, mmol/L."""
+    read = list(lines)
+    for place, line in enumerate(read):
+        if line is None or line.used or line.title or line.head or line.specimen or len(line.runs) != 1 or line.valued:
+            continue
+        below = list(_cells(read[place + 1 :]))
+        if below and any(any(sign.isdigit() or sign in "+-阴阳" for sign in cell.folded) for cell in below):
+            read[place] = report_lines.read(" ".join([line.folded, *(cell.folded for cell in below)]), line.typed)
+            for further, cell in enumerate(below, place + 1):
+                read[further] = used(cell)
+    return read
+
+
+def _cells(lines: Sequence[Line | None]) -> Iterator[Line]:
+    """The cells under a name: its abbreviation, where values stand under that, and the values."""
+    first, second = (*lines[:2], None, None)[:2]
+    short = first is not None and len(first.runs) == 1 and not first.valued and first.folded.isascii() and len(first.folded) <= LONGEST_SIGN
+    cells = lines[: MOST_CELLS + 1]
+    if short and second is not None and second.only_values:
+        yield first
+        cells = cells[1:]
+    for cell in cells[:MOST_CELLS]:
+        if cell is None or cell.used or not cell.only_values:
+            return
+        yield cell
 
 
 def _together(line: Line, after: Line, gap: str) -> Line:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recognition.domain import item_names, report_lines
 from recognition.domain.report_lines import Line
@@ -19,8 +19,9 @@ from recognition.domain.report_words import CODE, REMARKABLE
 from recognition.domain.resolution import BESIDE, NOTHING, Resolution, among
 from recognition.registry import folding
 from recognition.registry.editions import Edition
+from recognition.registry.framing import Frame
 from recognition.registry.item_index import NOTHING_SAID
-from recognition.registry.joining import joined
+from recognition.registry.joining import joined, upright
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import beside, of_time, only_qualifies, over, says_time, specimens
@@ -52,11 +53,22 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words of a line that are neither an item, a result nor the frame of the report: they may say of which specimen, when, how or whether at all a test
+    was done. `line` is the place from 0."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pasted:
-    """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order."""
+    """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
+    have seen before the exact ones among them are taken, each once."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
+    doubts: tuple[Doubt, ...] = ()
 
     def of(self, line: int) -> list[Piece]:
         """The pieces of one line."""
@@ -66,7 +78,9 @@ class Pasted:
 def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
-    return Pasted(typed, tuple(_Reading(Meanings(edition)).pieces(typed[:LINES])))
+    reading = _Reading(Meanings(edition))
+    pieces = tuple(reading.pieces(typed[:LINES]))
+    return Pasted(typed, pieces, tuple(reading.doubts.values()))
 
 
 def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
@@ -89,16 +103,19 @@ class _Reading:
     """One report while it is read."""
 
     meanings: Meanings
+    doubts: dict[str, Doubt] = field(default_factory=dict)
 
     def pieces(self, typed: tuple[str, ...]) -> Iterator[Piece]:
-        lines = list(_lines(self.meanings, typed))
+        lines = upright(list(_lines(self.meanings, typed)))
         valued = any(line is not None and line.valued for line in lines)
         sections = Sections(self.meanings, valued)
         sections.begin(lines)
         count = 0
         rows = list(joined(self.meanings, lines, valued))
+        frame = Frame(self.meanings, valued)
         for place, row in enumerate(rows):
             if row.line is None:
+                self._doubt(place, typed[place][:40] + "…")
                 yield Piece(place, typed[place][:40] + "…", NOTHING)
                 continue
             if found := self._scanned(row.line.typed):
@@ -106,9 +123,14 @@ class _Reading:
                 continue
             sections.heading(row.line, rows[place + 1].line if place + 1 < len(rows) else None)
             read = self._line(row.line, row.doubtful, sections) if count < MOST_PIECES else ((run.text, NOTHING) for run in row.line.runs)
-            for text, found in read:
-                count += 1
-                yield Piece(place, text, found)
+            pieces = [Piece(place, text, found) for text, found in read]
+            count += len(pieces)
+            yield from pieces
+            for words in () if row.line.used else frame.unread(row.line, pieces):
+                self._doubt(place, words)
+
+    def _doubt(self, place: int, words: str) -> None:
+        self.doubts.setdefault(words, Doubt(place, words))
 
     def _scanned(self, typed: str) -> Resolution | None:
         """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""

@@ -10,7 +10,9 @@ from recognition.domain.report_lines import BLANK, COLON, COLUMN
 from recognition.domain.report_runs import Run
 from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
+from recognition.domain.result_units import is_strange
 from recognition.domain.sampling_times import OF_DAY
+from recognition.domain.specimens import is_blood
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import NOTHING_SAID, Around, parse
 from recognition.registry.naming import resolve_item_text
@@ -48,16 +50,22 @@ class Meanings:
     def _measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
-        items = self.edition.items
-        share = "measure.percent" in items.has[whole]
-        strange = (run.of_urine and not items.measured_in(whole, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(whole))
-        if strange or run.fragment:
+        if self._strange(run, whole) or run.fragment:
             return among((whole,), BESIDE)
         parsed = parse(run.text)
         if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
             return Resolution(whole)
-        others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found} - {whole}
+        others = {name.code for core in (parsed.core, *parsed.pieces) for name in self.edition.items.cores.get(core, ()) if QUANTITATIVE in name.found} - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
+
+    def _strange(self, run: Run, code: str) -> bool:
+        """Whether a unit or a result behind the name cannot be one of the item."""
+        items, item = self.edition.items, self.edition.reading.item(code)
+        share = "measure.percent" in items.has[code]
+        if (run.of_urine and not items.measured_in(code, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(code)):
+            return True
+        measured = items.specimens.get(code, frozenset())
+        return item is not None and bool(measured) and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(one) for one in measured))
 
     def _share(self, run: Run, around: Around) -> str | None:
         """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from recognition.domain.resolution import is_asked_back
 from recognition.registry import pasted
-from recognition.web.pages.reports import is_asked_back
 
 REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
 

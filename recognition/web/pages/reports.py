@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recognition.domain.resolution import ALIKE, BESIDE, MISREAD, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
+from recognition.domain.resolution import is_asked_back
 from recognition.registry.editions import Edition
 from recognition.registry.pasted import Pasted, Piece, read
 from recognition.web.pages.choosing import ITEM, Row, by_codes, rows_of
@@ -16,8 +16,6 @@ PIECE, PICK = "piece-", "pick-"
 SKIP = "-"
 ASKED, AGAIN, SKIPPED, UNREAD = "asked", "again", "skipped", "unread"
 """Outcomes of a piece: a question of its own, the same item as a line before it, left out by the person, or not read as an item."""
-ASKED_BACK = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, QUALIFIER, ALIKE, BESIDE, MISREAD)
-"""Reasons for a candidate near enough that a person is asked; where names only resemble, they are shown beside the line as unread."""
 
 
 CARRIED = ("lines", "issuer", "issuer_code", "issuer_was", "performed", "ago", "report")
@@ -114,12 +112,3 @@ def account(edition: Edition, form: Mapping[str, str]) -> Account | None:
     carried = [(name, form[name]) for name in CARRIED if form.get(name)]
     carried += [(name, value) for name, value in form.items() if name.startswith((PIECE, PICK))]
     return Account(tuple(understand(edition, read(edition, text), chosen, answered=True).told), tuple(carried))
-
-
-def is_asked_back(found: Resolution) -> bool:
-    """Whether a candidate is near enough to ask a person. An absolute count where the catalogue has the percentage alone is another test, which
-    every blood count prints beside it: it is shown as unread with the percentage beside it."""
-    first = found.offers[0] if found.offers else None
-    if first is None or first.why not in ASKED_BACK:
-        return False
-    return not (first.why == QUALIFIER and all(one.startswith("measure.") for one in first.differs))

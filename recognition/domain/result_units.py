@@ -1,0 +1,59 @@
+"""Units and results by which a value is not that of the item whose name stands beside it: cells of urine per field, a protein of blood in mg/L,
+an antibody that is positive beside one that is measured.
+
+Names decide what a text means; a result that cannot be one of the named item only makes a question of it. What is listed here is how laboratories print
+results in the units of WS/T 404 and WS/T 405 and their conventional counterparts; a unit that is not listed says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+_OF_FIELD = re.compile(r"/\s*[hl]pf?$|/?(?:高倍|低倍)?视野$", re.IGNORECASE)
+_OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml)$", re.IGNORECASE)
+_SMALL_MASS = re.compile(r"^(?:mg/l|[uμ]g/(?:l|ml|dl)|ng/(?:l|ml|dl)|pg/ml)$", re.IGNORECASE)
+_MASS = re.compile(r"^(?:[uμnp]g|mcg)/(?:m?l|dl)$", re.IGNORECASE)
+_OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
+_TIMED_RATE = re.compile(r"^[uμ]?g/min$|/(?:24h|d|天)$", re.IGNORECASE)
+_SIGN = re.compile(r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE)
+
+_BLOOD_COUNT = re.compile(r"^(?:白|红)细胞(?:计数)?$|^血小板(?:计数)?$")
+_GRAMS = re.compile(r"^(?:总蛋白|白蛋白|球蛋白|血红蛋白|转铁蛋白|免疫球蛋白[GAM]|补体C[34]|纤维蛋白原)$")
+_ENZYME = re.compile(r"(?:激酶|转移酶|磷酸酶|脱氢酶|淀粉酶|脂肪酶|胆碱酯酶|脱氨酶|苷酶)$")
+_CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
+_WIDTH = re.compile(r"宽度")
+_SHARE = re.compile(r"百分")
+_NAMED_BY_SIGN = re.compile(r"抗体|抗原|核酸|试验|病毒|血型|凝集|螺旋体|支原体|衣原体|Ig[GMAE]|因子|溶血素|DNA|RNA|隐血|潜血|定性|筛查|涂片|培养|妊娠|毒素|弧菌|杆菌|球菌|原虫|寄生虫|尿|粪|便|过筛|基因|突变|反应素|Rh|ABO|交叉", re.IGNORECASE)
+
+
+def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
+    """Whether one of the results and units behind a name cannot be of the item of that Chinese name; `of_blood` where it is measured in blood.
+
+    >>> is_strange("白细胞计数", ("5", "/HP"), True), is_strange("白细胞计数", ("5.5", "10^9/L"), True), is_strange("血红蛋白", ("阴性",), True)
+    (True, False, True)
+    """
+    return any(_is_strange(name, one, of_blood) for one in _units(results))
+
+
+def _units(results: tuple[str, ...]) -> list[str]:
+    """Each result, and its unit alone where it is glued to the number."""
+    return [part for one in results for part in (one, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", one)) if part]
+
+
+def _is_strange(name: str, one: str, of_blood: bool) -> bool:
+    unit = one.replace(" ", "")
+    if _SHARE.search(name) and re.search(r"/", unit):
+        return True
+    if not of_blood:
+        return False
+    return bool(
+        _OF_ALLERGEN.match(unit)
+        or _OF_FIELD.search(unit)
+        or (_BLOOD_COUNT.match(name) and _OF_FLUID.match(unit))
+        or (_OF_FLUID.match(unit) and not _CELLS.search(name))
+        or (_GRAMS.match(name) and _SMALL_MASS.match(unit))
+        or (_ENZYME.search(name) and _MASS.match(unit))
+        or (_WIDTH.search(name) and unit.casefold() == "fl")
+        or _TIMED_RATE.search(unit)
+        or (_SIGN.match(unit) and not _NAMED_BY_SIGN.search(name))
+    )
