@@ -30,6 +30,9 @@ SIDE = re.compile(r"(?:检查|投照|摄片|扫描)?\s*部\s*位\s*[:=]\s*[^,;]{
 ELSEWHERE = re.compile(r"未|取消|退检|待出|作废|停检|历史|进一步|cancell?ed|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
 
+ADVISED = re.compile(r"^\s*(?:健康)?(?:建议|提示|请)\s*[:]\s*\S")
+"""Advice that stands in its own line and heads nothing."""
+
 _LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
 _LABEL_ZH = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体)"
 _KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源))?"
@@ -62,7 +65,7 @@ LIMIT = re.compile(rf"^(?:[<>≤≥]\s*\d|{NUMBER}\s*(?:-{{1,2}}|~|—|–)\s*\d
 LIMIT_OF = re.compile(r"^[(\[]?(?:卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|男性?|女性?|成人|儿童|新生儿|上午|下午|follicular|mid-?cycle|luteal|postmenopausal|male|female|adults?)[)\]]?$", re.IGNORECASE)
 """Of whom or when a limit behind a value is: 卵泡期:3.5-12.5."""
 VALUE = re.compile(
-    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d{{2,}}|{NUMBER}\s*(?:{UNIT})?\s*{_RANGE}|"
+    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d(?!\d)|1:\d{{2,}}|{NUMBER}\s*(?:{UNIT})?\s*{_RANGE}|"
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+)$",
     re.IGNORECASE,
 )

@@ -7,6 +7,8 @@ forms tell the samples of one day apart, and tells one cortisol from another.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from recognition.domain import qualifiers
@@ -48,6 +50,18 @@ def read(text: str) -> Sampled:
     clock = LABELLED.search(rest)
     rest = f"{rest[: clock.start()]}\t{rest[clock.end() :]}" if clock else rest
     return Sampled(_code(clock[1]) if clock else "", False, dated is not None, dated is not None and dated[1] is not None, rest.strip(" \t|;,"))
+
+
+_TAKEN_ON = re.compile(rf"(?:{_LABEL}|(?:检查|检测|摄片|扫描|送检)(?:时间|日期)\s*[:=]?\s*|exam(?:ination)?\s+date\s*[:=]?\s*)(20\d\d)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?!\d)", re.IGNORECASE)
+
+
+def taken_on(text: str) -> Iterator[date]:
+    """The days on which a line, in NFKC, says that samples were taken or examinations made; when a report was written or printed is another matter."""
+    for found in _TAKEN_ON.finditer(text):
+        try:
+            yield date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            continue
 
 
 def _code(written: str) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from recognition.domain.report_frame import DENIED, PROSE, TELLING, left_over
+from recognition.domain.report_frame import DENIED, PROSE, TELLING, WORDED, left_over
 from recognition.domain.report_lines import Line
 from recognition.domain.report_runs import Run
-from recognition.domain.report_words import ELSEWHERE, METHOD, REMARKABLE
+from recognition.domain.report_words import DAY, ELSEWHERE, METHOD, REMARKABLE
 from recognition.domain.resolution import Resolution, is_asked_back
 from recognition.registry.item_index import parse
 from recognition.registry.run_meanings import Meanings
@@ -31,6 +31,12 @@ class Named(Protocol):
     found: Resolution
 
 
+class Placed(Named, Protocol):
+    """A piece with the place of its line."""
+
+    line: int
+
+
 @dataclass(slots=True)
 class Frame:
     """The report as it is gone through. `valued` where it has results; `prose` behind a heading of findings, whose sentences are read past unless they
@@ -46,7 +52,7 @@ class Frame:
             yield words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
 
     def _unread(self, line: Line, pieces: Sequence[Named]) -> Iterator[str]:
-        if DENIED.search(line.folded):
+        if DENIED.search(line.folded) or (line.valued and pieces and any(DAY.match(word) for word in line.folded.split())):
             yield line.typed
             return
         text = line.sampled.rest if line.sampled.clock or line.sampled.day else line.folded
@@ -61,11 +67,20 @@ class Frame:
             if TELLING.search(text):
                 yield line.typed
             return
-        if not items and not asked and (not line.valued or _speaks(text)):
-            if left_over(text):
+        if not items and not asked and (not line.valued or _speaks(text) or not self._unknown(text)):
+            if self._unknown(text):
                 yield line.typed
             return
+        if asked and not items and self.valued and not line.valued and len(line.runs) == 1 and self._unknown(text):
+            yield line.typed
+            return
         yield from self._beside(line, pieces)
+
+    def _unknown(self, text: str) -> bool:
+        """Whether a line without an item and without a value holds words that are neither frame, the name of a panel nor a result in words."""
+        if WORDED.search(text) and not TELLING.search(text) and not _speaks(text):
+            return False
+        return any(not self.meanings.panel(word) for word in left_over(text))
 
     def _beside(self, line: Line, pieces: Sequence[Named]) -> Iterator[str]:
         """What of a row of results is not understood."""
@@ -83,18 +98,25 @@ class Frame:
                 continue
             elif REMARKABLE.match(text):
                 continue
-            elif TELLING.search(text) or _speaks(text) or (not run.after and left_over(text)):
+            elif TELLING.search(text) or _speaks(text) or (not run.after and self._unknown(text)):
                 yield line.typed if len(line.typed) <= LONGEST_SHOWN else text
         for method in _METHODS.findall(line.folded):
             if not METHOD.match(method) and not any(method in each for each in seen):
                 yield method
 
-
     def _without_result(self, run: Run, codes: Sequence[str]) -> bool:
         """Whether nothing that is a result stands behind the name of something that is measured."""
         if run.after:
             return not any(RESULT.match(one) and not LIMIT.match(one) for one in (run.after, *run.units))
-        return len(codes) == 1 and not self.meanings.examination(codes[0]) and not self.meanings.is_panel(codes[0])
+        return len(codes) == 1 and not self.meanings.examination(codes[0]) and not self.meanings.members(codes[0])
+
+
+def incomplete(meanings: Meanings, pieces: Sequence[Placed]) -> Iterator[tuple[int, str]]:
+    """The panels of a sheet with results of which not every member stands in it: (line, name). What was taken of them is not the panel."""
+    there = {piece.found.code for piece in pieces if piece.found.code} | {offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers}
+    for piece in pieces:
+        if piece.found.code and not there.issuperset(meanings.members(piece.found.code)):
+            yield piece.line, piece.text
 
 
 def _is_open(text: str, pieces: Sequence[Named]) -> bool:
@@ -103,5 +125,5 @@ def _is_open(text: str, pieces: Sequence[Named]) -> bool:
 
 
 def _speaks(text: str) -> bool:
-    """Whether a name that is no item says a specimen or a time, which may hold for its neighbours."""
-    return any(one.startswith(("specimen.", "time.", "contrast.")) for one in parse(text).found)
+    """Whether the name of a row says what may hold for its neighbours: a time, a contrast, urine that was gathered. Any other specimen is its own."""
+    return any(one.startswith(("time.", "contrast.", "specimen.urine_24h")) for one in parse(text).found)

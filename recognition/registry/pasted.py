@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from recognition.domain import item_names, report_lines
+from recognition.domain import item_names, report_lines, sampling_times
 from recognition.domain.report_lines import Line
 from recognition.domain.report_runs import Run
 from recognition.domain.report_words import CODE, REMARKABLE
 from recognition.domain.resolution import BESIDE, NOTHING, Resolution, among
 from recognition.registry import folding
 from recognition.registry.editions import Edition
-from recognition.registry.framing import Frame
+from recognition.registry.framing import Frame, incomplete
 from recognition.registry.item_index import NOTHING_SAID
 from recognition.registry.joining import joined, upright
 from recognition.registry.naming import resolve_item_text
@@ -64,11 +65,12 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
-    have seen before the exact ones among them are taken, each once."""
+    have seen before the exact ones among them are taken, each once; `days` on which samples were taken, by the place of the line."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
     doubts: tuple[Doubt, ...] = ()
+    days: tuple[tuple[int, date], ...] = ()
 
     def of(self, line: int) -> list[Piece]:
         """The pieces of one line."""
@@ -80,7 +82,10 @@ def read(edition: Edition, text: str) -> Pasted:
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
     reading = _Reading(Meanings(edition))
     pieces = tuple(reading.pieces(typed[:LINES]))
-    return Pasted(typed, pieces, tuple(reading.doubts.values()))
+    if reading.valued:
+        reading.doubt(incomplete(reading.meanings, pieces))
+    days = ((place, day) for place, line in enumerate(typed[:LINES]) for day in sampling_times.taken_on(folded(line)))
+    return Pasted(typed, pieces, tuple(reading.doubts.values()), tuple(days))
 
 
 def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
@@ -104,10 +109,11 @@ class _Reading:
 
     meanings: Meanings
     doubts: dict[str, Doubt] = field(default_factory=dict)
+    valued: bool = False
 
     def pieces(self, typed: tuple[str, ...]) -> Iterator[Piece]:
         lines = upright(list(_lines(self.meanings, typed)))
-        valued = any(line is not None and line.valued for line in lines)
+        self.valued = valued = any(line is not None and line.valued for line in lines)
         sections = Sections(self.meanings, valued)
         sections.begin(lines)
         count = 0
@@ -115,7 +121,7 @@ class _Reading:
         frame = Frame(self.meanings, valued)
         for place, row in enumerate(rows):
             if row.line is None:
-                self._doubt(place, typed[place][:40] + "…")
+                self.doubt([(place, typed[place][:40] + "…")])
                 yield Piece(place, typed[place][:40] + "…", NOTHING)
                 continue
             if found := self._scanned(row.line.typed):
@@ -126,11 +132,13 @@ class _Reading:
             pieces = [Piece(place, text, found) for text, found in read]
             count += len(pieces)
             yield from pieces
-            for words in () if row.line.used else frame.unread(row.line, pieces):
-                self._doubt(place, words)
+            if not row.line.used:
+                self.doubt((place, words) for words in frame.unread(row.line, pieces))
 
-    def _doubt(self, place: int, words: str) -> None:
-        self.doubts.setdefault(words, Doubt(place, words))
+    def doubt(self, found: Iterable[tuple[int, str]]) -> None:
+        """Keeps words that a person must have seen, each once: (line, words)."""
+        for place, words in found:
+            self.doubts.setdefault(words, Doubt(place, words))
 
     def _scanned(self, typed: str) -> Resolution | None:
         """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""

@@ -128,6 +128,11 @@ class Meanings:
         """Whether the text alone is a panel."""
         return self.is_panel(self.exact(text, NOTHING_SAID))
 
+    def members(self, code: str) -> tuple[str, ...]:
+        """The items of a panel; empty for a test that brings one other along (凝血酶原时间 and its INR)."""
+        item = self.edition.reading.item(code)
+        return item.members if item is not None and len(item.members) > 1 else ()
+
     def is_panel(self, code: str | None) -> bool:
         """Whether the code is that of a panel."""
         item = self.edition.reading.item(code) if code else None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recognition.domain.report_lines import Line
-from recognition.domain.report_words import ELSEWHERE, TECHNIQUE, TIMEPOINT
+from recognition.domain.report_words import ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
 from recognition.domain.specimens import UNKNOWN, is_blood
 from recognition.registry.item_index import AROUND, NOTHING_SAID, Around, parse
 from recognition.registry.run_meanings import Meanings
@@ -63,7 +63,7 @@ class Sections:
         """Takes in what the line says of those behind it."""
         self._time_of_day(line)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
-            other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24
+            other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))
         if line.side:
             self.section = over(self.section, frozenset({line.side}))

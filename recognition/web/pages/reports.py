@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
 
 from recognition.domain.resolution import is_asked_back
 from recognition.registry.editions import Edition
-from recognition.registry.pasted import Pasted, Piece, read
+from recognition.registry.pasted import Doubt, Pasted, Piece, read
 from recognition.web.pages.choosing import ITEM, Row, by_codes, rows_of
 
 LONGEST = 40_000
@@ -55,11 +57,18 @@ class Account:
 
 @dataclass(slots=True)
 class Understood:
-    """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `told` line by line."""
+    """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `told` line by line; `doubts` the words
+    that a person must have seen first, where any item is taken by its name alone."""
 
     items: list[Row] = field(default_factory=list)
     open: list[tuple[Piece, tuple[Row, ...]]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
+    doubts: tuple[Doubt, ...] = ()
+
+    def seal(self, performed: date | None) -> str:
+        """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, or another day."""
+        told = "\n".join([*(doubt.text for doubt in self.doubts), f"{performed}"])
+        return sha256(told.encode()).hexdigest()[:16]
 
 
 def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], already: Sequence[str] = (), all_back: bool = False, answered: bool = False) -> Understood:
@@ -79,7 +88,15 @@ def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], alre
                 found.items.append(outcome.row)
             outcomes.append(outcome)
         found.told.append(Told(typed, tuple(outcomes)))
+    if any(piece.found.code for piece in pasted.pieces):
+        found.doubts = pasted.doubts
     return found
+
+
+def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
+    """Lines by which the samples were taken on another day than the one that is asked about."""
+    lines = dict.fromkeys(place for place, day in pasted.days if day != performed)
+    return tuple(Doubt(place, pasted.typed[place]) for place in lines)
 
 
 def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import orjson
@@ -12,20 +13,22 @@ from flask_babel import gettext as _
 from recognition.errors import Problem
 from recognition.registry import pasted, shelves
 from recognition.registry.editions import Edition
-from recognition.terms import Lookup, Query
+from recognition.registry.pasted import Doubt, Pasted
+from recognition.terms import SHANGHAI, Lookup, Query
 from recognition.web.pages import answers, asking, language, mine
 from recognition.web.pages.answers import MOST
 from recognition.web.pages.asking import DAYS_AGO, Asked, Named
 from recognition.web.pages.choosing import ISSUER, ITEM, Row, by_codes
 from recognition.web.pages.refusals import status_of
 from recognition.web.pages.rendering import page, signed_in
-from recognition.web.pages.reports import LONGEST, PICK, PIECE, SKIP, UNREAD, Understood, picks, understand
+from recognition.web.pages.reports import LONGEST, PICK, PIECE, SKIP, UNREAD, Understood, other_days, picks, understand
 from recognition.web.pages.session import Session
 from recognition.web.service import institution_of, now, service
 from schemas.questions import query
 
 routes = Blueprint("several", __name__, url_prefix="/several")
-
+SEEN = "seen"
+"""The field by which a person says that she has looked at the words that were not understood."""
 
 
 @dataclass(slots=True)
@@ -36,6 +39,19 @@ class Report:
     text: str
     ticked: list[Row]
     understood: Understood = field(default_factory=Understood)
+    pasted: Pasted | None = None
+    other_days: tuple[Doubt, ...] = ()
+    performed: date | None = None
+
+    @property
+    def seal(self) -> str:
+        """The word that a person gives for the doubts shown to her."""
+        return self.understood.seal(self.performed if self.other_days else None)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether there are doubts that nobody has looked at yet."""
+        return bool(self.understood.doubts or self.other_days) and request.form.get(SEEN) != self.seal
 
     @property
     def items(self) -> list[Row]:
@@ -57,6 +73,9 @@ def ask(here: Session) -> Response:
     report = _typed()
     _read(report)
     issuer, at = asking.issuer_of(report.asked), asking.performed(report.asked)
+    if at is not None and report.pasted is not None:
+        report.performed = at.value.astimezone(SHANGHAI).date()
+        report.other_days = other_days(report.pasted, report.performed)
     _check(report)
     if report.asked.errors or report.understood.open:
         return _form(here, report, 422)
@@ -95,6 +114,7 @@ def _read(report: Report) -> None:
         return
     edition = service().edition()
     found, chosen = pasted.read(edition, report.text), picks(request.form)
+    report.pasted = found
     already = [row["code"] for row in report.ticked]
     report.understood = understand(edition, found, chosen, already)
     if not report.items and not report.understood.open:
@@ -108,6 +128,8 @@ def _check(report: Report) -> None:
         report.asked.errors.insert(0, ("lines", words))
     if report.understood.open:
         report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=len(report.understood.open))))
+    if report.items and report.unseen:
+        report.asked.errors.append((SEEN, _("报告里有文字没有读懂，或日期与所填的不同。请看过以后再查询。")))
     if len(report.items) > MOST:
         report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))
 
@@ -116,7 +138,7 @@ def _form(here: Session, report: Report, status: int = 200) -> Response:
     edition = service().edition()
     _items, issuers = mine.recent(service(), here.caller, now())
     return page(
-        "several.html", status, report=report, asked=report.asked, days_ago=DAYS_AGO, dated=asking.dated(), skip=SKIP, names=(PIECE, PICK),
+        "several.html", status, report=report, asked=report.asked, days_ago=DAYS_AGO, dated=asking.dated(), skip=SKIP, names=(PIECE, PICK), seen=SEEN,
         ticked={row["code"] for row in report.items}, groups=_groups(edition), recent_issuers=by_codes(edition, ISSUER, issuers),
         circumstances=asking.circumstances(),
     )

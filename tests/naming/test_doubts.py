@@ -1,0 +1,103 @@
+"""What of a pasted report a person must have seen before anything of it is taken: words that nobody understands, wherever they stand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from recognition.domain.report_frame import left_over
+from recognition.domain.resolution import is_asked_back
+from recognition.registry import pasted
+from recognition.registry.item_index import NOTHING_SAID, parse
+from recognition.registry.run_meanings import Meanings
+
+ROWS = "镁 0.9 mmol/L 0.75-1.02\n氯 102 mmol/L 99-110"
+FRAMED = [
+    "东麓示范医院检验报告单", "姓名：示例甲 性别：男 年龄：45岁 科室：肾内科 床号：3", "示例甲 女 45岁", "标本：血清", "标本类型：枸橼酸钠血浆", "申请医生：示例乙    检验者 示例丙    审核者 示例丁",
+    "采样时间：2026-11-27 08:15  报告时间：2026-11-27 10:12", "项目 结果 单位 参考范围", "*为本省互认项目  本报告仅对所检测标本负责", "如有疑问请于24小时内联系检验科", "↑偏高 ↓偏低", "第 1 页 共 2 页",
+    "备注：无", "标本状态：合格", "临床诊断：2型糖尿病", "建议：结合临床", "肝功能全套", "肿瘤标志物（12项）", "Patient Name: A B   Sex: F   Age: 40", "Verified by: X   Reported: 2026-11-27", "检测方法：化学发光法",
+    "某种没有的项目 12 U/L 3-50", "颜色 淡黄色",
+]  # fmt: skip
+"""Lines of every form: none of them asks anybody anything."""
+TELLING = [
+    "120min：", "30分钟", "16:00", "PM 4", "8AM", "2h", "采样时间：120min", "样本2：120分钟", "VBG", "左肾上腺静脉血", "标本：血清（30min）", "标本：血清+尿", "标本：供者血清", "过夜1mg", "血透后肾功能", "早期肾损伤五项",
+    "新生儿疾病筛查", "POCT检测报告", "检验目的：胰岛素释放试验", "胰岛素低血糖试验", "*羊水", "#尿", "以上结果作废", "以下项目待回报：", "弃检项目", "预约项目：", "医嘱：", "初步报告", "2024年结果", "2024-05-06", "检查状态：未检查",
+    "扫描条件：低剂量", "是否增强：是", "备注：患者拒绝，未检查", "侧别：右", "显像剂：68Ga-PSMA", "浆膜液检查", "24-hr U.", "标本说明:120min", "抗体", "游离", "未检", "溶血", "受体抗体", "(溶血)", "本报告为胸水检测结果，仅供参考", "床号：3 24h尿",
+]  # fmt: skip
+BESIDE = [
+    "肌酐 8 mmol/L 男:7-18 24h尿", "肌酐 8 mmol/L 女:6-15 尿液", "总蛋白 45 g/L 成人:30-60 胸水", "钾 4 mmol/L 男:3.5-5.3 作废", "LH 12 mIU/mL 男:1-8 激发后30分钟", "空腹血糖 5.6 参考:3.9-6.1 末梢血", "肌酐 8 mmol/L 尿干化学法",
+    "人类免疫缺陷病毒抗原抗体 阴性 核酸法", "总蛋白 45 g/L 胸水法", "甲胎蛋白 — ng/mL 0-7", "甲胎蛋白 *** ng/mL", "甲胎蛋白 ng/mL 0-7", "甲胎蛋白 3.0 上次4.0", "甲胎蛋白 3.0 2024-05-06", "白细胞计数 5 /HP", "白细胞计数 300 10^6/L", "总蛋白 300 mg/L",
+    "血红蛋白 阴性", "T4 600 /uL", "肌酸激酶 5 ng/mL", "免疫球蛋白E 0.35 kUA/L", "红细胞分布宽度 42 fL", "单核细胞百分比 0.4 G/L", "尿微量白蛋白 15 mg/d",
+]  # fmt: skip
+UPRIGHT = [
+    "甲状腺球蛋白\n抗体\n10", "促甲状腺激素\n受体抗体\n2", "转铁蛋白\n饱和度\n27 %", "凝血酶原时间\n活动度\n100 %", "睾酮\n游离\n1.2", "钾\n30\nmmol/24h", "HBsAg\n0.01\nIU/mL", "皮质醇\n16:00\n350", "胰岛素\n2小时\n55", "24小时\n尿蛋白\n0.1", "中性粒细胞百分比\n#\n3.2",
+    "甲胎蛋白\n未检", "乙肝五项\n未检", "凝血六项\n凝血酶原时间 11 s\nD-二聚体 未检", "申请项目：甲功三项\n促甲状腺激素 2.0", "检查项目：胸部CT平扫\n影像所见：静脉注射碘海醇后，", "检查项目：双侧乳腺超声\n检查部位：左乳", "膝关节正侧位X线摄影\n检查部位：右膝", "颅脑MR平扫\n序列：T1WI T2WI T1+C",
+    "胸部CT平扫\n低剂量", "全身PET-CT显像\n示踪剂：11C-胆碱",
+]  # fmt: skip
+
+
+def silent(edition, text: str, code: str | None = None) -> bool:
+    """Whether the item, or any, is taken and nobody is asked or shown anything."""
+    found = pasted.read(edition, text)
+    taken = {piece.found.code for piece in found.pieces if piece.found.code}
+    return bool(taken if code is None else code in taken) and not found.doubts
+
+
+@pytest.mark.parametrize("line", FRAMED)
+def test_the_frame_of_a_form_is_read_past(edition, line):
+    for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}"):
+        found = pasted.read(edition, text)
+        assert {piece.found.code for piece in found.pieces} >= {"mg", "cl"} and found.doubts == (), found.doubts
+
+
+@pytest.mark.parametrize("line", TELLING)
+def test_a_line_that_may_say_something_of_the_tests_is_shown_above_and_below_them(edition, line):
+    for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}", f"镁 0.9 mmol/L\n{line}\n氯 102 mmol/L"):
+        found = pasted.read(edition, text)
+        asked = sum(is_asked_back(piece.found) for piece in found.pieces)
+        assert found.doubts or asked >= 2, [(piece.text, piece.found) for piece in found.pieces]
+
+
+@pytest.mark.parametrize("text", [*BESIDE, *UPRIGHT])
+def test_nothing_is_taken_past_words_a_unit_or_a_missing_result_beside_it(edition, text):
+    assert not silent(edition, text)
+
+
+def test_a_result_under_its_name_is_read_like_one_beside_it(edition):
+    found = pasted.read(edition, "钾\nK\n4.1\nmmol/L\n3.5-5.3\n钠\n140\nmmol/L\n氯\nCl\n102")
+    assert [piece.found.code for piece in found.pieces] == ["k", "na", "cl"] and found.doubts == ()
+
+
+def test_each_doubt_is_told_once_with_its_line(edition):
+    found = pasted.read(edition, "镁 0.9 mmol/L 示例法\n氯 102 mmol/L 示例法\n尿\n钾 4.1 mmol/L")
+    assert [(doubt.line, doubt.text) for doubt in found.doubts][0] == (0, "示例法")
+    assert len({doubt.text for doubt in found.doubts}) == len(found.doubts)
+
+
+def test_days_of_sampling_are_told_and_days_of_printing_are_not(edition):
+    found = pasted.read(edition, "采样时间：2026-11-20 08:00 报告时间：2026-11-21\n打印日期：2026-11-22\n检查日期：2026年11月19日\n镁 0.9")
+    assert [(place, f"{day}") for place, day in found.days] == [(0, "2026-11-20"), (2, "2026-11-19")]
+
+
+CHARACTERS = "液膜腔囊髓胎脐瘤术灌洗引流激服药餐夜晨卧立左右内外前后新旧补代甲乙丙丁红白黄绿示例某种法型组次"
+WORDS = st.one_of(st.text(CHARACTERS, min_size=2, max_size=7), st.text("bcdfgjqvwxyz", min_size=3, max_size=8))
+
+
+@settings(max_examples=400, deadline=None)
+@given(word=WORDS, place=st.sampled_from(("above", "below", "between", "behind", "labelled", "in brackets", "after limits")), row=st.integers(0, 10_000))
+def test_no_unknown_word_anywhere_leaves_an_item_taken_in_silence(edition, word, place, row):
+    """What the word is does not matter: it may be the one that makes another test of it."""
+    codes = [code for code, in edition.connection.execute("SELECT code FROM items ORDER BY code") if edition.items.specimens.get(code)]
+    code = codes[row % len(codes)]
+    name = edition.reading.item(code).name_zh
+    meanings = Meanings(edition)
+    assume(left_over(word) and not meanings.bears(word) and not parse(name + word).core == parse(name).core and meanings.exact(name + word, NOTHING_SAID) is None)
+    assume(not re.search("[某示例]{2}$", word) or left_over(word))
+    text = {
+        "above": f"{word}\n{name} 5.1", "below": f"{name} 5.1\n{word}", "between": f"{name}\n{word}\n5.1", "behind": f"{name} 5.1 {word}", "labelled": f"{word}：{word}\n{name} 5.1",
+        "in brackets": f"{name}({word}) 5.1", "after limits": f"{name} 5.1 男:3-6 {word}",
+    }[place]  # fmt: skip
+    assert not silent(edition, text, code)
