@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recognition.domain import item_names, report_lines
 from recognition.domain.report_lines import Line
@@ -66,7 +67,15 @@ class Pasted:
 def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
-    return Pasted(typed, tuple(_Reading(Meanings(edition)).pieces(typed[:LINES])))
+    meanings = Meanings(edition)
+    return Pasted(typed, _once_of_day(meanings, tuple(_Reading(meanings).pieces(typed[:LINES]))))
+
+
+def _once_of_day(meanings: Meanings, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """A hormone of rhythm that stands several times in one report was measured at several times, though the copy lost them: a person says which."""
+    counted = Counter(piece.found.code for piece in pieces if piece.found.code)
+    several = {code for code, count in counted.items() if count > 1 and meanings.of_day(code)}
+    return tuple(replace(piece, found=among((piece.found.code,), BESIDE)) if piece.found.code in several else piece for piece in pieces)
 
 
 def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
@@ -124,6 +133,8 @@ class _Reading:
                 if run.after and not specimens(run):
                     # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
                     yield run.text, NOTHING
+                continue
+            if place and not run.after and line.runs[place - 1].after and REMARKABLE.match(run.text):
                 continue
             alone = sections.listed and not said and self.meanings.panel(run.text)
             asked = doubtful or sections.elsewhere or place in remarked
