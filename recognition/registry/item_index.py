@@ -6,6 +6,7 @@ import sqlite3
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.domain import item_names, look_alikes, specimens
@@ -184,8 +185,9 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", text)).casefold().translate(folding.simplified())
 
 
+@lru_cache(maxsize=32)
 def parse(text: str) -> Parsed:
-    """The parts of a name as people write it."""
+    """The parts of a name as people write it; kept for a moment, since what reads a line asks for the same words ten times."""
     return item_names.parse(folded(text))
 
 
