@@ -64,7 +64,7 @@ LIMIT = re.compile(rf"^(?:[<>≤≥]\s*\d|{NUMBER}\s*(?:-{{1,2}}|~|—|–)\s*\d
 LIMIT_OF = re.compile(r"^[(\[]?(?:卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|男性?|女性?|成人|儿童|新生儿|上午|下午|follicular|mid-?cycle|luteal|postmenopausal|male|female|adults?)[)\]]?$", re.IGNORECASE)
 """Of whom or when a limit behind a value is: 卵泡期:3.5-12.5."""
 VALUE = re.compile(
-    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d{{2,}}|{NUMBER}\s*(?:{UNIT})?\s*{_RANGE}|"
+    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+)$",
     re.IGNORECASE,
 )

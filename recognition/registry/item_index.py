@@ -143,7 +143,7 @@ class ItemIndex:
     def misread(self, text: str, parsed: Parsed) -> list[str]:
         """Items whose name the text is but for signs that look alike (总蛋曰), and for abbreviations of theirs beside it (总蛋曰 TP). `parsed` is the text."""
         words = _words(text)
-        if parsed.core in self.cores or not words:
+        if parsed.core in self.cores or not 0 < len(words) <= MOST_WORDS:
             return []
         whole = (look_alikes.looks(one) for one in (parsed.core, "".join(words)))
         found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in words)))
