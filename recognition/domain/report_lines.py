@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from recognition.domain import qualifiers, sampling_times
 from recognition.domain.report_runs import Part, Run
 from recognition.domain.report_words import (
-    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LIMIT, LIMIT_OF, LIMITS, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LABELS, LIMIT, LIMIT_OF, LIMITS, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
     SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
 )  # fmt: skip
 from recognition.domain.sampling_times import Sampled
@@ -81,6 +81,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
+    tokens = [(gap, token) for place, (gap, token) in enumerate(tokens) if not (0 < place < len(tokens) - 1 and token.casefold() in LABELS and tokens[place + 1][0] == COLON)]
     words = [token for _gap, token in tokens if not VALUE.match(token)]
     if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
         return Line(typed, folded, (), specimen, head=True)

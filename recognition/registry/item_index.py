@@ -6,6 +6,7 @@ import sqlite3
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.domain import item_names, look_alikes, specimens
@@ -142,7 +143,7 @@ class ItemIndex:
     def misread(self, text: str, parsed: Parsed) -> list[str]:
         """Items whose name the text is but for signs that look alike (总蛋曰), and for abbreviations of theirs beside it (总蛋曰 TP). `parsed` is the text."""
         words = _words(text)
-        if parsed.core in self.cores or not words:
+        if parsed.core in self.cores or not 0 < len(words) <= MOST_WORDS:
             return []
         whole = (look_alikes.looks(one) for one in (parsed.core, "".join(words)))
         found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in words)))
@@ -184,8 +185,9 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", text)).casefold().translate(folding.simplified())
 
 
+@lru_cache(maxsize=32)
 def parse(text: str) -> Parsed:
-    """The parts of a name as people write it."""
+    """The parts of a name as people write it; kept for a moment, since what reads a line asks for the same words ten times."""
     return item_names.parse(folded(text))
 
 

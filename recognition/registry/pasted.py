@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from recognition.domain import item_names, report_lines, sampling_times
@@ -81,11 +82,18 @@ def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
     reading = _Reading(Meanings(edition))
-    pieces = tuple(reading.pieces(typed[:LINES]))
+    pieces = _once_of_day(reading.meanings, tuple(reading.pieces(typed[:LINES])))
     if reading.valued:
         reading.doubt(incomplete(reading.meanings, pieces))
     days = ((place, day) for place, line in enumerate(typed[:LINES]) for day in sampling_times.taken_on(folded(line)))
     return Pasted(typed, pieces, tuple(reading.doubts.values()), tuple(days))
+
+
+def _once_of_day(meanings: Meanings, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """A hormone of rhythm that stands several times in one report was measured at several times, though the copy lost them: a person says which."""
+    counted = Counter(piece.found.code for piece in pieces if piece.found.code)
+    several = {code for code, count in counted.items() if count > 1 and meanings.of_day(code)}
+    return tuple(replace(piece, found=among((piece.found.code,), BESIDE)) if piece.found.code in several else piece for piece in pieces)
 
 
 def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
@@ -154,6 +162,8 @@ class _Reading:
                 if run.after and not specimens(run):
                     # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
                     yield run.text, NOTHING
+                continue
+            if place and not run.after and line.runs[place - 1].after and REMARKABLE.match(run.text):
                 continue
             alone = sections.listed and not said and self.meanings.panel(run.text)
             asked = doubtful or sections.elsewhere or place in remarked

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from recognition.domain import report_lines
 from recognition.domain.report_lines import BLANK, COLON, COLUMN
-from recognition.domain.report_runs import Run
+from recognition.domain.report_runs import Part, Run
 from recognition.domain.report_words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 from recognition.domain.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
 from recognition.domain.result_units import is_strange
@@ -16,10 +17,12 @@ from recognition.domain.specimens import is_blood
 from recognition.registry.editions import Edition
 from recognition.registry.item_index import NOTHING_SAID, Around, parse
 from recognition.registry.naming import resolve_item_text
-from recognition.registry.said_around import groups, over
+from recognition.registry.said_around import groups, only_qualifies, over
 
 LONGEST = 96
 """Letters of a run that are looked up: a longer one is a sentence."""
+JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
+"""Between names that an order joins: 血常规+CRP."""
 QUANTITATIVE = "kind.quantitative"
 
 
@@ -45,7 +48,7 @@ class Meanings:
         elif share := self._share(run, around):
             yield run.text, Resolution(share)
         else:
-            yield from self._separate(run, around) or [(run.text, self._open(run, around))]
+            yield from self._separate(run, around) or self._each(run, around) or [(run.text, self._open(run, around))]
 
     def _measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
@@ -55,7 +58,8 @@ class Meanings:
         parsed = parse(run.text)
         if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
             return Resolution(whole)
-        others = {name.code for core in (parsed.core, *parsed.pieces) for name in self.edition.items.cores.get(core, ()) if QUANTITATIVE in name.found} - {whole}
+        items = self.edition.items
+        others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found and not items.lacking(name.code, parsed.found)} - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
 
     def _strange(self, run: Run, code: str) -> bool:
@@ -113,8 +117,20 @@ class Meanings:
 
     def at(self, text: str, found: Resolution, around: Around, clock: str) -> Resolution:
         """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
-        item = self.edition.reading.item(found.code) if found.code and clock else None
-        return self._meaning(text, over(around, frozenset({clock})), near=False) if item and OF_DAY.search(f"{item.name_zh} {item.name_en}") else found
+        return self._meaning(text, over(around, frozenset({clock})), near=False) if clock and found.code and self.of_day(found.code) else found
+
+    def _each(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
+        """The parts of a list without values in which some are items and others are not: each is a question of its own."""
+        texts = [text.strip() for group in groups(run.parts) for text in JOINED.split(group) if text.strip()]
+        found = {text: self.exact(text, around) for text in texts}
+        if run.after or len(found) < 2 or not any(found.values()) or ELSEWHERE.search(run.text) or any(only_qualifies(text) for text in texts):
+            return []
+        return [(text, among((code,), BESIDE) if code else self._open(Run((Part("", text),)), around)) for text, code in found.items()]
+
+    def of_day(self, code: str) -> bool:
+        """Whether the item depends on the time of day."""
+        item = self.edition.reading.item(code)
+        return item is not None and OF_DAY.search(f"{item.name_zh} {item.name_en}") is not None
 
     def bears(self, text: str) -> bool:
         """Whether the text is a name of an item, confirmed or not, but for qualifiers."""

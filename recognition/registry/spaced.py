@@ -7,7 +7,7 @@ import re
 from recognition.domain.report_words import HEAD, HEADINGS, TITLE
 from recognition.registry.run_meanings import Meanings
 
-SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff])+(?![\u4e00-\u9fff])")
+SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,19}(?![\u4e00-\u9fff])")
 
 
 def closed(meanings: Meanings, text: str) -> str:
