@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from recognition.domain.report_words import COUNTED, PART, RATIO, TIMED
+from recognition.domain.report_words import CONCENTRATION, COUNTED, PART, RATIO, TIMED
 
 
 class Part(NamedTuple):
@@ -42,6 +42,11 @@ class Run:
     def percent(self) -> bool:
         """Whether its unit is the per cent sign."""
         return any(one.endswith("%") for one in (self.after, *self.units))
+
+    @property
+    def concentration(self) -> bool:
+        """Whether its unit is an amount in a volume, which a result that is only positive or negative has not."""
+        return any(CONCENTRATION.search(one) for one in (self.after, *self.units))
 
     @property
     def fragment(self) -> bool:

@@ -90,6 +90,8 @@ NOT_REMARK = re.compile(r"诊断|病史|症状|主诉|建议|印象|提示")
 TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌酐)?|mmol\s*(?:cr|crea|肌酐)?)$", re.IGNORECASE)
 """A unit by which a result is an amount of a day or for each gram of creatinine, hence of urine."""
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
+CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
+"""A unit of concentration."""
 PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
 """The number of a fragment before a result: PTH 1-34 3."""
 RATIO = re.compile(r"(?:%|‰|比值|ratio)$", re.IGNORECASE)

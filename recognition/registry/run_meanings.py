@@ -23,7 +23,7 @@ LONGEST = 96
 """Letters of a run that are looked up: a longer one is a sentence."""
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
-QUANTITATIVE = "kind.quantitative"
+QUANTITATIVE, QUALITATIVE = "kind.quantitative", "kind.qualitative"
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Meanings:
     def _measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
-        if self._strange(run, whole) or run.fragment:
+        if self._strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).found and run.concentration):
             return among((whole,), BESIDE)
         parsed = parse(run.text)
         if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:

@@ -129,7 +129,8 @@ def _check(report: Report) -> None:
     if report.understood.open:
         report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=len(report.understood.open))))
     if report.items and report.unseen:
-        report.asked.errors.append((SEEN, _("报告里有文字没有读懂，或日期与所填的不同。请看过以后再查询。")))
+        says = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else _("报告上的日期与所填的不同，请看过以后再查询。")
+        report.asked.errors.append((SEEN, says))
     if len(report.items) > MOST:
         report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))
 

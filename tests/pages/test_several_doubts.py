@@ -1,0 +1,62 @@
+"""Words of a pasted report that nobody understands are looked at by a person before anything is asked; so is a date other than the one given."""
+
+from __future__ import annotations
+
+import re
+
+DONGLU = "东麓示范医院"
+WORDED = "左肾上腺静脉采血\n镁 0.9 mmol/L\n氯 102 mmol/L"
+
+
+def ask(sitting, lines, performed="昨天", **more):
+    sitting.open("/several")
+    return sitting.send("/several/ask", issuer=DONGLU, performed=performed, lines=lines, **more)
+
+
+def seal(sitting) -> str:
+    """The value of the box by which she says that she has looked."""
+    return re.search(r'name="seen" value="([0-9a-f]{16})"', sitting.page.text)[1]
+
+
+def test_nothing_is_asked_before_the_words_were_looked_at(app, dr_lin):
+    size = app.extensions["recognition"].ledger.size()
+    assert ask(dr_lin, WORDED).status_code == 422 and app.extensions["recognition"].ledger.size() == size
+    assert "请先看过这些文字" in dr_lin.text and "左肾上腺静脉采血" in dr_lin.text and "第 1 行" in dr_lin.text
+    assert 'href="#seen"' in dr_lin.page.text, "the mistake leads to its box"
+    assert dr_lin.send("/several/ask").status_code == 422, "sent again without a tick"
+    dr_lin.send("/several/ask", seen=seal(dr_lin))
+    assert len(dr_lin.lookup.split(",")) == 2 and app.extensions["recognition"].ledger.size() == size + 2
+
+
+def test_a_word_given_for_some_lines_is_none_for_others(dr_lin):
+    ask(dr_lin, WORDED)
+    given = seal(dr_lin)
+    assert ask(dr_lin, "30分钟\n" + WORDED, seen=given).status_code == 422 and seal(dr_lin) != given
+
+
+def test_lines_that_were_put_right_need_no_word(dr_lin):
+    ask(dr_lin, WORDED)
+    assert dr_lin.send("/several/ask", lines="镁 0.9 mmol/L\n氯 102 mmol/L").status_code == 200
+
+
+def test_the_known_frame_of_a_form_asks_nothing(dr_lin):
+    ask(dr_lin, "东麓示范医院检验报告单\n姓名：示例甲 性别：男 科室：肾内科\n标本：血清\n项目 结果 单位\n镁 0.9 mmol/L\n氯 102 mmol/L\n检验者：示例乙\n本报告仅对所检测标本负责")
+    assert len(dr_lin.lookup.split(",")) == 2
+
+
+def test_a_report_of_another_day_is_looked_at(app, dr_lin):
+    text = "采样时间：2026-01-05 08:00\n镁 0.9 mmol/L"
+    assert ask(dr_lin, text).status_code == 422
+    assert "报告上的日期与所填的" in dr_lin.text and "采样时间：2026-01-05 08:00" in dr_lin.text
+    dr_lin.send("/several/ask", seen=seal(dr_lin))
+    assert len(dr_lin.lookup.split(",")) == 1
+
+
+def test_only_ticked_items_ask_nothing_about_words(dr_lin):
+    assert ask(dr_lin, "左肾上腺静脉采血", t=["mg"]).status_code == 200
+
+
+def test_questions_and_words_are_answered_together(dr_lin):
+    assert ask(dr_lin, WORDED + "\n白蛋白(尿) 12 mg/L").status_code == 422
+    dr_lin.send("/several/ask", seen=seal(dr_lin))
+    assert len(dr_lin.lookup.split(",")) == 2
