@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 _PEOPLE = "姓名|患者|病人|性别|年龄|出生|民族|婚姻|职业|病区|病室|病房|科室|科别|床号|床位|住院号|门诊号|病历号|病案号|就诊号|卡号|登记号|影像号|临床诊断|诊断|症状|主诉|病史|费别|费用|单位名称|地址|电话|联系|网址|医院|机构"
-_DONE_BY = "申请|送检|采样|采集|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
+_DONE_BY = "申请|送检|采样|采集|采血|抽血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
 _BY = "者|人|员|医生|医师|技师|科室?|单位|机构|时间|日期|号|单号|编号|号码|状态|地点|部位|所见|结论|意见|方法|仪器|设备"
 _ENGLISH = "name|patient|sex|gender|age|dept|department|ward|bed|no|date|time|doctor|physician|id|barcode|reported|collected|received|printed|hospital|address|tel|phone|note|remark|diagnosis|impression|findings|conclusion|verified|approved|requested"
 HEAD = re.compile(
     rf"^(?!检查(?:部位|方法))(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:容器|采样|取样|采样类型|(?:标本|样本)(?:性质|说明)|备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
-    rf"|(?:{_ENGLISH})(?:\s+(?:by|no|id|date|time|name))?)\s*\.?\s*[:：#]",
+    rf"|(?:{_ENGLISH})(?:\s+(?:by|no|id|date|time|name))?)(?:\s*\.?\s*[:：#]|\s+(?=(?:19|20)\d{{2}}[-/.年]\d))",
     re.IGNORECASE,
 )
 """A label at the beginning of a line and its sign: what follows is about the person, the specimen's way or who did it."""
@@ -27,7 +27,7 @@ LABELS = frozenset("结果 检验结果 检测结果 测定结果 单位 参考�
 TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|分析报告|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
 ABOUT = re.compile(r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|测定|[一二三四五六七八九十\d]+项|系列|激素|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$", re.IGNORECASE)
 """The end of a heading that says what the tests behind it are about."""
-SIDE = re.compile(r"(?:检查|投照|摄片|扫描)?\s*部\s*位\s*[:=]\s*[^,;]{0,20}?(左|右|双)")
+SIDE = re.compile(r"(?<!采血)(?<!采样)(?<!采集)(?<!抽血)(?<!取样)\s*部\s*位\s*[:=]\s*[^,;]{0,20}?(左|右|双)")
 """The side of a place that an examination is said to be of."""
 ELSEWHERE = re.compile(r"未|外院(?!区)|院外|他院|它院|取消|退检|待出|作废|停检|历史|进一步|cancell?ed|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""

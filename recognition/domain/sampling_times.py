@@ -13,12 +13,13 @@ from typing import NamedTuple
 
 from recognition.domain import qualifiers
 
-_LABEL = r"(?:(?:标本|样本)?\s*(?:采血|采样|采集|抽血|取血|取样|抽取)\s*(?:时间|时刻|日期)?点?|^\s*时间点?|(?<![a-z])(?:collect(?:ed|ion)|sampl(?:ed|ing)|drawn)(?:\s+(?:time|date|at|on))?)\s*[:=]?\s*"
+_LABEL = r"(?:(?:标本|样本)?\s*(?:采血|采样|采集|抽血|取血|取样|抽取)\s*(?:时间|时刻|日期)?点?|^\s*(?:时间点?|time\b)|(?<![a-z])(?:collect(?:ed|ion)|sampl(?:ed|ing)|drawn)(?:\s+(?:time|date|at|on))?)\s*[:=]?\s*"
 _OF_DAY = r"(?:上午|中午|下午|早上?|清晨|晨|晚上?|凌晨|夜间|午夜|[ap]\.?m\.?)"
 _CLOCK = rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
 _DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[-/月]\s*\d{1,2}|\d{8}"
 LABELLED = re.compile(rf"[(\[]?{_LABEL}({_CLOCK})[)\]]?", re.IGNORECASE)
 DATED = re.compile(rf"{_LABEL}(?:{_DATE})\s*(?:[-/.月]\s*\d{{1,2}})?\s*日?(\s*{_CLOCK})?", re.IGNORECASE)
+_APART = re.compile(r"(?<![\d.])(\d{1,2}(?::[0-5]\d)?)\s+([ap])\.?m\b\.?", re.IGNORECASE)
 ALONE = re.compile(rf"[(\[]?\s*({_CLOCK})\s*[)\]]?\s*[:]?", re.IGNORECASE)
 OF_DAY = re.compile(
     r"皮质醇|皮质激素|皮质素|促肾上腺|生长激素|生长因子|泌乳素|催乳素|睾酮|醛固酮|肾素|血管紧张素|肾上腺素|褪黑素|胰岛素|C肽|胃泌素|黄体生成|卵泡刺激|卵泡生成|cortisol|corticotrop|growth hormone|prolactin|testosterone|aldosterone|renin|melatonin|insulin|c-peptide|lutein|follicle",
@@ -43,6 +44,7 @@ NOTHING_SAID = Sampled()
 
 def read(text: str) -> Sampled:
     """What one line, in NFKC, says of the time of sampling."""
+    text = _APART.sub(r"\1\2m", text)
     if found := ALONE.fullmatch(text):
         return Sampled(_code(found[1]), alone=True)
     dated = DATED.search(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from recognition.registry.item_index import NOTHING_SAID
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import framed, only_qualifies
 
+IMMUNOGLOBULIN = re.compile(r"^Ig[GMAE]$", re.IGNORECASE)
 LONGEST_FRAGMENT, SHORT = 6, 2
 """Characters of a line that may be the first word of the name behind it: in a sheet with values, and in a list without them."""
 MOST_CELLS, LONGEST_SIGN = 5, 8
@@ -42,6 +44,8 @@ def joined(meanings: Meanings, lines: Sequence[Line | None], valued: bool) -> It
                 whole = _together(line, after, " " if line.runs[0].text.isascii() else "")
                 skipped = bool(whole.runs) and _exact(meanings, whole) not in (None, _exact(meanings, after))
                 line, doubtful = (whole, False) if skipped else (line, _is_short(meanings, line, after, valued))
+            elif _is_name(meanings, line, after):
+                line, skipped, doubt, doubtful = _broken(meanings, line, after, doubt, valued)
         yield Joined(line, doubt)
 
 
@@ -90,16 +94,36 @@ def _goes_on(meanings: Meanings, line: Line) -> bool:
 
 
 def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:
-    """Whether a line is no name, confirmed or not, no heading and no result of its own, and a name follows it."""
+    """Whether a line is no name, heading or result of its own, and a name follows it."""
     text = line.runs[0].text
     if len(line.runs) > 1 or len(line.runs[0].parts) > 1 or not after.runs or framed(line.typed) or line.specimen or line.said or BEHIND.match(text) or ABOUT.search(text):
         return False
-    named = len(text) > SHORT and meanings.bears(text)
-    return not named and meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued)
+    return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued)
+
+
+def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
+    """Whether a line without a value is an item of its own and no heading, and words follow it."""
+    own = _exact(meanings, line) if len(line.runs) == 1 and len(line.runs[0].parts) == 1 else None
+    return own is not None and not meanings.is_panel(own) and bool(after.runs) and after.specimen is None and not framed(line.typed)
+
+
+def _broken(meanings: Meanings, line: Line, after: Line, doubt: bool, valued: bool) -> tuple[Line, bool, bool, bool]:
+    """A name whose next line may go on with it, as (line, whether the next is taken in, whether it is asked back, whether the next is): 降钙素, 原 0.2
+    is one name, and of 血小板, 压积 0.2 the first is no platelet count."""
+    whole, other = _together(line, after, " " if line.runs[0].text.isascii() else ""), _exact(meanings, after)
+    together = _exact(meanings, whole) if whole.runs else None
+    rest = other is None and not meanings.bears(after.runs[0].text)
+    if together not in (None, _exact(meanings, line), other):
+        return (whole, True, doubt, False) if rest else (line, False, True, True)
+    of_class = IMMUNOGLOBULIN.match(after.runs[0].text) is not None and not meanings.examination(_exact(meanings, line)) and "抗体" in line.folded
+    return line, False, doubt or of_class or (valued and after.valued and rest), of_class
 
 
 def _is_short(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:
     text = line.runs[0].text
+    if len(text) > SHORT and meanings.may_be_panel(text):
+        # a heading that nobody has confirmed (乙肝两对半) is asked about itself
+        return False
     if valued and after.valued:
         longest = LONGEST_FRAGMENT
     else:

@@ -140,6 +140,10 @@ class Meanings:
         """Whether the code is that of an examination, which is made of no specimen."""
         return code is not None and not self.edition.items.specimens.get(code)
 
+    def may_be_panel(self, text: str) -> bool:
+        """Whether the text is a name, confirmed or not, of a panel."""
+        return any(self.is_panel(name.code) for name in self.edition.items.cores.get(parse(text).core, ()))
+
     def panel(self, text: str) -> bool:
         """Whether the text alone is a panel."""
         return self.is_panel(self.exact(text, NOTHING_SAID))

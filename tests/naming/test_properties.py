@@ -61,6 +61,17 @@ def test_words_that_nobody_has_confirmed_never_leave_the_name_beside_them_exact(
     assert tried > 300 and taken == []
 
 
+def test_a_name_that_is_broken_over_two_lines_never_becomes_another_item(edition):
+    """降钙素, 原 0.2 is no calcitonin, and 铁, 蛋白 100 no iron."""
+    taken = []
+    for code in codes(edition):
+        name = edition.reading.item(code).name_zh
+        for place in range(1, len(name)) if edition.items.specimens.get(code) else ():
+            text = f"总胆红素 10\n{name[:place]}\n{name[place:]} 6.5 g/L\n尿素 5"
+            taken += [(text, piece.found.code) for piece in pasted.read(edition, text).pieces if piece.found.code not in (None, code, "tbil", "urea")]
+    assert taken == []
+
+
 RHYTHM = ["{clock}\n{name} 30", "采样时间 {clock}\n{name} 30", "采血时间：{clock}\n{name} 30", "{name} {clock} 30", "{clock} {name} 30", "{name}({clock}) 30", "总蛋白 65\n{name} 30\n采样时间：{clock}"]
 
 
