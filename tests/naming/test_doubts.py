@@ -33,7 +33,7 @@ BESIDE = [
     "血红蛋白 阴性", "T4 600 /uL", "肌酸激酶 5 ng/mL", "免疫球蛋白E 0.35 kUA/L", "红细胞分布宽度 42 fL", "单核细胞百分比 0.4 G/L", "尿微量白蛋白 15 mg/d",
 ]  # fmt: skip
 UPRIGHT = [
-    "甲状腺球蛋白\n抗体\n10", "促甲状腺激素\n受体抗体\n2", "转铁蛋白\n饱和度\n27 %", "凝血酶原时间\n活动度\n100 %", "睾酮\n游离\n1.2", "钾\n30\nmmol/24h", "HBsAg\n0.01\nIU/mL", "皮质醇\n16:00\n350", "胰岛素\n2小时\n55", "24小时\n尿蛋白\n0.1", "中性粒细胞百分比\n#\n3.2",
+    "转铁蛋白\n饱和度\n27 %", "凝血酶原时间\n活动度\n100 %", "睾酮\n游离\n1.2", "钾\n30\nmmol/24h", "HBsAg\n0.01\nIU/mL", "皮质醇\n16:00\n350", "胰岛素\n2小时\n55", "24小时\n尿蛋白\n0.1", "中性粒细胞百分比\n#\n3.2",
     "甲胎蛋白\n未检", "乙肝五项\n未检", "凝血六项\n凝血酶原时间 11 s\nD-二聚体 未检", "申请项目：甲功三项\n促甲状腺激素 2.0", "检查项目：胸部CT平扫\n影像所见：静脉注射碘海醇后，", "检查项目：双侧乳腺超声\n检查部位：左乳", "膝关节正侧位X线摄影\n检查部位：右膝", "颅脑MR平扫\n序列：T1WI T2WI T1+C",
     "胸部CT平扫\n低剂量", "全身PET-CT显像\n示踪剂：11C-胆碱",
 ]  # fmt: skip
@@ -64,6 +64,11 @@ def test_a_line_that_may_say_something_of_the_tests_is_shown_above_and_below_the
 @pytest.mark.parametrize("text", [*BESIDE, *UPRIGHT])
 def test_nothing_is_taken_past_words_a_unit_or_a_missing_result_beside_it(edition, text):
     assert not silent(edition, text)
+
+
+@pytest.mark.parametrize(("text", "code"), [("甲状腺球蛋白\n抗体\n10", "tgab"), ("促甲状腺激素\n受体抗体\n2", "trab"), ("纤维蛋白原\n降解产物\n5", "fdp")])
+def test_a_name_over_two_lines_is_that_name_and_no_other(edition, text, code):
+    assert [piece.found.code for piece in pasted.read(edition, text).pieces] == [code]
 
 
 def test_a_result_under_its_name_is_read_like_one_beside_it(edition):
