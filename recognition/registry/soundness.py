@@ -28,6 +28,8 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
     "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
     "changed_by_both": ("", False, "草稿与现行目录都改动了同一行，保留草稿的内容", "The draft and the edition in force changed the same row; the draft's stands"),
+    "hidden_read": ("", False, "来表中有隐藏或筛选掉的行、列，已一并读取", "Rows or columns that files hide or filter out were read as well"),
+    "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
     "loinc_captured": ("items", False, "新增：LOINC 编码又被另一项目使用，发送该编码的医院将被反问是哪一项",
                        "New: a further item has this LOINC code; every hospital that sends it will be asked which is meant"),
@@ -95,9 +97,9 @@ def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection)
     return _gathered(new), _gathered(known)
 
 
-def conflicting(conflicts: list[dict[str, Any]]) -> list[Finding]:
-    """The rows that a draft and the edition in force both changed, as a finding."""
-    return [Finding("changed_by_both", "", False, len(conflicts), conflicts[:LISTED])] if conflicts else []
+def noted(code: str, rows: list[dict[str, Any]]) -> list[Finding]:
+    """What a draft has noted of itself, as a finding: rows that it and the edition in force both changed, or what files hid."""
+    return [Finding(code, WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
 
 
 def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "price_code_malformed": ("价格项目编码格式不对", "The price item's code has a wrong form", "9 位数字，如 250301001；或 15 位", "nine digits, such as 250301001, or fifteen"),
     "specimen_unknown": ("不是标本或检查方式词汇表中的词", "Neither a specimen nor a modality of the vocabulary", "检验写标本，如 血清 (serum)、尿液 (urine)、全血 (whole_blood)，几种之间用“/”；影像和生理检查写方式，如 CT、MR、US、ECG", "a specimen for laboratory tests, such as serum, urine or whole_blood, several with / between them; a modality for other examinations, such as CT, MR, US or ECG"),
     "specimen_of_other_kind": ("检验项目须写标本，影像和生理检查须写检查方式", "A laboratory test has a specimen, other examinations a modality", "检验如 血清 (serum)；影像和生理检查如 CT、ECG", "serum for a laboratory test, for example; CT or ECG for other examinations"),
-    "code_is_value": ("像是时间、日期、小数或 ####，不是编码", "Looks like a time, a day, a decimal or ####, and is no code", "请在表格中把该列设为文本后重填", "make the column text in the spreadsheet and enter the code again"),
+    "code_is_value": ("像是时间、日期、小数、科学计数或 ####，不是编码", "Looks like a time, a day, a decimal, a power of ten or ####, and is no code", "请在表格中把该列设为文本后重填", "make the column text in the spreadsheet and enter the code again"),
     "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
     "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
     "institution_ambiguous": ("有几家机构同名", "Several institutions bear this name", "{candidates}", "{candidates}"),

@@ -12,7 +12,7 @@ from recognition.registry import folding
 from recognition.registry.importing import forms, headings, units, windows
 from recognition.registry.importing.cells import Cell, Row, Sheet, blank, text
 from recognition.registry.importing.directory import Directory
-from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.faults import Fault, shown
 from recognition.registry.importing.forms import Form
 from recognition.registry.importing.unread import unread
 
@@ -60,6 +60,11 @@ class Layout:
         if self.form.table != "code_maps" or "local_name" not in self.given or "item" in self.given:
             return set()
         return set() if self.unread else {"item"}
+
+    @property
+    def left_out(self) -> list[str]:
+        """Headings, or letters, of columns that are not read: whose heading means nothing known, or that hold something under none."""
+        return list(dict.fromkeys([*(shown(title.replace("\n", " ")) for title in self.ignored), *self.unread]))
 
     @cached_property
     def unread(self) -> list[str]:

@@ -38,12 +38,19 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
 SEPARATORS = re.compile(r"[、;；|\n]")
+COUNTED = frozenset({"money", "day", "end"})
+"""Kinds of which a cell's number counts; of all others what the cell shows of it."""
 Read = Callable[[Cell], Any]
 
 
 def reader(field: Field, table: str, heading: str, directory: Directory, above: int | None = None) -> Read:
     """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
     above the table names for the whole of it."""
+    read = _reader(field, table, heading, directory, above)
+    return read if field.kind in COUNTED else lambda cell: read(cleaning.as_shown(cell))
+
+
+def _reader(field: Field, table: str, heading: str, directory: Directory, above: int | None) -> Read:
     if field.kind == "choice":
         return _choosing(f"{table[:-1]}.{field.name}" if f"{table[:-1]}.{field.name}" in WORDS else field.name, field.choices)
     if field.kind in WORDS:
