@@ -28,6 +28,8 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
     "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
     "changed_by_both": ("", False, "草稿与现行目录都改动了同一行，保留草稿的内容", "The draft and the edition in force changed the same row; the draft's stands"),
+    "price_out_of_reach": ("tariffs", False, "收费标准同时写在区划全码（如 510100）和前缀（5101）下，只按前缀查询", "A price stands under a whole division code (510100) and its beginning (5101): only the beginning is looked up"),
+    "prefix_out_of_reach": ("scope_prefixes", False, "互认范围的前缀写成了区划全码（如 510100），只含该码本身；整个市应写 5101", "A scope's prefix is a whole division code (510100) and contains nothing else; a whole city is 5101"),
     "hidden_read": ("", False, "来表中有隐藏或筛选掉的行、列，已一并读取", "Rows or columns that files hide or filter out were read as well"),
     "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
@@ -169,6 +171,9 @@ QUERIES = {
         JOIN qualifications AS p ON p.institution = f.institution AND p.item = f.item AND p.scope = f.scope AND p.status = 'passed' AND p.valid_from > f.valid_from
           AND (f.valid_to IS NULL OR f.valid_to >= p.valid_from)
         GROUP BY f.institution, f.item, f.scope, f.valid_from ORDER BY f.institution, f.item""",
+    "price_out_of_reach": """SELECT owner, item, valid_from FROM tariffs WHERE owner GLOB '*00' AND owner NOT GLOB '*[^0-9]*' AND length(owner) IN (4, 6)
+        AND owner NOT IN (SELECT code FROM institutions) ORDER BY owner, item, valid_from""",
+    "prefix_out_of_reach": "SELECT scope, prefix FROM scope_prefixes WHERE prefix GLOB '*00' AND length(prefix) IN (4, 6) ORDER BY scope, prefix",
     "identifier_shared": """SELECT system, identifier, group_concat(code) AS institutions FROM (
           SELECT 'uscc' AS system, uscc AS identifier, code FROM institutions WHERE uscc <> '' UNION ALL
           SELECT 'nhsa', nhsa, code FROM institutions WHERE nhsa <> '') GROUP BY system, identifier HAVING count(*) > 1 ORDER BY system, identifier""",

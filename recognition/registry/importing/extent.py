@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from recognition.domain.divisions import prefix
 from recognition.errors import Invalid
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.forms import IMPORTED
@@ -42,7 +43,11 @@ class Extent:
         for name in wish:
             if name not in LIMITS or name not in TABLES[table].names:
                 raise Invalid(name, code="field_unknown")
-        return cls(table, division, dict(wish))
+        return cls(table, prefix(division), dict(wish))
+
+    def read(self, values: Mapping[str, Any]) -> Extent:
+        """The same with each fixed column as it was read: a name as its code, a place by the beginning of its divisions' codes."""
+        return replace(self, fixed={name: values.get(name, value) for name, value in self.fixed.items()})
 
     def told(self) -> str:
         """The extent in a line."""

@@ -17,7 +17,7 @@ REFERS = {
 """What a column refers to, and how its values are found."""
 CODED = {
     # a division and the one above it may come in the same file: whether it exists is checked before publication
-    ("divisions", "parent"): "code",
+    ("divisions", "parent"): "code", ("scope_prefixes", "prefix"): "prefix",
     ("institutions", "code"): "institution_code", ("institutions", "uscc"): "uscc", ("institutions", "licence"): "licence", ("institutions", "nhsa"): "nhsa",
     ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc", ("items", "price_item_code"): "price", ("items", "specimen"): "specimen",
     ("item_aliases", "lang"): "lang", ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,7 @@ def run(connection: sqlite3.Connection, path: Path, wish: Wish, confirmed: Mappi
     directory = Directory(connection, confirmed)
     try:
         defaults = _defaults(wish, directory, outcome)
+        wish = replace(wish, extent=wish.extent.read(defaults))
         layouts = _layouts(path, wish, defaults, directory, outcome)
         if outcome.accepted and layouts:
             _lay(connection, layouts, defaults, wish, directory, outcome, progress)

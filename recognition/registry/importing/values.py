@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from recognition.domain import divisions
 from recognition.registry.importing import cleaning, days, headings, identifiers
 from recognition.registry.importing.cells import Cell
 from recognition.registry.importing.cleaning import Refused
@@ -119,18 +120,18 @@ def _owner(directory: Directory, cell: Cell) -> str:
     if written in ("*", "全部", "所有", "all"):
         return "*"
     if written.isascii() and written.isdigit() and len(written) in (2, 4, 6) and not directory.holds("institution", written):
-        return _beginning(written)
+        return divisions.prefix(written)
     division = directory.known("division", written)
-    return _beginning(division) if division else directory.find("institution", written)
+    return divisions.prefix(division) if division else directory.find("institution", written)
 
 
-def _beginning(division: str) -> str:
-    """A province as prices name it, by the two digits with which its divisions begin."""
-    return division[:2] if len(division) > 2 and not division[2:].strip("0") else division
+def _prefix(cell: Cell) -> str:
+    """The beginning of division codes, or the whole code of what they lie in: 510100 and 5101 are one city."""
+    return divisions.prefix(cleaning.code(cell))
 
 
 PLAIN: dict[str, Read] = {
     "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag, "names": _names,
     "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
-    "specimen": identifiers.specimen,
+    "specimen": identifiers.specimen, "prefix": _prefix,
 }
