@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,8 @@ SIMPLE = {
 UNKNOWN = {"institution": "institution_unknown", "item": "item_unknown", "division": "division_unknown"}
 AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
+PARTING = re.compile(r"[、;；|｜,，\n]")
+"""Marks that part names in a list and may stand within one."""
 CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
 """Reasons of candidates that bear the very name."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
@@ -43,6 +46,7 @@ class Directory:
         self._connection = connection
         self._confirmed = confirmed or {}
         self._known: dict[str, tuple[dict[str, str], Names]] = {}
+        self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
         self._items: ItemIndex | None = None
@@ -105,6 +109,12 @@ class Directory:
         # a name that means one alone goes before what somebody confirmed once
         confirmed = None if len(found) == 1 else self._confirmed.get((kind, term))
         return {confirmed} if confirmed in codes else found
+
+    def signed(self, kind: str, written: str) -> bool:
+        """Whether this, with its 、 and other signs, is known as a whole: as a name or other name of an institution or item."""
+        if kind not in self._signed:
+            self._signed[kind] = {folding.whole(name) for _code, *names in self._connection.execute(SIMPLE[kind]) for name in names if name and PARTING.search(name)}
+        return bool(PARTING.search(written)) and folding.whole(written) in self._signed[kind]
 
     def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:
         """What may have been meant, best first: code, name and likeness in per cent."""

@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
     "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
     "period_reversed": ("截止日早于起始日", "The period ends before it begins", "截止日不早于 {since}", "an end on or after {since}"),
-    "several_names": ("一格里像有几个名称", "Several names seem to stand in one cell", "一行一个名称；名称自身的“、”请略去，如 胸部正侧位片", "one name in a row; leave out a 、 that belongs to the name itself"),
+    "several_names": ("一格里像有几个名称", "Several names seem to stand in one cell", "含“、”或逗号的名称请加引号，如 “胸部正、侧位片”；几个名称之间用“；”或换行", "put a name that has a 、 or a comma of its own in quotation marks, such as “胸部正、侧位片”; part names by ; or lines"),
     "window_unit": ("互认时限只能以天为单位", "A window is given in days alone", "请换算为天，表头写 互认时限（天）", "convert it to days, under a heading such as Window (days)"),
     "end_excluded": ("日期不含当日，而目录的起止日都含当日", "The day itself is left out, but first and last days here are always included", "请改填含当日的起止日，表头写 生效日期、失效日期", "give the first and last days that count, under headings such as Start date and End date"),
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from recognition.domain import divisions
-from recognition.registry.importing import cleaning, days, headings, identifiers
+from recognition.registry.importing import cleaning, days, headings, identifiers, other_names
 from recognition.registry.importing.cells import Cell
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
@@ -38,7 +38,6 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
-SEPARATORS = re.compile(r"[、;；|\n]")
 COUNTED = frozenset({"money", "day", "end"})
 """Kinds of which a cell's number counts; of all others what the cell shows of it."""
 Read = Callable[[Cell], Any]
@@ -59,8 +58,10 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
     if field.kind == "money":
         unit = headings.unit(heading) or above
         return lambda cell: cleaning.fen(cell, unit)
+    if field.kind == "names":
+        return lambda cell: other_names.several(directory, table[:-1], cell)
     if (table, field.name) == ("item_aliases", "alias"):
-        return _one_name
+        return lambda cell: other_names.one(directory, "item", cell)
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":
@@ -103,17 +104,6 @@ def level_and_grade(cell: Cell) -> Mapping[str, str] | None:
     return {"level": {"一": "primary", "二": "secondary", "三": "tertiary"}[match[1]], "grade": {"甲": "A", "乙": "B", "丙": "C"}[match[2]]}
 
 
-def _one_name(cell: Cell) -> str:
-    """One name; raises Refused where several seem to stand in the cell."""
-    if SEPARATORS.search(cleaning.text(cell).strip()):
-        raise Refused("several_names")
-    return cleaning.wording(cell)
-
-
-def _names(cell: Cell) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in SEPARATORS.split(cleaning.wording(cell)) if name.strip()))
-
-
 def _owner(directory: Directory, cell: Cell) -> str:
     """Whose price it is: an institution, a division by its code's beginning, or * for all."""
     written = cleaning.plain(cell)
@@ -131,7 +121,7 @@ def _prefix(cell: Cell) -> str:
 
 
 PLAIN: dict[str, Read] = {
-    "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag, "names": _names,
+    "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag,
     "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
     "specimen": identifiers.specimen, "prefix": _prefix,
 }
