@@ -24,6 +24,7 @@ from recognition.registry.editions import Edition
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.extent import Extent
 from recognition.registry.importing.importer import Wish
+from recognition.registry.proposals import Proposals
 from recognition.terms import SHANGHAI, Caller, Role
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
@@ -198,11 +199,12 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
     aside(draft.close)
     Desk(data).clear(draft_id)
+    Proposals(data).reopen_refused(draft_id)
     return done
 
 
 def drop(data: Path, ledger: Ledger, draft_id: str, caller: Caller) -> None:
-    """Gives a draft up, and takes away the files that were sent for it. Raises Forbidden, NotFound, DraftBusy."""
+    """Gives a draft up, and takes away the files that were sent for it; what hospitals handed in and it had taken waits again. Raises Forbidden, NotFound, DraftBusy."""
     registrar(caller)
     draft = Draft(data, draft_id)
     facts = draft.facts()

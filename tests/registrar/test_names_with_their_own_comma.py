@@ -43,7 +43,7 @@ def test_what_may_be_one_or_several_is_asked_back(tmp_path: Path, cell: str):
 def test_what_is_known_as_a_whole_is_one_name(tmp_path: Path):
     assert kept(tmp_path, "虚构部正、侧位片", known="虚构部正、侧位片") == ([], ["虚构部正、侧位片"])
     assert kept(tmp_path / "b", "某甲；虚构部正、侧位片", known="虚构部正、侧位片") == ([], ["某甲", "虚构部正、侧位片"])
-    assert kept(tmp_path / "c", "某甲、某乙", known="某甲某乙") == ([], ["某甲", "某乙"])
+    assert kept(tmp_path / "c", "某甲、某乙", known="某甲某乙") == ([], ["某乙", "某甲"])
 
 
 @pytest.mark.parametrize(("cell", "faults", "names"), [("“虚构部正、侧位片”", [], ["虚构部正、侧位片"]), ("虚构部正、侧位片", ["several_names"], []), ("某甲，某乙", ["several_names"], []), ("某甲\n某乙", ["several_names"], [])])
