@@ -81,7 +81,9 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
             conflicts = merging.bring_up(connection, difference.diff(before, Edition.open(data, base.number, base.sha256)))
             drafts.put(connection, base_number=base.number, base_sha256=base.sha256, approval=None)
         conflicts = [*facts.get("conflicts", []), *conflicts]
-        new, notes = soundness.sharing_findings(connection, Edition.open(data, base.number, base.sha256).connection)
+        in_force = Edition.open(data, base.number, base.sha256).connection
+        new, notes = soundness.sharing_findings(connection, in_force)
+        new += soundness.unlikely_findings(connection, in_force, day)
         unseen = [one for code, rows in facts.get("unseen", {}).items() for one in soundness.noted(code, rows)]
         found = [*soundness.findings(connection, day.isoformat()), *soundness.noted("changed_by_both", conflicts), *unseen]
         # what the draft newly takes from another item comes first of what a person must answer for
