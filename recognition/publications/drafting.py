@@ -155,6 +155,14 @@ def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now:
     Desk(data).confirm(kind, words("written", written, 120), words("code", code, 64), caller.by, now.isoformat())
 
 
+def take_back(data: Path, caller: Caller, kind: str, written: str) -> None:
+    """A registrar takes back what a name was said to mean: files that come later ask again; what was imported by it stays.
+
+    Raises Forbidden, NotFound."""
+    registrar(caller)
+    Desk(data).take_back(kind, written)
+
+
 def assign(data: Path, ledger: Ledger, draft_id: str, caller: Caller, institution: str, division: str, since: date) -> None:
     """A registrar says where an institution lies from a day on, as after a merger. Raises Forbidden, NotFound, Invalid, DraftBusy."""
     registrar(caller)

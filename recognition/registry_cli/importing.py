@@ -98,17 +98,6 @@ def template(table: str, target: Path | None) -> None:
 
 
 @registry.command()
-@click.argument("kind", type=click.Choice(["institution", "item", "scope", "evaluator", "division"]))
-@click.argument("written")
-@click.argument("code")
-@keyed
-def confirm(kind: str, written: str, code: str, key: str) -> None:
-    """Say that a name as WRITTEN in spreadsheets means CODE, from now on; then import the file again."""
-    with told():
-        drafting.confirm(data(), registrar(key), kind, written, code, now())
-
-
-@registry.command()
 @click.argument("sender")
 @click.argument("table", type=click.Choice(IMPORTED))
 @click.argument("day", type=DAY)
