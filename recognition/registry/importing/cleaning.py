@@ -106,8 +106,8 @@ def fen(cell: Any, unit: int | None) -> int:
         raise Refused(refused.code) from refused
 
 
-def choice(cell: Any, words: Mapping[str, str], allowed: str) -> str:
-    """One of a few values by any of its words; raises Refused, telling what is allowed."""
+def choice(cell: Any, words: Mapping[str, str], allowed: Any) -> str:
+    """One of a few values by any of its words; raises Refused, telling what is allowed (a `faults.Both`)."""
     found = words.get(plain(cell).casefold().replace(" ", ""))
     if found is None:
         raise Refused("choice_unknown", allowed=allowed)

@@ -46,6 +46,7 @@ class Directory:
         self._connection = connection
         self._confirmed = confirmed or {}
         self._known: dict[str, tuple[dict[str, str], Names]] = {}
+        self._in_english: dict[str, dict[str, str]] = {}
         self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
@@ -121,7 +122,14 @@ class Directory:
         if kind not in self._suggesters:
             codes, names = self._of(kind)
             self._suggesters[kind] = Suggester(codes, names)
-        return self._suggesters[kind].best(written, most)
+        return [one | {"name_en": self._english(kind, one["code"])} for one in self._suggesters[kind].best(written, most)]
+
+    def _english(self, kind: str, code: str) -> str:
+        """The English name, "" where there is none."""
+        if kind not in self._in_english:
+            rows = self._connection.execute(SIMPLE[kind].partition("UNION ALL SELECT code, alias")[0].partition("UNION ALL SELECT institution")[0])
+            self._in_english[kind] = {row[0]: row[2] for row in rows if kind != "entity" and row[2]}
+        return self._in_english[kind].get(code, "")
 
     def identified(self) -> dict[tuple[str, str], str]:
         """(system, identifier) to the institution that has it."""
@@ -142,7 +150,7 @@ class Directory:
 
     def _told(self, kind: str, code: str, written: str = "") -> dict[str, Any]:
         name = self._of(kind)[0][code]
-        return {"code": code, "name": name, "likeness": likeness(written, name) if written else 100}
+        return {"code": code, "name": name, "name_en": self._english(kind, code), "likeness": likeness(written, name) if written else 100}
 
     def _of(self, kind: str) -> tuple[dict[str, str], Names]:
         if kind not in self._known:

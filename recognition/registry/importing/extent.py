@@ -9,7 +9,7 @@ from typing import Any
 from recognition.domain.divisions import prefix
 from recognition.errors import Invalid
 from recognition.registry.importing.directory import Directory
-from recognition.registry.importing.forms import IMPORTED
+from recognition.registry.importing.forms import IMPORTED, form
 from recognition.registry.tables import TABLES
 
 LIMITS = ("evaluator", "round", "scope", "institution", "role", "owner", "item")
@@ -53,6 +53,11 @@ class Extent:
         """The extent in a line."""
         parts = [self.table, *([f"division {self.division}"] if self.division else []), *(f"{name} {value}" for name, value in sorted(self.fixed.items()))]
         return " · ".join(parts)
+
+    def told_in_chinese(self) -> str:
+        """The same as a Chinese reader is told it, without the table's name."""
+        known = form(self.table)
+        return " · ".join([*([f"区划 {self.division}"] if self.division else []), *(f"{known.field(name).title()} {value}" for name, value in sorted(self.fixed.items()))])
 
     def contains(self, record: Mapping[str, Any], directory: Directory) -> bool:
         """Whether a record of the file lies in the extent; a new institution lies where its record says."""

@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
     "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
     "period_reversed": ("截止日早于起始日", "The period ends before it begins", "截止日不早于 {since}", "an end on or after {since}"),
-    "several_names": ("一格里像有几个名称", "Several names seem to stand in one cell", "含“、”或逗号的名称请加引号，如 “胸部正、侧位片”；几个名称之间用“；”或换行", "put a name that has a 、 or a comma of its own in quotation marks, such as “胸部正、侧位片”; part names by ; or lines"),
+    "several_names": ("一格里像有几个名称", "Several names seem to stand in one cell", "含“、”或逗号的名称请加引号，如 “胸部正、侧位片”；几个名称之间用“；”或换行", "put a name that has a comma of its own in quotation marks, such as “Chest CT, plain”; part names by ; or lines"),
     "window_unit": ("互认时限只能以天为单位", "A window is given in days alone", "请换算为天，表头写 互认时限（天）", "convert it to days, under a heading such as Window (days)"),
     "end_excluded": ("日期不含当日，而目录的起止日都含当日", "The day itself is left out, but first and last days here are always included", "请改填含当日的起止日，表头写 生效日期、失效日期", "give the first and last days that count, under headings such as Start date and End date"),
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
@@ -71,6 +71,14 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Both:
+    """What would be right, where it is said otherwise in each language: headings, words of a choice, an extent."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """One thing that is wrong. `row` counts from 1 as spreadsheets do, `column` from 0; 0 and None where the file as a whole is to blame."""
 
@@ -106,6 +114,10 @@ def shown(value: str, code: str = "") -> str:
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 
 
+def _name(candidate: dict[str, Any], lang: str) -> str:
+    return (lang == "en" and candidate.get("name_en")) or candidate["name"]
+
+
 NONE, MARKS = {"zh": "没有相近的", "en": "no similar one is known"}, {"zh": "？", "en": "?"}
 
 
@@ -116,9 +128,11 @@ def of_heading(code: str, sheet: str, header: int, column: int, title: str) -> F
 
 
 def _listed(value: Any, lang: str) -> Any:
-    """Candidates as a question each, in the language."""
+    """Candidates as a question each, in the language; of what is said in both, its own."""
+    if isinstance(value, Both):
+        return value.zh if lang == "zh" else value.en
     if not isinstance(value, (list, tuple)):
         return value
     if not value:
         return NONE[lang]
-    return " ".join((f"{one['name']} ({one['code']})" if isinstance(one, dict) else str(one)) + MARKS[lang] for one in value)
+    return " ".join((f"{_name(one, lang)} ({one['code']})" if isinstance(one, dict) else str(one)) + MARKS[lang] for one in value)

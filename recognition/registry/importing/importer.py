@@ -13,7 +13,7 @@ from recognition.registry.importing.cells import Unreadable, blank
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.extent import Extent
-from recognition.registry.importing.faults import Fault, shown
+from recognition.registry.importing.faults import Both, Fault, shown
 from recognition.registry.importing.forms import form
 from recognition.registry.importing.layout import Layout
 from recognition.registry.importing.records import Reader, Record
@@ -182,7 +182,7 @@ def _records(
             if identity in seen:
                 outcome.add(_at(one, number, "repeated_row", {"other": seen[identity]}))
             elif not wish.extent.contains(record, directory):
-                outcome.add(_at(one, number, "outside_extent", {"extent": wish.extent.told()}))
+                outcome.add(_at(one, number, "outside_extent", {"extent": Both(wish.extent.told_in_chinese(), wish.extent.told())}))
             elif (fault := others.take(record)) is not None:
                 outcome.add(_at(one, number, fault.code, fault.details))
             else:

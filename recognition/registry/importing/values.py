@@ -11,6 +11,7 @@ from recognition.registry.importing import cleaning, days, headings, identifiers
 from recognition.registry.importing.cells import Cell
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
+from recognition.registry.importing.faults import Both
 from recognition.registry.importing.forms import Field
 
 YES = {word: "1" for word in ("√", "✓", "✔", "☑", "是", "有", "y", "yes", "1", "true", "t", "●", "对")}
@@ -76,12 +77,12 @@ def _choosing(name: str, allowed: tuple[str, ...]) -> Read:
     meant = WORDS.get(name, {value: (value,) for value in allowed})
     values = {value: words for value, words in meant.items() if not allowed or value in allowed}
     words = {word: value for value, known in values.items() for word in (*known, value.lower())}
-    told = "、".join(f"{known[0]} ({value})" for value, known in values.items())
+    told = Both("、".join(f"{known[0]} ({value})" for value, known in values.items()), ", ".join(value for value in values if value))
     return lambda cell: cleaning.choice(cell, words, told)
 
 
 def _flag(cell: Cell) -> int:
-    return int(cleaning.choice(cell, FLAGS, "√ (1)、× (0)"))
+    return int(cleaning.choice(cell, FLAGS, Both("√ (1)、× (0)", "yes (1), no (0)")))
 
 
 def mark(cell: Cell) -> str:
