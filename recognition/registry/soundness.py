@@ -44,6 +44,7 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "price_out_of_reach": ("tariffs", False, "收费标准同时写在区划全码（如 510100）和前缀（5101）下，只按前缀查询", "A price stands under a whole division code (510100) and its beginning (5101): only the beginning is looked up"),
     "prefix_out_of_reach": ("scope_prefixes", False, "互认范围的前缀写成了区划全码（如 510100），只含该码本身；整个市应写 5101", "A scope's prefix is a whole division code (510100) and contains nothing else; a whole city is 5101"),
     "hidden_read": ("", False, "来表中有隐藏或筛选掉的行、列，已一并读取", "Rows or columns that files hide or filter out were read as well"),
+    "column_not_read": ("", False, "来表中有列没有读取（表头不认识）", "Columns of files were not read: their headings are not known"),
     "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
     "loinc_captured": ("items", False, "新增：LOINC 编码又被另一项目使用，发送该编码的医院将被反问是哪一项",

@@ -73,6 +73,8 @@ def _unseen(outcome: Outcome) -> None:
         for name in ("hidden_rows", "hidden_columns"):
             if sheet[name]:
                 click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read".strip(": "), err=True)
+        for line in sheet["passed_over"]:
+            click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
     for name, why in outcome.unread_sheets.items():
         click.echo(f"sheet not read ({why.replace('_', ' ')}): {name}", err=True)
 

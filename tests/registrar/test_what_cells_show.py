@@ -128,3 +128,23 @@ def test_sheets_in_a_rare_writing_are_looked_through_alike(tmp_path: Path):
         written = archive.read(part)
     assert parts._Looker(formats).read([written.replace(b"<c r=", b"<x:c r=").replace(b"</c>", b"</x:c>").replace(b"<worksheet ", b'<worksheet xmlns:x="x" ')]) == usual
     assert usual.hidden_rows == {5} and usual.hidden_columns == {3, 4} and usual.errors == {6: {2: "#DIV/0!"}} and usual.styles[3] == {2: 1}
+
+
+def test_a_formula_that_nobody_has_reckoned_is_no_empty_cell(tmp_path: Path):
+    made = openpyxl.Workbook()
+    made.active.append(("机构", "项目", "状态", "生效日期", "失效日期", "备注"))
+    made.active.append(("东江医院", "总蛋白", "合格", "2026-01-01", "=DATE(2026,12,31)", '=""'))
+    made.active.append(("东江医院", "白蛋白", "合格", "2026-01-01", None, None))
+    made.save(tmp_path / "formula.xlsx")
+    office = begun(tmp_path)
+    draft = office.draft()
+    outcome = office.send(draft, tmp_path / "formula.xlsx", "qualifications", scope="CY", evaluator="qc", round="2026-1")
+    assert {(fault.code, fault.row, fault.column) for fault in outcome.faults} == {("formula_error", 2, 4)}
+    (part,), formats = parts.places(tmp_path / "formula.xlsx").values(), parts.formats(tmp_path / "formula.xlsx")
+    with zipfile.ZipFile(tmp_path / "formula.xlsx") as archive:
+        assert parts._Looker(formats).read([archive.read(part)]).errors == parts.look(tmp_path / "formula.xlsx", part, formats).errors == {2: {4: "#N/A", 5: "#N/A"}}
+    # reckoned, it is a day, and the empty text is empty
+    saved = converted(tmp_path / "formula.xlsx", "xlsx")
+    office.accepted(draft, saved, "qualifications", scope="CY", evaluator="qc", round="2026-1")
+    with draft.reading() as rows:
+        assert rows.execute("SELECT valid_to FROM qualifications WHERE round = '2026-1' AND item = 'tp'").fetchall() == [("2026-12-31",)]

@@ -9,6 +9,7 @@ import pytest
 
 from recognition.publications import drafting
 from recognition.publications.drafting import DraftRefused
+from recognition.registry.importing import forms, layout
 from tests.registrar.office import HE, Office, begun, converted
 
 ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
@@ -80,3 +81,21 @@ def test_a_column_without_a_heading_is_named(tmp_path: Path):
     office: Office = begun(tmp_path)
     outcome = office.accepted(office.draft(), "机构,项目,状态,生效日期,,负责科室\n东江医院,总蛋白,合格,2026-01-01,2026-12-31,检验\n", "qualifications", **ROUND)
     assert outcome.sheets[0]["ignored"] == ["负责科室", "E"]
+
+
+def test_columns_that_may_matter_are_answered_for_and_remarks_are_told(tmp_path: Path):
+    office = begun(tmp_path)
+    draft = office.draft()
+    sheet = "序号,机构,项目,状态,执行日期,复核结论,备注\n1,东江医院,总蛋白,合格,2026-01-01,待复核,x\n合计,1,,,,,\n注：自四月起暂停,,,,,,\n"
+    outcome = office.accepted(draft, sheet, "qualifications", **ROUND)
+    assert outcome.sheets[0]["passed_over"] == [{"row": 3, "text": "合计 1"}, {"row": 4, "text": "注：自四月起暂停"}]
+    found = {one["code"]: one["rows"] for one in office.check(draft)["findings"]}
+    assert found["column_not_read"] == [{"file": "sent.csv", "sheet": "", "columns": "复核结论"}]
+
+
+@pytest.mark.parametrize(
+    ("table", "heading", "field"),
+    [("tariffs", "执行日期", "valid_from"), ("tariffs", "停用日期", "valid_to"), ("qualifications", "有效期截止日期", "valid_to"), ("institutions", "可互认", "contributor"), ("items", "分类", "kind"), ("items", "收费编码", "price_item_code")],
+)
+def test_headings_that_districts_write_are_read(table: str, heading: str, field: str):
+    assert layout._meaning(forms.form(table), heading) == field

@@ -59,7 +59,8 @@ class Outcome:
     def unseen(self) -> dict[str, list[dict[str, Any]]]:
         """What a person who looks at the file may not know of what was read, by the finding that asks for it to be answered for."""
         read = [{"sheet": one["name"], **{name: one[name] for name in HIDDEN}} for one in self.sheets if any(one[name] for name in HIDDEN)]
-        return {"hidden_read": read, "sheet_not_read": self._unread()}
+        columns = [{"sheet": one["name"], "columns": "、".join(one["unread"])} for one in self.sheets if one["unread"]]
+        return {"hidden_read": read, "sheet_not_read": self._unread(), "column_not_read": columns}
 
     def add(self, fault: Fault) -> None:
         """Keeps a fault, or counts it where there are too many."""
@@ -135,8 +136,8 @@ def _layouts(path: Path, wish: Wish, defaults: Record, directory: Directory, out
         for fault in one.faults:
             outcome.add(fault)
         outcome.sheets.append({
-            "name": one.sheet.name, "header": one.header, "ignored": one.left_out,
-            "columns": {one.titles[place]: name for place, name in one.columns.items()}, "across": len(one.across), **_hidden(one),
+            "name": one.sheet.name, "header": one.header, "ignored": one.left_out, "unread": one.material,
+            "columns": {one.titles[place]: name for place, name in one.columns.items()}, "across": len(one.across), **_hidden(one), "passed_over": [],
         })
     return found
 
@@ -173,7 +174,8 @@ def _records(
     total, done = sum(one.sheet.size for one in layouts), 0
     for one in layouts:
         last = 0
-        for number, record in Reader(one, defaults, directory, outcome.add).records():
+        reader = Reader(one, defaults, directory, outcome.add)
+        for number, record in reader.records():
             if number != last:
                 done, last = done + 1, number
                 if done % STEP == 0:
@@ -189,6 +191,7 @@ def _records(
                 seen[identity] = number
                 outcome.rows += 1
                 yield record
+        next(sheet for sheet in outcome.sheets if sheet["name"] == one.sheet.name)["passed_over"] = reader.passed_over
     progress(total, total)
 
 

@@ -66,6 +66,11 @@ class Layout:
         """Headings, or letters, of columns that are not read: whose heading means nothing known, or that hold something under none."""
         return list(dict.fromkeys([*(shown(title.replace("\n", " ")) for title in self.ignored), *self.unread]))
 
+    @property
+    def material(self) -> list[str]:
+        """Those of the columns not read that hold something, and are none of numbers, remarks, sums and who filled the sheet in."""
+        return [title for title in self.unread if {*headings.folded(title)}.isdisjoint(IGNORED)]
+
     @cached_property
     def unread(self) -> list[str]:
         """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""

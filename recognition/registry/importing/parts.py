@@ -29,6 +29,9 @@ USUAL = b'<c r="'
 ROWS = re.compile(rb'<row(?=\s[^>]*\s(?:hidden="(?:1|true)"|ht="0(?:\.0)?"))[^>]*?\sr="([0-9]{1,7})"')
 COLUMNS = re.compile(rb'<col(?=\s[^>]*?(?:hidden="(?:1|true)"|width="0(?:\.0)?"))(?=[^>]*?\smin="([0-9]{1,5})")[^>]*?\smax="([0-9]{1,5})"')
 CELL = rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?=[^>]*\s(?:t="e"|s="(?:%s)"))([^>]*)>'
+EMPTY = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?![^>]*\st="str")[^>]*>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v></v>|<v ?/>)?</c>')
+"""A formula that nobody has reckoned yet: its cell has no value, which is not the same as an empty one."""
+UNRECKONED = "#N/A"
 KIND = re.compile(rb'\st="(\w+)"')
 STYLE = re.compile(rb'\ss="([0-9]+)"')
 VALUE = re.compile(rb"<v>([^<]*)</v>")
@@ -113,6 +116,8 @@ def _looked(chunks: Iterable[bytes], styles: dict[int, str]) -> Found:
                 found.errors.setdefault(row, {})[column] = value[1].decode("ascii", "replace") if value else "#VALUE!"
             elif (not kind or kind[1] == b"n") and not match[3].endswith(b"/"):
                 here.setdefault(row, {})[column] = int(STYLE.search(match[3])[1])  # type: ignore[index]
+        for letters, row_number in EMPTY.findall(text) if b"<f" in text else ():
+            found.errors.setdefault(int(row_number), {})[_column(letters.decode())] = UNRECKONED
         for row, columns in here.items():
             # rows of one shape are kept once: most columns have one format from top to bottom
             found.styles[row] = same.setdefault(tuple(columns.items()), columns)
@@ -130,6 +135,7 @@ class _Looker:
         self._here: dict[int, int] = {}
         self._error: list[str] | None = None
         self._value = False
+        self._formula: bool | None = None
 
     def read(self, chunks: Iterable[bytes]) -> Found:
         """What the sheet says."""
@@ -145,8 +151,10 @@ class _Looker:
         name = tag.rpartition(":")[2]
         if name == "c":
             self._cell(given)
+        elif name == "f":
+            self._formula = self._formula is not None
         elif name == "v":
-            self._value = self._error is not None
+            self._value = True
         elif name == "row":
             self._row = int(given.get("r", self._row + 1))
             self._column, self._here = -1, {}
@@ -159,19 +167,25 @@ class _Looker:
     def _cell(self, given: dict[str, Any]) -> None:
         self._column = _column(given["r"]) if "r" in given else self._column + 1
         kind = given.get("t", "n")
+        self._formula = None if kind == "str" else False
         if kind == "e":
             self._error = []
         elif kind == "n" and (style := self._styles.get(given.get("s", ""))) is not None:
             self._here[self._column] = style
 
     def _says(self, said: str) -> None:
-        if self._value and self._error is not None:
-            self._error.append(said)
+        if self._value:
+            self._formula = None
+            if self._error is not None:
+                self._error.append(said)
 
     def _ends(self, tag: str) -> None:
         name = tag.rpartition(":")[2]
         if name == "v":
             self._value = False
+        elif name == "c" and self._formula:
+            self.found.errors.setdefault(self._row, {})[self._column] = UNRECKONED
+            self._error = None
         elif name == "c" and self._error is not None:
             self.found.errors.setdefault(self._row, {})[self._column] = "".join(self._error) or "#VALUE!"
             self._error = None
