@@ -28,7 +28,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "item.kind": {"lab": ("检验", "临床检验", "实验室", "lab"), "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"), "physiology": ("生理", "功能检查", "电生理", "physiology")},
     "role": {"issuer": ("出具", "出具方", "提供方", "issuer"), "receiver": ("接收", "接收方", "接诊", "receiver"), "contributor": ("提供方", "contributor"), "consulter": ("查询方", "consulter")},
     "lang": {"zh": ("中文", "汉语", "zh", "chinese"), "en": ("英文", "英语", "en", "english")},
-    "level": {"tertiary": ("三级", "3", "三", "tertiary"), "secondary": ("二级", "2", "二", "secondary"), "primary": ("一级", "1", "一", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
+    "level": {"tertiary": ("三级", "3", "三", "3级", "三级医院", "tertiary"), "secondary": ("二级", "2", "二", "2级", "二级医院", "secondary"), "primary": ("一级", "1", "一", "1级", "一级医院", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
     "grade": {"A": ("甲等", "甲", "a"), "B": ("乙等", "乙", "b"), "C": ("丙等", "丙", "c"), "": ("未定等", "无", "未评等")},
     "ownership": {"public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"), "private": ("民营", "私立", "社会办", "非公立", "民办", "private")},
     "institution_kind": {
