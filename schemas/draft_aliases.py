@@ -63,4 +63,25 @@ class ConfirmedShape(Shape):
     confirmed = fields.Integer(required=True, strict=True)
 
 
+class ConfirmedAliasShape(UnconfirmedShape):
+    """An alias for which a registrar stands; `by` and `at` are empty for what an earlier edition brought."""
+
+    by = fields.String(required=True)
+    at = fields.String(required=True)
+
+
+class ConfirmedPageShape(Page):
+    """Aliases for which registrars stand, by code and name; `count` is that of all."""
+
+    count = fields.Integer(required=True, strict=True)
+    aliases = listed(ConfirmedAliasShape)
+
+
+class TakenBackShape(Shape):
+    """How many of the aliases named were confirmed before."""
+
+    taken_back = fields.Integer(required=True, strict=True)
+
+
+CONFIRMED_PAGE, TAKEN_BACK = ConfirmedPageShape(), TakenBackShape()
 ALIAS_CONFIRMATION, UNCONFIRMED, CONFIRMED = AliasConfirmationSchema(), UnconfirmedPageShape(), ConfirmedShape()

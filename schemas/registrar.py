@@ -96,6 +96,13 @@ class ConfirmationSchema(Body):
     code = OurCode(required=True)
 
 
+class TakingBackSchema(Body):
+    """A name whose meaning is taken back."""
+
+    kind = OurCode(required=True)
+    written = Note(required=True)
+
+
 class WithdrawalSchema(Body):
     """What is withdrawn: an institution's qualification for items, or with none the institution itself."""
 
@@ -233,6 +240,7 @@ class ListShape(Shape):
         """Which name, the summary of the operation says."""
 
 
+TAKING_BACK = TakingBackSchema()
 DRAFT_BODY, APPROVAL, PUBLICATION_BODY, ASSIGNMENT, CONFIRMATION = DraftSchema(), ApprovalSchema(), PublicationSchema(), AssignmentSchema(), ConfirmationSchema()
 WITHDRAWAL, DUE, PREVIEW, IMPORT, TABLE, RECALL = WithdrawalSchema(), DueSchema(), PreviewSchema(), ImportSchema(), TableSchema(), RecallSchema()
 DAY, PERIOD = DaySchema(), PeriodSchema()

@@ -43,6 +43,7 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
         if not outcome.accepted:
             raise _Undone
         drafting.changed(connection, by)
+        _note(connection, submission["file_name"], outcome)
     told = outcome.told()
     if outcome.accepted:
         # its rows are in the draft now; whatever else stood in it was not asked for
@@ -54,6 +55,14 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
             path.unlink()
     desk.finish(submission_id, told, now.isoformat())
     return outcome
+
+
+def _note(connection: Any, name: str, outcome: Outcome) -> None:
+    """Keeps with the draft what a person who looks at the file may not know of what was read."""
+    noted = drafts.read(connection).get("unseen", {})
+    for code, rows in outcome.unseen().items():
+        noted[code] = [*(one for one in noted.get(code, []) if one["file"] != name), *({"file": name} | row for row in rows)]
+    drafts.put(connection, unseen=noted)
 
 
 def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str, Any]:
@@ -72,8 +81,11 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
             conflicts = merging.bring_up(connection, difference.diff(before, Edition.open(data, base.number, base.sha256)))
             drafts.put(connection, base_number=base.number, base_sha256=base.sha256, approval=None)
         conflicts = [*facts.get("conflicts", []), *conflicts]
-        new, notes = soundness.sharing_findings(connection, Edition.open(data, base.number, base.sha256).connection)
-        found = [*soundness.findings(connection, day.isoformat()), *soundness.conflicting(conflicts)]
+        in_force = Edition.open(data, base.number, base.sha256).connection
+        new, notes = soundness.sharing_findings(connection, in_force)
+        new += soundness.unlikely_findings(connection, in_force, day)
+        unseen = [one for code, rows in facts.get("unseen", {}).items() for one in soundness.noted(code, rows)]
+        found = [*soundness.findings(connection, day.isoformat()), *soundness.noted("changed_by_both", conflicts), *unseen]
         # what the draft newly takes from another item comes first of what a person must answer for
         found = [one for one in found if one.blocks] + new + [one for one in found if not one.blocks]
         drafts.put(connection, conflicts=conflicts)

@@ -13,6 +13,7 @@ from recognition.ledger.entries import new_id
 from recognition.publications import drafting
 from recognition.registry import draft_aliases, draft_rows
 from recognition.registry.draft_rows import Edit
+from recognition.registry.drafts import Draft
 from recognition.registry.tables import CONFIRMED
 from recognition.terms import Caller
 
@@ -28,18 +29,42 @@ def unconfirmed(data: Path, ledger: Ledger, draft_id: str, start: int, limit: in
     return aside(work)
 
 
+def confirmed(data: Path, draft_id: str, start: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
+    """For how many aliases of a draft a registrar stands, and a page of them with who confirmed each and when. Raises NotFound, and
+    DraftRefused for one that is published: its rows are the edition's."""
+    draft = Draft(data, draft_id)
+
+    def work() -> tuple[int, list[dict[str, Any]]]:
+        if not draft.open():
+            raise drafting.DraftRefused("draft", code="draft_published")
+        with draft.reading() as connection:
+            return draft_aliases.count_confirmed(connection), draft_aliases.confirmed(connection, start, limit)
+
+    return aside(work)
+
+
 def confirm(data: Path, ledger: Ledger, draft_id: str, caller: Caller, keys: Sequence[dict[str, str]], now: datetime) -> int:
     """Confirms these aliases (`code`, `alias`), all or none, each with its line in the draft's trail; returns how many had no source.
 
     Raises Forbidden, NotFound, DraftRefused, DraftBusy."""
+    return _changed(data, ledger, draft_id, caller, keys, now, CONFIRMED)
+
+
+def take_back(data: Path, ledger: Ledger, draft_id: str, caller: Caller, keys: Sequence[dict[str, str]], now: datetime) -> int:
+    """Makes candidates of confirmed aliases again, in a draft and so in what is published after it; editions stay as they are. Returns how
+    many were confirmed. Raises as `confirm` does."""
+    return _changed(data, ledger, draft_id, caller, keys, now, "")
+
+
+def _changed(data: Path, ledger: Ledger, draft_id: str, caller: Caller, keys: Sequence[dict[str, str]], now: datetime, source: str) -> int:
     drafting.registrar(caller)
     draft = drafting.editable(data, ledger, draft_id)
 
     def work() -> int:
         with draft.writing() as connection:
-            changes = draft_aliases.confirm(connection, keys)
+            changes = (draft_aliases.confirm if source else draft_aliases.take_back)(connection, keys)
             for before, after in changes:
-                edit = Edit("change", draft_aliases.TABLE.name, {"code": before["code"], "alias": before["alias"]}, {"source": CONFIRMED})
+                edit = Edit("change", draft_aliases.TABLE.name, {"code": before["code"], "alias": before["alias"]}, {"source": source})
                 draft_rows.note(connection, new_id(now), now.isoformat(), caller.by, edit, (before, after, {}))
             if changes:
                 drafting.changed(connection, caller)

@@ -24,6 +24,7 @@ from recognition.registry.editions import Edition
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.extent import Extent
 from recognition.registry.importing.importer import Wish
+from recognition.registry.proposals import Proposals
 from recognition.terms import SHANGHAI, Caller, Role
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
@@ -154,6 +155,14 @@ def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now:
     Desk(data).confirm(kind, words("written", written, 120), words("code", code, 64), caller.by, now.isoformat())
 
 
+def take_back(data: Path, caller: Caller, kind: str, written: str) -> None:
+    """A registrar takes back what a name was said to mean: files that come later ask again; what was imported by it stays.
+
+    Raises Forbidden, NotFound."""
+    registrar(caller)
+    Desk(data).take_back(kind, written)
+
+
 def assign(data: Path, ledger: Ledger, draft_id: str, caller: Caller, institution: str, division: str, since: date) -> None:
     """A registrar says where an institution lies from a day on, as after a merger. Raises Forbidden, NotFound, Invalid, DraftBusy."""
     registrar(caller)
@@ -198,11 +207,12 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
     aside(draft.close)
     Desk(data).clear(draft_id)
+    Proposals(data).reopen_refused(draft_id)
     return done
 
 
 def drop(data: Path, ledger: Ledger, draft_id: str, caller: Caller) -> None:
-    """Gives a draft up, and takes away the files that were sent for it. Raises Forbidden, NotFound, DraftBusy."""
+    """Gives a draft up, and takes away the files that were sent for it; what hospitals handed in and it had taken waits again. Raises Forbidden, NotFound, DraftBusy."""
     registrar(caller)
     draft = Draft(data, draft_id)
     facts = draft.facts()

@@ -111,6 +111,18 @@ class Desk:
         with self._open() as connection:
             return {(row["kind"], row["term"]): row["code"] for row in connection.execute("SELECT kind, term, code FROM confirmed")}
 
+    def confirmations(self) -> list[dict[str, Any]]:
+        """What people said that names mean, newest first: kind, written, code, by, at."""
+        with self._open() as connection:
+            return [dict(row) for row in connection.execute("SELECT kind, written, code, by, at FROM confirmed ORDER BY at DESC, kind, term")]
+
+    def take_back(self, kind: str, written: str) -> None:
+        """Forgets what somebody said that a name means. Raises NotFound where nobody did."""
+        with self._writing() as connection:
+            done = connection.execute("DELETE FROM confirmed WHERE kind = ? AND term = ?", (kind, folding.term(written))).rowcount
+        if not done:
+            raise NotFound("written")
+
     def expect(self, sender: str, tables: str, round_: str, due_on: str) -> None:
         """Notes that a sender owes a table (of a round) by a day."""
         with self._writing() as connection:

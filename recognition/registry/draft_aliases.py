@@ -43,3 +43,40 @@ def confirm(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> l
             connection.execute("UPDATE item_aliases SET source = ? WHERE code = ? AND alias = ?", (CONFIRMED, key["code"], key["alias"]))
             changed.append((before, before | {"source": CONFIRMED}))
     return changed
+
+
+def confirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[dict[str, Any]]:
+    """Aliases for which a registrar stands, by code and name, as `unconfirmed` tells them, with `by` and `at` of who confirmed each in
+    this draft; both are "" for what an earlier edition brought."""
+    source = older.expressions(connection, TABLE, alias="a")["source"]
+    found = connection.execute(
+        f"""SELECT a.code, a.alias, a.lang, coalesce(i.name_zh, p.name_zh, ''), coalesce(i.name_en, p.name_en, '') FROM item_aliases AS a
+            LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code
+            WHERE {source} = ?1 ORDER BY a.code, a.alias LIMIT {int(limit)} OFFSET {int(start)}""",
+        (CONFIRMED,),
+    )
+    rows = [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row)) for row in found]
+    who: dict[tuple[str, str], dict[str, str]] = {}
+    for change in draft_rows.trail(connection) if rows else ():
+        if change["table"] == TABLE.name and change["after"] and change["after"]["source"] == CONFIRMED:
+            who.setdefault((change["key"]["code"], change["key"]["alias"]), {"by": change["by"], "at": change["at"]})
+    return [row | who.get((row["code"], row["alias"]), {"by": "", "at": ""}) for row in rows]
+
+
+def count_confirmed(connection: sqlite3.Connection) -> int:
+    """For how many aliases a registrar stands."""
+    return connection.execute(f"SELECT count(*) FROM item_aliases AS a WHERE {older.expressions(connection, TABLE, alias='a')['source']} = ?", (CONFIRMED,)).fetchone()[0]
+
+
+def take_back(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> list[Change]:
+    """Makes candidates again of aliases for which a registrar stood, inside the caller's transaction; one with another source keeps it.
+    Raises NotFound."""
+    changed = []
+    for key in keys:
+        before = draft_rows.one(connection, TABLE, key)
+        if before is None:
+            raise NotFound("aliases")
+        if before["source"] == CONFIRMED:
+            connection.execute("UPDATE item_aliases SET source = '' WHERE code = ? AND alias = ?", (key["code"], key["alias"]))
+            changed.append((before, before | {"source": ""}))
+    return changed

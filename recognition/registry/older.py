@@ -7,6 +7,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from recognition.domain.divisions import prefix
 from recognition.registry.tables import TABLES, Table
 
 
@@ -22,11 +23,24 @@ def expressions(connection: sqlite3.Connection, table: Table, schema: str = "mai
 
 
 def complete(connection: sqlite3.Connection) -> None:
-    """Adds the columns that the tables lack, filled with what they meant before; inside the caller's transaction where there is one."""
+    """Adds the columns that the tables lack, filled with what they meant before, and brings the places of price owners into the one form
+    by which they are looked up; inside the caller's transaction where there is one."""
     for table, column in lacking(connection):
         connection.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.sql}")
         # written out also where it is the default: a row that holds it is byte for byte the row of a file made anew
         connection.execute(f"UPDATE {table.name} SET {column.name} = {_literal(column.before)}")
+
+
+    _owners(connection)
+
+
+def _owners(connection: sqlite3.Connection) -> None:
+    """510100 was kept as it was written once and never found: lookups ask for 5101. A row that stands under both stays as it is."""
+    if not _held(connection, TABLES["tariffs"], "main"):
+        return
+    whole = "SELECT DISTINCT owner FROM tariffs WHERE owner GLOB '*00' AND owner NOT GLOB '*[^0-9]*' AND owner NOT IN (SELECT code FROM institutions)"
+    for owner, in connection.execute(whole).fetchall():
+        connection.execute("UPDATE OR IGNORE tariffs SET owner = ?2 WHERE owner = ?1", (owner, prefix(owner)))
 
 
 def lacking(connection: sqlite3.Connection) -> list[tuple[Table, Any]]:

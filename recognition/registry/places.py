@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from recognition.domain.divisions import prefix
 from recognition.domain.institution_names import short_places
 from recognition.registry import folding
 from recognition.registry.editions import Edition
@@ -20,11 +21,6 @@ def regions(edition: Edition) -> dict[str, tuple[str, str]]:
     in it too, because older entries lie there; the name in force last counts."""
     rows = edition.connection.execute("SELECT code, name_zh, name_en FROM divisions ORDER BY code, valid_from").fetchall()
     return {prefix(code): (zh, en or zh) for code, zh, en in rows}
-
-
-def prefix(division: str) -> str:
-    """The beginning that all codes of a division share: 510000 is 51, 510100 is 5101, 500103 itself."""
-    return division.removesuffix("0000") if division.endswith("0000") else division.removesuffix("00")
 
 
 def name(edition: Edition, division: str) -> tuple[str, str] | None:

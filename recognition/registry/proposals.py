@@ -43,6 +43,23 @@ class Proposals(Desk):
             with self._writing() as connection:
                 connection.execute(TABLE)
                 connection.execute(INDEX)
+        self._reopen_lost()
+
+    def _reopen_lost(self) -> None:
+        """What was taken into a draft that is given up waits again. It is looked for at every use, so that no crash between leaves it taken."""
+        with self._open() as connection:
+            taken = [row[0] for row in connection.execute("SELECT DISTINCT draft FROM proposals WHERE state = 'taken'")]
+        for draft in taken:
+            if not exists(self._data, draft):
+                self._reopen("draft = ?", draft)
+
+    def reopen_refused(self, draft: str) -> None:
+        """What was taken into a draft that is published now, while its file was refused or never read, waits again."""
+        self._reopen("draft = ? AND submission NOT IN (SELECT id FROM submissions WHERE state = 'accepted')", draft)
+
+    def _reopen(self, which: str, draft: str) -> None:
+        with self._writing() as connection:
+            connection.execute(f"UPDATE proposals SET state = 'waiting', decided_at = NULL, decided_by = NULL, draft = NULL, submission = NULL WHERE state = 'taken' AND {which}", (draft,))
 
     def propose(self, proposal: str, at: str, by: str, institution: str, rows: Sequence[dict[str, str]], note: str) -> None:
         """Keeps rows (role, local_code, local_name, item). Raises Problem `proposals_waiting` where too many wait already."""

@@ -5,6 +5,7 @@ every hospital that sends it the one item that was meant."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,9 @@ Row = dict[str, Any]
 ITEMS = "SELECT code, name_zh, name_en FROM items UNION SELECT code, name_zh, name_en FROM panels WHERE code NOT IN (SELECT code FROM items)"
 INSTITUTIONS = "SELECT code, name_zh, name_en FROM institutions"
 ITEM_ALIASES = "SELECT code, alias FROM item_aliases ORDER BY code, alias"
+INSTITUTION_NAMES = f"SELECT code, name_zh FROM ({INSTITUTIONS}) UNION SELECT code, name_en FROM ({INSTITUTIONS}) WHERE name_en <> '' ORDER BY code"
+HEADQUARTERS = re.compile(r"\((?:总院|本部|院本部|总部|主院区|本院)\)$")
+"""What a hospital's name may bear and lack: 人民医院 and 人民医院（总院） are hardly two. Other campuses are."""
 INSTITUTION_ALIASES = "SELECT institution, alias FROM institution_aliases ORDER BY institution, alias"
 CODED = {
     "loinc_shared": ("loinc", "SELECT code, loinc FROM items WHERE loinc <> '' ORDER BY code"),
@@ -29,7 +33,7 @@ CODED = {
 CAPTURED = {
     "loinc_shared": "loinc_captured", "price_code_shared": "price_code_captured", "name_shared": "name_captured", "alias_shared": "alias_captured",
     "alias_names_other": "alias_captures_name", "institution_alias_shared": "institution_alias_captured",
-    "institution_alias_names_other": "institution_alias_captures_name", "local_code_alike": "local_code_captured",
+    "institution_name_shared": "institution_name_captured", "institution_alias_names_other": "institution_alias_captures_name", "local_code_alike": "local_code_captured",
 }
 """What is shared in force, and the finding where a draft newly shares it."""
 
@@ -48,6 +52,7 @@ def shared(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterat
     for code, (word, sql) in CODED.items():
         yield from _alike(code, word, "items", sql, connection, before, items)
     yield from _named("alias_names_other", ITEM_ALIASES, ITEMS, connection, before, items)
+    yield from _alike("institution_name_shared", "name", "institutions", INSTITUTION_NAMES, connection, before, institutions)
     yield from _alike("institution_alias_shared", "alias", "institutions", INSTITUTION_ALIASES, connection, before, institutions)
     yield from _named("institution_alias_names_other", INSTITUTION_ALIASES, INSTITUTIONS, connection, before, institutions)
     yield from _local_codes(connection, before)
@@ -68,7 +73,7 @@ def _borne(connection: sqlite3.Connection, sql: str) -> dict[str, tuple[str, lis
     """Folded text to how it is first written and who bears it."""
     found: dict[str, tuple[str, list[str]]] = {}
     for code, written in connection.execute(sql):
-        who = found.setdefault(folding.whole(written), (written, []))[1]
+        who = found.setdefault(HEADQUARTERS.sub("", folding.whole(written)), (written, []))[1]
         if code not in who:
             who.append(code)
     return found

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from recognition.domain import modalities
-from recognition.registry import sharing
+from recognition.registry import plausibility, sharing
 from recognition.registry.checks import broken_references
 from recognition.registry.tables import TABLES
 
@@ -28,6 +29,23 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
     "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
     "changed_by_both": ("", False, "草稿与现行目录都改动了同一行，保留草稿的内容", "The draft and the edition in force changed the same row; the draft's stands"),
+    "institution_name_captured": ("institutions", False, "新增：机构名称与另一机构相同", "New: a further institution has this name"),
+    "price_zero": ("tariffs", False, "新增：收费标准为 0", "New: a price of 0"),
+    "price_high": ("tariffs", False, "新增：收费标准高于 10000 元", "New: a price above 10,000 yuan"),
+    "price_far": ("tariffs", False, "新增：收费标准与该项目通常的价格相差十倍以上，请核对单位", "New: a price ten times or more from the usual one of its item; check the unit"),
+    "evaluated_after_start": ("qualifications", False, "新增：评价日期晚于生效日期", "New: evaluated after the validity begins"),
+    "evaluated_in_future": ("qualifications", False, "新增：评价日期在将来", "New: evaluated on a day to come"),
+    "window_zero": ("listings", False, "新增：互认时限为 0 天，即默认不互认", "New: a window of 0 days, which means not recognised by default"),
+    "window_long": ("listings", False, "新增：互认时限超过 365 天", "New: a window of more than 365 days"),
+    "over_already": ("", False, "新增：有效期已经结束", "New: a validity that is over already"),
+    "begins_far_ahead": ("", False, "新增：一年以后才生效", "New: a validity that begins more than a year from now"),
+    "illustrative_new": ("", False, "新增：标为示意的内容", "New: rows marked as illustrative"),
+    "source_made_up": ("", False, "新增：来源写作示意、示例，却没有标为示意", "New: a source that says it is an illustration, while the row is not marked so"),
+    "price_out_of_reach": ("tariffs", False, "收费标准同时写在区划全码（如 510100）和前缀（5101）下，只按前缀查询", "A price stands under a whole division code (510100) and its beginning (5101): only the beginning is looked up"),
+    "prefix_out_of_reach": ("scope_prefixes", False, "互认范围的前缀写成了区划全码（如 510100），只含该码本身；整个市应写 5101", "A scope's prefix is a whole division code (510100) and contains nothing else; a whole city is 5101"),
+    "hidden_read": ("", False, "来表中有隐藏或筛选掉的行、列，已一并读取", "Rows or columns that files hide or filter out were read as well"),
+    "column_not_read": ("", False, "来表中有列没有读取（表头不认识）", "Columns of files were not read: their headings are not known"),
+    "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
     "loinc_captured": ("items", False, "新增：LOINC 编码又被另一项目使用，发送该编码的医院将被反问是哪一项",
                        "New: a further item has this LOINC code; every hospital that sends it will be asked which is meant"),
@@ -45,6 +63,7 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "name_shared": ("items", False, "名称为多个项目共用", "Several items have the same name"),
     "price_code_shared": ("items", False, "价格项目编码为多个项目共用", "Several items have the same price code"),
     "institution_alias_names_other": ("institution_aliases", False, "机构别名是另一机构的名称或编码", "An institution's alias is another's name or code"),
+    "institution_name_shared": ("institutions", False, "名称为多家机构共用", "Several institutions have the same name"),
     "institution_alias_shared": ("institution_aliases", False, "别名为多家机构共用", "Several institutions have the same alias"),
     "local_code_alike": ("code_maps", False, "同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目", "Codes of one hospital differ in case, width or blanks alone and mean different items"),
     "specimen_unknown": ("items", False, "标本或检查方式不在词汇表中，按标本提问时找不到该项目", "A specimen or modality that is not of the vocabulary: questions with a specimen do not find the item"),
@@ -83,6 +102,11 @@ def _gathered(all_rows: Iterable[tuple[str, str, dict[str, Any]]]) -> list[Findi
     return sorted(found.values(), key=lambda one: (not one.blocks, list(WORDS).index(one.code), one.table))
 
 
+def unlikely_findings(connection: sqlite3.Connection, before: sqlite3.Connection, today: date) -> list[Finding]:
+    """What a draft says that can hardly be meant, where it is not so in `before`, the edition in force."""
+    return _gathered(plausibility.unlikely(connection, before, today))
+
+
 def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection) -> tuple[list[Finding], list[Finding]]:
     """What several items, institutions or local codes have in common: findings where it is not so in `before`, the edition in force;
     and notes, which nobody need answer for, where it is, with the aliases that nobody has confirmed."""
@@ -95,9 +119,9 @@ def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection)
     return _gathered(new), _gathered(known)
 
 
-def conflicting(conflicts: list[dict[str, Any]]) -> list[Finding]:
-    """The rows that a draft and the edition in force both changed, as a finding."""
-    return [Finding("changed_by_both", "", False, len(conflicts), conflicts[:LISTED])] if conflicts else []
+def noted(code: str, rows: list[dict[str, Any]]) -> list[Finding]:
+    """What a draft has noted of itself, as a finding: rows that it and the edition in force both changed, or what files hid."""
+    return [Finding(code, WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
 
 
 def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -167,8 +191,12 @@ QUERIES = {
         JOIN qualifications AS p ON p.institution = f.institution AND p.item = f.item AND p.scope = f.scope AND p.status = 'passed' AND p.valid_from > f.valid_from
           AND (f.valid_to IS NULL OR f.valid_to >= p.valid_from)
         GROUP BY f.institution, f.item, f.scope, f.valid_from ORDER BY f.institution, f.item""",
+    "price_out_of_reach": """SELECT owner, item, valid_from FROM tariffs WHERE owner GLOB '*00' AND owner NOT GLOB '*[^0-9]*' AND length(owner) IN (4, 6)
+        AND owner NOT IN (SELECT code FROM institutions) ORDER BY owner, item, valid_from""",
+    "prefix_out_of_reach": "SELECT scope, prefix FROM scope_prefixes WHERE prefix GLOB '*00' AND length(prefix) IN (4, 6) ORDER BY scope, prefix",
     "identifier_shared": """SELECT system, identifier, group_concat(code) AS institutions FROM (
           SELECT 'uscc' AS system, uscc AS identifier, code FROM institutions WHERE uscc <> '' UNION ALL
+          SELECT 'licence', licence, code FROM institutions WHERE licence <> '' UNION ALL
           SELECT 'nhsa', nhsa, code FROM institutions WHERE nhsa <> '') GROUP BY system, identifier HAVING count(*) > 1 ORDER BY system, identifier""",
 }
 

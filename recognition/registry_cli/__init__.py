@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from recognition.registry_cli import catalogue, drafting, importing
+from recognition.registry_cli import catalogue, confirming, drafting, importing
 from recognition.registry_cli.common import registry
 
-__all__ = ["catalogue", "drafting", "importing", "register"]
+__all__ = ["catalogue", "confirming", "drafting", "importing", "register"]
 
 
 def register(app: Flask) -> None:

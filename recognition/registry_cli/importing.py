@@ -12,6 +12,7 @@ from recognition.registry.desk import Desk
 from recognition.registry.importing import templates
 from recognition.registry.importing.extent import LIMITS
 from recognition.registry.importing.forms import IMPORTED
+from recognition.registry.importing.importer import Outcome
 from recognition.registry_cli.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, told
 from recognition.terms import SHANGHAI
 
@@ -47,9 +48,7 @@ def import_(
                 bar.update(done - bar.n)
 
             outcome = checking.import_file(data(), submission, now(), progress)
-    for sheet in outcome.sheets:
-        if sheet["ignored"]:
-            click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)
+    _unseen(outcome)
     if outcome.accepted:
         for name, counts in outcome.counts.items():
             click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
@@ -64,6 +63,20 @@ def import_(
         click.echo(f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True)
     click.echo(f"{len(outcome.faults) + outcome.more_faults} errors, nothing was imported; all of them are marked in {errors_to or marked}", err=True)
     raise click.exceptions.Exit(FAULTY)
+
+
+def _unseen(outcome: Outcome) -> None:
+    """Says which columns and sheets were not read, and how much was that the file hides."""
+    for sheet in outcome.sheets:
+        if sheet["ignored"]:
+            click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)
+        for name in ("hidden_rows", "hidden_columns"):
+            if sheet[name]:
+                click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read".strip(": "), err=True)
+        for line in sheet["passed_over"]:
+            click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
+    for name, why in outcome.unread_sheets.items():
+        click.echo(f"sheet not read ({why.replace('_', ' ')}): {name}", err=True)
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -84,17 +97,6 @@ def template(table: str, target: Path | None) -> None:
     target = target or Path(f"{table}.xlsx")
     target.write_bytes(templates.template(table))
     click.echo(target)
-
-
-@registry.command()
-@click.argument("kind", type=click.Choice(["institution", "item", "scope", "evaluator", "division"]))
-@click.argument("written")
-@click.argument("code")
-@keyed
-def confirm(kind: str, written: str, code: str, key: str) -> None:
-    """Say that a name as WRITTEN in spreadsheets means CODE, from now on; then import the file again."""
-    with told():
-        drafting.confirm(data(), registrar(key), kind, written, code, now())
 
 
 @registry.command()

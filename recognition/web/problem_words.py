@@ -93,7 +93,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "person_labelled": ("疑似写了人的姓名、证件号、住院号或联系方式，未保存。请去掉。", "Seems to hold a person's name, document, admission number or address; it was not kept. Leave it out."),
     "loinc_malformed": ("不是 LOINC 编码，形如 2885-2。", "No LOINC code, which looks like 2885-2."),
     "loinc_check": ("LOINC 编码校验位不符，请核对编码。", "The LOINC code's check digit is wrong; check the code."),
-    "code_is_value": ("像是表格里的时间、日期、小数或 ####，不是编码；请把该列存为文本。", "Looks like a spreadsheet's time, day, decimal or ####, and is no code; store the column as text."),
+    "code_is_value": ("像是表格里的时间、日期、小数、科学计数或 ####，不是编码；请把该列存为文本。", "Looks like a spreadsheet's time, day, decimal, power of ten or ####, and is no code; store the column as text."),
     "mark_unknown": ("不是互认标识：须为目录登记的标识，或以 HR 结尾，如 川渝HR。", "No recognition mark: one that the catalogue knows, or ending in HR, as 川渝HR."),
     "only_when_repeated": ("仅在决定为复查时填写。", "Belongs to the decision to repeat only."),
     "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),

@@ -10,6 +10,8 @@ from typing import Any
 from recognition.registry.importing import staging
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
+from recognition.registry.importing.faults import Both
+from recognition.registry.importing.forms import form
 from recognition.registry.importing.staging import Counts
 
 SPANS = {"division": "institution_divisions", "entity": "institution_entities", "consortium": "institution_consortia"}
@@ -45,7 +47,7 @@ class Beside:
                 return Refused("identifier_taken", other=self._taken[system, identifier])
         dated = [name for name in (*SPANS, *ROLES) if record.get(name) not in (None, "")]
         if dated and not since:
-            return Refused("required", heading="valid_from / 生效日期")
+            return Refused("required", heading=Both(*form(self.table).field("valid_from").both()))
         for name in dated:
             if name in SPANS:
                 self.spans.setdefault(name, []).append((code, record[name], since))

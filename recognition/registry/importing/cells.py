@@ -21,13 +21,51 @@ class Unreadable(Exception):
         super().__init__(code)
 
 
+class Number(float):
+    """A number whose cell shows another text than the number's own, such as 0012; `shown` is that text, None where it is no text of just
+    these digits (rounded, in powers of ten, per cent), and `format` the cell's number format."""
+
+    __slots__ = ("format", "shown")
+
+    def __new__(cls, number: float, shown: str | None, format: str) -> Number:
+        """`shown` and `format` as above."""
+        made = super().__new__(cls, number)
+        made.shown, made.format = shown, format
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        """Two are equal where they look alike as well: what is remembered of one is not told of another."""
+        return isinstance(other, Number) and float(self) == float(other) and self.shown == other.shown and self.format == other.format
+
+    def __hash__(self) -> int:
+        """By the number and its look."""
+        return hash((float(self), self.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Rows (from 1) and columns (from 0) of a sheet that its reader does not see, filtered rows among them."""
+
+    rows: frozenset[int] = frozenset()
+    columns: frozenset[int] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has."""
+    """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen."""
 
     name: str
     size: int
     rows: Callable[[], Iterator[Row]]
+    hidden: Callable[[], Hidden] = Hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The sheets of a file that are seen, and the names of those that are hidden and not read."""
+
+    sheets: list[Sheet]
+    unseen: tuple[str, ...] = ()
 
 
 def letter(column: int) -> str:
@@ -41,9 +79,11 @@ def letter(column: int) -> str:
 
 
 def text(cell: Any) -> str:
-    """The cell as a person reads it: a whole number without a decimal point, a date by its day."""
+    """The cell as a person reads it: a number as its format shows it, else a whole one without a decimal point; a date by its day."""
     if cell is None:
         return ""
+    if isinstance(cell, Number) and cell.shown is not None:
+        return cell.shown
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:

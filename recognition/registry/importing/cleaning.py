@@ -9,7 +9,8 @@ from typing import Any
 
 from recognition.domain import money, numerals
 from recognition.domain.personal_data import in_code, in_free_text
-from recognition.registry.importing.cells import text
+from recognition.registry.importing import number_formats
+from recognition.registry.importing.cells import Number, text
 
 LONGEST = 200
 """Characters of a name or a note."""
@@ -38,6 +39,13 @@ def plain(cell: Any) -> str:
     if found in ERRORS:
         raise Refused("formula_error")
     return found
+
+
+def as_shown(cell: Any) -> Any:
+    """The cell; raises Refused where it shows something else than the digits of the number that it holds: what is meant is not in the file."""
+    if isinstance(cell, Number) and cell.shown is None:
+        raise Refused("code_is_value")
+    return cell
 
 
 def absent(cell: Any) -> bool:
@@ -89,14 +97,17 @@ def whole(cell: Any, least: int, most: int) -> int:
 def fen(cell: Any, unit: int | None) -> int:
     """An amount of money in fen, exactly; `unit` is how many fen the heading's unit has, None where it names none. Raises Refused."""
     plain(cell)  # refuses a formula's error; what else it makes equal, such as 4² and 42, must stay apart here
+    unit_shown = isinstance(cell, Number) and number_formats.lettered(cell.format)
+    if unit_shown and cell.shown is None:
+        raise Refused("money_unit_unknown")
     try:
-        return money.fen(cell if isinstance(cell, (int, float)) else text(cell), unit)
+        return money.fen(cell if isinstance(cell, (int, float)) and not unit_shown else text(cell), unit)
     except money.NoAmount as refused:
         raise Refused(refused.code) from refused
 
 
-def choice(cell: Any, words: Mapping[str, str], allowed: str) -> str:
-    """One of a few values by any of its words; raises Refused, telling what is allowed."""
+def choice(cell: Any, words: Mapping[str, str], allowed: Any) -> str:
+    """One of a few values by any of its words; raises Refused, telling what is allowed (a `faults.Both`)."""
     found = words.get(plain(cell).casefold().replace(" ", ""))
     if found is None:
         raise Refused("choice_unknown", allowed=allowed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,8 @@ SIMPLE = {
 UNKNOWN = {"institution": "institution_unknown", "item": "item_unknown", "division": "division_unknown"}
 AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
+PARTING = re.compile(r"[、;；|｜,，\n]")
+"""Marks that part names in a list and may stand within one."""
 CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
 """Reasons of candidates that bear the very name."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
@@ -43,6 +46,8 @@ class Directory:
         self._connection = connection
         self._confirmed = confirmed or {}
         self._known: dict[str, tuple[dict[str, str], Names]] = {}
+        self._in_english: dict[str, dict[str, str]] = {}
+        self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
         self._items: ItemIndex | None = None
@@ -106,12 +111,25 @@ class Directory:
         confirmed = None if len(found) == 1 else self._confirmed.get((kind, term))
         return {confirmed} if confirmed in codes else found
 
+    def signed(self, kind: str, written: str) -> bool:
+        """Whether this, with its 、 and other signs, is known as a whole: as a name or other name of an institution or item."""
+        if kind not in self._signed:
+            self._signed[kind] = {folding.whole(name) for _code, *names in self._connection.execute(SIMPLE[kind]) for name in names if name and PARTING.search(name)}
+        return bool(PARTING.search(written)) and folding.whole(written) in self._signed[kind]
+
     def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:
         """What may have been meant, best first: code, name and likeness in per cent."""
         if kind not in self._suggesters:
             codes, names = self._of(kind)
             self._suggesters[kind] = Suggester(codes, names)
-        return self._suggesters[kind].best(written, most)
+        return [one | {"name_en": self._english(kind, one["code"])} for one in self._suggesters[kind].best(written, most)]
+
+    def _english(self, kind: str, code: str) -> str:
+        """The English name, "" where there is none."""
+        if kind not in self._in_english:
+            rows = self._connection.execute(SIMPLE[kind].partition("UNION ALL SELECT code, alias")[0].partition("UNION ALL SELECT institution")[0])
+            self._in_english[kind] = {row[0]: row[2] for row in rows if kind != "entity" and row[2]}
+        return self._in_english[kind].get(code, "")
 
     def identified(self) -> dict[tuple[str, str], str]:
         """(system, identifier) to the institution that has it."""
@@ -132,7 +150,7 @@ class Directory:
 
     def _told(self, kind: str, code: str, written: str = "") -> dict[str, Any]:
         name = self._of(kind)[0][code]
-        return {"code": code, "name": name, "likeness": likeness(written, name) if written else 100}
+        return {"code": code, "name": name, "name_en": self._english(kind, code), "likeness": likeness(written, name) if written else 100}
 
     def _of(self, kind: str) -> tuple[dict[str, str], Names]:
         if kind not in self._known:

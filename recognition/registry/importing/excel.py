@@ -2,98 +2,73 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
-from recognition.registry.importing.cells import Cell, Row, Sheet, Unreadable
+from recognition.registry.importing import parts
+from recognition.registry.importing.cells import Book, Cell, Hidden, Row, Sheet, Unreadable
+from recognition.registry.importing.number_formats import formatted
+from recognition.registry.importing.parts import WIDEST, Found
 
-MOST_UNPACKED = 1 << 30
-"""Bytes that the parts of a workbook may have once unpacked: a small archive can hold a large harm."""
-WIDEST = 2_000
-"""Columns that are read of a row; formatting alone can make a sheet 16,384 wide."""
 MOST_MERGED = 20_000
-CHUNK = 1 << 20
-ERROR = b't="e"'
-BROKEN = re.compile(rb'<c\s(?:[^>]*\s)?r="([A-Z]{1,3})([0-9]{1,7})"[^>]*\st="e"[^>]*>(?:<f[^>]*>[^<]*</f>|<f[^>]*/>)?<v>([^<]{1,10})</v>')
-MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell, each by row and column from 0."""
 
 
-def xlsx(path: Path) -> list[Sheet]:
-    """The visible sheets of a workbook. Raises Unreadable, `file_locked` for one with a password."""
+def xlsx(path: Path) -> Book:
+    """The visible sheets of a workbook and the names of the others. Raises Unreadable, `file_locked` for one with a password."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # only who imports pays for it
 
     try:
-        parts = _parts(path)
+        places, formats = parts.places(path), parts.formats(path)
         book = CalamineWorkbook.from_path(path)
-        names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet and one.visible == SheetVisibleEnum.Visible]
-        found = [(name, book.get_sheet_by_name(name)) for name in names]
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, ValueError, KeyError) as error:
+        tables = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        names = [one.name for one in tables if one.visible == SheetVisibleEnum.Visible]
+        found = [(name, places[name], book.get_sheet_by_name(name)) for name in names]
+    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, ValueError, KeyError, StopIteration) as error:
         raise Unreadable("file_damaged") from error
-    return [Sheet(name, sheet.total_height, lambda name=name, sheet=sheet: _xlsx_rows(path, parts[name], sheet)) for name, sheet in found]
+    sheets = [_sheet(path, name, part, sheet, formats) for name, part, sheet in found]
+    return Book(sheets, tuple(one.name for one in tables if one.name not in names))
 
 
-def _parts(path: Path) -> dict[str, str]:
-    """The part of the archive that holds each sheet."""
-    with zipfile.ZipFile(path) as archive:
-        if sum(part.file_size for part in archive.infolist()) > MOST_UNPACKED:
-            raise Unreadable("file_too_large")
-        if "xl/workbook.xml" not in archive.namelist():
-            raise Unreadable("file_kind")
-        sheets = ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(f"{MAIN}sheet")
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {link.get("Id"): link.get("Target", "") for link in links}
-        return {sheet.get("name", ""): _inside(targets[sheet.get(LINK)]) for sheet in sheets}
+def _sheet(path: Path, name: str, part: str, sheet: Any, formats: dict[int, str]) -> Sheet:
+    @cache
+    def looked() -> Found:
+        try:
+            return parts.look(path, part, formats)
+        except (ExpatError, zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError) as error:
+            raise Unreadable("file_damaged") from error
+
+    return Sheet(name, sheet.total_height, lambda: _xlsx_rows(sheet, looked(), formats), lambda: looked().hidden)
 
 
-def _inside(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+def _xlsx_rows(sheet: Any, found: Found, formats: dict[int, str]) -> Iterator[Row]:
+    # calamine leaves out empty columns at the left, while merged ranges and places of cells count them
+    margin = [None] * (sheet.start[1] if sheet.start else 0)
+    rows = ((number, [*margin, *(None if cell == "" else cell for cell in cells[:WIDEST])]) for number, cells in enumerate(sheet.iter_rows(), 1))
+    return filled(_with(rows, found, formats), sheet.merged_cell_ranges or ())
 
 
-def _xlsx_rows(path: Path, part: str, sheet: Any) -> Iterator[Row]:
-    # calamine reads a formula's error as an empty cell, and an empty end of validity would mean an open one
-    errors = _errors(path, part)
-    rows = ((number, [None if cell == "" else cell for cell in cells[:WIDEST]]) for number, cells in enumerate(sheet.iter_rows(), 1))
-    return filled(_with(rows, errors), sheet.merged_cell_ranges or ())
-
-
-def _with(rows: Iterable[Row], errors: dict[int, list[tuple[int, str]]]) -> Iterator[Row]:
+def _with(rows: Iterable[Row], found: Found, formats: dict[int, str]) -> Iterator[Row]:
+    """The rows with what calamine does not give: a formula's error, which it reads as an empty cell (and an empty end of validity would
+    mean an open one), and what a number's cell shows."""
     for number, cells in rows:
-        for column, error in errors.get(number, ()):
+        for column, error in found.errors.get(number, {}).items():
             if column < len(cells):
                 cells[column] = error
+        for column, style in found.styles.get(number, {}).items():
+            if column < len(cells) and isinstance(cell := cells[column], (int, float)) and not isinstance(cell, bool):
+                cells[column] = formatted(float(cell), formats[style])
         yield number, cells
 
 
-def _errors(path: Path, part: str) -> dict[int, list[tuple[int, str]]]:
-    """The cells whose formula gives an error: row (from 1) to columns (from 0) and what stands there."""
-    found: dict[int, list[tuple[int, str]]] = {}
-    with zipfile.ZipFile(path) as archive, archive.open(part) as stream:
-        tail = b""
-        while chunk := stream.read(CHUNK):
-            text = tail + chunk
-            if ERROR in text:
-                for letters, row, error in BROKEN.findall(text):
-                    found.setdefault(int(row), []).append((_column(letters), error.decode("ascii", "replace")))
-            tail = text[-2000:]
-    return found
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
-
-
-def xls(path: Path) -> list[Sheet]:
-    """The visible sheets of a workbook of the old format. Raises Unreadable, `file_locked` for one with a password."""
+def xls(path: Path) -> Book:
+    """The visible sheets of a workbook of the old format and the names of the others. Raises Unreadable, `file_locked` for one with a password."""
     import xlrd
 
     try:
@@ -101,7 +76,14 @@ def xls(path: Path) -> list[Sheet]:
     except Exception as error:  # xlrd raises whatever the damaged part made it stumble over
         locked = any(word in str(error).lower() for word in ("encrypt", "password", "can't find workbook"))
         raise Unreadable("file_locked" if locked else "file_damaged") from error
-    return [Sheet(sheet.name, sheet.nrows, lambda sheet=sheet: _xls_rows(book, sheet)) for sheet in book.sheets() if sheet.visibility == 0]
+    seen = [sheet for sheet in book.sheets() if sheet.visibility == 0]
+    sheets = [Sheet(sheet.name, sheet.nrows, lambda sheet=sheet: _xls_rows(book, sheet), lambda sheet=sheet: _xls_hidden(sheet)) for sheet in seen]
+    return Book(sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility != 0))
+
+
+def _xls_hidden(sheet: Any) -> Hidden:
+    rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
+    return Hidden(rows, frozenset(column for column, info in sheet.colinfo_map.items() if (info.hidden or info.width == 0) and column < WIDEST))
 
 
 def _xls_rows(book: Any, sheet: Any) -> Iterator[Row]:
@@ -122,7 +104,9 @@ def _xls_cell(book: Any, cell: Any) -> Cell:
         return xlrd.error_text_from_code.get(cell.value, "#VALUE!")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
-    return cell.value if cell.ctype in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else None
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return formatted(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+    return cell.value if cell.ctype == xlrd.XL_CELL_TEXT else None
 
 
 def filled(rows: Iterable[tuple[int, Sequence[Cell]]], ranges: Iterable[Range]) -> Iterator[Row]:

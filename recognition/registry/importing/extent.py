@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from recognition.domain.divisions import prefix
 from recognition.errors import Invalid
 from recognition.registry.importing.directory import Directory
-from recognition.registry.importing.forms import IMPORTED
+from recognition.registry.importing.forms import IMPORTED, form
 from recognition.registry.tables import TABLES
 
 LIMITS = ("evaluator", "round", "scope", "institution", "role", "owner", "item")
@@ -42,12 +43,21 @@ class Extent:
         for name in wish:
             if name not in LIMITS or name not in TABLES[table].names:
                 raise Invalid(name, code="field_unknown")
-        return cls(table, division, dict(wish))
+        return cls(table, prefix(division), dict(wish))
+
+    def read(self, values: Mapping[str, Any]) -> Extent:
+        """The same with each fixed column as it was read: a name as its code, a place by the beginning of its divisions' codes."""
+        return replace(self, fixed={name: values.get(name, value) for name, value in self.fixed.items()})
 
     def told(self) -> str:
         """The extent in a line."""
         parts = [self.table, *([f"division {self.division}"] if self.division else []), *(f"{name} {value}" for name, value in sorted(self.fixed.items()))]
         return " · ".join(parts)
+
+    def told_in_chinese(self) -> str:
+        """The same as a Chinese reader is told it, without the table's name."""
+        known = form(self.table)
+        return " · ".join([*([f"区划 {self.division}"] if self.division else []), *(f"{known.field(name).title()} {value}" for name, value in sorted(self.fixed.items()))])
 
     def contains(self, record: Mapping[str, Any], directory: Directory) -> bool:
         """Whether a record of the file lies in the extent; a new institution lies where its record says."""

@@ -29,7 +29,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
     "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
     "period_reversed": ("截止日早于起始日", "The period ends before it begins", "截止日不早于 {since}", "an end on or after {since}"),
-    "several_names": ("一格里像有几个名称", "Several names seem to stand in one cell", "一行一个名称；名称自身的“、”请略去，如 胸部正侧位片", "one name in a row; leave out a 、 that belongs to the name itself"),
+    "several_names": ("一格里像有几个名称", "Several names seem to stand in one cell", "含“、”或逗号的名称请加引号，如 “胸部正、侧位片”；几个名称之间用“；”或换行", "put a name that has a comma of its own in quotation marks, such as “Chest CT, plain”; part names by ; or lines"),
     "window_unit": ("互认时限只能以天为单位", "A window is given in days alone", "请换算为天，表头写 互认时限（天）", "convert it to days, under a heading such as Window (days)"),
     "end_excluded": ("日期不含当日，而目录的起止日都含当日", "The day itself is left out, but first and last days here are always included", "请改填含当日的起止日，表头写 生效日期、失效日期", "give the first and last days that count, under headings such as Start date and End date"),
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "price_code_malformed": ("价格项目编码格式不对", "The price item's code has a wrong form", "9 位数字，如 250301001；或 15 位", "nine digits, such as 250301001, or fifteen"),
     "specimen_unknown": ("不是标本或检查方式词汇表中的词", "Neither a specimen nor a modality of the vocabulary", "检验写标本，如 血清 (serum)、尿液 (urine)、全血 (whole_blood)，几种之间用“/”；影像和生理检查写方式，如 CT、MR、US、ECG", "a specimen for laboratory tests, such as serum, urine or whole_blood, several with / between them; a modality for other examinations, such as CT, MR, US or ECG"),
     "specimen_of_other_kind": ("检验项目须写标本，影像和生理检查须写检查方式", "A laboratory test has a specimen, other examinations a modality", "检验如 血清 (serum)；影像和生理检查如 CT、ECG", "serum for a laboratory test, for example; CT or ECG for other examinations"),
-    "code_is_value": ("像是时间、日期、小数或 ####，不是编码", "Looks like a time, a day, a decimal or ####, and is no code", "请在表格中把该列设为文本后重填", "make the column text in the spreadsheet and enter the code again"),
+    "code_is_value": ("像是时间、日期、小数、科学计数或 ####，不是编码", "Looks like a time, a day, a decimal, a power of ten or ####, and is no code", "请在表格中把该列设为文本后重填", "make the column text in the spreadsheet and enter the code again"),
     "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
     "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
     "institution_ambiguous": ("有几家机构同名", "Several institutions bear this name", "{candidates}", "{candidates}"),
@@ -68,6 +68,14 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "personal_number": ("疑似个人证件、电话或卡号", "Seems to hold an identity, telephone or card number", "目录不收个人信息，请删去", "the catalogue keeps none of these: remove it"),
     "row_refused": ("此行不符合目录的结构", "The row breaks a rule of the catalogue's tables", "请核对整行", "check the whole row"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What would be right, where it is said otherwise in each language: headings, words of a choice, an extent."""
+
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,10 @@ def shown(value: str, code: str = "") -> str:
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 
 
+def _name(candidate: dict[str, Any], lang: str) -> str:
+    return (lang == "en" and candidate.get("name_en")) or candidate["name"]
+
+
 NONE, MARKS = {"zh": "没有相近的", "en": "no similar one is known"}, {"zh": "？", "en": "?"}
 
 
@@ -116,9 +128,11 @@ def of_heading(code: str, sheet: str, header: int, column: int, title: str) -> F
 
 
 def _listed(value: Any, lang: str) -> Any:
-    """Candidates as a question each, in the language."""
+    """Candidates as a question each, in the language; of what is said in both, its own."""
+    if isinstance(value, Both):
+        return value.zh if lang == "zh" else value.en
     if not isinstance(value, (list, tuple)):
         return value
     if not value:
         return NONE[lang]
-    return " ".join((f"{one['name']} ({one['code']})" if isinstance(one, dict) else str(one)) + MARKS[lang] for one in value)
+    return " ".join((f"{_name(one, lang)} ({one['code']})" if isinstance(one, dict) else str(one)) + MARKS[lang] for one in value)

@@ -17,7 +17,7 @@ REFERS = {
 """What a column refers to, and how its values are found."""
 CODED = {
     # a division and the one above it may come in the same file: whether it exists is checked before publication
-    ("divisions", "parent"): "code",
+    ("divisions", "parent"): "code", ("scope_prefixes", "prefix"): "prefix",
     ("institutions", "code"): "institution_code", ("institutions", "uscc"): "uscc", ("institutions", "licence"): "licence", ("institutions", "nhsa"): "nhsa",
     ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc", ("items", "price_item_code"): "price", ("items", "specimen"): "specimen",
     ("item_aliases", "lang"): "lang", ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",
@@ -42,8 +42,13 @@ class Field:
     choices: tuple[str, ...] = ()
 
     def title(self, language: str = "zh") -> str:
-        """The heading that a template gives it."""
-        return self.known_as[0] if language == "zh" else self.name
+        """The heading that a template gives it; in English one that is read as well."""
+        return self.known_as[0] if language == "zh" else next(one for one in self.known_as if one.isascii())
+
+    def both(self) -> tuple[str, str]:
+        """How a person is told to write the heading, in Chinese and English, each with the column's own name, which is always read."""
+        zh, en = self.title(), self.title("en")
+        return f"{zh} ({self.name})", en if en == self.name else f"{en} ({self.name})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recognition.registry.importing import beside, layout, reading, staging, values
-from recognition.registry.importing.cells import Unreadable
+from recognition.registry.importing import beside, layout, marking, reading, staging, values
+from recognition.registry.importing.cells import Unreadable, blank
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
 from recognition.registry.importing.extent import Extent
-from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.faults import Both, Fault, shown
 from recognition.registry.importing.forms import form
 from recognition.registry.importing.layout import Layout
 from recognition.registry.importing.records import Reader, Record
@@ -22,6 +22,7 @@ from recognition.registry.tables import TABLES
 MOST_FAULTS = 20_000
 """Faults that are kept of one file; a file with more is of another kind than was said, and the count still tells."""
 STEP = 1_000
+HIDDEN = ("hidden_rows", "hidden_columns")
 Progress = Callable[[int, int], None]
 """Rows read, and about how many there are."""
 
@@ -36,6 +37,8 @@ class Outcome:
     more_faults: int = 0
     counts: dict[str, staging.Counts] = field(default_factory=dict)
     sheets: list[dict[str, Any]] = field(default_factory=list)
+    unread_sheets: dict[str, str] = field(default_factory=dict)
+    """Sheets that hold something and are not read, by name: `hidden`, or `no_headings` of the table."""
 
     @property
     def accepted(self) -> bool:
@@ -46,9 +49,18 @@ class Outcome:
         """The outcome as doors show it."""
         return {
             "accepted": self.accepted, "extent": self.extent, "rows": self.rows, "sheets": self.sheets,
-            "faults": [fault.told() for fault in self.faults], "more_faults": self.more_faults,
+            "unread_sheets": self._unread(), "faults": [fault.told() for fault in self.faults], "more_faults": self.more_faults,
             "tables": {name: asdict(counts) for name, counts in self.counts.items()},
         }
+
+    def _unread(self) -> list[dict[str, str]]:
+        return [{"sheet": shown(name), "why": why} for name, why in self.unread_sheets.items()]
+
+    def unseen(self) -> dict[str, list[dict[str, Any]]]:
+        """What a person who looks at the file may not know of what was read, by the finding that asks for it to be answered for."""
+        read = [{"sheet": one["name"], **{name: one[name] for name in HIDDEN}} for one in self.sheets if any(one[name] for name in HIDDEN)]
+        columns = [{"sheet": one["name"], "columns": "、".join(one["unread"])} for one in self.sheets if one["unread"]]
+        return {"hidden_read": read, "sheet_not_read": self._unread(), "column_not_read": columns}
 
     def add(self, fault: Fault) -> None:
         """Keeps a fault, or counts it where there are too many."""
@@ -73,6 +85,7 @@ def run(connection: sqlite3.Connection, path: Path, wish: Wish, confirmed: Mappi
     directory = Directory(connection, confirmed)
     try:
         defaults = _defaults(wish, directory, outcome)
+        wish = replace(wish, extent=wish.extent.read(defaults))
         layouts = _layouts(path, wish, defaults, directory, outcome)
         if outcome.accepted and layouts:
             _lay(connection, layouts, defaults, wish, directory, outcome, progress)
@@ -101,25 +114,39 @@ def _layouts(path: Path, wish: Wish, defaults: Record, directory: Directory, out
     """The sheets that hold the table. A sheet without its headings is left out, unless none has them."""
     found: list[Layout] = []
     lost: list[Fault] = []
-    for sheet in reading.sheets(path):
+    book = reading.book(path)
+    outcome.unread_sheets = dict.fromkeys(book.unseen, "hidden")
+    for sheet in book.sheets:
+        if sheet.name == marking.LIST:
+            continue
         made = layout.find(sheet, (wish.extent.table,), defaults, directory)
         if isinstance(made, Fault):
             lost.append(made)
+            outcome.unread_sheets[sheet.name] = "no_headings"
         elif made is not None:
             found.append(made)
     # sheets of notes beside the table lack what the table needs; they are no mistake while another sheet has it
     whole = [one for one in found if not any(fault.code == "heading_missing" for fault in one.faults)]
+    outcome.unread_sheets |= {one.sheet.name: "no_headings" for one in found if whole and one not in whole}
     found = whole or found
     if not found:
+        outcome.unread_sheets.clear()
         outcome.add(lost[0] if lost else Fault("file_empty"))
     for one in found:
         for fault in one.faults:
             outcome.add(fault)
         outcome.sheets.append({
-            "name": one.sheet.name, "header": one.header, "ignored": one.ignored,
-            "columns": {one.titles[place]: name for place, name in one.columns.items()}, "across": len(one.across),
+            "name": one.sheet.name, "header": one.header, "ignored": one.left_out, "unread": one.material,
+            "columns": {one.titles[place]: name for place, name in one.columns.items()}, "across": len(one.across), **_hidden(one), "passed_over": [],
         })
     return found
+
+
+def _hidden(one: Layout) -> dict[str, int]:
+    """How many rows and columns that hold something are read although nobody sees them, filtered rows among them."""
+    unseen = one.sheet.hidden()
+    rows = sum(number in unseen.rows and not blank(cells) for number, cells in one.sheet.rows() if number > one.header) if unseen.rows else 0
+    return {"hidden_rows": rows, "hidden_columns": len(unseen.columns & {*one.columns, *one.across})}
 
 
 def _lay(
@@ -147,7 +174,8 @@ def _records(
     total, done = sum(one.sheet.size for one in layouts), 0
     for one in layouts:
         last = 0
-        for number, record in Reader(one, defaults, directory, outcome.add).records():
+        reader = Reader(one, defaults, directory, outcome.add)
+        for number, record in reader.records():
             if number != last:
                 done, last = done + 1, number
                 if done % STEP == 0:
@@ -156,13 +184,14 @@ def _records(
             if identity in seen:
                 outcome.add(_at(one, number, "repeated_row", {"other": seen[identity]}))
             elif not wish.extent.contains(record, directory):
-                outcome.add(_at(one, number, "outside_extent", {"extent": wish.extent.told()}))
+                outcome.add(_at(one, number, "outside_extent", {"extent": Both(wish.extent.told_in_chinese(), wish.extent.told())}))
             elif (fault := others.take(record)) is not None:
                 outcome.add(_at(one, number, fault.code, fault.details))
             else:
                 seen[identity] = number
                 outcome.rows += 1
                 yield record
+        next(sheet for sheet in outcome.sheets if sheet["name"] == one.sheet.name)["passed_over"] = reader.passed_over
     progress(total, total)
 
 

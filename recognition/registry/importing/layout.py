@@ -12,7 +12,7 @@ from recognition.registry import folding
 from recognition.registry.importing import forms, headings, units, windows
 from recognition.registry.importing.cells import Cell, Row, Sheet, blank, text
 from recognition.registry.importing.directory import Directory
-from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.faults import Both, Fault, shown
 from recognition.registry.importing.forms import Form
 from recognition.registry.importing.unread import unread
 
@@ -61,6 +61,16 @@ class Layout:
             return set()
         return set() if self.unread else {"item"}
 
+    @property
+    def left_out(self) -> list[str]:
+        """Headings, or letters, of columns that are not read: whose heading means nothing known, or that hold something under none."""
+        return list(dict.fromkeys([*(shown(title.replace("\n", " ")) for title in self.ignored), *self.unread]))
+
+    @property
+    def material(self) -> list[str]:
+        """Those of the columns not read that hold something, and are none of numbers, remarks, sums and who filled the sheet in."""
+        return [title for title in self.unread if {*headings.folded(title)}.isdisjoint(IGNORED)]
+
     @cached_property
     def unread(self) -> list[str]:
         """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
@@ -88,8 +98,9 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
                 if len(layout.given) >= 2 and (best is None or score > best[0]):
                     best = score, layout
     if best is None:
-        needed = {one.title() for table in tables[:1] for one in forms.form(table).fields if one.required}
-        return Fault("no_header", sheet.name, details={"needed": "、".join(sorted(needed))})
+        needed = [one for table in tables[:1] for one in forms.form(table).fields if one.required]
+        told = Both("、".join(sorted(one.title() for one in needed)), ", ".join(one.title("en") for one in needed))
+        return Fault("no_header", sheet.name, details={"needed": told})
     layout = best[1]
     missing = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
@@ -103,12 +114,12 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
     return layout
 
 
-def _needed(layout: Layout, one: forms.Field) -> str:
+def _needed(layout: Layout, one: forms.Field) -> Both:
     """A missing column's headings, and for a code map's item the columns that may have been meant for it."""
-    told = f"{one.title()} ({one.name})"
+    zh, en = one.both()
     if layout.form.table != "code_maps" or one.name != "item" or not layout.unread:
-        return told
-    return f"{told}; 未读的列 (not read): {'、'.join(layout.unread[:5])}"
+        return Both(zh, en)
+    return Both(f"{zh}；未读的列：{'、'.join(layout.unread[:5])}", f"{en}; columns not read: {', '.join(layout.unread[:5])}")
 
 
 def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterable[tuple[int, dict[int, str]]]:

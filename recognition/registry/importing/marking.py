@@ -10,11 +10,13 @@ from typing import Any
 
 from recognition.domain.personal_data import in_free_text
 from recognition.registry.importing import reading
-from recognition.registry.importing.cells import Sheet, Unreadable, letter, text
+from recognition.registry.importing.cells import Number, Sheet, Unreadable, letter, text
 
 COLUMNS = ("工作表 sheet", "行 row", "列 column", "表头 heading", "内容 value", "错误 what is wrong", "应为 what would be right", "代码 code")
 LIST = "错误 errors"
+"""The sheet of the list; in a marked copy that comes back it says nothing."""
 UNSHOWN = "（疑似个人号码，不显示）(looks personal, not shown)"
+WRONG = {"bg_color": "#fdecec", "font_color": "#9b1c1c"}
 STARTS = tuple("=+-@\t\r＝＋－＠")
 Places = dict[tuple[str, int], dict[str, str]]
 """Sheet and row to column letters and what is said there."""
@@ -32,11 +34,11 @@ def mark(source: Path, target: Path, faults: Iterable[dict[str, Any]]) -> None:
         column[fault["column"]] = "\n".join(filter(None, (column.get(fault["column"]), said)))
     unfinished = target.with_name(f".{target.name}")
     with xlsxwriter.Workbook(unfinished, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        formats = {"wrong": book.add_format({"bg_color": "#fdecec", "font_color": "#9b1c1c"}), "head": book.add_format({"bold": True})}
+        formats = {"wrong": book.add_format(WRONG), "head": book.add_format({"bold": True})}
         _list(book, formats, faults)
         # a file that cannot be read has no sheets to repeat: the list says why
         with suppress(Unreadable):
-            for sheet in reading.sheets(source):
+            for sheet in (one for one in reading.sheets(source) if one.name != LIST):
                 _copy(book, formats, sheet, places)
     unfinished.rename(target)
 
@@ -59,7 +61,7 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, places: Places) -> N
             if cell is None and not here:
                 continue
             said = here.get(letter(column))
-            copy.write(number - 1, column, _neutral(_safe(cell)), formats["wrong"] if said else None)
+            copy.write(number - 1, column, _neutral(_safe(cell)), _format(book, formats, cell, bool(said)))
             if said:
                 copy.write_comment(number - 1, column, said, {"x_scale": 2, "y_scale": 1.5})
         if "" in here:
@@ -67,9 +69,19 @@ def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, places: Places) -> N
             copy.write(number - 1, len(cells), here[""], formats["wrong"])
 
 
+def _format(book: Any, formats: dict[str, Any], cell: Any, wrong: bool) -> Any:
+    """How a cell looks: marked where it is wrong; a number keeps its format, or the copy would read as another value when it comes back."""
+    if not isinstance(cell, Number):
+        return formats["wrong"] if wrong else None
+    key = f"{wrong} {cell.format}"
+    if key not in formats:
+        formats[key] = book.add_format({"num_format": cell.format} | (WRONG if wrong else {}))
+    return formats[key]
+
+
 def _safe(cell: Any) -> Any:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and len(text(cell)) < 11:
-        return cell
+        return float(cell) if isinstance(cell, Number) else cell
     written = text(cell)
     return UNSHOWN if in_free_text(written) else written
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recognition.registry.importing import excel
-from recognition.registry.importing.cells import Row, Sheet, Unreadable
+from recognition.registry.importing.cells import Book, Row, Sheet, Unreadable
 
 LARGEST = 100 * 1024 * 1024
 """Bytes of a file that is looked at at all."""
@@ -22,7 +22,12 @@ LONGEST_CELL = 32_767
 
 
 def sheets(path: Path) -> list[Sheet]:
-    """The sheets of a file. Raises Unreadable with the fault's code for what is no spreadsheet, locked, damaged or too large."""
+    """The sheets of a file that are seen. Raises as `book` does."""
+    return book(path).sheets
+
+
+def book(path: Path) -> Book:
+    """The sheets of a file, and the names of hidden ones, which are not read. Raises Unreadable with the fault's code for what is no spreadsheet, locked, damaged or too large."""
     size = path.stat().st_size
     if size > LARGEST:
         raise Unreadable("file_too_large")
@@ -36,7 +41,7 @@ def sheets(path: Path) -> list[Sheet]:
         return excel.xls(path)
     if start.startswith(PDF) or start.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
         raise Unreadable("file_kind")
-    return [_csv(path)]
+    return Book([_csv(path)])
 
 
 def _csv(path: Path) -> Sheet:

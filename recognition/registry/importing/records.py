@@ -10,7 +10,7 @@ from recognition.registry.importing import cleaning, headings, units, values, wi
 from recognition.registry.importing.cells import Cell, blank, text
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
-from recognition.registry.importing.faults import Fault
+from recognition.registry.importing.faults import Fault, shown
 from recognition.registry.importing.forms import Field
 from recognition.registry.importing.layout import Layout
 
@@ -18,7 +18,9 @@ Record = dict[str, Any]
 """Values by the names of fields."""
 REMEMBERED = 20_000
 """Cells per column that are read once and remembered: most columns hold the same few values over and over."""
-FOOTNOTES = ("注:", "注：", "说明:", "说明：", "填表", "note:")
+FOOTNOTES = ("注:", "注：", "备注:", "备注：", "附注", "说明:", "说明：", "填表", "填报人", "审核人", "※", "note:", "notes:", "remark:")
+PASSED_OVER = 20
+"""Remarks and sums of a sheet that are told one by one."""
 SUMS = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})
 _MISSING = object()
 
@@ -37,11 +39,17 @@ class Reader:
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self.faulty = False
+        self.passed_over: list[dict[str, Any]] = []
+        """Rows of remarks and sums, which are no rows of the table: number and text, the first few."""
 
     def records(self) -> Iterator[tuple[int, Record]]:
         """Row number and record, for every row without a fault of its own."""
         for number, cells in self._layout.sheet.rows():
-            if number <= self._layout.header or blank(cells) or self._footnote(cells):
+            if number <= self._layout.header or blank(cells):
+                continue
+            if self._footnote(cells):
+                if len(self.passed_over) < PASSED_OVER:
+                    self.passed_over.append({"row": number, "text": shown(" ".join(dict.fromkeys(written for cell in cells if (written := text(cell).strip()))))})
                 continue
             record = self._row(number, cells)
             if record is None:

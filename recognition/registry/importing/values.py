@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from recognition.registry.importing import cleaning, days, headings, identifiers
+from recognition.domain import divisions
+from recognition.registry.importing import cleaning, days, headings, identifiers, other_names
 from recognition.registry.importing.cells import Cell
 from recognition.registry.importing.cleaning import Refused
 from recognition.registry.importing.directory import Directory
+from recognition.registry.importing.faults import Both
 from recognition.registry.importing.forms import Field
 
 YES = {word: "1" for word in ("√", "✓", "✔", "☑", "是", "有", "y", "yes", "1", "true", "t", "●", "对")}
@@ -26,7 +28,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "item.kind": {"lab": ("检验", "临床检验", "实验室", "lab"), "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"), "physiology": ("生理", "功能检查", "电生理", "physiology")},
     "role": {"issuer": ("出具", "出具方", "提供方", "issuer"), "receiver": ("接收", "接收方", "接诊", "receiver"), "contributor": ("提供方", "contributor"), "consulter": ("查询方", "consulter")},
     "lang": {"zh": ("中文", "汉语", "zh", "chinese"), "en": ("英文", "英语", "en", "english")},
-    "level": {"tertiary": ("三级", "3", "三", "tertiary"), "secondary": ("二级", "2", "二", "secondary"), "primary": ("一级", "1", "一", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
+    "level": {"tertiary": ("三级", "3", "三", "3级", "三级医院", "tertiary"), "secondary": ("二级", "2", "二", "2级", "二级医院", "secondary"), "primary": ("一级", "1", "一", "1级", "一级医院", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
     "grade": {"A": ("甲等", "甲", "a"), "B": ("乙等", "乙", "b"), "C": ("丙等", "丙", "c"), "": ("未定等", "无", "未评等")},
     "ownership": {"public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"), "private": ("民营", "私立", "社会办", "非公立", "民办", "private")},
     "institution_kind": {
@@ -37,13 +39,19 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
-SEPARATORS = re.compile(r"[、;；|\n]")
+COUNTED = frozenset({"money", "day", "end"})
+"""Kinds of which a cell's number counts; of all others what the cell shows of it."""
 Read = Callable[[Cell], Any]
 
 
 def reader(field: Field, table: str, heading: str, directory: Directory, above: int | None = None) -> Read:
     """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
     above the table names for the whole of it."""
+    read = _reader(field, table, heading, directory, above)
+    return read if field.kind in COUNTED else lambda cell: read(cleaning.as_shown(cell))
+
+
+def _reader(field: Field, table: str, heading: str, directory: Directory, above: int | None) -> Read:
     if field.kind == "choice":
         return _choosing(f"{table[:-1]}.{field.name}" if f"{table[:-1]}.{field.name}" in WORDS else field.name, field.choices)
     if field.kind in WORDS:
@@ -51,8 +59,10 @@ def reader(field: Field, table: str, heading: str, directory: Directory, above: 
     if field.kind == "money":
         unit = headings.unit(heading) or above
         return lambda cell: cleaning.fen(cell, unit)
+    if field.kind == "names":
+        return lambda cell: other_names.several(directory, table[:-1], cell)
     if (table, field.name) == ("item_aliases", "alias"):
-        return _one_name
+        return lambda cell: other_names.one(directory, "item", cell)
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":
@@ -67,12 +77,12 @@ def _choosing(name: str, allowed: tuple[str, ...]) -> Read:
     meant = WORDS.get(name, {value: (value,) for value in allowed})
     values = {value: words for value, words in meant.items() if not allowed or value in allowed}
     words = {word: value for value, known in values.items() for word in (*known, value.lower())}
-    told = "、".join(f"{known[0]} ({value})" for value, known in values.items())
+    told = Both("、".join(f"{known[0]} ({value})" for value, known in values.items()), ", ".join(value for value in values if value))
     return lambda cell: cleaning.choice(cell, words, told)
 
 
 def _flag(cell: Cell) -> int:
-    return int(cleaning.choice(cell, FLAGS, "√ (1)、× (0)"))
+    return int(cleaning.choice(cell, FLAGS, Both("√ (1)、× (0)", "yes (1), no (0)")))
 
 
 def mark(cell: Cell) -> str:
@@ -95,35 +105,24 @@ def level_and_grade(cell: Cell) -> Mapping[str, str] | None:
     return {"level": {"一": "primary", "二": "secondary", "三": "tertiary"}[match[1]], "grade": {"甲": "A", "乙": "B", "丙": "C"}[match[2]]}
 
 
-def _one_name(cell: Cell) -> str:
-    """One name; raises Refused where several seem to stand in the cell."""
-    if SEPARATORS.search(cleaning.text(cell).strip()):
-        raise Refused("several_names")
-    return cleaning.wording(cell)
-
-
-def _names(cell: Cell) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name.strip() for name in SEPARATORS.split(cleaning.wording(cell)) if name.strip()))
-
-
 def _owner(directory: Directory, cell: Cell) -> str:
     """Whose price it is: an institution, a division by its code's beginning, or * for all."""
     written = cleaning.plain(cell)
     if written in ("*", "全部", "所有", "all"):
         return "*"
     if written.isascii() and written.isdigit() and len(written) in (2, 4, 6) and not directory.holds("institution", written):
-        return _beginning(written)
+        return divisions.prefix(written)
     division = directory.known("division", written)
-    return _beginning(division) if division else directory.find("institution", written)
+    return divisions.prefix(division) if division else directory.find("institution", written)
 
 
-def _beginning(division: str) -> str:
-    """A province as prices name it, by the two digits with which its divisions begin."""
-    return division[:2] if len(division) > 2 and not division[2:].strip("0") else division
+def _prefix(cell: Cell) -> str:
+    """The beginning of division codes, or the whole code of what they lie in: 510100 and 5101 are one city."""
+    return divisions.prefix(cleaning.code(cell))
 
 
 PLAIN: dict[str, Read] = {
-    "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag, "names": _names,
+    "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag,
     "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
-    "specimen": identifiers.specimen,
+    "specimen": identifiers.specimen, "prefix": _prefix,
 }

@@ -84,22 +84,28 @@ def _done(caller: Caller, institution: str, role: str, found: dict[str, Any]) ->
 def _check(institution: str, role: str, found: dict[str, Any]) -> None:
     with files.sent("file") as path:
         read = map_files.read(path, role)
-    rows = shown.checked(institution, role, [(code, name) for code, name, _item in read.rows], SHOWN)
-    items = {code: item for code, _name, item in read.rows}
-    edition = service().edition()
+    rows = shown.checked(institution, role, [(one.code, one.name) for one in read.rows], SHOWN)
+    said = {one.code: one for one in read.rows}
     for row in rows:
-        row["written"] = items[row["code"]]
-        row["chosen"] = code_suggestions.filled(edition, row["written"]) if row["written"] else None
-        if row["chosen"] and row["state"] == "mapped" and row["item"]["code"] != row["chosen"]:
-            # the list says another item than the map: a change, to be looked at like a new row
-            row["state"], row["candidates"] = "unmapped", [row["item"] | {"why": "map"}]
-        if row["chosen"] and row["chosen"] not in {one["code"] for one in row["candidates"]}:
-            row["candidates"] = [code_suggestions.told(edition, row["chosen"]) | {"why": "file"}, *row["candidates"]]
-        row["other"] = row["written"] if row["written"] and not row["chosen"] else ""
+        _chosen(row, said[row["code"]])
     for row in rows:
         if row["state"] == "unusable":
             row["says"] = unusable_says(row["problem"])
     found |= {"read": read, "counts": shown.counted(rows), "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN]}
+
+
+def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
+    """What the list itself says of a code is shown as chosen; a code and a name that mean two items are both offered, and neither is chosen."""
+    edition = service().edition()
+    meant = list(dict.fromkeys(item for said in (own.item, own.item_name) if said and (item := code_suggestions.filled(edition, said))))
+    row["written"] = own.item or own.item_name
+    row["chosen"] = meant[0] if len(meant) == 1 else None
+    if row["state"] == "mapped" and meant and meant != [row["item"]["code"]]:
+        # the list says another item than the map: a change, to be looked at like a new row
+        row["state"], row["candidates"] = "unmapped", [row["item"] | {"why": "map"}]
+    further = [code for code in meant if code not in {one["code"] for one in row["candidates"]}]
+    row["candidates"] = [code_suggestions.told(edition, code) | {"why": "file"} for code in further] + row["candidates"]
+    row["other"] = row["written"] if row["written"] and not meant else ""
 
 
 def unusable_says(problem: str) -> str:

@@ -29,7 +29,7 @@ PAGES: dict[str, tuple[int, str, str]] = {
     "file_damaged": (422, "文件已损坏，无法读取；请重新保存后再上传。", "The file is damaged and cannot be read; save it again."),
     "file_locked": (422, "文件设有密码，请去掉密码后再上传。", "The file is locked by a password; remove it."),
     "encoding_unknown": (422, "文字编码无法识别，请另存为 UTF-8 或 XLSX。", "The text's encoding is not known; save it as UTF-8 or XLSX."),
-    "map_headings": (422, "找不到表头：须有“院内编码”一列，最好还有“院内名称”。", "No headings were found: there must be a column 'Own code', best with 'Own name' beside it."),
+    "map_headings": (422, "找不到表头：须有“院内编码”（或“项目编码”）一列，最好还有“院内名称”；还能读“目录项目编码”“目录项目名称”“身份”。", "No headings were found: there must be a column 'Own code', best with 'Own name' beside it; 'Item code', 'Item name' and 'As' are read too."),
     "map_rows": (422, "编码超过 20000 个，请拆分后再上传。", "There are more than 20,000 codes; split the file."),
     "forbidden": (403, "您的账号不能使用此页面。", "Your account may not use this page."),
     "not_found": (404, "没有找到，或不属于本机构。", "There is no such thing here, or it is another institution's."),

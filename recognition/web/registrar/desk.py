@@ -27,7 +27,7 @@ LOOKING_BACK = timedelta(days=30)
 def desk(here: Session) -> Response:
     """Both lists."""
     kept = Desk(service().data)
-    return registrar_page("desk.html", due=kept.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=kept.submissions())
+    return registrar_page("desk.html", due=kept.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=kept.submissions(), confirmations=kept.confirmations())
 
 
 @routes.post("/desk/due")
@@ -38,6 +38,14 @@ def expect(here: Session) -> Response:
     if table not in IMPORTED or not sender:
         raise Invalid("sender" if not sender else "table", code="field_required")
     Desk(service().data).expect(sender, table, drafting.words("round", request.form.get("round", ""), 40), day_of("due_on").isoformat())
+    return then("desk")
+
+
+@routes.post("/desk/confirmations")
+@acting
+def take_back_confirmation(here: Session) -> Response:
+    """Takes back what a name was said to mean."""
+    drafting.take_back(service().data, here.caller, request.form.get("kind", ""), request.form.get("written", ""))
     return then("desk")
 
 

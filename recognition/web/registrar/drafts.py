@@ -44,7 +44,7 @@ def draft(here: Session, draft_id: str) -> Response:
     unconfirmed = 0 if told["published"] else confirming.unconfirmed(service().data, service().ledger, draft_id, 0, 0)[0]
     return registrar_page(
         "draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, trail=trail[:SHOWN], trail_more=len(trail) > SHOWN,
-        unconfirmed=unconfirmed,
+        unconfirmed=unconfirmed, confirmed=0 if told["published"] else confirming.confirmed(service().data, draft_id, 0, 0)[0],
     )
 
 

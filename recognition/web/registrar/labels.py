@@ -22,6 +22,8 @@ VALUES = {
 FOUND = {
     "items": ("项目", "Items"), "institutions": ("机构", "Institutions"), "captured_by": ("新用者", "Newly borne by"), "alias_of": ("别名属于", "Alias of"), "named": ("同名者", "Also named so"),
     "local_codes": ("院内编码", "Own codes"), "name": ("名称", "Name"), "price_item_code": ("价格项目编码", "Price code"), "loinc": ("LOINC 编码", "LOINC"),
+    "usual_fen": ("通常（分）", "Usual price (fen)"), "fen": ("收费标准（分）", "Price (fen)"),
+    "file": ("文件", "File"), "sheet": ("工作表", "Sheet"), "hidden_rows": ("隐藏的行", "Hidden rows"), "hidden_columns": ("隐藏的列", "Hidden columns"), "columns": ("列", "Columns"), "why": ("原因", "Why"),
     "overlaps_until": ("与之重叠者至", "Overlaps one until"),
 }
 """What the rows of findings call what is no column of their table."""

@@ -14,7 +14,7 @@ from recognition.web.paging import window
 from recognition.web.replies import reply
 from recognition.web.requests import body, parameters
 from recognition.web.service import now, service
-from schemas.draft_aliases import ALIAS_CONFIRMATION, CONFIRMED, UNCONFIRMED
+from schemas.draft_aliases import ALIAS_CONFIRMATION, CONFIRMED, CONFIRMED_PAGE, TAKEN_BACK, UNCONFIRMED
 from schemas.parameters import PAGE
 
 routes = Blueprint("draft_aliases", __name__)
@@ -49,3 +49,34 @@ def confirm(caller: Caller, draft_id: str) -> Response:
         lambda made: str(confirming.confirm(data, ledger, draft_id, caller, wish["aliases"], at)),
     )
     return reply({"confirmed": int(done)})
+
+
+@routes.get("/drafts/<draft_id>/alias-confirmations")
+@operation(
+    "listAliasConfirmations", "Aliases of a draft for which a registrar stands, with who confirmed each and when in this draft.", "registrar",
+    query=PAGE, answers={200: ("By code and alias.", CONFIRMED_PAGE)}, problems=(404, 409, 422),
+)
+@allow(REGISTRARS)
+def confirmed(caller: Caller, draft_id: str) -> Response:
+    """A page of them."""
+    part = window(parameters(PAGE))
+    count, found = confirming.confirmed(service().data, draft_id, part.start, part.one_more)
+    aliases, following = part.cut(found)
+    return reply({"count": count, "aliases": aliases, "next": following})
+
+
+@routes.post("/drafts/<draft_id>/alias-confirmations/taken-back")
+@operation(
+    "takeBackAliasConfirmations", "Make candidates of confirmed aliases again, in this draft; editions in force stay as they are. All or none.", "registrar",
+    body=ALIAS_CONFIRMATION, answers={200: ("How many were confirmed.", TAKEN_BACK)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+)
+@allow(REGISTRARS)
+def take_back(caller: Caller, draft_id: str) -> Response:
+    """Takes them back."""
+    sent = body()
+    wish, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
+    done = once(
+        data, keyed("drafts/alias-confirmations/taken-back", caller, draft=draft_id, body=sent), at,
+        lambda made: str(confirming.take_back(data, ledger, draft_id, caller, wish["aliases"], at)),
+    )
+    return reply({"taken_back": int(done)})

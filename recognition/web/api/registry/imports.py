@@ -21,10 +21,10 @@ from recognition.terms import Caller
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
 from recognition.web.operations import operation
 from recognition.web.replies import reply
-from recognition.web.requests import body, parameters
+from recognition.web.requests import parameters
 from recognition.web.service import now, service
 from recognition.web.sheets import XLSX
-from schemas.registrar import CONFIRMATION, IMPORT, JOB, LIST
+from schemas.registrar import IMPORT, JOB, LIST
 
 routes = Blueprint("imports", __name__)
 
@@ -125,17 +125,3 @@ def again(caller: Caller, submission: str) -> Response:
     if not desk.file(desk.submission(submission)).exists():
         raise NotFound("submission")
     return reply(begun("import", {"submission": submission}, keyed("imports/again", caller, submission=submission)), 202)
-
-
-@routes.post("/confirmations")
-@operation(
-    "confirmName", "Say what a name as written in spreadsheets means: kind institution, item, scope, evaluator or division.", "registrar",
-    body=CONFIRMATION, answers={201: ("Kept.", LIST)}, problems=(400, 413, 415, 422), idempotent=True,
-)
-@allow(REGISTRARS)
-def confirm(caller: Caller) -> Response:
-    """Keeps a registrar's word."""
-    sent = body()
-    wish, data, at = CONFIRMATION.read(sent), service().data, now()
-    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at))
-    return reply(dict(wish), 201)
