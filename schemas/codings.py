@@ -152,16 +152,17 @@ class Nhsa(OurCode):
 
 
 class Mark(Text):
-    """A recognition mark as printed on a report (川渝HR). Which marks there are, the edition says."""
+    """A recognition mark as printed on a report (川渝HR), in any width and case. Which marks there are, the edition says."""
 
-    pattern = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
     longest = 12
 
     def parse(self, value: Any) -> str:
-        """The mark itself; raises Refused."""
-        mark = super().parse(value)
+        """The mark as it is compared; raises Refused."""
+        mark = identifiers.mark(super().parse(value))
         if found := in_free_text(mark):
             raise Refused(found)
+        if identifiers.MARK.fullmatch(mark) is None:
+            raise Refused("mark_unknown")
         return mark
 
 
