@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from recognition.domain import item_names, specimens
-from recognition.domain.item_names import Parsed
+from recognition.domain.item_names import Examined, Parsed, examined
 from recognition.domain.resolution import QUALIFIER, SIMILAR, Offer
 from recognition.registry import folding
 from recognition.registry.aliases import alias_rows
@@ -45,6 +45,7 @@ class ItemIndex:
         self.codes: dict[str, set[str]] = defaultdict(set)
         self.specimens: dict[str, frozenset[str]] = {}
         self.has: dict[str, set[str]] = defaultdict(set)
+        self.examined: dict[str, set[Examined]] = defaultdict(set)
         for code, zh, en, specimen, *others in connection.execute(NAMES):
             self.specimens[code] = specimens.of_item(specimen)
             for other in (code, *others):
@@ -62,8 +63,14 @@ class ItemIndex:
         if parsed.core:
             self.cores[parsed.core].append(Name(code, parsed.found, confirmed))
             self.loose[item_names.loose(parsed.core)].append(Name(code, parsed.found, confirmed))
+            self.examined[code].add(examined(parsed))
             if confirmed:
                 self.has[code] |= parsed.found
+
+    def nearest_first(self, parsed: Parsed, offers: Iterable[Offer]) -> list[Offer]:
+        """The offers for a text; where it names an examination those made the same way first, then those of the same part, then by contrast."""
+        asked, offers = examined(parsed), list(offers)
+        return sorted(offers, key=lambda offer: min(map(asked.apart, self.examined[offer.code]), default=())) if asked.made else offers
 
     def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
         """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names. A specimen that is said around the
