@@ -73,7 +73,7 @@ def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any
 def _moment(text: str) -> str | None:
     """The time as the API takes it; None for a text that a person has to look at first."""
     try:
-        found = dates.read(text, now())
+        found = dates.performed(text, now())
     except dates.Unreadable:
         return None
     return None if found.certainty is dates.Certainty.VAGUE else found.isoformat()

@@ -42,7 +42,7 @@ def performed(form: Filled, at: datetime) -> Moment | None:
         form.errors.append(("performed", _("请填写采样或检查的日期。")))
         return None
     try:
-        found = dates.read(text, at)
+        found = dates.performed(text, at)
     except dates.Unreadable as refused:
         form.errors.append(("performed", why(refused)))
         return None

@@ -42,7 +42,7 @@ def date(here: Session) -> Response:
     """How the date will be read: told beside the field, before it is asked with."""
     at = now()
     try:
-        found = dates.read(request.form.get("q", "")[:LONGEST_DATE], at)
+        found = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
     except dates.Unreadable as refused:
         return reply({"read": "", "why": days.why(refused)})
     ago = (at.astimezone(SHANGHAI).date() - found.day).days
