@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition import tallies
+from recognition.domain.divisions import lies_in
 from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS, counters_of
 from recognition.ledger.counters import Kept
@@ -152,7 +153,7 @@ class Trail:
                 if labels(self.edition).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
                     return False
             elif name in REGIONS:
-                if not getattr(cell, name).startswith(value):
+                if not lies_in(getattr(cell, name), value):
                     return False
             elif getattr(cell, name) != value:
                 return False

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from recognition import tallies
 from recognition.aside import in_turns
+from recognition.domain.divisions import ALONE, lies_in
 from recognition.errors import Forbidden, Invalid
 from recognition.figures import COUNTERS
 from recognition.hiding import hidden
@@ -118,7 +119,7 @@ def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
     filters = dict(wish.filters)
     if caller.institution is None:
         region = filters.get("receiver_region", "")
-        if caller.region and not region.startswith(caller.region):
+        if caller.region and not region.removeprefix(ALONE).startswith(caller.region):
             filters["receiver_region"] = _within(region, caller.region)
         return replace(wish, filters=filters), False
     if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
@@ -180,7 +181,8 @@ def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Editi
 
 def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
-    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS}
+    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS and not value.startswith(ALONE)}
+    exact |= {name: (wish.filters[name].removeprefix(ALONE),) for name in REGIONS if wish.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
         if name in wish.filters:
             exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
@@ -206,7 +208,7 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
 
     def matches(cell: Cell) -> bool:
         return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
-            _value(cell, name, edition).startswith(value) if name in REGIONS else _value(cell, name, edition) == value
+            lies_in(_value(cell, name, edition), value) if name in REGIONS else _value(cell, name, edition) == value
             for name, value in wish.filters.items()
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from recognition.domain.divisions import ALONE, beginning, lies_in
 from recognition.domain.institution_names import short_places
 from recognition.registry import folding
 from recognition.registry.editions import Edition
@@ -19,17 +20,12 @@ def regions(edition: Edition) -> dict[str, tuple[str, str]]:
     """Chinese and English name by the prefix of a region's codes, provinces first in the order of the codes. Abolished divisions are
     in it too, because older entries lie there; the name in force last counts."""
     rows = edition.connection.execute("SELECT code, name_zh, name_en FROM divisions ORDER BY code, valid_from").fetchall()
-    return {prefix(code): (zh, en or zh) for code, zh, en in rows}
-
-
-def prefix(division: str) -> str:
-    """The beginning that all codes of a division share: 510000 is 51, 510100 is 5101, 500103 itself."""
-    return division.removesuffix("0000") if division.endswith("0000") else division.removesuffix("00")
+    return {beginning(code): (zh, en or zh) for code, zh, en in rows}
 
 
 def name(edition: Edition, division: str) -> tuple[str, str] | None:
     """Both names of a division or region, or None where the edition does not know it."""
-    return regions(edition).get(prefix(division))
+    return regions(edition).get(beginning(division.removeprefix(ALONE)))
 
 
 @lru_cache(maxsize=4)
@@ -67,4 +63,4 @@ def in_region(edition: Edition, institution: str | None, day: date, region: str)
     if not region:
         return True
     known = edition.reading.institution(institution or "")
-    return ((value_on(known.divisions, day) if known else None) or "").startswith(region)
+    return lies_in((value_on(known.divisions, day) if known else None) or "", region)

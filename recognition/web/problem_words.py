@@ -106,6 +106,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "performer_unknown": ("目录没有收录这家检验机构；可不填。", "The catalogue does not know this laboratory; it may be left out."),
     "division_unknown": ("没有这个区划，或已撤销。", "There is no such division, or it was withdrawn."),
     "institution_unknown": ("没有这家机构。", "There is no such institution."),
+    "code_never_sent": ("没有查询这样写过：目录不认识的编码或名称须与所送的完全一致，如 name:某医院。", "No lookup was ever sent with this: what no catalogue knows must be given exactly as it was sent, such as name:…"),
     "region_malformed": ("须为 2、4 或 6 位区划代码。", "Must be 2, 4 or 6 digits of a division code."),
 }
 """Refusals of single fields; a body whose only refusal is one of these is refused by that code."""

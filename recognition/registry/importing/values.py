@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from recognition.domain.divisions import beginning
 from recognition.registry.importing import cleaning, days, headings, identifiers
 from recognition.registry.importing.cells import Cell
 from recognition.registry.importing.cleaning import Refused
@@ -112,14 +113,9 @@ def _owner(directory: Directory, cell: Cell) -> str:
     if written in ("*", "全部", "所有", "all"):
         return "*"
     if written.isascii() and written.isdigit() and len(written) in (2, 4, 6) and not directory.holds("institution", written):
-        return _beginning(written)
+        return beginning(written)
     division = directory.known("division", written)
-    return _beginning(division) if division else directory.find("institution", written)
-
-
-def _beginning(division: str) -> str:
-    """A province as prices name it, by the two digits with which its divisions begin."""
-    return division[:2] if len(division) > 2 and not division[2:].strip("0") else division
+    return beginning(division) if division else directory.find("institution", written)
 
 
 PLAIN: dict[str, Read] = {

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from recognition import tallies
 from recognition.access import AUDITORS, allow
+from recognition.domain.divisions import lies_in
 from recognition.errors import Invalid
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
@@ -96,7 +97,7 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
         return False
     if "reason" in wish and cell.reason != wish["reason"] and not _repeated_for(desk, wish["reason"], lookup):
         return False
-    if any(not getattr(cell, name).startswith(wish.get(name, "")) for name in REGIONS):
+    if any(not lies_in(getattr(cell, name), wish.get(name, "")) for name in REGIONS):
         return False
     if not {"kind", "group"} & wish.keys():
         return True

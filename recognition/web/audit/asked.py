@@ -16,7 +16,7 @@ from recognition.errors import Invalid
 from recognition.registry import places
 from recognition.summaries import FILTERS
 from recognition.terms import SHANGHAI, Caller
-from recognition.web.filters import UNKNOWN, in_entries, names_one
+from recognition.web.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.service import now, service
 from schemas.moments import AS_FIELDS
@@ -172,7 +172,7 @@ def _filter(found: Asked, name: str, text: str) -> None:
         found.errors.append((name, "region_malformed" if name.endswith("_region") else "choice_unknown"))
         return
     if name in UNKNOWN and not names_one(service().edition(), name, text, found.caller):
-        found.errors.append((name, UNKNOWN[name]))
+        found.errors.append((name, unknown(name, text)))
 
 
 def _chosen(found: Asked, name: str, text: str) -> None:
@@ -184,10 +184,10 @@ def _chosen(found: Asked, name: str, text: str) -> None:
         found.filters[name] = (row or choice.row)["code"]
     elif in_entries(name, text, found.caller):
         found.filters[name] = text
-    elif choice.offers:
+    elif choice.offers and not as_sent(name, text):
         found.offers[name] = choice.offers
     else:
-        found.errors.append((name, "item_unknown" if name == "item" else "institution_unknown"))
+        found.errors.append((name, unknown(name, text)))
 
 
 def region_choices(lang: str) -> list[tuple[str, str]]:
