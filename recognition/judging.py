@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from recognition import policy
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
 from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given
@@ -111,7 +112,7 @@ def known_mark(written: str, edition: Edition, field: str = "mark") -> str:
 def refuse_future(performed_at: datetime, now: datetime) -> None:
     """Raises Invalid (`date_in_future`) for a time that has not come yet. Clocks of hospitals may be ahead by CLOCK_SKEW, but
     never into another day: days are what windows and tallies count in, and nothing was performed tomorrow."""
-    if performed_at > now + CLOCK_SKEW or performed_at.astimezone(SHANGHAI).date() > now.astimezone(SHANGHAI).date():
+    if performed_at > now + CLOCK_SKEW or shanghai_day(performed_at) > shanghai_day(now):
         raise Invalid("performed_at", code="date_in_future")
 
 

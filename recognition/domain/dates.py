@@ -10,6 +10,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from recognition.domain import clocks, day_labels, spoken_days
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.clocks import OFFSET, Clock, Unreadable
 from recognition.domain.numerals import NUMBER, YEAR, narrow, number
 from recognition.domain.spoken_days import MONTHS, WEEKDAYS
@@ -50,7 +51,7 @@ class Moment(Term, frozen=True):
     @property
     def day(self) -> date:
         """The calendar day in Shanghai."""
-        return self.value.astimezone(SHANGHAI).date()
+        return shanghai_day(self.value)
 
     def isoformat(self) -> str:
         """The same as text that is read back as the same: `2026-11-18`, `2026-11-18T09:30`, `2026-11-18T09:30:00+08:00`."""

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.divisions import ALONE, beginning
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Invalid, Problem
 from recognition.registry import places
 from recognition.registry.editions import Edition
 from recognition.summaries import REGIONS, Wish, allowed, kept
-from recognition.terms import SHANGHAI, Caller
+from recognition.terms import Caller
 from recognition.web.service import now, service
 from schemas.parameters import SUMMARY
 
@@ -53,7 +54,7 @@ def names_one(edition: Edition, name: str, code: str, caller: Caller) -> bool:
 
 def in_entries(name: str, code: str, caller: Caller) -> bool:
     """Whether it is a code that the edition does not know and entries have: `name:…` or `local:…` as it was sent, or one of an earlier edition."""
-    today = now().astimezone(SHANGHAI).date()
+    today = shanghai_day(now())
     try:
         SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code})
         if ":" in code and in_free_text(code):

@@ -12,10 +12,11 @@ from typing import Any
 from flask import request, url_for
 
 from recognition.domain import dates
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Invalid
 from recognition.registry import places
 from recognition.summaries import FILTERS
-from recognition.terms import SHANGHAI, Caller
+from recognition.terms import Caller
 from recognition.web.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.service import now, service
@@ -86,7 +87,7 @@ class Unread(Exception):
 def asked(caller: Caller, *viewed: str) -> Asked:
     """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises Unread where any
     of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
-    today = now().astimezone(SHANGHAI).date()
+    today = shanghai_day(now())
     found = Asked(caller, *presets(today)["quarter"], today)
     sent = request.args.to_dict(flat=False)
     found.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}

@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.entries import decode
 from recognition.policy.words import WORDS, say
 from recognition.summaries import REGIONS
-from recognition.terms import SHANGHAI
 from recognition.web.audit.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.audit.figures import percent, told, yuan
 from recognition.web.audit.naming import dimension_names, name_of
@@ -89,7 +89,7 @@ def recorded_since() -> date:
     """The day of the ledger's first entry; today where it has none."""
     reads = service().ledger.reads
     first = decode(reads.entry(0), 0).at if reads.size() else now()
-    return first.astimezone(SHANGHAI).date()
+    return shanghai_day(first)
 
 
 def _chosen(wish: Asked) -> list[tuple[str, str, str]]:

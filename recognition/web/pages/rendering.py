@@ -15,8 +15,9 @@ from werkzeug.exceptions import HTTPException
 
 from recognition.access import ASKERS, AUDITORS, RATES, public
 from recognition.accounts.rates import PER_PERSON
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import NotFound, Problem, RegistryUnavailable
-from recognition.terms import SHANGHAI, Role
+from recognition.terms import Role
 from recognition.web import problems
 from recognition.web.pages import language, refusals, same_report, session
 from recognition.web.problems import RETRY_SECONDS
@@ -38,7 +39,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     response = make_response(
         render_template(
             template, session=here, framed_by=session.framed_by(), lang=language.current(), nonce=_nonce(), theme=_theme(), demo=current_app.extensions["recognition.settings"].demo,
-            institution=_institution(here), asset=asset, today=now().astimezone(SHANGHAI).date(), form_token=session.form_token, **values,
+            institution=_institution(here), asset=asset, today=shanghai_day(now()), form_token=session.form_token, **values,
         ),
         status,
     )

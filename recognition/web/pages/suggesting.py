@@ -7,9 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from recognition.domain import dates
+from recognition.domain.calendar_days import shanghai_day
 from recognition.registry import offering, search, seeking
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI
 from recognition.web.pages import days, language, mine
 from recognition.web.pages.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
 from recognition.web.pages.rendering import signed_in
@@ -45,7 +45,7 @@ def date(here: Session) -> Response:
         found = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
     except dates.Unreadable as refused:
         return reply({"read": "", "why": days.why(refused)})
-    ago = (at.astimezone(SHANGHAI).date() - found.day).days
+    ago = (shanghai_day(at) - found.day).days
     return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
 
 
