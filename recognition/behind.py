@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition import tallies
+from recognition.domain.divisions import lies_in
 from recognition.errors import Forbidden, Invalid
-from recognition.figures import COUNTERS, counters_of
+from recognition.figures import COUNTERS, counters_of, of_repeats
 from recognition.ledger.counters import Kept
 from recognition.ledger.counters.decided import decisions, made
 from recognition.ledger.counters.reading import find
@@ -17,11 +18,12 @@ from recognition.lookups import Service
 from recognition.registry.relations import labels
 from recognition.summaries import OF_ITEM, REGIONS, Wish, allowed
 from recognition.tallies import Asked, Cell, Made, Outcome, Standing
-from recognition.terms import Caller, Decision, DecisionKind, Lookup, Repeat
+from recognition.terms import Caller, Decision, DecisionKind, Lookup, Repeat, Verdict
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
 OF_DECISIONS = frozenset({"accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason", "viewed"})
+VERDICTS = tuple(verdict.value for verdict in Verdict)
 SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
 READ_AT_ONCE = 500
 MOST_SCANNED = 4000
@@ -61,6 +63,10 @@ class Trail:
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
         self.group: Group | None = None
         self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
+        self.verdict = ""
+        if of_repeats(wish.filters) and counter in (*VERDICTS, "lookups"):
+            # as summaries count them: those that were repeated for this reason
+            self.counter, self.verdict = "repeated", counter if counter in VERDICTS else ""
 
     def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> Page:
         """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
@@ -145,6 +151,8 @@ class Trail:
         return decisions(self.reads, lookup)
 
     def _matches(self, cell: Cell) -> bool:
+        if self.verdict not in ("", cell.verdict):
+            return False
         if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
             return False
         for name, value in self.wish.filters.items():
@@ -152,7 +160,7 @@ class Trail:
                 if labels(self.edition).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
                     return False
             elif name in REGIONS:
-                if not getattr(cell, name).startswith(value):
+                if not lies_in(getattr(cell, name), value):
                     return False
             elif getattr(cell, name) != value:
                 return False

@@ -15,11 +15,12 @@ from flask.cli import AppGroup
 from tqdm import tqdm
 
 from recognition import access
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Problem
 from recognition.ledger.counters import recount as counting
 from recognition.ledger.entries import leaf_of
 from recognition.lookups import Service
-from recognition.terms import SHANGHAI, Role
+from recognition.terms import Role
 from recognition.web import SERVICE
 from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
 
@@ -105,7 +106,7 @@ def recount() -> None:
     with _told():
         service = _service()
         with tqdm(total=2 * service.ledger.size(), unit="entries", disable=None) as bar:
-            told = counting.recount(service.counters, service.ledger.reads, _now().astimezone(SHANGHAI).date(), bar.update)
+            told = counting.recount(service.counters, service.ledger.reads, shanghai_day(_now()), bar.update)
     for one in told.differences:
         click.echo(f"{one.table} {one.key} {one.counter}: kept {one.kept}, counted {one.counted}")
     click.echo(f"{told.entries} entries as of {told.today}, {told.rows} rows compared: {len(told.differences)} differences")

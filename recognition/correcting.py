@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from recognition.auditing import ImportStore
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.corrections import is_open
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.judging import signature
 from recognition.ledger.entries import decode, new_id
 from recognition.lookups import IdempotencyKey, Service, to_milliseconds
 from recognition.registry.places import in_region
-from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat
+from recognition.terms import Caller, Correction, CorrectionReason, Decision, Repeat
 
 Reported = Repeat | Decision
 """What can be taken back. A lookup is what was asked and answered, and a correction says itself why it was made."""
@@ -62,7 +63,7 @@ def concerns(service: Service, reported: Reported, caller: Caller) -> bool:
     """Whether the caller is of the institution that reported it, or the auditor of its region."""
     if caller.institution is not None:
         return caller.institution == reported.institution
-    return in_region(service.edition(), reported.institution, _day(reported.at), caller.region)
+    return in_region(service.edition(), reported.institution, shanghai_day(reported.at), caller.region)
 
 
 def refused(service: Service, reported: Reported, caller: Caller, now: datetime) -> Problem | None:
@@ -74,8 +75,4 @@ def refused(service: Service, reported: Reported, caller: Caller, now: datetime)
     if isinstance(reported, Repeat) and (made := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and made.institution is None:
         # What the region's auditor found in other records is no word of the hospital's that it could take back.
         return Forbidden(code="correction_of_auditors")
-    return None if is_open(_day(reported.at), _day(now)) else Forbidden(code="correction_closed")
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(SHANGHAI).date()
+    return None if is_open(shanghai_day(reported.at), shanghai_day(now)) else Forbidden(code="correction_closed")

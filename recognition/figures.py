@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+
+from recognition.terms import RepeatReason
 
 DEFINITIONS: dict[str, tuple[str, str]] = {
     "lookups": ("查询数（项次），按查询日计。", "Questions asked, in items, on the day they were asked."),
@@ -77,3 +79,14 @@ def counters_of(verdict: str, measure: str, past: bool) -> tuple[str, ...]:
     if measure in _WHEN_PAST:
         return (_WHEN_PAST[measure],) if past else ()
     return (measure,)
+
+
+def of_repeats(filters: Mapping[str, str]) -> bool:
+    """Whether the filters ask for lookups that were repeated for one of the six reasons."""
+    return filters.get("reason", "") in {reason.value for reason in RepeatReason}
+
+
+def asked_of_repeats(filters: Mapping[str, str], verdict: str, figures: dict[str, int]) -> dict[str, int]:
+    """The figures of lookups of one verdict. A question has no reason to repeat, so that under one no question would be counted: there the
+    lookups are those that were decided so, by their verdicts, on the day of the decision."""
+    return figures | {"lookups": figures["repeated"], verdict: figures["repeated"]} if verdict and of_repeats(filters) else figures

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from recognition import policy
+from recognition.domain.calendar_days import shanghai_day
+from recognition.domain.identifiers import mark
 from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given
 from recognition.errors import Invalid
@@ -26,7 +28,8 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,
     `mark_unknown`, `identity_number`), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
     now, query = now.astimezone(SHANGHAI), referenced(query)
-    refuse_mark(query.mark, edition)
+    if query.mark is not None:
+        query = replace(query, mark=known_mark(query.mark, edition))
     today, performed = now.date(), query.performed_day
     if performed >= today:
         refuse_future(query.performed_at, now)
@@ -92,17 +95,24 @@ def not_given(report_ref: str | None, patient_ref: str | None) -> tuple[str, ...
     return tuple([code for code, sent in pairs if sent is not None and given(sent) is None])
 
 
-def refuse_mark(mark: str | None, edition: Edition, field: str = "mark") -> None:
-    """Raises Invalid (`mark_unknown`) for a text that is no recognition mark: one that the edition knows, or as such marks end (…HR).
-    Anything else might be somebody's name, and would stand in the ledger for ever."""
-    if mark is not None and not mark.upper().endswith("HR") and not any(mark in (scope.code, scope.mark) for scope in edition.reading.scopes.values()):
+def known_mark(written: str, edition: Edition, field: str = "mark") -> str:
+    """The recognition mark that a text is, as the edition writes it (a scope's code or its mark, in any width and case), or tidy where it
+    is none of the edition's and ends as such marks do (…HR). Raises Invalid (`mark_unknown`) for any other: it might be somebody's
+    name, and would stand in the ledger for ever."""
+    tidy = mark(written)
+    for scope in edition.reading.scopes.values():
+        for known in (scope.mark, scope.code):
+            if mark(known) == tidy:
+                return known
+    if not tidy.endswith("HR"):
         raise Invalid(field, code="mark_unknown")
+    return tidy
 
 
 def refuse_future(performed_at: datetime, now: datetime) -> None:
     """Raises Invalid (`date_in_future`) for a time that has not come yet. Clocks of hospitals may be ahead by CLOCK_SKEW, but
     never into another day: days are what windows and tallies count in, and nothing was performed tomorrow."""
-    if performed_at > now + CLOCK_SKEW or performed_at.astimezone(SHANGHAI).date() > now.astimezone(SHANGHAI).date():
+    if performed_at > now + CLOCK_SKEW or shanghai_day(performed_at) > shanghai_day(now):
         raise Invalid("performed_at", code="date_in_future")
 
 

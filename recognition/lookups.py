@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition import publications, tallies
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.placeholders import given
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
 from recognition.judging import judge, refuse_future, signature
@@ -83,7 +84,7 @@ class Service:
         top: int = 0,
     ) -> Summary:
         """The figures that an auditor may see and asked for; raises what `summarise` raises."""
-        wish, today = Wish(since, until, tuple(by), filters, as_of, top), now.astimezone(SHANGHAI).date()
+        wish, today = Wish(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
         return summarise(wish, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Lookup:
@@ -184,7 +185,7 @@ class Service:
         code = resolve_own_item(edition, item, caller.institution, specimen)
         if code is None:
             raise Invalid("item", code="item_unknown")
-        day = performed_at.astimezone(SHANGHAI).date()
+        day = shanghai_day(performed_at)
         told = Repeat(
             id=new_id(now),
             at=now,

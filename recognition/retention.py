@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Invalid, NotFound
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.checkpoints import PublicKey, SigningKeys
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.references import WINDOW, ReferenceKeys
-from recognition.terms import SHANGHAI
 
 CHECKPOINTS, REFERENCES = "checkpoint", "references"
 """What a key is for, where an entry tells of one that is no caller's."""
@@ -48,7 +48,7 @@ def destroy_references(ledger: Ledger, keys: ReferenceKeys, year: int, now: date
     """Ends the hashes of references of that year and all before it, for ever, and writes down that it was done.
 
     Raises Invalid (`year_in_use`) while results of that year can still be recognised, LedgerUnavailable."""
-    today = now.astimezone(SHANGHAI).date()
+    today = shanghai_day(now)
     if date(year, 12, 31) + WINDOW >= today:
         raise Invalid("year", code="year_in_use")
     ledger.append([encode(KeyEvent(new_id(now), now, str(year), REFERENCES, by, issued=False))])

@@ -10,13 +10,14 @@ from recognition import tallies
 from recognition.auditing import Look, LookStore
 from recognition.behind import Group
 from recognition.correcting import Reported
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Forbidden, NotFound
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import decode
 from recognition.lookups import Service
 from recognition.registry.places import in_region
 from recognition.tallies import Outcome, Standing
-from recognition.terms import SHANGHAI, Caller, Correction, DecisionKind, Repeat, replace
+from recognition.terms import Caller, Correction, DecisionKind, Repeat, replace
 
 ALWAYS = date(2000, 1, 1)
 MOST_SHOWN = 100
@@ -51,7 +52,7 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     found = [one for one in _all(service, today) if _wanted(service, caller, one, receiver, region)]
     looks = LookStore(service.data).among([one.receipt.sequence for one in found])
-    open_or_now = [one for one in found if one.receipt.sequence not in looks or since <= _day(one) <= until]
+    open_or_now = [one for one in found if one.receipt.sequence not in looks or since <= shanghai_day(one.at) <= until]
     groups = _grouped(service, open_or_now)
     service.counters.catch_up(today)
     with service.counters.kept() as kept:
@@ -68,7 +69,7 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     one = service.numbered(sequence)
     if not isinstance(one, Correction) or not _wanted(service, caller, one):
         raise NotFound("sequence")
-    together = [each for each in _all(service, _day(one), _day(one)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)]
+    together = [each for each in _all(service, shanghai_day(one.at), shanghai_day(one.at)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)]
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 
 
@@ -79,7 +80,7 @@ def _all(service: Service, until: date, since: date = ALWAYS) -> list[Correction
 def _wanted(service: Service, caller: Caller, one: Correction, receiver: str = "", region: str = "") -> bool:
     if one.institution is None or caller.institution not in (None, one.institution) or receiver not in ("", one.institution):
         return False
-    return all(in_region(service.edition(), one.institution, _day(one), wanted) for wanted in (caller.region, region))
+    return all(in_region(service.edition(), one.institution, shanghai_day(one.at), wanted) for wanted in (caller.region, region))
 
 
 def _grouped(service: Service, found: Iterable[Correction]) -> list[list[tuple[Correction, Reported]]]:
@@ -132,7 +133,3 @@ def _as_decision(service: Service, group: Group, decision: Reported) -> tuple[li
 
 def _held(outcomes: Iterable[Outcome]) -> list[Outcome]:
     return [one for one in outcomes if not one.reversed]
-
-
-def _day(one: Correction) -> date:
-    return one.at.astimezone(SHANGHAI).date()

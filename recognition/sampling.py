@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from recognition import tallies
 from recognition.auditing import Draw
+from recognition.domain.divisions import lies_in
 from recognition.errors import Invalid
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
@@ -101,7 +102,7 @@ def _wanted(draw: Draw, lookup: Lookup, service: Service) -> bool:
         if name in OF_ITEM:
             if labels(service.edition()).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
                 return False
-        elif not (getattr(cell, name).startswith(value) if name in REGIONS else getattr(cell, name) == value):
+        elif not (lies_in(getattr(cell, name), value) if name in REGIONS else getattr(cell, name) == value):
             return False
     return draw.filter["from"] <= date.fromordinal(cell.day).isoformat() <= draw.filter["to"]
 

@@ -10,8 +10,9 @@ from fractions import Fraction
 
 from recognition import tallies
 from recognition.aside import in_turns
+from recognition.domain.divisions import ALONE, lies_in
 from recognition.errors import Forbidden, Invalid
-from recognition.figures import COUNTERS
+from recognition.figures import COUNTERS, asked_of_repeats, of_repeats
 from recognition.hiding import hidden
 from recognition.ledger import Ledger
 from recognition.ledger.counters import Counters, Cube, Kept, cube_for
@@ -98,7 +99,7 @@ def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, toda
 def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
     """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
     found = [figures for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition)]
-    return {counter: sum(figures[counter] for figures in found) for counter in found[0]}
+    return {counter: sum(figures.get(counter, 0) for figures in found) for counter in COUNTERS}
 
 
 def _checked(wish: Wish) -> Wish:
@@ -118,7 +119,7 @@ def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
     filters = dict(wish.filters)
     if caller.institution is None:
         region = filters.get("receiver_region", "")
-        if caller.region and not region.startswith(caller.region):
+        if caller.region and not region.removeprefix(ALONE).startswith(caller.region):
             filters["receiver_region"] = _within(region, caller.region)
         return replace(wish, filters=filters), False
     if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
@@ -180,21 +181,23 @@ def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Editi
 
 def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
-    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS}
+    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS and not value.startswith(ALONE)}
+    exact |= {name: (wish.filters[name].removeprefix(ALONE),) for name in REGIONS if wish.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
         if name in wish.filters:
             exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
-    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by})})
+    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())})
     if {*PERIODS} & {*wish.by}:
         by.append(cube.period)
     # Kinds, groups and periods are added up from rows that are all needed.
-    top = 0 if {*wish.by} & {*OF_ITEM, *PERIODS} else wish.top
+    top = 0 if {*wish.by} & {*OF_ITEM, *PERIODS} or of_repeats(wish.filters) else wish.top
     for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes, top):
         found = dict(zip(by, key))
         if "month" in found:
             year, month = divmod(found.pop("month"), 12)
             found["day"] = date(year, month + 1, 1).toordinal()
-        yield Cell(**{name: found.get(name, "") for name in Cell._fields}), figures
+        cell = Cell(**{name: found.get(name, "") for name in Cell._fields})
+        yield cell, asked_of_repeats(wish.filters, cell.verdict, figures)
 
 
 def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int):
@@ -206,11 +209,11 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
 
     def matches(cell: Cell) -> bool:
         return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
-            _value(cell, name, edition).startswith(value) if name in REGIONS else _value(cell, name, edition) == value
+            lies_in(_value(cell, name, edition), value) if name in REGIONS else _value(cell, name, edition) == value
             for name, value in wish.filters.items()
         )
 
-    return ((cell, figures) for cell, figures in tallies.tally(entries, today, by=lambda cell: cell).items() if matches(cell))
+    return ((cell, asked_of_repeats(wish.filters, cell.verdict, figures)) for cell, figures in tallies.tally(entries, today, by=lambda cell: cell).items() if matches(cell))
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:

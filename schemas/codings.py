@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from recognition.domain import identifiers, specimens
-from recognition.domain.personal_data import in_code, in_free_text, in_name
+from recognition.domain import identifiers
+from recognition.domain.personal_data import in_code, in_name
 from recognition.errors import Because
 from recognition.terms import Coding
 from schemas.errors import named
@@ -105,20 +104,6 @@ class ItemName(Name):
     longest = 60
 
 
-class SpecimenCode(Text):
-    """标本: a code of the vocabulary, or one of its words in full (血清, serum)."""
-
-    longest = 40
-
-    def parse(self, value: Any) -> str:
-        """The code; raises Refused with the codes that there are."""
-        text = super().parse(value)
-        code = specimens.read(unicodedata.normalize("NFKC", text).casefold())
-        if code is None:
-            raise Refused("specimen_unknown", takes=", ".join(specimens.SPECIMENS))
-        return code
-
-
 class Uscc(Code):
     """A unified social credit code (统一社会信用代码), or the nine characters of the organisation code in it. It may consist of digits
     alone: whether one that is right and yet could be a person's is an institution's, the edition says. A wrong one is an unknown
@@ -151,20 +136,6 @@ class Nhsa(OurCode):
         return None if identifiers.nhsa_code(code) else in_code(code)
 
 
-class Mark(Text):
-    """A recognition mark as printed on a report (川渝HR). Which marks there are, the edition says."""
-
-    pattern = re.compile(r"[A-Za-z\u4e00-\u9fff]+")
-    longest = 12
-
-    def parse(self, value: Any) -> str:
-        """The mark itself; raises Refused."""
-        mark = super().parse(value)
-        if found := in_free_text(mark):
-            raise Refused(found)
-        return mark
-
-
 CODINGS = 2048
 """Codes of each kind that a process remembers: more than one region's hospitals name in a week."""
 
@@ -185,7 +156,7 @@ class Coded(Strict):
     def parse(self, value: Any) -> Coding:
         """The coding; raises Refused with the member that is to blame."""
         if type(value) is str:
-            return Coding("recognition", self.systems["recognition"].parse(value))
+            return Coding("recognition", self._ours(value))
         if type(value) is not dict:
             raise Refused("type_coding")
         system, code = value.get("system"), value.get("code")
@@ -195,6 +166,15 @@ class Coded(Strict):
             raise Refused(_why(value, "code", "type_string"), "code")
         coding, value = self._read(system, code), value if len(value) == 2 else self.given(value)
         return coding if len(value) == 2 else self._owned(system, coding.code, value)
+
+    def _ours(self, value: str) -> str:
+        try:
+            return self.systems["recognition"].parse(value)
+        except Refused as refused:
+            if refused.code != "text_characters":
+                raise
+            # most often a name, which is to be sent as one
+            raise Refused("text_characters", takes=f'{Code.characters}; {{"system": "name", "code": "…"}}') from None
 
     def empty(self, value: Any) -> bool:
         """Whether this says nothing: null, "", an object of which no member says anything, or one without a code, of which only the

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from recognition.terms import CorrectionReason, DecisionKind, RepeatReason
 from schemas.base import Sparse
-from schemas.codings import ItemCoding, SpecimenCode
+from schemas.codings import ItemCoding
 from schemas.fields import Choice, Note, Reference
 from schemas.moments import Moment
+from schemas.vocabulary import SpecimenCode
 
 
 class DecisionSchema(Sparse):

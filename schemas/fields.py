@@ -131,7 +131,7 @@ class Choices(Strict):
     def parse(self, value: Any) -> tuple[StrEnum, ...]:
         """The members in the order given; raises Refused."""
         if type(value) is not list:
-            raise Refused("type_list")
+            raise Refused("type_list", takes=f'["{next(iter(self.one.members))}", …]')
         if len(value) > len(self.enum):
             raise Refused("list_too_long", takes=f"≤ {len(self.enum)}")
         members = tuple(self.one.parse(member) for member in value)

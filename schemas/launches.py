@@ -67,6 +67,7 @@ class Clinician(Text):
     """The hospital's pseudonym for a clinician: its own staff code or a made-up one, never a name or a person's number."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
+    characters = "A–Z a–z 0–9 . _ -"
     longest = 24
 
     def parse(self, value: Any) -> str:

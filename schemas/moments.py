@@ -27,7 +27,7 @@ class Moment(Strict):
         if type(value) is not str:
             raise Refused("type_string")
         try:
-            found = dates.read(value)
+            found = dates.performed(value)
         except dates.Unreadable as refused:
             raise Refused(AS_FIELDS.get(refused.code, refused.code)) from refused
         if found.value.year < EARLIEST_YEAR:
@@ -39,12 +39,13 @@ class Day(Strict):
     """A calendar day in Shanghai, `YYYY-MM-DD`."""
 
     pattern = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
+    month = re.compile(r"\d{4}[-/.]?\d{1,2}", re.ASCII)
 
     def parse(self, value: Any) -> date:
         """The day; raises Refused."""
         match = self.pattern.fullmatch(value) if type(value) is str else None
         if match is None:
-            raise Refused("date_format")
+            raise Refused("date_month_only") if self.month.fullmatch(value if type(value) is str else "") else Refused("date_format", takes="YYYY-MM-DD")
         if not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
             raise Refused("date_too_early" if int(match[1]) < EARLIEST_YEAR else "date_in_future")
         try:

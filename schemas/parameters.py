@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import Any
 
+from recognition.domain.divisions import prefix
 from recognition.policy.words import FAMILIES
 from recognition.terms import ItemKind, Verdict
 from schemas.base import Body
@@ -64,18 +65,21 @@ class Groups(Text):
 
 
 class Region(Text):
-    """The beginning of a division code, or the whole code: 500000 and 50 are the same province."""
+    """The beginning of a division code, or the whole code: 500000 and 50 are the same province, 510100 and 5101 the same city. With `=`
+    before it a code means itself alone, without what lies in it: the row of a city's own institutions in figures by region."""
 
-    pattern = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}", re.ASCII)
-    longest = 6
+    pattern = re.compile(r"=[0-9]{6}|[0-9]{2}(?:[0-9]{2}){0,2}", re.ASCII)
+    longest = 7
 
     def parse(self, value: Any) -> str:
-        """The code, of a province its first two digits; raises Refused."""
+        """What all codes of the region begin with, or `=` and a code; raises Refused."""
         try:
             code = super().parse(value)
         except Refused as refused:
             raise Refused("region_malformed") if refused.code in ("text_characters", "text_too_long") else refused from None
-        return code.removesuffix("0000") if len(code) == 6 else code
+        if code.startswith("="):
+            return code if code.endswith("00") else code[1:]
+        return prefix(code)
 
 
 class Told(Text):

@@ -8,10 +8,11 @@ from marshmallow import fields, validate
 
 from recognition.terms import Query, RepeatReason
 from schemas.base import Sparse
-from schemas.codings import InstitutionCoding, ItemCoding, Mark, SpecimenCode
+from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.compiled import compiled
 from schemas.fields import MESSAGES, Choices, Reference
 from schemas.moments import Moment
+from schemas.vocabulary import Mark, SpecimenCode
 
 MOST_LOOKUPS = 200
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from recognition.terms import DecisionKind, ItemKind, RepeatReason, Verdict
-from schemas.answers import CorrectedShape, PriceShape
+from schemas.answers import CorrectedShape, PerformedShape, PriceShape
 from schemas.shapes import Enumerated, Page, Shape, listed
 
 
@@ -39,6 +39,8 @@ class ListedLookupShape(Shape):
     issuer_region = fields.String(required=True)
     item = fields.String(required=True)
     performed_at = fields.AwareDateTime(required=True)
+    performed = fields.Nested(PerformedShape, required=True)
+    specimen = fields.String(required=True, allow_none=True)
     verdict = Enumerated(Verdict, required=True)
     reasons = fields.List(fields.String(), required=True)
     mark = fields.String(required=True, allow_none=True)

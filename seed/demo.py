@@ -11,6 +11,7 @@ from pathlib import Path
 from recognition import access, publications
 from recognition.accounts import KeyStore
 from recognition.accounts.people import PeopleStore
+from recognition.domain.calendar_days import shanghai_day
 from recognition.lookups import Service
 from recognition.people import DEMO_BY, DEMO_PASSWORD, add_person
 from recognition.terms import SHANGHAI, Caller, Role
@@ -61,7 +62,7 @@ def fill(
     over `days` days up to `now`. `progress` and `building` may show how far it is. Raises what the use-cases raise."""
     now = now or datetime.now(SHANGHAI)
     made = made or region.demonstration()
-    calendar = Calendar.until(now.astimezone(SHANGHAI).date(), days)
+    calendar = Calendar.until(shanghai_day(now), days)
     service = Service(data)
     keys = _issue(data, service, _at(calendar.start, 7))
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.terms import SHANGHAI, Coding, Query, RepeatReason, replace
 from seed.world import World
 
@@ -45,8 +46,8 @@ def visits(world: World, seed: int, since: datetime, until: datetime, lookups: i
 
 
 def _times(rng: Random, since: datetime, until: datetime, count: int) -> list[datetime]:
-    first = since.astimezone(SHANGHAI).date()
-    days = [first + timedelta(day) for day in range((until.astimezone(SHANGHAI).date() - first).days + 1)]
+    first = shanghai_day(since)
+    days = [first + timedelta(day) for day in range((shanghai_day(until) - first).days + 1)]
     # Use grows over the period, as it does after an opening.
     busy = [WEEKDAYS[day.weekday()] * (0.6 + 0.8 * place / len(days)) for place, day in enumerate(days)]
     found: list[datetime] = []

@@ -12,6 +12,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "date_week": ("按周或按年内天数写的日期", "The date counts weeks, or days of the year", "请写年、月、日，如 2026-11-27", "write year, month and day, such as 2026-11-27"),
     "date_month_only": ("只有年和月，没有日", "This is a month and no day", "请写出日，如 2026-11-18", "write the day too, such as 2026-11-18"),
     "date_length": ("纯数字的日期位数不对", "A date in digits alone has another length", "日期 8 位（20261118），时间 12 或 14 位（20261118093000）", "8 digits for a day (20261118), 12 or 14 for a time (20261118093000)"),
+    "date_other_time": ("这是报告、打印、送检一类的时间，不是采样或检查的时间", "This is the time of a report, of printing, of receipt or of an order, and not of sampling or examination", "请写采样或检查的时间，如 2026-11-18 09:30", "write when it was sampled or examined, such as 2026-11-18 09:30"),
+    "date_label_open": ("没有说明是哪个时间", "The label does not say which time this is", "请写采样或检查的时间，如 2026-11-18 09:30", "write when it was sampled or examined, such as 2026-11-18 09:30"),
     "date_too_early": ("年份过早", "The year is too early", "请核对年份", "check the year"),
     "date_in_future": ("在将来", "Lies in the future", "请核对年份和日期", "check year and day"),
     "weekday_differs": ("日期与星期不符", "Day and weekday do not agree", "请核对，或只写日期", "check them, or leave the weekday out"),

@@ -9,13 +9,14 @@ import re
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from recognition.domain import clocks, spoken_days
+from recognition.domain import clocks, day_labels, spoken_days
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.clocks import OFFSET, Clock, Unreadable
 from recognition.domain.numerals import NUMBER, YEAR, narrow, number
 from recognition.domain.spoken_days import MONTHS, WEEKDAYS
-from recognition.terms import SHANGHAI, Stated, Term
+from recognition.terms import SHANGHAI, Stated, Term, replace
 
-__all__ = ["Certainty", "Moment", "Precision", "Unreadable", "day", "month", "read"]
+__all__ = ["Certainty", "Moment", "Precision", "Unreadable", "day", "month", "performed", "read"]
 
 LONGEST = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -50,7 +51,7 @@ class Moment(Term, frozen=True):
     @property
     def day(self) -> date:
         """The calendar day in Shanghai."""
-        return self.value.astimezone(SHANGHAI).date()
+        return shanghai_day(self.value)
 
     def isoformat(self) -> str:
         """The same as text that is read back as the same: `2026-11-18`, `2026-11-18T09:30`, `2026-11-18T09:30:00+08:00`."""
@@ -74,8 +75,8 @@ MONTH = re.compile(rf"(?P<year>{YEAR})(?:\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1
 _WHY = (
     (re.compile(r"[0-9]{4}-?w[0-9]{2}.*|[0-9]{4}-[0-9]{3}(?:t.*)?"), "date_week"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})(?: .*)?|[0-9]{1,2}-[a-z]{3}-[0-9]{2}"), "date_ambiguous"),
-    (MONTH, "date_month_only"),
-    (re.compile(r"[0-9]{5,}"), "date_length"),
+    (re.compile(r"(?!(?:19|20|21)[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{6}|[0-9]{3,5}|[0-9]{7,}|[0-9]{4} [0-9]{4,6}"), "date_length"),
+    (MONTH, "date_month_only"), (re.compile(rf"(?:{spoken_days.YEARS})的?\s?{NUMBER}\s?月份?|(?:{spoken_days.MONTHS_SAID})"), "date_month_only"),
     (re.compile(r"[0-9]{4}[-/.年].*?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:[+-].*|[a-z(\[].*)|[0-9]{8}(?:[0-9]{4}(?:[0-9]{2}(?:\.[0-9]+)?)?)?(?:z|[+-].*)"), "offset_malformed"),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} ?(?:z|[+][0-9:]+)"), "offset_malformed"),
 )
@@ -99,6 +100,17 @@ def read(text: str, now: datetime | None = None) -> Moment:
     return _spoken(plain, now)
 
 
+def performed(text: str, now: datetime | None = None) -> Moment:
+    """When something was sampled or examined, as `read` reads it, also with its label before it (采样时间：…). Under a label that does not say
+    which time it is (日期：…) somebody has to look: with `now` it is vague. Raises Unreadable, `date_other_time` for a report's time and the
+    like, `date_label_open` for an open label without `now`."""
+    bare, is_open = day_labels.without(text)
+    if is_open and now is None:
+        raise Unreadable("date_label_open")
+    found = read(bare, now)
+    return replace(found, certainty=Certainty.VAGUE) if is_open else found
+
+
 def day(text: str, now: datetime | None = None) -> date:
     """The Shanghai day that the text says. Raises Unreadable."""
     return read(text, now).day
@@ -115,7 +127,7 @@ def month(text: str) -> date:
             return _date(found["year"], found["month"] or found["named"] or found["digits"], "1")
         day(text)
     except Unreadable as refused:
-        raise Unreadable("month_malformed" if refused.code in ("date_malformed", "date_impossible") else refused.code) from refused
+        raise Unreadable("month_malformed" if refused.code in ("date_malformed", "date_impossible", "date_month_only") else refused.code) from refused
     raise Unreadable("month_is_day")
 
 
@@ -154,7 +166,7 @@ def _dated(found: re.Match[str], rest: str) -> Moment:
     if not rest and not (said["gap"] or "").strip():
         return _moment(on, None)
     if not rest or said["gap"] is None:
-        raise Unreadable(_why(found.string))
+        raise Unreadable("time_vague" if rest in clocks.PERIODS else _why(found.string))
     try:
         at = clocks.read(rest, instant="t" in said["gap"])
     except Unreadable as refused:

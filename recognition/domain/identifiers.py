@@ -30,6 +30,9 @@ ITEM = re.compile(r"[a-z0-9_]{1,24}", re.ASCII)
 LOINC = re.compile(r"[0-9]{1,7}-[0-9]", re.ASCII)
 PRICE = re.compile(r"(?:00)?([0-9]{9})(?:0000)?[A-Z]*|(01[0-9]{13})[A-Z]*", re.ASCII)
 
+MARK = re.compile(r"[A-Z\u4e00-\u9fff]+")
+"""A recognition mark, tidy: a scope in Chinese characters, and HR."""
+
 LOCAL = re.compile(r"[^\W_][\w .·•:：,，、;；+＋#＃%％&＆*＊@=＝/／()（）\[\]【】{}~～|^°'’‐–—\-－\u3000]*(?<![ \u3000])")
 LOCAL_CHARACTERS, LOCAL_BYTES = 44, 54
 """Of a hospital's own code; with its system's name it stands whole in a lookup's entry, in which unknown codes have 60 bytes."""
@@ -57,6 +60,12 @@ def checked(module: ModuleType, text: str) -> bool:
 def tidy(text: str) -> str:
     """An identifier as it is compared: narrow, in capitals, without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).upper().split())
+
+
+def mark(text: str) -> str:
+    """A recognition mark as it is compared and kept: narrow, letters in capitals, without blanks (ＨＲ, 川渝 hr). One that an edition
+    knows in other letters is that one: `judging.known_mark`."""
+    return tidy(text)
 
 
 def credit_fault(code: str) -> str | None:

@@ -18,8 +18,8 @@ LINE_NUMBER = re.compile(r"^\s*\d{1,3}\s+(?=\D)")
 """A number and a blank: the number of a line, or the beginning of a name (25 羟维生素D)."""
 TAG = re.compile(r"^\s*[\[【]pt[\]】]\s*(?=[^\s\[【])")
 """A mark in square brackets before every name of a form ([PT]总蛋白). Others say something: [CSF], [U], [HDL]."""
-RATIO = re.compile(r"(?<![a-z0-9])([a-z])/([a-z])(?![a-z0-9])")
-"""A/G is a ratio, AG the anion gap."""
+RATIO = re.compile(r"(?<![a-z0-9])(?!(?:l/r|b/l)(?![a-z]))([a-z])/([a-z])(?![a-z0-9])")
+"""A/G is a ratio, AG the anion gap; L/R and B/L are both sides."""
 POINT = re.compile(r"(?<=\d)\.(?=\d)")
 """A point between digits is part of a number: 12.5 is not 125."""
 ION = re.compile(r"(?<![a-z0-9])(k|na|ca2?|mg2?|li|h)\+(?!\w)")
@@ -79,6 +79,27 @@ class Parsed(NamedTuple):
     def vague(self) -> bool:
         """Whether it names no one test: nothing but qualifiers, a modality, or an abbreviation of several meanings."""
         return generic(self.core)
+
+
+class Examined(NamedTuple):
+    """What an examination is by its name: how it is made ("" where that is not said), whether of vessels, of which part, with contrast."""
+
+    made: str
+    vessels: bool
+    part: str
+    contrast: bool
+
+    def apart(self, other: Examined) -> tuple[bool, bool, bool, bool]:
+        """In which of these the other differs; the first weighs most."""
+        return self.made != other.made, self.vessels != other.vessels, self.part != other.part, self.contrast != other.contrast
+
+
+def examined(parsed: Parsed) -> Examined:
+    """The same of a name that was read."""
+    core = loose(parsed.core)
+    made = parsed.shown or ("us" if "超声" in core else "")
+    part = core.removesuffix(parsed.shown).replace("超声", "")
+    return Examined(made, any(one.startswith("vessels.") for one in parsed.found), part, "contrast.enhanced" in parsed.found)
 
 
 def generic(core: str) -> bool:

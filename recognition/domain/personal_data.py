@@ -67,6 +67,8 @@ LINE = re.compile(
 """Telephone numbers as they occur in codes: whole, or in their usual groups. Codes in steps of two digits ("0203040506") are none."""
 CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
 """Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""
+SHORTEST_CARD = 13
+CARDS_BEGIN = re.compile("62|4|5[1-5]")
 NAMED_CARD = re.compile(rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE)
 CHIP = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9A-F]{26}(?![0-9A-Za-z])", re.IGNORECASE)
 """The number of a social security card's chip (卡识别码): its division and 26 more characters."""
@@ -104,7 +106,7 @@ PATIENT = re.compile(r"(?:患者|病人|patient)\s*[:：]\s*\w", re.IGNORECASE)
 def in_name(text: str) -> str | None:
     """The same of the name of an item or institution, which has no long numbers of its own: one inside a longer number counts too."""
     found = in_free_text(text) or ("person_labelled" if PATIENT.search(text) else None)
-    return found or ("telephone_number" if any(WITHIN.search(searched) for searched in readings(text)) else None)
+    return found or _first(_within(searched) for searched in readings(text))
 
 
 def in_free_text(text: str) -> str | None:
@@ -135,17 +137,30 @@ def _first(found: Iterable[str | None]) -> str | None:
 def _in_free_text(text: str) -> str | None:
     if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or _inside(text):
         return "identity_number"
-    if TELEPHONE.search(text):
-        return "telephone_number"
-    return "card_number" if NAMED_CARD.search(text) or _card(text) else _glued(text, IN_TEXT)
+    return _telephone_or_card(text, TELEPHONE) or ("card_number" if NAMED_CARD.search(text) else _glued(text, IN_TEXT))
 
 
 def _in_code(text: str, glued: bool) -> str | None:
     if any(plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or (glued and _inside(text)):
         return "identity_number"
-    if LINE.search(text):
-        return "telephone_number"
-    return "card_number" if _card(text) else _glued(text, IN_CODES) if glued else None
+    return _telephone_or_card(text, LINE) or (_glued(text, IN_CODES) if glued else None)
+
+
+def _telephone_or_card(text: str, telephone: re.Pattern[str]) -> str | None:
+    """Which of the two stands in the text; digits of a card that are grouped as a telephone number's are the card's."""
+    spans = _cards(text)
+    for found in telephone.finditer(text):
+        if not any(start <= found.start() and found.end() <= end and found.end() - found.start() < end - start for start, end in spans):
+            return "telephone_number"
+    return "card_number" if spans or any(found[1][:2] in PROVINCES for found in CHIP.finditer(text)) else None
+
+
+def _within(text: str) -> str | None:
+    """The kind of number within a longer one: in a row as long as a card's and beginning like one it is a card's, mistyped perhaps."""
+    for run in re.findall("[0-9]+", text):
+        if WITHIN.search(run):
+            return "card_number" if len(run) >= SHORTEST_CARD and CARDS_BEGIN.match(run) else "telephone_number"
+    return None
 
 
 def _inside(text: str) -> bool:
@@ -167,11 +182,10 @@ def _foreigner(text: str) -> bool:
     return any(plausible_foreigner(re.sub(r"[^0-9A-Za-z]", "", found[1])) for found in FOREIGNER.finditer(text))
 
 
-def _card(text: str) -> bool:
-    if any(found[1][:2] in PROVINCES for found in CHIP.finditer(text)):
-        return True
-    numbers = (_bare(found[1]) for found in CARD.finditer(text))
-    return any(13 <= len(number) <= 19 and checked(luhn, number) and not STAMP.fullmatch(number) for number in numbers)
+def _cards(text: str) -> list[tuple[int, int]]:
+    """Where in the text the numbers of cards stand."""
+    numbers = ((found.span(1), _bare(found[1])) for found in CARD.finditer(text))
+    return [span for span, number in numbers if SHORTEST_CARD <= len(number) <= 19 and checked(luhn, number) and not STAMP.fullmatch(number)]
 
 
 def _candidates(text: str) -> Iterator[str]:

@@ -80,16 +80,26 @@ TIMES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(r"凌晨|午夜|夜间|晚上|睡前"), lambda m: "time.night"),
 ]
 
+ALONE, ALONE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_、【+-]))", r"(?=[\s)\]},:;/_、】+-]|$)"
+"""Around a side that stands by itself: in brackets, behind a comma or a hyphen, before or behind the name."""
 AFTER = _fixed(
     (r"(?:绝对值|绝对数|绝对计数|计数|数目|(?<![a-z])(?:absolute|abs|count)(?![a-z])|(?<=胞)数(?![\u3400-\u9fff]))", "measure.count"),
     (r"#", "measure.count"),
     (r"(?:百分比|百分率|百分数|相对值|(?<=胞)(?:比率|比例|比值)(?!\s*/)|(?<![a-z])(?:percent(?:age)?|ratio %)(?![a-z])|%)", "measure.percent"),
     (r"(?:(?<![a-z])(?:non-?contrast|(?:without|w/o|wo)\s+(?:iv\s+)?contrast|plain|unenhanced)(?![a-z])|平扫)", "contrast.plain"),
     (r"(?:(?<![a-z])(?:with\s+contrast|contrast-?\s*enhanced|enhanced|contrast)(?![a-z])|(?<!免疫)增强(?!比浊)|强化)", "contrast.enhanced"),
-    (rf"(?:双侧|两侧|(?<![a-z])bilateral(?![a-z])|双(?=[{BODY}])|^双侧?$)", "side.both"),
-    (rf"(?:左侧|(?<![a-z])left(?![a-z])|左(?=[{BODY}])|[(\\[][左l][)\\]]|^左侧?$)", "side.left"),
-    (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|[(\\[][右r][)\\]]|^右侧?$)", "side.right"),
+    (rf"(?:双侧|两侧|左\s*[、/,+&和及与]?\s*右侧?(?![\u3400-\u9fff])|(?<![a-z])(?:bilateral|bilat|both\s+sides)(?![a-z])|双(?=[{BODY}])|{ALONE}双{ALONE_AFTER}|双$)", "side.both"),
+    (rf"(?:左侧|(?<![a-z])left(?![a-z])|左(?=[{BODY}])|{ALONE}左{ALONE_AFTER}|左$)", "side.left"),
+    (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|{ALONE}右{ALONE_AFTER}|右$)", "side.right"),
 )  # fmt: skip
+
+EXAMINATION = re.compile(r"ct|mr|x\s?-?\s?rays?|x线|x光|(?<![a-z])[dc]r(?![a-z])|摄影|平片|超声|彩超|b超|ultrasound|磁共振|核磁|钼靶|mammogra|radiogra|肌电|造影")
+LETTERS = _fixed(
+    (r"(?<![a-z0-9])(?:l\s*[/&+、]\s*r|lt\s*[/&+、]\s*rt|b/l|bil)\.?(?![a-z0-9])", "side.both"),
+    (r"(?<![a-z0-9])lt?\.?(?![a-z0-9])", "side.left"),
+    (r"(?<![a-z0-9])rt?\.?(?![a-z0-9])", "side.right"),
+)
+"""Sides in letters, of examinations alone: behind a laboratory's test L says that the value is low."""
 
 VESSELS = _fixed(
     (r"(?:血管三维成像|血管成像|血管造影|动脉成像|动脉造影|(?<![a-z])angiogra(?:phy|m)(?![a-z]))", "vessels.angiography"),
@@ -142,6 +152,9 @@ def take(text: str) -> tuple[str, Found]:
         found.update(name(match) for match in pattern.finditer(text))
         text = pattern.sub(" ", text)
     text = _all_out(text, _ANY_AFTER, AFTER, found)
+    if EXAMINATION.search(text):
+        for pattern, code in LETTERS:
+            text = _out(text, pattern, code, found)
     for pattern, code in WITH_MODALITY:
         if pattern.search(text):
             found.add(code)

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from recognition import tallies
 from recognition.auditing import Import, ImportStore
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.imports.rows import Order, Reader
@@ -62,7 +63,7 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
     sequences, each once however often its row stands in the file, with those that were written before."""
     found: dict[int, None] = {}
     before = service.ledger.size()
-    service.counters.catch_up(now.astimezone(SHANGHAI).date())
+    service.counters.catch_up(shanghai_day(now))
     for order in orders:
         marks = _marks(service, order)
         if not marks:
@@ -94,7 +95,7 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
 
 
 def _marks(service: Service, order: Order) -> set[str]:
-    day, found = order.performed_at.astimezone(SHANGHAI).date(), set()
+    day, found = shanghai_day(order.performed_at), set()
     if order.report_ref:
         found.update(service.references.reports_for_repeat(day, order.report_ref))
     if order.patient_ref:

@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.dates import Moment
 from recognition.domain.numerals import whole
 from recognition.domain.placeholders import given
 from recognition.domain.resolution import Offer, Resolution
-from recognition.errors import ItemAmbiguous
 from recognition.imports.sheet import MOST_FAULTS, Fault, Outcome, written
 from recognition.lookups import Service
 from recognition.registry.editions import Edition
 from recognition.registry.importing import days
 from recognition.registry.importing.cells import Cell, text
 from recognition.registry.importing.cleaning import Refused
-from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.registry.naming import resolve_institution_text
 from recognition.registry.places import in_region
-from recognition.registry.resolve import resolve_item
-from recognition.terms import SHANGHAI, Caller, Coding, Stated
+from recognition.registry.resolve import meaning_of_written
+from recognition.terms import SHANGHAI, Caller, Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Reader:
             return own
         meant = [resolve_institution_text(self.edition, one) for one in texts]
         code = self._one(number, "institution", texts, meant, "issuer_ambiguous")
-        if code and ((own and code != own) or not in_region(self.edition, code, self.now.astimezone(SHANGHAI).date(), self.caller.region)):
+        if code and ((own and code != own) or not in_region(self.edition, code, shanghai_day(self.now), self.caller.region)):
             self.fault(number, "institution", "institution_other")
             return None
         return code
@@ -106,15 +106,8 @@ class Reader:
         return self._one(number, "item", texts, meant, "item_ambiguous")
 
     def _meant(self, said: str, institution: str) -> Resolution:
-        """The hospital's own code, a national price code, our code as it is written, in small letters, or else what the text means: CT is no calcitonin."""
-        for coding in (Coding("local", said, "receiver"), Coding("national-price", said), Coding("recognition", said)):
-            try:
-                if code := resolve_item(self.edition, coding, None, institution):
-                    return Resolution(code)
-            except ItemAmbiguous as several:
-                return Resolution(None, tuple(offer for offer, _zh, _en in several.details["offers"]))
         # faults that nobody is told need no search for what comes near
-        return resolve_item_text(self.edition, said, near=len(self.outcome.faults) < MOST_FAULTS)
+        return meaning_of_written(self.edition, said, institution, near=len(self.outcome.faults) < MOST_FAULTS)
 
     def moment(self, number: int, cells: dict[str, Cell]) -> Moment | None:
         """When it was performed, with how that was stated; of a day alone its beginning."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from recognition.auditing import Import, ImportStore, TakenBack
 from recognition.correcting import correction_of
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.corrections import is_open
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.ledger.entries import encode
 from recognition.lookups import Service
 from recognition.registry.places import in_region
-from recognition.terms import SHANGHAI, Caller, CorrectionReason, Repeat
+from recognition.terms import Caller, CorrectionReason, Repeat
 
 MOST_AT_ONCE = 5000
 """Corrections in one append, which is written whole or not at all: everybody else waits for it, about half a second. An import that
@@ -49,7 +50,7 @@ def refused(made: Import, caller: Caller, now: datetime) -> Problem | None:
     """Why a caller whom it concerns cannot take the import back now, or None where it can."""
     if made.taken_back:
         return CorrectedAlready()
-    if caller.institution is not None and not is_open(_day(made.at), _day(now)):
+    if caller.institution is not None and not is_open(shanghai_day(made.at), shanghai_day(now)):
         return Forbidden(code="correction_closed")
     return None
 
@@ -64,7 +65,7 @@ def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller
     if not caller.region:
         return True
     places = {repeat.institution for repeat in _repeats(service, store, made)} | store.institutions(made.id)
-    return all(in_region(service.edition(), place, _day(made.at), caller.region) for place in places | {made.institution} - {None})
+    return all(in_region(service.edition(), place, shanghai_day(made.at), caller.region) for place in places | {made.institution} - {None})
 
 
 def _correct(service: Service, repeats: Sequence[Repeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:
@@ -77,7 +78,3 @@ def _correct(service: Service, repeats: Sequence[Repeat], reason: CorrectionReas
         except CorrectedAlready:
             continue
     return done
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(SHANGHAI).date()

@@ -30,12 +30,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.letters import (
     CIRCUMSTANCES, OF_CIRCUMSTANCE, OF_SOURCE, OF_STATED, OF_VERDICT, SOURCES, STATED, VERDICTS, cautions_kept, cautions_read, checks_of, no_window_among,
     outcomes_of, reasons_of,
 )  # fmt: skip
 from recognition.ledger.moments import minute, read_minute, time_of
-from recognition.terms import SHANGHAI, Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
+from recognition.terms import Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
 
 __all__ = ["fields", "read", "reasons_of", "wider_of"]
 
@@ -153,7 +154,7 @@ def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, pa
         mark=entry.get("mark"),
         window_days=window,
         valid_through=through,
-        days_left=through and (through - at.astimezone(SHANGHAI).date()).days,
+        days_left=through and (through - shanghai_day(at)).days,
         members=_read_members(entry, panel),
     )
 
@@ -182,4 +183,4 @@ def wider_of(under: Sequence[str], cap: tuple[str, int] | None) -> tuple[str, ..
 
 
 def _through(performed_at: datetime, window: int | None) -> date | None:
-    return performed_at.astimezone(SHANGHAI).date() + timedelta(days=window) if window else None
+    return shanghai_day(performed_at) + timedelta(days=window) if window else None

@@ -10,6 +10,7 @@ import orjson
 from tqdm import tqdm
 
 from recognition.cli import ledger
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.archive import read_notes
 from recognition.ledger.counters import recount
@@ -19,7 +20,6 @@ from recognition.ledger.verifying import verify as examine
 from recognition.ledger_cli.common import FILE, PublicKeys, data, trusted
 from recognition.registry_cli.common import DAY, now, service, told
 from recognition.replaying import replay as derive
-from recognition.terms import SHANGHAI
 
 WRONG, UNREADABLE = 1, 3
 """Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine."""
@@ -75,7 +75,7 @@ def _tell(report: Report, keys: int) -> None:
 
 def _recounted() -> int:
     with told():
-        found = recount.recount(service().counters, service().ledger.reads, now().astimezone(SHANGHAI).date())
+        found = recount.recount(service().counters, service().ledger.reads, shanghai_day(now()))
     click.echo(f"counters as of {found.today}: {found.rows} rows compared, {len(found.differences)} differences")
     return len(found.differences)
 

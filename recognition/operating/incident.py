@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, Checkpoint, SigningKeys
 from recognition.ledger.checkpoints.note import NoteRefused, read_note
 from recognition.ledger.entries import Kind, columns, leaf_of
@@ -16,7 +17,6 @@ from recognition.ledger.moments import time_of
 from recognition.ledger.reads import Reads
 from recognition.ledger.verifying import Finding, verify
 from recognition.operating.logbook import Told, read
-from recognition.terms import SHANGHAI
 
 PAGE = 1000
 
@@ -77,7 +77,7 @@ def incident(
 
 def _entries(found: Incident, reads: Reads, since: datetime, until: datetime) -> None:
     # By day, with one to spare on either side: an entry's day is Shanghai's, and a clock may have been wrong.
-    days = (since.astimezone(SHANGHAI).date() - timedelta(1), until.astimezone(SHANGHAI).date() + timedelta(1))
+    days = (shanghai_day(since) - timedelta(1), shanghai_day(until) + timedelta(1))
     after = None
     while rows := reads.page(after, PAGE, *days):
         for sequence, data in rows:

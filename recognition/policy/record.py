@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.policy.telling import MIXED, counts
 from recognition.policy.words import say, words
-from recognition.terms import SHANGHAI, Answer, Lookup, Verdict
+from recognition.terms import Answer, Lookup, Verdict
 
 NAMES = 8192
 """How many names are kept as they stand in a line."""
@@ -30,7 +31,7 @@ def record_line(
         lang,
         item=name,
         performer=_one_line(issuer) if performer is None or performer == issuer else _performed_by(issuer, performer, lang),
-        performed=lookup.performed_at.astimezone(SHANGHAI).date().isoformat(),
+        performed=shanghai_day(lookup.performed_at).isoformat(),
         mark=_mark(answer, mark, lang),
         result=words("record_part.image" if "image_only" in answer.cautions else "record_part.result", lang),
     )

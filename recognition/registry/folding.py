@@ -19,6 +19,14 @@ def simplified() -> dict[int, str]:
     return {ord(pairs[at]): pairs[at + 1] for at in range(0, len(pairs), 2)}
 
 
+WIDE = {0x3000: " "} | {0xFF01 + place: chr(0x21 + place) for place in range(94)}
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters, digits and signs as the plain ones, and nothing else folded: a circled number stays one."""
+    return text if text.isascii() else text.translate(WIDE)
+
+
 def code(text: str) -> str:
     """A code as it is compared: full-width characters made narrow (NFKC), spaces around it gone, case kept."""
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.domain import item_names, look_alikes, specimens
-from recognition.domain.item_names import Parsed
+from recognition.domain.item_names import Examined, Parsed, examined
 from recognition.domain.resolution import QUALIFIER, SIMILAR, Offer
 from recognition.registry import folding
 from recognition.registry.aliases import alias_rows
@@ -48,6 +48,7 @@ class ItemIndex:
         self.codes: dict[str, set[str]] = defaultdict(set)
         self.specimens: dict[str, frozenset[str]] = {}
         self.has: dict[str, set[str]] = defaultdict(set)
+        self.examined: dict[str, set[Examined]] = defaultdict(set)
         for code, zh, en, specimen, *others in connection.execute(NAMES):
             self.specimens[code] = specimens.of_item(specimen)
             for other in (code, *others):
@@ -69,6 +70,7 @@ class ItemIndex:
             one = Name(code, parsed.found, confirmed, item_names.is_short(name, parsed.core))
             self.cores[parsed.core].append(one)
             self.loose[item_names.loose(parsed.core)].append(one)
+            self.examined[code].add(examined(parsed))
             for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(_words(name)))} - {""}:
                 self.looks[looks].add(code)
             if confirmed:
@@ -79,6 +81,11 @@ class ItemIndex:
         full, short = item_names.with_short(name)
         if full and any(one.code == code and one.confirmed for one in self.cores.get(parse(short).core, ())):
             self._add(code, full, True)
+
+    def nearest_first(self, parsed: Parsed, offers: Iterable[Offer]) -> list[Offer]:
+        """The offers for a text; where it names an examination those made the same way first, then those of the same part, then by contrast."""
+        asked, offers = examined(parsed), list(offers)
+        return sorted(offers, key=lambda offer: min(map(asked.apart, self.examined[offer.code]), default=())) if asked.made else offers
 
     def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
         """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names. A specimen that is said around the

@@ -23,6 +23,7 @@ Found = tuple[tuple[int, ...], str]
 
 def matches(edition: Edition, kind: Kind, text: str) -> Iterator[Found]:
     """Every match once, best first."""
+    text = folding.narrow(text)
     term = folding.term(text)
     if not term:
         return

@@ -36,7 +36,7 @@ def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, 
     is one item's. `specimen` is the code of a specimen said beside the text, `around` qualifiers said around it (the head of a report), which
     count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
     (on a report tg is an abbreviation)."""
-    around = around if specimen is None else around | {AROUND + specimen}
+    text, around = folding.narrow(text), around if specimen is None else around | {AROUND + specimen}
     found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
     if found.code == text and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {text})):
         # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
@@ -49,6 +49,7 @@ def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, 
 
 def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:
     """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
+    text = folding.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     parsed = _amid(parse(text), around)
@@ -72,7 +73,7 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     if similar is not None:
         near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))
         offers += [Offer(code, SIMILAR) for code in near if not any(one.startswith(SPECIMEN) for one in index.lacking(code, parsed.found))]
-    return Resolution(None, _once(offers))
+    return Resolution(None, _once(index.nearest_first(parsed, offers)))
 
 
 def _without_number(text: str) -> str:
@@ -124,6 +125,7 @@ def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str
     """What a text means as an institution: its code, one of its identifiers, or its name or official alias in full, width, blanks and
     brackets apart. What contains it, or sounds like it, is a candidate. `searched` are the codes that a search for it has found, where
     one was made already."""
+    text = folding.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     exact = _institutions(edition, text)

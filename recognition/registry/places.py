@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from recognition.domain.divisions import prefix
+from recognition.domain.divisions import ALONE, lies_in, prefix
 from recognition.domain.institution_names import short_places
 from recognition.registry import folding
 from recognition.registry.editions import Edition
@@ -25,7 +25,7 @@ def regions(edition: Edition) -> dict[str, tuple[str, str]]:
 
 def name(edition: Edition, division: str) -> tuple[str, str] | None:
     """Both names of a division or region, or None where the edition does not know it."""
-    return regions(edition).get(prefix(division))
+    return regions(edition).get(prefix(division.removeprefix(ALONE)))
 
 
 @lru_cache(maxsize=4)
@@ -63,4 +63,4 @@ def in_region(edition: Edition, institution: str | None, day: date, region: str)
     if not region:
         return True
     known = edition.reading.institution(institution or "")
-    return ((value_on(known.divisions, day) if known else None) or "").startswith(region)
+    return lies_in((value_on(known.divisions, day) if known else None) or "", region)

@@ -92,8 +92,21 @@ def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> 
 
 
 def written_item(edition: Edition, text: str) -> str | None:
-    """The code of an item as a registrar or an auditor writes it in a field: our code, or a name in full. Raises `ItemAmbiguous`."""
-    return resolve_item(edition, Coding("recognition", text), None, None) or resolve_item(edition, Coding("name", text), None, None)
+    """The code of an item as a registrar or an auditor writes it in a field: see `meaning_of_written`. Raises `ItemAmbiguous`."""
+    return _meant(edition, ItemAmbiguous, "item", meaning_of_written(edition, text))
+
+
+def meaning_of_written(edition: Edition, text: str, institution: str | None = None, near: bool = True) -> Resolution:
+    """What a registrar or an auditor writes for an item: an own code of the institution's, a national price code, our code in small letters
+    (CT is no calcitonin), or what the text means as a name in full; `near` as for `resolve_item_text`."""
+    codings = (Coding("local", text, "receiver"), Coding("national-price", text), Coding("recognition", text))
+    for coding in codings[0 if institution else 1 :]:
+        try:
+            if code := resolve_item(edition, coding, None, institution):
+                return Resolution(code)
+        except ItemAmbiguous as several:
+            return Resolution(None, tuple(offer for offer, _zh, _en in several.details["offers"]))
+    return resolve_item_text(edition, text, near=near)
 
 
 def written_institution(edition: Edition, text: str) -> str | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Response
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.publications import mapping
 from recognition.registry import code_maps
-from recognition.terms import SHANGHAI
 from recognition.web import sheets
 from recognition.web.service import now, service
 from recognition.web.workbooks import Column, Workbook
@@ -43,7 +43,7 @@ def counted(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
 
 def sent_lately(institution: str) -> dict[str, Any]:
     """What the hospital's lookups of the last thirty days sent in vain."""
-    until: date = now().astimezone(SHANGHAI).date()
+    until: date = shanghai_day(now())
     since = until - LOOKING_BACK
     return {"since": since, "until": until, "codes": mapping.sent_in_vain(service().ledger, service().edition(), institution, since, until)}
 

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from recognition.domain.calendar_days import shanghai_day
+from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Invalid, Problem
 from recognition.registry import places
 from recognition.registry.editions import Edition
 from recognition.summaries import REGIONS, Wish, allowed, kept
-from recognition.terms import SHANGHAI, Caller
+from recognition.terms import Caller
 from recognition.web.service import now, service
 from schemas.parameters import SUMMARY
 
@@ -24,14 +26,26 @@ def known(edition: Edition, filters: Mapping[str, Any], caller: Caller) -> None:
     """Raises Invalid for the first filter whose code is neither in the edition nor in an entry."""
     for name, code in filters.items():
         if name in UNKNOWN and not names_one(edition, name, str(code), caller):
-            raise Invalid(name, code=UNKNOWN[name])
+            raise Invalid(name, code=unknown(name, str(code)))
+
+
+def unknown(name: str, code: str) -> str:
+    """Why a code is no filter: there is nothing of that code, or what no catalogue knows was never sent so (`name:…`, `local:…`)."""
+    return "code_never_sent" if ":" in code else UNKNOWN[name]
+
+
+def as_sent(name: str, code: str) -> bool:
+    """Whether a filter is written as what no catalogue knows is told: `name:…`, `local:…`, with a system of lookups."""
+    try:
+        return ":" in code and bool(SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code}))
+    except Problem:
+        return False
 
 
 def names_one(edition: Edition, name: str, code: str, caller: Caller) -> bool:
     """Whether there is such an item, institution, group or region."""
     if name in REGIONS:
-        regions = places.regions(edition)
-        return places.prefix(code) in regions or any(one.startswith(code) for one in regions)
+        return any(one.startswith(prefix(code.removeprefix(ALONE))) for one in places.regions(edition))
     if name == "group":
         return code in places.groups(edition)
     read = edition.reading.item if name == "item" else edition.reading.institution
@@ -40,12 +54,11 @@ def names_one(edition: Edition, name: str, code: str, caller: Caller) -> bool:
 
 def in_entries(name: str, code: str, caller: Caller) -> bool:
     """Whether it is a code that the edition does not know and entries have: `name:…` or `local:…` as it was sent, or one of an earlier edition."""
-    today = now().astimezone(SHANGHAI).date()
+    today = shanghai_day(now())
     try:
         SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code})
-        if ":" in code:
-            # as it was sent; no quick counter tells whether it ever was
-            return not in_free_text(code)
+        if ":" in code and in_free_text(code):
+            return False
         wish = allowed(Wish(BEGINNING, today, (), {name: code}), caller, today)[0]
         return kept(wish, today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), caller, now()).totals.values())
     except Problem:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.policy import record
 from recognition.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.policy.words import blank, say
@@ -29,7 +30,7 @@ def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
     item = reading.item(asked.item) if asked.item_known else None
     issuer = reading.institution(asked.issuer) if asked.issuer_known else None
     told = written(shape_of(answer), lang)
-    found = values(answer, asked.performed_at.astimezone(SHANGHAI).date(), lang)
+    found = values(answer, shanghai_day(asked.performed_at), lang)
     here = LOOKUPS + asked.id
     return {
         "id": asked.id,

@@ -81,18 +81,26 @@ def _number() -> str:
     return request.environ.get(watching.NUMBER) or secrets.token_hex(8)
 
 
-def _refused(problem: Problem) -> Response:
+def refused(problem: Problem) -> Response:
+    """A refusal that left a view."""
     return response(problem)
 
 
-def _by_http(error: HTTPException) -> Response | HTTPException:
+def by_http(error: HTTPException) -> Response | HTTPException:
+    """What the server itself refuses: no such address, another method, a body that is too large."""
     if error.code is None or error.code < 400:
         return error
-    answer = response(Problem(code=OF_STATUS.get(error.code, "bad_request" if error.code < 500 else "fault")))
+    answer = response(Problem(code=code_of(error)))
     for name, value in error.get_headers():
         if name == "Allow":
             answer.headers[name] = value
     return answer
+
+
+def code_of(error: HTTPException) -> str:
+    """The refusal that says what the server found wrong."""
+    status = error.code or 404
+    return OF_STATUS.get(status, "bad_request" if status < 500 else "fault")
 
 
 def fault(error: Exception) -> str:
@@ -104,12 +112,13 @@ def fault(error: Exception) -> str:
     return request_id
 
 
-def _fault(error: Exception) -> Response:
+def failed(error: Exception) -> Response:
+    """A fault of this program."""
     return response(Problem(code="fault"), fault(error))
 
 
 def register(app: Flask) -> None:
     """Every error that leaves a view leaves the service as a problem."""
-    app.register_error_handler(Problem, _refused)
-    app.register_error_handler(HTTPException, _by_http)
-    app.register_error_handler(Exception, _fault)
+    app.register_error_handler(Problem, refused)
+    app.register_error_handler(HTTPException, by_http)
+    app.register_error_handler(Exception, failed)

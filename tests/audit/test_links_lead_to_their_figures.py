@@ -135,7 +135,8 @@ def test_what_no_catalogue_knows_is_told_as_it_was_sent(asked, auditor_qiu):
     opened(auditor_qiu, f"/audit/entries?{FROM}&counter=lookups&issuer=name:远方的医院")
     assert "远方的医院（目录未收录）" in auditor_qiu.text and "name:" not in auditor_qiu.text.split("查询时间")[1]
     assert dict(auditor_qiu.form("/audit/entries").values)["issuer"] == "name:远方的医院"
-    assert opened(auditor_qiu, "/audit/entries?counter=lookups&issuer=cq001&item=loinc:2885-2").status_code == 200
+    # known, so that nothing was ever written down under it
+    assert opened(auditor_qiu, "/audit/entries?counter=lookups&issuer=cq001&item=loinc:2885-2").status_code == 422 and "没有查询这样写过" in auditor_qiu.text
 
 
 def test_sending_the_filters_again_asks_the_same(auditor_qiu):

@@ -90,3 +90,15 @@ def test_a_day_typed_alone_stays_a_day_in_the_ledger(app, dr_lin):
 def test_the_one_tap_days_are_counted_back_from_today():
     at = datetime(2027, 1, 1, 0, 5, tzinfo=SHANGHAI)
     assert [day.isoformat() for day in days.offered(at)] == ["2027-01-01", "2026-12-31", "2026-12-29", "2026-12-25", "2026-12-02"]
+
+
+def test_a_copied_label_is_read_past_and_a_reports_time_is_refused_in_words(app, dr_lin):
+    day = TODAY - timedelta(1)
+    assert dr_lin.ask("总蛋白", DONGLU, f"采样时间：{day} 09:30").request.path.startswith("/answers/")
+    assert f"{day.month}月{day.day}日" in dr_lin.text and "9:30" in dr_lin.text
+    size = entries(app)
+    assert dr_lin.ask("总蛋白", DONGLU, f"报告时间：{day} 09:30").status_code == 422 and "不是采样或检查的时间" in dr_lin.text
+    assert dr_lin.ask("总蛋白", DONGLU, f"日期：{day}").status_code == 422 and field(dr_lin) == day.isoformat()
+    assert entries(app) == size
+    csrf = dict(dr_lin.form("/ask").values)["csrf"]
+    assert "不是采样或检查的时间" in dr_lin.client.post("/suggest/date", data={"q": "报告时间：2026-11-18", "csrf": csrf}).json["why"]

@@ -37,7 +37,7 @@ def test_code_and_name_of_an_item_agree_or_are_refused(tmp_path: Path, heads: li
     assert sent(tmp_path / "b", ["机构", *heads, *MONEY], ["cq-lin", "总蛋白", "tp", *DAY]) == ([], [("cq-lin", "tp")])
 
 
-@pytest.mark.parametrize(("written", "owner"), [("重庆市", "50"), ("500000", "50"), ("50", "50"), ("5000", "50"), ("四川省", "51"), ("510000", "51"), ("500111", "500111"), ("*", "*"), ("cq-lin", "cq-lin")])
+@pytest.mark.parametrize(("written", "owner"), [("重庆市", "50"), ("500000", "50"), ("50", "50"), ("5000", "50"), ("510100", "5101"), ("5101", "5101"), ("成都市", "5101"), ("四川省", "51"), ("510000", "51"), ("500111", "500111"), ("*", "*"), ("cq-lin", "cq-lin")])
 def test_a_province_is_its_two_digits(tmp_path: Path, written: str, owner: str):
     assert sent(tmp_path, ["机构或区划", "项目", *MONEY], [written, "tp", *DAY]) == ([], [(owner, "tp")])
 

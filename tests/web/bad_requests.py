@@ -86,7 +86,7 @@ def _questions() -> Iterator[Bad]:
     yield from _fields(LOOKUPS, good, "performed_at", [*BAD_MOMENTS, *((value, "type_string") for value in NOT_TEXT)])
     for field in ("report_ref", "patient_ref"):
         yield from _fields(LOOKUPS, good, field, [*BAD_REFERENCES, *((value, "type_string") for value in NOT_TEXT)])
-    yield from _fields(LOOKUPS, good, "mark", [("王小明", "mark_unknown"), ("HRB", "mark_unknown"), ("一三八零零一三八零零零", "telephone_number"), ("x" * 23, "text_too_long"), ("川渝 HR", "text_characters"), ("HR1", "text_characters"), (1, "type_string")])
+    yield from _fields(LOOKUPS, good, "mark", [("王小明", "mark_unknown"), ("HRB", "mark_unknown"), ("一三八零零一三八零零零", "telephone_number"), ("x" * 23, "text_too_long"), ("川渝HR1", "mark_unknown"), ("HR川渝", "mark_unknown"), (1, "type_string")])
     yield from _fields(LOOKUPS, good, "circumstances", [
         ("emergency", "type_list"), (["x"], "choice_unknown"), ([1], "type_string"), ([None], "type_string"), (["emergency"] * 2, "list_repeats"), (["emergency"] * 7, "list_too_long"), ({}, "type_list"),
     ])  # fmt: skip

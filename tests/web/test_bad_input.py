@@ -74,7 +74,7 @@ def test_all_wrong_fields_are_named_at_once(dr_lin):
     [
         ("circumstances", ["urgent"], "condition_changed, fast_changing, major_decision, emergency, forensic, other"), ("mark", "川" * 13, "≤ 12"),
         ("item", {"system": "icd", "code": "x"}, "recognition, loinc, national-price, local, name"), ("item", {"system": "local", "code": "x", "owner": "us"}, "issuer, receiver"),
-        ("item", "总蛋白", "A–Z a–z 0–9 . _ / + # -"),
+        ("item", "总蛋白", 'A–Z a–z 0–9 . _ / + # -; {"system": "name", "code": "…"}'),
     ],
 )  # fmt: skip
 def test_a_list_or_a_limit_is_told_with_the_refusal(dr_lin, member, value, takes):

@@ -68,7 +68,15 @@ def test_what_is_no_credit_code_is_an_unknown_institution(dr_lin, code):
 
 
 def test_marks_are_those_of_the_catalogue_or_end_as_marks_do(dr_lin):
-    for mark in ("川渝HR", "CY", "京津冀HR", "hr"):
+    for mark in ("川渝HR", "CY", "京津冀HR", "hr", "ＨＲ"):
         assert dr_lin.ask(question(mark=mark)).status_code == 201, mark
-    for mark in ("王小明", "HRB", "互认"):
+    for mark in ("王小明", "HRB", "互认", "HR川渝", "川渝 HR-1"):
         assert refused(dr_lin.ask(question(mark=mark))) == (422, "mark", "mark_unknown"), mark
+
+
+def test_a_mark_in_any_width_and_case_is_the_catalogues(dr_lin, app):
+    service = app.extensions["recognition"]
+    for written, kept in (("川渝hr", "川渝HR"), ("川渝ＨＲ", "川渝HR"), (" 川渝 HR ", "川渝HR"), ("cy", "CY"), ("全国 hr", "全国HR"), ("京津冀ｈｒ", "京津冀HR")):
+        answer = dr_lin.asked(mark=written)
+        assert service.numbered(answer["receipt"]["sequence"]).claimed_mark == kept, written
+        assert ("claimed_mark_differs" in [one["code"] for one in answer["cautions"]]) == (kept not in ("川渝HR", "CY")), written

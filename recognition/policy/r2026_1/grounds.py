@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.terms import (
-    SHANGHAI,
     Facts,
     Listing,
     Qualification,
@@ -29,7 +29,7 @@ class Occasion:
         self.performer = facts.performer
         self.receiver = facts.receiver
         self.performed = query.performed_day
-        self.today = now.astimezone(SHANGHAI).date()
+        self.today = shanghai_day(now)
         self.division = value_on(facts.receiver.divisions, self.today) if facts.receiver else None
 
 

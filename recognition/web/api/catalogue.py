@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response
 
 from recognition.access import EVERYBODY, allow
 from recognition.errors import Invalid, NotFound
-from recognition.registry import browsing, search
+from recognition.registry import browsing, offering, search
+from recognition.registry.editions import Edition
+from recognition.registry.seeking import INSTITUTIONS as INSTITUTIONS_SOUGHT
+from recognition.registry.seeking import ITEMS as ITEMS_SOUGHT
 from recognition.terms import Caller
 from recognition.web.operations import operation
 from recognition.web.paging import DEFAULT_LIMIT, inner, opaque
@@ -30,7 +32,7 @@ routes = Blueprint("catalogue", __name__)
 @allow(EVERYBODY)
 def institutions(caller: Caller) -> Response:
     """A page of institutions."""
-    return _searched("institutions", search.institutions)
+    return _searched(caller, "institutions")
 
 
 @routes.get("/items")
@@ -41,7 +43,7 @@ def institutions(caller: Caller) -> Response:
 @allow(EVERYBODY)
 def items(caller: Caller) -> Response:
     """A page of items."""
-    return _searched("items", search.items)
+    return _searched(caller, "items")
 
 
 @routes.get("/institutions/<code>")
@@ -66,13 +68,28 @@ def item(caller: Caller, code: str) -> Response:
     return _one(browsing.item(service().edition(), code))
 
 
-def _searched(name: str, find: Callable[..., tuple[list[dict[str, Any]], str | None]]) -> Response:
-    wish = parameters(SEARCH)
+def _searched(caller: Caller, name: str) -> Response:
+    wish, edition = parameters(SEARCH), service().edition()
+    text, limit = wish.get("q", ""), wish.get("limit", DEFAULT_LIMIT)
+    find = search.items if name == "items" else search.institutions
     try:
-        rows, following = find(service().edition(), wish.get("q", ""), wish.get("limit", DEFAULT_LIMIT), inner(wish.get("cursor")))
+        rows, following = find(edition, text, limit, inner(wish.get("cursor")))
     except Invalid as refusal:
         raise Invalid("cursor", code="cursor_invalid") from refusal
+    if text.strip() and following is None and "cursor" not in wish:
+        rows = _with_hints(edition, caller, name, text, rows)[:limit]
     return reply({name: rows, "next": opaque(following)})
+
+
+def _with_hints(edition: Edition, caller: Caller, name: str, text: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The only page of a search, with what else the text can mean, as the clinician's page offers it."""
+    called = [row["code"] for row in rows]
+    if name == "items":
+        codes, kind, row = offering.items(edition, text, called, caller.institution)[1], ITEMS_SOUGHT, browsing.item_row
+    else:
+        codes, kind, row = offering.institutions(edition, text, called)[1], INSTITUTIONS_SOUGHT, browsing.institution_row
+    found = {one["code"]: one for one in rows}
+    return [found.get(code) or row(edition, code) for code in codes or offering.heard(edition, kind, text)]
 
 
 def _one(row: dict[str, Any] | None) -> Response:

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 
 from recognition import tallies
 from recognition.access import AUDITORS, allow
+from recognition.domain.divisions import lies_in
 from recognition.errors import Invalid
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
@@ -22,7 +23,7 @@ from recognition.web import present
 from recognition.web.filters import known
 from recognition.web.operations import operation
 from recognition.web.paging import opaque, position
-from recognition.web.replies import reply
+from recognition.web.replies import language, reply
 from recognition.web.requests import parameters
 from recognition.web.service import service
 from schemas.records import LISTING
@@ -52,14 +53,14 @@ def listed(caller: Caller) -> Response:
     known(service().edition(), wish, caller)
     after = position(wish["cursor"]) if "cursor" in wish else None
     if wish.get("format") == "ndjson" or ("format" not in wish and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
-        return Response(_lines(service(), caller, wish, after), content_type=NDJSON)
+        return Response(_lines(service(), caller, wish, after, language()), content_type=NDJSON)
     rows, following = _page(service(), caller, wish, after, wish.get("limit", DEFAULT_LIMIT))
     return reply({"lookups": rows, "next": following})
 
 
-def _lines(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None) -> Iterator[bytes]:
+def _lines(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None, lang: str) -> Iterator[bytes]:
     for batch in _batches(desk, caller, wish, after):
-        yield b"".join(orjson.dumps(_row(desk, lookup)) + b"\n" for lookup in batch if _wanted(desk, caller, wish, lookup))
+        yield b"".join(orjson.dumps(_row(desk, lookup, lang)) + b"\n" for lookup in batch if _wanted(desk, caller, wish, lookup))
 
 
 def _page(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None, limit: int) -> tuple[list[dict[str, Any]], str | None]:
@@ -72,7 +73,7 @@ def _page(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None
             scanned += 1
             after = lookup.receipt.sequence
             if _wanted(desk, caller, wish, lookup):
-                rows.append(_row(desk, lookup))
+                rows.append(_row(desk, lookup, language()))
     return rows, None
 
 
@@ -96,7 +97,7 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
         return False
     if "reason" in wish and cell.reason != wish["reason"] and not _repeated_for(desk, wish["reason"], lookup):
         return False
-    if any(not getattr(cell, name).startswith(wish.get(name, "")) for name in REGIONS):
+    if any(not lies_in(getattr(cell, name), wish.get(name, "")) for name in REGIONS):
         return False
     if not {"kind", "group"} & wish.keys():
         return True
@@ -113,7 +114,7 @@ def _repeated_for(desk: Service, reason: str, lookup: Lookup) -> bool:
     return stands is not None and stands.kind is DecisionKind.REPEATED and stands.reason == reason
 
 
-def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
+def _row(desk: Service, lookup: Lookup, lang: str) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
     made = decisions(desk.ledger.reads, receipt.sequence)
     scope = desk.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
@@ -129,6 +130,8 @@ def _row(desk: Service, lookup: Lookup) -> dict[str, Any]:
         "issuer_region": lookup.issuer_division,
         "item": lookup.item,
         "performed_at": lookup.performed_at,
+        "performed": present.performed(lookup.performed_at, lookup.stated, lang),
+        "specimen": lookup.specimen,
         "verdict": answer.verdict,
         "reasons": answer.reasons,
         "mark": scope.mark if scope else None,

@@ -12,11 +12,12 @@ from typing import Any
 from flask import request, url_for
 
 from recognition.domain import dates
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Invalid
 from recognition.registry import places
 from recognition.summaries import FILTERS
-from recognition.terms import SHANGHAI, Caller
-from recognition.web.filters import UNKNOWN, in_entries, names_one
+from recognition.terms import Caller
+from recognition.web.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.service import now, service
 from schemas.moments import AS_FIELDS
@@ -86,7 +87,7 @@ class Unread(Exception):
 def asked(caller: Caller, *viewed: str) -> Asked:
     """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises Unread where any
     of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
-    today = now().astimezone(SHANGHAI).date()
+    today = shanghai_day(now())
     found = Asked(caller, *presets(today)["quarter"], today)
     sent = request.args.to_dict(flat=False)
     found.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
@@ -172,7 +173,7 @@ def _filter(found: Asked, name: str, text: str) -> None:
         found.errors.append((name, "region_malformed" if name.endswith("_region") else "choice_unknown"))
         return
     if name in UNKNOWN and not names_one(service().edition(), name, text, found.caller):
-        found.errors.append((name, UNKNOWN[name]))
+        found.errors.append((name, unknown(name, text)))
 
 
 def _chosen(found: Asked, name: str, text: str) -> None:
@@ -184,10 +185,10 @@ def _chosen(found: Asked, name: str, text: str) -> None:
         found.filters[name] = (row or choice.row)["code"]
     elif in_entries(name, text, found.caller):
         found.filters[name] = text
-    elif choice.offers:
+    elif choice.offers and not as_sent(name, text):
         found.offers[name] = choice.offers
     else:
-        found.errors.append((name, "item_unknown" if name == "item" else "institution_unknown"))
+        found.errors.append((name, unknown(name, text)))
 
 
 def region_choices(lang: str) -> list[tuple[str, str]]:

@@ -7,7 +7,9 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
+from recognition.domain.divisions import ALONE, prefix
 from recognition.errors import Forbidden, NotFound
+from recognition.summaries import REGIONS
 from recognition.web import charts
 from recognition.web.audit.asked import Asked, asked
 from recognition.web.audit.figures import IN_TABLES, percent, told
@@ -78,7 +80,8 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
 
 
 def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
-    filters = {name: row[name] for name in VIEWS[view]}
+    # the row of a city's own code is that of its own institutions; the code alone would mean all of the city
+    filters = {name: f"{ALONE}{row[name]}" if name in REGIONS and row[name] != prefix(row[name]) else row[name] for name in VIEWS[view]}
     linked = all(filters.values()) and not wish.as_issuer
     if wish.caller.institution and filters.get("issuer") == wish.caller.institution:
         # what a hospital asked about its own results; without the receiver it would be what others asked about them, which is shown in sums

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from recognition import outliers, plausible, retracted
 from recognition.auditing import ImportStore
+from recognition.domain.divisions import lies_in
 from recognition.errors import Forbidden
 from recognition.outliers import Question
 from recognition.policy.words import say
@@ -101,7 +102,7 @@ def _lies(wish: Asked, code: str) -> bool:
     if not region:
         return True
     known = service().edition().reading.institution(code)
-    return any(span.value.startswith(region) and span.holds(wish.until) for span in known.divisions) if known else False
+    return any(lies_in(span.value, region) and span.holds(wish.until) for span in known.divisions) if known else False
 
 
 def _told(wish: Asked, one: Question, figures: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

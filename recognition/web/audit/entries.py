@@ -12,6 +12,7 @@ from flask import Response, request
 from recognition import tallies
 from recognition.behind import Behind, Group, Trail
 from recognition.correcting import Reported
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Invalid
 from recognition.figures import COUNTERS, counters_of
 from recognition.ledger.counters.decided import decisions
@@ -82,7 +83,7 @@ def _row(wish: Asked, one: Behind) -> dict[str, Any]:
         "receiver": lookup.receiver,
         "issuer": lookup.issuer,
         "item": lookup.item,
-        "performed": lookup.performed_at.astimezone(SHANGHAI).date(),
+        "performed": shanghai_day(lookup.performed_at),
         "verdict": lookup.answer.verdict.value,
         "reason": lookup.answer.reasons[0] if lookup.answer.reasons else "",
         "decision": stands.kind.value if stands else "",

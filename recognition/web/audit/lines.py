@@ -13,6 +13,7 @@ import orjson
 
 from recognition import tallies
 from recognition.behind import Behind
+from recognition.domain.calendar_days import shanghai_day
 from recognition.lookups import Service
 from recognition.terms import SHANGHAI
 from recognition.web.sheets import neutral
@@ -52,7 +53,7 @@ def row(one: Behind, service: Service) -> list[Any]:
     return [
         lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,
         lookup.issuer, issuer.name_zh if issuer else None, lookup.issuer_division, lookup.item, item.name_zh if item else None,
-        lookup.performed_at.astimezone(SHANGHAI).date(), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
+        shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
         answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
         stands.kind.value if stands else None, stands.reason.value if stands and stands.reason else None, stands.at if stands else None,
         date.fromordinal(one.cell.day), one.n,
@@ -81,10 +82,10 @@ def _text(cell: Any) -> Any:
 
 
 def ndjson(rows: Iterable[Behind], service: Service) -> Iterator[bytes]:
-    """One JSON object a line; what is not known is left out."""
+    """One JSON object a line, each with every column; what is not known is null."""
     names, held = [column.code for column in COLUMNS], []
     for one in rows:
-        held.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(one, service)) if cell is not None}) + b"\n")
+        held.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(one, service))}) + b"\n")
         if len(held) == FLUSHED:
             yield b"".join(held)
             held = []

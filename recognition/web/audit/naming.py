@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from recognition.domain.divisions import ALONE
 from recognition.policy.words import WORDS, say
 from recognition.registry import places
 from recognition.web.pages import language
@@ -23,6 +24,8 @@ def name_of(dimension: str, code: str) -> str:
         return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else _unlisted(code)
     if dimension in OF_REGION or dimension == "group":
         pair = places.groups(edition).get(code) if dimension == "group" else places.name(edition, code)
+        if pair and code.startswith(ALONE):
+            return _("%(name)s（本级）", name=pair[lang == "en"])
         return pair[lang == "en"] if pair else code
     if dimension == "reason":
         return _reasons().get(code) or (say(f"repeat_reason.{code}", lang) if f"repeat_reason.{code}" in WORDS else code)

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 from flask import Response, request
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Forbidden, Invalid
 from recognition.hiding import hidden
-from recognition.terms import SHANGHAI
 from recognition.web.audit.asked import asked, nothing_but
 from recognition.web.audit.exporting import noted
 from recognition.web.audit.overview import routes
@@ -28,7 +28,7 @@ def public(here: Session) -> Response:
     if here.caller.institution:
         raise Forbidden()
     nothing_but("year", "download")
-    today = now().astimezone(SHANGHAI).date()
+    today = shanghai_day(now())
     # Only months that are over: what grew since yesterday would be the difference of two pages.
     over = today.replace(day=1) - timedelta(days=1)
     text = request.args.get("year", str(over.year))

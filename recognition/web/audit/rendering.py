@@ -10,9 +10,10 @@ from urllib.parse import urlencode
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.entries import decode
 from recognition.policy.words import WORDS, say
-from recognition.terms import SHANGHAI
+from recognition.summaries import REGIONS
 from recognition.web.audit.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.audit.figures import percent, told, yuan
 from recognition.web.audit.naming import dimension_names, name_of
@@ -30,10 +31,17 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
     lang = language.current()
     return page(
         template, status, wish=wish, name_of=name_of, told=told, percent=percent, counter_name=lambda code: say(f"counter.{code}", lang),
-        regions=region_choices(lang) if wish else (), kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS], refusal=_refusal, amount=yuan,
+        regions=_regions(wish, lang) if wish else (), kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS], refusal=_refusal, amount=yuan,
         presets=presets(wish.today) if wish else {}, chosen=_chosen(wish) if wish else [], other_language=_with(lang=LANGUAGES[lang]), with_=_with,
         dimension_names=dimension_names(), position=service().ledger.reads.size() - 1, units=_units(), known_views=current_app.view_functions, who=who, filter_says=_filter_says, what_says=_what_says, **values,
     )
+
+
+def _regions(wish: Asked, lang: str) -> list[tuple[str, str]]:
+    """The regions to choose from, with those that are filtered by and stand among them in no such form: the form asks the same again."""
+    choices = region_choices(lang)
+    known = {code for code, _says in choices}
+    return choices + [(code, name_of(name, code)) for name, code in wish.filters.items() if name in REGIONS and code not in known]
 
 
 def _filter_says(told: Mapping[str, str]) -> str:
@@ -81,7 +89,7 @@ def recorded_since() -> date:
     """The day of the ledger's first entry; today where it has none."""
     reads = service().ledger.reads
     first = decode(reads.entry(0), 0).at if reads.size() else now()
-    return first.astimezone(SHANGHAI).date()
+    return shanghai_day(first)
 
 
 def _chosen(wish: Asked) -> list[tuple[str, str, str]]:

@@ -8,9 +8,9 @@ from flask import Response, redirect, request, url_for
 
 from recognition import sampling
 from recognition.auditing import Draw, SampleStore
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.tallies import effective
-from recognition.terms import SHANGHAI
 from recognition.web.audit.asked import asked, nothing_but
 from recognition.web.audit.exporting import TYPES, about, noted
 from recognition.web.audit.overview import routes
@@ -90,7 +90,7 @@ def sample_list(here: Session, number: int) -> Response:
             lookup, stands = one.lookup, effective(one.decisions)
             receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
             yield [one.place, lookup.receipt.sequence, lookup.at, receiver.name_zh if receiver else lookup.receiver, issuer.name_zh if issuer else lookup.issuer,
-                   item.name_zh if item else lookup.item, lookup.performed_at.astimezone(SHANGHAI).date(), lookup.answer.verdict.value,
+                   item.name_zh if item else lookup.item, shanghai_day(lookup.performed_at), lookup.answer.verdict.value,
                    stands.kind.value if stands else None, stands.at if stands else None, *[None] * 6]
 
     wish = asked(here.caller)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 from recognition.access import allow
 from recognition.accounts.launches import Launch, new_launch_id
 from recognition.errors import Invalid, NotFound
-from recognition.judging import refuse_mark
+from recognition.judging import known_mark
 from recognition.terms import Caller, Role
 from recognition.web import present
 from recognition.web.launch.results import lookups_of
@@ -41,7 +41,8 @@ def mint(caller: Caller) -> Response:
     # The page's form has no field for it: what the clinician has to complete would lose it.
     if "performer" in question and not question.keys() >= WHOLE:
         raise Invalid("lookup.performer", code="only_when_whole")
-    refuse_mark(question.get("mark"), service().edition(), "lookup.mark")
+    if "mark" in question:
+        known_mark(question["mark"], service().edition(), "lookup.mark")
     launch = Launch(new_launch_id(), institution_of(caller), caller.by, wish["clinician"], wish["origin"], at)
     token = launches().mint(launch, sent.get("lookup"))
     return reply({"launch_id": launch.id, "token": token, "expires_at": launch.expires_at}, 201)

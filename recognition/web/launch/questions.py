@@ -17,11 +17,12 @@ from recognition.web.pages import days, language
 from recognition.web.pages.asking import LONGEST_TYPED, TYPED, Asked
 from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.service import now, service
-from schemas.codings import InstitutionCoding, ItemCoding, SpecimenCode
+from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import Refused
 from schemas.launches import WHOLE
 from schemas.moments import Moment
 from schemas.strict_json import JsonRefused, loads
+from schemas.vocabulary import SpecimenCode
 
 CODED = re.compile(r"(recognition|loinc|national-price|local|uscc|licence|nhsa|name):(.+)")
 """How an attribute writes a code in a system; a local code with its owner is written as JSON."""
@@ -73,7 +74,7 @@ def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any
 def _moment(text: str) -> str | None:
     """The time as the API takes it; None for a text that a person has to look at first."""
     try:
-        found = dates.read(text, now())
+        found = dates.performed(text, now())
     except dates.Unreadable:
         return None
     return None if found.certainty is dates.Certainty.VAGUE else found.isoformat()

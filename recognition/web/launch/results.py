@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recognition.accounts.launches import Launch
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
-from recognition.terms import SHANGHAI, Decision, Lookup
+from recognition.terms import Decision, Lookup
 from recognition.web.service import service
 
 READ_AT_ONCE = 500
@@ -19,7 +20,7 @@ def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, tuple[Decision, ...]]]:
         return
     reads = service().ledger.reads
     mark = f'"by":"{launch.key}/{launch.sign}"'.encode()
-    since, until = (moment.astimezone(SHANGHAI).date() for moment in (launch.opened_at, launch.ends_at))
+    since, until = (shanghai_day(moment) for moment in (launch.opened_at, launch.ends_at))
     after = launch.opened_entry - 1 if launch.opened_entry else None
     while True:
         found = reads.page(after, READ_AT_ONCE, since, until, launch.institution, (Kind.lookup,))

@@ -8,6 +8,7 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from recognition.domain import dates
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.dates import Certainty, Moment, Precision
 from recognition.errors import Invalid
 from recognition.terms import SHANGHAI, Stated
@@ -29,7 +30,7 @@ class Filled(Protocol):
 
 def offered(at: datetime) -> list[date]:
     """The days of the one-tap answers."""
-    today = at.astimezone(SHANGHAI).date()
+    today = shanghai_day(at)
     return [today - timedelta(days=days) for days in DAYS_AGO]
 
 
@@ -42,7 +43,7 @@ def performed(form: Filled, at: datetime) -> Moment | None:
         form.errors.append(("performed", _("请填写采样或检查的日期。")))
         return None
     try:
-        found = dates.read(text, at)
+        found = dates.performed(text, at)
     except dates.Unreadable as refused:
         form.errors.append(("performed", why(refused)))
         return None
@@ -55,9 +56,9 @@ def performed(form: Filled, at: datetime) -> Moment | None:
 
 def _tapped(form: Filled, ago: int, at: datetime) -> Moment:
     """The day that stood on the button, also when midnight has passed since; from then on it stands in the field."""
-    made = _iso(form.values["today"]) or at.astimezone(SHANGHAI).date()
+    made = _iso(form.values["today"]) or shanghai_day(at)
     day = made - timedelta(days=ago)
-    if made != at.astimezone(SHANGHAI).date():
+    if made != shanghai_day(at):
         form.values |= {"performed": day.isoformat(), "ago": ""}
     return Moment(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI), Precision.DAY, Stated.DAY)
 
@@ -69,7 +70,7 @@ def _seen(form: Filled, found: Moment, at: datetime) -> bool:
         return True
     if form.values["performed_was"].strip() == form.values["performed"].strip() and form.values["performed_day"]:
         return form.values["performed_day"] == found.day.isoformat()
-    same_day = form.values["today"] in ("", at.astimezone(SHANGHAI).date().isoformat())
+    same_day = form.values["today"] in ("", shanghai_day(at).isoformat())
     return found.certainty is Certainty.RELATIVE and same_day
 
 
@@ -85,7 +86,7 @@ def shown(found: Moment) -> str:
 
 def told(at: datetime, stated: Stated) -> str:
     """When something was performed, as it was told: a day alone, or with the time of day in Beijing, which an offset was converted to."""
-    day = language.full_day(at.astimezone(SHANGHAI).date())
+    day = language.full_day(shanghai_day(at))
     if stated is Stated.DAY:
         return day
     time = f"{day} {language.clock(at)}"

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, Response, g, request
 from flask_babel import Babel, format_date, format_time
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.terms import SHANGHAI
 from recognition.web.pages import proxied
 from recognition.web.replies import language as preferred
@@ -45,7 +46,7 @@ def keep_choice(response: Response) -> Response:
 def day(value: date) -> str:
     """2026年11月18日 · 18 November 2026; a moment gives its day in Shanghai."""
     if isinstance(value, datetime):
-        value = value.astimezone(SHANGHAI).date()
+        value = shanghai_day(value)
     return format_date(value, "d MMMM y" if current() == "en" else "y年M月d日")
 
 

@@ -6,10 +6,11 @@ import time
 from collections import Counter
 from datetime import datetime, timedelta
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.ledger.counters.decided import decisions
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import Service
-from recognition.terms import SHANGHAI, Caller, Decision, Lookup
+from recognition.terms import Caller, Decision, Lookup
 
 PAGE = 2000
 MOST_PAGES = 10
@@ -68,7 +69,7 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
 
 
 def _since(service: Service, caller: Caller, now: datetime):
-    yesterday = now.astimezone(SHANGHAI).date() - timedelta(days=1)
+    yesterday = shanghai_day(now) - timedelta(days=1)
     after = None
     for _ in range(MOST_PAGES):
         found = service.ledger.reads.page(after, PAGE, since=yesterday, institution=caller.institution, kinds=(Kind.lookup,))

@@ -15,8 +15,9 @@ from werkzeug.exceptions import HTTPException
 
 from recognition.access import ASKERS, AUDITORS, RATES, public
 from recognition.accounts.rates import PER_PERSON
+from recognition.domain.calendar_days import shanghai_day
 from recognition.errors import NotFound, Problem, RegistryUnavailable
-from recognition.terms import SHANGHAI, Role
+from recognition.terms import Role
 from recognition.web import problems
 from recognition.web.pages import language, refusals, same_report, session
 from recognition.web.problems import RETRY_SECONDS
@@ -38,7 +39,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     response = make_response(
         render_template(
             template, session=here, framed_by=session.framed_by(), lang=language.current(), nonce=_nonce(), theme=_theme(), demo=current_app.extensions["recognition.settings"].demo,
-            institution=_institution(here), asset=asset, today=now().astimezone(SHANGHAI).date(), form_token=session.form_token, **values,
+            institution=_institution(here), asset=asset, today=shanghai_day(now()), form_token=session.form_token, **values,
         ),
         status,
     )
@@ -123,15 +124,43 @@ def refused(problem: Problem) -> Response:
     except Problem:
         # Whoever is there cannot be known now; the page that says so needs nobody.
         session.leave_open()
-    response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code))
+    response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code), home=_home())
     if "seconds" in problem.details:
         response.headers["Retry-After"] = str(problem.details["seconds"])
     return response
 
 
+def _home() -> str:
+    """Where the work of whoever is there begins."""
+    here = session.current()
+    return HOMES.get(here.caller.role, "/") if here else "/"
+
+
 def missing(error: HTTPException) -> Response:
-    """A page that is not there, or a body that breaks off or is too large for any form of ours."""
-    return refused(Problem(code={400: "bad_request", 413: "too_large"}.get(error.code or 404, "not_found")))
+    """A page that is not there or takes another method, or a body that breaks off or is too large for any form of ours."""
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    response = refused(Problem(code=problems.code_of(error)))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def to_people(page_of: Any, problem_of: Any) -> Any:
+    """A handler of errors outside every page's own: a page for who asked for one, elsewhere a problem in JSON."""
+
+    def told(error: Any) -> Any:
+        return finish(page_of(error)) if _wants_page() else problem_of(error)
+
+    return told
+
+
+def _wants_page() -> bool:
+    """Whether a browser asked for a page; programs that take anything get JSON."""
+    # by name: Internet Explorer takes anything as gladly as a page, and so do programs that name nothing
+    asked = {name: quality for name, quality in request.accept_mimetypes}
+    return not request.path.startswith("/api/") and asked.get("text/html", 0) > asked.get("application/json", 0)
 
 
 def failed(error: Exception) -> Response:

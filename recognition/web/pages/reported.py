@@ -11,12 +11,13 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from recognition.correcting import Reported, concerns, correct_decision, correct_repeat, refused
+from recognition.domain.calendar_days import shanghai_day
 from recognition.domain.corrections import OPEN_DAYS, last_day
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import IdempotencyKey, Service
 from recognition.policy.words import FAMILIES, say
-from recognition.terms import SHANGHAI, Caller, Correction, CorrectionReason, Decision, Repeat, Role
+from recognition.terms import Caller, Correction, CorrectionReason, Decision, Repeat, Role
 from recognition.web.pages import days, language, mine
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
@@ -70,7 +71,7 @@ def correct(here: Session, sequence: int) -> Response:
         take_back(service(), reported, reason_sent(), here.caller, now())
     except Problem as refusal:
         return _confirm(here, sequence, status_of(refusal.code), says("correction_reason_missing" if isinstance(refusal, Invalid) else refusal.code))
-    day = reported.at.astimezone(SHANGHAI).date()
+    day = shanghai_day(reported.at)
     return _list(here, day, done=True) if here.in_fields else redirect(url_for("reported.listed", day=day.isoformat(), done="1"), 303)
 
 
@@ -130,7 +131,7 @@ def _found(caller: Caller, sequence: int) -> Reported:
 def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -> Response:
     reported = _found(here.caller, sequence)
     refusal = refused(service(), reported, here.caller, now())
-    day = reported.at.astimezone(SHANGHAI).date()
+    day = shanghai_day(reported.at)
     return page(
         "correction.html", status, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
         refused=says(refusal.code) if refusal else "", last=last_day(day), day=day, once=secrets.token_urlsafe(9),
@@ -138,7 +139,7 @@ def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -
 
 
 def _list(here: Session, day: date | None = None, done: bool = False) -> Response:
-    today = now().astimezone(SHANGHAI).date()
+    today = shanghai_day(now())
     open_days = [today - timedelta(days=ago) for ago in range(OPEN_DAYS + 1)]
     day = day if day in open_days else _day(open_days)
     rows = _of_day(here.caller, day)

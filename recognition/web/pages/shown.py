@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from recognition.domain.calendar_days import shanghai_day
 from recognition.policy.telling import Said, SaidCheck, tell
 from recognition.policy.words import say
 from recognition.registry.editions import Edition
@@ -87,7 +88,7 @@ def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str,
     answer, reading = lookup.answer, edition.reading
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
-    performed = lookup.performed_at.astimezone(SHANGHAI).date()
+    performed = shanghai_day(lookup.performed_at)
     told = tell(answer, performed, lang, mark)
     item = reading.item(lookup.item) if lookup.item_known else None
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from recognition.domain import dates
-from recognition.registry import naming, near, search, seeking, typed
+from recognition.domain.calendar_days import shanghai_day
+from recognition.registry import offering, search, seeking
 from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI
 from recognition.web.pages import days, language, mine
 from recognition.web.pages.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
 from recognition.web.pages.rendering import signed_in
@@ -43,10 +42,10 @@ def date(here: Session) -> Response:
     """How the date will be read: told beside the field, before it is asked with."""
     at = now()
     try:
-        found = dates.read(request.form.get("q", "")[:LONGEST_DATE], at)
+        found = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
     except dates.Unreadable as refused:
         return reply({"read": "", "why": days.why(refused)})
-    ago = (at.astimezone(SHANGHAI).date() - found.day).days
+    ago = (shanghai_day(at) - found.day).days
     return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
 
 
@@ -60,7 +59,7 @@ def _options(here: Session, kind: Kind, place: int) -> Response:
         return reply({"q": text, "recent": True, "heard": False, "options": options})
     exact, codes = _item(here, edition, text) if kind is ITEM else _institution(here, edition, text)
     if not codes:
-        codes = near.find(edition, seeking.ITEMS if kind is ITEM else seeking.INSTITUTIONS, text, OFFERED)
+        codes = offering.heard(edition, seeking.ITEMS if kind is ITEM else seeking.INSTITUTIONS, text)
         heard = bool(codes)
     options = [_option(row, exact) for row in by_codes(edition, kind, codes)]
     return reply({"q": text, "recent": False, "heard": heard, "options": options})
@@ -68,24 +67,16 @@ def _options(here: Session, kind: Kind, place: int) -> Response:
 
 def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact item or None, and what to offer: what codes of the two hospitals or of a price list mean, then what is called so."""
-    receiver, issuer = here.caller.institution, request.form.get("issuer_code", "")[:40] or None
-    exact = typed.exact_item(edition, text, receiver, issuer)
-    habits = mine.habits(service(), here.caller, now())[0]
-    coded, called = typed.coded(edition, text, receiver, issuer), search.habitual(edition, seeking.ITEMS, text, OFFERED, habits)
-    # what is only qualified otherwise (白蛋白(尿)) holds no part of the text that a search would find
-    offers = [offer.code for offer in naming.resolve_item_text(edition, text).offers] if len(called) < OFFERED else []
-    return exact, _first(exact, [*coded, *called, *offers])
+    called = search.habitual(edition, seeking.ITEMS, text, OFFERED, mine.habits(service(), here.caller, now())[0])
+    exact, codes = offering.items(edition, text, called, here.caller.institution, request.form.get("issuer_code", "")[:40] or None)
+    return exact, codes[:OFFERED]
 
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
     called = search.habitual(edition, seeking.INSTITUTIONS, text, OFFERED, mine.habits(service(), here.caller, now())[1])
-    meant = naming.resolve_institution_text(edition, text, called)
-    return meant.code, _first(meant.code, [*called, *(offer.code for offer in meant.offers)])
-
-
-def _first(exact: str | None, codes: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys([exact, *codes] if exact else codes))[:OFFERED]
+    exact, codes = offering.institutions(edition, text, called)
+    return exact, codes[:OFFERED]
 
 
 def _option(row: Row, exact: str | None) -> dict[str, Any]:

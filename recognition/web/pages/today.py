@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.terms import SHANGHAI
+from recognition.domain.calendar_days import shanghai_day
 from recognition.web.pages import language, mine
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
@@ -22,11 +22,11 @@ SHOWN = 60
 def listed(here: Session) -> Response:
     """Undecided ones first, then what was decided today."""
     at, lang = now(), language.current()
-    day = at.astimezone(SHANGHAI).date()
+    day = shanghai_day(at)
     found = [
         (lookup, shown(lookup, made, service().edition_numbered(lookup.answer.edition), lang, at))
         for lookup, made in mine.lookups(service(), here.caller, at)
     ]
     undecided = [told for _, told in found if told.decision is None and told.open]
-    rest = [told for lookup, told in found if lookup.at.astimezone(SHANGHAI).date() == day and told not in undecided]
+    rest = [told for lookup, told in found if shanghai_day(lookup.at) == day and told not in undecided]
     return page("today.html", undecided=undecided[:SHOWN], rest=rest[:SHOWN], more=max(0, len(undecided) - SHOWN) + max(0, len(rest) - SHOWN))
