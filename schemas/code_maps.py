@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import Body, Sparse
-from schemas.codings import ItemCoding, OurCode
+from schemas.codes import OurCode
+from schemas.codings import ItemCoding
 from schemas.errors import named
 from schemas.fields import Choice, Note, Refused, Strict, Text
 from schemas.parameters import Format, PageSchema

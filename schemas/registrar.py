@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import Body, Sparse
-from schemas.codings import InstitutionCoding, ItemCoding, OurCode
+from schemas.codes import OurCode
+from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import Note, Refused, Strict, Text
 from schemas.moments import Day, Moment
 from schemas.parameters import Format, Number, PageSchema, Region

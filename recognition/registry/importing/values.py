@@ -54,6 +54,8 @@ def reader(field: Field, table: str, heading: str, directory: Directory, above: 
         return lambda cell: cleaning.fen(cell, unit)
     if (table, field.name) == ("item_aliases", "alias"):
         return _one_name
+    if field.kind == "uscc":
+        return lambda cell: identifiers.uscc(cell, directory.institutions.credit_code_of)
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":
@@ -120,6 +122,6 @@ def _owner(directory: Directory, cell: Cell) -> str:
 
 PLAIN: dict[str, Read] = {
     "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag, "names": _names,
-    "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
+    "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
     "specimen": identifiers.specimen,
 }
