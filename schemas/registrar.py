@@ -27,6 +27,13 @@ class Id(Text):
 
     pattern = re.compile(r"[0-9a-v]{20}", re.ASCII)
 
+    def parse(self, value: Any) -> str:
+        """The id; raises Refused: of another form it is nobody's id, whatever its characters are."""
+        try:
+            return super().parse(value)
+        except Refused as refused:
+            raise Refused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
+
 
 class Codes(Strict):
     """A list of different codes, up to 500."""

@@ -104,9 +104,9 @@ LONG = re.compile(rf"(?!{IN_A_DAY})(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))
 
 
 def in_name(text: str) -> str | None:
-    """The same of the name of an item or institution, which has no long numbers of its own: one inside a longer number counts too."""
-    found = in_free_text(text) or ("person_labelled" if names_patient(text) else None)
-    return found or _first(_within(searched) for searched in readings(text))
+    """Why the name of an item or institution is a person's, as in a note and as in a code; it has no long numbers of its own, so one inside a
+    longer number counts too."""
+    return in_free_text(text) or in_code(text) or _first(_within(searched) for searched in readings(text))
 
 
 def in_free_text(text: str) -> str | None:

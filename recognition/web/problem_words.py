@@ -111,6 +111,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "nothing_changed": ("与现有内容相同，没有改动。", "It is as it stands; nothing would change."),
     "type_cell": ("各值须为字符串、整数或 null。", "Each value must be a string, a whole number or null."),
     "reference_missing": ("报告单号与患者标识至少填一项；NULL、无、undefined-1 之类不算。", "Give the report's or the patient's reference; NULL, undefined-1 and the like are none."),
+    "id_unknown": ("没有这个编号的草稿、文件或任务。", "There is no draft, file or job of this id."),
     "item_unknown": ("目录没有收录这个项目。", "The catalogue does not know this item."),
     "specimen_unknown": ("不是标本词汇表中的标本。", "Not a specimen of the vocabulary."),
     "performer_unknown": ("目录没有收录这家检验机构；可不填。", "The catalogue does not know this laboratory; it may be left out."),

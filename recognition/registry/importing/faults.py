@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recognition.domain import date_words, money
-from recognition.domain.personal_data import in_free_text
+from recognition.domain.personal_data import in_code, in_free_text
 from recognition.registry.importing.cells import letter
 
 HIDDEN = "***"
@@ -87,12 +87,12 @@ class Fault:
     def told(self) -> dict[str, Any]:
         """The fault as doors and files show it; nothing that looks like a person's number is repeated."""
         wrong_zh, wrong_en, right_zh, right_en = WORDS[self.code]
-        zh, en = ({"heading": self.heading, **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
+        zh, en = ({"heading": shown(self.heading), **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
         return {
             "sheet": self.sheet,
             "row": self.row,
             "column": "" if self.column is None else letter(self.column),
-            "heading": self.heading,
+            "heading": shown(self.heading),
             "value": shown(self.value, self.code),
             "code": self.code,
             "wrong": {"zh": wrong_zh.format(**zh), "en": wrong_en.format(**en)},
@@ -103,7 +103,7 @@ class Fault:
 
 def shown(value: str, code: str = "") -> str:
     """A value that may be repeated: cut, and hidden where it looks like a person's number."""
-    if code == "personal_number" or in_free_text(value):
+    if code == "personal_number" or in_free_text(value) or in_code(value):
         return HIDDEN
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 
