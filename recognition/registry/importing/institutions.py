@@ -88,17 +88,19 @@ class Institutions:
         return set(self._alike.get(term, ()))
 
     def near(self, text: str) -> list[str]:
-        """Those called so for short, then those whose name begins so, then those that hold it; in each a higher level, then a shorter name first."""
+        """Those called so for short, then those whose name or code begins so, then those that hold it; in each a higher level, then a
+        shorter name first."""
         term = alike(folding.term(text))
-        if len(term) < 2 or self._searched >= MOST_ASKED:
+        if not term or self._searched >= MOST_ASKED:
             return []
         self._searched += 1
         found: dict[str, tuple[int, int, int, str]] = {code: (0, self._rank[code], 0, code) for code in self._short.get(term, ())}
-        for name, codes in self._alike.items():
-            if term in name:
-                for code in codes:
-                    order = (1 if name.startswith(term) else 2, self._rank[code], len(name), code)
-                    found[code] = min(found.get(code, order), order)
+        called = ((name, codes, 1 if name.startswith(term) else 2) for name, codes in self._alike.items() if term in name)
+        coded = ((name, codes, 1) for name, codes in self._coded.items() if name.startswith(folding.term(text)))
+        for name, codes, band in (*called, *coded):
+            for code in codes:
+                order = (band, self._rank[code], len(name), code)
+                found[code] = min(found.get(code, order), order)
         return sorted(found, key=found.__getitem__)[:OFFERED]
 
     def place(self, text: str) -> bool:
@@ -110,6 +112,15 @@ class Institutions:
         found: Index = defaultdict(set)
         for term, codes in self._whole.items():
             found[alike(term)] |= codes
+        return dict(found)
+
+    @cached_property
+    def _coded(self) -> Index:
+        found: Index = defaultdict(set)
+        for code in self._rank:
+            found[folding.term(code)].add(code)
+        for identifier, codes in self._identified.items():
+            found[folding.term(identifier)] |= codes
         return dict(found)
 
     @cached_property
