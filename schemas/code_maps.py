@@ -7,8 +7,10 @@ from typing import Any
 
 from marshmallow import fields
 
+from recognition.domain.personal_data import in_name
 from schemas.base import Body, Sparse
-from schemas.codings import ItemCoding, OurCode
+from schemas.codes import OurCode
+from schemas.codings import ItemCoding
 from schemas.errors import named
 from schemas.fields import Choice, Note, Refused, Strict, Text
 from schemas.parameters import Format, PageSchema
@@ -57,16 +59,24 @@ class Rows(Strict):
         return row
 
 
+class OwnName(Note):
+    """What a hospital calls an item."""
+
+    def personal(self, text: str) -> str | None:
+        """As of the name of an item: in it a patient is never spoken of."""
+        return in_name(text)
+
+
 class CodeList(Rows):
     """Own codes with their names. A code that no lookup could send is answered for by itself and refuses nothing else."""
 
-    members = {"code": Text(), "name": Note()}
+    members = {"code": Text(), "name": OwnName()}
 
 
 class MappedList(Rows):
     """Own codes with their names, and the item of the catalogue that each means."""
 
-    members = {"code": LOCAL, "name": Note(), "item": OurCode()}
+    members = {"code": LOCAL, "name": OwnName(), "item": OurCode()}
 
 
 def unusable(code: str) -> str | None:

@@ -2,140 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from recognition.domain import identifiers
-from recognition.domain.personal_data import in_code, in_name
 from recognition.errors import Because
 from recognition.terms import Coding
+from schemas.codes import Code, ItemName, Licence, LocalCode, LoincCode, Name, Nhsa, OurCode, PriceCode, Uscc
 from schemas.errors import named
 from schemas.fields import Refused, Strict, Text, nothing
 
 OWNERS = ("issuer", "receiver")
-
-
-class Code(Text):
-    """A code: printable ASCII without spaces, and nobody's number."""
-
-    pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+#-]*", re.ASCII)
-    characters = "A–Z a–z 0–9 . _ / + # -"
-    longest = 44
-
-    def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
-        code = super().parse(value)
-        if found := self.personal(code):
-            raise Refused(found)
-        return code
-
-    def personal(self, code: str) -> str | None:
-        """Which number of a person the code holds, if any. A code that is right by its own system's form may have as many digits."""
-        return in_code(code)
-
-
-class OurCode(Code):
-    """One of our own codes."""
-
-    longest = 24
-
-
-class LoincCode(Code):
-    """A LOINC code, whose check digit is looked at: with a wrong one it would mean nothing, or something else."""
-
-    longest = 9
-
-    def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
-        code = Text.parse(self, value)
-        if fault := identifiers.loinc_fault(code):
-            raise Refused(fault)
-        return code
-
-
-class PriceCode(Code):
-    """A code of a national price item, of nine or fifteen digits; what is none is an unknown item, which is an answer."""
-
-    def personal(self, code: str) -> str | None:
-        """What is no code of a price item can be a person's number."""
-        return None if identifiers.price_code(code) else in_code(code)
-
-
-class LocalCode(Text):
-    """A hospital's own code as it is written there: Chinese, with blanks, in either case."""
-
-    pattern = identifiers.LOCAL
-    longest = identifiers.LOCAL_CHARACTERS
-
-    def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
-        if type(value) is not str:
-            raise Refused("type_string")
-        if fault := identifiers.local_fault(value):
-            raise Refused(fault, takes=LOCAL_TAKES.get(fault, ""))
-        if found := in_code(value):
-            raise Refused(found)
-        return value
-
-
-LOCAL_TAKES = {"text_too_long": f"≤ {identifiers.LOCAL_CHARACTERS}, UTF-8 ≤ {identifiers.LOCAL_BYTES} B"}
-
-
-class Name(Text):
-    """The name of an institution."""
-
-    pattern = re.compile(r"\w[\w·•()（）\[\]〔〕“”\"'’\-—–.,，、&/ ]*")
-    longest = 40
-
-    def parse(self, value: Any) -> str:
-        """The name itself; raises Refused."""
-        name = super().parse(value)
-        if found := in_name(name):
-            raise Refused(found)
-        return name
-
-
-class ItemName(Name):
-    """The name of an item as it is printed: specimen, method and signs (#, %, +, *, :) are part of it."""
-
-    pattern = re.compile(r"[\w*#%+(（\[【★☆↑↓][^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
-    longest = 60
-
-
-class Uscc(Code):
-    """A unified social credit code (统一社会信用代码), or the nine characters of the organisation code in it. It may consist of digits
-    alone: whether one that is right and yet could be a person's is an institution's, the edition says. A wrong one is an unknown
-    institution, which is an answer."""
-
-    longest = 18
-
-    def personal(self, code: str) -> str | None:
-        """A wrong code can be a person's number."""
-        return None if identifiers.credit_code(code) else in_code(code)
-
-
-class Licence(Code):
-    """A practice licence's number (执业许可证登记号)."""
-
-    def personal(self, code: str) -> str | None:
-        """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
-        other; an older one may look like a card."""
-        right = identifiers.licence_fault(identifiers.tidy(code)) is None
-        found = in_code(code, glued=not right)
-        harmless = right and (found == "card_number" or (found == "telephone_number" and code[:3].upper() != "PDY"))
-        return None if harmless else found
-
-
-class Nhsa(OurCode):
-    """The insurance bureau's code of an institution: behind the letter stands a division, which for some provinces begins as mobile numbers do."""
-
-    def personal(self, code: str) -> str | None:
-        """A right one is nobody's."""
-        return None if identifiers.nhsa_code(code) else in_code(code)
-
-
 CODINGS = 2048
 """Codes of each kind that a process remembers: more than one region's hospitals name in a week."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import Body
-from schemas.codings import OurCode
+from schemas.codes import OurCode
 from schemas.fields import Refused, Strict, Text
 from schemas.shapes import Page, Shape, listed
 

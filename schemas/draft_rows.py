@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import Sparse
-from schemas.codings import OurCode
+from schemas.codes import OurCode
 from schemas.fields import Choice, Refused, Strict, Text
 from schemas.parameters import SearchSchema
 from schemas.records import ChangeShape

@@ -13,6 +13,9 @@ from recognition.errors import Because
 
 MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
 
+BLANKS = " \u00a0\u3000"
+"""What is taken off around a text; a tab or the end of a line there is the sign of a file that was cut wrongly."""
+
 
 def nothing(value: Any) -> bool:
     """Whether a JSON value says nothing: null or ""."""
@@ -66,14 +69,25 @@ class Text(Strict):
     shortest = 1
     longest = 128
 
+    def tidy(self, text: str) -> str:
+        """The string as it is taken: here unchanged."""
+        return text
+
+    def personal(self, text: str) -> str | None:
+        """Why the string may be a person's, as the code of a refusal; here it is not asked for."""
+        return None
+
     def parse(self, value: Any) -> str:
-        """The string itself, unchanged; raises Refused."""
+        """The string as it is taken; raises Refused, what is personal before what has a wrong form."""
         if type(value) is not str:
             raise Refused("type_string")
+        value = self.tidy(value)
         if len(value) < self.shortest:
             raise Refused("text_empty")
         if len(value) > self.longest:
             raise Refused("text_too_long", takes=f"≤ {self.longest}")
+        if found := self.personal(value):
+            raise Refused(found)
         if self.pattern.fullmatch(value) is None:
             raise Refused("text_characters", takes=self.characters)
         return value
@@ -89,15 +103,13 @@ class Note(Text):
 
     longest = 200
 
-    def parse(self, value: Any) -> str:
-        """The note without white space around it; raises Refused."""
-        note = super().parse(value).strip()
-        if not note:
-            raise Refused("text_empty")
-        found = in_free_text(note)
-        if found:
-            raise Refused(found)
-        return note
+    def tidy(self, text: str) -> str:
+        """The note without blanks around it."""
+        return text.strip(BLANKS)
+
+    def personal(self, text: str) -> str | None:
+        """Whatever belongs to a person."""
+        return in_free_text(text)
 
 
 class Choice(Strict):

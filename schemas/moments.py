@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from recognition.domain import dates
+from recognition.terms import Stated
 from schemas.fields import Refused, Strict
 
 EARLIEST_YEAR = 2000
-LATEST_YEAR = 2199
-"""Beyond it a date is in the future for as long as this program will live, and cannot be converted between offsets safely."""
-
 
 AS_FIELDS = {"date_malformed": "date_format", "date_impossible": "date_invalid"}
 """Refusals of the reader that bear another name here."""
@@ -36,19 +33,19 @@ class Moment(Strict):
 
 
 class Day(Strict):
-    """A calendar day in Shanghai, `YYYY-MM-DD`."""
-
-    pattern = re.compile(r"(\d{4})-\d\d-\d\d", re.ASCII)
-    month = re.compile(r"\d{4}[-/.]?\d{1,2}", re.ASCII)
+    """A calendar day in Shanghai, `YYYY-MM-DD` or any other plain form that names a day in full; a time is none."""
 
     def parse(self, value: Any) -> date:
         """The day; raises Refused."""
-        match = self.pattern.fullmatch(value) if type(value) is str else None
-        if match is None:
-            raise Refused("date_month_only") if self.month.fullmatch(value if type(value) is str else "") else Refused("date_format", takes="YYYY-MM-DD")
-        if not EARLIEST_YEAR <= int(match[1]) <= LATEST_YEAR:
-            raise Refused("date_too_early" if int(match[1]) < EARLIEST_YEAR else "date_in_future")
+        if type(value) is not str:
+            raise Refused("date_format", takes="YYYY-MM-DD")
         try:
-            return date.fromisoformat(value)
-        except ValueError as error:
-            raise Refused("date_invalid") from error
+            found = dates.read(value)
+        except dates.Unreadable as refused:
+            code = AS_FIELDS.get(refused.code, refused.code)
+            raise Refused(code, takes="YYYY-MM-DD" if code == "date_format" else "") from refused
+        if found.stated is not Stated.DAY:
+            raise Refused("day_is_time")
+        if found.day.year < EARLIEST_YEAR:
+            raise Refused("date_too_early")
+        return found.day

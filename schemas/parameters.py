@@ -10,7 +10,8 @@ from recognition.domain.divisions import prefix
 from recognition.policy.words import FAMILIES
 from recognition.terms import ItemKind, Verdict
 from schemas.base import Body
-from schemas.codings import InstitutionCoding, ItemCoding, OurCode
+from schemas.codes import OurCode
+from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import Choice, Refused, Strict, Text
 from schemas.moments import Day
 

@@ -8,7 +8,8 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import Body, Sparse
-from schemas.codings import InstitutionCoding, ItemCoding, OurCode
+from schemas.codes import OurCode
+from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import Note, Refused, Strict, Text
 from schemas.moments import Day, Moment
 from schemas.parameters import Format, Number, PageSchema, Region
@@ -25,6 +26,13 @@ class Id(Text):
     """The id of a draft, a file that was sent, or a job."""
 
     pattern = re.compile(r"[0-9a-v]{20}", re.ASCII)
+
+    def parse(self, value: Any) -> str:
+        """The id; raises Refused: of another form it is nobody's id, whatever its characters are."""
+        try:
+            return super().parse(value)
+        except Refused as refused:
+            raise Refused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
 
 
 class Codes(Strict):

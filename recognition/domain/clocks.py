@@ -38,7 +38,9 @@ _CLOCK = re.compile(
     r")?"
 )
 _QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
-FARTHEST = 14
+WESTMOST, EASTMOST = -12 * 60, 14 * 60
+"""Minutes between which all civil times lie; each is a multiple of STEP off."""
+STEP = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +110,15 @@ def _zone(written: str | None, instant: bool) -> tzinfo | None:
 
 @lru_cache(maxsize=256)
 def zone(written: str) -> tzinfo:
-    """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises Unreadable for one beyond fourteen hours."""
+    """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises Unreadable for one that no place has: beyond twelve hours west or fourteen east, or
+    not a whole number of quarters of an hour off."""
     if written in ("z", "Z"):
         return timezone.utc
     plain = written.replace(":", "")
     hours, minutes = int(plain[1:3]), int(plain[3:] or 0)
-    if hours > FARTHEST or minutes > 59:
+    off = (hours * 60 + minutes) * (-1 if plain[0] == "-" else 1)
+    if not WESTMOST <= off <= EASTMOST or minutes > 59 or minutes % STEP:
         raise Unreadable("offset_malformed")
     if plain in ("+08", "+0800"):
         return SHANGHAI
-    shift = timedelta(hours=hours, minutes=minutes)
-    return timezone(-shift if plain[0] == "-" else shift)
+    return timezone(timedelta(minutes=off))

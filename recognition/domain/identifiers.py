@@ -57,6 +57,14 @@ def checked(module: ModuleType, text: str) -> bool:
         return False
 
 
+_WIDE = {0x3000: " "} | {0xFF01 + place: chr(0x21 + place) for place in range(94)}
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters, digits and signs as the plain ones, and nothing else folded: a circled number stays one."""
+    return text if text.isascii() else text.translate(_WIDE)
+
+
 def tidy(text: str) -> str:
     """An identifier as it is compared: narrow, in capitals, without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).upper().split())
@@ -80,6 +88,14 @@ def credit_fault(code: str) -> str | None:
     if code[17] != credit_check(code):
         return "uscc_check"
     return None if organisation_code(code[8:17]) else "uscc_organisation"
+
+
+def named_fault(code: str) -> str | None:
+    """The same of what names an institution by a credit code: its nine characters of the organisation code do as well.
+    `organisation_check` where only the check of those is wrong."""
+    if len(code) == 9:
+        return None if organisation_code(code) else "organisation_check"
+    return credit_fault(code)
 
 
 def credit_code(text: str) -> str | None:

@@ -8,7 +8,6 @@ Cards: ISO/IEC 7812, checked by the Luhn formula."""
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -16,6 +15,7 @@ from stdnum import luhn
 from stdnum.iso7064 import mod_11_2
 
 from recognition.domain.identifiers import PROVINCES, checked
+from recognition.domain.personal_labels import HONG_KONG, hong_kong, labelled, names_patient
 from recognition.domain.written_digits import LISTING, readings
 
 GAP = r"[\s\-._/·()\[\]~*]{0,3}"
@@ -37,6 +37,10 @@ MOBILE = "|".join(
 )
 """The ways in which mobile numbers are grouped, the last of them a spreadsheet's."""
 
+DIGIT_BY_DIGIT = rf"{START}1[\s\-._/][3-9](?:[\s\-._/][0-9]){{9}}{END}"
+ABROAD = rf"(?<![A-Za-z0-9])\+\s?(?!86)[1-9][0-9]{{0,2}}[\s\-.]?\(?[0-9]{{2,4}}\)?(?:[\s\-]?[0-9]{{2,4}}){{1,4}}{END}|(?<![0-9])\(?(?:00)?85[23]\)?[\s\-]+[2-9][0-9]{{3}}[\s\-]?[0-9]{{4}}{END}|(?<![0-9])00(?:852|853|886)[\s\-]?[2-9][0-9]{{7,8}}{END}"
+"""Numbers of other countries with their sign, and those of Hong Kong, Macao and Taiwan with their code. A letter before the sign is an ion's (Na+138 140 142)."""
+
 # Looked for from every digit on, by looking ahead: a date before an identity number must not hide its beginning.
 IDENTITIES = (
     re.compile(rf"(?<![0-9])(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]){END})"),
@@ -49,7 +53,7 @@ TELEPHONE = re.compile(
         (
             rf"{START}(?:{MOBILE}){END}",
             rf"(?<![0-9])1([,;:|+{LISTING}])[3-9](?:\1[0-9]){{9}}{END}",
-            rf"{START}1[\s\-._/][3-9](?:[\s\-._/][0-9]){{9}}{END}",
+            DIGIT_BY_DIGIT, ABROAD,
             rf"{START}\(?0[1-9][0-9]{{1,2}}{GAP}[2-9][0-9]{{2,3}}{GAP}[0-9]{{4}}{END}",
             rf"(?<![0-9])[48]00{GAP}[0-9]{{3,4}}{GAP}[0-9]{{3,4}}{END}",
             rf"(?:电话|電話|手机|手機|座机|联系|聯繫|微信|tel|phone|mobile)[^0-9]{{0,6}}[0-9](?:{GAP}[0-9]){{6}}",
@@ -62,12 +66,19 @@ ISSUED = PROVINCES | {"83"}
 FOREIGNER = re.compile(rf"(?<![A-Z])(?=([A-Z]{{3}}{GAP}[0-9](?:{GAP}[0-9]){{11}}){END})", re.IGNORECASE)
 """The older number of a foreigner's permanent residence: country, place, birthday, order and check."""
 LINE = re.compile(
-    rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{WIDE}[0-9]{{4}}{WIDE}[0-9]{{4}}|1[3-9],[0-9]{{3}},[0-9]{{3}},[0-9]{{3}}|0(?:10|2[0-9])-?[2-9][0-9]{{7}}|0[3-9][0-9]{{2}}-?[2-9][0-9]{{6,7}}){END}"
+    "|".join(
+        (
+            rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{WIDE}[0-9]{{4}}{WIDE}[0-9]{{4}}|1[3-9],[0-9]{{3}},[0-9]{{3}},[0-9]{{3}}){END}",
+            rf"(?<![0-9])0(?:10|2[0-9])[)\s\-]{{0,2}}[2-9][0-9]{{3}}[\s\-]?[0-9]{{4}}{END}|(?<![0-9])0[3-9][0-9]{{2}}[)\s\-]{{0,2}}[2-9][0-9]{{2,3}}[\s\-]?[0-9]{{4}}{END}",
+            r"(?<![0-9])(?<![0-9]\s)1\s?[3-9](?:\s?[0-9]){9}(?!\s?[0-9])", DIGIT_BY_DIGIT, ABROAD,
+        )
+    )
 )
-"""Telephone numbers as they occur in codes: whole, or in their usual groups. Codes in steps of two digits ("0203040506") are none."""
+"""Telephone numbers as they occur in codes: whole, in their usual groups, or in any groups that only blanks make. Codes in steps of two
+digits ("0203040506") are none, nor those whose steps are told by hyphens (15001-000123)."""
 CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
 """Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""
-SHORTEST_CARD = 13
+SHORTEST, SHORTEST_CARD = 10, 13
 CARDS_BEGIN = re.compile("62|4|5[1-5]")
 NAMED_CARD = re.compile(rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE)
 CHIP = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9A-F]{26}(?![0-9A-Za-z])", re.IGNORECASE)
@@ -92,21 +103,10 @@ IN_A_DAY = r"(?<=20)[0-9]{2}[\-/.]?(?:0[1-9]|1[0-2])[\-/.]?(?:0[1-9]|[12][0-9]|3
 LONG = re.compile(rf"(?!{IN_A_DAY})(?=([0-9](?:{WIDE}[0-9]){{16}}{WIDE}[0-9Xx]))")
 
 
-LABELLED = re.compile(
-    r"姓\s*名\s*[:：]?\s*[^\s:：,，。;；、/]|(?:身份证|护照|台胞证|回乡证|通行证|军官证|医保卡|社保卡)\s*(?:号码?|编号)?\s*[:：]?\s*[a-z]{0,3}[0-9]{5,}|微信号?\s*[:：]?\s*[a-z][\w-]{4,}"
-    r"|[\w.+-]+@[\w-]+\.[a-z]{2,}|(?<![a-z0-9])[a-z]{1,2}[0-9]{6}\([0-9a]\)|(?:住院|病历|病案|门诊|就诊)号\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}|patient(?:'s)?\s*name\s*[:：]\s*\w|passport\s*(?:no\.?|number)?\s*[:：]?\s*[a-z]{0,2}[0-9]{5,}",
-    re.IGNORECASE,
-)
-"""What says itself that it is a person's: a label of a form with what stands behind it, an address, a Hong Kong identity card. A bare name
-cannot be told from other words."""
-PATIENT = re.compile(r"(?:患者|病人|patient)\s*[:：]\s*\w", re.IGNORECASE)
-"""In the name of an item or institution a patient is never spoken of; in a note people write 患者：要求复查."""
-
-
 def in_name(text: str) -> str | None:
-    """The same of the name of an item or institution, which has no long numbers of its own: one inside a longer number counts too."""
-    found = in_free_text(text) or ("person_labelled" if PATIENT.search(text) else None)
-    return found or _first(_within(searched) for searched in readings(text))
+    """Why the name of an item or institution is a person's, as in a note and as in a code; it has no long numbers of its own, so one inside a
+    longer number counts too."""
+    return in_free_text(text) or in_code(text) or _first(_within(searched) for searched in readings(text))
 
 
 def in_free_text(text: str) -> str | None:
@@ -114,16 +114,15 @@ def in_free_text(text: str) -> str | None:
     data behind it, else None. Here any 15 or 18 digits in a
     row count as an identity number; with gaps between them only plausible ones, for rows of values have as many digits."""
     found = _first(_in_free_text(searched) for searched in readings(text) if _many_digits(searched))
-    return found or ("person_labelled" if LABELLED.search(unicodedata.normalize("NFKC", text)) else None)
+    return found or ("person_labelled" if labelled(text) else None)
 
 
 def in_code(text: str, glued: bool = True) -> str | None:
-    """`identity_number`, `telephone_number` or `card_number` when a code holds one, else None. Codes of 15 digits exist, so region and
-    birthday are looked at; a code of eleven digits that is a mobile telephone number by its form counts as one. `glued` looks inside
-    longer numbers too. References of reports may look like any of them: they are hashed, and not asked about here."""
-    if len(text) < 11:
-        return None
-    return _first(_in_code(searched, glued) for searched in readings(text) if _many_digits(searched))
+    """`identity_number`, `telephone_number` or `card_number` when a code holds one, `person_labelled` as in a name, else None. Codes of
+    15 digits exist, so region and birthday are looked at; a code of eleven digits that is a mobile telephone number by its form counts
+    as one. `glued` looks inside longer numbers too. References of reports may look like any of them: they are hashed, and not asked about here."""
+    found = _first(_in_code(searched, glued) for searched in readings(text) if _many_digits(searched)) if len(text) >= SHORTEST else None
+    return found or ("person_labelled" if labelled(text) or names_patient(text) else None)
 
 
 def _many_digits(text: str) -> bool:
@@ -135,13 +134,13 @@ def _first(found: Iterable[str | None]) -> str | None:
 
 
 def _in_free_text(text: str) -> str | None:
-    if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or _inside(text):
+    if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or HONG_KONG.search(text) or _inside(text):
         return "identity_number"
     return _telephone_or_card(text, TELEPHONE) or ("card_number" if NAMED_CARD.search(text) else _glued(text, IN_TEXT))
 
 
 def _in_code(text: str, glued: bool) -> str | None:
-    if any(plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or (glued and _inside(text)):
+    if any(plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or hong_kong(text) or (glued and _inside(text)):
         return "identity_number"
     return _telephone_or_card(text, LINE) or (_glued(text, IN_CODES) if glued else None)
 

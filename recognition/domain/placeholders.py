@@ -14,7 +14,10 @@ WORDS = frozenset(
     " 无编号 无报告号 无报告单号 无单号 未填 未填写 未录入 未提供 未知 未登记 不详 不明 不知道 不清楚 待填 待补 待定 测试 默认 待查 待检"
     " 待出 待报告 待打印 待审 待审核 待确认 待核实 待核对 待补充 待录入 待通知 未出 未出报告 未打印 未审核 未发布 无报告 无报告单 见报告"
     " 见原报告 同上 略 空白 待查詢 待檢 待報告 無 暫無 未填寫 不詳 未知道 待查询 待核 待登记 待填写 待提供 未查到 查无 查不到 稍后补"
-    " 后补 门诊 住院 急诊 外院 本院 报告单号 报告编号 报告号 单号 编号 病历号 住院号 门诊号 objectobject 19000101".split()
+    " 后补 门诊 住院 急诊 外院 本院 报告单号 报告编号 报告号 单号 编号 病历号 住院号 门诊号 objectobject 19000101"
+    " string str text value true false yes abc abcd abcdef asdf asd qwe qwer qwerty foo bar foobar temp tmp sample example demo placeholder"
+    " reportno reportid reportnumber reportref patientno patientid patientref emptystring novalue noreport nodata nothing error"
+    " 附件 见附件 详见附件 见原单 见原件 见纸质 见纸质报告 见报告单 见图 见图片 见上 示例 样例 演示 临时 是 否 有 真 假 请填写 请输入 空值 空字符串".split()
 )
 """What programs write for a value that is missing, and people for one that they do not have; compared without punctuation and case."""
 SENTINELS = frozenset({"-1", "\\n"})
@@ -22,6 +25,8 @@ SENTINELS = frozenset({"-1", "\\n"})
 COUNTED = re.compile(r"(?:null|undefined|undef|none|nil)+[0-9]{0,3}")
 """What a program makes of a missing value and a counter (undefined-1, NULL_2), or of two that are missing (nullnull). More digits may be
 a number with a prefix that was missing; words that people write (待查001) or that abbreviate something (NA-101, NAN-1) may be real."""
+TEMPLATE = re.compile(r"[$#@%]?\{.*\}|<.*>|%\(\w+\)[sd]|%[sd]|\$\(.*\)|\[\[.*\]\]", re.DOTALL)
+"""A program's place for a value that was never put there: ${reportNo}, {{report_no}}, <reportNo>, %s."""
 NOT_AVAILABLE = re.compile(r"\W*n/a\W*[0-9]{1,3}\W*", re.ASCII)
 LEAST_DIGITS, LEAST_LETTERS = 5, 3
 """111111, 99999, xxx: filled in to get past a required field. So many of one character; of 0 and x one is enough."""
@@ -36,7 +41,7 @@ _PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 def placeholder(text: str) -> bool:
     """Whether the text stands for a reference that is not there; also one of punctuation and blanks alone."""
     bare = _bare(text)
-    if not bare or bare in WORDS or text.strip().casefold() in SENTINELS:
+    if not bare or bare in WORDS or text.strip().casefold() in SENTINELS or _template(text):
         return True
     if (bare[0] in "nu" and COUNTED.fullmatch(bare)) or (len(bare) > 1 and _joined(text)):
         return True
@@ -45,6 +50,12 @@ def placeholder(text: str) -> bool:
         return first in "0x" or len(bare) >= (LEAST_DIGITS if first.isdigit() else LEAST_LETTERS)
     # in one run: 0-12345 is a number with its prefix
     return len(bare) >= SHORTEST_ROW and any(row.startswith(bare) for row in ROWS) and bare in unicodedata.normalize("NFKC", text)
+
+
+def _template(text: str) -> bool:
+    """Whether it is a place in a template; hardly any reference ends in what closes one."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return plain[-1:] in "}>])sd" and TEMPLATE.fullmatch(plain) is not None
 
 
 def _joined(text: str) -> bool:

@@ -6,6 +6,10 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from recognition.domain.identifiers import narrow
+
+__all__ = ["code", "name", "narrow", "simplified", "term", "whole"]
+
 PAIRS = Path(__file__).with_name("simplified.txt")
 FURTHER = "睪睾衞卫胷胸踈疏甦苏痲麻"
 """Other forms of characters, with the usual one behind each: that table is about traditional characters alone."""
@@ -17,14 +21,6 @@ def simplified() -> dict[int, str]:
     lines = PAIRS.read_text(encoding="utf-8").splitlines()
     pairs = "".join(line for line in lines if not line.startswith("#")) + FURTHER
     return {ord(pairs[at]): pairs[at + 1] for at in range(0, len(pairs), 2)}
-
-
-WIDE = {0x3000: " "} | {0xFF01 + place: chr(0x21 + place) for place in range(94)}
-
-
-def narrow(text: str) -> str:
-    """The text with full-width letters, digits and signs as the plain ones, and nothing else folded: a circled number stays one."""
-    return text if text.isascii() else text.translate(WIDE)
 
 
 def code(text: str) -> str:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from recognition.domain import institution_hints
-from recognition.domain.identifiers import organisation_code
 from recognition.domain.item_names import LINE_NUMBER, Parsed
 from recognition.domain.resolution import ALIKE, MISREAD, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
 from recognition.domain.specimens import SPECIMENS
-from recognition.domain.spellings import alike
 from recognition.registry import folding, search
 from recognition.registry.editions import Edition
+from recognition.registry.institution_meaning import LONGEST, meaning
 from recognition.registry.item_index import AROUND, NOTHING_SAID, SPECIMEN, Around, ItemIndex, parse
 from recognition.registry.seeking import INSTITUTIONS, ITEMS, folded_names, whole_terms
 from recognition.registry.wording import ALIAS, INITIALS, NAME
@@ -21,10 +19,6 @@ SEARCHED = 24
 """Matches that are looked at, of which those of another specimen are not offered."""
 SHORTEST = 3
 """Letters that are searched for: fewer stand in everything."""
-FEW = 3
-"""Institutions found below which is looked further."""
-LONGEST = 200
-"""Characters of a text that are looked at: a longer one is no name."""
 
 BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
@@ -122,31 +116,40 @@ def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
 
 
 def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
-    """What a text means as an institution: its code, one of its identifiers, or its name or official alias in full, width, blanks and
-    brackets apart. What contains it, or sounds like it, is a candidate. `searched` are the codes that a search for it has found, where
-    one was made already."""
-    text = folding.narrow(text)
-    if not text.strip() or len(text) > LONGEST:
-        return NOTHING
-    exact = _institutions(edition, text)
-    if len(exact) == 1:
-        return Resolution(next(iter(exact)))
-    found = [row["code"] for row in search.institutions(edition, text, OFFERED)[0]] if searched is None else list(searched)
-    # 2号院区 and Ⅱ号院区 are one spelling
-    same = {code for code in found if not exact and alike(folding.term(text)) in folded_names(edition, INSTITUTIONS, code, numbered=True)}
-    if len(same) == 1:
-        return Resolution(next(iter(same)))
-    offers = [Offer(code, SAME_NAME) for code in sorted(exact | same)]
-    return Resolution(None, _once([*offers, *(Offer(code, SIMILAR) for code in (*found, *_elsewhere(edition, text, len(found))))]))
+    """What a text means as an institution, by the rule of `institution_meaning.meaning`. `searched` are the codes that a search for it has
+    found, where one was made already."""
+    return meaning(_Names(edition), text, searched)
 
 
-def _elsewhere(edition: Edition, text: str, found: int) -> list[str]:
-    """Institutions by what else the text may mean, where few are found by it as it is; the name of a division alone means none of them."""
-    codes: list[str] = []
-    for other in institution_hints.others("".join(folding.code(text).split())) if found < FEW else ():
-        if not edition.connection.execute(DIVISION, (other,)).fetchone():
-            codes += [row["code"] for row in search.institutions(edition, other, OFFERED)[0]]
-    return codes
+class _Names:
+    """The institutions of an edition as that rule asks for them."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+
+    def known(self, code: str) -> bool:
+        return self._edition.reading.institution(code) is not None
+
+    def named(self, name: str) -> str | None:
+        return self._edition.reading.identified("name", name)
+
+    def identified(self, identifier: str) -> str | None:
+        return next((found for system in ("uscc", "licence", "nhsa") if (found := self._edition.reading.identified(system, identifier))), None)
+
+    def organised(self, code: str) -> set[str]:
+        return of_organisation(self._edition, code)
+
+    def whole(self, term: str) -> set[str]:
+        return whole_terms(self._edition, INSTITUTIONS, term, (NAME, ALIAS))
+
+    def spelled_alike(self, term: str, near: Sequence[str]) -> set[str]:
+        return {code for code in near if term in folded_names(self._edition, INSTITUTIONS, code, numbered=True)}
+
+    def near(self, text: str) -> list[str]:
+        return [row["code"] for row in search.institutions(self._edition, text, OFFERED)[0]]
+
+    def place(self, text: str) -> bool:
+        return self._edition.connection.execute(DIVISION, (text,)).fetchone() is not None
 
 
 def of_organisation(edition: Edition, code: str) -> set[str]:
@@ -157,20 +160,3 @@ def of_organisation(edition: Edition, code: str) -> set[str]:
 def one_of(codes: set[str]) -> Resolution:
     """What several codes for one writing mean: the only one, or all of them to choose from."""
     return Resolution(next(iter(codes))) if len(codes) == 1 else among(sorted(codes), SAME_NAME)
-
-
-def _institutions(edition: Edition, text: str) -> set[str]:
-    if named := edition.reading.identified("name", folding.name(text)):
-        return {named}
-    code = folding.code(text)
-    for written in (code, code.lower(), code.upper()):
-        if edition.reading.institution(written):
-            return {written}
-    upper = code.upper()
-    for system in ("uscc", "licence", "nhsa"):
-        if found := edition.reading.identified(system, upper):
-            return {found}
-    if organisation := organisation_code(code):
-        if found := of_organisation(edition, organisation):
-            return found
-    return whole_terms(edition, INSTITUTIONS, text, (NAME, ALIAS))

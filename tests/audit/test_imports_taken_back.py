@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -230,3 +231,19 @@ def test_a_row_that_stands_twice_in_a_file_is_one_repeat(service, file):
     store = ImportStore(service.data)
     assert next(one for one in store.all() if one.id == outcome.number).written == 3
     assert taken(service, outcome.number).corrected == 3
+
+
+def test_the_pages_name_who_brought_it_and_who_took_it_back(service, auditor_qiu):
+    """By what the account is called: its id says nothing to a reader."""
+    auditor_qiu.open("/audit/imports")
+    form = dict(auditor_qiu.form("/audit/imports").values)
+    reply = auditor_qiu.client.post("/audit/imports", data={**form, "kind": "billed", "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,tp,1".encode()), "b.csv")})
+    assert reply.status_code == 200
+    made = max(ImportStore(service.data).all(None), key=lambda one: one.id)
+    path = f"/audit/imports/{made.id}/correction"
+    for reason in ("", "entered_in_error"):
+        page = auditor_qiu.open(path)
+        assert made.by not in page.text and "邱审计" in page.text.partition("<main")[2]
+        auditor_qiu.send(path, reason=reason) if [form for form in auditor_qiu.forms() if form.action == path] else None
+    page = auditor_qiu.open(path)
+    assert made.by not in page.text and page.text.partition("<main")[2].count("邱审计") == 2

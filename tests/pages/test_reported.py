@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from recognition.terms import SHANGHAI, Caller, Coding, Role
+from tests.pages.sitting import Sitting
 from tests.people import performed
 
 DONGLU = "东麓示范医院"
@@ -145,3 +146,17 @@ def test_in_english(dr_lin_in_english, hospital_key):
     assert "Repeats and decisions reported" in pages[0] and "The order was cancelled" in pages[1]
     for page in pages:
         assert not re.search(r"[\u4e00-\u9fff]", page.replace("中文", "").replace("林医生", "")), page
+
+
+def test_the_reason_that_was_written_is_shown_to_whose_hospital_it_is(app, dr_lin):
+    dr_lin.ask("总蛋白", DONGLU, "昨天")
+    answer = dr_lin.lookup
+    dr_lin.decide("repeated.other", note="条码脱落，无法核对")
+    assert "条码脱落，无法核对" in dr_lin.open(f"/answers/{answer}").text
+    text = dr_lin.open("/reported").text
+    assert "条码脱落，无法核对" in text and "（请写明）" not in text
+    [sequence] = re.findall(r'href="/reported/(\d+)"', text)[:1]
+    assert "条码脱落，无法核对" in dr_lin.open(f"/reported/{sequence}").text
+    qiu = Sitting(app)
+    qiu.sign_in("qiu")
+    assert "条码脱落" not in qiu.open(f"/audit/entries/{sequence}/correction").text

@@ -100,7 +100,7 @@ def test_a_name_that_is_almost_right_is_suggested_and_confirmed_by_a_person(tmp_
     sheet = HEAD + "东江医院总院,总蛋白,合格,2026-01-01,\n东疆医院,白蛋白,合格,2026-01-01,\n"
     outcome = office.send(draft, sheet, "qualifications", **ROUND)
     candidates = [fault.told()["candidates"][0]["code"] for fault in outcome.faults]
-    assert [fault.code for fault in outcome.faults] == ["institution_unknown"] * 2
+    assert [fault.code for fault in outcome.faults] == ["institution_ambiguous", "institution_unknown"]
     assert candidates == ["cq-east", "cq-east"], "by characters, and by sound"
     for name in ("东江医院总院", "东疆医院"):
         drafting.confirm(office.data, WEN, "institution", name, "cq-east", office.now)

@@ -40,6 +40,15 @@ def widened(draft: dict[str, Any], rows: Any, change: Any) -> None:
         change(f"{API}/drafts/{draft['id']}/changes", WIDER | {"key": row["key"], "version": row["version"]})
 
 
+@pytest.mark.parametrize("draft", ["nope", "draft 1", "x" * 21, "草稿"])
+def test_what_is_no_draft_is_told_as_such(app: Flask, wen: Visitor, draft: str):
+    told = wen.post(f"{API}/previews", BODY | {"draft": draft})
+    assert (told.status_code, told.json["field"], told.json["code"]) == (422, "draft", "id_unknown")
+    page = Sitting(app)
+    page.sign_in("wen")
+    assert page.open("/registrar/preview?" + urllib.parse.urlencode(ASKED | {"draft": draft})).status_code == 404
+
+
 def test_the_application_answers_by_the_draft_on_page_and_api(app: Flask, people: dict[str, Visitor], wen: Visitor):
     draft = wen.post(f"{API}/drafts", {}).json
     assert wen.post(f"{API}/previews", BODY | {"draft": draft["id"]}).json["code"] == "draft_not_checked"

@@ -1,4 +1,4 @@
-"""One definition of a code at every door of the API: what is told, what is taken, and what is an unknown code."""
+"""One definition of a code at every door: what is told, what is taken, and what is an unknown code."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ import sqlite3
 
 import pytest
 
+from recognition.domain.identifiers import credit_check, organisation_check
 from recognition.errors import IssuerAmbiguous
+from recognition.registry.importing import identifiers as cells
+from recognition.registry.importing.cleaning import Refused
 from recognition.registry.resolve import resolve_institution
 from recognition.terms import Coding
 from tests.people import performed, question
+from tests.web.visitor import ledger_size
 
 
 def refused(reply):
@@ -42,7 +46,7 @@ def test_an_organisation_code_is_its_institution(app, dr_lin):
     for code in (whole, whole[8:17], f"{whole[8:16]}-{whole[16]}", whole[8:17].lower()):
         assert dr_lin.asked(issuer={"system": "uscc", "code": code})["issuer"]["code"] == "cq001", code
     wrong = whole[8:16] + ("1" if whole[16] != "1" else "2")
-    assert dr_lin.asked(issuer={"system": "uscc", "code": wrong})["issuer"] == {"code": f"uscc:{wrong}", "name": None, "known": False}
+    assert refused(dr_lin.ask(question(issuer={"system": "uscc", "code": wrong}))) == (422, "issuer.code", "organisation_check")
 
 
 def test_an_organisation_code_of_two_is_a_question_back(app):
@@ -62,9 +66,39 @@ def test_an_organisation_code_of_two_is_a_question_back(app):
     assert two.value.details["candidates"] == ["cq001", "cq009"]
 
 
-@pytest.mark.parametrize("code", ["123456789012345678", "0" * 18])
-def test_what_is_no_credit_code_is_an_unknown_institution(dr_lin, code):
-    assert not dr_lin.asked(issuer={"system": "uscc", "code": code})["issuer"]["known"]
+WRONG = {
+    ("uscc", "123456789012345678"): "uscc_organisation", ("uscc", "0" * 18): "uscc_characters", ("uscc", "12000000XY00000200"): "uscc_check", ("uscc", "12000000XY000"): "uscc_length",
+    ("nhsa", "H5001110000"): "nhsa_malformed", ("nhsa", "HIS-7"): "nhsa_malformed", ("licence", "12-34"): "licence_malformed", ("licence", "XY000002150011111A1001"): "licence_check",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("system", "code"), WRONG)
+def test_what_cannot_be_a_code_is_told_and_not_written_down_by_the_api_and_by_an_import(app, dr_lin, system, code):
+    """With what would be right; of a check that is wrong the character that belongs there."""
+    before, why = ledger_size(app), WRONG[system, code]
+    for member in ("issuer", "performer"):
+        told = dr_lin.ask({**question(), member: {"system": system, "code": code}})
+        assert refused(told) == (422, f"{member}.code", why)
+        assert why != "uscc_check" or told.json["errors"][0]["zh"].endswith(f"可用：{credit_check(code)}。"), told.json
+    assert ledger_size(app) == before
+    with pytest.raises(Refused) as cell:
+        (cells.uscc if system == "uscc" else cells.nhsa if system == "nhsa" else cells.licence)(code)
+    assert cell.value.code == why
+
+
+@pytest.mark.parametrize(("system", "code"), [("uscc", ""), ("nhsa", "H99999999999"), ("nhsa", "P50011199999"), ("licence", "500111999901"), ("licence", "PDY999999")])
+def test_a_right_code_of_nobody_is_an_unknown_institution(dr_lin, system, code):
+    if system == "uscc":
+        body = "52500000" + "XY000998" + organisation_check("XY000998")
+        code = body + credit_check(body)
+    assert not dr_lin.asked(issuer={"system": system, "code": code})["issuer"]["known"]
+
+
+@pytest.mark.parametrize(("item", "code"), [({"system": "loinc", "code": "２８８５-２"}, "tp"), ({"system": "loinc", "code": " 2885-2 "}, "tp"), ("　ｔｐ", "tp"), ({"system": "name", "code": " 总蛋白　"}, "tp"), ({"system": "national-price", "code": " ２５０３０１００１"}, "tp")])
+def test_blanks_around_and_full_width_are_nothing(dr_lin, item, code):
+    assert dr_lin.asked(item=item)["item"]["code"] == code
+    assert dr_lin.asked(issuer={"system": "name", "code": " 东麓示范医院 "})["issuer"]["known"]
+    assert dr_lin.asked(item={"system": "local", "code": " 检 1001 "})["item"]["code"] == "local:检 1001"
 
 
 def test_marks_are_those_of_the_catalogue_or_end_as_marks_do(dr_lin):

@@ -63,7 +63,7 @@ def wording(cell: Any) -> str:
         raise Refused("characters")
     if len(found) > LONGEST:
         raise Refused("text_too_long", most=LONGEST)
-    if in_free_text(found):
+    if in_free_text(found) or in_code(found):
         raise Refused("personal_number")
     return "".join(unicodedata.normalize("NFKC", letter) if "０" <= letter <= "ｚ" else letter for letter in found)
 

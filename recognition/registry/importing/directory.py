@@ -12,6 +12,7 @@ from recognition.domain.item_names import generic
 from recognition.domain.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 from recognition.registry import folding
 from recognition.registry.importing.cleaning import Refused
+from recognition.registry.importing.institutions import Institutions
 from recognition.registry.importing.suggesting import Suggester, likeness
 from recognition.registry.item_index import ItemIndex
 from recognition.registry.naming import resolve_name
@@ -51,47 +52,58 @@ class Directory:
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
         self._items: ItemIndex | None = None
+        self._institutions: Institutions | None = None
         self._meanings: dict[str, Resolution] = {}
 
     def find(self, kind: str, written: str) -> str:
         """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""
-        if kind == "item":
-            return self._item(written)
+        if kind in AMBIGUOUS:
+            return self._taken(kind, written)
         found = self._meant(kind, written)
         if len(found) == 1:
             return next(iter(found))
         if found:
-            raise Refused(AMBIGUOUS.get(kind, "reference_unknown"), candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
+            raise Refused("reference_unknown", candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
         raise Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self.suggest(kind, written), kind=kind)
 
     def known(self, kind: str, written: str) -> str | None:
         """The code that is meant, or None; for headings, which may mean something else altogether."""
-        if kind == "item":
-            return self._resolved(written).code
+        if kind in AMBIGUOUS:
+            return self._resolved(kind, written).code
         found = self._meant(kind, written)
         return next(iter(found)) if len(found) == 1 else None
 
-    def _item(self, written: str) -> str:
-        """An item by the one resolver's rules: its specimen and all that qualifies it are part of what is written."""
-        found = self._resolved(written)
+    def _taken(self, kind: str, written: str) -> str:
+        """An item or an institution by the one resolver's rules: of an item its specimen and all that qualifies it are part of what is written."""
+        found = self._resolved(kind, written)
         if found.code:
             return found.code
         if found.offers:
-            raise Refused("item_ambiguous", candidates=[self._told("item", offer.code, written) for offer in found.offers], kind="item")
-        raise Refused("item_unknown", candidates=self.suggest("item", written), kind="item")
+            raise Refused(AMBIGUOUS[kind], candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
+        raise Refused(UNKNOWN[kind], candidates=self.suggest(kind, written), kind=kind)
 
-    def _resolved(self, written: str) -> Resolution:
-        codes, _names = self._of("item")
+    def _resolved(self, kind: str, written: str) -> Resolution:
+        codes, _names = self._of(kind)
         if written in codes:
             return Resolution(written)
+        found = self.institutions.meaning(written) if kind == "institution" else self._of_item(written)
+        # a name in full goes before what somebody confirmed once
+        confirmed = None if found.code else self._confirmed.get((kind, folding.term(written)))
+        return Resolution(confirmed) if confirmed in codes else found
+
+    @property
+    def institutions(self) -> Institutions:
+        """The draft's institutions by what they are called."""
+        if self._institutions is None:
+            self._institutions = Institutions(self._connection)
+        return self._institutions
+
+    def _of_item(self, written: str) -> Resolution:
         if self._items is None:
             self._items = ItemIndex(self._connection)
         if written not in self._meanings:
             self._meanings[written] = self._meaning(written)
-        found = self._meanings[written]
-        # a name in full goes before what somebody confirmed once
-        confirmed = None if found.code else self._confirmed.get(("item", folding.term(written)))
-        return Resolution(confirmed) if confirmed in codes else found
+        return self._meanings[written]
 
     def _meaning(self, written: str) -> Resolution:
         """By the resolver's rules; a code of ours in capitals too, as spreadsheets have them, where nothing else is called so."""
@@ -160,9 +172,6 @@ class Directory:
                 codes.setdefault(code, others[0])
                 for name in (code, *others):
                     _add(names, code, (name,))
-            if kind == "institution":
-                for (_, identifier), code in self.identified().items():
-                    _add(names, code, (identifier,))
             self._known[kind] = codes, dict(names)
         return self._known[kind]
 

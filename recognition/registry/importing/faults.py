@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recognition.domain import date_words, money
-from recognition.domain.personal_data import in_free_text
+from recognition.domain.personal_data import in_code, in_free_text
 from recognition.registry.importing.cells import letter
 
 HIDDEN = "***"
@@ -42,6 +42,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "uscc_characters": ("统一社会信用代码的字符、登记管理部门或区划不对", "The credit code's characters, registrar or division cannot be", "登记管理部门（1–9、A、N、Y）、机构类别、6 位区划；不含 I、O、S、V、Z", "registrar (1–9, A, N, Y), kind, six digits of a division; I, O, S, V and Z do not occur"),
     "uscc_check": ("统一社会信用代码校验位不符", "The credit code's check character is wrong", "若前 17 位无误，应为 {right}", "if the first 17 are right, {right}"),
     "uscc_organisation": ("统一社会信用代码第 9 至 17 位不是组织机构代码", "Characters 9 to 17 of the credit code are no organisation code", "请核对第 9 至 17 位", "check characters 9 to 17"),
+    "uscc_unknown_organisation": ("这是 9 位组织机构代码，目录中没有含它的统一社会信用代码", "This is an organisation code of nine characters, and no credit code of the catalogue holds it", "请填写 18 位统一社会信用代码", "give the credit code of 18 characters"),
+    "organisation_check": ("不是组织机构代码（末位校验不符）", "No organisation code: its check character is wrong", "请填写 18 位统一社会信用代码", "give the credit code of 18 characters"),
     "licence_malformed": ("执业许可证登记号格式不对", "The licence number has a wrong form", "22 位（旧号 12 位）", "22 characters (12 in the older form)"),
     "licence_check": ("执业许可证登记号第 9 位校验不符", "The ninth character of the licence number is wrong", "请核对前 9 位", "check the first nine characters"),
     "nhsa_malformed": ("医保机构代码格式不对", "The insurance code has a wrong form", "H 加 11 位数字", "H and eleven digits"),
@@ -53,7 +55,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "code_is_value": ("像是时间、日期、小数、科学计数或 ####，不是编码", "Looks like a time, a day, a decimal, a power of ten or ####, and is no code", "请在表格中把该列设为文本后重填", "make the column text in the spreadsheet and enter the code again"),
     "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
     "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
-    "institution_ambiguous": ("有几家机构同名", "Several institutions bear this name", "{candidates}", "{candidates}"),
+    "institution_ambiguous": ("不能确定是哪一家机构", "It is not certain which institution is meant", "{candidates}", "{candidates}"),
     "institution_mismatch": ("编码与名称指向不同的机构", "Code and name mean different institutions", "编码指 {by_code}，名称指 {by_name}", "the code means {by_code}, the name {by_name}"),
     "item_unknown": ("找不到这个项目", "No item has this code or name", "{candidates}", "{candidates}"),
     "item_ambiguous": ("有几个项目同名", "Several items bear this name", "{candidates}", "{candidates}"),
@@ -93,12 +95,12 @@ class Fault:
     def told(self) -> dict[str, Any]:
         """The fault as doors and files show it; nothing that looks like a person's number is repeated."""
         wrong_zh, wrong_en, right_zh, right_en = WORDS[self.code]
-        zh, en = ({"heading": self.heading, **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
+        zh, en = ({"heading": shown(self.heading), **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
         return {
             "sheet": self.sheet,
             "row": self.row,
             "column": "" if self.column is None else letter(self.column),
-            "heading": self.heading,
+            "heading": shown(self.heading),
             "value": shown(self.value, self.code),
             "code": self.code,
             "wrong": {"zh": wrong_zh.format(**zh), "en": wrong_en.format(**en)},
@@ -109,7 +111,7 @@ class Fault:
 
 def shown(value: str, code: str = "") -> str:
     """A value that may be repeated: cut, and hidden where it looks like a person's number."""
-    if code == "personal_number" or in_free_text(value):
+    if code == "personal_number" or in_free_text(value) or in_code(value):
         return HIDDEN
     return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from recognition.domain import identifiers, modalities
 from recognition.domain.personal_data import in_code
 from recognition.registry.importing.cleaning import Refused, plain
 
 
-def uscc(cell: object) -> str:
-    """统一社会信用代码, 18 characters with its check characters; military codes by their form alone. Raises Refused."""
+def uscc(cell: object, of_organisation: Callable[[str], str | None] = lambda code: None) -> str:
+    """统一社会信用代码, 18 characters with its check characters; military codes by their form alone. The nine of an organisation code stand
+    for the one credit code that has them (`of_organisation`). Raises Refused."""
     code = identifiers.tidy(plain(cell)).replace("-", "")
-    fault = identifiers.credit_fault(code)
+    fault = identifiers.named_fault(code)
+    if fault is None and len(code) == 9:
+        if whole := of_organisation(code):
+            return whole
+        raise Refused("uscc_unknown_organisation")
     if fault is None:
         return code
     if in_code(code):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from recognition.domain.personal_data import in_free_text
+from recognition.domain.personal_data import in_code, in_free_text
 from recognition.registry.importing import reading
 from recognition.registry.importing.cells import Number, Sheet, Unreadable, letter, text
 
@@ -83,7 +83,7 @@ def _safe(cell: Any) -> Any:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and len(text(cell)) < 11:
         return float(cell) if isinstance(cell, Number) else cell
     written = text(cell)
-    return UNSHOWN if in_free_text(written) else written
+    return UNSHOWN if in_free_text(written) or in_code(written) else written
 
 
 def _neutral(value: Any) -> Any:

@@ -63,6 +63,8 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
         return lambda cell: other_names.several(directory, table[:-1], cell)
     if (table, field.name) == ("item_aliases", "alias"):
         return lambda cell: other_names.one(directory, "item", cell)
+    if field.kind == "uscc":
+        return lambda cell: identifiers.uscc(cell, directory.institutions.credit_code_of)
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":
@@ -123,6 +125,6 @@ def _prefix(cell: Cell) -> str:
 
 PLAIN: dict[str, Read] = {
     "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag,
-    "uscc": identifiers.uscc, "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
+    "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
     "specimen": identifiers.specimen, "prefix": _prefix,
 }

@@ -25,6 +25,8 @@ from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
 from recognition.web.pages.session import Session
 from recognition.web.service import institution_of, now, service
+from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.fields import Refused
 from schemas.questions import query
 
 routes = Blueprint("asking", __name__)
@@ -133,6 +135,8 @@ def issuer_of(asked: Asked) -> Named | None:
     found = _named(asked, "issuer", ISSUER)
     if isinstance(found, Named):
         return found
+    if _unnameable(asked, "issuer", InstitutionCoding, found):
+        return None
     asked.may_name_issuer, asked.issuers = bool(found.text.strip()), found.offers
     _open(asked, "issuer", found, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
     return None
@@ -146,6 +150,8 @@ def _item_of(asked: Asked) -> Named | None:
     if LOINC.fullmatch(code) and (fault := loinc_fault(code)):
         asked.errors.append(("item", says(fault)))
         return None
+    if _unnameable(asked, "item", ItemCoding, found):
+        return None
     asked.may_name_item, asked.items = bool(code), found.offers
     _open(asked, "item", found, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"))
     return None
@@ -158,6 +164,22 @@ def _named(asked: Asked, name: str, kind: Kind) -> Named | Choice:
         return Named({"system": "name", "code": text}, unlisted=True)
     chosen = choose(service().edition(), kind, values[name], values[f"{name}_code"], values[f"{name}_was"])
     return Named(chosen.row["code"]) if chosen.row else chosen
+
+
+def _unnameable(asked: Asked, name: str, coding: type[InstitutionCoding | ItemCoding], found: Choice) -> bool:
+    """Whether the text can be asked about under no name, which is told at once: nothing is offered that would be refused once it is chosen.
+    What is only too long, or has signs that no name has, can still be one of the offers."""
+    try:
+        if found.text.strip():
+            coding.systems["name"].parse(found.text)
+    except Refused as refused:
+        if found.offers and refused.code in ("text_too_long", "text_characters"):
+            setattr(asked, f"{name}s", found.offers)
+            asked.errors.append((name, _("请从下面选定项目。") if name == "item" else _("请从下面选定出具机构。")))
+        else:
+            asked.errors.append((name, _label(name) + says(refused.code)))
+        return True
+    return False
 
 
 def _open(asked: Asked, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:

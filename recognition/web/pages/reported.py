@@ -17,7 +17,7 @@ from recognition.errors import Invalid, NotFound, Problem
 from recognition.ledger.entries import Kind, decode
 from recognition.lookups import IdempotencyKey, Service
 from recognition.policy.words import FAMILIES, say
-from recognition.terms import Caller, Correction, CorrectionReason, Decision, Repeat, Role
+from recognition.terms import Caller, Correction, CorrectionReason, Decision, Repeat, RepeatReason, Role
 from recognition.web.pages import days, language, mine
 from recognition.web.pages.refusals import says, status_of
 from recognition.web.pages.rendering import page, signed_in
@@ -104,16 +104,25 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     corrected = decode(found[1], found[0]) if found else None
     return Line(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or (lookup or reported).item,
-        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang),
+        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang, _note(desk, reported, caller)),
         by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
 
-def _says(reported: Reported, lang: str) -> str:
+def _says(reported: Reported, lang: str, note: str) -> str:
     if isinstance(reported, Repeat):
         return _("本院已做")
     said = say(f"decision.{reported.kind}", lang)
-    return _("%(decision)s：%(reason)s", decision=said, reason=say(f"repeat_reason.{reported.reason}", lang)) if reported.reason else said
+    if not reported.reason:
+        return said
+    reason = say("decided_because.other" if note and reported.reason is RepeatReason.OTHER else f"repeat_reason.{reported.reason}", lang)
+    return _("%(decision)s：%(reason)s", decision=said, reason=f"{reason}{_('：')}{note}" if note else reason)
+
+
+def _note(desk: Service, reported: Reported, caller: Caller) -> str:
+    """The reason that was written in words, for those of the hospital where it was; "" where there is none or it was erased."""
+    note = desk.ledger.reads.note(reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else None
+    return note.text if note else ""
 
 
 def _name(known, lang: str) -> str:
