@@ -57,7 +57,7 @@ class Line:
     def only_values(self) -> bool:
         """Whether the line is a result, its unit or its limits, and says no time and no day."""
         words = self.folded.split()
-        return bool(words) and not self.sampled.clock and all((VALUE.match(word) or BEHIND.match(word)) and not TIME.match(word) and not DAY.match(word) for word in words)
+        return bool(words) and not self.sampled.clock and all((VALUE.match(word) or (BEHIND.match(word) and not word.endswith("法"))) and not TIME.match(word) and not DAY.match(word) for word in words)
 
     @property
     def valued(self) -> bool:

@@ -54,14 +54,25 @@ def read(text: str) -> Sampled:
     return Sampled(_code(clock[1]) if clock else "", False, dated is not None, dated is not None and dated[1] is not None, rest.strip(" \t|;,"))
 
 
-_TAKEN_ON = re.compile(rf"(?:{_LABEL}|(?:检查|检测|摄片|扫描|送检)(?:时间|日期)\s*[:=]?\s*|exam(?:ination)?\s+date\s*[:=]?\s*)(20\d\d)\s*[-/.年]\s*(\d{{1,2}})\s*[-/.月]\s*(\d{{1,2}})(?!\d)", re.IGNORECASE)
+_DAY = r"\s*[:=]?\s*(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)|(\d\d)(\d\d)(?:\d{4}|\d{6})?(?!\d))"
+_TAKEN_ON = re.compile(rf"(?:{_LABEL}|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}", re.IGNORECASE)
+_WRITTEN_ON = re.compile(rf"(?:(?:接收|签收|收样|收到|检验|审核|报告|打印|发布)\s*(?:时间|日期)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?){_DAY}", re.IGNORECASE)
 
 
 def taken_on(text: str) -> Iterator[date]:
-    """The days on which a line, in NFKC, says that samples were taken or examinations made; when a report was written or printed is another matter."""
-    for found in _TAKEN_ON.finditer(text):
+    """The days on which a line, in NFKC, says that samples were taken or examinations made."""
+    return _days(_TAKEN_ON, text)
+
+
+def written_on(text: str) -> Iterator[date]:
+    """The days on which it says that samples were received or the report was written: none of them is before the sampling."""
+    return _days(_WRITTEN_ON, text)
+
+
+def _days(pattern: re.Pattern[str], text: str) -> Iterator[date]:
+    for found in pattern.finditer(text):
         try:
-            yield date(int(found[1]), int(found[2]), int(found[3]))
+            yield date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
         except ValueError:
             continue
 

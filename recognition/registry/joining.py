@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recognition.domain import report_lines
+from recognition.domain.report_frame import left_over
 from recognition.domain.report_lines import Line
 from recognition.domain.report_words import ABOUT, BEHIND, CONTINUES, EXAMINED
 from recognition.registry.item_index import NOTHING_SAID
@@ -98,7 +99,7 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
     text = line.runs[0].text
     if len(line.runs) > 1 or len(line.runs[0].parts) > 1 or not after.runs or framed(line.typed) or line.specimen or line.said or BEHIND.match(text) or ABOUT.search(text):
         return False
-    return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued)
+    return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued) and bool(left_over(line.folded))
 
 
 def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:

@@ -10,18 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from recognition.domain import item_names, report_lines, sampling_times
+from recognition.domain.report_labels import is_label
 from recognition.domain.report_lines import Line
 from recognition.domain.report_runs import Run
 from recognition.domain.report_words import CODE, REMARKABLE
-from recognition.domain.resolution import BESIDE, NOTHING, Resolution, among
+from recognition.domain.resolution import BESIDE, NOTHING, SIMILAR, Resolution, among, is_asked_back
 from recognition.registry import folding
 from recognition.registry.editions import Edition
-from recognition.registry.framing import Frame, incomplete
+from recognition.registry.framing import Frame, Row
 from recognition.registry.item_index import NOTHING_SAID
 from recognition.registry.joining import joined, upright
 from recognition.registry.naming import resolve_item_text
@@ -66,12 +67,14 @@ class Doubt:
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
-    have seen before the exact ones among them are taken, each once; `days` on which samples were taken, by the place of the line."""
+    have seen before the exact ones among them are taken, each once; `days` on which samples were taken
+    and `written` on which the report was, by the place of the line."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
     doubts: tuple[Doubt, ...] = ()
     days: tuple[tuple[int, date], ...] = ()
+    written: tuple[tuple[int, date], ...] = ()
 
     def of(self, line: int) -> list[Piece]:
         """The pieces of one line."""
@@ -82,11 +85,19 @@ def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
     reading = _Reading(Meanings(edition))
-    pieces = _once_of_day(reading.meanings, tuple(reading.pieces(typed[:LINES])))
-    if reading.valued:
-        reading.doubt(incomplete(reading.meanings, pieces))
-    days = ((place, day) for place, line in enumerate(typed[:LINES]) for day in sampling_times.taken_on(folded(line)))
-    return Pasted(typed, pieces, tuple(reading.doubts.values()), tuple(days))
+    rows = [replace(row, pieces=reading.headings(row)) for row in reading.rows(typed[:LINES])]
+    pieces = _once_of_day(reading.meanings, tuple(piece for row in rows for piece in row.pieces))
+    doubts = {words: Doubt(place, words) for place, words in reversed([*reading.too_long, *Frame(reading.meanings, rows, reading.valued).doubts()])}
+    return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days(typed[:LINES]))
+
+
+def _days(typed: Sequence[str]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
+    """Days of sampling and days of writing, each with its line; a label may stand on the line above."""
+    texts = [folded(line) for line in typed]
+    texts = [f"{before.strip(' :')}:{line}" if is_label(before) else line for before, line in zip(("", *texts), texts, strict=False)]
+    return tuple(
+        tuple((place, day) for place, text in enumerate(texts) for day in days(text)) for days in (sampling_times.taken_on, sampling_times.written_on)
+    )  # type: ignore[return-value]
 
 
 def _once_of_day(meanings: Meanings, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
@@ -116,37 +127,41 @@ class _Reading:
     """One report while it is read."""
 
     meanings: Meanings
-    doubts: dict[str, Doubt] = field(default_factory=dict)
+    too_long: list[tuple[int, str]] = field(default_factory=list)
     valued: bool = False
 
-    def pieces(self, typed: tuple[str, ...]) -> Iterator[Piece]:
+    def rows(self, typed: tuple[str, ...]) -> Iterator[Row]:
+        """Each line with its pieces."""
         lines = upright(list(_lines(self.meanings, typed)))
-        self.valued = valued = any(line is not None and line.valued for line in lines)
-        sections = Sections(self.meanings, valued)
+        self.valued = any(line is not None and line.valued for line in lines)
+        sections = Sections(self.meanings, self.valued)
         sections.begin(lines)
         count = 0
-        rows = list(joined(self.meanings, lines, valued))
-        frame = Frame(self.meanings, valued)
+        rows = list(joined(self.meanings, lines, self.valued))
         for place, row in enumerate(rows):
             if row.line is None:
-                self.doubt([(place, typed[place][:40] + "…")])
-                yield Piece(place, typed[place][:40] + "…", NOTHING)
+                shown = typed[place][:40] + "…"
+                self.too_long.append((place, shown))
+                yield Row(place, Line(typed[place], "", head=True, used=True), (Piece(place, shown, NOTHING),))
                 continue
             if found := self._scanned(row.line.typed):
-                yield Piece(place, row.line.typed, found)
+                yield Row(place, replace(row.line, used=True), (Piece(place, row.line.typed, found),))
                 continue
             sections.heading(row.line, rows[place + 1].line if place + 1 < len(rows) else None)
             read = self._line(row.line, row.doubtful, sections) if count < MOST_PIECES else ((run.text, NOTHING) for run in row.line.runs)
-            pieces = [Piece(place, text, found) for text, found in read]
+            pieces = tuple(Piece(place, text, found) for text, found in read)
             count += len(pieces)
-            yield from pieces
-            if not row.line.used:
-                self.doubt((place, words) for words in frame.unread(row.line, pieces))
+            yield Row(place, row.line, pieces)
 
-    def doubt(self, found: Iterable[tuple[int, str]]) -> None:
-        """Keeps words that a person must have seen, each once: (line, words)."""
-        for place, words in found:
-            self.doubts.setdefault(words, Doubt(place, words))
+    def headings(self, row: Row) -> tuple[Piece, ...]:
+        """The pieces of a line; in a sheet with results the name of a panel over its tests is a heading: it is offered and not taken for a test of its own."""
+        if not self.valued or row.line.valued or len(row.pieces) != 1:
+            return tuple(row.pieces)
+        piece = row.pieces[0]
+        codes = [piece.found.code] if piece.found.code else [offer.code for offer in piece.found.offers[:1] if is_asked_back(piece.found)]
+        if not codes or not self.meanings.members(codes[0]):
+            return (piece,)
+        return (replace(piece, found=among((codes[0], *(offer.code for offer in piece.found.offers[1:3])), SIMILAR)),)
 
     def _scanned(self, typed: str) -> Resolution | None:
         """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""

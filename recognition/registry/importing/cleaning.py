@@ -63,9 +63,14 @@ def wording(cell: Any) -> str:
         raise Refused("characters")
     if len(found) > LONGEST:
         raise Refused("text_too_long", most=LONGEST)
-    if in_free_text(found) or in_code(found):
-        raise Refused("personal_number")
+    impersonal(found)
     return "".join(unicodedata.normalize("NFKC", letter) if "０" <= letter <= "ｚ" else letter for letter in found)
+
+
+def impersonal(written: str) -> None:
+    """Raises Refused where a text holds what belongs to a person."""
+    if in_free_text(written) or in_code(written):
+        raise Refused("personal_number")
 
 
 def code(cell: Any) -> str:

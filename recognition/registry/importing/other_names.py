@@ -24,6 +24,7 @@ COMMA = re.compile(r"(?<![0-9]),(?![0-9])(?!(?<=[A-Za-z)],)\s[A-Za-z])|，|,(?=[
 def several(directory: Directory, kind: str, cell: Cell) -> tuple[str, ...]:
     """The names in a cell: parted by 、 or by ; | and lines; one in quotation marks is whole, and so is what is known as a name with its 、.
     Raises Refused, `several_names` where both ways of parting stand, or halves of one name, or commas."""
+    cleaning.impersonal(told(cell))
     pieces = [piece.strip() for piece in SURE_PARTS.findall(told(cell)) if piece.strip()]
     names: list[str] = []
     for piece in pieces:
@@ -40,6 +41,7 @@ def several(directory: Directory, kind: str, cell: Cell) -> tuple[str, ...]:
 def one(directory: Directory, kind: str, cell: Cell) -> str:
     """One name; raises Refused `several_names` where several may stand in the cell."""
     written = told(cell).strip()
+    cleaning.impersonal(written)
     if QUOTED.fullmatch(written) or directory.signed(kind, written):
         return cleaning.wording(_whole(written))
     if COMMON in written or SURE.search(written) or COMMA.search(written):

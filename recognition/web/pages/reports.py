@@ -94,8 +94,8 @@ def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], alre
 
 
 def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
-    """Lines by which the samples were taken on another day than the one that is asked about."""
-    lines = dict.fromkeys(place for place, day in pasted.days if day != performed)
+    """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
+    lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
     return tuple(Doubt(place, pasted.typed[place]) for place in lines)
 
 
