@@ -12,7 +12,7 @@ from recognition.domain.report_lines import Line
 from recognition.domain.report_runs import Run
 from recognition.domain.report_words import DAY, ELSEWHERE, METHOD, REMARKABLE
 from recognition.domain.resolution import Resolution, is_asked_back
-from recognition.registry.item_index import parse
+from recognition.registry.item_texts import parse
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import only_qualifies
 

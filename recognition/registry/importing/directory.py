@@ -32,6 +32,8 @@ AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
 CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
 """Reasons of candidates that bear the very name."""
+BORNE_BY_SEVERAL = (SAME_NAME, SEVERAL_MEANINGS)
+"""Reasons of which several candidates bear one confirmed name or abbreviation."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
 
 
@@ -72,7 +74,8 @@ class Directory:
         if found.code:
             return found.code
         if found.offers:
-            raise Refused("item_ambiguous", candidates=[self._told("item", offer.code, written) for offer in found.offers], kind="item")
+            same = sum(offer.why in BORNE_BY_SEVERAL for offer in found.offers) > 1
+            raise Refused("item_ambiguous" if same else "item_inexact", candidates=[self._told("item", offer.code, written) for offer in found.offers], kind="item")
         raise Refused("item_unknown", candidates=self.suggest("item", written), kind="item")
 
     def _resolved(self, written: str) -> Resolution:
