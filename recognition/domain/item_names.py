@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from recognition.domain import qualifiers
+from recognition.domain import qualifiers, ways_made
 
 DECORATION = "*★☆▲△●○◆◇■□※↑↓→►•·✓√⬆⬇"
 CIRCLED = re.compile(r"^\s*[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓]\s*")
@@ -22,13 +22,15 @@ RATIO = re.compile(r"(?<![a-z0-9])(?!(?:l/r|b/l)(?![a-z]))([a-z])/([a-z])(?![a-z
 """A/G is a ratio, AG the anion gap; L/R and B/L are both sides."""
 POINT = re.compile(r"(?<=\d)\.(?=\d)")
 """A point between digits is part of a number: 12.5 is not 125."""
-ION = re.compile(r"(?<![a-z0-9])(k|na|ca2?|mg2?|li|h)\+(?!\w)")
-"""The plus of an ion is part of its sign: K+ stands on blood gas reports beside K on others."""
+ION = re.compile(r"(?<![a-z0-9])(?:(k|na|ca2?|mg2?|li|h)\+|(cl)-)(?![\w+-])")
+"""The plus or minus of an ion is part of its sign: K+ and Cl- stand on blood gas reports beside K and Cl on others."""
 MARK = re.compile(r"^\s*[\[(]?(?:[\u4e00-\u9fff]{0,8})hr[\])]?(?:[\s:、,]+|(?=[\u4e00-\u9fff]))(?!hpv)")
 """A recognition mark before a name (川渝HR 总蛋白)."""
 NEUTRAL = re.compile(r"(?<=[\u3400-\u9fffa-z0-9])(?:测定|检测|检查|检验|化验|试验检测)$")
 """Words at the end of a name that say nothing about which test it is."""
-BLANK = re.compile(r"[^0-9a-z\u00df-\u00ff\u0370-\u03ff\u3400-\u9fff]+")
+BLANK = re.compile(r"[\W_]+")
+UNREAD = re.compile(r"[?？!！=＝≠≈±@$€£¥^~～]")
+"""Signs that no form prints as part of a name: they say something of the test that is not understood."""
 MODALITIES = (
     (re.compile(r"(?:正电子发射计算机断层(?:显像|扫描)?|(?<![a-z])pet[\s/-]*ct(?![a-z]))"), "petct"),
     (re.compile(r"(?:核磁共振|核磁|磁共振|(?<![a-z])mri?(?![a-z0-9]))(?:扫描|成像|检查)?"), "mr"),
@@ -68,12 +70,13 @@ ALIKE = tuple(
 
 class Parsed(NamedTuple):
     """A name as it is compared: `core` without blanks, modality last; `pieces` the words of the core; `found` the codes of its qualifiers;
-    `shown` the modality, where it has one."""
+    `shown` the modality, where it has one; `made` all ways of making an image that it names."""
 
     core: str
     found: frozenset[str]
     pieces: tuple[str, ...]
     shown: str = ""
+    made: frozenset[str] = frozenset()
 
     @property
     def vague(self) -> bool:
@@ -120,7 +123,7 @@ def unmarked(text: str) -> str:
     while before != text:
         before = text
         text = TAG.sub("", NUMBERED.sub("", text.strip().strip(DECORATION).strip()))
-        text = MARK.sub("", text) if len(MARK.sub("", text)) > 1 else text
+        text = MARK.sub("", text) or text
         text = text.lstrip("#")
     return text
 
@@ -138,7 +141,8 @@ def with_short(name: str) -> tuple[str, str]:
 
 def parse(text: str) -> Parsed:
     """The parts of a name. `text` is NFKC, in small letters, simplified."""
-    rest, found = qualifiers.take(RATIO.sub(r"\1per\2", POINT.sub("point", ION.sub(r"\1plus", unmarked(text)))))
+    text = ION.sub(_ion, unmarked(text))
+    rest, found = qualifiers.take(RATIO.sub(r"\1per\2", POINT.sub("point", text)))
     shown = ""
     for pattern, name in MODALITIES:
         if pattern.search(rest):
@@ -146,4 +150,8 @@ def parse(text: str) -> Parsed:
             break
     words = tuple(word for word in (NEUTRAL.sub("", word) for word in BLANK.split(rest)) if word)
     core = NEUTRAL.sub("", "".join(words))
-    return Parsed(core + shown, found, (*words, shown) if shown else words, shown)
+    return Parsed(core + shown, found, (*words, shown) if shown else words, shown, ways_made.named(text) if shown else frozenset())
+
+
+def _ion(found: re.Match[str]) -> str:
+    return f"{found[1]}plus" if found[1] else f"{found[2]}minus"

@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind.quantitative": ("定量", "quantitative"), "kind.qualitative": ("定性", "qualitative"), "kind.semi_quantitative": ("半定量", "semi-quantitative"),
     "time.fasting": ("空腹", "fasting"), "time.before_meal": ("餐前", "before a meal"), "time.random": ("随机", "random"), "time.after_meal": ("餐后", "after a meal"),
     "time.morning": ("上午", "morning"), "time.afternoon": ("下午", "afternoon"), "time.night": ("夜间", "night"),
+    "portion.single_urine": ("单次尿", "a single portion of urine"),
     "measure.count": ("绝对值", "absolute count"), "measure.percent": ("百分比", "percentage"),
     "contrast.plain": ("平扫", "without contrast"), "contrast.enhanced": ("增强", "with contrast"),
     "vessels.angiography": ("血管成像", "angiography"), "vessels.venography": ("静脉成像", "venography"),

@@ -29,6 +29,9 @@ CODE_OF_SINGLE = {word: code for code, one in SPECIMENS.items() for word in one.
 NUMERALS = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 BODY = "侧肾乳肺膝手足眼耳髋踝腕肩肘上下股胫肱尺桡跟锁颈前大小卵输附睾颞"
 
+SINGLE_URINE = "portion.single_urine"
+"""Urine passed once: no urine of 24 hours (`item_index.lacking`)."""
+
 Found = frozenset[str]
 
 
@@ -54,6 +57,8 @@ _OF_DAY = r"(?:(上午|中午|下午|早上?|清晨|凌晨|晚上?|午夜|夜间
 BEFORE = _fixed(
     (r"(?<![a-z])without\s+and\s+with\s+contrast(?![a-z])", "contrast.plain contrast.enhanced"),
     (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
+    (r"(?:随机尿液?|(?<![a-z])(?:random|spot)\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE} time.random"),
+    (r"(?:晨尿液?|(?:清洁)?中段尿液?|(?<![a-z])midstream\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE}"),
     (r"(?:半定量|semi-?\s*quantitative)", "kind.semi_quantitative"),
     (r"(?:定量|(?<![a-z])quantitative(?![a-z]))", "kind.quantitative"),
     (r"(?:定性|(?<![a-z])qualitative(?![a-z])|dipstick|干化学)", "kind.qualitative"),
@@ -61,7 +66,7 @@ BEFORE = _fixed(
     (EDGE_BEFORE + r"hs" + EDGE_AFTER, "sensitivity.high"),
     (r"(?:空腹|(?<![a-z])fasting(?![a-z]))", "time.fasting"),
     (r"(?:餐前|饭前|(?<![a-z])pre-?prandial(?![a-z]))", "time.before_meal"),
-    (r"(?:随机(?!尿)|(?<![a-z])random(?![a-z]))", "time.random"),
+    (r"(?:随机|(?<![a-z])random(?![a-z]))", "time.random"),
 )  # fmt: skip
 """Read before specimens: 24小时尿 is a specimen and no time; and what holds the words of another row within it."""
 

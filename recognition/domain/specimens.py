@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -30,7 +31,7 @@ SPECIMENS: dict[str, Specimen] = {
         _one("plasma", "血浆", "Plasma", "肝素血浆|heparin plasma", "venous_blood blood"),
         _one("citrated_plasma", "枸橼酸钠抗凝血浆", "Citrated plasma", "枸橼酸血浆|抗凝血浆|柠檬酸钠抗凝血浆", "plasma venous_blood blood"),
         _one("edta_plasma", "EDTA血浆", "EDTA plasma", "edta抗凝血浆", "plasma venous_blood blood"),
-        _one("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood capillary_blood blood"),
+        _one("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood blood"),
         _one("venous_blood", "静脉血", "Venous blood", "静脉全血", "blood"),
         _one("arterial_blood", "动脉血", "Arterial blood", "动脉全血", "blood"),
         _one("capillary_blood", "末梢血", "Capillary blood", "指血|指尖血|毛细血管血|足跟血|fingerstick blood", "blood"),
@@ -97,3 +98,8 @@ def covers(item: frozenset[str], said: str) -> bool:
     """Whether an item measured in one of these is the one when a text says `said`: the very specimen, or a wider word for it
     (血 of an item in serum, or the venous blood from which serum is made). A narrower one is another: urine of 24 hours is not any urine."""
     return any(said == code or said in SPECIMENS[code].within for code in item)
+
+
+def narrower(said: Iterable[str], around: str) -> bool:
+    """Whether one of these specimens is `around` or a kind of it."""
+    return any(one == around or around in SPECIMENS[one].within for one in said)

@@ -16,7 +16,7 @@ from recognition.domain.report_runs import Run
 from recognition.domain.report_words import ELSEWHERE, HEADINGS, METHOD, PLAIN, REMARKABLE
 from recognition.domain.resolution import Resolution, is_asked_back
 from recognition.domain.specimens import UNKNOWN, covers
-from recognition.registry.item_index import parse
+from recognition.registry.item_texts import parse
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import only_qualifies
 

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
-from recognition.domain import item_names, look_alikes, specimens
+from recognition.domain import item_names, look_alikes, specimens, ways_made
 from recognition.domain.item_names import Examined, Parsed, examined
+from recognition.domain.qualifiers import SINGLE_URINE
 from recognition.domain.resolution import QUALIFIER, SIMILAR, Offer
 from recognition.registry import folding
 from recognition.registry.aliases import alias_rows
+from recognition.registry.item_texts import AROUND, SPECIMEN, by_script, parse, said_in, words
 
 NAMES = """
 SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
 UNION ALL SELECT code, name_zh, name_en, '', '', '' FROM panels WHERE code NOT IN (SELECT code FROM items)"""
 MEMBERS = "SELECT m.panel, i.specimen FROM panel_members AS m JOIN items AS i ON i.code = m.member"
-Around = frozenset[str]
-"""Qualifiers that are said around a name; a specimen among them begins with AROUND."""
-NOTHING_SAID: Around = frozenset()
-SPECIMEN, AROUND = "specimen.", "around."
-"""Beginnings of qualifiers: a specimen that the text says, and one that is said around it (in the head of the report, in a question)."""
+WITHIN_WORD = re.compile("[a-z][a-z]")
+"""Where a word of letters goes on."""
 MOST_WORDS = 8
 """Words of a text that are tried in groups; a longer text is no name."""
 
@@ -49,8 +47,10 @@ class ItemIndex:
         self.specimens: dict[str, frozenset[str]] = {}
         self.has: dict[str, set[str]] = defaultdict(set)
         self.examined: dict[str, set[Examined]] = defaultdict(set)
+        self.made: dict[str, set[str]] = defaultdict(set)
         for code, zh, en, specimen, *others in connection.execute(NAMES):
             self.specimens[code] = specimens.of_item(specimen)
+            self.made[code] |= ways_made.FIELDS.get(specimen, set())
             for other in (code, *others):
                 if other:
                     self.codes[folding.code(other)].add(code)
@@ -71,10 +71,13 @@ class ItemIndex:
             self.cores[parsed.core].append(one)
             self.loose[item_names.loose(parsed.core)].append(one)
             self.examined[code].add(examined(parsed))
-            for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(_words(name)))} - {""}:
+            for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(words(name)))} - {""}:
                 self.looks[looks].add(code)
             if confirmed:
                 self.has[code] |= parsed.found
+            if confirmed or parsed.core == parsed.shown:
+                # 降钙素 (CT): the abbreviation is the item's own, though it is a modality as well
+                self.made[code] |= parsed.made
 
     def _without_short(self, code: str, name: str) -> None:
         """A name that ends with its own abbreviation, Alanine aminotransferase (ALT), is one without it too, where the abbreviation is confirmed."""
@@ -94,6 +97,8 @@ class ItemIndex:
         return frozenset(one for one in lacked if one)
 
     def _of_text(self, code: str, one: str) -> str:
+        if one == SINGLE_URINE and "urine_24h" not in self.specimens.get(code, ()):
+            return ""
         return "" if one in self.has[code] or (one.startswith(SPECIMEN) and self._covers(code, one)) else one
 
     def _of_around(self, code: str, one: str) -> str:
@@ -125,7 +130,7 @@ class ItemIndex:
         for group in _groupings(parsed, self.cores):
             fits = [self._fitting(core, parsed.found) for core in group]
             named = set.intersection(*(one[0] | one[1] for one in fits))
-            sure = set.intersection(*(one[0] | self._short(core, one[1]) for core, one in zip(group, fits, strict=True)))
+            sure = set.intersection(*(one[0] or self._short(core, one[1]) for core, one in zip(group, fits, strict=True)))
             exact |= sure & set().union(*(one[0] for one in fits))
             unconfirmed |= named
             for code in set.intersection(*(one[0] | one[1] | one[2].keys() for one in fits)):
@@ -134,8 +139,15 @@ class ItemIndex:
         return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
 
     def _short(self, core: str, unconfirmed: set[str]) -> set[str]:
-        """Those of the items that bear the core as an abbreviation."""
-        return {one.code for one in self.cores.get(core, ()) if one.short and one.code in unconfirmed}
+        """Those of the items that bear the core as an abbreviation, where it is no item's confirmed name. One of an examination must be its own
+        alone: CTU is of kidneys with contrast and without."""
+        names = self.cores.get(core, ())
+        short = [one for one in names if one.short and one.code in unconfirmed]
+        return {one.code for one in short if self.specimens.get(one.code) or not any(other.code != one.code and other.found == one.found for other in names)}
+
+    def exact(self, parsed: Parsed) -> set[str]:
+        """Items that bear the whole name for sure, and are made in every way that it names."""
+        return {code for code in self.bearing(parsed)[0] if parsed.made <= self.made[code]}
 
     def bears(self, parsed: Parsed) -> bool:
         """Whether any item bears this name, confirmed or not, with its qualifiers or others."""
@@ -149,11 +161,11 @@ class ItemIndex:
 
     def misread(self, text: str, parsed: Parsed) -> list[str]:
         """Items whose name the text is but for signs that look alike (总蛋曰), and for abbreviations of theirs beside it (总蛋曰 TP). `parsed` is the text."""
-        words = _words(text)
-        if parsed.core in self.cores or not 0 < len(words) <= MOST_WORDS:
+        written = words(text)
+        if parsed.core in self.cores or not 0 < len(written) <= MOST_WORDS:
             return []
-        whole = (look_alikes.looks(one) for one in (parsed.core, "".join(words)))
-        found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in words)))
+        whole = (look_alikes.looks(one) for one in (parsed.core, "".join(written)))
+        found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in written)))
         return sorted(code for code in found if not any(one.startswith(SPECIMEN) for one in self.lacking(code, parsed.found)))
 
     def _looking(self, word: str) -> set[str]:
@@ -164,8 +176,8 @@ class ItemIndex:
         core = item_names.loose(parsed.core)
         said = said_in(parsed.found)
         found = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ said), name.code))
-        parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(len(core), length))
-        parts = (part for part in parts if (len(part) > 2 or not part.isascii()) and not item_names.generic(part))
+        parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(core, length))
+        parts = (part for part in (*parts, *parsed.pieces) if (len(part) > 2 or not part.isascii()) and not item_names.generic(part))
         inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= said]
         return list(dict.fromkeys(name.code for name in (*found, *inner)))
 
@@ -182,61 +194,30 @@ class ItemIndex:
         return exact, unconfirmed - exact, {code: one for code, one in differing.items() if code not in exact | unconfirmed}
 
 
-def said_in(found: frozenset[str]) -> frozenset[str]:
-    """The qualifiers, with a specimen that is said around the text as if the text said it."""
-    return frozenset(SPECIMEN + one.removeprefix(AROUND) if one.startswith(AROUND) else one for one in found)
-
-
-def folded(text: str) -> str:
-    """NFKC, small letters, simplified characters: as `item_names` and `qualifiers` read a text."""
-    return unicodedata.normalize("NFKC", item_names.CIRCLED.sub("", text)).casefold().translate(folding.simplified())
-
-
-@lru_cache(maxsize=32)
-def parse(text: str) -> Parsed:
-    """The parts of a name as people write it; kept for a moment, since what reads a line asks for the same words ten times."""
-    return item_names.parse(folded(text))
-
-
-def _words(text: str) -> list[str]:
-    """The words of a text as it is written, Chinese and letters apart."""
-    return [part for word in item_names.BLANK.split(folded(text)) if word for part in _by_script(word)]
-
-
-def _windows(total: int, length: int) -> Iterator[tuple[int, int]]:
-    return ((start, start + length) for start in range(total - length + 1))
+def _windows(core: str, length: int) -> Iterator[tuple[int, int]]:
+    """Where parts of this length begin and end; none that is cut out of a word of letters (TRUS of TRUST)."""
+    places = ((start, start + length) for start in range(len(core) - length + 1))
+    return ((start, end) for start, end in places if not (WITHIN_WORD.match(core, max(0, start - 1)) and start) and not WITHIN_WORD.match(core, end - 1))
 
 
 def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tuple[str, ...]]:
     """Ways to read the words as names that stand beside each other (总蛋白 TP), the whole first; each group is a known core."""
     if parsed.core in cores:
         yield (parsed.core,)
-    words = tuple(part for word in parsed.pieces for part in _by_script(word))
-    if len(words) == 2 and words[1] + words[0] in cores and words[0].isascii() != words[1].isascii():
-        yield (words[1] + words[0],)
-    if 1 < len(words) <= MOST_WORDS:
-        yield from _split(words, cores, parsed.shown)
+    apart = tuple(part for word in parsed.pieces for part in by_script(word))
+    if len(apart) == 2 and apart[1] + apart[0] in cores and apart[0].isascii() != apart[1].isascii():
+        yield (apart[1] + apart[0],)
+    if 1 < len(apart) <= MOST_WORDS:
+        yield from _split(apart, cores, parsed.shown)
 
 
-def _split(words: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -> Iterator[tuple[str, ...]]:
-    if not words or words == (shown,):
+def _split(left: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -> Iterator[tuple[str, ...]]:
+    if not left or left == (shown,):
         yield ()
         return
-    for end in range(len(words), 0, -1):
-        core = "".join(words[:end])
+    for end in range(len(left), 0, -1):
+        core = "".join(left[:end])
         for known in dict.fromkeys((core, core + shown)):
             if known in cores:
-                for rest in _split(words[end:], cores, shown):
+                for rest in _split(left[end:], cores, shown):
                     yield (known, *rest)
-
-
-def _by_script(word: str) -> list[str]:
-    """A word where Chinese and letters meet, cut there."""
-    parts: list[str] = []
-    for letter in word:
-        kind = "\u3400" <= letter <= "\u9fff"
-        if parts and kind == ("\u3400" <= parts[-1][-1] <= "\u9fff"):
-            parts[-1] += letter
-        else:
-            parts.append(letter)
-    return parts

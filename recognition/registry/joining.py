@@ -10,7 +10,7 @@ from recognition.domain import report_lines
 from recognition.domain.report_frame import left_over
 from recognition.domain.report_lines import Line
 from recognition.domain.report_words import ABOUT, BEHIND, CONTINUES, EXAMINED
-from recognition.registry.item_index import NOTHING_SAID
+from recognition.registry.item_texts import NOTHING_SAID
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import framed, only_qualifies
 

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from recognition.domain.item_names import LINE_NUMBER, Parsed
-from recognition.domain.resolution import ALIKE, MISREAD, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
-from recognition.domain.specimens import SPECIMENS
-from recognition.registry import folding, search
+from recognition.domain.item_names import LINE_NUMBER, UNREAD, Parsed
+from recognition.domain.resolution import ALIKE, BESIDE, MISREAD, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
+from recognition.registry import folding, search, several_named
 from recognition.registry.editions import Edition
 from recognition.registry.institution_meaning import LONGEST, meaning
-from recognition.registry.item_index import AROUND, NOTHING_SAID, SPECIMEN, Around, ItemIndex, parse
+from recognition.registry.item_index import ItemIndex
+from recognition.registry.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, amid, parse
 from recognition.registry.seeking import INSTITUTIONS, ITEMS, folded_names, whole_terms
 from recognition.registry.wording import ALIAS, INITIALS, NAME
 
 OFFERED = 8
 SEARCHED = 24
 """Matches that are looked at, of which those of another specimen are not offered."""
-SHORTEST = 3
-"""Letters that are searched for: fewer stand in everything."""
+SHORTEST, SHORTEST_PART = 3, 4
+"""Letters that are searched for: fewer stand in everything; and those of a word of a text, or of a text with signs (MID%, Pre-S1), which is an
+abbreviation of a form and not the beginning of a sound or of a longer word."""
 
 BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
@@ -32,9 +33,9 @@ def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, 
     (on a report tg is an abbreviation)."""
     text, around = folding.narrow(text), around if specimen is None else around | {AROUND + specimen}
     found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
-    if found.code == text and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {text})):
+    if found.code == folding.code(text) and not edition.items.bears(parse(text)) and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code})):
         # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
-        return among((text, *others), SEVERAL_MEANINGS)
+        return among((found.code, *others), SEVERAL_MEANINGS)
     if specimen and found.code and not edition.items.measured_in(found.code, specimen):
         # said of this one question, it is nothing that an examination could pass over
         return Resolution(None, edition.items.same_in(found.code, specimen))
@@ -46,13 +47,14 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     text = folding.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
-    parsed = _amid(parse(text), around)
+    parsed = amid(parse(text), around)
     exact, unconfirmed, differing = index.bearing(parsed)
-    # as a code is written: CK is what forms print, ck a code of ours; not where it is an abbreviation that nobody has confirmed (tg, ua)
-    coded = index.codes.get(folding.code(text), set()) if codes else set()
-    exact = exact | {code for code in coded if not unconfirmed and not index.lacking(code, parsed.found)}
+    # as a code is written; tsh and ua are abbreviations, as TSH and UA are, but no form prints ct_head
+    written = folding.code(text) if codes else ""
+    coded = index.codes.get(written, set()) if "_" in written or not index.bears(parsed) else set()
+    exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
     if len(exact) == 1 and not parsed.vague:
-        return Resolution(next(iter(exact)))
+        return _alone(index, text, parsed, around, next(iter(exact)), coded)
     if numbered := _without_number(text):
         meant = resolve_name(index, numbered, around, None, codes)
         if meant.code:
@@ -63,39 +65,28 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
     offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
     offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
-    offers += [Offer(code, SEVERAL_NAMED) for code in _each(index, parsed)]
+    offers += [Offer(code, SEVERAL_NAMED) for code in several_named.each(index, text, parsed)]
     if similar is not None:
         near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))
         offers += [Offer(code, SIMILAR) for code in near if not any(one.startswith(SPECIMEN) for one in index.lacking(code, parsed.found))]
     return Resolution(None, _once(index.nearest_first(parsed, offers)))
 
 
+def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: str, coded: set[str]) -> Resolution:
+    """The item that a text fits, where nothing in the text is left over that would make it another test or two."""
+    if code in coded:
+        return Resolution(code)
+    if not parsed.made <= index.made[code]:
+        return among(dict.fromkeys((*several_named.by_ways(index, text, parsed, around), code)), SEVERAL_NAMED)
+    if named := several_named.others(index, text, parsed, around, code):
+        return among(named, SEVERAL_NAMED)
+    return among((code,), BESIDE) if UNREAD.search(text) else Resolution(code)
+
+
 def _without_number(text: str) -> str:
     """The text without the number of its line; "" where it has none."""
     rest = LINE_NUMBER.sub("", text)
     return rest if rest != text else ""
-
-
-def _amid(parsed: Parsed, around: Around) -> Parsed:
-    """The text with what is said around it. What it says itself stands where that is the same or narrower (24小时尿 under 尿液); where it is
-    another specimen both stand, and no item has both."""
-    if not around:
-        return parsed
-    said = {one.removeprefix(SPECIMEN) for one in parsed.found if one.startswith(SPECIMEN)}
-    kinds = {one.partition(".")[0] for one in parsed.found}
-    more = {one for one in around if one.startswith(AROUND) and not _narrower(said, one.removeprefix(AROUND))}
-    more |= {one for one in around if not one.startswith(AROUND) and one.partition(".")[0] not in kinds}
-    return parsed._replace(found=parsed.found | more)
-
-
-def _narrower(said: set[str], around: str) -> bool:
-    return any(one == around or around in SPECIMENS[one].within for one in said)
-
-
-def _each(index: ItemIndex, parsed: Parsed) -> list[str]:
-    """Items that single words of the text name, where the whole names none."""
-    found = [index.bearing(Parsed(word, parsed.found, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
-    return [code for codes in found for code in sorted(codes)]
 
 
 def _once(offers: list[Offer]) -> tuple[Offer, ...]:
@@ -110,7 +101,8 @@ def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
     core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
     found: dict[str, None] = {}
     for text in (texts[0], *core_and_words):
-        if len(found) < SEARCHED and (len(text) >= SHORTEST or not text.isascii()):
+        typed = text == texts[0] and text.strip().isalnum()
+        if len(found) < SEARCHED and (not text.isascii() or len(folding.term(text)) >= (SHORTEST if typed else SHORTEST_PART)):
             found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
     return list(found)
 

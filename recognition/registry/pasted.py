@@ -23,7 +23,7 @@ from recognition.domain.resolution import BESIDE, NOTHING, SIMILAR, Resolution, 
 from recognition.registry import folding
 from recognition.registry.editions import Edition
 from recognition.registry.framing import Frame, Row
-from recognition.registry.item_index import NOTHING_SAID
+from recognition.registry.item_texts import NOTHING_SAID
 from recognition.registry.joining import joined, upright
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.run_meanings import Meanings

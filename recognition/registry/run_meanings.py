@@ -15,7 +15,7 @@ from recognition.domain.result_units import is_strange
 from recognition.domain.sampling_times import OF_DAY
 from recognition.domain.specimens import is_blood
 from recognition.registry.editions import Edition
-from recognition.registry.item_index import NOTHING_SAID, Around, parse
+from recognition.registry.item_texts import NOTHING_SAID, Around, parse
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.said_around import groups, only_qualifies, over
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from recognition.domain.report_lines import COLON, LIST
 from recognition.domain.report_runs import Part, Run
-from recognition.registry.item_index import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
+from recognition.registry.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
 
 
 def groups(parts: tuple[Part, ...]) -> Iterator[str]:

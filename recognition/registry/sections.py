@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from recognition.domain.report_lines import Line
 from recognition.domain.report_words import ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
 from recognition.domain.specimens import UNKNOWN, is_blood
-from recognition.registry.item_index import AROUND, NOTHING_SAID, Around, parse
+from recognition.registry.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.registry.run_meanings import Meanings
 from recognition.registry.said_around import framed, only_qualifies, over
 

@@ -6,6 +6,7 @@ from recognition.domain.identifiers import local_key
 from recognition.errors import ItemAmbiguous
 from recognition.registry import folding, searched_names
 from recognition.registry.editions import Edition
+from recognition.registry.item_texts import parse
 from recognition.registry.naming import resolve_item_text
 from recognition.registry.resolve import resolve_item
 from recognition.registry.seeking import ITEMS, whole_terms
@@ -49,6 +50,6 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
 def _said_of_others(edition: Edition, text: str, meant: str | None) -> bool:
     """Whether the text is our own code for the item, and who types it may mean another: bc are the initials of B超 as well, and small
     letters are typed for both. The form still takes it as the code, when it is sent."""
-    if meant is None or folding.code(text) != meant:
+    if meant is None or folding.code(text) != meant or edition.items.bears(parse(text)):
         return False
     return searched_names.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})

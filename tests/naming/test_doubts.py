@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from recognition.domain.report_frame import left_over
 from recognition.domain.resolution import is_asked_back
 from recognition.registry import pasted
-from recognition.registry.item_index import NOTHING_SAID, parse
+from recognition.registry.item_texts import NOTHING_SAID, parse
 from recognition.registry.run_meanings import Meanings
 
 ROWS = "镁 0.9 mmol/L 0.75-1.02\n氯 102 mmol/L 99-110"

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognition.registry import pasted
-from recognition.registry.item_index import parse
+from recognition.registry.item_texts import parse
 from recognition.registry.naming import resolve_institution_text, resolve_item_text
 
 LACKED = {

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from recognition.domain.qualifiers import EXAMINATION
-from recognition.registry.item_index import parse
+from recognition.registry.item_texts import parse
 from recognition.registry.naming import resolve_item_text
 
 FORMS = {

@@ -36,6 +36,8 @@ PARTING = re.compile(r"[、;；|｜,，\n]")
 """Marks that part names in a list and may stand within one."""
 CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
 """Reasons of candidates that bear the very name."""
+BORNE_BY_SEVERAL = (SAME_NAME, SEVERAL_MEANINGS)
+"""Reasons of which several candidates bear one confirmed name or abbreviation."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
 
 
@@ -79,7 +81,8 @@ class Directory:
         if found.code:
             return found.code
         if found.offers:
-            raise Refused(AMBIGUOUS[kind], candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
+            same = kind == "institution" or sum(offer.why in BORNE_BY_SEVERAL for offer in found.offers) > 1
+            raise Refused(AMBIGUOUS[kind] if same else "item_inexact", candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
         raise Refused(UNKNOWN[kind], candidates=self.suggest(kind, written), kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:

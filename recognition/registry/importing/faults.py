@@ -59,6 +59,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "institution_mismatch": ("编码与名称指向不同的机构", "Code and name mean different institutions", "编码指 {by_code}，名称指 {by_name}", "the code means {by_code}, the name {by_name}"),
     "item_unknown": ("找不到这个项目", "No item has this code or name", "{candidates}", "{candidates}"),
     "item_ambiguous": ("有几个项目同名", "Several items bear this name", "{candidates}", "{candidates}"),
+    "item_inexact": ("名称不完全相符：限定（标本、定量、计数等）不同，别名未核实，或只是相近", "No name in full: qualified differently (specimen, quantity, count), an alias not confirmed, or only similar", "{candidates}", "{candidates}"),
     "item_mismatch": ("编码与名称指向不同的项目", "Code and name mean different items", "编码指 {by_code}，名称指 {by_name}", "the code means {by_code}, the name {by_name}"),
     "reference_unknown": ("没有这个编码或名称", "There is no such code or name", "{candidates}", "{candidates}"),
     "division_unknown": ("没有这个区划", "There is no such division", "{candidates}", "{candidates}"),

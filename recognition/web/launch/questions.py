@@ -10,7 +10,7 @@ from typing import Any
 
 from recognition.domain import dates, qualifier_words
 from recognition.errors import Ambiguous
-from recognition.registry.item_index import SPECIMEN
+from recognition.registry.item_texts import SPECIMEN
 from recognition.registry.resolve import resolve_institution, resolve_item
 from recognition.terms import Coding
 from recognition.web.pages import days, language
