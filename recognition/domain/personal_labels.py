@@ -49,6 +49,8 @@ ENGLISH = (
     r"(?:\s?[:=#]\s?|\s)[a-z]{0,4}-?[0-9]|(?<![a-z])bed\s?[:=#]\s?[0-9]"
 )
 LABELLED = re.compile("|".join((NUMBERS, REGISTERED, DOCUMENTS, BED, NAME, KIN, SEX_AND_AGE, BORN, LIVES, ONLINE, ENGLISH)), re.IGNORECASE)
+HINTED = re.compile("[\\s:=#@,;/：＝＃＠，；／、院历案诊医疗者人员儿床保籍证录记照卡本簿名属长亲先女男小爷妈姨傅岁龄生址信\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\ufe10-\ufe6f]")
+"""One of these, or of the compatibility forms that may stand for them, is in whatever LABELLED finds, and in few codes: those are not looked at any further."""
 SPOKEN = re.compile(rf"{_spaced('住院', '病历', '病案', '门诊', '就诊', '身份证', '床')}\s?号码?(?:{COLON}|\s)?[0-9]{{3}}")
 """Digits that are Chinese numerals: of one alone it may be a word (住院号一致)."""
 PATIENT = re.compile(r"(?:患\s?者|病\s?人|patient)\s?[:=]\s?\w", re.IGNORECASE)
@@ -59,13 +61,15 @@ HONG_KONG = re.compile(r"(?<![A-Za-z0-9])([A-Za-z]{1,2})([0-9]{6})\s?\(([0-9Aa])
 
 def labelled(text: str) -> bool:
     """Whether the text has a label of a person with something behind it, an address, or sex with age."""
+    if HINTED.search(text) is None:
+        return False
     written, *spoken = readings(text)
     return LABELLED.search(written) is not None or any(SPOKEN.search(one) for one in spoken)
 
 
 def names_patient(text: str) -> bool:
     """Whether a patient is named as such: to be asked of codes and names alone."""
-    return PATIENT.search(unicodedata.normalize("NFKC", text)) is not None
+    return HINTED.search(text) is not None and PATIENT.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def hong_kong(text: str) -> bool:

@@ -6,8 +6,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from recognition.domain.personal_data import in_code, in_free_text, in_name
+from recognition.domain.personal_labels import HINTED, LABELLED
+from recognition.domain.written_digits import readings
 from tests.personal_texts import IN_CODES_ALONE, KEPT, PERSONAL
 
 TOLD = {"identity_number", "telephone_number", "card_number", "person_labelled"}
@@ -43,3 +47,10 @@ def test_no_name_of_the_catalogue_is_taken_for_a_persons():
     names = [cell for path in sorted(SEED.glob("*.csv")) for row in csv.reader(path.read_text(encoding="utf-8").splitlines()) for cell in row]
     assert len(names) > 10_000
     assert [name for name in names if in_name(name) or in_code(name)] == []
+
+
+@given(st.sampled_from(PERSONAL), st.text(max_size=6), st.text(max_size=6))
+def test_whatever_has_a_label_has_the_hint_of_one(text, before, after):
+    """What is not looked at any further holds nothing that would be found."""
+    written = f"{before}{text}{after}"
+    assert HINTED.search(written) or not any(LABELLED.search(one) for one in readings(written))
