@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from recognition.domain.report_frame_words import ABOUT_BLOOD, ADVICE, BLOOD, DENIED, DEPARTMENT, FOOT, FORM, INSTITUTION, LEGEND, NOTHING_THERE, PAGES, PATIENT, SIGNS_OF_MEASURE, SPAN, TELLING
-from recognition.domain.report_labels import REMARKS, is_label, is_read_past, parts, speaks, with_colons
-from recognition.domain.report_words import DAY, HEADINGS, TIME, VALUE
+from recognition.domain.report_labels import REMARKS, beyond, is_label, parts, speaks, with_colons
+from recognition.domain.report_words import DAY, HEADINGS, IN_BRACKETS, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
 _CLAUSES = re.compile(r"[,;。!]+")
@@ -22,9 +22,16 @@ def left_over(text: str, sides: bool = False) -> list[str]:
     >>> left_over("姓名:示例 性别:女 科室:肾内科 检验者:示例甲"), left_over("标本说明:120min"), left_over("示范医院检验报告单 第1页")
     ([], ['标本说明:120min'], [])
     """
-    first, labelled = parts(with_colons(text))
-    others = [f"{name}:{value}" for name, value in labelled if not is_read_past(name, value, sides) and not (REMARKS.match(name) and value and not _words(value)) and not _is_advice(f"{name} {value}")]
-    return [*_words(first), *others]
+    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", text)))
+    return [*_words(first), *(words for name, value in labelled for words in _labelled(name, value, sides))]
+
+
+def _labelled(name: str, value: str, sides: bool) -> list[str]:
+    """The label with its value; none where all of it is frame."""
+    if (rest := beyond(name, value, sides)) is not None:
+        return [f"{name}:{value}"] if _words(rest) else []
+    silent = (REMARKS.match(name) and value and not _words(value)) or _is_advice(f"{name} {value}")
+    return [] if silent else [f"{name}:{value}"]
 
 
 def _words(text: str) -> list[str]:

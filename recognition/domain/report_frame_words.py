@@ -12,17 +12,17 @@ FORM = re.compile(
     re.IGNORECASE,
 )
 PATIENT = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{2,4}\s+)?(?:男|女)(?:性)?(?![\u4e00-\u9fff])\s*[,/|]?\s*(?:\d{1,3}\s*(?:岁|y\b|周岁|个?月|天)?)?|\d{1,3}\s*(?:周?岁|y/o)", re.IGNORECASE)
-LEGEND = re.compile(r"[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])")
+LEGEND = re.compile(r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])")
 FOOT = re.compile(
     r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|以下空白|此处?空白|blank below", re.IGNORECASE
 )
 """What the sentences at the foot of a form say."""
 TELLING = re.compile(
-    r"作废|取消|未[检测做行查收到报审完]|待[查出回检报测审]|拒|退|弃|撤[回销]|召回|不合格|不符|不足|溶血|脂血|黄疸指数|凝固|凝块|重[抽采]|重新[采抽]|复[查检]|更正|修改|临时|初步|初报|中止|终止|伪影|无法|配合差|脱落|失败|仅[摄扫行做记]|增强|强化|动脉期|静脉期|三期|延迟|c\+|\+c|cta|mra|mrv|低剂量|经阴道|经直肠|经食[管道]|tee|qct|18导|psma|示踪|激发试验|兴奋试验|激发后|释放试验|刺激试验|抑制试验|耐量|ogtt|dst|负荷|过夜|服用|口服|注射|推注|滴注|碘(?:海|克沙|佛|普罗|帕)|运动[后试]|立位|卧位|透析|换药|造影|对比剂|灌注|平扫|三维|重建|钆|gd-|上次|既往|历史|前次|外院|代[检送]|委托|外送|引导下|穿刺|hrct|薄层|tvs|舒张试验|缺如|qns|contrast|cancel|pending|previous|prelim|haemoly|hemoly|not (?:done|tested|received)|rejected|addend|correct|retract|revis",
+    r"作废|取消|未[检测做行查收到报审完]|待[查出回检报测审]|拒|退|弃|撤[回销]|召回|不合格|不符|不足|溶血|脂血|黄疸指数|凝固|凝块|重[抽采]|重新[采抽]|复[查检]|更正|修改|临时|初步|初报|中止|终止|伪影|无法|配合差|脱落|失败|仅[摄扫行做记]|增强|强化|动脉期|静脉期|三期|延迟|c\+|\+c|cta|mra|mrv|低剂量|经阴道|经直肠|经食[管道]|tee|qct|18导|psma|示踪|激发试验|兴奋试验|激发后|释放试验|刺激试验|抑制试验|耐量|ogtt|dst|负荷|过夜|地塞米松|服[用药糖]|口服|用药|注射|推注|滴注|碘(?:海|克沙|佛|普罗|帕)|运动[后试]|立位|卧位|透析|换药|造影|对比剂|灌注|平扫|三维|重建|钆|gd-|上次|既往|历史|前次|外院|代[检送]|委托|外送|引导下|穿刺|hrct|薄层|tvs|舒张试验|缺如|qns|contrast|cancel|pending|previous|prelim|haemoly|hemoly|not (?:done|tested|received)|rejected|addend|correct|retract|revis",
     re.IGNORECASE,
 )
 """Words by which a sentence speaks of how or whether a test was done."""
-DENIED = re.compile(r"作废|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|cancel|rejected|not (?:done|tested|received)|pending|prelim", re.IGNORECASE)
+DENIED = re.compile(r"作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|cancel|rejected|not (?:done|tested|received)|pending|prelim", re.IGNORECASE)
 """Words by which a test was not done, or its result does not count, wherever they stand."""
 SAMPLE = re.compile(r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum", re.IGNORECASE)
 """Specimens that are not of blood, within any sentence."""
@@ -45,7 +45,7 @@ ADVICE = re.compile(r"^\s*\d*[.、)]?\s*(?:健康)?(?:建议|请(?!拒)|如[有�
 NOTHING_THERE = re.compile(r"^[^\w]*$")
 SIGNS_OF_MEASURE = frozenset({"#", "﹟", "%"})
 """Signs that tell a count from a percentage, also where they stand alone."""
-DATED = re.compile(r"(?<![\d.])(?:20\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|20\d{6}|\d{2}[-/.]\d{1,2}[-/.]\d{1,2}|0\d[-/]\d{1,2}|1[0-2]/\d{1,2}|\d{1,2}[-/]0\d|\d{1,2}月\d{1,2}[日号]?)(?![\d.])")
+DATED = re.compile(r"(?<![\d.])(?:20\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|20\d{6}|\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|0\d[-/]\d{1,2}|1[0-2]/\d{1,2}|\d{1,2}[-/]0\d|\d{1,2}月\d{1,2}[日号]?)(?![\d.])")
 """What may be a day, also without its year."""
 PAGES = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|\d+\s*/\s*\d+\s*页?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
 SPAN = re.compile(r"\d+\s*个?(?:小时|天|日|工作日|周|个月)(?:之?内|以内|后(?=[^\d]*(?:查询|领取|取)))")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from recognition.domain import qualifiers
-from recognition.domain.report_frame_words import ADDITIVE, DENIED, DEPARTMENT, INSTITUTION, NOTHING_THERE, PROSE, SAMPLE, TELLING, WORDED
+from recognition.domain.report_frame_words import ADDITIVE, DATED, DENIED, DEPARTMENT, INSTITUTION, NOTHING_THERE, PROSE, SAMPLE, TELLING, WORDED
 from recognition.domain.report_words import METHOD, NO_SPECIMEN, SPECIMEN, VALUE
 from recognition.domain.specimens import is_blood
 
@@ -34,18 +34,22 @@ SIGNED_BY = re.compile(rf"^(?:(?:{_DONE})(?:{_BY})?|{_BY_EN})$", re.IGNORECASE)
 """Labels with a name of a person behind them."""
 OF_PLACE = re.compile(rf"^(?:{_PROSE}|(?:{_DONE})(?:{_WHERE}))$", re.IGNORECASE)
 """Labels of places, and of what is known of the patient: words of any length."""
-WRITTEN_WHEN = re.compile(rf"^(?:(?:{_WHEN})(?:时间|日期)|{_WHEN_EN})$", re.IGNORECASE)
+WRITTEN_WHEN = re.compile(rf"^(?:(?:{_WHEN})(?:时间|日期)|末次月经|{_WHEN_EN})$", re.IGNORECASE)
 TAKEN_WHEN = re.compile(rf"^(?:(?:{_TAKEN})(?:时间|日期)|日期|时间|date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?)$", re.IGNORECASE)
 """Labels of when the report was written, and of when samples were taken."""
 REMARKS = re.compile(r"^(?:备注|说明|注|附注|(?:标本|样本)(?:状态|性状|质量|情况|外观)|状态|报告状态|remarks?|comments?|notes?|report\s+status)$", re.IGNORECASE)
 METHOD_LABEL = re.compile(r"^(?:检测|检验|测定|试验)?方法学?$|^method$", re.IGNORECASE)
 SILENT = re.compile(r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE)
-MOMENT = re.compile(r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?$")
+MOMENT = re.compile(r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|])")
 """A whole day, with or without its time. A day without its year is not read past."""
-NAMES = re.compile(r"^(?:[\u4e00-\u9fff·*]{1,4}|[A-Za-z][A-Za-z.*·-]{0,19}|\d{1,12}|[/,])$")
+NAMES = re.compile(r"^(?:[\u4e00-\u9fff·*]{1,4}|[A-Za-z][A-Za-z.*·-]{0,19}|[/,])$")
 ONE_WORD = re.compile(r"^[\w*·./#&\u4e00-\u9fff-]{0,30}$")
+OF_TIME = re.compile(r"时间|日期|時間|date|time", re.IGNORECASE)
 LABEL = re.compile(r"(?:^|(?<=[\s|;,(\[、。]))\s*([\u4e00-\u9fffa-z][\u4e00-\u9fffa-z./]{0,9}(?: [a-z./]{1,10}){0,2})\s*[:]", re.IGNORECASE)
-BARE = re.compile(rf"(?:^|(?<=[\s|]))((?:{_PERSON}|科室|科别|病区|标本类型|样本类型|标本种类|(?:{_DONE})(?:{_BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)))\s+(?=[^\s:])")
+APART = re.compile(r"(?:(?<=^[\u4e00-\u9fff])|(?<=[\s|][\u4e00-\u9fff])) {1,3}(?=[\u4e00-\u9fff]\s*:)")
+"""Blanks within a label of two characters: 姓 名:"""
+_BARE = "姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|科室|科别|病区|标本类型|样本类型|标本种类"
+BARE = re.compile(rf"(?:^|(?<=[\s|]))((?:{_BARE}|(?:{_DONE})(?:{_BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)))\s+(?=[^\s:])")
 """A label without its colon."""
 
 
@@ -63,7 +67,7 @@ def speaks(text: str, sides: bool = False) -> bool:
 
 def with_colons(text: str) -> str:
     """The text with a colon behind each label of a person that has none: 姓名 示例 性别 女."""
-    return BARE.sub(r"\1:", text)
+    return BARE.sub(r"\1:", APART.sub("", text))
 
 
 def is_label(text: str) -> bool:
@@ -82,17 +86,23 @@ def parts(text: str) -> tuple[str, list[tuple[str, str]]]:
     return (text[: labels[0].start()] if labels else text), found
 
 
-def is_read_past(name: str, value: str, sides: bool = False) -> bool:
-    """Whether a label with its value says nothing of the tests."""
+def beyond(name: str, value: str, sides: bool = False) -> str | None:
+    """What of a label's value goes beyond what belongs to the label, "" where nothing does; None where the label with its value may say something of
+    the tests."""
     words = value.split()
-    if NAMED.match(name):
-        return len(words) <= 3 and all(NAMES.match(word) for word in words) and not speaks(value)
+    if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):
+        named = next((place for place, word in enumerate(words) if place == 3 or not NAMES.match(word)), len(words))
+        return None if speaks(" ".join(words[:named])) else " ".join(words[named:])
+    if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
+        found = MOMENT.match(value)
+        return value[found.end() :].strip() if found else None if value else ""
     if PERSON.match(name):
-        return len(words) <= 1 and ONE_WORD.match(value) is not None and not speaks(value, sides)
-    if WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
-        return not value or MOMENT.match(value) is not None
-    if SIGNED_BY.match(name):
-        return len(words) <= 4 and not speaks(value) and (all(NAMES.match(word) for word in words) or MOMENT.match(value) is not None)
+        first = words[0] if words else ""
+        return " ".join(words[1:]) if ONE_WORD.match(first) and not speaks(first, sides) else None
+    return "" if _is_silent(name, value, words, sides) else None
+
+
+def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
     if OF_PLACE.match(name):
         return not speaks(re.sub("待[查排]", "", value), sides)
     if SPECIMEN.match(f"{name}:{value}"):
@@ -101,7 +111,7 @@ def is_read_past(name: str, value: str, sides: bool = False) -> bool:
         return all(METHOD.match(word) or METHOD.match(f"{word}法") for word in words)
     if REMARKS.match(name):
         return SILENT.match(value) is not None
-    if speaks(name) or speaks(value, sides):
+    if speaks(name) or speaks(value, sides) or DATED.search(value) or OF_TIME.search(name):
         return False
     return (bool(words) and all(VALUE.match(word) for word in words)) or WORDED.search(f" {value}") is not None or (not value and PROSE.search(name) is not None)
 
@@ -111,5 +121,7 @@ def is_specimen(value: str) -> bool:
     if not value or NO_SPECIMEN.match(value):
         return not TELLING.search(value)
     rest, found = qualifiers.take(ADDITIVE.sub("", value.casefold()))
+    # a single portion is what a bare 尿 is; only urine that was gathered is another
+    found -= {"portion.single_urine", "time.random"} if "specimen.urine" in found else set()
     codes = {one.removeprefix("specimen.") for one in found}
     return NOTHING_THERE.match(rest) is not None and all(one.startswith("specimen.") for one in found) and (len(codes) == 1 or all(map(is_blood, codes)))

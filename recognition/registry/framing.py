@@ -13,7 +13,7 @@ from recognition.domain.report_frame_words import BLOOD, DATED, DENIED, NOT_CITR
 from recognition.domain.report_labels import is_label, speaks
 from recognition.domain.report_lines import Line
 from recognition.domain.report_runs import Run
-from recognition.domain.report_words import ELSEWHERE, HEADINGS, METHOD, PLAIN, REMARKABLE
+from recognition.domain.report_words import ELSEWHERE, HEADINGS, METHOD, PLAIN, PREFIX, REMARKABLE
 from recognition.domain.resolution import Resolution, is_asked_back
 from recognition.domain.specimens import UNKNOWN, covers
 from recognition.registry.item_texts import parse
@@ -99,7 +99,7 @@ class Frame:
             # results that stand under no name belong to one further above
             if not self.valued and any(sign.isdigit() for sign in line.folded) and not _LONG_NUMBER.match(line.folded.strip()):
                 yield line.typed
-            elif any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE):
+            elif _DAY_OF_YEAR.match(line.folded.strip()) or any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE):
                 yield line.typed
         elif self._strange(line, before):
             yield line.typed
@@ -114,8 +114,8 @@ class Frame:
         if before is not None and is_label(before.line.folded):
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined)
-        unknown = any(not self.meanings.panel(word) for word in left)
-        if any(":" in word for word in left) or _of_days(text) or text.strip(" :[]【】*").casefold() in BLOOD:
+        unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left)
+        if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text) or text.strip(" :[]【】*").casefold() in BLOOD:
             return True
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recognition.domain.report_frame import left_over
+from recognition.domain.report_frame_words import ADVICE
 from recognition.domain.report_lines import Line
 from recognition.domain.report_words import ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
 from recognition.domain.specimens import UNKNOWN, is_blood
@@ -64,6 +66,7 @@ class Sections:
         self._time_of_day(line)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
+            other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
             self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))
         if line.side:
             self.section = over(self.section, frozenset({line.side}))
