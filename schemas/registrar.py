@@ -96,21 +96,6 @@ class AssignmentSchema(Body):
         include = {"from": Day(required=True)}
 
 
-class ConfirmationSchema(Body):
-    """What a name as written in spreadsheets means, from now on."""
-
-    kind = OurCode(required=True)
-    written = Note(required=True)
-    code = OurCode(required=True)
-
-
-class TakingBackSchema(Body):
-    """A name whose meaning is taken back."""
-
-    kind = OurCode(required=True)
-    written = Note(required=True)
-
-
 class WithdrawalSchema(Body):
     """What is withdrawn: an institution's qualification for items, or with none the institution itself."""
 
@@ -248,8 +233,7 @@ class ListShape(Shape):
         """Which name, the summary of the operation says."""
 
 
-TAKING_BACK = TakingBackSchema()
-DRAFT_BODY, APPROVAL, PUBLICATION_BODY, ASSIGNMENT, CONFIRMATION = DraftSchema(), ApprovalSchema(), PublicationSchema(), AssignmentSchema(), ConfirmationSchema()
+DRAFT_BODY, APPROVAL, PUBLICATION_BODY, ASSIGNMENT = DraftSchema(), ApprovalSchema(), PublicationSchema(), AssignmentSchema()
 WITHDRAWAL, DUE, PREVIEW, IMPORT, TABLE, RECALL = WithdrawalSchema(), DueSchema(), PreviewSchema(), ImportSchema(), TableSchema(), RecallSchema()
 DAY, PERIOD = DaySchema(), PeriodSchema()
 DRAFT, DRAFTS, JOB, ROWS, LIST = DraftShape(), DraftsShape(), JobShape(), RowsShape(), ListShape()

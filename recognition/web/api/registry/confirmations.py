@@ -14,7 +14,8 @@ from recognition.web.operations import operation
 from recognition.web.replies import reply
 from recognition.web.requests import body
 from recognition.web.service import now, service
-from schemas.registrar import CONFIRMATION, LIST, TAKING_BACK
+from schemas.confirmations import CONFIRMATION, TAKING_BACK
+from schemas.registrar import LIST
 
 routes = Blueprint("confirmations", __name__)
 

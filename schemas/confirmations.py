@@ -1,0 +1,25 @@
+"""The bodies by which registrars say what a name in spreadsheets means, and take it back."""
+
+from __future__ import annotations
+
+from schemas.base import Body
+from schemas.codes import OurCode
+from schemas.fields import Note
+
+
+class ConfirmationSchema(Body):
+    """What a name as written in spreadsheets means, from now on."""
+
+    kind = OurCode(required=True)
+    written = Note(required=True)
+    code = OurCode(required=True)
+
+
+class TakingBackSchema(Body):
+    """A name whose meaning is taken back."""
+
+    kind = OurCode(required=True)
+    written = Note(required=True)
+
+
+CONFIRMATION, TAKING_BACK = ConfirmationSchema(), TakingBackSchema()
