@@ -39,7 +39,7 @@ class Report:
     text: str
     ticked: list[Row]
     understood: Understood = field(default_factory=Understood)
-    pasted: Pasted | None = None
+    sheet: Pasted | None = None
     other_days: tuple[Doubt, ...] = ()
     performed: date | None = None
 
@@ -73,9 +73,9 @@ def ask(here: Session) -> Response:
     report = _typed()
     _read(report)
     issuer, at = asking.issuer_of(report.asked), asking.performed(report.asked)
-    if at is not None and report.pasted is not None:
+    if at is not None and report.sheet is not None:
         report.performed = at.value.astimezone(SHANGHAI).date()
-        report.other_days = other_days(report.pasted, report.performed)
+        report.other_days = other_days(report.sheet, report.performed)
     _check(report)
     if report.asked.errors or report.understood.open:
         return _form(here, report, 422)
@@ -114,7 +114,7 @@ def _read(report: Report) -> None:
         return
     edition = service().edition()
     found, chosen = pasted.read(edition, report.text), picks(request.form)
-    report.pasted = found
+    report.sheet = found
     already = [row["code"] for row in report.ticked]
     report.understood = understand(edition, found, chosen, already)
     if not report.items and not report.understood.open:
