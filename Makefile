@@ -19,7 +19,7 @@ help:
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
 run: $(VENV)/.service
-	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.serve
+	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
 # Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
 test: $(VENV)/.tests

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from bench import disk, filling, growth, inside, publishing, reading, web, year
 from bench.machine import machine
 from bench.measuring import Report, tell
-from recognition.terms import SHANGHAI
+from recognition.domain.lookups import SHANGHAI
 from seed import demo, full
 
 SHORT = ("disk", "web", "inside", "datasette", "publication")

@@ -21,13 +21,13 @@ from bench.load import Asker
 from bench.measuring import Report, alone, tell
 from bench.questions import Asking, hospitals_of
 from bench.servers import Server, environment, serving
-from recognition import publications
+from recognition.services import publications
 from recognition.ledger.file import NAME
 from recognition.ledger.verifying import verify
-from recognition.lookups import Service
-from recognition.registry.editions import Edition
-from recognition.registry.facts import facts
-from recognition.terms import SHANGHAI
+from recognition.services.lookups import Service
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.facts import facts
+from recognition.domain.lookups import SHANGHAI
 from schemas.questions import query
 from seed import demo, full, region
 from seed.evaluating import Calendar

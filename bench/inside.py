@@ -14,16 +14,16 @@ import orjson
 from bench.measuring import Report, alone, tell
 from bench.questions import Asking
 from recognition import create_app
-from recognition.access import KEYS
-from recognition.judging import judge
+from recognition.services.access import KEYS
+from recognition.services.judge import judge
 from recognition.ledger.entries import columns, encode, leaf_of, receipted
-from recognition.lookups import Service
-from recognition.policy import answer
-from recognition.registry.editions import Edition
-from recognition.registry.facts import facts
+from recognition.services.lookups import Service
+from recognition.domain.policy import answer
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.facts import facts
 from recognition.settings import Settings
-from recognition.terms import SHANGHAI
-from recognition.web import present
+from recognition.domain.lookups import SHANGHAI
+from recognition.web.shared import lookup_json
 from schemas.questions import query
 from schemas.strict_json import loads
 
@@ -74,7 +74,7 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     entries = [encode(lookup) for lookup in lookups]
     for place, (lookup, entry) in enumerate(zip(lookups, entries)):
         receipted(lookup, place, entry)
-    shown = [present.lookup(lookup, edition, "zh") for lookup in lookups]
+    shown = [lookup_json.lookup(lookup, edition, "zh") for lookup in lookups]
     gc.collect()
     gc.freeze()
     keys = [hospital.key for hospital in drawn]
@@ -87,7 +87,7 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     yield "facts, policy, id and hashes", _least(lambda: _each(lambda asked, caller: judge(asked, edition, service.references, caller, now), queries, callers))
     yield "entry", _least(lambda: _each(encode, lookups))
     yield "leaf", _least(lambda: _each(leaf_of, entries))
-    yield "answer in words", _least(lambda: _each(lambda lookup: present.lookup(lookup, edition, "zh"), lookups))
+    yield "answer in words", _least(lambda: _each(lambda lookup: lookup_json.lookup(lookup, edition, "zh"), lookups))
     yield "JSON out", _least(lambda: _each(orjson.dumps, shown))
     yield "writer: columns of an entry", _least(lambda: _each(columns, entries))
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, jsonify, request
 
-from recognition.registry.editions import read_pointer
-from recognition.terms import SHANGHAI
+from recognition.catalogue.editions.store import read_pointer
+from recognition.domain.lookups import SHANGHAI
 from schemas.questions import LookupSchema
 
 app = Flask(__name__, static_folder=None)

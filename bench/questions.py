@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from recognition import access
+from recognition.services import access
 from recognition.accounts import KeyStore
-from recognition.lookups import Service
-from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Caller, Role
+from recognition.services.lookups import Service
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import SHANGHAI, Caller, Role
 
 HOSPITALS = 24
 """Receiving hospitals that ask, each with a key of its own."""

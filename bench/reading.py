@@ -11,7 +11,7 @@ from bench.load import RESULT
 from bench.measuring import Report, alone, tell
 from bench.questions import ISSUERS
 from bench.servers import HOST, running, environment
-from recognition.registry.editions import Edition, read_pointer
+from recognition.catalogue.editions.store import Edition, read_pointer
 
 CANNED = """
 SELECT l.window_days, q.scope, q.status, q.valid_from, q.valid_to FROM institution_identifiers a

@@ -18,11 +18,11 @@ from bench.load import Asker
 from bench.measuring import Report, against, alone, tell
 from bench.questions import hospitals_of
 from bench.servers import environment, serving
-from recognition.lookups import Service
-from recognition.summaries import Summary
-from recognition.terms import SHANGHAI, Caller, Role
-from recognition.web.audit.asked import presets
-from recognition.web.audit.breakdown import SHOWN, VIEWS
+from recognition.services.lookups import Service
+from recognition.services.summaries import Summary
+from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.web.auditor.asked import presets
+from recognition.web.auditor.breakdown import SHOWN, VIEWS
 
 AUDITOR = Caller("bench", Role.AUDITOR)
 SUMMARIES: Mapping[str, tuple[str, ...]] = {"total": (), "day": ("day",), "week": ("week",), "month": ("month",), "reason": ("reason",)} | VIEWS

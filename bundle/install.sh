@@ -23,6 +23,6 @@ PIP_CONFIG_FILE=/dev/null .venv/bin/python "$1/pip" --isolated install -q --no-i
 here=$(pwd)
 cat <<MESSAGE
 Installed in $here.
-Try it:    cd $here && RECOGNITION_DEMO=1 PORT=8000 .venv/bin/python -m recognition.serve
+Try it:    cd $here && RECOGNITION_DEMO=1 PORT=8000 .venv/bin/python -m recognition.server.dev
 Serve it:  docs/operate.md
 MESSAGE

@@ -17,11 +17,12 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
     # Here rather than above: importing one room of the house must not bring all the others with it.
-    from recognition import cli, ledger_cli, operating_cli, people_cli, registry_cli, web
-    from recognition.access import KEYS, RATES
+    from recognition.cli import keys, ledger, operations, people, registry
+    from recognition import web
+    from recognition.services.access import KEYS, RATES
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
-    from recognition.lookups import Service
+    from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
 
     settings = settings or Settings.from_environment(os.environ)
@@ -29,16 +30,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings.data.mkdir(parents=True, exist_ok=True)
     app = web.Application(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
-    operating_cli.register(app)
-    ledger_cli.register(app)
-    if operating_cli.asked(sys.argv) or ledger_cli.asked(sys.argv):
+    operations.register(app)
+    ledger.register(app)
+    if operations.asked(sys.argv) or ledger.asked(sys.argv):
         # These examine or repair what the rest of the service would refuse to start on, or would fill.
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")
     app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment)
     web.register(app)
-    cli.register(app)
-    people_cli.register(app)
-    registry_cli.register(app)
+    keys.register(app)
+    people.register(app)
+    registry.register(app)
     return app

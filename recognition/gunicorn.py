@@ -17,11 +17,11 @@ import sys
 import threading
 from pathlib import Path
 
-from recognition import logs
+from recognition.support import logging as logs
 
 bind = [f"127.0.0.1:{os.environ.get('PORT') or 8000}"]
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
-worker_class = "recognition.workers.worker.Worker"
+worker_class = "recognition.server.worker.worker.Worker"
 worker_connections = 1000
 preload_app = False
 timeout = 30
@@ -41,7 +41,7 @@ control_socket_disable = True
 proc_name = "recognition"
 
 # The application writes a line for each request; these are gunicorn's own, in the same form.
-logger_class = "recognition.workers.logger.Logger"
+logger_class = "recognition.server.worker.logger.Logger"
 logconfig_dict = logs.configuration(os.environ.get("RECOGNITION_LOG") or "info")
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -122,12 +122,12 @@ def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
     os.environ["RECOGNITION_WRITER"] = "1"
     # Kept on the server: this file is read anew at every reload, and the writer lives on.
-    server.ledger_keeper = Keeper(server.log, "the ledger's writer", "recognition.ledger.writer")
+    server.ledger_keeper = Keeper(server.log, "the ledger's writer", "recognition.ledger.writer.server")
     if not server.ledger_keeper.begin():
         server.ledger_keeper.stop()
         server.log.error("the ledger's writer did not start, so the service does not either; what it said stands above")
         sys.exit(1)
-    server.counters_keeper = Keeper(server.log, "the keeper of the counters", "recognition.ledger.counters.keeper")
+    server.counters_keeper = Keeper(server.log, "the keeper of the counters", "recognition.ledger.rollups.process")
     server.counters_keeper.begin_later()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
-from recognition.terms import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
+from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.shapes import Enumerated, Shape, listed
 
 

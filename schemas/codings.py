@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from recognition.errors import Because
-from recognition.terms import Coding
+from recognition.domain.lookups import Coding
 from schemas.codes import Code, ItemName, Licence, LocalCode, LoincCode, Name, Nhsa, OurCode, PriceCode, Uscc
 from schemas.errors import named
 from schemas.fields import Refused, Strict, Text, nothing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.terms import CorrectionReason, DecisionKind, RepeatReason
+from recognition.domain.lookups import CorrectionReason, DecisionKind, RepeatReason
 from schemas.base import Sparse
 from schemas.codings import ItemCoding
 from schemas.fields import Choice, Note, Reference

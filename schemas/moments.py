@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from recognition.domain import dates
-from recognition.terms import Stated
+from recognition.domain.lookups import Stated
 from schemas.fields import Refused, Strict
 
 EARLIEST_YEAR = 2000

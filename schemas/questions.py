@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from recognition.terms import Query, RepeatReason
+from recognition.domain.lookups import Query, RepeatReason
 from schemas.base import Sparse
 from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.compiled import compiled

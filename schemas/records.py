@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from recognition.terms import DecisionKind, ItemKind, RepeatReason, Verdict
+from recognition.domain.lookups import DecisionKind, ItemKind, RepeatReason, Verdict
 from schemas.answers import CorrectedShape, PerformedShape, PriceShape
 from schemas.shapes import Enumerated, Page, Shape, listed
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from recognition.domain import identifiers, specimens
+from recognition.domain import identifiers
+from recognition.domain.names import specimens
 from recognition.domain.personal_data import in_free_text
 from schemas.fields import Refused, Text
 

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from recognition.ledger.file import take_lock
 from recognition.settings import Settings, SettingsError
-from recognition.terms import SHANGHAI
+from recognition.domain.lookups import SHANGHAI
 from seed import demo, full, region
 from seed.bodies import Body
 

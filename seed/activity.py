@@ -9,9 +9,9 @@ from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
 
-from recognition.correcting import correct_decision, correct_repeat
-from recognition.lookups import Service
-from recognition.terms import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
+from recognition.services.corrections import correct_decision, correct_repeat
+from recognition.services.lookups import Service
+from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
 from seed.conduct import Act, acts
 from seed.visits import Visit
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
 
-from recognition.terms import DecisionKind, RepeatReason, Verdict
+from recognition.domain.lookups import DecisionKind, RepeatReason, Verdict
 
 DECIDES = {
     Verdict.RECOGNISED: {"accepted": 32, "repeated": 13, "": 55},

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from recognition import access, publications
+from recognition.services import access, publications
 from recognition.accounts import KeyStore
 from recognition.accounts.people import PeopleStore
-from recognition.domain.calendar_days import shanghai_day
-from recognition.lookups import Service
-from recognition.people import DEMO_BY, DEMO_PASSWORD, add_person
-from recognition.terms import SHANGHAI, Caller, Role
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.services.lookups import Service
+from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
+from recognition.domain.lookups import SHANGHAI, Caller, Role
 from seed import region
 from seed.activity import Player
 from seed.bodies import Body

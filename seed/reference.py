@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recognition.registry.tables import REQUIRED, TABLES
+from recognition.catalogue.editions.tables import REQUIRED, TABLES
 
 DATA = Path(__file__).with_name("data")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from recognition.domain.calendar_days import shanghai_day
-from recognition.terms import SHANGHAI, Coding, Query, RepeatReason, replace
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Coding, Query, RepeatReason, replace
 from seed.world import World
 
 HOURS = (1, 1, 1, 1, 1, 1, 2, 8, 30, 44, 42, 30, 12, 14, 34, 36, 26, 12, 6, 4, 3, 2, 2, 1)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from random import Random
 
-from recognition.terms import Coding
+from recognition.domain.lookups import Coding
 from seed import reference
 from seed.bodies import Body
 from seed.region import OTHER_RECEIVER, RECEIVER, Region, code_maps

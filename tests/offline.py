@@ -55,7 +55,7 @@ def main(folder: Path, data: Path, port: str) -> None:
         wake_loopback()
     subprocess.run(["sh", "install.sh"], cwd=folder, check=True, stdout=sys.stderr)
     environment = {**os.environ, "RECOGNITION_DATA": str(data), "PORT": port}
-    server = subprocess.Popen([".venv/bin/python", "-m", "recognition.serve"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([".venv/bin/python", "-m", "recognition.server.dev"], cwd=folder, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         said = greeting(server)
         interfaces = [name for _, name in socket.if_nameindex()]

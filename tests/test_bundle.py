@@ -47,7 +47,7 @@ def test_the_archive_holds_source_wheels_and_installer_and_nothing_private(archi
         owners = {(entry.uid, entry.uname) for entry in tar}
     top = names[0].split("/")[0]
     inside = {name.removeprefix(f"{top}/") for name in names}
-    assert {"wsgi.py", "install.sh", "requirements.txt", "recognition/terms.py", "seed/__init__.py"} <= inside
+    assert {"wsgi.py", "install.sh", "requirements.txt", "recognition/domain/lookups.py", "seed/__init__.py"} <= inside
     assert any(name.startswith("wheels/pip-") for name in inside)
     assert owners == {(0, "")}
     strangers = [name for name in inside if name.split("/")[0] in {"var", ".venv", ".git", "tests", "dist"} or "__pycache__" in name]

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from recognition import access
+from recognition.services import access
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import decode, leaf_of
 from tests.web.visitor import Visitor, ledger_size

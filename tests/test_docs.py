@@ -17,11 +17,11 @@ import pytest
 from flask import Flask
 
 from recognition import create_app, ledger
-from recognition.figures import COUNTERS
+from recognition.domain.counters import COUNTERS
 from recognition.ledger import lookup_entry
 from recognition.settings import Settings
-from recognition.terms import Role
-from recognition.web.problem_words import FIELDS, PROBLEMS
+from recognition.domain.lookups import Role
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS
 from tests.running import ROOT, Server
 
 PAGES = sorted([*ROOT.glob("README*.md"), *(ROOT / "docs").rglob("*.md")])

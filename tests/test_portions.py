@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from recognition.figures import COUNTERS
+from recognition.domain.counters import COUNTERS
 from recognition.ledger import open_ledger
-from recognition.ledger.counters import Counters
+from recognition.ledger.rollups import Counters
 from recognition.ledger.entries import encode
-from recognition.portions import Portion, portions
-from recognition.summaries import Wish, summarise
-from recognition.terms import Caller, Role
-from tests.registry.region import region
-from tests.tallies.story import Story, after, at
+from recognition.domain.periods import Portion, portions
+from recognition.services.summaries import Wish, summarise
+from recognition.domain.lookups import Caller, Role
+from tests.catalogue.region import region
+from tests.tally.story import Story, after, at
 
 DAYS = some.dates(date(2024, 1, 1), date(2027, 12, 31))
 QIU, TAO = Caller("auditor-qiu", Role.AUDITOR), "SC-TAO"

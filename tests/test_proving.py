@@ -15,13 +15,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from recognition import create_app, policy, replaying
+from recognition import create_app
+from recognition.domain import policy
+from recognition.services import replay
 from recognition.ledger import open_ledger
 from recognition.ledger.entries import Kind, decode
-from recognition.lookups import Service
-from recognition.registry.editions import edition_path
+from recognition.services.lookups import Service
+from recognition.catalogue.editions.store import edition_path
 from recognition.settings import Settings
-from recognition.terms import SHANGHAI, Query
+from recognition.domain.lookups import SHANGHAI, Query
 from seed import demo
 from tests.ledger.auditing import run_standalone
 from tests.people import performed, question
@@ -144,10 +146,10 @@ def test_a_policy_that_decides_otherwise_shows_at_each_answer(busy, monkeypatch)
         return policy.r2026_1.answer(Query(**{**{name: getattr(query, name) for name in Query.__slots__}, "circumstances": ()}), facts, now)
 
     monkeypatch.setattr(policy, "REVISIONS", {**policy.REVISIONS, "2026.1": kinder})
-    told = replaying.replay(busy.extensions["recognition"])
+    told = replay.replay(busy.extensions["recognition"])
     assert told.differing and {one.field for one in told.differences} == {"cautions"}
     monkeypatch.setattr(policy, "REVISIONS", {})
-    gone = replaying.replay(busy.extensions["recognition"])
+    gone = replay.replay(busy.extensions["recognition"])
     assert gone.differing == gone.lookups and gone.differences[0].kept == "2026.1"
 
 
@@ -160,7 +162,7 @@ def test_an_edition_that_says_otherwise_shows_at_each_answer(busy, run, region):
     with closing(sqlite3.connect(path)) as db:
         db.execute("UPDATE listings SET window_days = window_days + 1 WHERE window_days > 0")
         db.commit()
-    told = replaying.replay(Service(region))
+    told = replay.replay(Service(region))
     assert told.damaged == [number]
     assert {one.field for one in told.differences} >= {"window"} and told.differing
     assert all(decode(service.ledger.reads.entry(one.sequence)).answer.edition == number for one in told.differences)
@@ -177,6 +179,6 @@ def test_an_answer_written_by_hand_is_found_although_its_hashes_are_right(app, r
     entry["id"] = entry["id"][:10] + "0123456789"
     forged = demo.json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     at = ledger.append([forged]).first
-    told = replaying.replay(service)
+    told = replay.replay(service)
     assert [(one.sequence, one.field, one.kept[0] - one.derived[0]) for one in told.differences] == [(at, "price", 100)]
     assert open_ledger(region).size() == at + 1

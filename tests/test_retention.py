@@ -13,10 +13,10 @@ from flask.testing import FlaskCliRunner
 from recognition import create_app
 from recognition.ledger.checkpoints import SigningKeys, read_note
 from recognition.ledger.entries import decode
-from recognition.ledger.references import ReferenceKeys
+from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.verifying import verify
 from recognition.settings import Settings
-from recognition.terms import SHANGHAI, Caller, Coding, DecisionKind, Query, RepeatReason, Role
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, DecisionKind, Query, RepeatReason, Role
 from tests.ledger.auditing import public_keys, run_standalone, standalone
 from tests.web.visitor import Visitor
 

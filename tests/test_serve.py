@@ -15,16 +15,16 @@ from pathlib import Path
 
 import pytest
 
-from recognition import serve
+from recognition.server import dev
 from recognition.ledger.file import take_lock
 from tests.running import HOST, ROOT, free_port
 
 
 def start(data: Path, port: int, **environment: str) -> subprocess.Popen[str]:
-    """`python -m recognition.serve` as `make run` starts it."""
+    """`python -m recognition.server.dev` as `make run` starts it."""
     settings = {**os.environ, "RECOGNITION_DATA": str(data), "PORT": str(port), "RECOGNITION_DEMO": "1", **environment}
     return subprocess.Popen(
-        [sys.executable, "-m", "recognition.serve"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "recognition.server.dev"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
@@ -67,7 +67,7 @@ def test_the_printed_line_works_when_pasted(region: Path):
 
 
 def test_the_line_asks_about_the_day_on_which_it_is_pasted():
-    line = serve.curl_line(8000, "key")
+    line = dev.curl_line(8000, "key")
     assert "TZ=CST-8 date +%FT00:00:00+08:00" in line
     assert not re.search(r"20\d\d-", line), "a date written down would be too old one day"
 
@@ -93,12 +93,12 @@ def test_a_folder_with_other_data_is_left_alone(tmp_path: Path):
 
 def test_a_folder_that_is_served_already_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "demo-keys.json").write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(serve, "STOPPING", 0.1)
+    monkeypatch.setattr(dev, "STOPPING", 0.1)
     monkeypatch.setenv("RECOGNITION_DATA", str(tmp_path))
     monkeypatch.setenv("PORT", str(free_port()))
     lock = take_lock(tmp_path)
     try:
-        assert serve.main() == 2
+        assert dev.main() == 2
     finally:
         os.close(lock)
     said = capsys.readouterr().err
@@ -116,5 +116,5 @@ def test_an_interrupted_filling_is_begun_again(tmp_path: Path, monkeypatch: pyte
     unfinished.mkdir()
     (unfinished / "ledger.sqlite").write_bytes(b"half")
     monkeypatch.setattr(demo, "fill", fill)
-    serve.fill_if_empty(tmp_path)
+    dev.fill_if_empty(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "demo-keys.json"]

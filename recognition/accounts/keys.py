@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts.database import AccountsUnavailable, prepare, reading, writing
-from recognition.terms import Caller, Role
+from recognition.domain.lookups import Caller, Role
 
 BEARER = re.compile(r"rk_([a-z2-7]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
 CACHED_KEYS = 20_000

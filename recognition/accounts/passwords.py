@@ -11,7 +11,7 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from recognition.aside import aside
+from recognition.support.threads import aside
 from recognition.errors import Invalid
 
 SHORTEST, LONGEST = 10, 200

@@ -13,7 +13,7 @@ from recognition.accounts.database import prepare, reading, writing
 from recognition.accounts.sealing import Seal
 from recognition.accounts.second_factor import new_secret
 from recognition.errors import Invalid
-from recognition.terms import Caller, Role
+from recognition.domain.lookups import Caller, Role
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 LONGEST_LABEL = 40

@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from recognition.accounts.database import AccountsUnavailable
-from recognition.durable import write_once
+from recognition.support.files import write_once
 
 KEY_BYTES = 32
 NONCE_BYTES = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from recognition.domain.numerals import narrow
+from recognition.domain.dates.numerals import narrow
 
 YUAN, FEN, JIAO, WAN = 100, 1, 10, 1_000_000
 UNITS = {

@@ -9,14 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
-from recognition.ledger.alone import Alone
+from recognition.ledger.writer.in_process import Alone
 from recognition.ledger.checkpoints.archive import Archive
-from recognition.ledger.client import Client
+from recognition.ledger.writer.client import Client
 from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.file import NAME, LedgerRefused
-from recognition.ledger.reads import Reads
-from recognition.ledger.requests import Append, Appended, Known, Request
-from recognition.process import pid
+from recognition.ledger.reader import Reads
+from recognition.ledger.writer.messages import Append, Appended, Known, Request
+from recognition.support.fork import pid
 
 __all__ = [
     "Appended", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",

@@ -13,10 +13,10 @@ from msgspec.structs import force_setattr
 
 from recognition.ledger import lookup_entry
 from recognition.ledger.events import KeyEvent, Note, Publication
-from recognition.ledger.letters import OF_STATED, STATED
-from recognition.ledger.moments import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
-from recognition.ledger.tree import leaf
-from recognition.terms import Correction, Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
+from recognition.ledger.codes import OF_STATED, STATED
+from recognition.ledger.ids import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
+from recognition.ledger.merkle import leaf
+from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
 
 __all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id", "receipted"]
 

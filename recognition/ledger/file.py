@@ -7,10 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
-from recognition.durable import sync_folder
+from recognition.support.files import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
-from recognition.ledger.tree import TILE, TILE_BITS, Frontier, fold, leaf
+from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, fold, leaf
 
 NAME = "ledger.sqlite"
 RESTORING = ".restoring"

@@ -30,13 +30,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from recognition.domain.calendar_days import shanghai_day
-from recognition.ledger.letters import (
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.ledger.codes import (
     CIRCUMSTANCES, OF_CIRCUMSTANCE, OF_SOURCE, OF_STATED, OF_VERDICT, SOURCES, STATED, VERDICTS, cautions_kept, cautions_read, checks_of, no_window_among,
     outcomes_of, reasons_of,
 )  # fmt: skip
-from recognition.ledger.moments import minute, read_minute, time_of
-from recognition.terms import Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
+from recognition.ledger.ids import minute, read_minute, time_of
+from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
 
 __all__ = ["fields", "read", "reasons_of", "wider_of"]
 

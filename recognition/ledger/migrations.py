@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recognition.ledger import schema
-from recognition.ledger.copying import sync
+from recognition.ledger.copies import sync
 from recognition.ledger.entries import columns
 from recognition.ledger.file import LedgerRefused, damaged
-from recognition.ledger.tree import Frontier, leaf, root
+from recognition.ledger.merkle import Frontier, leaf, root
 
 _AT_ONCE = 2000
 Progress = Callable[[int], object]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from recognition.web import api, audit, health, launch, openapi, pages, problems, registrar, replies, watching, widget
+from recognition.web import api, auditor, launch, clinician, registrar, widget
+from recognition.web.shared import health, problems, responses, request_log
+from recognition.web.api import openapi
 from recognition.web.application import Application
-from recognition.web.operations import roles_of
-from recognition.web.requests import LARGEST_BODY
-from recognition.web.service import SERVICE
+from recognition.web.shared.operations import roles_of
+from recognition.web.shared.request_bodies import LARGEST_BODY
+from recognition.web.shared.service import SERVICE
 
 __all__ = ["SERVICE", "Application", "register"]
 
@@ -28,13 +30,13 @@ def register(app: Flask) -> None:
     """Every door of the service; raises LookupError for a route that does not declare who may call it."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters["number"] = Number
-    replies.register(app)
+    responses.register(app)
     problems.register(app)
     health.register(app)
     app.register_blueprint(openapi.routes)
     app.register_blueprint(api.blueprint())
-    pages.register(app)
-    audit.register(app)
+    clinician.register(app)
+    auditor.register(app)
     registrar.register(app)
     launch.register(app)
     app.register_blueprint(widget.routes)
@@ -42,4 +44,4 @@ def register(app: Flask) -> None:
     if undeclared:
         raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")
     settings = app.extensions["recognition.settings"]
-    watching.register(app, settings.data, app.extensions[SERVICE], settings.log)
+    request_log.register(app, settings.data, app.extensions[SERVICE], settings.log)

@@ -15,7 +15,7 @@ import pytest
 from recognition.accounts import Key, KeyStore
 from recognition.accounts.database import AccountsUnavailable
 from recognition.accounts.keys import new_secret
-from recognition.terms import Caller, Role
+from recognition.domain.lookups import Caller, Role
 
 NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=timezone.utc)
 

@@ -9,7 +9,7 @@ import pyotp
 
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person, PeopleStore
-from recognition.terms import Role
+from recognition.domain.lookups import Role
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=timezone.utc)
 

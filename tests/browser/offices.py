@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from recognition.people import DEMO_PASSWORD
-from recognition.publications import jobs
+from recognition.services.people import DEMO_PASSWORD
+from recognition.services.publications import jobs
 from tests.people import performed, question
 from tests.running import Server
 

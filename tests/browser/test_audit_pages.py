@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from recognition.people import DEMO_PASSWORD
+from recognition.services.people import DEMO_PASSWORD
 from tests.browser.hindrances import hindrances
 from tests.running import Server
 

@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from recognition.terms import SHANGHAI
+from recognition.domain.lookups import SHANGHAI
 from tests.browser.clinic import DESK, PHONE, ask, sign_in
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from recognition.people import DEMO_PASSWORD
+from recognition.services.people import DEMO_PASSWORD
 from tests.browser.hindrances import hindrances
 from tests.people import auditor_qiu, dr_lin, engineer_zhao, performed
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.domain import date_words
+from recognition.domain.dates import words
 from recognition.domain.dates import Certainty, Precision, Unreadable, month, read
-from recognition.terms import SHANGHAI, Stated
+from recognition.domain.lookups import SHANGHAI, Stated
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=SHANGHAI)
 """A Saturday."""
@@ -21,7 +21,7 @@ def told(text: str, now: datetime | None = NOW) -> str:
     try:
         found = read(text, now)
     except Unreadable as refused:
-        assert refused.code in date_words.WORDS
+        assert refused.code in words.WORDS
         return refused.code
     return f"{found.isoformat()} {found.stated} {found.certainty}"
 
@@ -118,7 +118,7 @@ def test_a_text_is_read_or_refused_by_a_code_and_an_absolute_one_names_all_its_d
     try:
         found = read(text, NOW)
     except Unreadable as refused:
-        assert refused.code in date_words.WORDS
+        assert refused.code in words.WORDS
         return
     if found.certainty is Certainty.ABSOLUTE:
         assert str(found.value.year) in text and read(text) == found
@@ -139,7 +139,7 @@ def test_what_is_no_month_or_two(text: str, code: str):
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("code", date_words.WORDS)
+@pytest.mark.parametrize("code", words.WORDS)
 def test_each_refusal_says_what_is_wrong_and_what_would_be_right(code: str):
-    zh, en = date_words.sentence(code)
-    assert all(date_words.WORDS[code]) and zh.endswith("。") and en.endswith(".") and en.isascii()
+    zh, en = words.sentence(code)
+    assert all(words.WORDS[code]) and zh.endswith("。") and en.endswith(".") and en.isascii()

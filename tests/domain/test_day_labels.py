@@ -8,7 +8,7 @@ import pytest
 
 from recognition.domain import dates
 from recognition.domain.dates import Certainty
-from recognition.terms import SHANGHAI
+from recognition.domain.lookups import SHANGHAI
 
 NOW = datetime(2026, 11, 28, 14, 10, tzinfo=SHANGHAI)
 

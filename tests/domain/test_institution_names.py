@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.domain.institution_names import MOST, short_forms
+from recognition.domain.names.institutions import MOST, short_forms
 
 
 @pytest.mark.parametrize(

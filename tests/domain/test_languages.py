@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from recognition.domain.languages import preferred
-from tests.pages.sitting import Sitting
+from tests.clinician.sitting import Sitting
 from tests.web.visitor import Visitor
 
 BROWSERS = [

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.domain.spellings import alike
-from recognition.registry.folding import term
+from recognition.domain.names.spellings import alike
+from recognition.catalogue.names.normalise import term
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.domain.studies import Study, distance, study
+from recognition.domain.names.studies import Study, distance, study
 
 
 @pytest.mark.parametrize(

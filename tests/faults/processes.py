@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-WRITER, COUNTERS = "recognition.ledger.writer", "recognition.ledger.counters.keeper"
+WRITER, COUNTERS = "recognition.ledger.writer.server", "recognition.ledger.rollups.process"
 
 
 def children(pid: int) -> dict[int, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.operating.keeping import region
+from tests.operations.keeping import region
 from tests.running import ROOT, free_port
 
 
@@ -59,7 +59,7 @@ def test_a_damaged_ledger_stops_the_start_and_stays_as_it_is(sound: Path, tmp_pa
     HARM[harm](path)
     damaged = hashlib.sha256(path.read_bytes()).digest()
     done = subprocess.run(
-        [sys.executable, "-m", "recognition.ledger.writer"], cwd=ROOT, env={**os.environ, "RECOGNITION_DATA": str(tmp_path)},
+        [sys.executable, "-m", "recognition.ledger.writer.server"], cwd=ROOT, env={**os.environ, "RECOGNITION_DATA": str(tmp_path)},
         capture_output=True, timeout=60, text=True,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr

@@ -75,7 +75,7 @@ def test_an_ended_session_says_so_inside_its_frame(engineer_zhao: HospitalSystem
         def now(cls, tz=None):
             return ended
 
-    monkeypatch.setattr("recognition.web.pages.session.datetime", Later)
+    monkeypatch.setattr("recognition.web.clinician.session.datetime", Later)
     reply = engineer_zhao.server.app.test_client().post("/", data={"session": value(page, "session")})
     assert reply.status_code == 401 and 'data-event="token-expired"' in reply.text and policy(reply)["frame-ancestors"] == HIS
 
@@ -87,8 +87,8 @@ def test_an_invented_token_opens_nothing(engineer_zhao: HospitalSystem, token: s
 
 
 def test_a_revoked_key_opens_nothing_and_closes_what_it_opened(app, engineer_zhao: HospitalSystem):
-    from recognition.access import KEYS, issue_key, revoke_key
-    from recognition.terms import Role
+    from recognition.services.access import KEYS, issue_key, revoke_key
+    from recognition.domain.lookups import Role
     from tests.web.visitor import Visitor
 
     now, keys, ledger = datetime.now(timezone.utc), app.extensions[KEYS], app.extensions["recognition"].ledger

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from recognition.terms import SHANGHAI
+from recognition.domain.lookups import SHANGHAI
 from schemas.launch_answers import LAUNCH_RESULT, LAUNCH_TOKEN
 from tests.launch.launching import HospitalSystem, own_question, value
 from tests.people import EAST, performed
@@ -147,7 +147,7 @@ def test_what_the_clinician_asks_further_belongs_to_the_launch_and_its_patient(a
 
 def engineer_zhao_caller(engineer_zhao: HospitalSystem, app):
     """The caller behind the hospital's key."""
-    from recognition.access import KEYS
+    from recognition.services.access import KEYS
 
     return app.extensions[KEYS].caller(engineer_zhao.server.key)
 

@@ -112,8 +112,8 @@ def test_the_store_is_for_its_owner_alone(app, engineer_zhao: HospitalSystem):
 def test_another_hospital_does_not_see_a_launch(app, engineer_zhao: HospitalSystem, people: dict[str, Visitor]):
     launch = engineer_zhao.minted()["launch_id"]
     assert engineer_zhao.result(launch).json["lookups"] == []
-    from recognition.access import KEYS, issue_key
-    from recognition.terms import Role
+    from recognition.services.access import KEYS, issue_key
+    from recognition.domain.lookups import Role
 
     other = issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, datetime.now(timezone.utc), "cli", Role.HOSPITAL, "sc001")
     assert HospitalSystem(Visitor(app, other)).result(launch).status_code == 404

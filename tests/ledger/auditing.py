@@ -18,7 +18,7 @@ from unittest.mock import patch
 from recognition.ledger import KeyEvent, Note, Publication, Request, open_ledger
 from recognition.ledger.checkpoints import SigningKeys
 from recognition.ledger.entries import encode, new_id
-from recognition.terms import SHANGHAI, Correction, DecisionKind, Repeat, RepeatReason
+from recognition.domain.lookups import SHANGHAI, Correction, DecisionKind, Repeat, RepeatReason
 from tests.ledger.making import MORNING, RECEIVING, ROOT, accepts, moment, total_protein
 
 LONG = os.environ.get("FAULTS") == "long"
@@ -83,7 +83,7 @@ def forged(folder: Path, entries: Sequence[bytes], keys: Path | None = None) -> 
     folder.mkdir()
     ledger = open_ledger(folder)
     # A forger does not ask this service's writer, which takes nothing back twice.
-    with patch("recognition.ledger.engine._refused", lambda *rows: None):
+    with patch("recognition.ledger.store._refused", lambda *rows: None):
         for start in range(0, len(entries), 100):
             ledger.append(entries[start : start + 100])
     ledger.close()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from recognition import tallies
+from recognition.domain import tally
 from recognition.ledger import Ledger
-from recognition.ledger.counters import Counters, cubes
+from recognition.ledger.rollups import Counters, cubes
 from recognition.ledger.entries import encode
-from tests.tallies.story import Story, after
+from tests.tally.story import Story, after
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)
 
@@ -21,7 +21,7 @@ def write(ledger: Ledger, entries) -> None:
 
 def told(entries, today: date, cube: cubes.Cube) -> dict[tuple, dict[str, int]]:
     """The cube as the tally says it should be; rows of zeros are no rows."""
-    rows = tallies.tally(lambda: iter(entries), today, cube.key)
+    rows = tally.tally(lambda: iter(entries), today, cube.key)
     kept = {key: {counter: row[counter] for counter in cubes.KEPT} for key, row in rows.items()}
     return {key: row for key, row in kept.items() if any(row.values())}
 

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 from recognition.ledger.entries import encode, new_id
-from recognition.terms import (
+from recognition.domain.lookups import (
     SHANGHAI, Answer, Check, CheckCode, Decision, DecisionKind, Lookup, Price, PriceSource, Verdict,
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ def start_writer(folder: Path) -> subprocess.Popen[bytes]:
     """A writer process that listens when this returns."""
     listening, ready = os.pipe()
     writer = subprocess.Popen(
-        [sys.executable, "-m", "recognition.ledger.writer", "--ready", str(ready)],
+        [sys.executable, "-m", "recognition.ledger.writer.server", "--ready", str(ready)],
         cwd=ROOT, env={**os.environ, "RECOGNITION_DATA": str(folder)}, pass_fds=(ready,), stderr=subprocess.PIPE,
     )  # fmt: skip
     os.close(ready)

@@ -9,7 +9,7 @@ import pytest
 
 from recognition.ledger import Note, Request, open_ledger
 from recognition.ledger.entries import columns, encode
-from recognition.terms import DecisionKind, RepeatReason
+from recognition.domain.lookups import DecisionKind, RepeatReason
 from tests.ledger.making import accepts, asked, total_protein
 
 

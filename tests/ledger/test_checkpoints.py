@@ -18,8 +18,8 @@ from recognition.ledger import LedgerRefused, open_ledger
 from recognition.ledger.checkpoints import Archive, Checkpoint, NoteRefused, PublicKey, SigningKeys, begin_anew, read_keys, read_note, signer
 from recognition.ledger.checkpoints.note import split
 from recognition.ledger.checkpoints.signer import Signer
-from recognition.ledger.engine import Engine
-from recognition.ledger.requests import Append
+from recognition.ledger.store import Engine
+from recognition.ledger.writer.messages import Append
 from tests.ledger.auditing import entries_of, forged
 from tests.ledger.making import asked, writing
 

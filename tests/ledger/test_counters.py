@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognition import tallies
+from recognition.domain import tally
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import open_ledger
-from recognition.ledger.counters import Counters, cubes
-from recognition.ledger.counters.reading import find
+from recognition.ledger.rollups import Counters, cubes
+from recognition.ledger.rollups.decode import find
 from recognition.ledger.entries import decode, encode
-from recognition.terms import Verdict
+from recognition.domain.lookups import Verdict
 from tests.ledger.counting import FIRST, LAST, busy_month, equal, write
-from tests.tallies.histories import TODAYS, histories, lookups, tell
-from tests.tallies.story import EAST, LIN, Story, after, at
+from tests.tally.histories import TODAYS, histories, lookups, tell
+from tests.tally.story import EAST, LIN, Story, after, at
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
     for entry in story:
         data, sequence = encode(entry), entry.receipt.sequence
         if hasattr(entry, "answer"):
-            assert find(data).asked(sequence) == tallies.asked(decode(data, sequence)) == tallies.asked(entry)
-            assert find(data).cell() == tallies.asked(entry).cell
+            assert find(data).asked(sequence) == tally.asked(decode(data, sequence)) == tally.asked(entry)
+            assert find(data).cell() == tally.asked(entry).cell
         elif hasattr(entry, "lookup"):
-            assert find(data).made(sequence) == tallies.made(decode(data, sequence)) == tallies.made(entry)
+            assert find(data).made(sequence) == tally.made(decode(data, sequence)) == tally.made(entry)
             assert find(data).cites == entry.sequence
 
 
@@ -67,12 +67,12 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
 def test_whatever_lies_under_what_is_read_the_same_quickly(about, cap, own):
     about |= {"cap": (cap, 2200), "wider": ("us_abd", "cbc")} | ({"performer": LIN} if own else {})
     [entry] = tell([("asked", about)])
-    assert find(encode(entry)).asked(0) == tallies.asked(entry)
+    assert find(encode(entry)).asked(0) == tally.asked(entry)
 
 
 @pytest.mark.parametrize("at_once", [7, 20_000])
 def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time(ledger, tmp_path, monkeypatch, at_once):
-    monkeypatch.setattr("recognition.ledger.counters.fold.READ_AT_ONCE", at_once)
+    monkeypatch.setattr("recognition.ledger.rollups.fold.READ_AT_ONCE", at_once)
     story, counters, asked = Story(), Counters(tmp_path, ledger.reads), []
     verdicts = (Verdict.RECOGNISED, Verdict.DISCRETIONARY, Verdict.NOT_COVERED)
     for day in range(4):
@@ -121,7 +121,7 @@ def test_what_is_read_together_is_of_one_moment(ledger, tmp_path):
 
 def test_who_waits_longer_than_can_be_waited_is_told_so(ledger, tmp_path, monkeypatch):
     write(ledger, busy_month(1).entries)
-    monkeypatch.setattr("recognition.ledger.counters.PATIENCE", 0.05)
+    monkeypatch.setattr("recognition.ledger.rollups.PATIENCE", 0.05)
     counters = Counters(tmp_path, ledger.reads)
     with counters._alone(), pytest.raises(LedgerUnavailable):
         Counters(tmp_path, ledger.reads).catch_up(after(1))

@@ -15,10 +15,10 @@ import pytest
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Ledger, open_ledger
-from recognition.ledger.counters import Counters, store
-from recognition.terms import replace
+from recognition.ledger.rollups import Counters, store
+from recognition.domain.lookups import replace
 from tests.ledger.counting import busy_month, equal, write
-from tests.tallies.story import after
+from tests.tally.story import after
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from recognition.ledger import KeyEvent, Note, Publication
 from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
-from recognition.terms import (
+from recognition.domain.lookups import (
     SHANGHAI, Answer, Check, CheckCode, Correction, Decision, DecisionKind, Lookup, MemberAnswer, Price, PriceSource, Receipt, Repeat, RepeatReason, Verdict,
     replace,
 )  # fmt: skip

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from recognition.ledger import link
-from recognition.ledger.client import Client
-from recognition.ledger.engine import UNAVAILABLE
-from recognition.ledger.frames import ASKS, Inbox, listen, pack
-from recognition.ledger.requests import Append, Appended, Pong
+from recognition.ledger.writer import connection
+from recognition.ledger.writer.client import Client
+from recognition.ledger.store import UNAVAILABLE
+from recognition.ledger.writer.protocol import ASKS, Inbox, listen, pack
+from recognition.ledger.writer.messages import Append, Appended, Pong
 
 
 class Sleepy(threading.Thread):
@@ -43,8 +43,8 @@ class Sleepy(threading.Thread):
 
 @pytest.fixture
 def writer(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(link, "PATIENCE", 0.3)
-    monkeypatch.setattr(link, "_LOOK", 0.05)
+    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "_LOOK", 0.05)
     writer = Sleepy(tmp_path)
     writer.start()
     yield writer

@@ -12,41 +12,41 @@ from typing import Any
 
 import pytest
 
-from recognition.ledger import open_ledger, tree
+from recognition.ledger import open_ledger, merkle
 from recognition.ledger.checkpoints import Checkpoint, NoteRefused, SigningKeys, read_note
 from recognition.ledger.proofs import consistent, included
 from tests.ledger.auditing import LONG, fill, public_keys, run_standalone, standalone
 
 MUTATIONS = 10_000 if LONG else 2_000
-LEAVES = [tree.leaf(f"entry {number}".encode()) for number in range(600)]
+LEAVES = [merkle.leaf(f"entry {number}".encode()) for number in range(600)]
 auditor = standalone()
 
 
 def nodes(level: int, start: int, stop: int) -> list[bytes]:
     if level == 0:
         return LEAVES[start:stop]
-    return [tree.fold(LEAVES[place << 8 : place + 1 << 8]) for place in range(start, stop)]
+    return [merkle.fold(LEAVES[place << 8 : place + 1 << 8]) for place in range(start, stop)]
 
 
 def test_roots_of_every_size_are_those_of_the_other_verifier():
     other = auditor.Tree()
-    assert other.root() == tree.root(0, nodes)
+    assert other.root() == merkle.root(0, nodes)
     for size, leaf in enumerate(LEAVES, 1):
         other.add(leaf)
-        assert other.root() == tree.root(size, nodes) == grown(size).root(), size
+        assert other.root() == merkle.root(size, nodes) == grown(size).root(), size
 
 
-def grown(size: int) -> tree.Frontier:
-    edge = tree.Frontier()
+def grown(size: int) -> merkle.Frontier:
+    edge = merkle.Frontier()
     edge.grow(LEAVES[:size])
     return edge
 
 
 def test_every_inclusion_proof_convinces_both():
     for size in (*range(1, 70), 255, 256, 257, 511, 512, 513, 600):
-        root = tree.root(size, nodes)
+        root = merkle.root(size, nodes)
         for index in range(size) if size < 70 else (0, 1, size // 2, size - 2, size - 1):
-            path = tree.inclusion(index, size, nodes)
+            path = merkle.inclusion(index, size, nodes)
             assert included(LEAVES[index], index, size, path, root)
             assert auditor.root_by_path(LEAVES[index], index, size, path) == root
 
@@ -54,7 +54,7 @@ def test_every_inclusion_proof_convinces_both():
 def test_every_consistency_proof_convinces_both():
     for new in (*range(1, 50), 255, 256, 257, 512, 600):
         for old in range(1, new + 1) if new < 50 else (1, 2, 3, 128, 255, new // 2, new - 1, new):
-            proof, roots = tree.consistency(old, new, nodes), (tree.root(old, nodes), tree.root(new, nodes))
+            proof, roots = merkle.consistency(old, new, nodes), (merkle.root(old, nodes), merkle.root(new, nodes))
             assert consistent(old, new, proof, *roots)
             assert auditor.roots_by_proof(old, new, proof, roots[0]) == roots
 
@@ -69,7 +69,7 @@ def proofs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     note = ledger.checkpoint()
     size, reads = Checkpoint.read(note.rpartition("\n\n")[0]).size, ledger.reads
     receipts = [
-        {"sequence": at, "size": size, "leaf": tree.leaf(reads.entry(at)).hex(), "root": reads.root(size).hex(),
+        {"sequence": at, "size": size, "leaf": merkle.leaf(reads.entry(at)).hex(), "root": reads.root(size).hex(),
          "path": [one.hex() for one in reads.inclusion(at, size)], "checkpoint": note}
         for at in (0, 1, 100, 131, size - 2, size - 1)
     ]  # fmt: skip

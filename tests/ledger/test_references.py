@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.ledger.references import ReferenceKeys
+from recognition.ledger.pseudonyms import ReferenceKeys
 from tests.ledger.making import child
 
 DAY = date(2026, 11, 18)
@@ -63,7 +63,7 @@ def test_a_destroyed_year_is_unreferenced_for_ever_and_in_every_process(keys: Re
 
 def test_processes_that_begin_together_agree_on_the_key(tmp_path: Path):
     code = (
-        "import sys; from datetime import date; from pathlib import Path; from recognition.ledger.references import ReferenceKeys;"
+        "import sys; from datetime import date; from pathlib import Path; from recognition.ledger.pseudonyms import ReferenceKeys;"
         "print(ReferenceKeys(Path(sys.argv[1]) / 'keys').report(date(2026, 11, 18), '42'))"
     )
     processes = [child(code, tmp_path) for _ in range(4)]

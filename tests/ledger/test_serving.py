@@ -66,7 +66,7 @@ def writer_of(pid: int) -> int | None:
     for task in Path(f"/proc/{pid}/task").iterdir():
         try:
             for child in (task / "children").read_text().split():
-                if not gone(int(child)) and "recognition.ledger.writer" in Path(f"/proc/{child}/cmdline").read_text():
+                if not gone(int(child)) and "recognition.ledger.writer.server" in Path(f"/proc/{child}/cmdline").read_text():
                     return int(child)
         except OSError:
             continue  # a thread or process that ended while it was looked at
@@ -202,4 +202,4 @@ def test_a_worker_that_is_just_being_made_ends_when_it_is_told_to():
 
 @pytest.mark.parametrize("name", ("control_socket_disable", "preload_app", "worker_class"))
 def test_the_settings_that_others_rely_on(name: str):
-    assert settings()[name] == {"control_socket_disable": True, "preload_app": False, "worker_class": "recognition.workers.worker.Worker"}[name]
+    assert settings()[name] == {"control_socket_disable": True, "preload_app": False, "worker_class": "recognition.server.worker.worker.Worker"}[name]

@@ -10,11 +10,11 @@ import pytest
 
 from recognition.errors import CorrectedAlready
 from recognition.ledger import Ledger, open_ledger
-from recognition.ledger.engine import CORRECTED, INVALID, Engine
+from recognition.ledger.store import CORRECTED, INVALID, Engine
 from recognition.ledger.entries import decode, encode, new_id
-from recognition.ledger.requests import Append, Appended
+from recognition.ledger.writer.messages import Append, Appended
 from recognition.ledger.verifying import verify
-from recognition.terms import SHANGHAI, Correction, Repeat
+from recognition.domain.lookups import SHANGHAI, Correction, Repeat
 from tests.ledger.making import RECEIVING, accepts, child, moment, total_protein, writing
 
 MANY = 3000

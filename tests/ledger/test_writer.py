@@ -15,9 +15,9 @@ import pytest
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Ledger, Request, open_ledger
-from recognition.ledger.client import PATIENCE, Client
+from recognition.ledger.writer.client import PATIENCE, Client
 from recognition.ledger.entries import columns, leaf_of
-from recognition.ledger.frames import SOCKET
+from recognition.ledger.writer.protocol import SOCKET
 from tests.ledger.making import asked, child, start_writer, writing
 
 WORKER = r"""
@@ -161,7 +161,7 @@ def test_without_a_writer_a_worker_gives_up_in_time(tmp_path: Path, monkeypatch:
     with writing(tmp_path):
         ledger = open_ledger(tmp_path)
         ledger.append([asked()])
-    monkeypatch.setattr("recognition.ledger.client.RETRY", 0.3)
+    monkeypatch.setattr("recognition.ledger.writer.client.RETRY", 0.3)
     began = time.monotonic()
     with pytest.raises(LedgerUnavailable):
         ledger.append([asked()])
@@ -220,7 +220,7 @@ def test_a_folder_with_a_long_name_is_served(tmp_path: Path):
 def test_what_speaks_another_language_disturbs_nobody(tmp_path: Path):
     import socket
 
-    from recognition.ledger.frames import Address
+    from recognition.ledger.writer.protocol import Address
 
     with writing(tmp_path):
         stranger = socket.socket(socket.AF_UNIX)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from recognition.registry.editions import Edition, build
+from recognition.catalogue.editions.store import Edition, build
 from seed import region
 
 

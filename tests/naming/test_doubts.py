@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from recognition.domain.report_frame import left_over
-from recognition.domain.resolution import is_asked_back
-from recognition.registry import pasted
-from recognition.registry.item_texts import NOTHING_SAID, parse
-from recognition.registry.run_meanings import Meanings
+from recognition.domain.reports.frame import left_over
+from recognition.domain.names.resolution import is_asked_back
+from recognition.catalogue.reports import reader
+from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
+from recognition.catalogue.reports.run_meanings import Meanings
 
 ROWS = "镁 0.9 mmol/L 0.75-1.02\n氯 102 mmol/L 99-110"
 FRAMED = [
@@ -47,7 +47,7 @@ UPRIGHT = [
 
 def silent(edition, text: str, code: str | None = None) -> bool:
     """Whether the item, or any, is taken and nobody is asked or shown anything."""
-    found = pasted.read(edition, text)
+    found = reader.read(edition, text)
     taken = {piece.found.code for piece in found.pieces if piece.found.code}
     return bool(taken if code is None else code in taken) and not found.doubts
 
@@ -55,14 +55,14 @@ def silent(edition, text: str, code: str | None = None) -> bool:
 @pytest.mark.parametrize("line", FRAMED)
 def test_the_frame_of_a_form_is_read_past(edition, line):
     for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}"):
-        found = pasted.read(edition, text)
+        found = reader.read(edition, text)
         assert {piece.found.code for piece in found.pieces} >= {"mg", "cl"} and found.doubts == (), found.doubts
 
 
 @pytest.mark.parametrize("line", TELLING)
 def test_a_line_that_may_say_something_of_the_tests_is_shown_above_and_below_them(edition, line):
     for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}", f"镁 0.9 mmol/L\n{line}\n氯 102 mmol/L"):
-        found = pasted.read(edition, text)
+        found = reader.read(edition, text)
         asked = sum(is_asked_back(piece.found) for piece in found.pieces)
         assert found.doubts or asked >= 2, [(piece.text, piece.found) for piece in found.pieces]
 
@@ -74,27 +74,27 @@ def test_nothing_is_taken_past_words_a_unit_or_a_missing_result_beside_it(editio
 
 @pytest.mark.parametrize(("text", "code"), [("甲状腺球蛋白\n抗体\n10", "tgab"), ("促甲状腺激素\n受体抗体\n2", "trab"), ("纤维蛋白原\n降解产物\n5", "fdp")])
 def test_a_name_over_two_lines_is_that_name_and_no_other(edition, text, code):
-    assert [piece.found.code for piece in pasted.read(edition, text).pieces] == [code]
+    assert [piece.found.code for piece in reader.read(edition, text).pieces] == [code]
 
 
 def test_the_name_of_a_panel_over_its_tests_is_a_heading(edition):
-    found = pasted.read(edition, "肝功能\n谷丙转氨酶 22 U/L\n申请项目：甲功三项\n促甲状腺激素 2.0 mIU/L")
+    found = reader.read(edition, "肝功能\n谷丙转氨酶 22 U/L\n申请项目：甲功三项\n促甲状腺激素 2.0 mIU/L")
     assert [piece.found.code for piece in found.pieces if piece.found.code] == ["alt", "tsh"] and found.doubts == ()
 
 
 def test_a_result_under_its_name_is_read_like_one_beside_it(edition):
-    found = pasted.read(edition, "钾\nK\n4.1\nmmol/L\n3.5-5.3\n钠\n140\nmmol/L\n氯\nCl\n102")
+    found = reader.read(edition, "钾\nK\n4.1\nmmol/L\n3.5-5.3\n钠\n140\nmmol/L\n氯\nCl\n102")
     assert [piece.found.code for piece in found.pieces] == ["k", "na", "cl"] and found.doubts == ()
 
 
 def test_each_doubt_is_told_once_with_its_line(edition):
-    found = pasted.read(edition, "镁 0.9 mmol/L 示例法\n氯 102 mmol/L 示例法\n尿\n钾 4.1 mmol/L")
+    found = reader.read(edition, "镁 0.9 mmol/L 示例法\n氯 102 mmol/L 示例法\n尿\n钾 4.1 mmol/L")
     assert [(doubt.line, doubt.text) for doubt in found.doubts][0] == (0, "示例法")
     assert len({doubt.text for doubt in found.doubts}) == len(found.doubts)
 
 
 def test_days_of_sampling_are_told_and_days_of_printing_are_not(edition):
-    found = pasted.read(edition, "采样时间：2026-11-20 08:00 报告时间：2026-11-21\n打印日期：2026-11-22\n检查日期：2026年11月19日\n镁 0.9")
+    found = reader.read(edition, "采样时间：2026-11-20 08:00 报告时间：2026-11-21\n打印日期：2026-11-22\n检查日期：2026年11月19日\n镁 0.9")
     assert [(place, f"{day}") for place, day in found.days] == [(0, "2026-11-20"), (2, "2026-11-19")]
 
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from recognition.domain.item_names import CHINESE
-from recognition.domain.ways_made import FIELDS, named
-from recognition.registry.importing.cleaning import Refused
-from recognition.registry.importing.directory import Directory
-from recognition.registry.item_texts import folded, parse
-from recognition.registry.naming import resolve_item_text
-from recognition.registry.typed import exact_item
+from recognition.domain.names.items import CHINESE
+from recognition.domain.names.ways_made import FIELDS, named
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.names.item_texts import folded, parse
+from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.catalogue.names.typed import exact_item
 
 JOINERS = ("+", " + ", "/", " / ", "、", ",", "，", " ", "&", " & ", "；", "|", "和", "及", " 和 ")
 WAYS = ("CT", "MRI", "MR", "DR", "CTA", "MRA", "MRV", "核磁共振", "X线", "PET-CT")

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognition.registry import pasted
-from recognition.registry.item_texts import parse
-from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.catalogue.reports import reader
+from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 
 LACKED = {
     "specimen.urine": ("(尿)", "（尿液）", " 尿", "-尿", "/尿", ",urine", "(24h尿)"), "specimen.csf": ("(脑脊液)", "，脑脊液", " CSF"), "specimen.pleural_fluid": ("(胸水)", "(胸腔积液)"),
@@ -68,7 +68,7 @@ def test_a_name_that_is_broken_over_two_lines_never_becomes_another_item(edition
         name = edition.reading.item(code).name_zh
         for place in range(1, len(name)) if edition.items.specimens.get(code) else ():
             text = f"总胆红素 10\n{name[:place]}\n{name[place:]} 6.5 g/L\n尿素 5"
-            taken += [(text, piece.found.code) for piece in pasted.read(edition, text).pieces if piece.found.code not in (None, code, "tbil", "urea")]
+            taken += [(text, piece.found.code) for piece in reader.read(edition, text).pieces if piece.found.code not in (None, code, "tbil", "urea")]
     assert taken == []
 
 
@@ -80,8 +80,8 @@ def test_a_time_of_day_without_a_day_never_leaves_a_hormone_of_rhythm_exact(edit
     for code in ("cort", "acth", "gh", "prl", "testo", "ins", "cpep", "lh", "fsh"):
         for form in RHYTHM:
             text = form.format(clock=clock, name=edition.reading.item(code).name_zh)
-            assert code not in {piece.found.code for piece in pasted.read(edition, text).pieces}, text
-    assert [piece.found.code for piece in pasted.read(edition, f"采样时间：2026-11-20 {clock}\n皮质醇 30").pieces] == ["cort"]
+            assert code not in {piece.found.code for piece in reader.read(edition, text).pieces}, text
+    assert [piece.found.code for piece in reader.read(edition, f"采样时间：2026-11-20 {clock}\n皮质醇 30").pieces] == ["cort"]
 
 
 BESIDE = ["标本：{word}\n{name} 6.5 g/L 3-9", "项目\t结果\t标本\n{name}\t6.5\t{word}", "{word}生化\n{name} 6.5", "【{word}】\n{name} 6.5", "{word}检验报告单\n{name} 6.5", "{word}：{name} 6.5", "{name} {word} 6.5", "{name}\n({word})\n6.5", "[{word}]{name} 6.5"]
@@ -96,7 +96,7 @@ def test_a_specimen_that_a_report_says_anywhere_never_leaves_the_bare_item(editi
         name = edition.reading.item(code).name_zh
         for form in BESIDE:
             text = form.format(word=word, name=name)
-            taken += [text for piece in pasted.read(edition, text).pieces if piece.found.code == code]
+            taken += [text for piece in reader.read(edition, text).pieces if piece.found.code == code]
     assert taken == []
 
 
@@ -106,6 +106,6 @@ PIECES = ["总蛋白", "TP", "ALT", "白蛋白", "IgG", "4", "CA", "125", "65.2"
 @settings(max_examples=300, deadline=None)
 @given(text=st.one_of(st.text(max_size=200), st.lists(st.sampled_from(PIECES), max_size=30).map("".join)))
 def test_any_pasted_text_is_read_and_no_line_is_lost(edition, text):
-    found = pasted.read(edition, text)
+    found = reader.read(edition, text)
     assert list(found.typed) == [line.strip() for line in text.splitlines() if line.strip()]
     assert all(0 <= piece.line < len(found.typed) and piece.text.strip() and not (piece.found.code and piece.found.offers) for piece in found.pieces)

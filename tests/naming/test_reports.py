@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.domain.resolution import is_asked_back
-from recognition.registry import pasted
+from recognition.domain.names.resolution import is_asked_back
+from recognition.catalogue.reports import reader
 
 REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
 
@@ -17,7 +17,7 @@ REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
 @pytest.mark.parametrize("path", REPORTS, ids=[path.stem for path in REPORTS])
 def test_a_report_is_read_as_it_is_meant(edition, path):
     text, expected = path.read_text(encoding="utf-8"), json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    found = pasted.read(edition, text)
+    found = reader.read(edition, text)
     numbers = [number for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     for place, number in enumerate(numbers):
         wanted = [piece for piece in expected["pieces"] if piece["line"] == number]
@@ -36,7 +36,7 @@ def test_a_report_is_read_as_it_is_meant(edition, path):
 
 def test_every_piece_of_a_line_is_accounted_for(edition):
     """What stands in no piece is a value, a label or the head of the form."""
-    found = pasted.read(edition, "总蛋白 65 g/L 60-80 白蛋白 40 g/L 35-55\n甲功三项：FT3，FT4，TSH\n某种没有的项目 12")
+    found = reader.read(edition, "总蛋白 65 g/L 60-80 白蛋白 40 g/L 35-55\n甲功三项：FT3，FT4，TSH\n某种没有的项目 12")
     assert [piece.found.code for piece in found.pieces] == ["tp", "alb", "thyroid3", "ft3", "ft4", "tsh", None]
     assert found.pieces[-1].text == "某种没有的项目"
 
@@ -51,7 +51,7 @@ def test_every_piece_of_a_line_is_accounted_for(edition):
     ],
 )  # fmt: skip
 def test_a_line(edition, line, codes):
-    assert [piece.found.code for piece in pasted.read(edition, line).pieces] == codes
+    assert [piece.found.code for piece in reader.read(edition, line).pieces] == codes
 
 
 def table() -> list[dict[str, str]]:
@@ -62,14 +62,14 @@ def table() -> list[dict[str, str]]:
 @pytest.mark.parametrize("row", table(), ids=[row["text"] for row in table()])
 def test_lines_that_say_more_than_a_name(edition, row):
     """Specimens, times, methods, numbers and signs beside a name tell it from another test, or are read past: never the wrong one of both."""
-    found = pasted.read(edition, row["text"].replace("\\n", "\n").replace("\\t", "\t")).pieces
+    found = reader.read(edition, row["text"].replace("\\n", "\n").replace("\\t", "\t")).pieces
     assert [piece.found.code for piece in found if piece.found.code] == row["exact"].split()
     asked = [{offer.code for offer in piece.found.offers} for piece in found if is_asked_back(piece.found)]
     assert len(asked) == len(row["asked_back"].split()) and all(code in offers for code, offers in zip(row["asked_back"].split(), asked, strict=True))
 
 
 def test_what_stands_behind_the_bound_is_said_to_be_unread(edition):
-    found = pasted.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(pasted.LINES)))
-    assert len(found.pieces) == 4 * pasted.LINES
+    found = reader.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(reader.LINES)))
+    assert len(found.pieces) == 4 * reader.LINES
     read = [piece.found.code is not None for piece in found.pieces]
-    assert all(read[: pasted.MOST_PIECES]) and not any(read[pasted.MOST_PIECES :])
+    assert all(read[: reader.MOST_PIECES]) and not any(read[reader.MOST_PIECES :])

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from recognition.domain.qualifiers import EXAMINATION
-from recognition.registry.item_texts import parse
-from recognition.registry.naming import resolve_item_text
+from recognition.domain.names.qualifiers import EXAMINATION
+from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.names.resolver import resolve_item_text
 
 FORMS = {
     "side.right": ("{0}(右)", "{0}（右）", "{0},右侧", "{0}，右侧", "{0}-右", "{0} R", "{0}(R)", "{0} Rt", "{0}(Rt.)", "{0} right", "{0}[右]", "{0}：右", "{0}/右", "（右）{0}", "{0}右", "{0}（Ｒ）", "右侧{0}", "R {0}"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 
 HERE = Path(__file__).parent
 

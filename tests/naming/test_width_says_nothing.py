@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognition.registry import search
-from recognition.registry.naming import resolve_institution_text, resolve_item_text
+from recognition.catalogue.names import search
+from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 from tests.naming.test_texts import table
 
 WIDE = {ord(" "): "\u3000"} | {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}

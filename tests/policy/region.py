@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
-from recognition.policy import answer
-from recognition.terms import (
+from recognition.domain.policy import answer
+from recognition.domain.lookups import (
     SHANGHAI,
     Answer,
     Coding,

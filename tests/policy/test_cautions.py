@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.terms import ItemKind, RepeatReason, replace
+from recognition.domain.lookups import ItemKind, RepeatReason, replace
 from tests.policy.region import CN, PROTEIN, SICHUAN, ask, evaluated, given
 
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from recognition.policy import answer
-from recognition.terms import replace
+from recognition.domain.policy import answer
+from recognition.domain.lookups import replace
 from tests.policy.region import GOOD, QUESTION, SAMPLED, ask, days, given, listed
 
 UTC = timezone.utc

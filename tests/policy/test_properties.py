@@ -8,10 +8,10 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as some
 
-from recognition.policy.r2026_1.checks import VERDICTS
-from recognition.policy.telling import tell
-from recognition.policy.words import LANGUAGES, WORDS
-from recognition.terms import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
+from recognition.domain.policy.r2026_1.checks import VERDICTS
+from recognition.domain.policy.telling import tell
+from recognition.domain.policy.words import LANGUAGES, WORDS
+from recognition.domain.lookups import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
 from tests.policy.region import (
     EAST,
     GOOD,

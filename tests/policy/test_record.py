@@ -6,8 +6,8 @@ from datetime import datetime, timezone
 
 import pytest
 
-from recognition.policy.record import record_line
-from recognition.terms import Answer, ItemKind, Lookup, replace
+from recognition.domain.policy.record import record_line
+from recognition.domain.lookups import Answer, ItemKind, Lookup, replace
 from tests.policy.region import GOOD, PROTEIN, QUESTION, ask, given, listed
 
 OUTSIDE = given(listings=(listed(days=1),))

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from recognition.terms import CheckCode, Span, Verdict, replace
+from recognition.domain.lookups import CheckCode, Span, Verdict, replace
 from tests.policy.region import (
     CHONGQING,
     CN,

@@ -18,13 +18,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from recognition import access, publications
+from recognition.services import access, publications
 from recognition.accounts import KeyStore
-from recognition.lookups import Service
-from recognition.publications import beginning, checking, drafting, preview
-from recognition.registry.drafts import Draft
-from recognition.registry.importing.importer import Outcome
-from recognition.terms import SHANGHAI, Answer, Caller, Coding, Query, Role
+from recognition.services.lookups import Service
+from recognition.services.publications import beginning, checking, drafting, preview
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.spreadsheets.load import Outcome
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Role
 from seed import reference
 
 WEN, HE = Caller("wen", Role.REGISTRAR), Caller("he", Role.REGISTRAR)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from recognition.errors import Problem
-from recognition.publications import drafting
-from recognition.registry import soundness
-from recognition.registry.editions import Edition, read_pointer
+from recognition.services.publications import drafting
+from recognition.catalogue.drafts import validation
+from recognition.catalogue.editions.store import Edition, read_pointer
 from tests.registrar.office import HE, WEN, Office, begun
 
 PASSED = "INSERT INTO qualifications (institution, item, scope, evaluator, round, status, valid_from, valid_to) VALUES "
@@ -37,7 +37,7 @@ def test_sound_rows_have_no_findings(tmp_path: Path):
 
 def test_the_demonstration_has_none_that_forbids(demonstration: Path):
     number, sha256 = read_pointer(demonstration)
-    found = soundness.findings(Edition.open(demonstration, number, sha256).connection, date.today().isoformat())
+    found = validation.findings(Edition.open(demonstration, number, sha256).connection, date.today().isoformat())
     assert [one.code for one in found if one.blocks] == []
 
 

@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from recognition.publications import jobs
-from recognition.registry.desk import Desk
+from recognition.services.publications import jobs
+from recognition.catalogue.drafts.submissions import Desk
 from tests.registrar.test_single_rows_pages import Seat, field
 from tests.registrar.test_unconfirmed_aliases import listed as unconfirmed
 from tests.web.visitor import Visitor

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry.importing import days, headings
-from recognition.registry.importing.cells import text
-from recognition.registry.importing.cleaning import Refused
+from recognition.catalogue.spreadsheets import days, headings
+from recognition.catalogue.spreadsheets.cells import text
+from recognition.catalogue.spreadsheets.cleaning import Refused
 from tests.registrar.office import begun, workbook
 
 

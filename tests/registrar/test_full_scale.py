@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recognition.registry import drafts
+from recognition.catalogue.drafts import store
 from tests.registrar.office import begun, lines
 from tests.running import ROOT
 
@@ -18,7 +18,7 @@ MEASURED = """
 import json, re, sys, time
 from pathlib import Path
 from tests.registrar.office import Office, WEN
-from recognition.publications import checking, drafting
+from recognition.services.publications import checking, drafting
 office = Office(Path(sys.argv[1]))
 wish = {"extent": {"table": "qualifications", "scope": "CY", "evaluator": "qc", "round": "2026-2"}, "defaults": {"valid_from": "2026-07-01"}}
 file = Path(sys.argv[3])
@@ -58,5 +58,5 @@ def test_time_memory_and_progress(tmp_path: Path):
         assert told["seconds"] < 30, told
         assert told["mb"] < 300, told
         assert told["steps"] > 100
-    with drafts.Draft(office.data, draft.id).reading() as kept:
+    with store.Draft(office.data, draft.id).reading() as kept:
         assert kept.execute("SELECT count(*) FROM qualifications WHERE round = '2026-2'").fetchone() == (HOSPITALS * ITEMS,)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timezone
 from pathlib import Path
 
-from recognition.domain.item_names import SEVERAL_MEANINGS
-from recognition.publications import drafting
+from recognition.domain.names.items import SEVERAL_MEANINGS
+from recognition.services.publications import drafting
 from seed import reference
 from tests.registrar.office import WEN, Office, at, lines, workbook, written
 

@@ -12,10 +12,10 @@ from flask import Flask
 
 from recognition.errors import IdempotencyConflict, Invalid
 from recognition.ledger import Request
-from recognition.operating.snapshot import snapshot
-from recognition.publications import jobs
-from recognition.publications.once import once
-from recognition.registry.requests import Requests
+from recognition.operations.snapshot import snapshot
+from recognition.services.publications import jobs
+from recognition.services.publications.once import once
+from recognition.catalogue.drafts.idempotency import Requests
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
 

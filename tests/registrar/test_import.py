@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from recognition.errors import Invalid
-from recognition.publications import drafting
-from recognition.registry.desk import Desk
+from recognition.services.publications import drafting
+from recognition.catalogue.drafts.submissions import Desk
 from tests.registrar.office import WEN, Office, begun
 
 HEAD = "机构,项目,状态,生效日期,失效日期\n"

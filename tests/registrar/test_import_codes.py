@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.terms import Coding
+from recognition.domain.lookups import Coding
 from schemas.codings import ItemCoding
 from tests.registrar.office import Office, begun, workbook
 

@@ -8,11 +8,11 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
-from recognition.registry.importing import values
-from recognition.registry.importing.cleaning import Refused
-from recognition.registry.importing.directory import Directory
-from recognition.registry.importing.forms import form
-from recognition.registry.naming import resolve_institution_text
+from recognition.catalogue.spreadsheets import values
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.forms import form
+from recognition.catalogue.names.resolver import resolve_institution_text
 
 TEXTS = [
     "听泉示范医院2号院区", "听泉示范医院Ⅱ号院区", "听泉示范医院二号院区", "东麓示范医院", " 东麓 示范医院", "东麓示範醫院", "CQ001", "cq001", "Donglu Demonstration Hospital", "东麓", "附一院", "肿瘤医院", "口腔医院", "妇保院", "东麓示范医院总院", "云岭示范医科大学附属第一医院", "从未有过的某某诊所", "示范医院",

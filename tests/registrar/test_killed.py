@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from recognition import publications
+from recognition.services import publications
 from recognition.ledger import Ledger
-from recognition.lookups import Service
-from recognition.registry import drafts, editions
+from recognition.services.lookups import Service
+from recognition.catalogue.drafts import store
+from recognition.catalogue.editions import store as editions
 from tests.registrar.office import Office, begun, lines
 from tests.running import ROOT
 
@@ -43,7 +44,7 @@ while True:
 
 def held(path: Path) -> int:
     """Rows of the round in a draft, read as the next start would read them."""
-    draft = drafts.Draft(path.parent.parent, path.stem)
+    draft = store.Draft(path.parent.parent, path.stem)
     with draft.reading() as rows:
         if rows.execute("SELECT 1 FROM sqlite_schema WHERE name = 'qualifications'").fetchone() is None:
             return -1  # closed after its publication

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from recognition.publications import jobs
+from recognition.services.publications import jobs
 from tests.registrar.test_single_rows_pages import Seat, field
 from tests.web.visitor import Visitor
 

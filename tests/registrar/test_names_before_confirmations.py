@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from recognition.errors import Invalid
-from recognition.publications import drafting
-from recognition.registry.desk import Desk
+from recognition.services.publications import drafting
+from recognition.catalogue.drafts.submissions import Desk
 from tests.registrar.office import WEN, begun
 
 

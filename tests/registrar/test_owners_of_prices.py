@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry import older
-from recognition.terms import PriceSource
+from recognition.catalogue.editions import older_files
+from recognition.domain.lookups import PriceSource
 from tests.registrar.office import begun, workbook
 
 
@@ -65,7 +65,7 @@ def test_a_citys_price_is_found_by_a_lookup_there(tmp_path: Path):
 def test_an_older_editions_whole_codes_open_and_the_next_draft_brings_them_into_form(tmp_path: Path, monkeypatch):
     office = begun(tmp_path)
     draft = office.draft()
-    monkeypatch.setattr(older, "_owners", lambda connection: None)
+    monkeypatch.setattr(older_files, "_owners", lambda connection: None)
     with draft.writing() as connection:
         connection.execute("INSERT INTO tariffs (owner, item, fen, valid_from) VALUES ('510100', 'tp', 450, '2020-01-01'), ('510100', 'alb', 450, '2020-01-01'), ('5101', 'alb', 500, '2020-01-01')")
     office.publish(draft)

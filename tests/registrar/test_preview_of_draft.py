@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from recognition.aside import aside
-from recognition.people import DEMO_PASSWORD
-from recognition.registry import drafts
-from recognition.registry.drafts import Draft
-from recognition.web.service import service
-from tests.pages.sitting import Sitting
+from recognition.support.threads import aside
+from recognition.services.people import DEMO_PASSWORD
+from recognition.catalogue.drafts import store
+from recognition.catalogue.drafts.store import Draft
+from recognition.web.shared.service import service
+from tests.clinician.sitting import Sitting
 from tests.people import performed, registrar_wen
 from tests.registrar.test_api import checked
 from tests.running import Server
@@ -89,7 +89,7 @@ def test_a_draft_that_is_not_checked_or_blocked_says_so(app: Flask, wen: Visitor
 
     told("draft_not_checked", "尚未检查")
     with Draft(app.extensions["recognition"].data, draft).writing() as connection:
-        drafts.put(connection, checked={"sha256": None, "findings": [], "base_sha256": ""})
+        store.put(connection, checked={"sha256": None, "findings": [], "base_sha256": ""})
     told("draft_blocked", "不允许发布")
 
 
@@ -120,7 +120,7 @@ def test_a_refusal_in_a_thread_reaches_the_caller_and_not_the_log():
     """gevent writes every exception that leaves a thread of its pool; what a registrar's wrong row is refused with is none of the log's."""
     program = """
 from gevent import monkey; monkey.patch_all()
-from recognition.aside import aside
+from recognition.support.threads import aside
 from recognition.errors import Problem
 def refuse(): raise Problem("row", code="row_changed")
 assert aside(lambda: 3) == 3

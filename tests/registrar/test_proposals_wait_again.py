@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from recognition.publications import checking, drafting, mapping
-from recognition.registry.proposals import Decided, Proposals
-from recognition.terms import Caller, Role
+from recognition.services.publications import checking, drafting
+from recognition.services.code_maps import mapping
+from recognition.catalogue.drafts.proposals import Decided, Proposals
+from recognition.domain.lookups import Caller, Role
 from tests.registrar.office import WEN, Office, begun
 
 HOSPITAL = Caller("it", Role.HOSPITAL, institution="cq-lin")

@@ -6,23 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from recognition import publications
+from recognition.services import publications
 from recognition.errors import Forbidden, NotFound, Problem
-from recognition.publications import drafting, withdrawal
-from recognition.registry import drafts, editions
-from recognition.terms import Caller, Role
+from recognition.services.publications import drafting, withdrawal
+from recognition.catalogue.drafts import store
+from recognition.catalogue.editions import store as editions
+from recognition.domain.lookups import Caller, Role
 from tests.registrar.office import HE, WEN, Office, begun
 
 ALT = "项目,互认时限,生效日期\nALT,30,2025-01-01\n"
 
 
-def changed(office: Office, text: str = ALT) -> drafts.Draft:
+def changed(office: Office, text: str = ALT) -> store.Draft:
     draft = office.draft("加一项")
     office.accepted(draft, text, "listings", scope="CY")
     return draft
 
 
-def approve(office: Office, draft: drafts.Draft, caller: Caller, sha256: str) -> None:
+def approve(office: Office, draft: store.Draft, caller: Caller, sha256: str) -> None:
     drafting.approve(office.data, office.ledger, draft.id, caller, sha256, frozenset(), office.now)
 
 
@@ -108,9 +109,9 @@ def test_several_drafts_live_side_by_side_and_one_given_up_leaves_nothing(tmp_pa
     office = begun(tmp_path)
     one, other = changed(office), office.draft("另一份")
     sha256 = office.check(one)["sha256"]
-    assert {draft.id for draft in drafts.every(office.data)} >= {one.id, other.id}
+    assert {draft.id for draft in store.every(office.data)} >= {one.id, other.id}
     drafting.drop(office.data, office.ledger, one.id, WEN)
-    assert one.id not in {draft.id for draft in drafts.every(office.data)}
+    assert one.id not in {draft.id for draft in store.every(office.data)}
     assert not editions.edition_path(office.data, sha256).exists(), "an edition that never came into force goes with its draft"
     assert editions.edition_path(office.data, office.service.edition().sha256).exists()
 

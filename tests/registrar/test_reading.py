@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.registry.importing import cleaning, days, reading
-from recognition.registry.importing.cells import Unreadable
-from recognition.registry.importing.cleaning import Refused
+from recognition.catalogue.spreadsheets import cleaning, days, files
+from recognition.catalogue.spreadsheets.cells import Unreadable
+from recognition.catalogue.spreadsheets.cleaning import Refused
 from tests.registrar.office import begun, converted, workbook, written
 
 TEXT = "机构编码,机构名称\ncq-lin,云岭区人民医院\n"
@@ -18,13 +18,13 @@ TEXT = "机构编码,机构名称\ncq-lin,云岭区人民医院\n"
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_in_any_usual_encoding(tmp_path: Path, encoding: str):
-    [sheet] = reading.sheets(written(tmp_path / "a.csv", TEXT, encoding))
+    [sheet] = files.sheets(written(tmp_path / "a.csv", TEXT, encoding))
     assert list(sheet.rows()) == [(1, ["机构编码", "机构名称"]), (2, ["cq-lin", "云岭区人民医院"])]
 
 
 @pytest.mark.parametrize("delimiter", ["\t", ";", ","])
 def test_any_usual_delimiter(tmp_path: Path, delimiter: str):
-    [sheet] = reading.sheets(written(tmp_path / "a.csv", TEXT.replace(",", delimiter)))
+    [sheet] = files.sheets(written(tmp_path / "a.csv", TEXT.replace(",", delimiter)))
     assert [cells for _, cells in sheet.rows()][1] == ["cq-lin", "云岭区人民医院"]
 
 
@@ -32,7 +32,7 @@ def test_any_usual_delimiter(tmp_path: Path, delimiter: str):
 def test_what_a_spreadsheet_program_saves(tmp_path: Path, kind: str):
     """Title rows, merged cells, day cells, an error in a formula: as LibreOffice writes them."""
     made = workbook(tmp_path / "made.xlsx", [["质评结果"], [], ["机构", "日期", "止"], ["东江医院", date(2025, 11, 6), "=1/0"], ["", "2025年11月7日", ""]], merged=["A1:C1", "A4:A5"])
-    [sheet] = reading.sheets(converted(made, kind))
+    [sheet] = files.sheets(converted(made, kind))
     rows = {number: cells for number, cells in sheet.rows()}
     assert rows[1][:3] == ["质评结果"] * 3
     assert [days.day(rows[number][1]) for number in (4, 5)] == ["2025-11-06", "2025-11-07"]
@@ -46,7 +46,7 @@ def test_hidden_sheets_are_not_read(tmp_path: Path):
     book.active.append(["a"])
     book.create_sheet("草稿").sheet_state = "hidden"
     book.save(tmp_path / "a.xlsx")
-    assert [sheet.name for sheet in reading.sheets(tmp_path / "a.xlsx")] == ["Sheet"]
+    assert [sheet.name for sheet in files.sheets(tmp_path / "a.xlsx")] == ["Sheet"]
 
 
 @pytest.mark.parametrize(("content", "code"), [
@@ -56,7 +56,7 @@ def test_hidden_sheets_are_not_read(tmp_path: Path):
 def test_what_is_no_spreadsheet_is_said_so(tmp_path: Path, content: bytes, code: str):
     (tmp_path / "a").write_bytes(content)
     with pytest.raises(Unreadable, match=code):
-        reading.sheets(tmp_path / "a")
+        files.sheets(tmp_path / "a")
 
 
 @pytest.mark.parametrize("written", ["2025-11-06", "2025/11/6", "2025.11.6", "20251106", "２０２５年１１月６日", "二〇二五年十一月六日", "2025-11-06 00:00:00", 45967, 45967.0, date(2025, 11, 6)])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry.importing.faults import WORDS
-from recognition.registry.importing.forms import IMPORTED, form
+from recognition.catalogue.spreadsheets.errors import WORDS
+from recognition.catalogue.spreadsheets.forms import IMPORTED, form
 from tests.registrar.office import begun
 
 CHINESE = re.compile(r"[　-〿一-鿿]")

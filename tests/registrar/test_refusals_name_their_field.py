@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
-from tests.pages.sitting import Sitting
+from tests.clinician.sitting import Sitting
 
 PAGE_OF = {"/registrar/withdraw": "/registrar/withdraw", "/registrar/desk/due": "/registrar/desk", "/registrar/drafts": "/registrar"}
 GOOD = {"item": "tp", "issuer": "cq001", "receiver": "cq002", "on": "2026-01-02"}

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from recognition.errors import ItemAmbiguous, Problem
-from recognition.publications import drafting
-from recognition.registry.resolve import resolve_item
-from recognition.registry.sharing import CAPTURED
-from recognition.registry.soundness import WORDS
-from recognition.terms import Coding
+from recognition.services.publications import drafting
+from recognition.catalogue.editions.resolve import resolve_item
+from recognition.catalogue.drafts.shared_names import CAPTURED
+from recognition.catalogue.drafts.validation import WORDS
+from recognition.domain.lookups import Coding
 from tests.registrar.office import HE, WEN, Office, begun
 
 NEW_ITEM = "项目编码,名称,英文名称,类别,LOINC,价格项目编码,别名\nspx,示范蛋白,Demo protein,检验,2885-2,250301001,总蛋白测定、白蛋白\n"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
-from recognition.publications import drafting, editing
-from recognition.registry import draft_rows
-from recognition.registry.draft_rows import Edit, RowChanged, RowInvalid
-from recognition.registry.drafts import Draft
-from recognition.registry.importing.forms import IMPORTED
-from recognition.registry.tables import TABLES
-from recognition.terms import Caller, Role
+from recognition.services.publications import drafting, editing
+from recognition.catalogue.drafts import rows
+from recognition.catalogue.drafts.rows import Edit, RowChanged, RowInvalid
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.spreadsheets.forms import IMPORTED
+from recognition.catalogue.editions.tables import TABLES
+from recognition.domain.lookups import Caller, Role
 from tests.registrar.office import HE, WEN, Office, begun
 
 ALB = {"item": "alb", "scope": "CY", "valid_from": "2020-01-01"}
@@ -40,7 +40,7 @@ def read(office: Office, draft: Draft, table: str, key: dict) -> dict:
     """A row as somebody has it on the screen."""
     row = editing.row(office.data, office.ledger, draft.id, table, key)
     assert row is not None
-    return row | {"version": draft_rows.version(row)}
+    return row | {"version": rows.version(row)}
 
 
 def stands(draft: Draft, sql: str, *values) -> list[tuple]:

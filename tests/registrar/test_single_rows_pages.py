@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from recognition.people import DEMO_PASSWORD
+from recognition.services.people import DEMO_PASSWORD
 from tests.web.visitor import Visitor
 
 

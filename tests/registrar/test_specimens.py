@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from recognition.domain.modalities import MODALITIES
-from recognition.domain.specimens import SPECIMENS, of_item
-from recognition.registry import soundness
-from recognition.registry.importing import single
+from recognition.domain.names.modalities import MODALITIES
+from recognition.domain.names.specimens import SPECIMENS, of_item
+from recognition.catalogue.drafts import validation
+from recognition.catalogue.spreadsheets import single
 from seed import reference
 from tests.registrar.office import begun
 
@@ -63,11 +63,11 @@ def test_a_specimen_from_before_the_vocabulary_is_a_finding_for_a_person(tmp_pat
     office = begun(tmp_path)
     draft = office.draft()
     with draft.reading() as rows:
-        assert not [one for one in soundness.findings(rows, office.today.isoformat()) if one.code == "specimen_unknown"]
+        assert not [one for one in validation.findings(rows, office.today.isoformat()) if one.code == "specimen_unknown"]
     with draft.writing() as rows:
         rows.execute("UPDATE items SET specimen = '外星液' WHERE code = 'tp'")
     with draft.reading() as rows:
-        [found] = [one for one in soundness.findings(rows, office.today.isoformat()) if one.code == "specimen_unknown"]
+        [found] = [one for one in validation.findings(rows, office.today.isoformat()) if one.code == "specimen_unknown"]
     assert not found.blocks and found.rows == [{"code": "tp", "specimen": "外星液"}]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.registry.desk import Desk
+from recognition.catalogue.drafts.submissions import Desk
 from tests.registrar.office import begun, converted, workbook
 
 HEAD = ["机构编码", "机构名称", "统一社会信用代码", "登记号", "医保机构代码", "级别", "经济性质", "区划代码", "参与互认", "生效日期", "备注"]

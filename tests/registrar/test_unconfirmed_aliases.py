@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from recognition.publications import jobs
+from recognition.services.publications import jobs
 from schemas.answers import PROBLEM
 from schemas.draft_aliases import CONFIRMED, UNCONFIRMED
 from tests.registrar.test_single_rows_pages import Seat, field

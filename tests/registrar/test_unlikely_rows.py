@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.publications import drafting
+from recognition.services.publications import drafting
 from tests.registrar.office import WEN, Office, begun
 
 PRICES, CATALOGUE = "机构或区划,项目,收费标准（元）,生效日期,失效日期,来源,示意\n", "项目,互认时限,生效日期,失效日期,来源,示意\n"

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from recognition.registry.desk import Desk
-from recognition.registry.importing import parts, reading
-from recognition.registry.importing.cells import text
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.spreadsheets import workbook_parts, files
+from recognition.catalogue.spreadsheets.cells import text
 from tests.registrar.office import Office, begun, converted
 
 HEADINGS = ("身份", "院内编码", "院内名称", "目录项目编码")
@@ -69,7 +69,7 @@ def test_the_marked_copy_keeps_what_is_seen(tmp_path: Path):
     draft = office.draft()
     office.send(draft, book(tmp_path / "map.xlsx", [(12, "0000"), (13, "0.00E+00")]), "code_maps", institution="cq-lin")
     marked = Desk(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
-    rows = [cells for sheet in reading.sheets(marked) if sheet.name == "Sheet" for _, cells in sheet.rows()]
+    rows = [cells for sheet in files.sheets(marked) if sheet.name == "Sheet" for _, cells in sheet.rows()]
     assert text(rows[1][1]) == "0012"
 
 
@@ -105,7 +105,7 @@ def test_a_margin_at_the_left_moves_nothing(tmp_path: Path):
     sheet.merge_cells("C4:C5")
     made.save(tmp_path / "margin.xlsx")
     saved = converted(tmp_path / "margin.xlsx", "xlsx")
-    (only,) = reading.sheets(saved)
+    (only,) = files.sheets(saved)
     rows = dict(only.rows())
     assert rows[5][:7] == [None, None, "东江医院", "白蛋白", "合格", "2026-01-01", None] and rows[4][6] == "#DIV/0!"
     office = begun(tmp_path)
@@ -122,11 +122,11 @@ def test_sheets_in_a_rare_writing_are_looked_through_alike(tmp_path: Path):
         sheet.write_formula(5, 2, "=1/0", None, "#DIV/0!")
         sheet.set_row(4, None, None, {"hidden": True})
     path = tmp_path / "usual.xlsx"
-    (part,), formats = parts.places(path).values(), parts.formats(path)
-    usual = parts.look(path, part, formats)
+    (part,), formats = workbook_parts.places(path).values(), workbook_parts.formats(path)
+    usual = workbook_parts.look(path, part, formats)
     with zipfile.ZipFile(path) as archive:
         written = archive.read(part)
-    assert parts._Looker(formats).read([written.replace(b"<c r=", b"<x:c r=").replace(b"</c>", b"</x:c>").replace(b"<worksheet ", b'<worksheet xmlns:x="x" ')]) == usual
+    assert workbook_parts._Looker(formats).read([written.replace(b"<c r=", b"<x:c r=").replace(b"</c>", b"</x:c>").replace(b"<worksheet ", b'<worksheet xmlns:x="x" ')]) == usual
     assert usual.hidden_rows == {5} and usual.hidden_columns == {3, 4} and usual.errors == {6: {2: "#DIV/0!"}} and usual.styles[3] == {2: 1}
 
 
@@ -140,9 +140,9 @@ def test_a_formula_that_nobody_has_reckoned_is_no_empty_cell(tmp_path: Path):
     draft = office.draft()
     outcome = office.send(draft, tmp_path / "formula.xlsx", "qualifications", scope="CY", evaluator="qc", round="2026-1")
     assert {(fault.code, fault.row, fault.column) for fault in outcome.faults} == {("formula_error", 2, 4)}
-    (part,), formats = parts.places(tmp_path / "formula.xlsx").values(), parts.formats(tmp_path / "formula.xlsx")
+    (part,), formats = workbook_parts.places(tmp_path / "formula.xlsx").values(), workbook_parts.formats(tmp_path / "formula.xlsx")
     with zipfile.ZipFile(tmp_path / "formula.xlsx") as archive:
-        assert parts._Looker(formats).read([archive.read(part)]).errors == parts.look(tmp_path / "formula.xlsx", part, formats).errors == {2: {4: "#N/A", 5: "#N/A"}}
+        assert workbook_parts._Looker(formats).read([archive.read(part)]).errors == workbook_parts.look(tmp_path / "formula.xlsx", part, formats).errors == {2: {4: "#N/A", 5: "#N/A"}}
     # reckoned, it is a day, and the empty text is empty
     saved = converted(tmp_path / "formula.xlsx", "xlsx")
     office.accepted(draft, saved, "qualifications", scope="CY", evaluator="qc", round="2026-1")

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.publications import drafting
-from recognition.publications.drafting import DraftRefused
-from recognition.registry.importing import forms, layout
+from recognition.services.publications import drafting
+from recognition.services.publications.drafting import DraftRefused
+from recognition.catalogue.spreadsheets import forms, headers
 from tests.registrar.office import HE, Office, begun, converted
 
 ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
@@ -98,4 +98,4 @@ def test_columns_that_may_matter_are_answered_for_and_remarks_are_told(tmp_path:
     [("tariffs", "执行日期", "valid_from"), ("tariffs", "停用日期", "valid_to"), ("qualifications", "有效期截止日期", "valid_to"), ("institutions", "可互认", "contributor"), ("items", "分类", "kind"), ("items", "收费编码", "price_item_code")],
 )
 def test_headings_that_districts_write_are_read(table: str, heading: str, field: str):
-    assert layout._meaning(forms.form(table), heading) == field
+    assert headers._meaning(forms.form(table), heading) == field

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from recognition.errors import Forbidden, Invalid, NotFound
-from recognition.publications import recall, unknown, withdrawal
-from recognition.terms import Caller, Coding, DecisionKind, Query, Role
+from recognition.services.publications import recall, unknown, withdrawal
+from recognition.domain.lookups import Caller, Coding, DecisionKind, Query, Role
 from tests.registrar.office import HE, WEN, Office, at, begun
 
 LIN, TANG = Caller("lin", Role.CLINICIAN, "cq-lin"), Caller("tang", Role.CLINICIAN, "sc-tang")

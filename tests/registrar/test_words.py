@@ -12,9 +12,9 @@ from babel.messages.pofile import read_po
 
 from recognition.web.registrar import CATALOGUES
 from recognition.web.registrar.labels import SAID, VALUES
-from recognition.registry.importing.faults import HIDDEN, WORDS, Fault, shown
-from recognition.registry.importing.forms import IMPORTED, form
-from recognition.registry.importing.single import options
+from recognition.catalogue.spreadsheets.errors import HIDDEN, WORDS, Fault, shown
+from recognition.catalogue.spreadsheets.forms import IMPORTED, form
+from recognition.catalogue.spreadsheets.single import options
 
 WEB = CATALOGUES.parent.parent
 OURS = CATALOGUES / "en" / "LC_MESSAGES"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from marshmallow import fields, post_load, validate
 
 from recognition.errors import Invalid
-from recognition.terms import RepeatReason
+from recognition.domain.lookups import RepeatReason
 from schemas.base import Body
 from schemas.compiled import compiled
 from schemas.feedback import DECISION, REPEAT

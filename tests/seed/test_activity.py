@@ -11,9 +11,9 @@ from stat import S_IMODE
 import pytest
 
 from recognition.ledger.entries import decode
-from recognition.lookups import Service
-from recognition.publications import published
-from recognition.terms import SHANGHAI, Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
+from recognition.services.lookups import Service
+from recognition.services.publications import published
+from recognition.domain.lookups import SHANGHAI, Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
 from seed import __main__ as command
 from seed import demo
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from recognition.registry import folding
+from recognition.catalogue.names import normalise
 from seed import reference
 
 WIDE_WORDS = {"b超", "彩超", "核磁", "磁共振", "mri", "ct平扫", "ct plain", "肿瘤标志物", "肿标", "tumour markers", "tumor markers", "全腹ct"}
@@ -106,11 +106,11 @@ def test_only_a_sourced_alias_names_its_item_alone():
     for table in ("panels", "items"):
         for row in reference.rows(table):
             for name in ("name_zh", "name_en"):
-                names[folding.term(row[name])].add(row["code"])
+                names[normalise.term(row[name])].add(row["code"])
     for row in rows:
-        names[folding.term(row["alias"])].add(row["code"])
+        names[normalise.term(row["alias"])].add(row["code"])
     exact = [row for row in rows if row["source"]]
-    assert [row for row in exact if len(names[folding.term(row["alias"])]) > 1 and not measured(row["alias"])] == []
+    assert [row for row in exact if len(names[normalise.term(row["alias"])]) > 1 and not measured(row["alias"])] == []
     assert len(exact) > 500 and len({(row["code"], row["alias"]) for row in rows}) == len(rows)
 
 

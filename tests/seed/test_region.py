@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from stdnum.cn import uscc
 
-from recognition.policy import answer
-from recognition.registry import editions
-from recognition.registry.facts import facts
-from recognition.terms import SHANGHAI, Coding, Query, Verdict
+from recognition.domain.policy import answer
+from recognition.catalogue.editions import store
+from recognition.catalogue.editions.facts import facts
+from recognition.domain.lookups import SHANGHAI, Coding, Query, Verdict
 from seed import bodies, full, region
 from seed.evaluating import Calendar
 
@@ -99,21 +99,21 @@ def test_an_institution_moved_with_its_district_and_another_was_left_behind(rows
 
 
 def test_the_same_day_gives_the_same_bytes(folder: Path):
-    made = [editions.build(folder, region.tables(TODAY, stage)) for stage in (1, 2, 3)]
-    assert [editions.build(folder, region.tables(TODAY, stage)) for stage in (1, 2, 3)] == made
+    made = [store.build(folder, region.tables(TODAY, stage)) for stage in (1, 2, 3)]
+    assert [store.build(folder, region.tables(TODAY, stage)) for stage in (1, 2, 3)] == made
     assert len(set(made)) == 3
-    assert editions.build(folder, region.tables(TODAY + timedelta(1))) not in made
+    assert store.build(folder, region.tables(TODAY + timedelta(1))) not in made
 
 
 @pytest.fixture(scope="module")
-def published(folder: Path) -> dict[int, editions.Edition]:
+def published(folder: Path) -> dict[int, store.Edition]:
     """The demonstration's editions by their number."""
-    return {stage: editions.Edition.open(folder, stage, editions.build(folder, region.tables(TODAY, stage))) for stage in (1, 2, 3)}
+    return {stage: store.Edition.open(folder, stage, store.build(folder, region.tables(TODAY, stage))) for stage in (1, 2, 3)}
 
 
 @pytest.mark.parametrize("stage", [1, 2, 3])
 @pytest.mark.parametrize("years", [0, 1, 3])
-def test_total_protein_from_the_example_is_recognised_today_and_in_three_years(published: dict[int, editions.Edition], stage: int, years: int):
+def test_total_protein_from_the_example_is_recognised_today_and_in_three_years(published: dict[int, store.Edition], stage: int, years: int):
     edition = published[stage]
     today = TODAY + timedelta(365 * years)
     now = datetime(today.year, today.month, today.day, 10, tzinfo=SHANGHAI)
@@ -126,7 +126,7 @@ def test_total_protein_from_the_example_is_recognised_today_and_in_three_years(p
         assert answer(query, facts(edition, query, today), now + timedelta(1)).verdict == Verdict.DISCRETIONARY
 
 
-def test_a_complete_blood_count_is_answered_by_its_members(published: dict[int, editions.Edition]):
+def test_a_complete_blood_count_is_answered_by_its_members(published: dict[int, store.Edition]):
     edition = published[3]
     now = datetime(2026, 11, 22, 10, tzinfo=SHANGHAI)
     query = Query(Coding("recognition", "cbc"), Coding("recognition", region.ISSUER), now - timedelta(1), region.RECEIVER)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.registry import editions
+from recognition.catalogue.editions import store
 from seed import demo, full, region
 from seed.evaluating import Calendar
 
@@ -30,8 +30,8 @@ def test_the_smallest_keeps_those_to_which_other_tables_refer(tmp_path: Path):
     made = full.real_size(demo.SEED, 0.01)
     assert {region.ISSUER, region.RECEIVER, region.OTHER_RECEIVER} <= set(contributors(made))
     # The builder refuses an edition in which a tariff or a code map refers to nobody.
-    sha256 = editions.build(tmp_path, region.assemble(made, Calendar.until(TODAY), 3))
-    held = editions.Edition.open(tmp_path, 1, sha256).connection.execute("SELECT count(DISTINCT institution) FROM qualifications").fetchone()
+    sha256 = store.build(tmp_path, region.assemble(made, Calendar.until(TODAY), 3))
+    held = store.Edition.open(tmp_path, 1, sha256).connection.execute("SELECT count(DISTINCT institution) FROM qualifications").fetchone()
     assert held == (9,)
 
 

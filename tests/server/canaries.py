@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from recognition.people import DEMO_PASSWORD
-from tests.pages.sitting import Form, _Forms
+from recognition.services.people import DEMO_PASSWORD
+from tests.clinician.sitting import Form, _Forms
 from tests.people import Person, auditor_qiu, dr_lin, engineer_zhao, performed, question
 from tests.running import Server
 

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from recognition.people import DEMO_PASSWORD
+from recognition.services.people import DEMO_PASSWORD
 from tests.running import HOST, Server
 
 FORM = "application/x-www-form-urlencoded"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.operating.snapshot import snapshot
+from recognition.operations.snapshot import snapshot
 from tests.people import auditor_qiu, performed
 from tests.running import Server, running
 from tests.server.canaries import Browser, Careless, identities, telephones

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gevent import sleep, spawn
 from gevent.event import Event
 
-from recognition.workers.heads import Heads
+from recognition.server.worker.heads import Heads
 
 
 def test_only_who_waits_too_long_is_ended():

@@ -14,7 +14,7 @@ import pytest
 from gunicorn.config import Config
 from gunicorn.http.wsgi import FileWrapper
 
-from recognition.workers.response import Response
+from recognition.server.worker.response import Response
 from tests.people import question
 from tests.running import HOST, Server, running
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from recognition.errors import Invalid
-from recognition.judging import refuse_future
-from recognition.terms import SHANGHAI
+from recognition.services.judge import refuse_future
+from recognition.domain.lookups import SHANGHAI
 from tests.people import performed, question
 from tests.web.bad_requests import CORPUS, LOOKUPS, Bad
 from tests.web.visitor import ledger_size

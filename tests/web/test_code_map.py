@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from flask import Flask
 
-from recognition.publications import jobs
+from recognition.services.publications import jobs
 from schemas.answers import PROBLEM
 from schemas.code_maps import CHECKED, CODE_MAP, PROPOSAL, PROPOSALS, SENT
 from tests.people import question

@@ -8,10 +8,10 @@ import pytest
 
 from recognition.domain.identifiers import credit_check, organisation_check
 from recognition.errors import IssuerAmbiguous
-from recognition.registry.importing import identifiers as cells
-from recognition.registry.importing.cleaning import Refused
-from recognition.registry.resolve import resolve_institution
-from recognition.terms import Coding
+from recognition.catalogue.spreadsheets import identifiers as cells
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.editions.resolve import resolve_institution
+from recognition.domain.lookups import Coding
 from tests.people import performed, question
 from tests.web.visitor import ledger_size
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from recognition import access
-from recognition.correcting import correct_repeat, refused
+from recognition.services import access
+from recognition.services.corrections import correct_repeat, refused
 from recognition.errors import CorrectedAlready, Forbidden
-from recognition.terms import SHANGHAI, Caller, Coding, CorrectionReason, Role
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, Role
 from schemas.answers import CORRECTION, LOOKUP_WITH_DECISIONS
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size

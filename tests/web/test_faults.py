@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from recognition.errors import LedgerUnavailable, RegistryUnavailable
-from recognition.web.problem_words import FIELDS, PROBLEMS
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS
 from tests.people import question
 from tests.web.visitor import ledger_size
 
@@ -69,7 +69,7 @@ def test_metrics_are_in_the_format_that_prometheus_reads(dr_lin, nobody):
 
 
 BEHIND_THE_API = (
-    "recognition/lookups.py", "recognition/judging.py", "recognition/summaries.py", "recognition/access.py", "recognition/ledger/**/*.py", "recognition/registry/*.py", "recognition/accounts/keys.py", "recognition/accounts/database.py", "recognition/web/*.py", "recognition/web/api/*.py",
+    "recognition/services/lookups.py", "recognition/services/judge.py", "recognition/services/summaries.py", "recognition/services/access.py", "recognition/ledger/**/*.py", "recognition/catalogue/*.py", "recognition/accounts/keys.py", "recognition/accounts/database.py", "recognition/web/*.py", "recognition/web/api/*.py",
     "recognition/web/launch/*.py", "schemas/*.py",
 )  # fmt: skip
 """Where refusals come from that a caller of the API may meet; pages and imports have words of their own."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.launch.launching import HospitalSystem
-from tests.pages.sitting import Sitting
+from tests.clinician.sitting import Sitting
 from tests.people import performed, question
 from tests.registrar.office import begun
 from tests.web.test_personal_numbers import without_trace

@@ -11,7 +11,7 @@ import pytest
 from recognition.domain.identifiers import credit_check, credit_code, organisation_check
 from recognition.domain.personal_data import plausible_identity
 from tests.launch.launching import HospitalSystem
-from tests.pages.sitting import Sitting
+from tests.clinician.sitting import Sitting
 from tests.people import performed, question
 from tests.web.visitor import ledger_size
 

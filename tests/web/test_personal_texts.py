@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from recognition.auditing import ImportStore
-from recognition.imports import bring
-from recognition.terms import Caller, Role
-from recognition.web.service import now
+from recognition.audit_store import ImportStore
+from recognition.services.audit_imports import bring
+from recognition.domain.lookups import Caller, Role
+from recognition.web.shared.service import now
 from tests.launch.launching import HospitalSystem
-from tests.pages.sitting import Sitting
+from tests.clinician.sitting import Sitting
 from tests.people import performed, question
 from tests.personal_texts import IN_CODES_ALONE, KEPT, PERSONAL
 from tests.registrar.office import begun

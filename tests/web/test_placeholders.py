@@ -7,10 +7,10 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from recognition import replaying
+from recognition.services import replay
 from recognition.ledger.entries import decode
-from recognition.terms import SHANGHAI, Caller, Role
-from recognition.web.service import now
+from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.web.shared.service import now
 from schemas.answers import REPEAT
 from tests.people import performed, question
 
@@ -83,7 +83,7 @@ def test_a_repeat_says_what_of_it_counted_as_not_given(app, dr_lin, lang, word):
 def test_a_batch_line_and_a_replay_find_no_difference(app, dr_lin):
     told = dr_lin.post("/api/v1/lookups/batch", {"lookups": [question(report_ref="无"), question(report_ref="R-9")]}).json["results"]
     assert [("report_ref_not_given" in cautions(line["lookup"])) for line in told] == [True, False]
-    replayed = replaying.replay(app.extensions["recognition"])
+    replayed = replay.replay(app.extensions["recognition"])
     assert replayed.lookups and not replayed.differences
 
 

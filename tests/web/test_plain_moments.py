@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
-from recognition.judging import again
+from recognition.services.judge import again
 from recognition.ledger.entries import decode, encode
-from recognition.terms import SHANGHAI, Stated
+from recognition.domain.lookups import SHANGHAI, Stated
 from tests.people import question
 
 DAY = datetime.now(SHANGHAI).date() - timedelta(days=2)

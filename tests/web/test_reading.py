@@ -12,7 +12,7 @@ from itertools import count
 import orjson
 import pytest
 
-from recognition.figures import COUNTERS
+from recognition.domain.counters import COUNTERS
 from schemas import records
 from tests.people import performed, question
 

@@ -8,9 +8,10 @@ from datetime import datetime, timezone
 import pytest
 from flask import Blueprint
 
-from recognition import access, create_app, web
-from recognition.terms import Role
-from recognition.web.operations import roles_of
+from recognition.services import access
+from recognition import create_app, web
+from recognition.domain.lookups import Role
+from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
 

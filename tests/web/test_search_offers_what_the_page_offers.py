@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.pages.sitting import Sitting
-from tests.pages.test_suggesting import suggested
+from tests.clinician.sitting import Sitting
+from tests.clinician.test_suggesting import suggested
 
 INSTITUTIONS = ["川医附一院", "川渝医大附二院", "东麓医院检验科", "2号院区", "医大儿院", "青禾中医", "动麓医院", "东麓口腔", "cq001", "儿院"]
 ITEMS = ["白蛋白(尿)", "头颅MRI平扫", "YL0001", "2885-2", "血红但白", "xcg", "总蛋白"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.web.sheets import neutral
+from recognition.web.shared.summary_files import neutral
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "　=1", "＝1", "＋1", "－1", "＠x", "\0=1"])

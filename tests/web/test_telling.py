@@ -7,12 +7,12 @@ from itertools import product
 
 import orjson
 
-from recognition import policy
-from recognition.policy.telling import shape_of, tell, values
-from recognition.registry.facts import facts
-from recognition.terms import SHANGHAI, Coding, RepeatReason, replace
-from recognition.web import present
-from tests.registry.region import EAST, FIVE, LIN, TODAY, asked, region
+from recognition.domain import policy
+from recognition.domain.policy.telling import shape_of, tell, values
+from recognition.catalogue.editions.facts import facts
+from recognition.domain.lookups import SHANGHAI, Coding, RepeatReason, replace
+from recognition.web.shared import lookup_json
+from tests.catalogue.region import EAST, FIVE, LIN, TODAY, asked, region
 
 
 def test_equal_tellings_say_the_same(tmp_path):
@@ -24,7 +24,7 @@ def test_equal_tellings_say_the_same(tmp_path):
         then = noon + timedelta(days=now)
         answer = policy.answer(query, facts(edition, query, then.date()), then)
         for mark, lang in product((None, "川渝HR"), ("zh", "en")):
-            said, told = tell(answer, query.performed_day, lang, mark), present.written(shape_of(answer), lang)
+            said, told = tell(answer, query.performed_day, lang, mark), lookup_json.written(shape_of(answer), lang)
             found = values(answer, query.performed_day, lang)
             assert (told.verdict, told.advice) == (said.verdict, said.advice)
             for kept, fresh in ((told.checks, said.checks), (told.reasons, said.reasons), (told.cautions, said.cautions)):

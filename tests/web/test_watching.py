@@ -13,8 +13,8 @@ from time import process_time
 
 import pytest
 
-from recognition import logs
-from recognition.web.measuring import LIMITS, Counts
+from recognition.support import logging as logs
+from recognition.web.shared.metrics import LIMITS, Counts
 from tests.people import question
 
 CANARIES = ("110101199003074514", "13800138000", "CANARY-REPORT", "CANARY-PATIENT", "CANARY-QUERY", "CANARY-AGENT", "CANARY-PATH")
@@ -52,7 +52,7 @@ def test_the_log_holds_no_word_of_what_was_sent(dr_lin, nobody, lines):
 @pytest.mark.parametrize(
     ("record", "kept"),
     [
-        (("recognition.ledger.engine", logging.ERROR, "opened again: %s", ("disk I/O error",)), "opened again: disk I/O error"),
+        (("recognition.ledger.store", logging.ERROR, "opened again: %s", ("disk I/O error",)), "opened again: disk I/O error"),
         (("gunicorn.error", logging.INFO, "Booting worker with pid: %s", (17,)), "Booting worker with pid: 17"),
         (("gunicorn.error", logging.CRITICAL, "WORKER TIMEOUT (pid:%s)", (17,)), "WORKER TIMEOUT (pid:17)"),
         (("gunicorn.error", logging.ERROR, "Worker (pid:%s) was sent %s!%s", (17, "SIGKILL", " CANARY")), "Worker (pid:17) was sent SIGKILL!…"),

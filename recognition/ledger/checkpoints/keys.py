@@ -7,7 +7,7 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recognition.durable import sync_folder
+from recognition.support.files import sync_folder
 from recognition.ledger.checkpoints.note import DASH, ED25519, PublicKey, read_keys, strict_base64
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.checkpoints.keys import SigningKeys, new_origin
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_note
-from recognition.ledger.engine import Engine
+from recognition.ledger.store import Engine
 from recognition.ledger.file import NAME, LedgerRefused, nodes_of
-from recognition.ledger.tree import root
+from recognition.ledger.merkle import root
 
 log = logging.getLogger(__name__)
 

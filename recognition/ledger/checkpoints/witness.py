@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from recognition.durable import sync_folder
+from recognition.support.files import sync_folder
 from recognition.ledger.checkpoints.archive import read_notes
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
 from recognition.ledger.proofs import consistent

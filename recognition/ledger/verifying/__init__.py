@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
-from recognition.ledger.tree import TILE, fold, root
+from recognition.ledger.merkle import TILE, fold, root
 from recognition.ledger.verifying import around
 from recognition.ledger.verifying.findings import DAMAGED, Finding, open_copy, place
 from recognition.ledger.verifying.signed import against, told_by

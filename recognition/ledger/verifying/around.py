@@ -12,7 +12,7 @@ import orjson
 
 from recognition.ledger import schema
 from recognition.ledger.entries import Kind
-from recognition.ledger.tree import TILE_BITS
+from recognition.ledger.merkle import TILE_BITS
 from recognition.ledger.verifying.findings import DAMAGED, MOST, Finding, at, open_copy
 
 NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"

@@ -12,7 +12,7 @@ import msgspec
 import orjson
 
 from recognition.ledger.entries import Columns, Kind, columns
-from recognition.ledger.tree import TILE, fold
+from recognition.ledger.merkle import TILE, fold
 from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, Finding, at, open_copy
 
 ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"

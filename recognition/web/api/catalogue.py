@@ -6,18 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.access import EVERYBODY, allow
+from recognition.services.access import EVERYBODY, allow
 from recognition.errors import Invalid, NotFound
-from recognition.registry import browsing, offering, search
-from recognition.registry.editions import Edition
-from recognition.registry.seeking import INSTITUTIONS as INSTITUTIONS_SOUGHT
-from recognition.registry.seeking import ITEMS as ITEMS_SOUGHT
-from recognition.terms import Caller
-from recognition.web.operations import operation
-from recognition.web.paging import DEFAULT_LIMIT, inner, opaque
-from recognition.web.replies import reply
-from recognition.web.requests import parameters
-from recognition.web.service import service
+from recognition.catalogue.editions import browsing
+from recognition.catalogue.names import offering, search
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.term_reader import INSTITUTIONS as INSTITUTIONS_SOUGHT
+from recognition.catalogue.names.term_reader import ITEMS as ITEMS_SOUGHT
+from recognition.domain.lookups import Caller
+from recognition.web.shared.operations import operation
+from recognition.web.shared.paging import DEFAULT_LIMIT, inner, opaque
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.service import service
 from schemas.records import INSTITUTION, INSTITUTIONS, ITEM, ITEMS
 from schemas.parameters import SEARCH
 

@@ -6,20 +6,20 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.access import allow
-from recognition.publications import mapping
-from recognition.publications.once import once
-from recognition.registry import code_maps
-from recognition.registry.proposals import Proposals
-from recognition.terms import Caller, Role
-from recognition.web import code_maps as shown
-from recognition.web import sheets
+from recognition.services.access import allow
+from recognition.services.code_maps import mapping
+from recognition.services.publications.once import once
+from recognition.catalogue.editions import code_maps
+from recognition.catalogue.drafts.proposals import Proposals
+from recognition.domain.lookups import Caller, Role
+from recognition.web.shared import code_map_files as shown
+from recognition.web.shared import summary_files
 from recognition.web.api.registry.common import keyed
-from recognition.web.operations import operation
-from recognition.web.paging import window
-from recognition.web.replies import JSON, reply
-from recognition.web.requests import body, parameters
-from recognition.web.service import now, service
+from recognition.web.shared.operations import operation
+from recognition.web.shared.paging import window
+from recognition.web.shared.responses import JSON, reply
+from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.service import now, service
 from schemas.code_maps import CHECK_BODY, CHECKED, CODE_MAP, CODE_MAP_QUERY, MOST, PROPOSAL, PROPOSAL_BODY, PROPOSALS, PROPOSALS_QUERY, SENT
 
 routes = Blueprint("code_map", __name__)
@@ -31,7 +31,7 @@ OURS = ("id", "at", "institution", "note", "count", "state", "decided_at", "reas
 @routes.get("/code-map")
 @operation(
     "getCodeMap", "The caller's own code map in the edition in force, page by page or as a file to fill in.", "code map",
-    query=CODE_MAP_QUERY, answers={200: ("Rows by role and code.", CODE_MAP)}, problems=(422, 503), media_types=(JSON, "text/csv", sheets.XLSX),
+    query=CODE_MAP_QUERY, answers={200: ("Rows by role and code.", CODE_MAP)}, problems=(422, 503), media_types=(JSON, "text/csv", summary_files.XLSX),
 )
 @allow(HOSPITALS)
 def code_map(caller: Caller) -> Response:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.access import READERS, allow
-from recognition.correcting import correct_decision, correct_repeat
-from recognition.terms import Caller, Correction
-from recognition.web import present
-from recognition.web.operations import operation
-from recognition.web.replies import language, reply
-from recognition.web.requests import body, idempotency
-from recognition.web.service import now, service
+from recognition.services.access import READERS, allow
+from recognition.services.corrections import correct_decision, correct_repeat
+from recognition.domain.lookups import Caller, Correction
+from recognition.web.shared import lookup_json
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import language, reply
+from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.service import now, service
 from schemas.answers import CORRECTION as CORRECTION_ANSWER
 from schemas.feedback import CORRECTION
 
@@ -44,4 +44,4 @@ def decision(caller: Caller, lookup_id: str, decision_id: str) -> Response:
 
 
 def _told(made: Correction) -> Response:
-    return reply(present.correction(made, service().numbered(made.cites), language()), 201)
+    return reply(lookup_json.correction(made, service().numbered(made.cites), language()), 201)

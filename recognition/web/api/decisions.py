@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.access import ASKERS, allow
-from recognition.terms import Caller
-from recognition.web import present
-from recognition.web.operations import operation
-from recognition.web.replies import language, reply
-from recognition.web.requests import body, idempotency
-from recognition.web.service import institution_of, now, service
+from recognition.services.access import ASKERS, allow
+from recognition.domain.lookups import Caller
+from recognition.web.shared import lookup_json
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import language, reply
+from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import DECISION as DECISION_ANSWER
 from schemas.feedback import DECISION
 
@@ -32,6 +32,6 @@ def decide(caller: Caller, lookup_id: str) -> Response:
     # The lookup is part of what the key stands for: sent again for another lookup, it is another request.
     key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": sent})
     made = service().decide(lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
-    response = reply(present.decision(made, language()), 201)
-    response.headers["Location"] = present.LOOKUPS + made.lookup
+    response = reply(lookup_json.decision(made, language()), 201)
+    response.headers["Location"] = lookup_json.LOOKUPS + made.lookup
     return response

@@ -8,17 +8,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.access import EVERYBODY, allow
+from recognition.services.access import EVERYBODY, allow
 from recognition.errors import NotFound
 from recognition.ledger import Publication
-from recognition.registry import browsing, difference
-from recognition.registry.editions import Edition
-from recognition.terms import Caller
-from recognition.web.operations import operation
-from recognition.web.paging import window
-from recognition.web.replies import reply
-from recognition.web.requests import parameters
-from recognition.web.service import service
+from recognition.catalogue.editions import browsing, diff as difference
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import Caller
+from recognition.web.shared.operations import operation
+from recognition.web.shared.paging import window
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.service import service
 from schemas.records import DIFFERENCE, EDITION, EDITIONS
 from schemas.parameters import PAGE
 

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, request
 
-from recognition.access import EVERYBODY, READERS, allow
+from recognition.services.access import EVERYBODY, READERS, allow
 from recognition.errors import Invalid, NotFound
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Columns, Kind, columns, leaf_of
-from recognition.registry.places import in_region
-from recognition.terms import Caller
-from recognition.web.operations import operation
-from recognition.web.replies import JSON, reply
-from recognition.web.requests import parameters
-from recognition.web.service import service
+from recognition.catalogue.editions.places import in_region
+from recognition.domain.lookups import Caller
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import JSON, reply
+from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.service import service
 from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 from schemas.parameters import CONSISTENCY, INCLUSION
 

@@ -8,24 +8,24 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
-from recognition import tallies
-from recognition.access import AUDITORS, allow
+from recognition.domain import tally
+from recognition.services.access import AUDITORS, allow
 from recognition.domain.divisions import lies_in
 from recognition.errors import Invalid
-from recognition.ledger.counters.decided import decisions
+from recognition.ledger.rollups.decided import decisions
 from recognition.ledger.entries import Kind, decode
-from recognition.lookups import Service, may_read
-from recognition.policy.words import FAMILIES
-from recognition.registry.relations import labels
-from recognition.summaries import REGIONS
-from recognition.terms import SHANGHAI, Caller, Decision, DecisionKind, Lookup
-from recognition.web import present
-from recognition.web.filters import known
-from recognition.web.operations import operation
-from recognition.web.paging import opaque, position
-from recognition.web.replies import language, reply
-from recognition.web.requests import parameters
-from recognition.web.service import service
+from recognition.services.lookups import Service, may_read
+from recognition.domain.policy.words import FAMILIES
+from recognition.catalogue.editions.relations import labels
+from recognition.services.summaries import REGIONS
+from recognition.domain.lookups import SHANGHAI, Caller, Decision, DecisionKind, Lookup
+from recognition.web.shared import lookup_json
+from recognition.web.shared.filters import known
+from recognition.web.shared.operations import operation
+from recognition.web.shared.paging import opaque, position
+from recognition.web.shared.responses import language, reply
+from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.service import service
 from schemas.records import LISTING
 from schemas.parameters import ENTRIES
 
@@ -92,7 +92,7 @@ def _batches(desk: Service, caller: Caller, wish: dict[str, Any], after: int | N
 def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup) -> bool:
     if not may_read(caller, lookup):
         return False
-    cell = tallies.asked(lookup).cell
+    cell = tally.asked(lookup).cell
     if any(name in wish and getattr(cell, name) != wish[name] for name in ("receiver", "issuer", "item", "verdict")):
         return False
     if "reason" in wish and cell.reason != wish["reason"] and not _repeated_for(desk, wish["reason"], lookup):
@@ -110,7 +110,7 @@ def _repeated_for(desk: Service, reason: str, lookup: Lookup) -> bool:
     """Whether the decision that stands says to repeat, for this reason: summaries count it under the reason too."""
     if reason not in FAMILIES["repeat_reason"]:
         return False
-    stands = tallies.effective(decisions(desk.ledger.reads, lookup.receipt.sequence))
+    stands = tally.effective(decisions(desk.ledger.reads, lookup.receipt.sequence))
     return stands is not None and stands.kind is DecisionKind.REPEATED and stands.reason == reason
 
 
@@ -130,7 +130,7 @@ def _row(desk: Service, lookup: Lookup, lang: str) -> dict[str, Any]:
         "issuer_region": lookup.issuer_division,
         "item": lookup.item,
         "performed_at": lookup.performed_at,
-        "performed": present.performed(lookup.performed_at, lookup.stated, lang),
+        "performed": lookup_json.performed(lookup.performed_at, lookup.stated, lang),
         "specimen": lookup.specimen,
         "verdict": answer.verdict,
         "reasons": answer.reasons,
@@ -140,7 +140,7 @@ def _row(desk: Service, lookup: Lookup, lang: str) -> dict[str, Any]:
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
-        **present.decisions(made, _decision),
+        **lookup_json.decisions(made, _decision),
     }
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.access import ASKERS, READERS, allow
+from recognition.services.access import ASKERS, READERS, allow
 from recognition.errors import Problem
-from recognition.registry.editions import Edition
-from recognition.terms import Caller, Lookup, Query
-from recognition.web import present
-from recognition.web.operations import operation
-from recognition.web.problems import described
-from recognition.web.replies import language, reply
-from recognition.web.requests import body, idempotency
-from recognition.web.service import institution_of, now, service
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import Caller, Lookup, Query
+from recognition.web.shared import lookup_json
+from recognition.web.shared.operations import operation
+from recognition.web.shared.problems import described
+from recognition.web.shared.responses import language, reply
+from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import BATCH_ANSWER, LOOKUP, LOOKUP_WITH_DECISIONS
 from schemas.questions import BATCH, LOOKUP_BODY, query
 
@@ -35,8 +35,8 @@ def ask(caller: Caller) -> Response:
     asked, desk = LOOKUP_BODY.given(body()), service()
     question = query(asked, institution_of(caller))
     answered = desk.ask(question, caller, now(), idempotency("lookups", asked))
-    response = reply(present.lookup(answered, desk.edition_numbered(answered.answer.edition), language()), 201)
-    response.headers["Location"] = present.LOOKUPS + answered.id
+    response = reply(lookup_json.lookup(answered, desk.edition_numbered(answered.answer.edition), language()), 201)
+    response.headers["Location"] = lookup_json.LOOKUPS + answered.id
     return response
 
 
@@ -67,8 +67,8 @@ def get(caller: Caller, lookup_id: str) -> Response:
     """A lookup that the caller may read, as it was answered."""
     desk, lang = service(), language()
     found, made = desk.find(lookup_id, caller)
-    shown = present.lookup(found, desk.edition_numbered(found.answer.edition), lang)
-    return reply({**shown, **present.decisions(made, lambda one: present.decision(one, lang))})
+    shown = lookup_json.lookup(found, desk.edition_numbered(found.answer.edition), lang)
+    return reply({**shown, **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang))})
 
 
 def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
@@ -83,6 +83,6 @@ def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
 
 def _line(result: Query | Lookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
     if isinstance(result, Lookup):
-        return {"lookup": present.lookup(result, edition(result.answer.edition), lang)}
+        return {"lookup": lookup_json.lookup(result, edition(result.answer.edition), lang)}
     # A line that was refused the first time is missing from a batch that is given again.
     return {"problem": described(result if isinstance(result, Problem) else Problem(code="refused_before"))}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.access import ASKERS, allow
-from recognition.judging import not_given
-from recognition.policy.words import say
-from recognition.terms import SHANGHAI, Caller
-from recognition.web import present
-from recognition.web.operations import operation
-from recognition.web.replies import language, reply
-from recognition.web.requests import body, idempotency
-from recognition.web.service import institution_of, now, service
+from recognition.services.access import ASKERS, allow
+from recognition.services.judge import not_given
+from recognition.domain.policy.words import say
+from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.web.shared import lookup_json
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import language, reply
+from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import REPEAT as REPEAT_ANSWER
 from schemas.feedback import REPEAT
 
@@ -35,7 +35,7 @@ def report(caller: Caller) -> Response:
     cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
     answer = {
-        "id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": present.performed(told.performed_at, told.stated, language()),
+        "id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": lookup_json.performed(told.performed_at, told.stated, language()),
         "cautions": cautions, "receipt": receipt,
     }
     return reply(answer, 201)

@@ -6,22 +6,22 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from recognition.access import AUDITORS, allow
+from recognition.services.access import AUDITORS, allow
 from recognition.errors import Invalid
-from recognition.figures import DEFINITIONS
-from recognition.terms import Caller
-from recognition.web import sheets
-from recognition.web.filters import known
-from recognition.web.operations import operation
-from recognition.web.replies import JSON, language, reply
-from recognition.web.requests import parameters
-from recognition.web.service import now, service
+from recognition.domain.counters import DEFINITIONS
+from recognition.domain.lookups import Caller
+from recognition.web.shared import summary_files
+from recognition.web.shared.filters import known
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import JSON, language, reply
+from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.service import now, service
 from schemas.records import SUMMARY as SUMMARY_ANSWER
 from schemas.parameters import SUMMARY
 
 routes = Blueprint("summaries", __name__)
 
-MEDIA_TYPES = {"json": JSON, "csv": sheets.CSV, "xlsx": sheets.XLSX}
+MEDIA_TYPES = {"json": JSON, "csv": summary_files.CSV, "xlsx": summary_files.XLSX}
 NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of"})
 
 
@@ -45,7 +45,7 @@ def summary(caller: Caller) -> Response:
     told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}
     if format_ == "json":
         return reply(told)
-    content = sheets.csv(found, by) if format_ == "csv" else sheets.xlsx(found, by, _about(wish, filters, caller))
+    content = summary_files.csv(found, by) if format_ == "csv" else summary_files.xlsx(found, by, _about(wish, filters, caller))
     name = f"summary-{wish['from']}-{wish['to']}.{format_}"
     return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -57,8 +57,8 @@ def _about(wish: dict[str, Any], filters: dict[str, str], caller: Caller) -> lis
 
 
 def _accepted() -> str:
-    best = request.accept_mimetypes.best_match([JSON, "text/csv", sheets.XLSX], JSON)
-    return {JSON: "json", "text/csv": "csv", sheets.XLSX: "xlsx"}[best]
+    best = request.accept_mimetypes.best_match([JSON, "text/csv", summary_files.XLSX], JSON)
+    return {JSON: "json", "text/csv": "csv", summary_files.XLSX: "xlsx"}[best]
 
 
 def _definitions(lang: str) -> dict[str, Any]:

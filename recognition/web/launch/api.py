@@ -6,18 +6,18 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.access import allow
+from recognition.services.access import allow
 from recognition.accounts.launches import Launch, new_launch_id
 from recognition.errors import Invalid, NotFound
-from recognition.judging import known_mark
-from recognition.terms import Caller, Role
-from recognition.web import present
+from recognition.services.judge import known_mark
+from recognition.domain.lookups import Caller, Role
+from recognition.web.shared import lookup_json
 from recognition.web.launch.results import lookups_of
 from recognition.web.launch.store import launches
-from recognition.web.operations import operation
-from recognition.web.replies import language, reply
-from recognition.web.requests import body
-from recognition.web.service import institution_of, now, service
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import language, reply
+from recognition.web.shared.request_bodies import body
+from recognition.web.shared.service import institution_of, now, service
 from schemas.launch_answers import LAUNCH_RESULT, LAUNCH_TOKEN
 from schemas.launches import LAUNCH, WHOLE
 
@@ -72,7 +72,7 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
         "opened_at": launch.opened_at,
         "ends_at": launch.ends_at,
         "lookups": [
-            {**present.lookup(asked, service().edition_numbered(asked.answer.edition), lang), **present.decisions(made, lambda one: present.decision(one, lang))}
+            {**lookup_json.lookup(asked, service().edition_numbered(asked.answer.edition), lang), **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang))}
             for asked, made in lookups_of(launch)
         ],
     }

@@ -8,15 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recognition.domain import dates, qualifier_words
+from recognition.domain import dates
+from recognition.domain.names import qualifier_words
 from recognition.errors import Ambiguous
-from recognition.registry.item_texts import SPECIMEN
-from recognition.registry.resolve import resolve_institution, resolve_item
-from recognition.terms import Coding
-from recognition.web.pages import days, language
-from recognition.web.pages.asking import LONGEST_TYPED, TYPED, Asked
-from recognition.web.pages.choosing import ISSUER, ITEM, Kind, choose, rows_of
-from recognition.web.service import now, service
+from recognition.catalogue.names.item_texts import SPECIMEN
+from recognition.catalogue.editions.resolve import resolve_institution, resolve_item
+from recognition.domain.lookups import Coding
+from recognition.web.clinician import days, language
+from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, Asked
+from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose, rows_of
+from recognition.web.shared.service import now, service
 from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.fields import Refused
 from schemas.launches import WHOLE

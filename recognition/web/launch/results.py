@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recognition.accounts.launches import Launch
-from recognition.domain.calendar_days import shanghai_day
-from recognition.ledger.counters.decided import decisions
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.ledger.rollups.decided import decisions
 from recognition.ledger.entries import Kind, decode
-from recognition.terms import Decision, Lookup
-from recognition.web.service import service
+from recognition.domain.lookups import Decision, Lookup
+from recognition.web.shared.service import service
 
 READ_AT_ONCE = 500
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from flask import Flask
 
 from recognition.errors import Problem
-from recognition.web.pages import accounts
-from recognition.web.pages.bodies import whole
-from recognition.web.pages.rendering import finish, refused
+from recognition.web.clinician import accounts
+from recognition.web.clinician.bodies import whole
+from recognition.web.clinician.rendering import finish, refused
 from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, proposals, recalls, rendering, rows, withdrawing
 
 __all__ = ["register"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications import confirming
-from recognition.registry.drafts import Draft
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.services.publications import confirming
+from recognition.catalogue.drafts.store import Draft
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
 from recognition.web.registrar.rows import PAGE, key_of, pack_key
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 
 @routes.get("/drafts/<draft_id>/aliases")

@@ -7,17 +7,17 @@ from datetime import timedelta
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications import drafting
-from recognition.publications.unknown import unknown
-from recognition.registry.desk import Desk
-from recognition.registry.importing.forms import IMPORTED
-from recognition.terms import SHANGHAI
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.services.publications import drafting
+from recognition.services.publications.unknown import unknown
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.spreadsheets.forms import IMPORTED
+from recognition.domain.lookups import SHANGHAI
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.drafts import day_of
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 LOOKING_BACK = timedelta(days=30)
 

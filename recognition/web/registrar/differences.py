@@ -8,13 +8,13 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from recognition.errors import NotFound
-from recognition.publications import comparing
-from recognition.registry.drafts import Draft
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.services.publications import comparing
+from recognition.catalogue.drafts.store import Draft
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
-from recognition.web.service import service
+from recognition.web.shared.service import service
 
 PAGE = 100
 

@@ -7,16 +7,16 @@ from datetime import date
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications import confirming, drafting, editing
-from recognition.registry.desk import Desk
-from recognition.registry.drafts import Draft
+from recognition.services.publications import confirming, drafting, editing
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.store import Draft
 from recognition.web.api.registry.common import begun
-from recognition.web.pages import days
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.web.clinician import days
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 
 SHOWN = 100

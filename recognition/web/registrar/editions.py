@@ -8,17 +8,18 @@ from itertools import islice
 from flask import Response, request
 
 from recognition.errors import NotFound
-from recognition.registry import browsing, exporting, search
-from recognition.terms import SHANGHAI
-from recognition.web import sheets
+from recognition.catalogue.editions import browsing, exporting
+from recognition.catalogue.names import search
+from recognition.domain.lookups import SHANGHAI
+from recognition.web.shared import summary_files
 from recognition.web.api.registry.files import edition_file, edition_workbook, meaning_of
-from recognition.web.pages import days
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.web.clinician import days
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar import naming
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 PAGE = 100
 
@@ -63,7 +64,7 @@ def table(here: Session, number: int, table: str) -> Response:
     edition, day, wanted = service().edition_numbered(number), _day(), request.args.get("q", "").strip()[:60]
     if request.args.get("format") == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'}
-        return Response(exporting.csv_of(edition, table, day), content_type=sheets.CSV, headers=headers)
+        return Response(exporting.csv_of(edition, table, day), content_type=summary_files.CSV, headers=headers)
     names = exporting.table_of(table).names
     at = request.args.get("page", "0")
     start = int(at) * PAGE if at.isascii() and at.isdigit() and len(at) < 7 else 0

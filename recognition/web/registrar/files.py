@@ -9,18 +9,18 @@ from typing import Any
 from flask import Response, request
 
 from recognition.errors import Invalid, NotFound
-from recognition.publications import drafting, jobs
-from recognition.registry.desk import Desk
-from recognition.registry.drafts import folder
+from recognition.services.publications import drafting, jobs
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.store import folder
 from recognition.web.api.registry.common import begun
 from recognition.web.api.registry.common import job as job_of
 from recognition.web.api.registry.desk import template_file
 from recognition.web.api.registry.imports import marked_file
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then, uploads
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 EXTENT = ("table", "division", "evaluator", "round", "scope", "institution", "role", "owner")
 DEFAULTS = ("valid_from", "valid_to")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.publications import drafting
-from recognition.registry import drafts as stored
-from recognition.registry.desk import Desk
-from recognition.registry.proposals import Proposals
-from recognition.terms import SHANGHAI
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.services.publications import drafting
+from recognition.catalogue.drafts import store as stored
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.proposals import Proposals
+from recognition.domain.lookups import SHANGHAI
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.rendering import registrar_page
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 routes = Blueprint("registrar", __name__, url_prefix="/registrar", template_folder="../templates")
 

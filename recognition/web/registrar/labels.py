@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from recognition.registry.importing import single
-from recognition.registry.importing.forms import Field, form
-from recognition.web.pages import language
+from recognition.catalogue.spreadsheets import single
+from recognition.catalogue.spreadsheets.forms import Field, form
+from recognition.web.clinician import language
 
 SAID = {
     "name_zh": ("", "Chinese name"), "name_en": ("", "English name"), "fen": ("收费标准（元）", "Price (yuan)"), "window_days": ("互认时限（天）", "Window (days)"),

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from markupsafe import Markup
 
 from recognition.errors import RegistryUnavailable
-from recognition.registry.editions import Edition
-from recognition.web import names
-from recognition.web.pages import language
-from recognition.web.service import service
+from recognition.catalogue.editions.store import Edition
+from recognition.web.shared import names
+from recognition.web.clinician import language
+from recognition.web.shared.service import service
 
 
 def of_recall(number: int) -> Callable[[str, str], Markup]:

@@ -8,19 +8,19 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, Problem
-from recognition.policy.words import say
-from recognition.publications import preview as previews
-from recognition.registry.editions import Edition
-from recognition.registry.resolve import written_institution, written_item
-from recognition.terms import SHANGHAI, Answer, Coding, Query
+from recognition.domain.policy.words import say
+from recognition.services.publications import preview as previews
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.resolve import written_institution, written_item
+from recognition.domain.lookups import SHANGHAI, Answer, Coding, Query
 from recognition.web.api.registry.files import edition_for
-from recognition.web.pages import days, language
-from recognition.web.pages.refusals import status_of
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.web.clinician import days, language
+from recognition.web.clinician.refusals import status_of
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page, said
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 FIELDS = ("item", "issuer", "receiver", "on", "as_of", "edition", "draft")
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications import drafting, mapping
-from recognition.registry import drafts as stored
-from recognition.registry.proposals import Proposals
+from recognition.services.publications import drafting
+from recognition.services.code_maps import mapping
+from recognition.catalogue.drafts import store as stored
+from recognition.catalogue.drafts.proposals import Proposals
 from recognition.web.api.registry.proposals import taken
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 SHOWN = 1000
 """Rows of a proposal that the page lists; the API has all."""

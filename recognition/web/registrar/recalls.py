@@ -7,15 +7,15 @@ from itertools import islice
 from flask import Response, request
 
 from recognition.errors import Problem
-from recognition.publications import recall as recalled
-from recognition.terms import Role
+from recognition.services.publications import recall as recalled
+from recognition.domain.lookups import Role
 from recognition.web.api.registry.withdrawals import recall_list
-from recognition.web.pages.rendering import for_people, refused
-from recognition.web.pages.session import Session
+from recognition.web.clinician.rendering import for_people, refused
+from recognition.web.clinician.session import Session
 from recognition.web.registrar import naming
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
-from recognition.web.service import service
+from recognition.web.shared.service import service
 
 SHOWN = 500
 

@@ -11,13 +11,13 @@ from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from recognition.errors import Problem
-from recognition.registry.importing.faults import HIDDEN
-from recognition.registry.importing.forms import IMPORTED
-from recognition.web.names import CODED
-from recognition.web.pages import bodies, language, refusals, session
-from recognition.web.pages.accounts import who
-from recognition.web.pages.rendering import for_registrars, page, refused
-from recognition.web.problem_words import FIELDS, PROBLEMS, words_of
+from recognition.catalogue.spreadsheets.errors import HIDDEN
+from recognition.catalogue.spreadsheets.forms import IMPORTED
+from recognition.web.shared.names import CODED
+from recognition.web.clinician import bodies, language, refusals, session
+from recognition.web.clinician.accounts import who
+from recognition.web.clinician.rendering import for_registrars, page, refused
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.registrar import naming
 from recognition.web.registrar.labels import DAYS, found_label, labels, told
 

@@ -9,18 +9,18 @@ from flask import Response, request
 from flask_babel import gettext as _
 
 from recognition.errors import Invalid, NotFound, Problem
-from recognition.publications import drafting, editing
-from recognition.registry import draft_rows
-from recognition.registry.draft_rows import Edit, RowChanged, RowInvalid
-from recognition.registry.drafts import Draft
-from recognition.registry.importing.forms import form
-from recognition.web.pages import language, refusals
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.services.publications import drafting, editing
+from recognition.catalogue.drafts import rows
+from recognition.catalogue.drafts.rows import Edit, RowChanged, RowInvalid
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.spreadsheets.forms import form
+from recognition.web.clinician import language, refusals
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.labels import choices, labels, shown
 from recognition.web.registrar.rendering import acting, registrar_page, said, then
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 PAGE = 50
 PREFIX = "v_"
@@ -32,7 +32,7 @@ REFERENCES = frozenset({"institution", "item", "scope", "evaluator", "division",
 @for_registrars
 def draft_table(here: Session, draft_id: str, table: str) -> Response:
     """Rows of a draft."""
-    declared, wanted, at = draft_rows.table_of(table), request.args.get("q", "").strip()[:60], request.args.get("page", "0")
+    declared, wanted, at = rows.table_of(table), request.args.get("q", "").strip()[:60], request.args.get("page", "0")
     place = int(at) if at.isascii() and at.isdigit() and len(at) < 7 else 0
     found = editing.rows(service().data, service().ledger, draft_id, table, wanted, place * PAGE, PAGE + 1)
     change = request.args.get("done", "")[:32]
@@ -53,7 +53,7 @@ def draft_row(here: Session, draft_id: str, table: str) -> Response:
         raise NotFound("key")
     drafting.editable(service().data, service().ledger, draft_id)
     values = {name: shown(name, value) for name, value in (standing or {}).items()}
-    return _form(draft_id, table, request.args.get("key", ""), values, draft_rows.version(standing) if standing else "")
+    return _form(draft_id, table, request.args.get("key", ""), values, rows.version(standing) if standing else "")
 
 
 @routes.post("/drafts/<draft_id>/tables/<table>/row")
@@ -61,7 +61,7 @@ def draft_row(here: Session, draft_id: str, table: str) -> Response:
 def save_row(here: Session, draft_id: str, table: str) -> Response:
     """Does what the form says, or shows it again with what stands against it."""
     packed, action = request.form.get("key", ""), request.form.get("action", "")
-    names = draft_rows.table_of(table).names
+    names = rows.table_of(table).names
     typed = {name: request.form[PREFIX + name].strip() for name in names if PREFIX + name in request.form}
     edit = Edit(action, table, key_of(table, packed) or {}, typed, request.form.get("version", ""), labels(table) | {"fen": "元"})
     try:
@@ -117,7 +117,7 @@ def pack_key(key: list[Any]) -> str:
 
 def key_of(table: str, packed: str) -> dict[str, Any] | None:
     """The key again, None where there is none; raises Invalid for what no page of ours gave."""
-    declared = draft_rows.table_of(table)
+    declared = rows.table_of(table)
     if not packed:
         return None
     try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Response, request
 
 from recognition.errors import Invalid
-from recognition.publications.withdrawal import withdraw as withdraw_now
-from recognition.registry.resolve import written_institution, written_item
-from recognition.web.pages.rendering import for_registrars
-from recognition.web.pages.session import Session
+from recognition.services.publications.withdrawal import withdraw as withdraw_now
+from recognition.catalogue.editions.resolve import written_institution, written_item
+from recognition.web.clinician.rendering import for_registrars
+from recognition.web.clinician.session import Session
 from recognition.web.registrar.drafts import day_of
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
-from recognition.web.service import now, service
+from recognition.web.shared.service import now, service
 
 
 @routes.get("/withdraw")

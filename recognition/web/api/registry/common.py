@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from recognition.ledger import Publication, Request
-from recognition.publications import jobs
-from recognition.publications.once import once
-from recognition.terms import Caller, Role
-from recognition.web.requests import idempotency
-from recognition.web.service import now, service
+from recognition.services.publications import jobs
+from recognition.services.publications.once import once
+from recognition.domain.lookups import Caller, Role
+from recognition.web.shared.request_bodies import idempotency
+from recognition.web.shared.service import now, service
 
 REGISTRARS = frozenset({Role.REGISTRAR})
 

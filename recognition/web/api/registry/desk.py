@@ -6,20 +6,20 @@ from datetime import timedelta
 
 from flask import Blueprint, Response
 
-from recognition.access import allow
+from recognition.services.access import allow
 from recognition.errors import Invalid, NotFound
-from recognition.publications.once import once
-from recognition.publications.unknown import unknown
-from recognition.registry.desk import Desk
-from recognition.registry.importing import templates
-from recognition.registry.importing.forms import IMPORTED
-from recognition.terms import SHANGHAI, Caller
+from recognition.services.publications.once import once
+from recognition.services.publications.unknown import unknown
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.spreadsheets import templates
+from recognition.catalogue.spreadsheets.forms import IMPORTED
+from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.web.api.registry.common import REGISTRARS, keyed
-from recognition.web.operations import operation
-from recognition.web.replies import reply
-from recognition.web.requests import body, parameters
-from recognition.web.service import now, service
-from recognition.web.sheets import XLSX
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.service import now, service
+from recognition.web.shared.summary_files import XLSX
 from schemas.registrar import DUE, LIST, PERIOD
 
 routes = Blueprint("desk", __name__)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.access import allow
-from recognition.publications import drafting
-from recognition.publications.once import once
-from recognition.registry import drafts as stored
-from recognition.registry.drafts import Draft
-from recognition.terms import Caller
+from recognition.services.access import allow
+from recognition.services.publications import drafting
+from recognition.services.publications.once import once
+from recognition.catalogue.drafts import store as stored
+from recognition.catalogue.drafts.store import Draft
+from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed, published
-from recognition.web.operations import operation
-from recognition.web.replies import reply
-from recognition.web.requests import body
-from recognition.web.service import now, service
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import body
+from recognition.web.shared.service import now, service
 from schemas.records import PUBLICATION
 from schemas.registrar import APPROVAL, ASSIGNMENT, DRAFT, DRAFT_BODY, DRAFTS, JOB, PUBLICATION_BODY
 

@@ -10,21 +10,21 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_file
 
-from recognition.access import EVERYBODY, allow
-from recognition.aside import aside
+from recognition.services.access import EVERYBODY, allow
+from recognition.support.threads import aside
 from recognition.errors import Invalid, NotFound
-from recognition.publications import jobs, preview
-from recognition.publications.once import once
-from recognition.registry import editions, exporting
-from recognition.registry.editions import Edition
-from recognition.terms import SHANGHAI, Caller, Query
-from recognition.web import sheets
+from recognition.services.publications import jobs, preview
+from recognition.services.publications.once import once
+from recognition.catalogue.editions import store, exporting
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import SHANGHAI, Caller, Query
+from recognition.web.shared import summary_files
 from recognition.web.api.registry.common import REGISTRARS, keyed
-from recognition.web.operations import operation
-from recognition.web.paging import window
-from recognition.web.replies import JSON, reply
-from recognition.web.requests import body, parameters
-from recognition.web.service import now, service
+from recognition.web.shared.operations import operation
+from recognition.web.shared.paging import window
+from recognition.web.shared.responses import JSON, reply
+from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.service import now, service
 from schemas.registrar import DAY, LIST, PREVIEW, ROWS, TABLE
 
 routes = Blueprint("edition_files", __name__)
@@ -46,7 +46,7 @@ def edition_file(number: int) -> Response:
 
 
 @routes.get("/editions/<number:number>/workbook")
-@operation("getEditionWorkbook", "All tables as a workbook; with `day` only what holds then.", "catalogue", query=DAY, answers={200: ("The workbook.", LIST)}, problems=(404, 422), media_types=(sheets.XLSX,))
+@operation("getEditionWorkbook", "All tables as a workbook; with `day` only what holds then.", "catalogue", query=DAY, answers={200: ("The workbook.", LIST)}, problems=(404, 422), media_types=(summary_files.XLSX,))
 @allow(EVERYBODY)
 def workbook(caller: Caller, number: int) -> Response:
     """The workbook."""
@@ -61,7 +61,7 @@ def edition_workbook(number: int, day: date | None) -> Response:
         jobs.call(service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)})
         opened = target.open("rb")
     # the name is gone from the disk while the open file is still read
-    return send_file(opened, mimetype=sheets.XLSX, as_attachment=True, download_name=f"edition-{number}.xlsx")
+    return send_file(opened, mimetype=summary_files.XLSX, as_attachment=True, download_name=f"edition-{number}.xlsx")
 
 
 @routes.get("/editions/<number:number>/tables/<table>")
@@ -75,7 +75,7 @@ def table(caller: Caller, number: int, table: str) -> Response:
     wish, edition = parameters(TABLE), service().edition_numbered(number)
     names = exporting.table_of(table).names
     if wish.get("format") == "csv":
-        return Response(exporting.csv_of(edition, table, wish.get("day")), content_type=sheets.CSV, headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'})
+        return Response(exporting.csv_of(edition, table, wish.get("day")), content_type=summary_files.CSV, headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'})
     part = window(wish)
     rows, following = part.cut(list(islice(exporting.rows(edition, table, wish.get("day"), part.start, part.one_more), part.one_more)))
     return reply({"table": table, "columns": names, "rows": [dict(zip(names, row)) for row in rows], "next": following})
@@ -138,7 +138,7 @@ def ask(caller: Caller) -> Response:
 
 def _based(basis: str) -> tuple[Edition, date]:
     number, sha256, day = basis.split(" ")
-    if not editions.edition_path(service().data, sha256).exists():
+    if not store.edition_path(service().data, sha256).exists():
         raise NotFound("draft")
     return service().edition_numbered(int(number)) if int(number) else Edition.open(service().data, 0, sha256), date.fromisoformat(day)
 

@@ -11,19 +11,19 @@ from typing import Any
 
 from flask import Blueprint, Response, request, send_file
 
-from recognition.access import allow
+from recognition.services.access import allow
 from recognition.errors import NotFound, Problem
-from recognition.publications import drafting, jobs
-from recognition.publications.once import once
-from recognition.registry.desk import Desk
-from recognition.registry.drafts import folder
-from recognition.terms import Caller
+from recognition.services.publications import drafting, jobs
+from recognition.services.publications.once import once
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.store import folder
+from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
-from recognition.web.operations import operation
-from recognition.web.replies import reply
-from recognition.web.requests import parameters
-from recognition.web.service import now, service
-from recognition.web.sheets import XLSX
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.service import now, service
+from recognition.web.shared.summary_files import XLSX
 from schemas.registrar import IMPORT, JOB, LIST
 
 routes = Blueprint("imports", __name__)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.access import allow
+from recognition.services.access import allow
 from recognition.errors import Invalid
-from recognition.publications import jobs, mapping
-from recognition.publications.once import once
-from recognition.registry.proposals import Proposals
-from recognition.terms import Caller
+from recognition.services.publications import jobs
+from recognition.services.code_maps import mapping
+from recognition.services.publications.once import once
+from recognition.catalogue.drafts.proposals import Proposals
+from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, keyed
-from recognition.web.operations import operation
-from recognition.web.replies import reply
-from recognition.web.requests import body, parameters
-from recognition.web.service import now, service
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.service import now, service
 from schemas.code_maps import DECISION_BODY, PROPOSAL, PROPOSALS, PROPOSALS_QUERY
 
 routes = Blueprint("map_proposals", __name__)

@@ -9,8 +9,8 @@ from io import BytesIO, StringIO
 from typing import Any
 
 from recognition.ledger import Publication
-from recognition.web import sheets
-from recognition.web.workbooks import Column, Workbook
+from recognition.web.shared import summary_files
+from recognition.web.shared.workbooks import Column, Workbook
 
 COLUMNS = (
     Column("lookup", "查询编号", "Lookup"), Column("sequence", "账本序号", "Sequence in the ledger", "number"),
@@ -38,13 +38,13 @@ def csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else str(sheets.neutral(value.isoformat() if hasattr(value, "isoformat") else value))
+    return "" if value is None else str(summary_files.neutral(value.isoformat() if hasattr(value, "isoformat") else value))
 
 
 def xlsx(rows: Iterable[Mapping[str, Any]], publication: Publication) -> bytes:
     """The list as a workbook, with a sheet that says which publication took away what the lookups rested on, when and why."""
     file = BytesIO()
-    book = Workbook(file, sheets.neutral)
+    book = Workbook(file, summary_files.neutral)
     book.table("recall", COLUMNS, ([_typed(column, row[column.code]) for column in COLUMNS] for row in rows))
     book.about("about", [
         ("edition 版本", publication.number), ("sha256 版本哈希", publication.sha256), ("published_at 发布", publication.at.isoformat(timespec="seconds")),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.access import allow
-from recognition.publications import comparing, editing
-from recognition.publications.once import once
-from recognition.registry import draft_rows
-from recognition.registry.draft_rows import Edit
-from recognition.terms import Caller
+from recognition.services.access import allow
+from recognition.services.publications import comparing, editing
+from recognition.services.publications.once import once
+from recognition.catalogue.drafts import rows as draft_rows
+from recognition.catalogue.drafts.rows import Edit
+from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, keyed
-from recognition.web.operations import operation
-from recognition.web.paging import window
-from recognition.web.replies import reply
-from recognition.web.requests import body, parameters
-from recognition.web.service import now, service
+from recognition.web.shared.operations import operation
+from recognition.web.shared.paging import window
+from recognition.web.shared.responses import reply
+from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.service import now, service
 from schemas.draft_rows import CHANGE, CHANGE_BODY, CHANGES, DRAFT_DIFFERENCE, DRAFT_ROWS, DRAFT_ROWS_QUERY
 from schemas.parameters import PAGE
 

@@ -6,18 +6,18 @@ from itertools import chain, islice
 
 from flask import Blueprint, Response
 
-from recognition.access import READERS, allow
-from recognition.publications import recall
-from recognition.publications.withdrawal import withdraw
-from recognition.terms import Caller
-from recognition.web import sheets
+from recognition.services.access import READERS, allow
+from recognition.services.publications import recall
+from recognition.services.publications.withdrawal import withdraw
+from recognition.domain.lookups import Caller
+from recognition.web.shared import summary_files
 from recognition.web.api.registry import recall_files
 from recognition.web.api.registry.common import REGISTRARS, keyed, published
-from recognition.web.names import with_names
-from recognition.web.operations import operation
-from recognition.web.replies import JSON, reply
-from recognition.web.requests import body, parameters
-from recognition.web.service import now, service
+from recognition.web.shared.names import with_names
+from recognition.web.shared.operations import operation
+from recognition.web.shared.responses import JSON, reply
+from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.service import now, service
 from schemas.records import PUBLICATION
 from schemas.registrar import LIST, RECALL, WITHDRAWAL
 
@@ -55,7 +55,7 @@ def listed(caller: Caller) -> Response:
 @routes.get("/recalls/<number:number>")
 @operation(
     "getRecall", "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.", "registrar",
-    query=RECALL, answers={200: ("Under `lookups`, in the ledger's order.", LIST)}, problems=(404, 422), media_types=(JSON, "text/csv", sheets.XLSX),
+    query=RECALL, answers={200: ("Under `lookups`, in the ledger's order.", LIST)}, problems=(404, 422), media_types=(JSON, "text/csv", summary_files.XLSX),
 )
 @allow(READERS | REGISTRARS)
 def one(caller: Caller, number: int) -> Response:
@@ -70,8 +70,8 @@ def recall_list(caller: Caller, number: int, form: str) -> Response:
     rows = with_names(service(), number, chain(list(islice(rows, 1)), rows))
     headers = {"Content-Disposition": f'attachment; filename="recall-{number}.{form}"'}
     if form == "csv":
-        return Response(recall_files.csv(rows), content_type=sheets.CSV, headers=headers)
+        return Response(recall_files.csv(rows), content_type=summary_files.CSV, headers=headers)
     if form == "xlsx":
-        return Response(recall_files.xlsx(rows, service().publications()[number - 1]), content_type=sheets.XLSX, headers=headers)
+        return Response(recall_files.xlsx(rows, service().publications()[number - 1]), content_type=summary_files.XLSX, headers=headers)
     found = list(islice(rows, MOST + 1))
     return reply({"number": number, "lookups": found[:MOST], "more": len(found) > MOST})

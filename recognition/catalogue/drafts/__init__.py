@@ -1,0 +1,1 @@
+"""Drafts of the catalogue: rows, checks, submissions, proposals."""

@@ -1,0 +1,207 @@
+"""What stands against publishing rows: errors that forbid it, and findings that a person must look at and answer for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from recognition.domain.names import modalities
+from recognition.catalogue.drafts import plausibility, shared_names
+from recognition.catalogue.editions.references import broken_references
+from recognition.catalogue.editions.tables import TABLES
+
+LISTED = 200
+"""Rows that are listed per finding; all are counted."""
+
+WORDS: dict[str, tuple[str, bool, str, str]] = {
+    # code: the table it is about, whether it forbids publishing, and in words
+    "broken_reference": ("", True, "引用了不存在的编码", "A code is referred to that does not exist"),
+    "listing_of_unknown_item": ("listings", True, "互认目录中的项目不存在", "The catalogue lists an item that does not exist"),
+    "period_reversed": ("", True, "截止日早于起始日", "A validity ends before it begins"),
+    "validity_overlaps": ("", True, "有效期重叠", "Validities overlap"),
+    "scope_without_divisions": ("scopes", True, "互认范围不含任何区划前缀", "A scope has no division prefix"),
+    "qualification_outside_scope": ("qualifications", False, "机构所在区划不在其资格的互认范围内", "The institution lies outside the scope of its qualification"),
+    "qualification_beyond_evaluator": ("qualifications", True, "资格的互认范围超出评价机构的范围", "The qualification's scope reaches beyond its evaluator's"),
+    "division_withdrawn": ("institution_divisions", False, "机构所在区划已撤销，须由人指定新区划", "The institution's division was withdrawn: a person must assign another"),
+    "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
+    "failed_row_left_open": ("qualifications", False, "后来已合格，但先前的不合格记录未结束", "A later pass stands beside an earlier failure that was never ended"),
+    "changed_by_both": ("", False, "草稿与现行目录都改动了同一行，保留草稿的内容", "The draft and the edition in force changed the same row; the draft's stands"),
+    "institution_name_captured": ("institutions", False, "新增：机构名称与另一机构相同", "New: a further institution has this name"),
+    "price_zero": ("tariffs", False, "新增：收费标准为 0", "New: a price of 0"),
+    "price_high": ("tariffs", False, "新增：收费标准高于 10000 元", "New: a price above 10,000 yuan"),
+    "price_far": ("tariffs", False, "新增：收费标准与该项目通常的价格相差十倍以上，请核对单位", "New: a price ten times or more from the usual one of its item; check the unit"),
+    "evaluated_after_start": ("qualifications", False, "新增：评价日期晚于生效日期", "New: evaluated after the validity begins"),
+    "evaluated_in_future": ("qualifications", False, "新增：评价日期在将来", "New: evaluated on a day to come"),
+    "window_zero": ("listings", False, "新增：互认时限为 0 天，即默认不互认", "New: a window of 0 days, which means not recognised by default"),
+    "window_long": ("listings", False, "新增：互认时限超过 365 天", "New: a window of more than 365 days"),
+    "over_already": ("", False, "新增：有效期已经结束", "New: a validity that is over already"),
+    "begins_far_ahead": ("", False, "新增：一年以后才生效", "New: a validity that begins more than a year from now"),
+    "illustrative_new": ("", False, "新增：标为示意的内容", "New: rows marked as illustrative"),
+    "source_made_up": ("", False, "新增：来源写作示意、示例，却没有标为示意", "New: a source that says it is an illustration, while the row is not marked so"),
+    "price_out_of_reach": ("tariffs", False, "收费标准同时写在区划全码（如 510100）和前缀（5101）下，只按前缀查询", "A price stands under a whole division code (510100) and its beginning (5101): only the beginning is looked up"),
+    "prefix_out_of_reach": ("scope_prefixes", False, "互认范围的前缀写成了区划全码（如 510100），只含该码本身；整个市应写 5101", "A scope's prefix is a whole division code (510100) and contains nothing else; a whole city is 5101"),
+    "hidden_read": ("", False, "来表中有隐藏或筛选掉的行、列，已一并读取", "Rows or columns that files hide or filter out were read as well"),
+    "column_not_read": ("", False, "来表中有列没有读取（表头不认识）", "Columns of files were not read: their headings are not known"),
+    "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
+    "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
+    "loinc_captured": ("items", False, "新增：LOINC 编码又被另一项目使用，发送该编码的医院将被反问是哪一项",
+                       "New: a further item has this LOINC code; every hospital that sends it will be asked which is meant"),
+    "alias_captures_name": ("item_aliases", False, "新增：项目别名就是另一项目的名称或编码", "New: an item's alias is another item's name or code"),
+    "alias_captured": ("item_aliases", False, "新增：别名又属于另一项目", "New: a further item has this alias"),
+    "name_captured": ("items", False, "新增：名称与另一项目相同", "New: a further item has this name"),
+    "price_code_captured": ("items", False, "新增：价格项目编码又被另一项目使用", "New: a further item has this price code"),
+    "institution_alias_captures_name": ("institution_aliases", False, "新增：机构别名就是另一机构的名称或编码", "New: an institution's alias is another's name or code"),
+    "institution_alias_captured": ("institution_aliases", False, "新增：别名又属于另一机构", "New: a further institution has this alias"),
+    "local_code_captured": ("code_maps", False, "新增：同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目",
+                            "New: codes of one hospital differ in case, width or blanks alone and mean different items"),
+    "loinc_shared": ("items", False, "LOINC 编码为多个项目共用", "Several items have the same LOINC code"),
+    "alias_names_other": ("item_aliases", False, "项目别名是另一项目的名称或编码", "An item's alias is another item's name or code"),
+    "alias_shared": ("item_aliases", False, "别名为多个项目共用", "Several items have the same alias"),
+    "name_shared": ("items", False, "名称为多个项目共用", "Several items have the same name"),
+    "price_code_shared": ("items", False, "价格项目编码为多个项目共用", "Several items have the same price code"),
+    "institution_alias_names_other": ("institution_aliases", False, "机构别名是另一机构的名称或编码", "An institution's alias is another's name or code"),
+    "institution_name_shared": ("institutions", False, "名称为多家机构共用", "Several institutions have the same name"),
+    "institution_alias_shared": ("institution_aliases", False, "别名为多家机构共用", "Several institutions have the same alias"),
+    "local_code_alike": ("code_maps", False, "同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目", "Codes of one hospital differ in case, width or blanks alone and mean different items"),
+    "specimen_unknown": ("items", False, "标本或检查方式不在词汇表中，按标本提问时找不到该项目", "A specimen or modality that is not of the vocabulary: questions with a specimen do not find the item"),
+    "alias_unconfirmed": ("item_aliases", False, "别名没有来源，只作候选，登记员确认后才可直接采用", "Aliases without a source: candidates only, until a registrar confirms them"),
+}
+
+
+@dataclass(slots=True)
+class Finding:
+    """One kind of trouble with the rows that have it. `blocks`: nothing is published while it lasts; else a person may answer for it."""
+
+    code: str
+    table: str
+    blocks: bool
+    count: int = 0
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def told(self) -> dict[str, Any]:
+        """The finding as doors show it."""
+        _, _, zh, en = WORDS[self.code]
+        return asdict(self) | {"zh": zh, "en": en}
+
+
+def findings(connection: sqlite3.Connection, today: str) -> list[Finding]:
+    """Everything found in the rows of a draft or an edition on a day (`YYYY-MM-DD`), what forbids publishing first."""
+    return _gathered(_all(connection, today))
+
+
+def _gathered(all_rows: Iterable[tuple[str, str, dict[str, Any]]]) -> list[Finding]:
+    found: dict[tuple[str, str], Finding] = {}
+    for code, table, row in all_rows:
+        finding = found.setdefault((code, table), Finding(code, table, WORDS[code][1]))
+        finding.count += 1
+        if len(finding.rows) < LISTED:
+            finding.rows.append(row)
+    return sorted(found.values(), key=lambda one: (not one.blocks, list(WORDS).index(one.code), one.table))
+
+
+def unlikely_findings(connection: sqlite3.Connection, before: sqlite3.Connection, today: date) -> list[Finding]:
+    """What a draft says that can hardly be meant, where it is not so in `before`, the edition in force."""
+    return _gathered(plausibility.unlikely(connection, before, today))
+
+
+def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection) -> tuple[list[Finding], list[Finding]]:
+    """What several items, institutions or local codes have in common: findings where it is not so in `before`, the edition in force;
+    and notes, which nobody need answer for, where it is, with the aliases that nobody has confirmed."""
+    new: list[tuple[str, str, dict[str, Any]]] = []
+    known: list[tuple[str, str, dict[str, Any]]] = []
+    for one in shared_names.shared(connection, before):
+        code = shared_names.CAPTURED[one.code] if one.new else one.code
+        (new if one.new else known).append((code, WORDS[code][0], one.row))
+    known += [("alias_unconfirmed", "item_aliases", row) for row in _rows(connection, UNCONFIRMED)]
+    return _gathered(new), _gathered(known)
+
+
+def noted(code: str, rows: list[dict[str, Any]]) -> list[Finding]:
+    """What a draft has noted of itself, as a finding: rows that it and the edition in force both changed, or what files hid."""
+    return [Finding(code, WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
+
+
+def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for broken in broken_references(connection):
+        listing = broken["table"] == "listings" and broken["column"] == "item"
+        yield "listing_of_unknown_item" if listing else "broken_reference", broken["table"], {**broken["key"], "column": broken["column"], "value": broken["value"]}
+    for table in TABLES.values():
+        if "valid_from" in table.names:
+            yield from _periods(connection, table.name)
+    for row in _rows(connection, SPECIMENS):
+        if modalities.read(row["specimen"].casefold()) is None:
+            yield "specimen_unknown", "items", row
+    for code, sql in QUERIES.items():
+        for row in _rows(connection, sql, today):
+            yield code, WORDS[code][0], row
+
+
+SPECIMENS = "SELECT code, specimen FROM items WHERE specimen <> '' ORDER BY code"
+ONE_AT_A_TIME = {
+    "divisions": ("code",), "institution_divisions": ("institution",), "institution_entities": ("institution",), "institution_consortia": ("institution",),
+    "institution_roles": ("institution", "value"), "listings": ("item", "scope"), "tariffs": ("owner", "item"),
+    "qualifications": ("institution", "item", "scope", "evaluator", "round", "status"),
+}
+"""Of these columns' values only one row may hold on a day."""
+
+
+def _periods(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    key = ", ".join(TABLES[table].key)
+    for row in _rows(connection, f"SELECT {key}, valid_to FROM {table} WHERE valid_to < valid_from ORDER BY {key}"):
+        yield "period_reversed", table, row
+    group = ", ".join(ONE_AT_A_TIME[table])
+    # in the order of beginning a row overlaps when it begins before the farthest end so far is over; an open end is the farthest
+    others = "".join(f", {name}" for name in TABLES[table].key if name not in (*ONE_AT_A_TIME[table], "valid_from"))
+    window = f"(PARTITION BY {group} ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
+    sql = f"""SELECT {group}{others}, valid_from, valid_to, before AS overlaps_until FROM
+              (SELECT *, max(coalesce(valid_to, '9999-12-31')) OVER {window} AS before FROM {table}) WHERE valid_from <= before"""
+    for row in _rows(connection, sql):
+        yield "validity_overlaps", table, row
+
+
+UNCONFIRMED = """SELECT a.code, a.alias, coalesce(i.name_zh, p.name_zh, '') AS name_zh FROM item_aliases AS a
+    LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code WHERE a.source = '' ORDER BY a.code, a.alias"""
+OPEN = "(d.valid_to IS NULL OR d.valid_to >= :today)"
+QUERIES = {
+    "scope_without_divisions": "SELECT code FROM scopes WHERE code NOT IN (SELECT scope FROM scope_prefixes) ORDER BY code",
+    # a body of one division may pass in a wider scope that contains it, never in one that does not
+    "qualification_outside_scope": f"""SELECT q.institution, q.scope, d.value AS division, count(*) AS qualifications
+        FROM (SELECT institution, scope, item FROM qualifications WHERE status = 'passed' AND (valid_to IS NULL OR valid_to >= :today)) AS q
+        JOIN institution_divisions AS d ON d.institution = q.institution AND d.valid_from <= :today AND {OPEN}
+        WHERE NOT EXISTS (SELECT 1 FROM scope_prefixes AS p WHERE p.scope = q.scope AND d.value >= p.prefix AND d.value < p.prefix || ':')
+        GROUP BY q.institution, q.scope ORDER BY q.institution, q.scope""",
+    "qualification_beyond_evaluator": """SELECT q.evaluator, q.scope, e.scope AS evaluator_scope, count(*) AS qualifications
+        FROM qualifications AS q JOIN evaluators AS e ON e.code = q.evaluator AND e.scope <> '' AND e.scope <> q.scope
+        JOIN (SELECT a.code AS narrow, b.code AS wide FROM scopes AS a, scopes AS b WHERE EXISTS (
+            SELECT 1 FROM scope_prefixes AS x WHERE x.scope = a.code AND NOT EXISTS (
+                SELECT 1 FROM scope_prefixes AS y WHERE y.scope = b.code AND x.prefix >= y.prefix AND x.prefix < y.prefix || ':'))) AS beyond
+          ON beyond.narrow = q.scope AND beyond.wide = e.scope
+        GROUP BY q.evaluator, q.scope ORDER BY q.evaluator, q.scope""",
+    "division_withdrawn": f"""SELECT d.institution, i.name_zh, d.value AS division, v.name_zh AS division_name, max(v.valid_to) AS withdrawn_on,
+          (SELECT group_concat(DISTINCT to_code) FROM division_changes WHERE from_code = d.value) AS may_be
+        FROM institution_divisions AS d JOIN institutions AS i ON i.code = d.institution JOIN divisions AS v ON v.code = d.value
+        WHERE {OPEN} GROUP BY d.institution, d.value HAVING max(coalesce(v.valid_to, '9999-12-31')) < :today ORDER BY d.institution""",
+    "division_missing": f"""SELECT code AS institution, name_zh FROM institutions WHERE code NOT IN
+        (SELECT institution FROM institution_divisions AS d WHERE d.valid_from <= :today AND {OPEN}) ORDER BY code""",
+    "failed_row_left_open": """SELECT f.institution, f.item, f.scope, f.status, f.valid_from, max(p.valid_from) AS passed_from FROM
+          (SELECT * FROM qualifications WHERE status <> 'passed' AND (valid_to IS NULL OR valid_to >= :today)) AS f
+        JOIN qualifications AS p ON p.institution = f.institution AND p.item = f.item AND p.scope = f.scope AND p.status = 'passed' AND p.valid_from > f.valid_from
+          AND (f.valid_to IS NULL OR f.valid_to >= p.valid_from)
+        GROUP BY f.institution, f.item, f.scope, f.valid_from ORDER BY f.institution, f.item""",
+    "price_out_of_reach": """SELECT owner, item, valid_from FROM tariffs WHERE owner GLOB '*00' AND owner NOT GLOB '*[^0-9]*' AND length(owner) IN (4, 6)
+        AND owner NOT IN (SELECT code FROM institutions) ORDER BY owner, item, valid_from""",
+    "prefix_out_of_reach": "SELECT scope, prefix FROM scope_prefixes WHERE prefix GLOB '*00' AND length(prefix) IN (4, 6) ORDER BY scope, prefix",
+    "identifier_shared": """SELECT system, identifier, group_concat(code) AS institutions FROM (
+          SELECT 'uscc' AS system, uscc AS identifier, code FROM institutions WHERE uscc <> '' UNION ALL
+          SELECT 'licence', licence, code FROM institutions WHERE licence <> '' UNION ALL
+          SELECT 'nhsa', nhsa, code FROM institutions WHERE nhsa <> '') GROUP BY system, identifier HAVING count(*) > 1 ORDER BY system, identifier""",
+}
+
+
+def _rows(connection: sqlite3.Connection, sql: str, today: str = "") -> Iterator[dict[str, Any]]:
+    cursor = connection.execute(sql, {"today": today} if ":today" in sql else {})
+    names = [column[0] for column in cursor.description]
+    return (dict(zip(names, row)) for row in cursor)

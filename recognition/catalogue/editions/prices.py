@@ -1,0 +1,51 @@
+"""The list price of an item at a receiver on a day, and the panel price that caps it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from recognition.catalogue.editions.reader import Reading
+from recognition.domain.lookups import Price, PriceSource, value_on
+
+REMEMBERED = 8192
+EVERYBODY = "*"
+"""Owner of the illustrative price list, which holds where no other does."""
+NO_PRICE = Price(0, PriceSource.NONE)
+Owners = tuple[tuple[str, PriceSource], ...]
+
+
+class Prices:
+    """Prices in fen from one edition's lists, by receiver, item and Shanghai day."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self.at = lru_cache(REMEMBERED)(self._at)
+        self.cap = lru_cache(REMEMBERED)(self._cap)
+        self._owners = lru_cache(REMEMBERED)(self._owners_of)
+
+    def _at(self, receiver: str, item: str, today: date) -> Price:
+        """The institution's own price, else its region's from district to province, else the illustrative one, else source `none`."""
+        for owner, source in self._owners(receiver, today):
+            for tariff in self._reading.tariffs(owner, item):
+                if tariff.since <= today and (tariff.until is None or today <= tariff.until):
+                    # a made-up price stays one, whoever's list it stands in
+                    return Price(tariff.fen, PriceSource.ILLUSTRATIVE if tariff.illustrative else source)
+        return NO_PRICE
+
+    def _cap(self, receiver: str, item: str, today: date) -> tuple[str, int] | None:
+        """The first panel billed once that contains the item and has a price at the receiver, with that price."""
+        found = self._reading.item(item)
+        for panel in found.panels if found else ():
+            price = self.at(receiver, panel, today)
+            if price.source is not PriceSource.NONE:
+                return panel, price.fen
+        return None
+
+    def _owners_of(self, receiver: str, today: date) -> Owners:
+        """Whose lists hold for the receiver, best first; of these only who has a list at all, for most institutions have none."""
+        institution = self._reading.institution(receiver)
+        division = (institution and value_on(institution.divisions, today)) or ""
+        regions = ((division[:length], PriceSource.REGION) for length in (6, 4, 2) if len(division) >= length)
+        owners = ((receiver, PriceSource.INSTITUTION), *regions, (EVERYBODY, PriceSource.ILLUSTRATIVE))
+        return tuple((owner, source) for owner, source in owners if self._reading.has_prices(owner))

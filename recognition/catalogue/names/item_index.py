@@ -1,0 +1,223 @@
+"""The names of all items of a catalogue, parsed once, to be compared with what people write."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from recognition.domain.names import items, look_alikes, specimens, ways_made
+from recognition.domain.names.items import Examined, Parsed, examined
+from recognition.domain.names.qualifiers import SINGLE_URINE
+from recognition.domain.names.resolution import QUALIFIER, SIMILAR, Offer
+from recognition.catalogue.names import normalise
+from recognition.catalogue.editions.aliases import alias_rows
+from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, by_script, parse, said_in, words
+
+NAMES = """
+SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
+UNION ALL SELECT code, name_zh, name_en, '', '', '' FROM panels WHERE code NOT IN (SELECT code FROM items)"""
+MEMBERS = "SELECT m.panel, i.specimen FROM panel_members AS m JOIN items AS i ON i.code = m.member"
+WITHIN_WORD = re.compile("[a-z][a-z]")
+"""Where a word of letters goes on."""
+MOST_WORDS = 8
+"""Words of a text that are tried in groups; a longer text is no name."""
+
+
+class Name(NamedTuple):
+    """One name of an item: `found` its qualifiers; `confirmed` False for an alias that nobody vouches for; `short` for an abbreviation."""
+
+    code: str
+    found: frozenset[str]
+    confirmed: bool
+    short: bool
+
+
+class ItemIndex:
+    """The parsed names of one catalogue; some 2,000 of them take 60 ms and half a megabyte, once per edition and process."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Reads every name of an edition or of a draft."""
+        self.cores: dict[str, list[Name]] = defaultdict(list)
+        self.loose: dict[str, list[Name]] = defaultdict(list)
+        self.looks: dict[str, set[str]] = defaultdict(set)
+        self.codes: dict[str, set[str]] = defaultdict(set)
+        self.specimens: dict[str, frozenset[str]] = {}
+        self.has: dict[str, set[str]] = defaultdict(set)
+        self.examined: dict[str, set[Examined]] = defaultdict(set)
+        self.made: dict[str, set[str]] = defaultdict(set)
+        for code, zh, en, specimen, *others in connection.execute(NAMES):
+            self.specimens[code] = specimens.of_item(specimen)
+            self.made[code] |= ways_made.FIELDS.get(specimen, set())
+            for other in (code, *others):
+                if other:
+                    self.codes[normalise.code(other)].add(code)
+            for name in filter(None, (zh, en)):
+                self._add(code, name, True)
+        for panel, specimen in connection.execute(MEMBERS):
+            self.specimens[panel] = self.specimens.get(panel, frozenset()) | specimens.of_item(specimen)
+        for row in alias_rows(connection):
+            self._add(row.code, row.alias, row.source != "")
+        for code, zh, en, *_others in connection.execute(NAMES):
+            self._without_short(code, zh)
+            self._without_short(code, en)
+
+    def _add(self, code: str, name: str, confirmed: bool) -> None:
+        parsed = parse(name)
+        if parsed.core:
+            one = Name(code, parsed.found, confirmed, items.is_short(name, parsed.core))
+            self.cores[parsed.core].append(one)
+            self.loose[items.loose(parsed.core)].append(one)
+            self.examined[code].add(examined(parsed))
+            for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(words(name)))} - {""}:
+                self.looks[looks].add(code)
+            if confirmed:
+                self.has[code] |= parsed.found
+            if confirmed or parsed.core == parsed.shown:
+                # 降钙素 (CT): the abbreviation is the item's own, though it is a modality as well
+                self.made[code] |= parsed.made
+
+    def _without_short(self, code: str, name: str) -> None:
+        """A name that ends with its own abbreviation, Alanine aminotransferase (ALT), is one without it too, where the abbreviation is confirmed."""
+        full, short = items.with_short(name)
+        if full and any(one.code == code and one.confirmed for one in self.cores.get(parse(short).core, ())):
+            self._add(code, full, True)
+
+    def nearest_first(self, parsed: Parsed, offers: Iterable[Offer]) -> list[Offer]:
+        """The offers for a text; where it names an examination those made the same way first, then those of the same part, then by contrast."""
+        asked, offers = examined(parsed), list(offers)
+        return sorted(offers, key=lambda offer: min(map(asked.apart, self.examined[offer.code]), default=())) if asked.made else offers
+
+    def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
+        """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names. A specimen that is said around the
+        text, and not in it, is nothing to an item that has none (an examination)."""
+        lacked = (self._of_around(code, one) if one.startswith(AROUND) else self._of_text(code, one) for one in found)
+        return frozenset(one for one in lacked if one)
+
+    def _of_text(self, code: str, one: str) -> str:
+        if one == SINGLE_URINE and "urine_24h" not in self.specimens.get(code, ()):
+            return ""
+        return "" if one in self.has[code] or (one.startswith(SPECIMEN) and self._covers(code, one)) else one
+
+    def _of_around(self, code: str, one: str) -> str:
+        said = SPECIMEN + one.removeprefix(AROUND)
+        return "" if not self.specimens.get(code) or said in self.has[code] or self._covers(code, said) else said
+
+    def _covers(self, code: str, qualifier: str) -> bool:
+        return specimens.covers(self.specimens.get(code, frozenset()), qualifier.removeprefix(SPECIMEN))
+
+    def measured_in(self, code: str, specimen: str) -> bool:
+        """Whether the item is one that is measured in this specimen, or named with it."""
+        return not self.lacking(code, (SPECIMEN + specimen,))
+
+    def same_in(self, code: str, specimen: str) -> tuple[Offer, ...]:
+        """Items with a name like this item's that are measured in the specimen, then the item itself, which is not."""
+        named = {other.code for names in self.cores.values() if any(one.code == code for one in names) for other in names}
+        others = sorted(other for other in named if other != code and self.specimens.get(code) and self.measured_in(other, specimen))
+        return (*(Offer(other, SIMILAR) for other in others), Offer(code, QUALIFIER, (SPECIMEN + specimen,)))
+
+    def bearing(self, parsed: Parsed) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
+        """Items that bear the whole name, those that bear it by an unconfirmed alias, and by code those whose name it is but for qualifiers.
+
+        Names that stand beside each other must each be one of the item; a full name decides over an abbreviation that is not confirmed
+        (总蛋白 TP), but never over one that is not the item's at all (血小板压积 PCT), nor over words that nobody has confirmed: they may name a part of
+        the examination (产科超声 NT, 尿沉渣定量 红细胞)."""
+        exact: set[str] = set()
+        unconfirmed: set[str] = set()
+        differing: dict[str, frozenset[str]] = {}
+        for group in _groupings(parsed, self.cores):
+            fits = [self._fitting(core, parsed.found) for core in group]
+            named = set.intersection(*(one[0] | one[1] for one in fits))
+            sure = set.intersection(*(one[0] or self._short(core, one[1]) for core, one in zip(group, fits, strict=True)))
+            exact |= sure & set().union(*(one[0] for one in fits))
+            unconfirmed |= named
+            for code in set.intersection(*(one[0] | one[1] | one[2].keys() for one in fits)):
+                missing = frozenset().union(*(one[2].get(code, ()) for one in fits))
+                differing[code] = min((differing.get(code, missing), missing), key=len)
+        return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
+
+    def _short(self, core: str, unconfirmed: set[str]) -> set[str]:
+        """Those of the items that bear the core as an abbreviation, where it is no item's confirmed name. One of an examination must be its own
+        alone: CTU is of kidneys with contrast and without."""
+        names = self.cores.get(core, ())
+        short = [one for one in names if one.short and one.code in unconfirmed]
+        return {one.code for one in short if self.specimens.get(one.code) or not any(other.code != one.code and other.found == one.found for other in names)}
+
+    def exact(self, parsed: Parsed) -> set[str]:
+        """Items that bear the whole name for sure, and are made in every way that it names."""
+        return {code for code in self.bearing(parsed)[0] if parsed.made <= self.made[code]}
+
+    def bears(self, parsed: Parsed) -> bool:
+        """Whether any item bears this name, confirmed or not, with its qualifiers or others."""
+        return parsed.core in self.cores
+
+    def alike(self, parsed: Parsed) -> list[str]:
+        """Items whose name says the same but for another word for the body part or modality, and has the same qualifiers or fewer."""
+        found = self.loose.get(items.loose(parsed.core), ()) if not parsed.vague else ()
+        fitting = (name for name in found if not self.lacking(name.code, parsed.found) and name.found <= said_in(parsed.found))
+        return list(dict.fromkeys(name.code for name in fitting))
+
+    def misread(self, text: str, parsed: Parsed) -> list[str]:
+        """Items whose name the text is but for signs that look alike (总蛋曰), and for abbreviations of theirs beside it (总蛋曰 TP). `parsed` is the text."""
+        written = words(text)
+        if parsed.core in self.cores or not 0 < len(written) <= MOST_WORDS:
+            return []
+        whole = (look_alikes.looks(one) for one in (parsed.core, "".join(written)))
+        found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in written)))
+        return sorted(code for code in found if not any(one.startswith(SPECIMEN) for one in self.lacking(code, parsed.found)))
+
+    def _looking(self, word: str) -> set[str]:
+        return self.looks.get(look_alikes.looks(word), set()) | {one.code for one in self.cores.get(word, ())}
+
+    def within(self, parsed: Parsed) -> list[str]:
+        """Items whose name stands within the text, longest first, and those alike but for qualifiers."""
+        core = items.loose(parsed.core)
+        said = said_in(parsed.found)
+        found = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ said), name.code))
+        parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(core, length))
+        parts = (part for part in (*parts, *parsed.pieces) if (len(part) > 2 or not part.isascii()) and not items.generic(part))
+        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= said]
+        return list(dict.fromkeys(name.code for name in (*found, *inner)))
+
+    def _fitting(self, core: str, found: frozenset[str]) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
+        exact: set[str] = set()
+        unconfirmed: set[str] = set()
+        differing: dict[str, frozenset[str]] = {}
+        for name in self.cores.get(core, ()):
+            differs = self.lacking(name.code, found) | (name.found - said_in(found))
+            if not differs:
+                (exact if name.confirmed else unconfirmed).add(name.code)
+            else:
+                differing[name.code] = min((differing.get(name.code, differs), differs), key=len)
+        return exact, unconfirmed - exact, {code: one for code, one in differing.items() if code not in exact | unconfirmed}
+
+
+def _windows(core: str, length: int) -> Iterator[tuple[int, int]]:
+    """Where parts of this length begin and end; none that is cut out of a word of letters (TRUS of TRUST)."""
+    places = ((start, start + length) for start in range(len(core) - length + 1))
+    return ((start, end) for start, end in places if not (WITHIN_WORD.match(core, max(0, start - 1)) and start) and not WITHIN_WORD.match(core, end - 1))
+
+
+def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tuple[str, ...]]:
+    """Ways to read the words as names that stand beside each other (总蛋白 TP), the whole first; each group is a known core."""
+    if parsed.core in cores:
+        yield (parsed.core,)
+    apart = tuple(part for word in parsed.pieces for part in by_script(word))
+    if len(apart) == 2 and apart[1] + apart[0] in cores and apart[0].isascii() != apart[1].isascii():
+        yield (apart[1] + apart[0],)
+    if 1 < len(apart) <= MOST_WORDS:
+        yield from _split(apart, cores, parsed.shown)
+
+
+def _split(left: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -> Iterator[tuple[str, ...]]:
+    if not left or left == (shown,):
+        yield ()
+        return
+    for end in range(len(left), 0, -1):
+        core = "".join(left[:end])
+        for known in dict.fromkeys((core, core + shown)):
+            if known in cores:
+                for rest in _split(left[end:], cores, shown):
+                    yield (known, *rest)

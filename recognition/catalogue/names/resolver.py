@@ -1,0 +1,154 @@
+"""The one resolver: what a text means as an item or as an institution, for every door that takes a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from recognition.domain.names.items import LINE_NUMBER, UNREAD, Parsed
+from recognition.domain.names.resolution import ALIKE, BESIDE, MISREAD, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
+from recognition.catalogue.names import normalise, search, several_named
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.institution_meaning import LONGEST, meaning
+from recognition.catalogue.names.item_index import ItemIndex
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, amid, parse
+from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, folded_names, whole_terms
+from recognition.catalogue.names.search_terms import ALIAS, INITIALS, NAME
+
+OFFERED = 8
+SEARCHED = 24
+"""Matches that are looked at, of which those of another specimen are not offered."""
+SHORTEST, SHORTEST_PART = 3, 4
+"""Letters that are searched for: fewer stand in everything; and those of a word of a text, or of a text with signs (MID%, Pre-S1), which is an
+abbreviation of a form and not the beginning of a sound or of a longer word."""
+
+BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
+DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
+Similar = Callable[[tuple[str, ...]], Iterable[str]]
+
+
+def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True, around: Around = NOTHING_SAID, codes: bool = True) -> Resolution:
+    """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
+    is one item's. `specimen` is the code of a specimen said beside the text, `around` qualifiers said around it (the head of a report), which
+    count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
+    (on a report tg is an abbreviation)."""
+    text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
+    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
+    if found.code == normalise.code(text) and not edition.items.bears(parse(text)) and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code})):
+        # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
+        return among((found.code, *others), SEVERAL_MEANINGS)
+    if specimen and found.code and not edition.items.measured_in(found.code, specimen):
+        # said of this one question, it is nothing that an examination could pass over
+        return Resolution(None, edition.items.same_in(found.code, specimen))
+    return found
+
+
+def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:
+    """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
+    text = normalise.narrow(text)
+    if not text.strip() or len(text) > LONGEST:
+        return NOTHING
+    parsed = amid(parse(text), around)
+    exact, unconfirmed, differing = index.bearing(parsed)
+    # as a code is written; tsh and ua are abbreviations, as TSH and UA are, but no form prints ct_head
+    written = normalise.code(text) if codes else ""
+    coded = index.codes.get(written, set()) if "_" in written or not index.bears(parsed) else set()
+    exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
+    if len(exact) == 1 and not parsed.vague:
+        return _alone(index, text, parsed, around, next(iter(exact)), coded)
+    if numbered := _without_number(text):
+        meant = resolve_name(index, numbered, around, None, codes)
+        if meant.code:
+            return meant
+    why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
+    offers = [Offer(code, why) for code in sorted(exact | coded)]
+    offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
+    offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
+    offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
+    offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
+    offers += [Offer(code, SEVERAL_NAMED) for code in several_named.each(index, text, parsed)]
+    if similar is not None:
+        near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))
+        offers += [Offer(code, SIMILAR) for code in near if not any(one.startswith(SPECIMEN) for one in index.lacking(code, parsed.found))]
+    return Resolution(None, _once(index.nearest_first(parsed, offers)))
+
+
+def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: str, coded: set[str]) -> Resolution:
+    """The item that a text fits, where nothing in the text is left over that would make it another test or two."""
+    if code in coded:
+        return Resolution(code)
+    if not parsed.made <= index.made[code]:
+        return among(dict.fromkeys((*several_named.by_ways(index, text, parsed, around), code)), SEVERAL_NAMED)
+    if named := several_named.others(index, text, parsed, around, code):
+        return among(named, SEVERAL_NAMED)
+    return among((code,), BESIDE) if UNREAD.search(text) else Resolution(code)
+
+
+def _without_number(text: str) -> str:
+    """The text without the number of its line; "" where it has none."""
+    rest = LINE_NUMBER.sub("", text)
+    return rest if rest != text else ""
+
+
+def _once(offers: list[Offer]) -> tuple[Offer, ...]:
+    first: dict[str, Offer] = {}
+    for offer in offers:
+        first.setdefault(offer.code, offer)
+    return tuple(first.values())[:OFFERED]
+
+
+def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
+    """Codes that the search finds for the text as written, then for its core and its words, the longest first."""
+    core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
+    found: dict[str, None] = {}
+    for text in (texts[0], *core_and_words):
+        typed = text == texts[0] and text.strip().isalnum()
+        if len(found) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= (SHORTEST if typed else SHORTEST_PART)):
+            found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
+    return list(found)
+
+
+def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
+    """What a text means as an institution, by the rule of `institution_meaning.meaning`. `searched` are the codes that a search for it has
+    found, where one was made already."""
+    return meaning(_Names(edition), text, searched)
+
+
+class _Names:
+    """The institutions of an edition as that rule asks for them."""
+
+    def __init__(self, edition: Edition) -> None:
+        self._edition = edition
+
+    def known(self, code: str) -> bool:
+        return self._edition.reading.institution(code) is not None
+
+    def named(self, name: str) -> str | None:
+        return self._edition.reading.identified("name", name)
+
+    def identified(self, identifier: str) -> str | None:
+        return next((found for system in ("uscc", "licence", "nhsa") if (found := self._edition.reading.identified(system, identifier))), None)
+
+    def organised(self, code: str) -> set[str]:
+        return of_organisation(self._edition, code)
+
+    def whole(self, term: str) -> set[str]:
+        return whole_terms(self._edition, INSTITUTIONS, term, (NAME, ALIAS))
+
+    def spelled_alike(self, term: str, near: Sequence[str]) -> set[str]:
+        return {code for code in near if term in folded_names(self._edition, INSTITUTIONS, code, numbered=True)}
+
+    def near(self, text: str) -> list[str]:
+        return [row["code"] for row in search.institutions(self._edition, text, OFFERED)[0]]
+
+    def place(self, text: str) -> bool:
+        return self._edition.connection.execute(DIVISION, (text,)).fetchone() is not None
+
+
+def of_organisation(edition: Edition, code: str) -> set[str]:
+    """The institutions whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
+    return {institution for institution, in edition.connection.execute(BY_ORGANISATION, (code,))}
+
+
+def one_of(codes: set[str]) -> Resolution:
+    """What several codes for one writing mean: the only one, or all of them to choose from."""
+    return Resolution(next(iter(codes))) if len(codes) == 1 else among(sorted(codes), SAME_NAME)

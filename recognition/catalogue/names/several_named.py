@@ -1,0 +1,86 @@
+"""Whether a text that fits one item names another one beside it: CRP+hs-CRP, 头部CT+CTA, 尿蛋白 24小时尿蛋白. What fits by all its words together may be two tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from recognition.domain.names import ways_made
+from recognition.domain.names.items import Parsed, unmarked
+from recognition.catalogue.names.item_index import ItemIndex
+from recognition.catalogue.names.item_texts import Around, amid, folded, parse
+
+JOINS = re.compile(r"[+、,&;]")
+"""What joins names and stands in none of a ratio."""
+AND = re.compile(r"\s*(?:[+、,&;/|]|和|及|与|以及|\band\b)\s*")
+SIGNS = re.compile(r"(?:[^\w#%()\[\]{}【】.'\"-]|_|(?<=\s)-(?=\s))+")
+"""What stands between names, outside of brackets; # and % tell a count from a percentage, a hyphen is part of a word."""
+BRACKET = re.compile(r"[(\[{【]([^()\[\]{}【】]+)[)\]}】]")
+MOST_SIDES = 12
+"""Places at which a text is cut; names have fewer."""
+
+
+def others(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: str) -> list[str]:
+    """The items that a text names which is exact for `code` when all its words are taken together; empty where it names that alone."""
+    joined = JOINS.search(text) is not None
+    one_name = parsed.core in index.cores
+    if not joined and (one_name or not parsed.found):
+        return []
+    for readings in _sides(unmarked(folded(text)), strict=one_name):
+        named = [_apart(index, amid(parse(left), around), amid(parse(right), around), code) for left, right in readings]
+        if [] not in named and (codes := next(filter(None, named), None)):
+            return list(dict.fromkeys([*codes, code]))
+    return []
+
+
+def _apart(index: ItemIndex, left: Parsed, right: Parsed, code: str) -> list[str] | None:
+    """The items that two parts of a text name where one of them is another than `code`; empty where both are it, None where a part is no name."""
+    if left.vague or right.vague:
+        return None
+    first, second = index.exact(left), index.exact(right)
+    if (first and code not in first and _is_known(index, right)) or (second and code not in second and _is_known(index, left)):
+        return [*sorted(first), *sorted(second)]
+    return [] if all(code in found[0] | found[1] for found in map(index.bearing, (left, right))) else None
+
+
+def by_ways(index: ItemIndex, text: str, parsed: Parsed, around: Around) -> list[str]:
+    """The items that a text names by each of the ways of making an image in it."""
+    text = unmarked(folded(text))
+    found: dict[str, None] = {}
+    for way in sorted(parsed.made):
+        one = amid(parse(ways_made.only(text, way)), around)
+        exact, unconfirmed, differing = index.bearing(one)
+        nearest = [*sorted(exact), *sorted(unconfirmed), *index.alike(one)] or sorted(differing)
+        found.update(dict.fromkeys(code for code in nearest if not index.made[code] or one.made <= index.made[code]))
+    return list(found)
+
+
+def each(index: ItemIndex, text: str, parsed: Parsed) -> list[str]:
+    """Items that single parts or words of the text name, where the whole names none."""
+    parts = [part for part in AND.split(folded(text)) if part]
+    found = [index.exact(parse(part)) for part in parts[:MOST_SIDES] if len(parts) > 1]
+    found += [index.bearing(Parsed(word, parsed.found, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
+    return [code for codes in found for code in sorted(codes)]
+
+
+def _is_known(index: ItemIndex, parsed: Parsed) -> bool:
+    return index.bears(parsed) or any(index.bearing(parsed))
+
+
+def _sides(text: str, strict: bool) -> Iterator[list[tuple[str, str]]]:
+    """Ways to read the text as two names, each with its readings: what only qualifies may belong to the name before it or, between two, to that behind it. What stands
+    in brackets is a name of its own, and what stands behind them belongs to both (乙肝表面抗原(HBsAg)定量). `strict`: only where a sign joins
+    them that is no blank, hyphen or stroke."""
+    outside = BRACKET.sub(lambda found: "x" * len(found[0]), text)
+    cuts = [place.span() for place in SIGNS.finditer(outside) if not strict or JOINS.search(place[0])]
+    cuts = [(start, end) for start, end in cuts if start and end < len(text)][:MOST_SIDES]
+    for found in () if strict else BRACKET.finditer(text):
+        rest = text[found.end() :]
+        yield [(f"{text[: found.start()]} {rest}", f"{found[1]} {rest}")]
+    together: list[tuple[str, str]] = []
+    for place, (start, end) in enumerate(cuts):
+        following = cuts[place + 1][0] if place + 1 < len(cuts) else len(text)
+        together.append((text[:start], text[end:]))
+        if parse(BRACKET.sub(" ", text[end:following])).core:
+            yield together
+            together = []

@@ -1,0 +1,1 @@
+"""Pasted reports held against an edition, line by line."""

@@ -1,0 +1,195 @@
+"""What of a pasted report nobody may pass over: words that are neither an item, a result nor the known frame of a form, items without a result, panels
+of which a part is missing, and specimens that are not the items' own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from recognition.domain.reports.frame import left_over
+from recognition.domain.reports.frame_words import BLOOD, DATED, DENIED, NOT_CITRATE, PROSE, SIGNS_OF_MEASURE, TELLING, WORDED
+from recognition.domain.reports.labels import is_label, speaks
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import Run
+from recognition.domain.reports.words import ELSEWHERE, HEADINGS, METHOD, PLAIN, PREFIX, REMARKABLE
+from recognition.domain.names.resolution import Resolution, is_asked_back
+from recognition.domain.names.specimens import UNKNOWN, covers
+from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_around import only_qualifies
+
+_METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
+_RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|型$|^1:\d", re.IGNORECASE)
+_DASH = re.compile(r"^\(?[-–—]\)?$")
+_LIMIT = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
+"""What may be a result, and limits, which are none."""
+_DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}$|^20\d{6}$")
+_LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
+LONGEST_SHOWN = 120
+"""Characters of one doubt that are shown."""
+
+
+class Placed(Protocol):
+    """A piece of a line with what it means; `line` is its place."""
+
+    line: int
+    text: str
+    found: Resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line as it was read, with its place and its pieces."""
+
+    place: int
+    line: Line
+    pieces: Sequence[Placed]
+
+    @property
+    def items(self) -> list[Placed]:
+        """The pieces that are taken."""
+        return [piece for piece in self.pieces if piece.found.code]
+
+    @property
+    def asked(self) -> list[Placed]:
+        """The pieces that a person is asked about."""
+        return [piece for piece in self.pieces if is_asked_back(piece.found)]
+
+
+@dataclass(slots=True)
+class Frame:
+    """A whole report, line by line. `valued` where it has results; `measured` and `examined` where tests and examinations are taken from it; `prose` behind a
+    heading of findings, whose sentences are read past unless they speak of how it was made."""
+
+    meanings: Meanings
+    rows: Sequence[Row]
+    valued: bool
+    measured: bool = False
+    examined: bool = False
+    prose: bool = False
+
+    def doubts(self) -> Iterator[tuple[int, str]]:
+        """The words that a person must have seen: (line, words)."""
+        codes = [piece.found.code for row in self.rows for piece in row.items]
+        self.examined = any(map(self.meanings.examination, codes))
+        self.measured = not all(map(self.meanings.examination, codes))
+        for before, row in zip((None, *self.rows), self.rows, strict=False):
+            if not row.line.used:
+                for words in self._unread(row, before):
+                    yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
+        yield from self._of_other_specimens()
+        yield from self._incomplete()
+
+    def _unread(self, row: Row, before: Row | None) -> Iterator[str]:
+        line = row.line
+        if PROSE.search(line.folded[:16]):
+            self.prose = True
+        if DENIED.search(line.folded) and not self._of_diagnosis(line.folded):
+            yield line.typed
+        elif (row.items or line.only_values) and DATED.search(line.folded):
+            yield line.typed
+        elif self.prose and not row.items:
+            if TELLING.search(line.folded) or (self.measured and speaks(line.folded)):
+                yield line.typed
+        elif row.items or row.asked:
+            yield from self._beside(row)
+        elif line.only_values:
+            # results that stand under no name belong to one further above
+            if not self.valued and any(sign.isdigit() for sign in line.folded) and not _LONG_NUMBER.match(line.folded.strip()):
+                yield line.typed
+            elif _DAY_OF_YEAR.match(line.folded.strip()) or any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE):
+                yield line.typed
+        elif self._strange(line, before):
+            yield line.typed
+
+    def _of_diagnosis(self, text: str) -> bool:
+        """Whether the only such word is one of a diagnosis (腹痛待查)."""
+        return not DENIED.search(text.replace("待查", "")) and "诊断" in text
+
+    def _strange(self, line: Line, before: Row | None) -> bool:
+        """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own."""
+        text = line.folded
+        if before is not None and is_label(before.line.folded):
+            text = f"{before.line.folded.strip(' :')}:{text}"
+        left = left_over(text, self.examined)
+        unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left)
+        if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text) or text.strip(" :[]【】*").casefold() in BLOOD:
+            return True
+        if line.valued:
+            # a test that the catalogue does not have stands for itself, with the specimen in its name
+            return unknown and (_tells(text) or TELLING.search(text) is not None or bool(DATED.search(text)))
+        worded = WORDED.search(text) and not TELLING.search(text) and not _tells(text)
+        return unknown and not worded
+
+    def _beside(self, row: Row) -> Iterator[str]:
+        """What of a row of results is not understood."""
+        line, meant = row.line, {piece.text: piece.found.code for piece in row.items}
+        open_, seen = [piece.text for piece in row.asked], {piece.text for piece in row.pieces}
+        if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(line, None):
+            yield line.typed
+            return
+        for run in line.runs:
+            text = run.text
+            if codes := [code for each, code in meant.items() if text in each or each in text]:
+                if self.valued and (self._without_result(run, codes) or _twice(run)):
+                    yield line.typed
+            elif only_qualifies(text):
+                if len(line.runs) == 1 or ELSEWHERE.search(text):
+                    yield line.typed
+            elif any(each in text for each in open_) or REMARKABLE.match(text):
+                continue
+            elif TELLING.search(text) or _tells(text) or (not run.after and left_over(text)):
+                yield line.typed if len(line.typed) <= LONGEST_SHOWN else text
+        for method in _METHODS.findall(line.folded):
+            if not METHOD.match(method) and not any(method in each for each in seen):
+                yield method
+
+    def _without_result(self, run: Run, codes: Sequence[str]) -> bool:
+        """Whether nothing that is a result stands behind the name of something that is measured."""
+        if not run.after:
+            return len(codes) == 1 and not self.meanings.examination(codes[0]) and not self.meanings.members(codes[0])
+        if _DASH.match(run.after):
+            return bool(run.units)
+        return not any(_RESULT.search(one) and not _LIMIT.match(one) for one in (run.after, *run.units))
+
+    def _of_other_specimens(self) -> Iterator[tuple[int, str]]:
+        """Labels for the specimen that name another one than an item that is taken is measured in: the label above it, or without one any below."""
+        labels = [row for row in self.rows if row.line.specimen]
+        for row in self.rows:
+            above = [label for label in labels if label.place <= row.place]
+            for label in above[-1:] or labels:
+                if any(self._is_of_other(piece.found.code, label.line) for piece in row.items):
+                    yield label.place, label.line.typed
+
+    def _is_of_other(self, code: str | None, label: Line) -> bool:
+        own = self.meanings.edition.items.specimens.get(code or "", frozenset())
+        if not own:
+            return False
+        said = label.specimen or UNKNOWN
+        return said == UNKNOWN or not covers(own, said) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
+
+    def _incomplete(self) -> Iterator[tuple[int, str]]:
+        """The panels of a sheet with results of which not every member stands in it."""
+        pieces = [piece for row in self.rows for piece in row.pieces] if self.valued else []
+        there = {piece.found.code for piece in pieces} | {offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers}
+        for piece in pieces:
+            if piece.found.code and not there.issuperset(self.meanings.members(piece.found.code)):
+                yield piece.line, piece.text
+
+
+def _twice(run: Run) -> bool:
+    """Whether two numbers stand beside each other, of which one may be of another day."""
+    return PLAIN.match(run.after) is not None and bool(run.units) and PLAIN.match(run.units[0]) is not None
+
+
+def _of_days(text: str) -> bool:
+    """Whether a line of headings has days over its columns: 项目 10-20 11-27."""
+    words = text.split()
+    return any(word.casefold() in HEADINGS for word in words) and any(_DAY_OF_YEAR.match(word) for word in words)
+
+
+def _tells(text: str) -> bool:
+    """Whether the name of a row says what may hold for its neighbours: a time, a contrast, urine that was gathered. Any other specimen is its own."""
+    return any(one.startswith(("time.", "contrast.", "specimen.urine_24h")) for one in parse(text).found)

@@ -1,0 +1,191 @@
+"""What the words of one run of a pasted line mean: one item, several, candidates, or nothing that is known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from recognition.domain.reports import lines
+from recognition.domain.reports.lines import BLANK, COLON, COLUMN
+from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.words import ABOUT, ELSEWHERE, PLAIN, RATIOS
+from recognition.domain.names.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
+from recognition.domain.reports.result_units import is_strange
+from recognition.domain.reports.sampling_times import OF_DAY
+from recognition.domain.names.specimens import is_blood
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
+from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.catalogue.reports.said_around import groups, only_qualifies, over
+
+LONGEST = 96
+"""Letters of a run that are looked up: a longer one is a sentence."""
+JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
+"""Between names that an order joins: 血常规+CRP."""
+QUANTITATIVE, QUALITATIVE = "kind.quantitative", "kind.qualitative"
+
+
+@dataclass(slots=True)
+class Meanings:
+    """Runs against one edition; `known` keeps what a text was found to mean, as reports say the same words often."""
+
+    edition: Edition
+    known: dict[tuple[str, Around, bool], Resolution] = field(default_factory=dict)
+
+    def run(self, run: Run, around: Around) -> Iterator[tuple[str, Resolution]]:
+        """The run as one name, with the number beside it where that belongs to it; a heading with what stands behind it; a list; or a question."""
+        whole = self.exact(run.text, around)
+        if not whole and run.before and (found := self.exact(run.before + run.text, around)):
+            yield f"{run.before} {run.text}", Resolution(found)
+        elif run.series:
+            # results of several times, or a value between its limits: a person says which
+            yield run.text, among((whole,), BESIDE) if whole else self._open(run, around)
+        elif run.more and lines.may_end_with(run.after):
+            yield self._numbered(run, whole, around)
+        elif whole:
+            yield run.text, self._measured(run, whole)
+        elif share := self._share(run, around):
+            yield run.text, Resolution(share)
+        else:
+            yield from self._separate(run, around) or self._each(run, around) or [(run.text, self._open(run, around))]
+
+    def _measured(self, run: Run, whole: str) -> Resolution:
+        """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
+        the catalogue has both (HBsAg 0.02)."""
+        if self._strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).found and run.concentration):
+            return among((whole,), BESIDE)
+        parsed = parse(run.text)
+        if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
+            return Resolution(whole)
+        items = self.edition.items
+        others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found and not items.lacking(name.code, parsed.found)} - {whole}
+        return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
+
+    def _strange(self, run: Run, code: str) -> bool:
+        """Whether a unit or a result behind the name cannot be one of the item."""
+        items, item = self.edition.items, self.edition.reading.item(code)
+        share = "measure.percent" in items.has[code]
+        if (run.of_urine and not items.measured_in(code, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(code)):
+            return True
+        measured = items.specimens.get(code, frozenset())
+        return item is not None and bool(measured) and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(one) for one in measured))
+
+    def _share(self, run: Run, around: Around) -> str | None:
+        """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""
+        code = self.exact(f"{run.text} %", around) if run.percent and not run.counted else None
+        return code if code and "measure.percent" in self.edition.items.has[code] else None
+
+    def _ratio(self, code: str) -> bool:
+        item = self.edition.reading.item(code)
+        return item is not None and RATIOS.search(item.name_zh) is not None
+
+    def _numbered(self, run: Run, whole: str | None, around: Around) -> tuple[str, Resolution]:
+        """A name with two numbers behind it, of which the first may be part of it: CA 125 9.3 is one thing, IgG 4 0.3 is not IgG."""
+        longer = self.exact(f"{run.text} {run.after}", around)
+        parsed = parse(run.text)
+        # CA is many things, CA 125 and CA 15-3 are one each; a single digit may as well be the result of T
+        told_apart = not self.edition.items.bears(parsed) or (parsed.vague and len(run.after) > 1)
+        if longer and not whole and told_apart:
+            return f"{run.text} {run.after}", Resolution(longer)
+        if whole and not longer and not run.after.isdigit():
+            return run.text, Resolution(whole)
+        codes = [code for code in (longer, whole) if code]
+        return run.text, among(codes, BESIDE) if codes else self._open(run, around)
+
+    def _separate(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
+        """Parts that are each an item: a list without values (FT3，FT4，TSH), a heading and what it heads (甲功三项：…, 肝功能：ALT 58).
+        Empty where any part is left over."""
+        colon = next((place for place, part in enumerate(run.parts) if part.gap == COLON), None)
+        if colon is None:
+            return self._listed(run, around)
+        head = Run(run.parts[:colon])
+        rest = replace(run, before="", parts=(run.parts[colon]._replace(gap=""), *run.parts[colon + 1 :]))
+        named = self.exact(head.text, around)
+        about = self.is_panel(named) if named else ABOUT.search(head.text) is not None
+        whole = self.exact(rest.text, around)
+        behind = [(rest.text, self._measured(rest, whole))] if whole else self._listed(rest, around)
+        if not about or not behind or ELSEWHERE.search(head.text):
+            return []
+        return [(head.text, Resolution(named) if named else self._open(head, around)), *behind]
+
+    def _listed(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
+        found = {text: self.exact(text, around) for text in groups(run.parts)}
+        if len(found) < 2 or run.after or not all(found.values()):
+            return []
+        return [(text, Resolution(code)) for text, code in found.items()]
+
+    def at(self, text: str, found: Resolution, around: Around, clock: str) -> Resolution:
+        """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
+        return self._meaning(text, over(around, frozenset({clock})), near=False) if clock and found.code and self.of_day(found.code) else found
+
+    def _each(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
+        """The parts of a list without values in which some are items and others are not: each is a question of its own."""
+        texts = [text.strip() for group in groups(run.parts) for text in JOINED.split(group) if text.strip()]
+        found = {text: self.exact(text, around) for text in texts}
+        if run.after or len(found) < 2 or not any(found.values()) or ELSEWHERE.search(run.text) or any(only_qualifies(text) for text in texts):
+            return []
+        return [(text, among((code,), BESIDE) if code else self._open(Run((Part("", text),)), around)) for text, code in found.items()]
+
+    def of_day(self, code: str) -> bool:
+        """Whether the item depends on the time of day."""
+        item = self.edition.reading.item(code)
+        return item is not None and OF_DAY.search(f"{item.name_zh} {item.name_en}") is not None
+
+    def bears(self, text: str) -> bool:
+        """Whether the text is a name of an item, confirmed or not, but for qualifiers."""
+        return self.edition.items.bears(parse(text))
+
+    def examination(self, code: str | None) -> bool:
+        """Whether the code is that of an examination, which is made of no specimen."""
+        return code is not None and not self.edition.items.specimens.get(code)
+
+    def may_be_panel(self, text: str) -> bool:
+        """Whether the text is a name, confirmed or not, of a panel."""
+        return any(self.is_panel(name.code) for name in self.edition.items.cores.get(parse(text).core, ()))
+
+    def panel(self, text: str) -> bool:
+        """Whether the text alone is a panel."""
+        return self.is_panel(self.exact(text, NOTHING_SAID))
+
+    def members(self, code: str) -> tuple[str, ...]:
+        """The items of a panel; empty for a test that brings one other along (凝血酶原时间 and its INR)."""
+        item = self.edition.reading.item(code)
+        return item.members if item is not None and len(item.members) > 1 else ()
+
+    def is_panel(self, code: str | None) -> bool:
+        """Whether the code is that of a panel."""
+        item = self.edition.reading.item(code) if code else None
+        return item is not None and bool(item.members)
+
+    def exact(self, text: str, around: Around) -> str | None:
+        """The code of the one item that the text is, no more and no less; None too where it says that nothing was measured."""
+        return None if ELSEWHERE.search(text) else self._meaning(text, around, near=False).code
+
+    def _open(self, run: Run, around: Around) -> Resolution:
+        """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
+        if len(parse(run.text).core) > lines.LONGEST_NAME:
+            return NOTHING
+        if found := self._with_finding(run, around):
+            return found
+        found = self._meaning(run.text, around, near=True)
+        if found.code:
+            return among((found.code,), SEVERAL_NAMED)
+        if found.offers or len(run.parts) < 2:
+            return found
+        parts = (self.exact(text, around) for text in groups(run.parts))
+        return among((code for code in parts if code), SEVERAL_NAMED)
+
+    def _with_finding(self, run: Run, around: Around) -> Resolution | None:
+        """An examination with words behind it, which may be what was found (心电图 窦性心律) or what tells it from another one (胸部CT平扫 三维重建)."""
+        first = self.exact(run.parts[0].text, around) if len(run.parts) > 1 and run.parts[1].gap in (BLANK, COLON, COLUMN) else None
+        other = ELSEWHERE.search(run.text) or any(self.bears(part.text) for part in run.parts[1:])
+        return among((first,), BESIDE) if first and not other and self.examination(first) else None
+
+    def _meaning(self, text: str, around: Around, near: bool) -> Resolution:
+        if len(text) > LONGEST:
+            return NOTHING
+        key = (text, around, near)
+        if key not in self.known:
+            self.known[key] = resolve_item_text(self.edition, text, near=near, around=around, codes=False)
+        return self.known[key]

@@ -1,0 +1,84 @@
+"""What of a pasted line says something about names that stand beside it or under it: a specimen, a time, a method."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from recognition.domain.reports.lines import COLON, LIST
+from recognition.domain.reports.runs import Part, Run
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
+
+
+def groups(parts: tuple[Part, ...]) -> Iterator[str]:
+    """The texts between the commas of a list; a part that only qualifies belongs to the one before it (白蛋白, 尿)."""
+    held = ""
+    for part in parts:
+        apart = part.gap in (LIST, COLON) and not only_qualifies(part.text)
+        if held and apart:
+            yield held
+            held = part.text
+        else:
+            held = f"{held} {part.text}".strip()
+    if held:
+        yield held
+
+
+def leading(run: Run) -> Around:
+    """The qualifiers that stand before a colon and hold for all that follows in the line (尿液：肌酐 8.1，尿素 211)."""
+    if len(run.parts) > 1 and run.parts[1].gap == COLON and only_qualifies(run.parts[0].text):
+        return spread(parse(run.parts[0].text).found)
+    return NOTHING_SAID
+
+
+def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
+    """Each run with what the others of its line say for it: what stands before a colon or in a column for it (尿：肌酐 8.1; 肌酐 8.1 尿), and what
+    a name before it says, where it says nothing itself (尿酸 3 肌酐 8)."""
+    stated = held = NOTHING_SAID
+    for place, run in enumerate(runs):
+        said, following = specimens(run), runs[place + 1] if place + 1 < len(runs) else None
+        if first := leading(run):
+            held = stated = first
+            run = replace(run, parts=run.parts[1:])
+        elif only_qualifies(run.text):
+            held = stated = said or stated
+        behind = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
+        yield run, over(stated if said else held, behind)
+        held = said or held
+
+
+def specimens(run: Run) -> Around:
+    """The specimens that a run says, as they hold for names beside it."""
+    return spread(one for one in parse(run.text).found if one.startswith(SPECIMEN))
+
+
+def spread(found: Iterable[str]) -> Around:
+    """Qualifiers of a text as they hold for names beside it: a specimen is then said around them."""
+    return frozenset(AROUND + one.removeprefix(SPECIMEN) if one.startswith(SPECIMEN) else one for one in found)
+
+
+def only_qualifies(text: str) -> bool:
+    """Whether the text is qualifiers and nothing else."""
+    parsed = parse(text)
+    return not parsed.core and bool(parsed.found)
+
+
+def says_time(run: Run) -> bool:
+    """Whether a run says a time."""
+    return any(one.startswith("time.") for one in parse(run.text).found)
+
+
+def of_time(run: Run) -> bool:
+    """Whether a run is a time and nothing else."""
+    return says_time(run) and only_qualifies(run.text)
+
+
+def over(wide: Around, narrow: Around) -> Around:
+    """What is said nearer stands over what is said further off, kind by kind."""
+    kinds = {one.partition(".")[0] for one in narrow}
+    return frozenset(one for one in wide if one.partition(".")[0] not in kinds) | narrow
+
+
+def framed(typed: str) -> bool:
+    """Whether a line is set off as a heading."""
+    return typed.endswith((":", "：", "】", "]", "》")) or typed.startswith(("【", "《", "=="))

@@ -1,0 +1,97 @@
+"""What labels, titles and headings of a pasted report say of the names that stand under them: a specimen, a time, a side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from recognition.domain.reports.frame import left_over
+from recognition.domain.reports.frame_words import ADVICE
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.words import ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
+from recognition.domain.names.specimens import UNKNOWN, is_blood
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_around import framed, only_qualifies, over
+
+
+@dataclass(slots=True)
+class Sections:
+    """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
+    `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
+    `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
+    `clock` is the time of day at which what follows was taken, where the report says it without a day."""
+
+    meanings: Meanings
+    valued: bool
+    sheet: str | None = None
+    section: Around = NOTHING_SAID
+    listed: bool = False
+    elsewhere: bool = False
+    technique: bool = False
+    clock: str = ""
+    neutral: bool = False
+    wrapped: bool = False
+
+    def begin(self, lines: Sequence[Line | None]) -> None:
+        """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
+        self._clocks([line for line in lines if line is not None])
+        self.technique = any(line is not None and TECHNIQUE.search(line.folded) for line in lines)
+        labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
+        above = lines[: labelled[0]] if labelled else []
+        named = {line.specimen for line in lines if line is not None and line.specimen}
+        if not any(line is not None and line.runs for line in above) or all(is_blood(code) for code in named):
+            return
+        self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
+
+    def _clocks(self, lines: Sequence[Line]) -> None:
+        """A time of day at a label belongs to the day of sampling, where the report gives one, and so does one that was wrapped from behind it; one
+        that stands under the results is theirs too."""
+        labelled = {line.sampled.clock for line in lines if line.sampled.clock and not line.sampled.alone}
+        every = {line.sampled.clock for line in lines if line.sampled.clock}
+        self.neutral = len(labelled) == 1 and any(line.sampled.day for line in lines)
+        self.wrapped = len(every) == 1 and any(line.sampled.day and not line.sampled.moment for line in lines)
+        first = next((line for line in lines if line.runs or line.sampled.clock), None)
+        if len(labelled) == 1 and not self.neutral and first is not None and not first.sampled.clock:
+            self.clock = next(iter(labelled))
+
+    def _time_of_day(self, line: Line) -> None:
+        if line.sampled.clock and not (self.wrapped if line.sampled.alone else self.neutral):
+            self.clock = line.sampled.clock
+        elif line.title:
+            self.clock = ""
+
+    def heading(self, line: Line, after: Line | None) -> None:
+        """Takes in what the line says of those behind it."""
+        self._time_of_day(line)
+        if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
+            other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
+            other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
+            self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))
+        if line.side:
+            self.section = over(self.section, frozenset({line.side}))
+        if line.specimen is not None:
+            self.sheet, self.section = line.specimen, NOTHING_SAID
+        elif line.title:
+            if line.said:
+                self.sheet, self.section = line.said, NOTHING_SAID
+        elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.said):
+            self._said(line, after)
+
+    def _said(self, line: Line, after: Line | None) -> None:
+        text = TIMEPOINT.sub("", line.runs[0].text)
+        own = self.meanings.exact(text, NOTHING_SAID)
+        panel = own is not None and self.meanings.is_panel(own)
+        if own is not None and not panel and not (self.valued and after is not None and after.runs):
+            # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
+            return
+        said = {AROUND + line.said} if line.said else set()
+        times = {one for one in parse(text).found if one.startswith("time.")} if only_qualifies(text) else set()
+        if said or times:
+            self.section, self.listed = frozenset(said | times), panel and not self.valued
+
+    @property
+    def around(self) -> Around:
+        """What is said around a name that stands here."""
+        sheet = frozenset({AROUND + self.sheet}) if self.sheet else NOTHING_SAID
+        return over(sheet, self.section)

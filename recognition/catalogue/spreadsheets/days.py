@@ -1,0 +1,112 @@
+"""Days, times and months as they stand in cells: day cells, a spreadsheet's day numbers, and texts by the one reader of days."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from recognition.domain import dates
+from recognition.domain.dates import Moment, Precision, Unreadable
+from recognition.domain.dates.numerals import narrow
+from recognition.catalogue.spreadsheets.cells import text
+from recognition.catalogue.spreadsheets.cleaning import ERRORS, Refused, absent, plain
+from recognition.domain.lookups import SHANGHAI, Stated
+
+OPEN_END = frozenset({"长期", "长期有效", "至今", "今", "永久", "有效", "open", "present", "untilfurthernotice", "9999-12-31"})
+EXCEL_EPOCH = date(1899, 12, 30)
+"""Day 0 of a spreadsheet's day numbers from 1 March 1900 on."""
+SERIALS = range(20_000, 80_000)
+"""Day numbers of the years 1954 to 2119: other whole numbers in a date column are no dates."""
+EARLIEST, LATEST = 1949, 2100
+EARLIEST_TEST = 2000
+_SINCE = re.compile(r"(?:(?:自|从|from |since )\s?)?(.*?)(?:\s?起?(?:执行|实施|施行|生效)|\s?起|\s?开始)?")
+_UNTIL = re.compile(r"(?:(?:截至|截止|至|到|until |to )\s?)?(.*?)(?:\s?为?止)?")
+
+
+def day(cell: Any, last: bool = False) -> str:
+    """A day as `YYYY-MM-DD`; a month alone is its first day, or with `last` its last. Raises Refused."""
+    if isinstance(cell, (date, datetime)):
+        return _sane(cell.date() if isinstance(cell, datetime) else cell)
+    if (numbered := _numbered(cell)) is not None:
+        return _sane(numbered.date())
+    return _written(_text(cell), last)
+
+
+def end(cell: Any) -> str | None:
+    """The last day, None for an open end however it is said; raises Refused."""
+    if isinstance(cell, (date, datetime)):
+        return None if cell.year == 9999 else day(cell)
+    if absent(cell) or plain(cell).casefold().replace(" ", "") in OPEN_END:
+        return None
+    return day(cell, last=True)
+
+
+def moment(cell: Any) -> Moment:
+    """When something was performed: a day cell or a time, with how it was stated. A month is no such day. Raises Refused."""
+    at = datetime.combine(cell, time()) if isinstance(cell, date) and not isinstance(cell, datetime) else cell if isinstance(cell, datetime) else _numbered(cell)
+    if at is not None:
+        alone = at.time() == time()
+        found = Moment(at.replace(tzinfo=SHANGHAI), Precision.DAY if alone else Precision.SECOND, Stated.DAY if alone else Stated.LOCAL)
+    else:
+        try:
+            found = dates.read(_text(cell))
+        except Unreadable as refused:
+            raise Refused(refused.code) from refused
+    if found.day.year < EARLIEST_TEST:
+        raise Refused("date_too_early")
+    return found
+
+
+def month(cell: Any) -> str:
+    """A month as `YYYY-MM`. Raises Refused, `month_number` for the number that a spreadsheet makes of 2026.10."""
+    if isinstance(cell, (date, datetime)):
+        return f"{cell:%Y-%m}"
+    if (numbered := _numbered(cell)) is not None:
+        return f"{numbered:%Y-%m}"
+    try:
+        return f"{dates.month(_text(cell)):%Y-%m}"
+    except Unreadable as refused:
+        raise Refused(refused.code) from refused
+
+
+def _text(cell: Any) -> str:
+    found = text(cell)
+    if found.strip() in ERRORS:
+        raise Refused("formula_error")
+    return found
+
+
+def _numbered(cell: Any) -> datetime | None:
+    """The time of a spreadsheet's day number, to the second; None for what is none. A text of five digits is none: nobody says what it counts."""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)) or not SERIALS.start <= cell < SERIALS.stop:
+        return None
+    return datetime.combine(EXCEL_EPOCH, time()) + timedelta(seconds=round(cell * 86_400))
+
+
+@lru_cache(maxsize=4096)
+def _written(found: str, last: bool) -> str:
+    bare = (_UNTIL if last else _SINCE).fullmatch(narrow(found))
+    found = bare[1] if bare and bare[1] else found
+    try:
+        return _sane(dates.day(found))
+    except Unreadable as refused:
+        if refused.code != "date_month_only":
+            raise _refused(refused) from refused
+    try:
+        first = dates.month(found)
+    except Unreadable as refused:
+        raise Refused("date_impossible" if refused.code == "month_malformed" else refused.code) from refused
+    return _sane(date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(1) if last else first)
+
+
+def _refused(refused: Unreadable) -> Refused:
+    ranged = refused.code in ("date_too_early", "date_in_future")
+    return Refused("date_range", least=EARLIEST, most=LATEST) if ranged else Refused(refused.code)
+
+
+def _sane(found: date) -> str:
+    if not EARLIEST <= found.year <= LATEST:
+        raise Refused("date_range", least=EARLIEST, most=LATEST)
+    return found.isoformat()

@@ -1,0 +1,91 @@
+"""The sender's spreadsheet again, with every error marked where it stands and a sheet that lists them all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from recognition.domain.personal_data import in_code, in_free_text
+from recognition.catalogue.spreadsheets import files
+from recognition.catalogue.spreadsheets.cells import Number, Sheet, Unreadable, letter, text
+
+COLUMNS = ("工作表 sheet", "行 row", "列 column", "表头 heading", "内容 value", "错误 what is wrong", "应为 what would be right", "代码 code")
+LIST = "错误 errors"
+"""The sheet of the list; in a marked copy that comes back it says nothing."""
+UNSHOWN = "（疑似个人号码，不显示）(looks personal, not shown)"
+WRONG = {"bg_color": "#fdecec", "font_color": "#9b1c1c"}
+STARTS = tuple("=+-@\t\r＝＋－＠")
+Places = dict[tuple[str, int], dict[str, str]]
+"""Sheet and row to column letters and what is said there."""
+
+
+def mark(source: Path, target: Path, faults: Iterable[dict[str, Any]]) -> None:
+    """Writes `target` from `source` and told faults. Cells that look like a person's number are hidden in the copy."""
+    import xlsxwriter
+
+    faults = list(faults)
+    places: Places = defaultdict(dict)
+    for fault in faults:
+        said = f"{fault['wrong']['zh']}。{fault['right']['zh']}\n{fault['wrong']['en']}: {fault['right']['en']}"
+        column = places[fault["sheet"], fault["row"]]
+        column[fault["column"]] = "\n".join(filter(None, (column.get(fault["column"]), said)))
+    unfinished = target.with_name(f".{target.name}")
+    with xlsxwriter.Workbook(unfinished, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        formats = {"wrong": book.add_format(WRONG), "head": book.add_format({"bold": True})}
+        _list(book, formats, faults)
+        # a file that cannot be read has no sheets to repeat: the list says why
+        with suppress(Unreadable):
+            for sheet in (one for one in files.sheets(source) if one.name != LIST):
+                _copy(book, formats, sheet, places)
+    unfinished.rename(target)
+
+
+def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> None:
+    sheet = book.add_worksheet(LIST)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(5, 6, 48)
+    sheet.write_row(0, 0, COLUMNS, formats["head"])
+    for number, fault in enumerate(faults, 1):
+        wrong, right = (f"{fault[name]['zh']} · {fault[name]['en']}" for name in ("wrong", "right"))
+        sheet.write_row(number, 0, [_neutral(cell) for cell in (fault["sheet"], fault["row"], fault["column"], fault["heading"], fault["value"], wrong, right, fault["code"])])
+
+
+def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, places: Places) -> None:
+    copy = book.add_worksheet((sheet.name or "CSV")[:31])
+    for number, cells in sheet.rows():
+        here = places.get((sheet.name, number), {})
+        for column, cell in enumerate(cells):
+            if cell is None and not here:
+                continue
+            said = here.get(letter(column))
+            copy.write(number - 1, column, _neutral(_safe(cell)), _format(book, formats, cell, bool(said)))
+            if said:
+                copy.write_comment(number - 1, column, said, {"x_scale": 2, "y_scale": 1.5})
+        if "" in here:
+            # what is wrong with the row as a whole is said behind its last cell
+            copy.write(number - 1, len(cells), here[""], formats["wrong"])
+
+
+def _format(book: Any, formats: dict[str, Any], cell: Any, wrong: bool) -> Any:
+    """How a cell looks: marked where it is wrong; a number keeps its format, or the copy would read as another value when it comes back."""
+    if not isinstance(cell, Number):
+        return formats["wrong"] if wrong else None
+    key = f"{wrong} {cell.format}"
+    if key not in formats:
+        formats[key] = book.add_format({"num_format": cell.format} | (WRONG if wrong else {}))
+    return formats[key]
+
+
+def _safe(cell: Any) -> Any:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and len(text(cell)) < 11:
+        return float(cell) if isinstance(cell, Number) else cell
+    written = text(cell)
+    return UNSHOWN if in_free_text(written) or in_code(written) else written
+
+
+def _neutral(value: Any) -> Any:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(STARTS) and len(value) > 1 else value

@@ -1,0 +1,127 @@
+"""What a cell shows of the number that it holds, by the cell's number format (ECMA-376 part 1, 18.8.30 and 18.8.31): a code is what its author sees."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from recognition.catalogue.spreadsheets.cells import Number, text
+
+BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)",
+    39: "#,##0.00_);(#,##0.00)", 40: "#,##0.00_);[Red](#,##0.00)", 48: "##0.0E+0", 49: "@",
+}
+"""Formats that a workbook names by number alone, without those of days and times, which its reader makes days and times of."""
+PLAIN = frozenset({"", "@", "0", "#", "#,##0", "general", "g/通用格式"})
+"""Formats that show a whole number as it is; commas between thousands are no part of it."""
+GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
+TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|([0#?])|(.)', re.DOTALL)
+COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿洋红白黄]+色?|颜色 ?\d+", re.IGNORECASE)
+SCALED = re.compile(r"[0#?],+(?![0#?,])")
+OTHER = re.compile(r"[A-Za-z%/@]|\..*\.")
+"""What is no placeholder: powers of ten, days, per cent, fractions, texts, a second point."""
+MOST = 10**15
+"""A spreadsheet keeps fifteen digits of a number."""
+
+
+class _Form(NamedTuple):
+    """A format's part for numbers that are not negative: literals and placeholders before the point, behind it, and how many digits stand there."""
+
+    whole: tuple[str, ...]
+    part: tuple[str, ...]
+    literals: str
+
+
+def formatted(number: float, code: str) -> float:
+    """The number, as a Number where its cell shows another text than the number's own."""
+    if code.casefold() in PLAIN:
+        return number
+    shown = _shown(number, code)
+    return number if shown == text(number) else Number(number, shown, code)
+
+
+def lettered(code: str) -> bool:
+    """Whether the format puts words beside the number, as a unit: 0"万元"; signs of currencies are none."""
+    form = _form(code)
+    return form is not None and any(letter.isalpha() for letter in form.literals)
+
+
+def _shown(number: float, code: str) -> str | None:
+    """The text, or None where it is not just the number's digits with zeros before and signs between: rounded, scaled, in powers of ten."""
+    form = _form(code)
+    if form is None or not 0 <= number < MOST:
+        return None
+    if not form.whole:
+        return None
+    if form.whole[-1] == "G":
+        return ("".join(one[1:] for one in form.whole[:-1]) + text(number) + "".join(one[1:] for one in form.part)).strip()
+    places = sum(one in "0#?" for one in form.part)
+    digits = Decimal(repr(number)).scaleb(places)
+    if digits != digits.to_integral_value():
+        return None
+    written = str(int(digits)).rjust(places, "0")
+    whole, part = (written[: len(written) - places], written[len(written) - places :]) if places else (written, "")
+    return (_placed(form.whole, whole.lstrip("0")) + _behind(form.part, part)).strip() or None
+
+
+def _placed(form: tuple[str, ...], digits: str) -> str:
+    """Digits laid into the placeholders from the right; more digits than places stand before the first."""
+    left, made = list(digits), []
+    first = next((place for place, one in enumerate(form) if one in "0#?"), -1)
+    for place in range(len(form) - 1, -1, -1):
+        one = form[place]
+        if one not in "0#?":
+            made.append(one[1:])
+        elif left:
+            made.append(left.pop())
+            if place == first:
+                made.extend(reversed(left))
+        else:
+            made.append({"0": "0", "?": " "}.get(one, ""))
+    return "".join(reversed(made))
+
+
+def _behind(form: tuple[str, ...], digits: str) -> str:
+    left = iter(digits)
+    return "".join(next(left) if one in "0#?" else one[1:] for one in form)
+
+
+@lru_cache(maxsize=1024)
+def _form(code: str) -> _Form | None:
+    """None for a format that shows more than digits and literals: powers of ten, per cent, fractions, conditions, other numerals, a scale."""
+    section = _first(code)
+    bare = TOKEN.sub(lambda match: match[4] or match[5] or "", section)
+    general = GENERAL.findall(section)
+    if SCALED.search(bare) or OTHER.search(GENERAL.sub("", bare)) or len(general) > 1 or (general and re.search("[0#?]", bare)):
+        return None
+    parts: tuple[list[str], list[str]] = [], []
+    at, literals = 0, ""
+    for place, piece in enumerate(GENERAL.split(section)):
+        if place:
+            parts[0].append("G")
+            at = 1
+        for match in TOKEN.finditer(piece):
+            said = match[1] or match[2] or match[5] or ""
+            if match[3] is not None:
+                if not match[3].startswith("$") and not COLOUR.fullmatch(match[3]):
+                    return None
+                said = match[3][1:].partition("-")[0] if match[3].startswith("$") else ""
+            if match[5] == ",":
+                continue
+            at = 1 if match[5] == "." else at
+            if match[4]:
+                parts[at].append(match[4])
+            elif said:
+                parts[at].append("~" + said)
+                literals += said
+    return _Form(tuple(parts[0]), tuple(parts[1]), literals) if any(one in "0#?G" for one in parts[0]) else None
+
+
+def _first(code: str) -> str:
+    """The section before the first semicolon that is no literal: how numbers are shown that are not negative."""
+    for match in TOKEN.finditer(code):
+        if match[5] == ";":
+            return code[: match.start()]
+    return code

@@ -1,0 +1,44 @@
+"""Empty spreadsheets to fill in: a table's headings, what may stand in each column, and an example row."""
+
+from __future__ import annotations
+
+import io
+
+from recognition.catalogue.spreadsheets import values
+from recognition.catalogue.spreadsheets.forms import Field, form
+
+EXAMPLES = {
+    "institution": "东麓示范医院", "item": "总蛋白", "scope": "CY", "evaluator": "eval-cy", "division": "500111", "day": "2025-11-06", "end": "长期", "flag": "√", "whole": "30",
+    "money": "12.50", "owner": "50", "institution_code": "cq001", "item_code": "tp", "uscc": "12000000XYXYXY016X", "level": "三级", "grade": "甲等", "ownership": "公立",
+    "institution_kind": "综合医院", "loinc": "2885-2", "nhsa": "H50011100001",
+}
+SAYS = {
+    "institution": "机构编码、信用代码或名称 · code, credit code or name", "item": "项目编码或名称 · code or name", "day": "日期 · a day", "end": "日期，留空为长期 · a day, empty for an open end",
+    "flag": "√ 或 × · yes or no", "money": "元 · yuan", "owner": "机构、区划前缀或 * · institution, division prefix or *", "names": "用顿号分隔 · separated by 、", "whole": "整数 · whole number",
+}
+
+
+def template(table: str) -> bytes:
+    """A workbook for a table; raises KeyError for one that is not imported."""
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        bold, text = book.add_format({"bold": True, "bg_color": "#f4f6f8"}), book.add_format({"num_format": "@"})
+        sheet, notes = book.add_worksheet(table), book.add_worksheet("说明 notes")
+        sheet.freeze_panes(1, 0)
+        notes.set_column(0, 3, 32)
+        notes.write_row(0, 0, ("列 column", "name", "必填 required", "可填 what may stand here", "示例 example"), bold)
+        for place, one in enumerate(form(table).all):
+            # codes are text: as numbers they would lose their leading zeros
+            sheet.set_column(place, place, 18, text)
+            sheet.write(0, place, one.title(), bold)
+            notes.write_row(place + 1, 0, (one.title(), one.name, "√" if one.required else "", _says(one), EXAMPLES.get(one.kind, "")))
+    return file.getvalue()
+
+
+def _says(one: Field) -> str:
+    words = values.WORDS.get(one.kind) or ({value: (value,) for value in one.choices} if one.choices else {})
+    if one.name == "status":
+        words = values.STATUSES
+    return "、".join(known[0] for known in words.values()) if words else SAYS.get(one.kind, "")

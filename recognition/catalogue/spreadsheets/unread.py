@@ -1,0 +1,17 @@
+"""Which columns of a sheet hold something and were not read: none of them may say what is then guessed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from recognition.catalogue.spreadsheets.cells import Row, blank, letter
+from recognition.catalogue.spreadsheets.errors import shown
+
+
+def unread(rows: Iterable[Row], header: int, titles: Mapping[int, str], known: set[int]) -> list[str]:
+    """The headings, or letters, of columns beside the `known` ones with a cell that is not empty below the headings."""
+    found: set[int] = set()
+    for number, cells in rows:
+        if number > header and len(cells) > 0:
+            found.update(column for column, cell in enumerate(cells) if column not in known and column not in found and not blank([cell]))
+    return [shown(titles.get(column, letter(column)).replace("\n", " ")) for column in sorted(found)]

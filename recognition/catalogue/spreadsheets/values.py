@@ -1,0 +1,130 @@
+"""Reads one cell as what its field holds; each kind of field is one small function, and the words of choices stand here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from recognition.domain import divisions
+from recognition.catalogue.spreadsheets import cleaning, days, headings, identifiers, other_names
+from recognition.catalogue.spreadsheets.cells import Cell
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.errors import Both
+from recognition.catalogue.spreadsheets.forms import Field
+
+YES = {word: "1" for word in ("√", "✓", "✔", "☑", "是", "有", "y", "yes", "1", "true", "t", "●", "对")}
+NO = {word: "0" for word in ("×", "✗", "✘", "x", "否", "无", "n", "no", "0", "false", "f", "○", "不", "☒", "╳", "✕", "✖")}
+FLAGS = YES | NO
+STATUSES = {
+    "passed": ("合格", "通过", "passed", "pass", "成功", "达标", "qualified", "√", "✓", "✔", "☑", "是", "y", "yes", "1", "true"),
+    "failed": ("不合格", "未通过", "不通过", "failed", "fail", "不成功", "未达标", "×", "✗", "✘", "x", "否", "n", "no", "0", "false", "☒", "╳", "✕", "✖"),
+    "suspended": ("暂停", "中止", "suspended"),
+    "withdrawn": ("撤销", "取消", "收回", "withdrawn", "revoked"),
+}
+WORDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "status": STATUSES,
+    "item.kind": {"lab": ("检验", "临床检验", "实验室", "lab"), "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"), "physiology": ("生理", "功能检查", "电生理", "physiology")},
+    "role": {"issuer": ("出具", "出具方", "提供方", "issuer"), "receiver": ("接收", "接收方", "接诊", "receiver"), "contributor": ("提供方", "contributor"), "consulter": ("查询方", "consulter")},
+    "lang": {"zh": ("中文", "汉语", "zh", "chinese"), "en": ("英文", "英语", "en", "english")},
+    "level": {"tertiary": ("三级", "3", "三", "3级", "三级医院", "tertiary"), "secondary": ("二级", "2", "二", "2级", "二级医院", "secondary"), "primary": ("一级", "1", "一", "1级", "一级医院", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
+    "grade": {"A": ("甲等", "甲", "a"), "B": ("乙等", "乙", "b"), "C": ("丙等", "丙", "c"), "": ("未定等", "无", "未评等")},
+    "ownership": {"public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"), "private": ("民营", "私立", "社会办", "非公立", "民办", "private")},
+    "institution_kind": {
+        "general": ("综合医院", "综合", "general"), "tcm": ("中医医院", "中医", "中西医结合医院", "tcm"), "specialised": ("专科医院", "专科", "specialised"),
+        "maternal_child": ("妇幼保健院", "妇幼", "maternal_child"), "community_centre": ("社区卫生服务中心", "community_centre"), "community_station": ("社区卫生服务站", "community_station"),
+        "township": ("乡镇卫生院", "卫生院", "中心卫生院", "township"), "village": ("村卫生室", "village"), "clinic": ("诊所", "clinic"), "outpatient": ("门诊部", "outpatient"),
+        "checkup": ("体检中心", "checkup"), "laboratory": ("医学检验实验室", "检验实验室", "laboratory"), "imaging_centre": ("医学影像诊断中心", "影像诊断中心", "imaging_centre"),
+    },
+}
+"""Value to the words that mean it. A number of the same word in several fields means something else in each."""
+COUNTED = frozenset({"money", "day", "end"})
+"""Kinds of which a cell's number counts; of all others what the cell shows of it."""
+Read = Callable[[Cell], Any]
+
+
+def reader(field: Field, table: str, heading: str, directory: Directory, above: int | None = None) -> Read:
+    """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
+    above the table names for the whole of it."""
+    read = _reader(field, table, heading, directory, above)
+    return read if field.kind in COUNTED else lambda cell: read(cleaning.as_shown(cell))
+
+
+def _reader(field: Field, table: str, heading: str, directory: Directory, above: int | None) -> Read:
+    if field.kind == "choice":
+        return _choosing(f"{table[:-1]}.{field.name}" if f"{table[:-1]}.{field.name}" in WORDS else field.name, field.choices)
+    if field.kind in WORDS:
+        return _choosing(field.kind, ())
+    if field.kind == "money":
+        unit = headings.unit(heading) or above
+        return lambda cell: cleaning.fen(cell, unit)
+    if field.kind == "names":
+        return lambda cell: other_names.several(directory, table[:-1], cell)
+    if (table, field.name) == ("item_aliases", "alias"):
+        return lambda cell: other_names.one(directory, "item", cell)
+    if field.kind == "uscc":
+        return lambda cell: identifiers.uscc(cell, directory.institutions.credit_code_of)
+    if field.kind in PLAIN:
+        return PLAIN[field.kind]
+    if field.kind == "owner":
+        return lambda cell: _owner(directory, cell)
+    if field.kind == "whole":
+        most = 366 if field.name == "window_days" else 100_000
+        return lambda cell: cleaning.whole(cell, 0, most)
+    return lambda cell: directory.find(field.kind, cleaning.plain(cell))
+
+
+def _choosing(name: str, allowed: tuple[str, ...]) -> Read:
+    meant = WORDS.get(name, {value: (value,) for value in allowed})
+    values = {value: words for value, words in meant.items() if not allowed or value in allowed}
+    words = {word: value for value, known in values.items() for word in (*known, value.lower())}
+    told = Both("、".join(f"{known[0]} ({value})" for value, known in values.items()), ", ".join(value for value in values if value))
+    return lambda cell: cleaning.choice(cell, words, told)
+
+
+def _flag(cell: Cell) -> int:
+    return int(cleaning.choice(cell, FLAGS, Both("√ (1)、× (0)", "yes (1), no (0)")))
+
+
+def mark(cell: Cell) -> str:
+    """The status that a mark under an item's heading stands for; raises Refused."""
+    found = MARKS.get(cleaning.plain(cell).casefold().replace(" ", ""))
+    if found is None:
+        raise Refused("mark_unknown")
+    return found
+
+
+MARKS = {word: status for status, words in STATUSES.items() for word in words}
+LEVELS = re.compile(r"([一二三])级\s*([甲乙丙])?")
+
+
+def level_and_grade(cell: Cell) -> Mapping[str, str] | None:
+    """Both from one cell such as 三级甲等 or 三甲; None where it is not written so."""
+    match = LEVELS.match(cleaning.plain(cell)) or re.fullmatch(r"([一二三])([甲乙丙])等?", cleaning.plain(cell))
+    if match is None or not match[2]:
+        return None
+    return {"level": {"一": "primary", "二": "secondary", "三": "tertiary"}[match[1]], "grade": {"甲": "A", "乙": "B", "丙": "C"}[match[2]]}
+
+
+def _owner(directory: Directory, cell: Cell) -> str:
+    """Whose price it is: an institution, a division by its code's beginning, or * for all."""
+    written = cleaning.plain(cell)
+    if written in ("*", "全部", "所有", "all"):
+        return "*"
+    if written.isascii() and written.isdigit() and len(written) in (2, 4, 6) and not directory.holds("institution", written):
+        return divisions.prefix(written)
+    division = directory.known("division", written)
+    return divisions.prefix(division) if division else directory.find("institution", written)
+
+
+def _prefix(cell: Cell) -> str:
+    """The beginning of division codes, or the whole code of what they lie in: 510100 and 5101 are one city."""
+    return divisions.prefix(cleaning.code(cell))
+
+
+PLAIN: dict[str, Read] = {
+    "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag,
+    "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
+    "specimen": identifiers.specimen, "prefix": _prefix,
+}

@@ -1,0 +1,130 @@
+"""Operators' commands, as `flask --app wsgi …`; each is thin: it reads its arguments, calls a use-case and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+import orjson
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from tqdm import tqdm
+
+from recognition.services import access
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.errors import Problem
+from recognition.ledger.rollups import recount as counting
+from recognition.ledger.entries import leaf_of
+from recognition.services.lookups import Service
+from recognition.domain.lookups import Role
+from recognition.web import SERVICE
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
+
+BY = "operator"
+"""Whom the ledger names for what is done by command: whoever may run commands on the server."""
+READ_AT_ONCE = 1000
+
+keys = AppGroup("keys", help="API keys: issue, list, revoke.")
+ledger = AppGroup("ledger", help="The ledger: export it, count it anew.")
+
+
+def register(app: Flask) -> None:
+    """Adds the commands to `flask --app wsgi`."""
+    app.cli.add_command(keys)
+    app.cli.add_command(ledger)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Refusals as one line on the error stream and status 1."""
+    try:
+        yield
+    except Problem as problem:
+        said = words_of(problem.code)[1] + " " if problem.code in PROBLEMS or problem.code in FIELDS else ""
+        raise click.ClickException(f"{said}({problem.field}: {problem.code})" if problem.field else f"{said}({problem.code})") from problem
+
+
+def _service() -> Service:
+    return current_app.extensions[SERVICE]
+
+
+def _keys():
+    return current_app.extensions[access.KEYS]
+
+
+@keys.command("issue")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What the key may do.")
+@click.option("--institution", help="Code of the institution it belongs to; none for the region's auditor, registrar, operator.")
+@click.option("--region", default="", help="Division prefix that an auditor's key is limited to, such as 51.")
+@click.option("--label", default="", help="What it is for; no names of persons.")
+def issue(role: str, institution: str | None, region: str, label: str) -> None:
+    """Make a key and print it. It is shown this once: only its hash is kept."""
+    with _told():
+        if institution and _service().edition().reading.institution(institution) is None:
+            raise click.ClickException("the edition in force knows no institution with this code")
+        click.echo(access.issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
+
+
+@keys.command("list")
+def list_() -> None:
+    """List every key ever issued, without secrets."""
+    with _told():
+        for key in _keys().all():
+            state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z" if key.revoked_at else "valid"
+            where = key.institution or (f"region {key.region}" if key.region else "-")
+            click.echo("\t".join((key.id, key.role, where, f"{key.created_at:%Y-%m-%d %H:%M}Z", state, key.label)))
+
+
+@keys.command("revoke")
+@click.argument("key_id")
+def revoke(key_id: str) -> None:
+    """End the key with this id (the part between the underscores) on every worker."""
+    with _told():
+        ended = access.revoke_key(_keys(), _service().ledger, _now(), BY, key_id)
+        click.echo(f"{ended.id} is revoked, entry {ended.revoked_entry}")
+
+
+@ledger.command("export")
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="File to write; the standard output without it.")
+def export(target: Path | None) -> None:
+    """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
+    with _told():
+        if target is None:
+            _export(click.get_binary_stream("stdout"))
+        else:
+            with target.open("xb") as file:
+                _export(file)
+
+
+@ledger.command("recount")
+def recount() -> None:
+    """Count everything anew from the entries and compare with the quick counters; status 1 where they differ."""
+    with _told():
+        service = _service()
+        with tqdm(total=2 * service.ledger.size(), unit="entries", disable=None) as bar:
+            told = counting.recount(service.counters, service.ledger.reads, shanghai_day(_now()), bar.update)
+    for one in told.differences:
+        click.echo(f"{one.table} {one.key} {one.counter}: kept {one.kept}, counted {one.counted}")
+    click.echo(f"{told.entries} entries as of {told.today}, {told.rows} rows compared: {len(told.differences)} differences")
+    if told.differences:
+        raise SystemExit(1)
+
+
+def _export(file: BinaryIO) -> None:
+    reads = _service().ledger.reads
+    size, start = reads.size(), 0
+    with tqdm(total=size, unit="entries", disable=None) as bar:
+        while start < size:
+            found = reads.scan(start, min(READ_AT_ONCE, size - start))
+            for sequence, entry in found:
+                file.write(orjson.dumps({"sequence": sequence, "leaf": leaf_of(entry), "entry": entry.decode()}) + b"\n")
+            start += len(found)
+            bar.update(len(found))
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

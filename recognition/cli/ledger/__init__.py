@@ -1,0 +1,29 @@
+"""Commands that prove the ledger, for operators, auditors and witnesses: verify, replay, checkpoint, keys and what is to be forgotten."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from flask import Flask
+
+from recognition.cli.keys import ledger
+from recognition.cli.ledger import signing  # each adds its commands to the group
+from recognition.cli.ledger import verifying
+from recognition.cli.ledger.keeping import references
+
+__all__ = ["asked", "register"]
+
+
+def register(app: Flask) -> None:
+    """Adds the commands to `flask --app wsgi`."""
+    app.cli.add_command(ledger)
+    app.cli.add_command(references)
+
+
+def asked(arguments: Sequence[str]) -> bool:
+    """Whether the command line asks for one that must work on a damaged ledger or without any: then the service is not opened."""
+    if os.path.basename(arguments[0]) not in ("flask", "__main__.py"):
+        return False
+    words = [word for word in arguments[1:] if word in ("ledger", "verify", "checkpoint", "begin-anew", "--witness", "--counters")]
+    return words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"]) and "--counters" not in words or words[:3] == ["ledger", "checkpoint", "--witness"]

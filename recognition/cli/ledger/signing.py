@@ -1,0 +1,121 @@
+"""`ledger checkpoint`, for those who sign and those who witness, and the keys that sign."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from recognition.cli.keys import ledger
+from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys
+from recognition.ledger.checkpoints import begin_anew as begin
+from recognition.ledger.checkpoints.note import Checkpoint, split
+from recognition.ledger.checkpoints.witness import Inconsistent, Witness
+from recognition.ledger.file import take_lock
+from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
+from recognition.cli.registry.common import now, service, told
+from recognition.services.key_lifecycle import retire, rotate
+
+REFUSED = 1
+PATIENCE = 30
+PATHS = {"checkpoint": "/api/v1/ledger/checkpoint", "consistency": "/api/v1/ledger/proofs/consistency?from={}"}
+
+
+@ledger.command("checkpoint")
+@click.option("--witness", type=click.Path(dir_okay=False, path_type=Path), help="File in which a second party keeps the checkpoints that it accepted.")
+@click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="The ledger's public key or a file of keys, from elsewhere than the ledger.")
+@click.option("--service", "url", help="Where the ledger is served, such as https://recognition.example.")
+@click.option("--key", envvar="WITNESS_KEY", help="API key for --service, better given in WITNESS_KEY.")
+@click.option("--bundle", type=FILE, help="A file from `ledger checkpoint --since`, carried over instead of asking --service.")
+@click.option("--since", type=click.IntRange(min=0), help="Write a bundle for a witness whose last checkpoint has so many entries.")
+@click.option("--keys", "listed", is_flag=True, help="List the public keys, oldest first.")
+def checkpoint(
+    witness: Path | None, given: tuple[list[PublicKey], ...], url: str | None, key: str | None, bundle: Path | None, since: int | None, listed: bool
+) -> None:
+    """Sign a checkpoint and print it; or, with --witness, keep one if it continues the last, and refuse it (status 1) if not."""
+    if witness:
+        if not given or (url is None) == (bundle is None):
+            raise click.UsageError("a witness needs --public-key, and either --service or --bundle")
+        _witness(Witness(witness, trusted(given)), url, key, bundle)
+        return
+    with told():
+        note = service().ledger.checkpoint()
+    if listed:
+        click.echo("\n".join(one.line for one in SigningKeys(data()).public()))
+    elif since is None:
+        click.echo(note, nl=False)
+    else:
+        click.echo(json.dumps(_bundle(note, since)))
+
+
+def _bundle(note: str, since: int) -> dict[str, Any]:
+    size = Checkpoint.read(split(note)[0]).size
+    if since > size:
+        raise click.ClickException(f"the ledger has {size} entries and not {since}")
+    path = service().ledger.reads.consistency(since, size) if since else []
+    return {"from": since, "to": size, "path": [one.hex() for one in path], "checkpoint": note}
+
+
+def _witness(witness: Witness, url: str | None, key: str | None, bundle: Path | None) -> None:
+    try:
+        last = witness.last()
+        told_now = json.loads(bundle.read_text("utf-8")) if bundle else _fetched(url, key, last)
+        accepted = witness.accept(str(told_now["checkpoint"]), [bytes.fromhex(one) for one in told_now.get("path") or ()])
+    except (NoteRefused, Inconsistent) as refusal:
+        click.echo(f"REFUSED: {refusal}", err=True)
+        raise SystemExit(REFUSED) from refusal
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError) as error:
+        raise click.ClickException(f"no checkpoint could be read: {type(error).__name__}") from error
+    before = f", which continue the {last.size} seen before" if last and last.size < accepted.size else ""
+    click.echo(f"accepted: {accepted.origin}, {accepted.size} entries{before}, root {accepted.root.hex()}")
+
+
+def _fetched(url: str, key: str | None, last: Checkpoint | None) -> dict[str, Any]:
+    """What the service shows now, with the proof that it continues the last. Raises Inconsistent where it says that it cannot."""
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise click.UsageError("--service is a URL that begins with https:// or http://")
+    path = PATHS["consistency"].format(last.size) if last and last.size else PATHS["checkpoint"]
+    asked = urllib.request.Request(url.rstrip("/") + path, headers={"Accept": "application/json", "Authorization": f"Bearer {key or ''}"})
+    try:
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as reply:
+            return json.load(reply)
+    except urllib.error.HTTPError as error:
+        with error:
+            if error.code == 422 and last:
+                raise Inconsistent(f"it had {last.size} entries and now shows fewer: it was rolled back") from error
+            raise click.ClickException(f"the service answered {error.code}") from error
+
+
+@ledger.command("rotate-key")
+def rotate_key() -> None:
+    """Make another signing key and print its public half; checkpoints carry the signatures of both until the old one is retired."""
+    with told():
+        click.echo(rotate(service().ledger, now(), BY).line)
+
+
+@ledger.command("retire-key")
+@click.argument("key_id", metavar="ID")
+def retire_key(key_id: str) -> None:
+    """End the signing key with this id (the eight digits in its middle); what it signed stays good."""
+    with told():
+        click.echo(f"{retire(service().ledger, key_id, now(), BY).id.hex()} signs no more")
+
+
+@ledger.command("begin-anew")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def begin_anew(yes: bool) -> None:
+    """After entries were lost for good: give the ledger a new name and key, so that every witness has to be told. The service is stopped."""
+    note = Archive(data()).latest()
+    said = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
+    if not yes:
+        click.confirm(f"{said}Those that are missing stay missing, and every witness will refuse the ledger until it takes the new key. Go on?", abort=True)
+    lock = take_lock(data())
+    if lock is None:
+        raise click.ClickException("a service or command holds the data folder; stop it first")
+    click.echo(f"the ledger is now {begin(data())}; hand out its new public key: flask --app wsgi ledger checkpoint --keys")

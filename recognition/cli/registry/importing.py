@@ -1,0 +1,124 @@
+"""Commands about spreadsheets: import one, download a template, confirm a name, see what was sent and what is due."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from recognition.services.publications import checking, drafting
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.spreadsheets import templates
+from recognition.catalogue.spreadsheets.scope import LIMITS
+from recognition.catalogue.spreadsheets.forms import IMPORTED
+from recognition.catalogue.spreadsheets.load import Outcome
+from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, told
+from recognition.domain.lookups import SHANGHAI
+
+SHOWN = 50
+"""Errors that are printed; the marked file has all."""
+
+
+@registry.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--draft", help="The draft it goes into; without it a new draft is begun and its id printed first.")
+@click.option("--table", required=True, type=click.Choice(IMPORTED), help="What the spreadsheet holds.")
+@click.option("--division", default="", help="Extent: only institutions in this division (2, 4 or 6 digits).")
+@click.option("--limit", "limits", multiple=True, metavar="COLUMN=VALUE", help=f"Extent: only rows with this value; one of {', '.join(LIMITS)}.")
+@click.option("--set", "defaults", multiple=True, metavar="COLUMN=VALUE", help="A value for all rows where the spreadsheet has no such column.")
+@click.option("--remove-missing", is_flag=True, help="Rows of the draft inside the extent that the file lacks are removed, not only listed.")
+@click.option("--sender", default="", help="Which division, institution or evaluator sent it.")
+@click.option("--errors-to", type=click.Path(dir_okay=False, path_type=Path), help="Where to put the copy with the errors marked.")
+@keyed
+def import_(
+    file: Path, draft: str | None, table: str, division: str, limits: tuple[str, ...], defaults: tuple[str, ...], remove_missing: bool, sender: str, errors_to: Path | None, key: str
+) -> None:
+    """Import a CSV, XLSX or XLS file into a draft, whole or not at all. Status 3: it has errors, and the draft is as it was."""
+    caller = registrar(key)
+    wish = {"extent": {"table": table, "division": division, **_pairs(limits)}, "defaults": _pairs(defaults), "remove_missing": remove_missing}
+    with told():
+        if draft is None:
+            draft = drafting.begin(data(), ledger(), caller, now(), file.stem[:60]).id
+            click.echo(f"draft {draft}")
+        submission = drafting.receive(data(), ledger(), draft, caller, file, file.name, sender, wish, now())
+        with tqdm(unit="rows", disable=None) as bar:
+            def progress(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            outcome = checking.import_file(data(), submission, now(), progress)
+    _unseen(outcome)
+    if outcome.accepted:
+        for name, counts in outcome.counts.items():
+            click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
+        return
+    desk = Desk(data())
+    marked = desk.file(desk.submission(submission), marked=True)
+    if errors_to:
+        errors_to.write_bytes(marked.read_bytes())
+    for fault in outcome.faults[:SHOWN]:
+        line = fault.told()
+        place = f"{line['sheet']} {line['column']}{line['row'] or ''}".strip()
+        click.echo(f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True)
+    click.echo(f"{len(outcome.faults) + outcome.more_faults} errors, nothing was imported; all of them are marked in {errors_to or marked}", err=True)
+    raise click.exceptions.Exit(FAULTY)
+
+
+def _unseen(outcome: Outcome) -> None:
+    """Says which columns and sheets were not read, and how much was that the file hides."""
+    for sheet in outcome.sheets:
+        if sheet["ignored"]:
+            click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)
+        for name in ("hidden_rows", "hidden_columns"):
+            if sheet[name]:
+                click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read".strip(": "), err=True)
+        for line in sheet["passed_over"]:
+            click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
+    for name, why in outcome.unread_sheets.items():
+        click.echo(f"sheet not read ({why.replace('_', ' ')}): {name}", err=True)
+
+
+def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{one!r} is not COLUMN=VALUE")
+        found[name.strip()] = value.strip()
+    return found
+
+
+@registry.command()
+@click.argument("table", type=click.Choice(IMPORTED))
+@click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="File to write; TABLE.xlsx without it.")
+def template(table: str, target: Path | None) -> None:
+    """Write an empty spreadsheet to fill in."""
+    target = target or Path(f"{table}.xlsx")
+    target.write_bytes(templates.template(table))
+    click.echo(target)
+
+
+@registry.command()
+@click.argument("sender")
+@click.argument("table", type=click.Choice(IMPORTED))
+@click.argument("day", type=DAY)
+@click.option("--round", "round_", default="")
+@keyed
+def due(sender: str, table: str, day, round_: str, key: str) -> None:
+    """Note that SENDER owes a TABLE by a DAY."""
+    registrar(key)
+    with told():
+        Desk(data()).expect(drafting.words("sender", sender, 64), table, round_, day.isoformat())
+
+
+@registry.command("desk")
+def desk_() -> None:
+    """What was sent by whom and when, and what is due and missing."""
+    with told():
+        desk = Desk(data())
+        for one in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
+            state = f"answered by {one['answered']}" if one["answered"] else f"late by {one['late']} days" if one["late"] else "due"
+            click.echo("\t".join(("due", one["sender"], one["table"], one["round"], one["due_on"], state)))
+        for one in desk.submissions():
+            click.echo("\t".join(("sent", one["at"][:16], one["sender"] or "-", one["table"], one["state"], str(one["rows"] or 0), str(one["faults"] or 0), one["id"], one["file_name"])))

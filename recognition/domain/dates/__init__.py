@@ -1,0 +1,199 @@
+"""The one reader of days and moments: by whole patterns and exact lengths, keeping how precisely and with which offset it was said.
+
+A text is read, or refused by a code of `date_words`; nothing is completed. Libraries are kept away from it: they read the digits of
+`20261127012345+0800` as 12:34 and `2026-11-18 09:30-10:00`, two times of a morning, as a time ten hours west of Greenwich."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from recognition.domain.dates import clocks, labels, spoken_days
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.dates.clocks import OFFSET, Clock, Unreadable
+from recognition.domain.dates.numerals import NUMBER, YEAR, narrow, number
+from recognition.domain.dates.spoken_days import MONTHS, WEEKDAYS
+from recognition.domain.lookups import SHANGHAI, Stated, Term, replace
+
+__all__ = ["Certainty", "Moment", "Precision", "Unreadable", "day", "month", "performed", "read"]
+
+LONGEST = 60
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+ANY_DAY = datetime(2000, 12, 31, 12, tzinfo=SHANGHAI)
+"""By which a text that rests on today's day is known as such, where no today is given; a leap year."""
+
+
+class Precision(StrEnum):
+    """How precisely a time was said."""
+
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class Certainty(StrEnum):
+    """Whether the text names its day in full, by today (昨天, 3天前), or so that a person has to look at what was understood (上周五)."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    VAGUE = "vague"
+
+
+class Moment(Term, frozen=True):
+    """A day or a time with its offset; of a day alone its beginning in Shanghai. `stated`: with its offset, in the deployment's zone, or as a day."""
+
+    value: datetime
+    precision: Precision
+    stated: Stated
+    certainty: Certainty = Certainty.ABSOLUTE
+
+    @property
+    def day(self) -> date:
+        """The calendar day in Shanghai."""
+        return shanghai_day(self.value)
+
+    def isoformat(self) -> str:
+        """The same as text that is read back as the same: `2026-11-18`, `2026-11-18T09:30`, `2026-11-18T09:30:00+08:00`."""
+        if self.stated is Stated.DAY:
+            return self.value.date().isoformat()
+        whole = self.value if self.stated is Stated.INSTANT else self.value.replace(tzinfo=None)
+        return whole.isoformat(timespec="minutes" if self.precision is Precision.MINUTE else "seconds")
+
+
+RFC_3339 = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
+COMPACT = re.compile(rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?:[ t]?(?P<time>[0-9]{{4}}(?:[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?)(?P<offset>{OFFSET})?)?")
+_WEEKDAY = r"(?:\s?[(]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[)]?)?"
+SIGNED = re.compile(rf"(?P<year>[0-9]{{4}})\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1,2}})\s?(?P=sign)\s?(?P<day>[0-9]{{1,2}})(?![0-9]){_WEEKDAY}(?P<gap>\s?t\s?|\s)?")
+CHINESE = re.compile(rf"(?P<year>{YEAR})\s?年\s?(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[日号]{_WEEKDAY}(?P<gap>\s?)")
+EIGHT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<gap>\s|t)")
+ENGLISH = (
+    re.compile(r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"),
+    re.compile(r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"),
+)
+MONTH = re.compile(rf"(?P<year>{YEAR})(?:\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1,2}})|\s?年\s?(?P<named>{NUMBER})\s?月份?|(?P<digits>[0-9]{{2}}))")
+_WHY = (
+    (re.compile(r"[0-9]{4}-?w[0-9]{2}.*|[0-9]{4}-[0-9]{3}(?:t.*)?"), "date_week"),
+    (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})(?: .*)?|[0-9]{1,2}-[a-z]{3}-[0-9]{2}"), "date_ambiguous"),
+    (re.compile(r"(?!(?:19|20|21)[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{6}|[0-9]{3,5}|[0-9]{7,}|[0-9]{4} [0-9]{4,6}"), "date_length"),
+    (MONTH, "date_month_only"), (re.compile(rf"(?:{spoken_days.YEARS})的?\s?{NUMBER}\s?月份?|(?:{spoken_days.MONTHS_SAID})"), "date_month_only"),
+    (re.compile(r"[0-9]{4}[-/.年].*?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:[+-].*|[a-z(\[].*)|[0-9]{8}(?:[0-9]{4}(?:[0-9]{2}(?:\.[0-9]+)?)?)?(?:z|[+-].*)"), "offset_malformed"),
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} ?(?:z|[+][0-9:]+)"), "offset_malformed"),
+)
+"""What a text is that is not read, to say what would be right; the first that fits."""
+
+
+def read(text: str, now: datetime | None = None) -> Moment:
+    """The day or time that the text says. With `now` days that rest on today's are read as well, each as the latest such day that is not
+    in the future. Raises Unreadable; a full date in the future is returned as it stands."""
+    if found := RFC_3339.fullmatch(text):
+        return _instant(found)
+    plain = narrow(text[: 4 * LONGEST])
+    if len(plain) > LONGEST:
+        raise Unreadable("date_malformed")
+    if found := COMPACT.fullmatch(plain):
+        at = clocks.digits(found["time"].partition(".")[0], found["offset"]) if found["time"] else None
+        return _moment(_date(found["year"], found["month"], found["day"]), at)
+    for pattern in (SIGNED, CHINESE, EIGHT, *ENGLISH):
+        if found := pattern.match(plain):
+            return _dated(found, plain[found.end() :])
+    return _spoken(plain, now)
+
+
+def performed(text: str, now: datetime | None = None) -> Moment:
+    """When something was sampled or examined, as `read` reads it, also with its label before it (采样时间：…). Under a label that does not say
+    which time it is (日期：…) somebody has to look: with `now` it is vague. Raises Unreadable, `date_other_time` for a report's time and the
+    like, `date_label_open` for an open label without `now`."""
+    bare, is_open = labels.without(text)
+    if is_open and now is None:
+        raise Unreadable("date_label_open")
+    found = read(bare, now)
+    return replace(found, certainty=Certainty.VAGUE) if is_open else found
+
+
+def day(text: str, now: datetime | None = None) -> date:
+    """The Shanghai day that the text says. Raises Unreadable."""
+    return read(text, now).day
+
+
+def month(text: str) -> date:
+    """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`. Raises Unreadable, `month_number` for
+    `2026.1`, which a spreadsheet makes of January and of 2026.10 alike, and `month_is_day` for a day or time, whose figures may be that day's."""
+    found = MONTH.fullmatch(narrow(text[:LONGEST]))
+    if found and found["sign"] == "." and found["month"] == "1":
+        raise Unreadable("month_number")
+    try:
+        if found:
+            return _date(found["year"], found["month"] or found["named"] or found["digits"], "1")
+        day(text)
+    except Unreadable as refused:
+        raise Unreadable("month_malformed" if refused.code in ("date_malformed", "date_impossible", "date_month_only") else refused.code) from refused
+    raise Unreadable("month_is_day")
+
+
+def _instant(found: re.Match[str]) -> Moment:
+    year, month_, day_, hour, minute, second, offset = found.groups()
+    try:
+        value = datetime(int(year), int(month_), int(day_), int(hour), int(minute), int(second or 0), tzinfo=clocks.zone(offset))
+    except ValueError as error:
+        if isinstance(error, Unreadable):
+            raise
+        _date(year, month_, day_)
+        raise Unreadable("time_24" if hour == "24" else "time_impossible") from error
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise Unreadable("date_too_early" if value.year < FIRST_YEAR else "date_in_future")
+    return Moment(value, Precision.SECOND if second else Precision.MINUTE, Stated.INSTANT)
+
+
+def _date(year: str, numbered: str, day_: str) -> date:
+    found = number(year)
+    if not FIRST_YEAR <= found <= LAST_YEAR:
+        raise Unreadable("date_too_early" if found < FIRST_YEAR else "date_in_future")
+    try:
+        return date(found, number(numbered), number(day_))
+    except ValueError as error:
+        raise Unreadable("date_impossible") from error
+
+
+def _dated(found: re.Match[str], rest: str) -> Moment:
+    said = found.groupdict()
+    month_ = said["month"]
+    if month_.isascii() and month_.isalpha():
+        month_ = str(MONTHS.get(month_, 0))
+    on = _date(said["year"], month_, said["day"])
+    if (weekday := said.get("weekday")) and WEEKDAYS.get(weekday) != on.weekday():
+        raise Unreadable("weekday_differs" if weekday in WEEKDAYS else "date_malformed")
+    if not rest and not (said["gap"] or "").strip():
+        return _moment(on, None)
+    if not rest or said["gap"] is None:
+        raise Unreadable("time_vague" if rest in clocks.PERIODS else _why(found.string))
+    try:
+        at = clocks.read(rest, instant="t" in said["gap"])
+    except Unreadable as refused:
+        raise Unreadable(_why(found.string) if refused.code == "date_malformed" else refused.code) from refused
+    if at.hour is None:
+        raise Unreadable("time_vague")
+    return _moment(on, at)
+
+
+def _spoken(plain: str, now: datetime | None) -> Moment:
+    try:
+        said = spoken_days.read(plain, (now or ANY_DAY).astimezone(SHANGHAI))
+    except Unreadable as refused:
+        raise Unreadable(_why(plain, refused.code)) from refused
+    if now is None:
+        # A file or a message is read on another day than it was written, so nothing in it may rest on today.
+        raise Unreadable(_why(plain, "date_year_missing" if said.shortened else "date_relative"))
+    return _moment(said.day, said.clock, Certainty.VAGUE if said.vague else Certainty.RELATIVE)
+
+
+def _moment(on: date, at: Clock | None, certainty: Certainty = Certainty.ABSOLUTE) -> Moment:
+    if at is None or at.hour is None:
+        return Moment(datetime.combine(on, time(), SHANGHAI), Precision.DAY, Stated.DAY, certainty)
+    value = datetime(on.year, on.month, on.day, at.hour, at.minute, at.second or 0, tzinfo=at.offset or SHANGHAI)
+    precision = Precision.MINUTE if at.second is None else Precision.SECOND
+    return Moment(value, precision, Stated.INSTANT if at.offset else Stated.LOCAL, certainty)
+
+
+def _why(plain: str, otherwise: str = "date_malformed") -> str:
+    return next((code for pattern, code in _WHY if pattern.fullmatch(plain)), otherwise)

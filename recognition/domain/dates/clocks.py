@@ -1,0 +1,124 @@
+"""The time of day behind a day: 9:05, 09:30:15, 下午3点, 九点半, 3:30 pm, and an offset where one stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta, timezone, tzinfo
+from functools import lru_cache
+
+from recognition.domain.dates.numerals import CHINESE, NUMBER, number
+from recognition.domain.lookups import SHANGHAI
+
+
+class Unreadable(ValueError):
+    """A text that is no day or time which a person here writes, or that can be read in two ways; `code` is one of `date_words`."""
+
+    def __init__(self, code: str) -> None:
+        """`code` is stable and public."""
+        self.code = code
+        super().__init__(code)
+
+
+SMALL, MORNING, NOON, AFTERNOON, NIGHT, AM, PM = "small", "morning", "noon", "afternoon", "night", "am", "pm"
+PERIODS = (
+    dict.fromkeys(("凌晨",), SMALL) | dict.fromkeys(("清晨", "早晨", "早上", "上午", "晨", "早"), MORNING) | dict.fromkeys(("中午", "正午"), NOON)
+    | dict.fromkeys(("下午", "午后", "傍晚"), AFTERNOON) | dict.fromkeys(("晚上", "晚间", "夜里", "夜间", "半夜", "深夜", "夜晚", "晚", "夜"), NIGHT)
+    | {"morning": MORNING, "noon": NOON, "afternoon": AFTERNOON, "evening": NIGHT, "night": NIGHT}
+    | dict.fromkeys(("am", "a.m."), AM) | dict.fromkeys(("pm", "p.m."), PM)
+)  # fmt: skip
+PERIOD = "|".join(re.escape(word) for word in sorted(PERIODS, key=len, reverse=True))
+_OF_HOURS = {SMALL: range(0, 7), MORNING: range(1, 12), NOON: range(11, 15), AFTERNOON: range(12, 24), NIGHT: range(17, 24), AM: range(0, 12), PM: range(12, 24)}
+OFFSET = r"z|[+-][0-9]{2}(?::?[0-9]{2})?"
+_CLOCK = re.compile(
+    rf"(?P<period>{PERIOD})?\s?(?:"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?:\s?(?P<half>am|pm|a\.m\.|p\.m\.))?(?P<offset>\s?(?:" + OFFSET + r"))?"
+    rf"|(?P<chinese>{NUMBER}|零)\s?[时点]\s?(?:(?P<quarter>半|一刻|三刻)|整|(?P<part>[0-9]{{2}}|(?:[0-9]{{1,2}}|{CHINESE})\s?分(?:\s?(?P<rest>{NUMBER})\s?秒)?))?"
+    r"|(?P<bare>[0-9]{1,2})\s?(?P<ampm>am|pm)"
+    r")?"
+)
+_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
+WESTMOST, EASTMOST = -12 * 60, 14 * 60
+"""Minutes between which all civil times lie; each is a multiple of STEP off."""
+STEP = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day: `hour` None where only a part of the day is named (`period`), `second` and `offset` None where not said."""
+
+    hour: int | None
+    minute: int = 0
+    second: int | None = None
+    offset: tzinfo | None = None
+    period: str | None = None
+
+
+def read(text: str, instant: bool = False) -> Clock:
+    """The time of day that the narrow text is as a whole. `instant`: it stood behind a T, where an offset may be negative; elsewhere
+    `08:00-08:30` is two times. Raises Unreadable."""
+    found = _CLOCK.fullmatch(text)
+    if found is None or not text:
+        raise Unreadable("date_malformed")
+    period = PERIODS.get(found["period"] or found["half"] or found["ampm"] or "")
+    if found["period"] and (found["half"] or found["ampm"]):
+        raise Unreadable("date_malformed")
+    if found["hour"]:
+        second = int(found["second"]) if found["second"] else None
+        return _made(int(found["hour"]), int(found["minute"]), second, period, _zone(found["offset"], instant))
+    if found["chinese"]:
+        part = (found["part"] or "").partition("分")[0].strip()
+        minute = _QUARTERS[found["quarter"]] if found["quarter"] else number(part) if part else 0
+        return _made(number(found["chinese"]), minute, number(found["rest"]) if found["rest"] else None, period, None)
+    if found["bare"]:
+        return _made(int(found["bare"]), 0, None, period, None)
+    return Clock(None, period=period)
+
+
+def digits(written: str, offset: str | None) -> Clock:
+    """The time of four or six digits, as machines write them without signs. Raises Unreadable."""
+    return _made(int(written[:2]), int(written[2:4]), int(written[4:]) if len(written) == 6 else None, None, _zone(offset, False))
+
+
+def _made(hour: int, minute: int, second: int | None, period: str | None, offset: tzinfo | None) -> Clock:
+    hour = hour if period is None else _of_day(hour, period)
+    if hour == 24:
+        raise Unreadable("time_24")
+    if hour > 23 or minute > 59 or (second or 0) > 59:
+        raise Unreadable("time_impossible")
+    return Clock(hour, minute, second, offset, period)
+
+
+def _of_day(hour: int, period: str) -> int:
+    """The hour from 0 to 23. Twelve at night, and twelve in the morning in Chinese, mean two things and are not taken."""
+    if (period == MORNING and hour in (0, 12)) or (period == SMALL and hour == 12) or (period == NIGHT and (hour == 12 or hour < 5)):
+        raise Unreadable("time_doubtful")
+    if period == AM and hour == 12:
+        return 0
+    later = hour + 12 if period in (AFTERNOON, NIGHT, PM) and 1 <= hour < 12 else hour + 12 if period == NOON and hour in (1, 2) else hour
+    if later not in _OF_HOURS[period] or (period == PM and hour > 12):
+        raise Unreadable("time_impossible")
+    return later
+
+
+def _zone(written: str | None, instant: bool) -> tzinfo | None:
+    written = (written or "").strip()
+    if written.startswith("-") and not instant:
+        raise Unreadable("offset_malformed")
+    return zone(written) if written else None
+
+
+@lru_cache(maxsize=256)
+def zone(written: str) -> tzinfo:
+    """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises Unreadable for one that no place has: beyond twelve hours west or fourteen east, or
+    not a whole number of quarters of an hour off."""
+    if written in ("z", "Z"):
+        return timezone.utc
+    plain = written.replace(":", "")
+    hours, minutes = int(plain[1:3]), int(plain[3:] or 0)
+    off = (hours * 60 + minutes) * (-1 if plain[0] == "-" else 1)
+    if not WESTMOST <= off <= EASTMOST or minutes > 59 or minutes % STEP:
+        raise Unreadable("offset_malformed")
+    if plain in ("+08", "+0800"):
+        return SHANGHAI
+    return timezone(timedelta(minutes=off))

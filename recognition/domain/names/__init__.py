@@ -1,0 +1,1 @@
+"""How names of items, specimens, studies and institutions are read."""

@@ -1,0 +1,189 @@
+"""What qualifies a test besides its name: specimen, sensitivity, quantity, time, count or percentage, contrast, vessels, side.
+
+Each is said in many ways and at any place of a name: `C反应蛋白(超敏)`, `超敏C反应蛋白`, `hs-CRP`. `take` finds them and leaves the rest.
+It is read alike in what the catalogue says and in what people write, so that a word misread on both sides does no harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from recognition.domain.names.specimens import SPECIMENS
+
+CHINESE = r"[\u3400-\u9fff]"
+EDGE_BEFORE, EDGE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_-]))", r"(?=[\s)\]},:;/_-]|$)"
+
+PROTECTED = (
+    "尿素", "尿酸", "尿嘧啶", "尿苷", "尿激酶", "尿动力", "血小板", "血红蛋白", "血红素", "血红细胞", "血色素", "血色病", "血管", "血型", "血沉", "血栓", "血流", "血气", "血压", "血友",
+    "血吸虫", "血象", "便秘", "胆汁酸", "胆汁淤积", "体液免疫", "体液细胞", "组织多肽", "组织胺", "组织蛋白", "组织因子", "透析液细胞", "痰湿", "白细胞分类", "bile acid", "bile salt", "occult blood", "blood group", "plasma cell", "双链", "双能", "双缩脲",
+)  # fmt: skip
+"""Words whose beginning looks like a specimen, a side or a measure and is none."""
+_PROTECT = re.compile("|".join(re.escape(word) + ("(?!碱)" if word == "尿酸" else "") for word in sorted(PROTECTED, key=len, reverse=True)))
+# 尿酸碱度 is the pH of urine
+_FIRST_MARK = 0xE000
+
+SINGLE = "血尿便粪痰脓"
+"""Specimens of one character: only at the beginning of a name, or by themselves."""
+CODE_OF_SINGLE = {word: code for code, one in SPECIMENS.items() for word in one.words if word in SINGLE}
+NUMERALS = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
+BODY = "侧肾乳肺膝手足眼耳髋踝腕肩肘上下股胫肱尺桡跟锁颈前大小卵输附睾颞"
+
+SINGLE_URINE = "portion.single_urine"
+"""Urine passed once: no urine of 24 hours (`item_index.lacking`)."""
+
+Found = frozenset[str]
+
+
+def _specimens() -> list[tuple[re.Pattern[str], str]]:
+    words = [(word, code) for code, one in SPECIMENS.items() for word in one.words if len(word) > 1]
+    found = []
+    for word, code in sorted(words, key=lambda pair: -len(pair[0])):
+        gap = r"[\s-]*".join(re.escape(part) for part in re.split(r"[\s-]+", word))
+        edges = ("", "") if re.match(CHINESE, word[-1]) else (r"(?<![a-z0-9])", r"(?![a-z])")
+        found.append((re.compile(edges[0] + gap + edges[1]), f"specimen.{code}"))
+    return found
+
+
+def _fixed(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
+    return [(re.compile(pattern), code) for pattern, code in rows]
+
+
+_NUMBER = r"(\d{1,3}(?:\.\d)?|半|[一二两三四五六])"
+_HOURS, _MINUTES = r"(?:个?小时|小時|(?:hours?|hrs?|h)(?![a-z]))", r"(?:分钟|分(?!类)|(?:minutes?|mins?|min|')(?![a-z]))"
+
+_OF_DAY = r"(?:(上午|中午|下午|早上?|清晨|凌晨|晚上?|午夜|夜间|(?<![a-z])[ap]m))"
+
+BEFORE = _fixed(
+    (r"(?<![a-z])without\s+and\s+with\s+contrast(?![a-z])", "contrast.plain contrast.enhanced"),
+    (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
+    (r"(?:随机尿液?|(?<![a-z])(?:random|spot)\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE} time.random"),
+    (r"(?:晨尿液?|(?:清洁)?中段尿液?|(?<![a-z])midstream\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE}"),
+    (r"(?:半定量|semi-?\s*quantitative)", "kind.semi_quantitative"),
+    (r"(?:定量|(?<![a-z])quantitative(?![a-z]))", "kind.quantitative"),
+    (r"(?:定性|(?<![a-z])qualitative(?![a-z])|dipstick|干化学)", "kind.qualitative"),
+    (r"(?:超敏感?|高敏感?|高灵敏度?|超灵敏度?|(?<![a-z])(?:high|ultra)[\s-]*sensitiv(?:e|ity)(?![a-z])|(?<![a-z])hs[\s-]*(?=c?rp|ctn|tn|ctni|crp))", "sensitivity.high"),
+    (EDGE_BEFORE + r"hs" + EDGE_AFTER, "sensitivity.high"),
+    (r"(?:空腹|(?<![a-z])fasting(?![a-z]))", "time.fasting"),
+    (r"(?:餐前|饭前|(?<![a-z])pre-?prandial(?![a-z]))", "time.before_meal"),
+    (r"(?:随机|(?<![a-z])random(?![a-z]))", "time.random"),
+)  # fmt: skip
+"""Read before specimens: 24小时尿 is a specimen and no time; and what holds the words of another row within it."""
+
+TIMES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
+    (re.compile(rf"(?:餐后|饭后|post-?prandial)\s*{_NUMBER}\s*{_HOURS}"), lambda m: f"time.after_meal_{_minutes(m[1], 60)}"),
+    (re.compile(rf"{_NUMBER}\s*{_HOURS}\s*(?:餐后|饭后|post-?prandial)"), lambda m: f"time.after_meal_{_minutes(m[1], 60)}"),
+    (re.compile(r"(?:餐后|饭后|(?<![a-z])post-?prandial(?![a-z]))"), lambda m: "time.after_meal"),
+    (re.compile(rf"(?<![\d.a-z]){_NUMBER}\s*{_HOURS}"), lambda m: f"time.at_{_minutes(m[1], 60)}"),
+    (re.compile(rf"(?<![\d.a-z]){_NUMBER}\s*{_MINUTES}"), lambda m: f"time.at_{_minutes(m[1], 1)}"),
+    (re.compile(rf"(?:{_OF_DAY}\s*)?(?<![\d:])(\d{{1,2}})\s*(?:点|时|:00)(?![\d小:])(?:\s*(am|pm)(?![a-z]))?"), lambda m: _clock(m[2], m[1] or m[3])),
+    (re.compile(rf"(?:{_OF_DAY}\s*)?(?<![\d:])(\d{{1,2}}):[0-5]\d(?::[0-5]\d)?(?!\d)(?:\s*(am|pm)(?![a-z]))?"), lambda m: _clock(m[2], m[1] or m[3])),
+    (re.compile(r"(?<![\d.:a-z])(\d{1,2})\s*(am|pm)(?![a-z])"), lambda m: _clock(m[1], m[2])),
+    (re.compile(r"(?<![a-z])(am|pm)\s*(\d{1,2})(?![\d.:])"), lambda m: _clock(m[2], m[1])),
+    (re.compile(r"上午|早上|早晨|清晨|晨间|(?<![\u3400-\u9fff])晨(?![\u3400-\u9fff])"), lambda m: "time.morning"),
+    (re.compile(r"下午|傍晚"), lambda m: "time.afternoon"),
+    (re.compile(r"凌晨|午夜|夜间|晚上|睡前"), lambda m: "time.night"),
+]
+
+ALONE, ALONE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_、【+-]))", r"(?=[\s)\]},:;/_、】+-]|$)"
+"""Around a side that stands by itself: in brackets, behind a comma or a hyphen, before or behind the name."""
+AFTER = _fixed(
+    (r"(?:绝对值|绝对数|绝对计数|计数|数目|(?<![a-z])(?:absolute|abs|count)(?![a-z])|(?<=胞)数(?![\u3400-\u9fff]))", "measure.count"),
+    (r"#", "measure.count"),
+    (r"(?:百分比|百分率|百分数|相对值|(?<=胞)(?:比率|比例|比值)(?!\s*/)|(?<![a-z])(?:percent(?:age)?|ratio %)(?![a-z])|%)", "measure.percent"),
+    (r"(?:(?<![a-z])(?:non-?contrast|(?:without|w/o|wo)\s+(?:iv\s+)?contrast|plain|unenhanced)(?![a-z])|平扫)", "contrast.plain"),
+    (r"(?:(?<![a-z])(?:with\s+contrast|contrast-?\s*enhanced|enhanced|contrast)(?![a-z])|(?<!免疫)增强(?!比浊)|强化)", "contrast.enhanced"),
+    (rf"(?:双侧|两侧|左\s*[、/,+&和及与]?\s*右侧?(?![\u3400-\u9fff])|(?<![a-z])(?:bilateral|bilat|both\s+sides)(?![a-z])|双(?=[{BODY}])|{ALONE}双{ALONE_AFTER}|双$)", "side.both"),
+    (rf"(?:左侧|(?<![a-z])left(?![a-z])|左(?=[{BODY}])|{ALONE}左{ALONE_AFTER}|左$)", "side.left"),
+    (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|{ALONE}右{ALONE_AFTER}|右$)", "side.right"),
+)  # fmt: skip
+
+EXAMINATION = re.compile(r"ct|mr|x\s?-?\s?rays?|x线|x光|(?<![a-z])[dc]r(?![a-z])|摄影|平片|超声|彩超|b超|ultrasound|磁共振|核磁|钼靶|mammogra|radiogra|肌电|造影")
+LETTERS = _fixed(
+    (r"(?<![a-z0-9])(?:l\s*[/&+、]\s*r|lt\s*[/&+、]\s*rt|b/l|bil)\.?(?![a-z0-9])", "side.both"),
+    (r"(?<![a-z0-9])lt?\.?(?![a-z0-9])", "side.left"),
+    (r"(?<![a-z0-9])rt?\.?(?![a-z0-9])", "side.right"),
+)
+"""Sides in letters, of examinations alone: behind a laboratory's test L says that the value is low."""
+
+VESSELS = _fixed(
+    (r"(?:血管三维成像|血管成像|血管造影|动脉成像|动脉造影|(?<![a-z])angiogra(?:phy|m)(?![a-z]))", "vessels.angiography"),
+    (r"(?:静脉成像|静脉造影|(?<![a-z])venogra(?:phy|m)(?![a-z]))", "vessels.venography"),
+)
+WITH_MODALITY = [
+    (re.compile(r"(?<![a-z])(ct|mr)a(?![a-z])"), "vessels.angiography"),
+    (re.compile(r"(?<![a-z])(ct|mr)v(?![a-z])"), "vessels.venography"),
+]
+"""CTA is CT and vessels; what is left is the modality."""
+
+_SPECIMENS = _specimens()
+
+
+def _any(rows: list[tuple[re.Pattern[str], str]]) -> re.Pattern[str]:
+    """One pattern for the beginnings of all rows: most texts have none of them."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _code in rows))
+
+
+_ANY_BEFORE, _ANY_SPECIMEN, _ANY_AFTER, _ANY_VESSEL = _any(BEFORE), _any(_SPECIMENS), _any(AFTER), _any(VESSELS)
+_SINGLE_ALONE = re.compile(rf"{EDGE_BEFORE}([{SINGLE}]){EDGE_AFTER}")
+_SINGLE_FIRST = re.compile(rf"{EDGE_BEFORE}([{SINGLE}])(?=[\u3400-\u9fffa-z0-9\ue000-\uf8ff])")
+
+
+def _minutes(written: str, unit: int) -> str:
+    return f"{round(NUMERALS.get(written) * unit) if written in NUMERALS else round(float(written) * unit)}"
+
+
+def _clock(hour: str, of_day: str | None) -> str:
+    """The hour of 24, 下午4点 and 4 pm being 16."""
+    late = of_day is not None and of_day[0] in "下晚p"
+    return f"time.clock_{(int(hour) % 12 + 12 if late else int(hour)) % 24}"
+
+
+def take(text: str) -> tuple[str, Found]:
+    """The text without its qualifiers, a blank where each stood, and their codes. `text` is NFKC, in small letters, simplified."""
+    kept: list[str] = []
+
+    def protect(match: re.Match[str]) -> str:
+        kept.append(match[0])
+        return chr(_FIRST_MARK + len(kept) - 1)
+
+    found: set[str] = set()
+    text = _all_out(text, _ANY_VESSEL, VESSELS, found)
+    text = _PROTECT.sub(protect, text)
+    text = _all_out(text, _ANY_BEFORE, BEFORE, found)
+    text = _singles(text, _SINGLE_ALONE, found)
+    text = _all_out(text, _ANY_SPECIMEN, _SPECIMENS, found)
+    for pattern, name in TIMES:
+        found.update(name(match) for match in pattern.finditer(text))
+        text = pattern.sub(" ", text)
+    text = _all_out(text, _ANY_AFTER, AFTER, found)
+    if EXAMINATION.search(text):
+        for pattern, code in LETTERS:
+            text = _out(text, pattern, code, found)
+    for pattern, code in WITH_MODALITY:
+        if pattern.search(text):
+            found.add(code)
+            text = pattern.sub(r"\1", text)
+    text = _singles(text.strip(), _SINGLE_FIRST, found)
+    for place, word in enumerate(kept):
+        text = text.replace(chr(_FIRST_MARK + place), word)
+    return text, frozenset(found)
+
+
+def _all_out(text: str, any_of: re.Pattern[str], rows: list[tuple[re.Pattern[str], str]], found: set[str]) -> str:
+    if any_of.search(text):
+        for pattern, codes in rows:
+            text = _out(text, pattern, codes, found)
+    return text
+
+
+def _out(text: str, pattern: re.Pattern[str], codes: str, found: set[str]) -> str:
+    if pattern.search(text):
+        found.update(codes.split())
+        return pattern.sub(" ", text)
+    return text
+
+
+def _singles(text: str, pattern: re.Pattern[str], found: set[str]) -> str:
+    found.update(f"specimen.{CODE_OF_SINGLE[match[1]]}" for match in pattern.finditer(text))
+    return pattern.sub(" ", text)

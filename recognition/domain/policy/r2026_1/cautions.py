@@ -1,0 +1,61 @@
+"""What to watch although it decides nothing, in the order in which it is told."""
+
+from __future__ import annotations
+
+from recognition.domain.policy.r2026_1.checks import SharedChecks
+from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion
+from recognition.domain.lookups import Item, ItemKind, RepeatReason
+
+FEW_DAYS = 3
+"""From so many days before the end of the window the answer says that little time is left."""
+
+ORDER = (
+    "volatile",
+    "later_failed_evaluation",
+    "few_days_left",
+    "image_only",
+    "claimed_mark_differs",
+    "receiver_not_enrolled",
+    *(f"circumstance_{reason.value}" for reason in RepeatReason),
+)
+"""Every caution of this revision."""
+
+_CIRCUMSTANCES = tuple((reason, f"circumstance_{reason.value}") for reason in RepeatReason)
+
+
+def cautions(occasion: Occasion, shared: SharedChecks, grounds: Grounds) -> tuple[str, ...]:
+    """The cautions for one item."""
+    found, query = [], occasion.query
+    if grounds.item is not None:
+        _add_of_item(found, grounds.item, grounds)
+    if query.mark is not None and _claim_differs(query.mark, grounds):
+        found.append("claimed_mark_differs")
+    if not shared.receiver_enrolled.passed:
+        found.append("receiver_not_enrolled")
+    if query.circumstances:
+        found += [caution for reason, caution in _CIRCUMSTANCES if reason in query.circumstances]
+    return tuple(found)
+
+
+def few_days_left(days_left: int | None) -> bool:
+    """Whether the window is open and about to close."""
+    return days_left is not None and 0 <= days_left <= FEW_DAYS
+
+
+def _add_of_item(found: list[str], item: Item, grounds: Grounds) -> None:
+    if item.volatile:
+        found.append("volatile")
+    if grounds.later_failed:
+        found.append("later_failed_evaluation")
+    if few_days_left(grounds.days_left):
+        found.append("few_days_left")
+    if item.kind is ItemKind.IMAGING:
+        found.append("image_only")
+
+
+def _claim_differs(claimed: str, grounds: Grounds) -> bool:
+    """The report shows a mark that the edition does not give for this item, issuer, day and receiver. Where item or
+    issuer is unknown there is nothing to compare with."""
+    if grounds.item is None or grounds.issuer is None:
+        return False
+    return grounds.mark is None or claimed not in (grounds.mark.code, grounds.mark.mark)

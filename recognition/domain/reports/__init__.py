@@ -1,0 +1,1 @@
+"""How a printed report is read, line by line."""

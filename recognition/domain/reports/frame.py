@@ -1,0 +1,64 @@
+"""What frames the results of a pasted report (letterhead, patient, times, signatures, footnotes), and what of a line is none of it.
+
+A line that is not understood may say of which specimen, when, how or whether at all a test was done. So the known frame is read past, and the rest is
+shown to a person; no list of words could hold all that may change what a test is.
+"""
+
+from __future__ import annotations
+
+import re
+
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, ADVICE, BLOOD, DENIED, DEPARTMENT, FOOT, FORM, INSTITUTION, LEGEND, NOTHING_THERE, PAGES, PATIENT, SIGNS_OF_MEASURE, SPAN, TELLING
+from recognition.domain.reports.labels import REMARKS, beyond, is_label, parts, speaks, with_colons
+from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, TIME, VALUE
+
+_BETWEEN = re.compile(r"[\s|,;、。+]+")
+_CLAUSES = re.compile(r"[,;。!]+")
+
+
+def left_over(text: str, sides: bool = False) -> list[str]:
+    """The words of a line (NFKC, simplified) that are none of a report's known frame; with `sides`, a side of the body is none either.
+
+    >>> left_over("姓名:示例 性别:女 科室:肾内科 检验者:示例甲"), left_over("标本说明:120min"), left_over("示范医院检验报告单 第1页")
+    ([], ['标本说明:120min'], [])
+    """
+    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", text)))
+    return [*_words(first), *(words for name, value in labelled for words in _labelled(name, value, sides))]
+
+
+def _labelled(name: str, value: str, sides: bool) -> list[str]:
+    """The label with its value; none where all of it is frame."""
+    if (rest := beyond(name, value, sides)) is not None:
+        return [f"{name}:{value}"] if _words(rest) else []
+    silent = (REMARKS.match(name) and value and not _words(value)) or _is_advice(f"{name} {value}")
+    return [] if silent else [f"{name}:{value}"]
+
+
+def _words(text: str) -> list[str]:
+    """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
+    rest = SPAN.sub(" ", text)
+    if _is_advice(rest):
+        return []
+    rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))
+    rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))
+    for known in (INSTITUTION, DEPARTMENT, FORM, LEGEND, PATIENT):
+        rest = known.sub(" ", rest)
+    return [word for word in _BETWEEN.split(rest) if not _is_known(word)]
+
+
+def _is_advice(text: str) -> bool:
+    return ADVICE.match(text) is not None and not DENIED.search(text) and "溶血" not in text
+
+
+def _is_known(word: str) -> bool:
+    """Whether a word is a value, a heading of a column or of tests of blood, blood itself, a label, or no word at all."""
+    bare = word.casefold().strip("*【】[]():“”\"")
+    if word in SIGNS_OF_MEASURE:
+        return False
+    heading = bare in HEADINGS and not TELLING.search(bare)
+    return NOTHING_THERE.match(word) is not None or heading or _is_value(word) or any(ABOUT_BLOOD.match(one) for one in (word, bare)) or bare in BLOOD or is_label(bare)
+
+
+def _is_value(word: str) -> bool:
+    """Whether a word is a number, a unit or a sign, and no time and no day."""
+    return VALUE.match(word) is not None and word not in SIGNS_OF_MEASURE and not TIME.match(word) and not DAY.match(word)

@@ -1,0 +1,221 @@
+"""A pasted or scanned report, line by line: what may be the name of an item, what is a value beside it, and what is head or foot of the form.
+
+Nothing is decided here about which item a name is; and nothing is left out: each line comes back with everything that stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from recognition.domain.names import qualifiers
+from recognition.domain.reports import sampling_times
+from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.words import (
+    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LABELS, LIMIT, LIMIT_OF, LIMITS, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
+    SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
+)  # fmt: skip
+from recognition.domain.reports.sampling_times import Sampled
+from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
+
+SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
+"""Between tokens; a comma or a colon between digits is part of a number or a time."""
+BLANK, LIST, COLON, COLUMN = " ", ",", ":", "\t"
+MOST_BEHIND = 4
+"""Tokens behind a value that may be its limits and its unit."""
+LONGEST_NAME = 48
+"""Characters of words without a value between them: longer ones are a sentence and no name."""
+_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
+_FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
+_INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
+_IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
+    (r"脐.{0,3}血", "cord_blood"), (r"静脉血气|血气\(静脉|混合静脉", "whole_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
+    (r"urinalysis", "urine"), (r"大便|粪便|便常规|便潜血|stool|f(?:a)?ecal", "stool"),
+))  # fmt: skip
+"""Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
+SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it was typed and folded, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
+    the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label
+    names, `sampled` what it says of the time of sampling; `used` where it was read together with a line before it."""
+
+    typed: str
+    folded: str
+    runs: tuple[Run, ...] = ()
+    specimen: str | None = None
+    said: str | None = None
+    title: bool = False
+    head: bool = False
+    side: str = ""
+    sampled: Sampled = sampling_times.NOTHING_SAID
+    used: bool = False
+
+    @property
+    def only_values(self) -> bool:
+        """Whether the line is a result, its unit or its limits, and says no time and no day."""
+        words = self.folded.split()
+        return bool(words) and not self.sampled.clock and all((VALUE.match(word) or (BEHIND.match(word) and not word.endswith("法"))) and not TIME.match(word) and not DAY.match(word) for word in words)
+
+    @property
+    def valued(self) -> bool:
+        """Whether a value stands behind one of its names."""
+        return any(run.after for run in self.runs)
+
+
+def read(folded: str, typed: str) -> Line:
+    """What stands in one line. `folded` is the line in NFKC and simplified characters, with its letters as they are; `typed` as it came."""
+    sampled = sampling_times.read(folded.strip())
+    if not sampled.rest:
+        return Line(typed, folded, head=True, sampled=sampled)
+    return replace(_read(sampled.rest, folded, typed), sampled=sampled)
+
+
+def _read(rest: str, folded: str, typed: str) -> Line:
+    """The line but for its time of sampling."""
+    specimen, text = _specimen(rest)
+    side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
+    if HEAD.match(text):
+        return Line(typed, folded, (), specimen, head=True, side=side)
+    text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
+    tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
+    tokens = [(gap, token) for place, (gap, token) in enumerate(tokens) if not (0 < place < len(tokens) - 1 and token.casefold() in LABELS and tokens[place + 1][0] == COLON)]
+    words = [token for _gap, token in tokens if not VALUE.match(token)]
+    if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
+        return Line(typed, folded, (), specimen, head=True)
+    runs = tuple(_runs(tokens))
+    if any(run.after for run in runs):
+        return Line(typed, folded, runs, specimen, side=side)
+    title = TITLE.search(text) is not None
+    return Line(typed, folded, () if title else runs, specimen, one_of(specimens_in(text)), title=title, head=title, side=side)
+
+
+def _specimen(text: str) -> tuple[str | None, str]:
+    """The specimen that a label, a place of sampling or a remark names, and the text without a label that was understood."""
+    if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
+        specimen = one_of(specimens_in(label[1])) or UNKNOWN
+        if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
+            # behind a blank it may be anything else: 不合格标本 钾
+            return specimen, text
+        return specimen, (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+    if site := SITE.search(text):
+        return one_of(specimens_in(site[1])) or UNKNOWN, text
+    if REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):
+        return one_of({code for code in specimens_in(text) if not is_blood(code)}), text
+    return None, text
+
+
+def specimens_in(text: str) -> set[str]:
+    """The specimens that a label, a title or a heading names, without those that are only a wider word for another of them."""
+    folded = " ".join(_FRAMES.sub(" ", text).casefold().split())
+    closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
+    found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
+    found |= {code for pattern, code in _IN_HEADINGS if pattern.search(closed)}
+    if not found and SPECIAL.search(closed):
+        return {UNKNOWN}
+    return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
+
+
+def one_of(codes: set[str]) -> str | None:
+    """The only specimen, UNKNOWN for several, None for none."""
+    return next(iter(codes)) if len(codes) == 1 else UNKNOWN if codes else None
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """(what stands before it, token) for each token."""
+    guarded = _BRACKETS.sub(lambda found: _INNER.sub("\ue001", found[0]), text)
+    pieces = SEPARATORS.split(guarded)
+    gap = ""
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            gap = _gap(piece)
+            continue
+        word = piece.replace("\ue001", " ").strip()
+        if not word:
+            continue
+        for one in _unglued(word):
+            yield gap, one
+            gap = BLANK
+
+
+def _without_limits(tokens: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Without the words before the limits of a result (男:7-18, 参考:3.9-6.1): what stands behind those is beside the result all the same."""
+    for place, (gap, token) in enumerate(tokens):
+        following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
+        if place and following and LIMITS.match(token) and VALUE.match(following):
+            continue
+        yield gap, token
+
+
+def _gap(separator: str) -> str:
+    if "\t" in separator or "|" in separator or (len(separator) > 1 and not separator.strip()):
+        return COLUMN
+    sign = separator.strip()
+    return COLON if sign == ":" else LIST if sign else BLANK
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    glued = None if VALUE.match(word) or TIME.match(word) else GLUED.match(word)
+    if glued is None:
+        return (word,)
+    name, value = (glued[1], glued[2]) if glued[1] else (glued[3], glued[4])
+    return (name, value) if VALUE.match(value) else (word,)
+
+
+def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
+    parts: list[Part] = []
+    before, valued = "", False
+    for place, (gap, token) in enumerate(tokens):
+        following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
+        found = bool(parts) and (gap in (COLUMN, COLON) or not following) and FINDING.match(token) is not None
+        if not found and _is_word(token, following, bool(parts), valued):
+            # a new row of the sheet begins with its first word
+            parts.append(Part(gap if parts else "", token))
+            valued = False
+            continue
+        if parts and DAY.match(token):
+            yield Run(tuple(parts), before)
+        elif parts and LINK.match(token) and may_end_with(following):
+            # a minus for negative with a value, or the fourth subclass: 免疫球蛋白G - 4
+            yield Run(tuple(parts), before, following, True)
+        elif parts:
+            numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
+            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1], all(numbers), tuple(_behind(tokens[place + 1 :])))
+        parts, before, valued = [], token if token.isdigit() else "", not DAY.match(token)
+    if parts:
+        yield Run(tuple(parts), before)
+
+
+def _behind(tokens: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The values and units before the next name."""
+    for place, (_gap, token) in enumerate(tokens[:MOST_BEHIND]):
+        if _is_word(token, tokens[place + 1][1] if place + 1 < len(tokens) else "", False, True):
+            return
+        yield token
+
+
+def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
+    """Whether a token belongs to a name: by itself, or by what stands beside it."""
+    named_next = bool(following) and not VALUE.match(following) and not TIME.match(following)
+    if LINK.match(token):
+        return within and named_next
+    if token in ("%", "#", "﹟"):
+        return within
+    if TIME.match(token):
+        return within or named_next or valued
+    if valued and not within and (LIMIT_OF.match(token) or token.casefold() == "feu"):
+        # of whom a limit is, and the unit of a D-dimer
+        return LIMIT_OF.match(token) is not None and not LIMIT.match(following)
+    if valued and not within and BEHIND.match(token) and not VALUE.match(token):
+        # behind a value it is a unit or a sign, but a name where a number of its own follows; one with a stroke may stand before its limit (mAU/mL <40)
+        own = PLAIN.match(following) is not None or SHARE.match(following) is not None
+        return own and ("/" not in token or following[0].isdigit())
+    return not VALUE.match(token)
+
+
+def may_end_with(value: str) -> bool:
+    """Whether a name may end with this number."""
+    return INTEGER.match(value) is not None

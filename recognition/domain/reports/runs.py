@@ -1,0 +1,64 @@
+"""Words of a report's line that stand together and may be a name, with the values beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from recognition.domain.reports.words import CONCENTRATION, COUNTED, PART, RATIO, TIMED
+
+
+class Part(NamedTuple):
+    """Words of a run; `gap` is what stands before them: a blank, a list's comma, a colon, or the edge of a column."""
+
+    gap: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words that stand together and may be a name. `before` is a whole number in front, `after` the value behind, and `more` whether a
+    second plain number follows it: then the first may belong to the name (CA 125 9.3); `series` whether a third does: results of several times.
+    `units` are the other values behind it, up to the next name: its limits, its unit."""
+
+    parts: tuple[Part, ...]
+    before: str = ""
+    after: str = ""
+    more: bool = False
+    series: bool = False
+    units: tuple[str, ...] = ()
+
+    @property
+    def of_urine(self) -> bool:
+        """Whether its unit is one of a day or of a gram of creatinine."""
+        return any(TIMED.search(one) for one in (self.after, *self.units))
+
+    @property
+    def ratio(self) -> bool:
+        """Whether its unit is one of shares or ratios."""
+        return any(RATIO.search(one) for one in (self.after, *self.units))
+
+    @property
+    def percent(self) -> bool:
+        """Whether its unit is the per cent sign."""
+        return any(one.endswith("%") for one in (self.after, *self.units))
+
+    @property
+    def concentration(self) -> bool:
+        """Whether its unit is an amount in a volume, which a result that is only positive or negative has not."""
+        return any(CONCENTRATION.search(one) for one in (self.after, *self.units))
+
+    @property
+    def fragment(self) -> bool:
+        """Whether the first of two numbers is that of a fragment."""
+        return self.more and PART.match(self.after) is not None
+
+    @property
+    def counted(self) -> bool:
+        """Whether its unit is a number of cells."""
+        return COUNTED.search("".join((self.after, *self.units))) is not None
+
+    @property
+    def text(self) -> str:
+        """All its words."""
+        return " ".join(part.text for part in self.parts)

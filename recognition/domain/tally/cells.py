@@ -1,0 +1,109 @@
+"""What a tally knows of each entry, where its figures fall, and how they are written down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, Lookup
+
+
+class Cell(NamedTuple):
+    """Where a figure falls. `reason` is the deciding reason of the answer, or for `repeated` the reason of the repeat."""
+
+    day: int
+    receiver: str
+    issuer: str
+    item: str
+    verdict: str
+    reason: str
+    issuer_region: str
+    receiver_region: str
+
+
+class Delta(NamedTuple):
+    """`n` more of `measure` in a cell. With `until`, the figure changes its meaning after that day (see `figures`)."""
+
+    cell: Cell
+    until: int
+    measure: str
+    n: int
+
+
+NEVER = 0
+"""`until` of a figure that means the same on every day."""
+
+
+class Asked(NamedTuple):
+    """What a tally knows of a lookup. `cell` is that of its own day; money in fen, days as ordinals of Shanghai days."""
+
+    sequence: int
+    cell: Cell
+    performed: int
+    window: int
+    fen: int
+    report: str | None
+    patient: str | None
+    cap: tuple[str, int] | None
+    wider: tuple[str, ...]
+    consortium: bool
+    own: bool
+    """The receiver's own result: its own code, its own legal entity, or made in its own laboratory."""
+
+    @property
+    def place(self) -> tuple[str, str, int]:
+        """Receiver, issuer and performed day: with the item and a reference, the key of an avoided test."""
+        return self.cell.receiver, self.cell.issuer, self.performed
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The hashes that tell the test from others, the report's first."""
+        return tuple([mark for mark in (self.report, self.patient) if mark])
+
+
+class Made(NamedTuple):
+    """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", and whether it was
+    taken back by a correction, so that it counts as not made."""
+
+    sequence: int
+    day: int
+    kind: DecisionKind
+    reason: str
+    corrected: bool = False
+
+
+def day_of(moment: datetime) -> int:
+    """The ordinal of the Shanghai day of an aware datetime."""
+    return moment.astimezone(SHANGHAI).toordinal()
+
+
+def asked(lookup: Lookup) -> Asked:
+    """What a tally knows of this lookup, which carries its receipt."""
+    answer = lookup.answer
+    return Asked(
+        sequence=lookup.receipt.sequence,
+        cell=Cell(
+            day_of(lookup.at),
+            lookup.receiver,
+            lookup.issuer,
+            lookup.item,
+            answer.verdict.value,
+            answer.reasons[0] if answer.reasons else "",
+            lookup.issuer_division,
+            lookup.receiver_division,
+        ),
+        performed=day_of(lookup.performed_at),
+        window=answer.window_days or 0,
+        fen=answer.price.fen,
+        report=lookup.report,
+        patient=lookup.patient,
+        cap=lookup.cap,
+        wider=lookup.wider,
+        consortium=lookup.same_consortium,
+        own=lookup.same_entity or lookup.receiver in (lookup.issuer, lookup.performer),
+    )
+
+
+def made(decision: Decision) -> Made:
+    """What a tally knows of this decision, which carries its receipt."""
+    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None)

@@ -1,0 +1,76 @@
+"""Times and ids as entries hold them: short, and read back exactly."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from os import urandom
+from random import Random
+
+import orjson
+
+from recognition.domain.lookups import SHANGHAI
+
+_ALPHABET = "0123456789abcdefghijklmnopqrstuv"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_LOW = (1 << 46) - 1
+_DAY = 86_400_000
+_OFFSET = 8 * 3_600_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def new_id(now: datetime, rng: Random | None = None) -> str:
+    """Twenty characters: 48 bits of milliseconds and 48 random bits in base 32.
+
+    The digits come before the letters (RFC 4648 §7), so ids sort by time and their index grows at its end only.
+    `rng` makes ids repeatable for a seeded history.
+    """
+    chance = int.from_bytes(urandom(6), "big") if rng is None else rng.getrandbits(48)
+    # Two halves of fifty bits: each is a small number, and the first is the same for all of a moment but two bits.
+    return _beginning(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
+
+
+def _digits(bits: int) -> str:
+    pairs = _PAIRS
+    return f"{pairs[bits >> 40]}{pairs[bits >> 30 & 1023]}{pairs[bits >> 20 & 1023]}{pairs[bits >> 10 & 1023]}{pairs[bits & 1023]}"
+
+
+_beginning = lru_cache(maxsize=64)(_digits)
+
+
+@lru_cache(maxsize=64)
+def milliseconds(at: datetime) -> int:
+    """Milliseconds since 1970 in UTC. All lookups of a batch are made at one moment, which is counted once."""
+    return (at - _EPOCH) // _MILLISECOND
+
+
+def milliseconds_of(entry_id: str) -> int:
+    """When the entry with this id was made. Raises ValueError for what is no id."""
+    if len(entry_id) != 20:
+        raise ValueError("an id has twenty characters")
+    return int(entry_id[:10], 32) >> 2
+
+
+def time_of(entry_id: str) -> datetime:
+    """The same as a time in UTC."""
+    return _EPOCH + _MILLISECOND * milliseconds_of(entry_id)
+
+
+def day(at: int) -> int:
+    """The Shanghai day of a time in milliseconds, as days since 1970-01-01."""
+    return (at + _OFFSET) // _DAY
+
+
+def minute(at: datetime) -> str:
+    """A time as 2026-11-18T09:30, with seconds only where they are not zero and with its offset only where it is not +08:00."""
+    # In quotation marks; orjson writes it in a quarter of the time that isoformat takes.
+    text = orjson.dumps(at, option=orjson.OPT_OMIT_MICROSECONDS).decode()
+    offset = text[20:-1]
+    return (text[1:17] if text[17:20] == ":00" else text[1:20]) + ("" if offset == "+08:00" else offset)
+
+
+def read_minute(text: str) -> datetime:
+    """The time again."""
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)

@@ -1,0 +1,168 @@
+"""Reading the ledger: one read-only connection per process, short statements, pages by sequence."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable, NotFound
+from recognition.ledger import merkle
+from recognition.ledger.store import find_request
+from recognition.ledger.entries import Kind
+from recognition.ledger.events import Note
+from recognition.ledger.file import NAME, nodes_of
+from recognition.ledger.writer.messages import Known
+from recognition.support.fork import pid
+
+_EPOCH = date(1970, 1, 1).toordinal()
+Row = tuple[int, bytes]
+# The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
+_DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
+    WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
+
+_inherited: list[sqlite3.Connection] = []
+"""Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
+
+
+class Reads:
+    """What can be read, by any thread of the process. Every method raises LedgerUnavailable where the file cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens nothing yet; the file must exist at the first read."""
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        self._pid = pid()
+        self.writing: Callable[[], sqlite3.Connection] | None = None
+        """Set while entries are read that are not committed yet: the connection that sees them."""
+
+    def _connection(self) -> sqlite3.Connection:
+        if self.writing:
+            return self.writing()
+        if self._pid != pid():
+            if self._db is not None:
+                _inherited.append(self._db)
+            self._db, self._pid, self._lock = None, pid(), threading.Lock()
+        if self._db is None:
+            uri = f"{(self.folder / NAME).absolute().as_uri()}?mode=ro"
+            self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA busy_timeout=1000")
+        return self._db
+
+    def _with(self, read: Callable[[sqlite3.Connection], object]):
+        try:
+            db = self._connection()
+            with self._lock:
+                return read(db)
+        except sqlite3.Error as error:
+            raise LedgerUnavailable from error
+
+    def _rows(self, sql: str, *values: object) -> list[tuple]:
+        # All rows at once: a cursor left open would hold back the journal.
+        return self._with(lambda db: db.execute(sql, values).fetchall())
+
+    def size(self) -> int:
+        """How many entries there are; the next one's sequence."""
+        return self._rows("SELECT coalesce(max(sequence) + 1, 0) FROM entries")[0][0]
+
+    def entry(self, sequence: int) -> bytes:
+        """The bytes of one entry. Raises NotFound."""
+        rows = self._rows("SELECT bytes FROM entries WHERE sequence = ?", sequence)
+        if not rows:
+            raise NotFound("sequence")
+        return rows[0][0]
+
+    def by_id(self, entry_id: str) -> Row | None:
+        """Sequence and bytes of the entry with this id."""
+        return next(iter(self._rows("SELECT sequence, bytes FROM entries WHERE id = ?", entry_id)), None)
+
+    def scan(self, start: int, limit: int = 1000) -> list[Row]:
+        """Up to `limit` entries from a sequence on, in order."""
+        return self._rows("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", start, limit)
+
+    def every(self, size: int, start: int = 0, chunk: int = 2000) -> Iterator[Row]:
+        """All entries before a size, in order, in short reads."""
+        while start < size:
+            rows = self.scan(start, min(chunk, size - start))
+            if not rows:
+                return
+            yield from rows
+            start = rows[-1][0] + 1
+
+    def decisions_of(self, lookup: int) -> list[tuple[int, bytes, int | None, bytes | None]]:
+        """The decisions on the lookup with this sequence, in ledger order: sequence and bytes, and those of the correction of each
+        that was taken back."""
+        return self._rows(_DECISIONS, Kind.correction.value, lookup, Kind.decision.value)
+
+    def correction_of(self, sequence: int) -> Row | None:
+        """The correction that takes this entry back."""
+        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value)
+        return rows[0] if rows else None
+
+    def corrections(self, since: date, until: date) -> list[Row]:
+        """The corrections made from a Shanghai day to another, both included, in ledger order."""
+        days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
+        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", Kind.correction.value, *days)
+
+    def page(
+        self,
+        after: int | None = None,
+        limit: int = 100,
+        since: date | None = None,
+        until: date | None = None,
+        institution: str | None = None,
+        kinds: Sequence[Kind] = (),
+    ) -> list[Row]:
+        """Entries by day and sequence, beginning after the entry `after` that ended the page before.
+
+        `since` and `until` are Shanghai days, both included; `institution` is the one whose entries they are.
+        """
+        terms, values = [], []
+        if institution is not None:
+            terms, values = ["institution = ?"], [institution]
+        if since is not None:
+            terms, values = [*terms, "day >= ?"], [*values, since.toordinal() - _EPOCH]
+        if until is not None:
+            terms, values = [*terms, "day <= ?"], [*values, until.toordinal() - _EPOCH]
+        if after is not None:
+            terms.append("(day, sequence) > ((SELECT day FROM entries WHERE sequence = ?), ?)")
+            values += [after, after]
+        if kinds:
+            terms.append(f"+kind IN ({', '.join('?' * len(kinds))})")
+            values += [kind.value for kind in kinds]
+        where = f"WHERE {' AND '.join(terms)} " if terms else ""
+        return self._rows(f"SELECT sequence, bytes FROM entries {where}ORDER BY day, sequence LIMIT ?", *values, limit)
+
+    def publications(self) -> list[Row]:
+        """All publications in ledger order; the last one is in force."""
+        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", Kind.publication.value)
+
+    def request(self, key: bytes) -> Known | None:
+        """What a request wrote, if it was written."""
+        return self._with(lambda db: find_request(db, key))
+
+    def note(self, entry_id: str) -> Note | None:
+        """The text beside an entry, unless there is none or it was erased."""
+        rows = self._rows("SELECT entry, salt, text FROM notes WHERE entry = ?", entry_id)
+        return Note(*rows[0]) if rows else None
+
+    def root(self, size: int) -> bytes:
+        """The tree's root over the first `size` entries."""
+        return self._with(lambda db: merkle.root(size, nodes_of(db)))
+
+    def inclusion(self, sequence: int, size: int) -> list[bytes]:
+        """The RFC 6962 audit path of an entry in the tree of the first `size` entries."""
+        return self._with(lambda db: merkle.inclusion(sequence, size, nodes_of(db)))
+
+    def consistency(self, old: int, new: int) -> list[bytes]:
+        """The RFC 6962 proof that the first `old` entries are the beginning of the first `new`."""
+        return self._with(lambda db: merkle.consistency(old, new, nodes_of(db)))
+
+    def close(self) -> None:
+        """Closes the connection; the next read opens another."""
+        if self._db is not None and self._pid == pid():
+            self._db.close()
+        self._db = None

@@ -1,0 +1,146 @@
+"""Quick counters: kept beside the ledger, one fold behind it at most, and always equal to the recount of its entries."""
+
+from __future__ import annotations
+
+import fcntl
+import sqlite3
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from recognition.support.threads import aside
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.rollups import store
+from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
+from recognition.ledger.rollups.fold import Fold, tail
+from recognition.ledger.reader import Reads
+
+__all__ = ["Counters", "Cube", "Kept", "cube_for"]
+
+CHUNK = 1000
+"""Entries per transaction while others wait for this process: some hundredths of a second."""
+PATIENCE = 30.0
+"""Seconds that a caller waits for another process that folds."""
+_PAUSE = 0.01
+
+
+class Kept:
+    """One state of the counters: `watermark` entries are in it, and it stands as of the day `today`."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.watermark = store.meta(db, "watermark")
+        self.today = date.fromordinal(store.meta(db, "today") or 1)
+
+    def read(
+        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str],
+        top: int = 0,
+    ) -> Iterator[tuple[tuple, dict[str, int]]]:
+        """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
+        columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin.
+        With `top`, only so many rows with the most lookups."""
+        periods = cube.periods(since.toordinal(), until.toordinal())
+        where, values = ["TRUE"], []
+        for column, allowed in {cube.period: periods, **exact}.items():
+            where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
+            values += allowed
+        for column, prefix in prefixes.items():
+            where.append(f"substr({column}, 1, ?) = ?")
+            values += (len(prefix), prefix)
+        columns = ", ".join([*by, *(f"SUM({counter})" for counter in KEPT)])
+        group = f" GROUP BY {', '.join(by)}" if by else ""
+        if top and by:
+            group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
+        statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
+        # This connection is nobody else's, so a long sum keeps nobody else waiting.
+        rows = aside(lambda: self.db.execute(statement, values).fetchall())
+        return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows)
+
+    def standing_under(self, mark: str) -> list[int]:
+        """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""
+        rows = self.db.execute("SELECT lookup FROM standing WHERE mark = ? ORDER BY lookup", (bytes.fromhex(mark),))
+        return [sequence for (sequence,) in rows]
+
+    def repeats_of(self, marks: Collection[str]) -> list[int]:
+        """The sequences of the repeats that name one of these references (hex), in ledger order."""
+        found = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
+        return sorted({sequence for rows in found for (sequence,) in rows})
+
+
+class Counters:
+    """The counters of one data folder. Whoever holds the file lock folds; everybody reads."""
+
+    def __init__(self, folder: Path, reads: Reads) -> None:
+        """`folder` is the data folder, `reads` its ledger's reading side."""
+        self.path, self.lock, self.reads = folder / "counters.sqlite", folder / "counters.lock", reads
+
+    def catch_up(self, today: date, progress: Callable[[int], None] = lambda taken: None, chunk: int = CHUNK) -> tuple[int, date]:
+        """Folds all entries written so far; returns the ledger size it has reached and the day as of which figures stand.
+
+        `progress` is told how many entries each step took. Raises LedgerUnavailable when the file cannot be written, or when another
+        process still folds after `PATIENCE` seconds."""
+        try:
+            with self._alone():
+                try:
+                    return self._catch_up(today, progress, chunk)
+                except sqlite3.DatabaseError as error:
+                    if type(error) is not sqlite3.DatabaseError:
+                        raise
+                    # The file is damaged, and only derived: another one is made from the ledger.
+                    store.discard(self.path)
+                    return self._catch_up(today, progress, chunk)
+        except (OSError, sqlite3.Error) as error:
+            raise LedgerUnavailable from error
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Holds the lock; waits for it in short pauses, in which a worker serves its other callers."""
+        end = time.monotonic() + PATIENCE
+        with self.lock.open("w") as held:
+            while True:
+                try:
+                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise
+                    time.sleep(_PAUSE)
+            yield
+
+    def _catch_up(self, today: date, progress: Callable[[int], None], chunk: int) -> tuple[int, date]:
+        size = self.reads.size()
+        db = store.writing(self.path)
+        try:
+            if not self._folded_from_this_ledger(db, size):
+                db.close()
+                store.discard(self.path)
+                db = store.writing(self.path)
+            fold = Fold(db, self.reads)
+            while store.meta(db, "watermark") < size or store.meta(db, "today") < today.toordinal():
+                db.execute("BEGIN IMMEDIATE")
+                progress(fold.run(today.toordinal(), chunk))
+                db.execute("COMMIT")
+                time.sleep(0)
+            kept = Kept(db)
+            return kept.watermark, kept.today
+        finally:
+            db.close()
+
+    def _folded_from_this_ledger(self, db: sqlite3.Connection, size: int) -> bool:
+        """False where a ledger was brought back from a snapshot, or is another one."""
+        watermark = store.meta(db, "watermark")
+        return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
+
+    @contextmanager
+    def kept(self) -> Iterator[Kept]:
+        """What was last kept, read in one transaction. Raises LedgerUnavailable where nothing was kept yet or it cannot be read."""
+        try:
+            db = store.reading(self.path)
+            try:
+                yield Kept(db)
+            finally:
+                db.close()
+        except sqlite3.Error as error:
+            raise LedgerUnavailable from error

@@ -1,0 +1,37 @@
+"""The decisions on a lookup, each with the correction that has taken it back; as of any moment of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recognition.ledger.entries import decode
+from recognition.ledger.rollups.decode import find
+from recognition.ledger.reader import Reads
+from recognition.domain.tally import Made
+from recognition.domain.lookups import Decision, replace
+
+_Row = tuple[int, bytes, int | None, bytes | None]
+
+
+def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[Decision, ...]:
+    """The decisions on the lookup with this sequence, in ledger order; with `before`, as they stood when the ledger had so many
+    entries: what was decided or taken back later is left out. Raises LedgerUnavailable."""
+    found = []
+    for sequence, data, corrected, correction in _rows(reads, lookup, before):
+        decision = decode(data, sequence)
+        found.append(decision if corrected is None else replace(decision, corrected=decode(correction, corrected)))
+    return tuple(found)
+
+
+def made(reads: Reads, lookup: int, before: int | None = None) -> list[Made]:
+    """The same as a tally knows them, read straight from the bytes."""
+    return [find(data).made(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
+
+
+def _rows(reads: Reads, lookup: int, before: int | None) -> Iterator[_Row]:
+    for sequence, data, corrected, correction in reads.decisions_of(lookup):
+        if before is not None and sequence >= before:
+            return
+        if corrected is not None and before is not None and corrected >= before:
+            corrected = correction = None
+        yield sequence, data, corrected, correction

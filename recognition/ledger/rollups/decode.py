@@ -1,0 +1,94 @@
+"""Ledger entries as the tally knows them, read straight from their bytes: ten times quicker than by way of the terms."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+import msgspec
+
+from recognition.ledger.lookup_entry import reasons_of, wider_of
+from recognition.ledger.ids import day, milliseconds_of, read_minute
+from recognition.domain.tally import Asked, Cell, Made, day_of
+from recognition.domain.lookups import DecisionKind
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class Question(msgspec.Struct, rename={"region": "from"}):
+    """The members of an entry that say where a lookup falls: all that most entries are read for."""
+
+    kind: str
+    id: str
+    receiver: str = ""
+    issuer: str = ""
+    item: str = ""
+    verdict: str = ""
+    checks: str = ""
+    members: str = ""
+    reasons: tuple[str, ...] | None = None
+    region: str = ""
+    to: str = ""
+    window: int | None = None
+
+    @property
+    def day(self) -> int:
+        """The ordinal of the Shanghai day on which the entry was made."""
+        return _EPOCH + day(milliseconds_of(self.id))
+
+    def cell(self) -> Cell:
+        """The cell of a lookup, equal to that of `tallies.asked`."""
+        reason = _deciding(self.checks, self.window == 0, self.members, self.reasons)
+        return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
+
+
+class Found(Question):
+    """The members of an entry that a tally may need; those of other kinds keep their defaults."""
+
+    performed: str = ""
+    performer: str | None = None
+    price: tuple[int, str] = (0, "")
+    report: str | None = None
+    patient: str | None = None
+    cap: tuple[str, int] | None = None
+    under: tuple[str, ...] = ()
+    tie: str = ""
+    cites: int = -1
+    decision: str = ""
+    reason: str = ""
+
+    def asked(self, sequence: int) -> Asked:
+        """The lookup, equal to `tallies.asked` of its term."""
+        return Asked(
+            sequence,
+            self.cell(),
+            _performed_day(self.performed),
+            self.window or 0,
+            self.price[0],
+            self.report,
+            self.patient,
+            self.cap,
+            wider_of(self.under, self.cap),
+            "c" in self.tie,
+            "e" in self.tie or self.receiver in (self.issuer, self.performer),
+        )
+
+    def made(self, sequence: int, corrected: bool = False) -> Made:
+        """The decision, equal to `tallies.made` of its term."""
+        return Made(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
+
+
+question = msgspec.json.Decoder(Question).decode
+find = msgspec.json.Decoder(Found).decode
+
+
+@lru_cache(4096)
+def _deciding(checks: str, no_window: bool, members: str, told: tuple[str, ...] | None) -> str:
+    """The first reason, "" where there is none."""
+    reasons = reasons_of(checks, no_window, members) if told is None else told
+    return reasons[0] if reasons else ""
+
+
+@lru_cache(4096)
+def _performed_day(performed: str) -> int:
+    return day_of(read_minute(performed))

@@ -1,0 +1,63 @@
+"""Keeps the quick counters up with the ledger while nobody asks, in a process of its own that gives way to all others."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import time
+from datetime import datetime
+from logging.config import dictConfig
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.rollups import Counters
+from recognition.ledger.reader import Reads
+from recognition.support.logging import configuration
+from recognition.settings import Settings
+from recognition.domain.lookups import SHANGHAI
+
+CHUNK = 10_000
+"""Entries per transaction: an auditor who asks meanwhile waits for one of them, about a tenth of a second."""
+ENOUGH = 8000
+"""New entries that are folded at once. Together each costs a third of what it costs among a few hundred."""
+PATIENCE = 5
+"""Pauses after which fewer are folded as well."""
+PAUSE = 1.0
+PAUSE_AFTER_TROUBLE = 10.0
+
+log = logging.getLogger(__name__)
+
+
+def keep(folder: Path, parent: int) -> None:
+    """Folds every few seconds what was written, until `parent` is no longer this process's parent. Whoever reads folds what is missing."""
+    counters = Counters(folder, Reads(folder))
+    done, waited = (-ENOUGH, None), 0
+    while os.getppid() == parent:
+        pause, waited = PAUSE, waited + 1
+        try:
+            today, size = datetime.now(SHANGHAI).date(), counters.reads.size()
+            if (size, today) != done and (size - done[0] >= ENOUGH or waited >= PATIENCE):
+                done, waited = counters.catch_up(today, chunk=CHUNK), 0
+        except LedgerUnavailable:
+            log.warning("the quick counters could not be kept up; summaries fold for themselves meanwhile")
+            pause = PAUSE_AFTER_TROUBLE
+        time.sleep(pause)
+
+
+def main() -> None:
+    """The process: `--parent` is the server's master, without which there is nothing to keep up for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--parent", type=int, required=True, help="end when this is no longer the parent process")
+    asked = parser.parse_args()
+    # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)
+    settings = Settings.from_environment(os.environ)
+    dictConfig(configuration(settings.log))
+    keep(settings.data, asked.parent)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""The quick counters' file: derived from the ledger, so it may be deleted at any time and is built anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
+from recognition.domain.tally import Cell
+
+FORMAT = 7
+"""Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
+_CACHE_KIB = 32 << 10
+_CHECKPOINT_PAGES = 4000
+
+_META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"
+_MATURING = f"""CREATE TABLE maturing (
+    until INTEGER, {", ".join(f"{name} {'INTEGER' if name == 'day' else 'TEXT'}" for name in Cell._fields)},
+    measure TEXT, n INTEGER NOT NULL, PRIMARY KEY (until, {", ".join(Cell._fields)}, measure)) STRICT, WITHOUT ROWID"""
+# Days lead the keys of the next two, because almost all that is written concerns the last days.
+_STANDING = """CREATE TABLE standing (
+    performed INTEGER, receiver TEXT, issuer TEXT, mark BLOB, lookup INTEGER, decision INTEGER, decided INTEGER, accepted INTEGER,
+    PRIMARY KEY (performed, receiver, issuer, mark, lookup)) STRICT, WITHOUT ROWID"""
+_STANDING_MARK = "CREATE INDEX standing_mark ON standing (mark)"
+_PATIENT_DAYS = """CREATE TABLE patient_days (
+    decided INTEGER, receiver TEXT, patient BLOB, until INTEGER, decision INTEGER, lookup INTEGER,
+    PRIMARY KEY (decided, receiver, patient, until, decision)) STRICT, WITHOUT ROWID"""
+_REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
+
+
+
+def writing(path: Path) -> sqlite3.Connection:
+    """Opens or makes the file for the one process that folds; the caller holds the lock.
+
+    A power cut may lose the last folds, never more: the ledger has them, and the file's own position tells which."""
+    db = _connect(path, "rwc")
+    [found] = db.execute("PRAGMA user_version").fetchone()
+    if found not in (0, FORMAT):
+        db.close()
+        discard(path)
+        db = _connect(path, "rwc")
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")
+    db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+    db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+    if found != FORMAT:
+        db.execute("BEGIN IMMEDIATE")
+        for statement in (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES), f"PRAGMA user_version={FORMAT}"):
+            db.execute(statement)
+        db.execute("COMMIT")
+    return db
+
+
+def reading(path: Path) -> sqlite3.Connection:
+    """Opens the file to read one state of it: everything read before it is closed is of the same moment."""
+    db = _connect(path, "ro")
+    db.execute("BEGIN")
+    return db
+
+
+def discard(path: Path) -> None:
+    """Removes the file. Who still reads it reads on in what was removed."""
+    for part in ("", "-wal", "-shm"):
+        path.with_name(path.name + part).unlink(missing_ok=True)
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
+
+
+def _create(cube: Cube) -> str:
+    keys = [f"{name} {'INTEGER' if name == cube.period else 'TEXT'}" for name in cube.columns]
+    figures = [f"{counter} INTEGER NOT NULL DEFAULT 0" for counter in KEPT]
+    return f"CREATE TABLE {cube.name} ({', '.join(keys + figures)}, PRIMARY KEY ({', '.join(cube.columns)})) STRICT, WITHOUT ROWID"
+
+
+def meta(db: sqlite3.Connection, key: str) -> int:
+    """A number about the file, 0 where there is none yet: `watermark` (the next sequence to fold), `tail` (a part of the leaf hash of
+    the entry before it), `today` (the ordinal of the day as of which figures stand)."""
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else 0
+
+
+def set_meta(db: sqlite3.Connection, key: str, value: int) -> None:
+    """Sets such a number."""
+    db.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value", (key, value))

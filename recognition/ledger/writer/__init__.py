@@ -1,0 +1,1 @@
+"""The ledger's one writer: as a process of its own with its client, or inside the caller's process."""

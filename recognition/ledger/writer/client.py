@@ -1,0 +1,137 @@
+"""Appending by way of the writer process: one connection per process, shared by all its threads or greenlets."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.store import INVALID, UNAVAILABLE
+from recognition.ledger.entries import columns
+from recognition.ledger.writer.protocol import pack
+from recognition.ledger.writer.connection import PATIENCE, Link, Lost
+from recognition.ledger.reader import Reads
+from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply, Sign, Signed
+from recognition.support.fork import pid
+
+log = logging.getLogger(__name__)
+
+RETRY = 2.0
+"""Seconds in which a writer that was started again must listen."""
+_PAUSE = 0.02
+
+
+class Client:
+    """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
+
+    def __init__(self, folder: Path, reads: Reads) -> None:
+        """`reads` tells, after a broken connection, what was written."""
+        self.folder = folder
+        self.pid = pid()
+        self._reads = reads
+        self._link: Link | None = None
+        self._connecting = threading.Lock()
+
+    def answers(self) -> bool:
+        """Whether a writer answers now."""
+        try:
+            self._connected(retry=0)
+        except LedgerUnavailable:
+            return False
+        return True
+
+    def append(self, asked: Append) -> Appended | Refused:
+        """Sends one request and returns when it is durable or refused."""
+        message = pack(asked)
+        try:
+            try:
+                return self._ask(message)
+            except Lost:
+                return self._settle(asked, message)
+        except LedgerUnavailable as error:
+            log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
+            return UNAVAILABLE
+
+    def erase_note(self, entry_id: str) -> bool:
+        """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
+        try:
+            reply = self._ask(pack(Erase(entry_id)))
+        except Lost as error:
+            raise LedgerUnavailable from error
+        if not isinstance(reply, Erased):
+            raise LedgerUnavailable
+        return reply.done
+
+    def checkpoint(self) -> str:
+        """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
+        try:
+            reply = self._ask(pack(Sign()))
+        except Lost as error:
+            raise LedgerUnavailable from error
+        if not isinstance(reply, Signed):
+            raise LedgerUnavailable
+        return reply.note
+
+    def _ask(self, message: bytes) -> Reply:
+        return self._connected(RETRY).send(message).take()
+
+    def _settle(self, asked: Append, message: bytes) -> Appended | Refused:
+        """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
+
+        The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of
+        the old connection is in the file by now, or was dropped with it. Raises LedgerUnavailable."""
+        try:
+            first = columns(asked.entries[0]).id
+        except ValueError:
+            return INVALID
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            try:
+                self._connected(RETRY)
+                found = self._reads.by_id(first)
+                if found:
+                    return Appended(found[0], len(asked.entries), lines=asked.request.lines if asked.request else ())
+                return self._ask(message)
+            except Lost:
+                log.info("the ledger's writer went away again")
+        raise LedgerUnavailable
+
+    def _connected(self, retry: float) -> Link:
+        link = self._link
+        if link is not None and link.alive:
+            return link
+        with self._connecting:
+            if self._link is None or not self._link.alive:
+                self._link = self._connect(retry)
+            return self._link
+
+    def _connect(self, retry: float) -> Link:
+        """A connection that has answered. Raises LedgerUnavailable."""
+        end = time.monotonic() + retry
+        while True:
+            try:
+                link = Link(self.folder)
+                if isinstance(link.send(_PING).take(), Pong):
+                    return link
+                link.close()
+            except (OSError, Lost) as error:
+                if time.monotonic() >= end:
+                    raise LedgerUnavailable from error
+            time.sleep(_PAUSE)
+
+    def forget(self) -> None:
+        """In a forked child: leaves the connection to the parent."""
+        if self._link is not None:
+            self._link.sock.close()
+
+    def close(self) -> None:
+        """Closes the connection."""
+        if self._link is not None:
+            self._link.close()
+            self._link = None
+
+
+_PING = pack(Ping())
+

@@ -1,0 +1,152 @@
+"""One connection to the writer process, shared by all threads or greenlets of a process."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections import deque
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.writer.protocol import REPLIES, Address, Inbox
+from recognition.ledger.writer.messages import Reply
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 5.0
+"""Seconds that a request waits for its answer, and half a second more at most."""
+_LOOK = 0.5
+_READ = 1 << 14
+
+
+class Lost(Exception):
+    """The connection ended before the answer came: the request was written or never will be, and the ledger tells which."""
+
+
+class Waiting:
+    """One request's place in the queue. A lock is the lightest thing that threads and greenlets both wait on."""
+
+    __slots__ = ("gate", "given_up", "reply", "since")
+
+    def __init__(self) -> None:
+        self.gate = threading.Lock()
+        self.gate.acquire()
+        self.since = time.monotonic()
+        self.given_up = False
+        self.reply: Reply | None = None
+
+    def take(self) -> Reply:
+        """Raises LedgerUnavailable when no answer came in time, Lost when none will come."""
+        self.gate.acquire()
+        if self.given_up:
+            raise LedgerUnavailable
+        if self.reply is None:
+            raise Lost
+        return self.reply
+
+    def end(self, reply: Reply | None, given_up: bool = False) -> None:
+        """Wakes who waits here, once; the caller holds the link's lock."""
+        if self.given_up:
+            return
+        self.reply, self.given_up = reply, given_up
+        self.gate.release()
+
+
+class Link:
+    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
+
+    What is asked in one turn goes out together, whether or not earlier answers are awaited: the writer commits as one group what it
+    finds waiting, and this process has other things to do meanwhile."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises OSError where nobody listens."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            with Address(folder) as address:
+                self.sock.connect(address)
+        except OSError:
+            self.sock.close()
+            raise
+        self.alive = True
+        self._asked: list[tuple[bytes, Waiting]] = []
+        self._waiting: deque[Waiting] = deque()
+        self._sending = threading.Lock()
+        self._bell, self._rung = threading.Lock(), False
+        self._bell.acquire()
+        threading.Thread(target=self._write, name="ledger-requests", daemon=True).start()
+        threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
+        threading.Thread(target=self._watch, name="ledger-patience", daemon=True).start()
+
+    def send(self, message: bytes) -> Waiting:
+        """Queues the request. Raises Lost."""
+        waiting = Waiting()
+        with self._sending:
+            if not self.alive:
+                raise Lost
+            self._asked.append((message, waiting))
+            self._ring()
+        return waiting
+
+    def _ring(self) -> None:
+        """Has what was asked sent, after all who are about to ask; the caller holds the lock."""
+        if not self._rung:
+            self._rung = True
+            self._bell.release()
+
+    def _write(self) -> None:
+        """Sends what was asked, turn by turn. Whoever waits is told by the reader when that fails."""
+        while True:
+            self._bell.acquire()
+            with self._sending:
+                self._rung = False
+                if not self.alive:
+                    return
+                asked, self._asked = self._asked, []
+                self._waiting.extend([waiting for _, waiting in asked])
+            unsent = memoryview(b"".join([message for message, _ in asked]))
+            try:
+                while unsent:
+                    unsent = unsent[self.sock.send(unsent) :]
+            except OSError as error:
+                log.debug("the ledger's writer does not take what is asked: %s", error)
+                self.close()
+
+    def _read(self) -> None:
+        inbox: Inbox[Reply] = Inbox(REPLIES)
+        try:
+            while piece := self.sock.recv(_READ):
+                answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
+                with self._sending:
+                    for waiting, reply in answered:
+                        waiting.end(reply)
+        except (OSError, ValueError, IndexError) as error:
+            log.log(logging.WARNING if self.alive else logging.DEBUG, "the connection to the ledger's writer broke: %s", error)
+        with self._sending:
+            self.alive = False
+            for waiting in self._all():
+                waiting.end(None)
+            self._ring()
+        self.sock.close()
+
+    def _watch(self) -> None:
+        """Gives up on answers that do not come in time: one look now and then at all who wait, instead of a timer for each."""
+        while self.alive:
+            time.sleep(_LOOK)
+            with self._sending:
+                before = time.monotonic() - PATIENCE
+                for waiting in self._all():
+                    if waiting.since < before:
+                        waiting.end(None, given_up=True)
+
+    def _all(self) -> list[Waiting]:
+        return [*self._waiting, *(waiting for _, waiting in self._asked)]
+
+    def close(self) -> None:
+        """Ends the connection; the reader notices and tells all who wait."""
+        self.alive = False
+        try:
+            self.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            log.debug("the connection was gone already")

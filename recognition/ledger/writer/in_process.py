@@ -1,0 +1,81 @@
+"""Appending without a writer process: for commands and tests, which take the lock and use the same engine."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.checkpoints.signer import Signer
+from recognition.ledger.store import UNAVAILABLE, Engine
+from recognition.ledger.file import take_lock
+from recognition.ledger.writer.messages import Append, Appended, Refused
+from recognition.support.fork import pid
+
+_inherited: list[Alone] = []
+
+
+class Alone:
+    """Holds the lock of a data folder and writes in this process, one request after another."""
+
+    def __init__(self, folder: Path, lock: int) -> None:
+        """`lock` is the descriptor that holds `ledger.lock`. Raises LedgerRefused."""
+        self.pid = pid()
+        self._lock = lock
+        self._turn = threading.Lock()
+        self._engine = Engine(folder)
+        self._signer = Signer(folder, self._engine)
+
+    @classmethod
+    def take(cls, folder: Path) -> Alone | None:
+        """This process as the writer, or None where another holds the lock. Raises LedgerRefused."""
+        lock = take_lock(folder)
+        if lock is None:
+            return None
+        try:
+            return cls(folder, lock)
+        except BaseException:
+            os.close(lock)
+            raise
+
+    def append(self, asked: Append) -> Appended | Refused:
+        """Writes one request."""
+        with self._turn:
+            try:
+                return self._engine.write([asked])[0]
+            except LedgerUnavailable:
+                return UNAVAILABLE
+
+    def erase_note(self, entry_id: str) -> bool:
+        """Erases the text beside an entry."""
+        with self._turn:
+            return self._engine.erase_note(entry_id)
+
+    def checkpoint(self) -> str:
+        """A signed checkpoint. Raises LedgerUnavailable."""
+        with self._turn:
+            return self._signer.sign()
+
+    def connection(self) -> sqlite3.Connection:
+        """The connection that sees what is not committed yet."""
+        return self._engine.connection
+
+    @contextmanager
+    def grouped(self, every: int) -> Iterator[None]:
+        """Commits once per so many requests."""
+        with self._engine.grouped(every):
+            yield
+
+    def forget(self) -> None:
+        """In a forked child: file and lock are the parent's; they are kept from being closed here, which would disturb it."""
+        _inherited.append(self)
+
+    def close(self) -> None:
+        """Closes the file and gives the lock back."""
+        if self.pid == pid():
+            self._engine.close()
+            os.close(self._lock)

@@ -1,0 +1,195 @@
+"""Bringing a snapshot back: only whole, only as the witnesses saw it, and never over anything that is still there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from recognition.accounts import KeyStore
+from recognition.support.files import sync_folder
+from recognition.ledger import schema
+from recognition.ledger.checkpoints import Archive, begin_anew
+from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.file import NAME as LEDGER
+from recognition.ledger.file import RESTORING, take_lock
+from recognition.ledger.increments import put_behind
+from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
+from recognition.operations.snapshot import DRAFTS, TAIL, copy_keys
+from recognition.operations.witnesses import Proof, Seen
+
+LEFT = ("keys", "ledger.lock", RESTORING)
+"""What may stand in a folder that counts as empty: keys come from elsewhere, and may come first."""
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was brought back. `held` of the witnesses' checkpoints are on its way; `lost` entries are seen by them and missing here."""
+
+    size: int
+    root: str
+    held: int
+    lost: int
+    revoked: tuple[str, ...]
+    aside: Path | None
+
+
+def restore(
+    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[Seen] = (), proofs: Sequence[Proof] = (), *, aside: bool = False,
+    accept_loss: bool = False, keys: Path | None = None, progress=lambda entries: None,
+) -> Restored:  # fmt: skip
+    """Fills an empty data folder from a snapshot; with `aside` what is there is moved to a folder of its own inside first.
+
+    Everything is checked before anything is moved: each file against the list, each entry and the tree against their bytes, and the
+    tree against every checkpoint that witnesses hold. Raises SnapshotRefused and LedgerRefused; the folder is then as it was.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    lock = take_lock(data)
+    if lock is None:
+        raise SnapshotRefused(f"a service or command holds {data}; stop it first")
+    try:
+        if not aside and (there := occupied(data)):
+            raise SnapshotRefused(f"{data} holds {there[0].name}; choose an empty folder, or keep what is there with --aside")
+        made = data / RESTORING
+        shutil.rmtree(made, ignore_errors=True)
+        try:
+            manifest = _fetched(snapshot, made)
+            root = examine(made / LEDGER, progress)
+            if (root, manifest.size) != (manifest.root, head(made / LEDGER)[0]):
+                raise SnapshotRefused(f"the ledger in {snapshot} does not have the root that its list gives")
+            held, lost = prove(made / LEDGER, manifest.size, witnesses, proofs, accept_loss)
+            revoked = _revoke_again(made)
+            put_to_use(made)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
+        # From here on a crash leaves the unfinished folder standing, and no service starts beside it.
+        moved = _aside(data, now) if aside else None
+        _move_in(made, data)
+        if keys:
+            copy_keys(keys, data / "keys")
+        if lost or _signed(moved) > manifest.size:
+            # Under its old name the ledger has already said more than it holds now: the same name must not tell a second history.
+            begin_anew(data)
+    finally:
+        os.close(lock)
+    return Restored(manifest.size, root, held, lost, revoked, moved)
+
+
+def occupied(data: Path) -> list[Path]:
+    """What stands in a data folder besides what a command leaves behind."""
+    return sorted(path for path in data.iterdir() if path.name not in LEFT and not path.name.startswith("aside-"))
+
+
+def _fetched(snapshot: Path, made: Path) -> Manifest:
+    """Copies every listed file and compares its hash on the way. Raises SnapshotRefused."""
+    manifest = Manifest.read(snapshot)
+    made.mkdir(mode=0o700)
+    if manifest.version != schema.VERSION:
+        raise SnapshotRefused(f"{snapshot} holds version {manifest.version} of the ledger: restore it with the release that wrote it, then upgrade")
+    for name, (_, hashed) in manifest.files.items():
+        _fetch(snapshot, made, name, hashed)
+    if manifest.base:
+        whole = snapshot.parent / manifest.base
+        for name, (_, hashed) in Manifest.read(whole).files.items():
+            if name == LEDGER or name.startswith(DRAFTS):
+                _fetch(whole, made, name, hashed)
+        put_behind(made / LEDGER, made / TAIL)
+        (made / TAIL).unlink()
+    for sequence, entry in rare(made / LEDGER, Kind.publication):
+        wanted = decode(entry, sequence).sha256
+        if manifest.files.get(f"editions/{wanted}.sqlite", [0, ""])[1] != wanted:
+            raise SnapshotRefused(f"the snapshot lacks the edition {wanted}, which entry {sequence} published")
+    return manifest
+
+
+def _fetch(snapshot: Path, made: Path, name: str, hashed: str) -> None:
+    target = made / name
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        if _copy(snapshot / name, target) != hashed:
+            raise SnapshotRefused(f"{snapshot / name} is not as it was when the snapshot was made; take another snapshot")
+    except OSError as error:
+        raise SnapshotRefused(f"{snapshot / name} cannot be copied: {error}") from error
+    target.chmod(0o444 if name.startswith("editions/") else 0o600)
+
+
+def _copy(source: Path, target: Path) -> str:
+    hashed = sha256()
+    with source.open("rb") as read, target.open("wb") as written:
+        while piece := read.read(_PIECE):
+            hashed.update(piece)
+            written.write(piece)
+        written.flush()
+        os.fsync(written.fileno())
+    return hashed.hexdigest()
+
+
+def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[Proof], accept_loss: bool) -> tuple[int, int]:
+    """How many checkpoints hold, and how many entries witnesses saw beyond this ledger. Raises SnapshotRefused where one does not hold.
+
+    A checkpoint within the ledger holds when its root is the ledger's there. One beyond it holds by a proof of consistency; without
+    one nobody can tell, and what it saw beyond is lost, which has to be accepted in words.
+    """
+    here = roots(ledger, sorted({size, *(seen.size for seen in witnesses)}))
+    held = beyond = 0
+    for seen in witnesses:
+        if seen.size <= size:
+            if here[seen.size] != seen.root:
+                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.where} has another root over {seen.size} entries")
+            held += 1
+        else:
+            beyond = max(beyond, seen.size - size)
+            held += any(proof.holds(size, here[size], seen) for proof in proofs)
+    if witnesses and not held:
+        raise SnapshotRefused(f"nothing proves that these {size} entries are the beginning of what the witnesses saw: bring an earlier checkpoint or a proof from {size}")
+    if beyond and not accept_loss:
+        raise SnapshotRefused(f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss")
+    return held, beyond
+
+
+def _signed(moved: Path | None) -> int:
+    """How many entries the last checkpoint of the folder that was put aside vouches for."""
+    note = moved and Archive(moved).latest()
+    return int(note.splitlines()[1]) if note else 0
+
+
+def _revoke_again(made: Path) -> tuple[str, ...]:
+    """Accounts are copied a moment before the ledger: a key that the ledger says was revoked in between is revoked here as well."""
+    path = made / "accounts.sqlite"
+    if not path.exists():
+        return ()
+    store, again = KeyStore(path), []
+    for sequence, entry in rare(made / LEDGER, Kind.key_revoked):
+        event = decode(entry, sequence)
+        if (key := store.get(event.key)) and key.revoked_at is None:
+            store.revoke(event.key, event.at, event.by)
+            store.recorded(event.key, sequence)
+            again.append(event.key)
+    return tuple(again)
+
+
+def _aside(data: Path, now: datetime) -> Path | None:
+    there = occupied(data)
+    if not there:
+        return None
+    place = data / f"aside-{stamp(now)}"
+    place.mkdir(mode=0o700)
+    # The ledger last: as long as it stands in its place nothing else is taken for the folder's ledger.
+    for path in sorted(there, key=lambda path: path.name.startswith(LEDGER)):
+        path.rename(place / path.name)
+    sync_folder(data)
+    return place
+
+
+def _move_in(made: Path, data: Path) -> None:
+    for path in sorted(made.iterdir(), key=lambda path: path.name != LEDGER):
+        path.rename(data / path.name)
+    made.rmdir()
+    sync(data / LEDGER)

@@ -1,0 +1,74 @@
+"""What witnesses hold: checkpoints as signed notes or as the API gives them, and proofs that one ledger is the beginning of another."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, split
+from recognition.ledger.proofs import consistent
+from recognition.operations.manifest import SnapshotRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody outside saw a ledger of so many entries with this root (hex); `where` it is written."""
+
+    size: int
+    root: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proof of consistency between two sizes, as `/api/v1/ledger/proofs/consistency` gives it; hashes in hex."""
+
+    old: int
+    new: int
+    path: tuple[str, ...]
+
+    def holds(self, size: int, root: str, seen: Seen) -> bool:
+        """Whether it shows that the ledger of this size and root is the beginning of the one that was seen."""
+        if (self.old, self.new) != (size, seen.size):
+            return False
+        try:
+            path = [bytes.fromhex(one) for one in self.path]
+        except ValueError:
+            return False
+        return consistent(self.old, self.new, path, bytes.fromhex(root), bytes.fromhex(seen.root))
+
+
+def read_seen(path: Path) -> list[Seen]:
+    """The checkpoints in a witness's file: signed notes one after the other, or an object with `size` and `root`.
+
+    Whose signature stands below does not matter here: the witness answers for its own file. Raises SnapshotRefused.
+    """
+    text = _text(path)
+    try:
+        if text.lstrip().startswith("{"):
+            found = json.loads(text)
+            return [Seen(int(found["size"]), bytes.fromhex(found["root"]).hex(), path.name)]
+        notes = [Checkpoint.read(split(note)[0]) for note in read_notes(text)]
+    except (ValueError, KeyError, TypeError, NoteRefused) as error:
+        raise SnapshotRefused(f"{path} holds no checkpoint: {error}") from error
+    if not notes:
+        raise SnapshotRefused(f"{path} holds no checkpoint")
+    return [Seen(note.size, note.root.hex(), path.name) for note in notes]
+
+
+def read_proof(path: Path) -> Proof:
+    """A proof from a file. Raises SnapshotRefused."""
+    try:
+        found = json.loads(_text(path))
+        return Proof(int(found["from"]), int(found["to"]), tuple(found["path"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise SnapshotRefused(f"{path} holds no proof of consistency: {error}") from error
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise SnapshotRefused(f"{path} cannot be read: {error}") from error

@@ -1,0 +1,87 @@
+"""gunicorn's worker of greenlets, one to a connection, with what each request needs made ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gevent import GreenletExit
+from gunicorn.http import wsgi
+from gunicorn.workers.ggevent import GeventWorker
+
+from recognition.server.worker.heads import Heads
+from recognition.server.worker.response import Response
+
+
+class Settled:
+    """gunicorn's settings as plain values, for they stay as they are while a worker lives; gunicorn works each out at every use."""
+
+    def __init__(self, cfg: Any) -> None:
+        self.__dict__.update({name: getattr(cfg, name) for name in cfg.settings}, is_ssl=cfg.is_ssl)
+        self._cfg = cfg
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cfg, name)
+
+
+class Worker(GeventWorker):
+    """gunicorn's worker of greenlets."""
+
+    def init_process(self) -> None:
+        """Serves until told to stop."""
+        self.cfg = Settled(self.cfg)
+        self.heads = Heads(self.cfg.keepalive)
+        super().init_process()
+
+    def timeout_ctx(self) -> Heads:
+        """In it the head of a request is waited for."""
+        return self.heads
+
+    def notify(self) -> None:
+        """Once a second: tells the master that this worker lives, and looks at who waits."""
+        super().notify()
+        self.heads.look()
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> bool:
+        """Answers one request, without gunicorn's hooks. Raises StopIteration where the connection ends with it, and what the
+        application raised before anything was sent."""
+        resp, environ = wsgi.create(req, sock, addr, listener_name, self.cfg, response_class=Response)
+        environ["wsgi.multithread"] = True
+        self._count()
+        if not self.alive:
+            resp.force_close()
+        try:
+            self._answer(resp, environ)
+        except OSError:
+            raise
+        except (GreenletExit, SystemExit) as end:
+            # The worker ends, and has waited for this request as long as it may.
+            raise StopIteration from end
+        except Exception as error:
+            if not resp.headers_sent:
+                raise
+            # Half an answer is out: another one behind it would be taken for its end.
+            self.log.exception("Error handling request")
+            sock.close()
+            raise StopIteration from error
+        if resp.should_close():
+            raise StopIteration
+        return True
+
+    def _count(self) -> None:
+        self.nr += 1
+        if self.nr >= self.max_requests and self.alive:
+            self.log.info("Autorestarting worker after current request.")
+            self.alive = False
+
+    def _answer(self, resp: Response, environ: dict[str, Any]) -> None:
+        body = self.wsgi(environ, resp.start_response)
+        try:
+            if isinstance(body, wsgi.FileWrapper):
+                resp.write_file(body)
+            else:
+                for piece in body:
+                    resp.write(piece)
+            resp.close()
+        finally:
+            if hasattr(body, "close"):
+                body.close()

@@ -1,0 +1,1 @@
+"""The use-cases: ask, decide, report, correct; publish; summarise; who is calling. They know the stores and no door."""

@@ -1,0 +1,118 @@
+"""The use-case of imports: orders that were performed after all, monthly billed volumes, and monthly denominators, from spreadsheets.
+
+References stand in memory only. A file is taken whole or, with one wrong row, not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from recognition.domain import tally
+from recognition.audit_store import Import, ImportStore
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.personal_data import in_code
+from recognition.errors import Invalid
+from recognition.services.audit_imports.rows import Order, Reader
+from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
+from recognition.ledger.rollups.decided import made
+from recognition.ledger.rollups.decode import find
+from recognition.services.lookups import IdempotencyKey, Service
+from recognition.catalogue.spreadsheets.cells import Unreadable
+from recognition.catalogue.editions.relations import related
+from recognition.domain.lookups import SHANGHAI, Caller, Coding
+
+__all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
+
+
+def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
+    """Takes a file. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    if kind not in COLUMNS:
+        raise Invalid("kind", code="choice_unknown")
+    if personal := in_code(name):
+        raise Invalid("file", code=personal)
+    outcome = Outcome(kind)
+    try:
+        with InMemory(data) as path:
+            found = list(rows_of(path, kind, caller, outcome))
+    except Unreadable as refusal:
+        outcome.faults.append(Fault(0, "", refusal.code))
+        return outcome
+    reader = Reader(service, caller, now, outcome)
+    if kind == "orders":
+        orders = [order for number, cells in found if (order := reader.order(number, cells))]
+        repeats: list[int] = []
+        keep: Callable[[Import], int] = lambda noted: store.note(noted, repeats=repeats)
+    else:
+        figures = reader.figures(kind, found)
+        keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))
+    if outcome.faults:
+        return outcome
+    if kind == "orders":
+        repeats += _find_repeats(service, store, orders, caller, now, outcome)
+    else:
+        outcome.written = len(figures)
+    outcome.number = keep(
+        Import(0, now, caller.by, caller.institution, kind, name[:100], sha256(data).hexdigest(), outcome.rows, outcome.matched if kind == "orders" else None, outcome.written)
+    )
+    return outcome
+
+
+def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
+    """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
+    sequences, each once however often its row stands in the file, with those that were written before."""
+    found: dict[int, None] = {}
+    before = service.ledger.size()
+    service.counters.catch_up(shanghai_day(now))
+    for order in orders:
+        marks = _marks(service, order)
+        if not marks:
+            outcome.unreferenced += 1
+        elif not _repeats_one(service, order, marks):
+            outcome.unmatched += 1
+        else:
+            outcome.matched += 1
+            sequence = _told(service, store, order, marks, caller, now)
+            outcome.written += sequence >= before and sequence not in found
+            outcome.corrected += service.ledger.reads.correction_of(sequence) is not None
+            found[sequence] = None
+    return list(found)
+
+
+def _told(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
+    """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
+    nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
+    this very order that it was none."""
+    there = Caller(caller.by, caller.role, order.institution, caller.region)
+    named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
+    while True:
+        key = IdempotencyKey("import/orders", named, named.encode())
+        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
+        brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
+        if brought is None or brought.taken_back is None:
+            return told.receipt.sequence
+        named += f"|{told.receipt.sequence}"
+
+
+def _marks(service: Service, order: Order) -> set[str]:
+    day, found = shanghai_day(order.performed_at), set()
+    if order.report_ref:
+        found.update(service.references.reports_for_repeat(day, order.report_ref))
+    if order.patient_ref:
+        found.update(service.references.patients_for_repeat(day, order.institution, order.patient_ref))
+    return found
+
+
+def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
+    reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
+    day = order.performed_at.astimezone(SHANGHAI).toordinal()
+    with service.counters.kept() as kept:
+        standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
+    for sequence in standing:
+        asked = find(reads.entry(sequence)).asked(sequence)
+        in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
+        if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
+            stands = tally.effective(made(reads, sequence))
+            if tally.accepts(stands):
+                return True
+    return False

@@ -1,0 +1,135 @@
+"""The use-case of auditors who look at what was taken back: whatever makes a test avoided again is a doubt until they have looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from recognition.domain import tally
+from recognition.audit_store import Look, LookStore
+from recognition.services.drill_down import Group
+from recognition.services.corrections import Reported
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.errors import Forbidden, NotFound
+from recognition.ledger.rollups.decided import decisions
+from recognition.ledger.entries import decode
+from recognition.services.lookups import Service
+from recognition.catalogue.editions.places import in_region
+from recognition.domain.tally import Outcome, Standing
+from recognition.domain.lookups import Caller, Correction, DecisionKind, Repeat, replace
+
+ALWAYS = date(2000, 1, 1)
+MOST_SHOWN = 100
+MOST_MEASURED = 300
+"""Corrections of one doubt whose effect is worked out while the auditor waits; an import may have brought thousands."""
+AGAINST_AVOIDING = frozenset({DecisionKind.REPEATED, DecisionKind.WITHDRAWN})
+"""Decisions that keep a test from being avoided; to take an acceptance back lowers the figures, and is no doubt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What one caller took back at one moment: several corrections where it was an import. Through them `tests` are avoided again (or
+    provisional), which save `fen`; `measured` of the corrections were looked at for that."""
+
+    corrections: tuple[Correction, ...]
+    reported: Reported
+    tests: int
+    fen: int
+    measured: int
+    look: Look | None
+
+    @property
+    def first(self) -> Correction:
+        """The correction that stands for all."""
+        return self.corrections[0]
+
+
+def doubts(service: Service, caller: Caller, today: date, since: date, until: date, receiver: str = "", region: str = "") -> tuple[list[Doubt], int]:
+    """The doubts that nobody has looked at, of all times, and those of a period that somebody has; the latest first, at most
+    MOST_SHOWN, and how many more there are. `receiver` and `region` narrow them to institutions.
+
+    Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    found = [one for one in _all(service, today) if _wanted(service, caller, one, receiver, region)]
+    looks = LookStore(service.data).among([one.receipt.sequence for one in found])
+    open_or_now = [one for one in found if one.receipt.sequence not in looks or since <= shanghai_day(one.at) <= until]
+    groups = _grouped(service, open_or_now)
+    service.counters.catch_up(today)
+    with service.counters.kept() as kept:
+        group = Group(service, kept)
+        return [_measured(service, group, one, looks) for one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
+
+
+def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> None:
+    """Notes that the region's auditor has looked at this correction and at all that was taken back with it.
+
+    Raises Forbidden (a hospital does not settle its own doubts), NotFound, LedgerUnavailable, AuditingUnavailable."""
+    if caller.institution is not None:
+        raise Forbidden("sequence")
+    one = service.numbered(sequence)
+    if not isinstance(one, Correction) or not _wanted(service, caller, one):
+        raise NotFound("sequence")
+    together = [each for each in _all(service, shanghai_day(one.at), shanghai_day(one.at)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)]
+    LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
+
+
+def _all(service: Service, until: date, since: date = ALWAYS) -> list[Correction]:
+    return [decode(data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
+
+
+def _wanted(service: Service, caller: Caller, one: Correction, receiver: str = "", region: str = "") -> bool:
+    if one.institution is None or caller.institution not in (None, one.institution) or receiver not in ("", one.institution):
+        return False
+    return all(in_region(service.edition(), one.institution, shanghai_day(one.at), wanted) for wanted in (caller.region, region))
+
+
+def _grouped(service: Service, found: Iterable[Correction]) -> list[list[tuple[Correction, Reported]]]:
+    """Those that are doubts, the latest first; what was taken back in one act together."""
+    groups: dict[tuple[str, datetime], list[tuple[Correction, Reported]]] = {}
+    for one in found:
+        reported = service.numbered(one.cites)
+        if isinstance(reported, Repeat) or reported.kind in AGAINST_AVOIDING:
+            groups.setdefault((one.by, one.at), []).append((one, reported))
+    return list(groups.values())[::-1]
+
+
+def _measured(service: Service, group: Group, pairs: Sequence[tuple[Correction, Reported]], looks: dict[int, Look]) -> Doubt:
+    tests, fen = 0, 0
+    for _correction, reported in pairs[:MOST_MEASURED]:
+        now, then = _as_repeat(group, reported) if isinstance(reported, Repeat) else _as_decision(service, group, reported)
+        tests, fen = tests + len(now) - len(then), fen + sum(one.fen for one in now) - sum(one.fen for one in then)
+    corrections = tuple(one for one, _reported in pairs)
+    seen = [looks.get(one.receipt.sequence) for one in corrections]
+    return Doubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
+
+
+def _as_repeat(group: Group, repeat: Repeat) -> tuple[list[Outcome], list[Outcome]]:
+    """What holds of all that the repeat speaks of, and what would hold if it counted."""
+    now, then, seen = [], [], set()
+    for mark in (*repeat.reports, *repeat.patients):
+        for one in group.standing_under(mark):
+            if one.asked.cell.receiver == repeat.institution and one.asked.sequence not in seen:
+                together = group.together(one)
+                seen.update(together)
+                now += group.outcomes(together)
+                then += group.outcomes(together, repeat)
+    return _held(now), _held(then)
+
+
+def _as_decision(service: Service, group: Group, decision: Reported) -> tuple[list[Outcome], list[Outcome]]:
+    """What holds of all that is settled together with the lookup, and what would hold if the decision counted."""
+    asked = tally.asked(service.numbered(decision.sequence))
+    made = decisions(service.ledger.reads, decision.sequence)
+    counting = [replace(one, corrected=None) if one.id == decision.id else one for one in made]
+    others: dict[int, Standing] = {}
+    for mark in asked.marks:
+        for one in group.standing_under(mark):
+            if one.asked.place == asked.place and one.asked.sequence not in others:
+                others |= group.together(one)
+    others.pop(asked.sequence, None)
+    now, then = (tally.standing(asked, [tally.made(one) for one in each]) for each in (made, counting))
+    return tuple(_held(group.outcomes(others | ({asked.sequence: stands} if stands else {}))) for stands in (now, then))
+
+
+def _held(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    return [one for one in outcomes if not one.reversed]

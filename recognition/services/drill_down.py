@@ -1,0 +1,215 @@
+"""The use-case of auditors who follow a figure down: which lookups count in it, on which day, and how much each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from recognition.domain import tally
+from recognition.domain.divisions import lies_in
+from recognition.errors import Forbidden, Invalid
+from recognition.domain.counters import COUNTERS, counters_of, of_repeats
+from recognition.ledger.rollups import Kept
+from recognition.ledger.rollups.decided import decisions, made
+from recognition.ledger.rollups.decode import find
+from recognition.ledger.entries import Kind, decode
+from recognition.services.lookups import Service
+from recognition.catalogue.editions.relations import labels
+from recognition.services.summaries import OF_ITEM, REGIONS, Wish, allowed
+from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
+from recognition.domain.lookups import Caller, Decision, DecisionKind, Lookup, Repeat, Verdict
+
+OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
+"""Figures that fall on the day of the question; all others fall on that of the decision."""
+OF_DECISIONS = frozenset({"accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason", "viewed"})
+VERDICTS = tuple(verdict.value for verdict in Verdict)
+SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
+READ_AT_ONCE = 500
+MOST_SCANNED = 4000
+MOST_SETTLED = 300
+"""Entries that one page may look at (and those that must be settled with all that belongs to them, which takes ten times as long); where
+little of them counts the page ends early and says where to go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """One lookup in a figure: `n` is what it adds (1, or fen), on the day of `cell`. `next` goes on after it."""
+
+    lookup: Lookup
+    decisions: tuple[Decision, ...]
+    cell: Cell
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Entries in the order of their days, and the sequence after which the next page begins, or None."""
+
+    rows: list[Behind]
+    following: int | None
+
+
+class Trail:
+    """Follows one figure for one caller. Raises Forbidden where the caller sees only sums."""
+
+    def __init__(self, service: Service, wish: Wish, counter: str, caller: Caller, today: date) -> None:
+        """`wish` as for the summary that showed the figure; `today` the day as of which it stood."""
+        if counter not in COUNTERS:
+            raise Invalid("counter", code="choice_unknown")
+        self.wish, in_sums = allowed(wish, caller, today)
+        if in_sums:
+            raise Forbidden("counter", code="only_in_sums")
+        self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
+        self.group: Group | None = None
+        self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
+        self.verdict = ""
+        if of_repeats(wish.filters) and counter in (*VERDICTS, "lookups"):
+            # as summaries count them: those that were repeated for this reason
+            self.counter, self.verdict = "repeated", counter if counter in VERDICTS else ""
+
+    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> Page:
+        """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
+        rows: list[Behind] = []
+        scanned, last = 0, after
+        most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS else MOST_SETTLED
+        with self.service.counters.kept() as kept:
+            self.group = Group(self.service, kept)
+            for sequence, found in self._candidates(spans, after):
+                if len(rows) == limit or scanned == most:
+                    return Page(rows, last)
+                scanned, last = scanned + 1, sequence
+                if found and (row := self._row(found)):
+                    rows.append(row)
+        return Page(rows, None)
+
+    def every(self, spans: Sequence[tuple[date, date]]) -> Iterator[Behind]:
+        """All rows, one after the other."""
+        for start in range(len(spans)):
+            yield from self._span(spans[start : start + 1])
+
+    def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[Behind]:
+        page = Page([], -1)
+        while page.following is not None:
+            # A page at a time: nothing is held open while whoever takes the rows is slow.
+            page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
+            yield from page.rows
+
+    def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, Lookup | Decision | None]]:
+        kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
+        for since, until in spans:
+            while True:
+                rows = self.reads.page(after, READ_AT_ONCE, since, until, self.wish.filters.get("receiver"), (kind,))
+                for sequence, data in rows:
+                    yield sequence, self._wanted(data, sequence)
+                if len(rows) < READ_AT_ONCE:
+                    break
+                after = rows[-1][0]
+
+    def _wanted(self, data: bytes, sequence: int) -> Lookup | Decision | None:
+        entry = decode(data, sequence)
+        if isinstance(entry, Decision) and entry.kind is not self._decides:
+            return None
+        return entry
+
+    @property
+    def _decides(self) -> DecisionKind:
+        if self.counter == "viewed":
+            return DecisionKind.VIEWED
+        return DecisionKind.REPEATED if self.counter.startswith("repeated") else DecisionKind.ACCEPTED
+
+    def _row(self, found: Lookup | Decision) -> Behind | None:
+        lookup = found if isinstance(found, Lookup) else self.service.numbered(found.sequence)
+        decisions = self._decisions(lookup.receipt.sequence)
+        made = [tally.made(one) for one in decisions]
+        if isinstance(found, Decision) and found.receipt.sequence != self._counting(made):
+            return None
+        for cell, n in self._counts(tally.asked(lookup), made):
+            if self._matches(cell):
+                return Behind(lookup, decisions, cell, n)
+        return None
+
+    def _counting(self, made: Sequence[Made]) -> int | None:
+        """The sequence of the decision that counts: the first view, else the one that stands."""
+        if self.counter == "viewed":
+            return next((one.sequence for one in made if one.kind is DecisionKind.VIEWED), None)
+        stands = tally.effective(made)
+        return stands.sequence if stands else None
+
+    def _counts(self, asked: Asked, made: Sequence[Made]) -> Iterator[tuple[Cell, int]]:
+        for cell, until, measure, n in self._deltas(asked, made):
+            if self.counter in counters_of(cell.verdict, measure, past=self.today > until):
+                yield cell, n
+
+    def _deltas(self, asked: Asked, made: Sequence[Made]) -> list[tally.Delta]:
+        if self.counter in OF_QUESTIONS | OF_DECISIONS:
+            return tally.own(asked, made)
+        stands = tally.standing(asked, made)
+        return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
+
+    def _decisions(self, lookup: int) -> tuple[Decision, ...]:
+        return decisions(self.reads, lookup)
+
+    def _matches(self, cell: Cell) -> bool:
+        if self.verdict not in ("", cell.verdict):
+            return False
+        if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
+            return False
+        for name, value in self.wish.filters.items():
+            if name in OF_ITEM:
+                if labels(self.edition).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
+                    return False
+            elif name in REGIONS:
+                if not lies_in(getattr(cell, name), value):
+                    return False
+            elif getattr(cell, name) != value:
+                return False
+        return True
+
+
+class Group:
+    """What is settled together with one lookup, as the quick counters have it too; for as long as `kept` is open."""
+
+    def __init__(self, service: Service, kept: Kept) -> None:
+        self.reads, self.kept, self.numbered = service.ledger.reads, kept, service.numbered
+
+    def share(self, stands: Standing, patient_days: bool = True) -> list[tally.Delta]:
+        """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
+        outcomes = self.outcomes(self.together(stands))
+        mine = next((one for one in outcomes if one.standing.asked.sequence == stands.asked.sequence), None)
+        key = tally.patient_day(mine) if mine and patient_days else None
+        return tally.share(stands.asked.sequence, outcomes, self._of_patient_day(key) if key else ())
+
+    def together(self, start: Standing) -> dict[int, Standing]:
+        """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
+        found, waiting, seen = {start.asked.sequence: start}, [*start.asked.marks], set()
+        while waiting:
+            mark = waiting.pop()
+            if mark in seen:
+                continue
+            seen.add(mark)
+            for one in self.standing_under(mark):
+                if one.asked.place == start.asked.place and one.asked.sequence not in found:
+                    found[one.asked.sequence] = one
+                    waiting += one.asked.marks
+        return found
+
+    def standing_under(self, mark: str) -> Iterator[Standing]:
+        """The lookups on which a decision stands and that carry this reference."""
+        for sequence in self.kept.standing_under(mark):
+            if one := tally.standing(find(self.reads.entry(sequence)).asked(sequence), made(self.reads, sequence)):
+                yield one
+
+    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[Outcome]:
+        """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
+        repeats = self.kept.repeats_of({mark for one in group.values() for mark in one.asked.marks})
+        return tally.settle(group.values(), [*(self.numbered(sequence) for sequence in repeats), *more])
+
+    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[Outcome]:
+        receiver, patient, _day = key
+        seen: set[int] = set()
+        for one in self.standing_under(patient):
+            if one.asked.sequence not in seen and one.asked.cell.receiver == receiver:
+                group = self.together(one)
+                seen.update(group)
+                yield from (outcome for outcome in self.outcomes(group) if tally.patient_day(outcome) == key)

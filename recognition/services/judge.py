@@ -1,0 +1,165 @@
+"""From a query to the lookup that will be written: the facts of one edition, the policy's answer, and what is frozen beside it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from recognition.domain import policy
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.identifiers import mark
+from recognition.domain.personal_data import in_code
+from recognition.domain.placeholders import given
+from recognition.errors import Invalid
+from recognition.ledger.entries import new_id
+from recognition.ledger.pseudonyms import ReferenceKeys
+from recognition.domain.policy.noted import noted_in, with_noted
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.facts import facts
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
+
+UNKNOWN_CODE_BYTES = 60
+"""How much of an unknown code is kept, so that registrars see what is missing."""
+
+def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
+    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,
+    `mark_unknown`, `identity_number`), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
+    now, query = now.astimezone(SHANGHAI), referenced(query)
+    if query.mark is not None:
+        query = replace(query, mark=known_mark(query.mark, edition))
+    today, performed = now.date(), query.performed_day
+    if performed >= today:
+        refuse_future(query.performed_at, now)
+    found = facts(edition, query, today)
+    if query.performer and found.performer is None:
+        # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
+        raise Invalid("performer", code="performer_unknown")
+    if found.issuer is None and query.issuer.system == "uscc" and in_code(query.issuer.code) == "identity_number":
+        # Digits that are right as a credit code and as a person's number are an institution's only where the edition has it.
+        raise Invalid("issuer.code", code="identity_number")
+    hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
+    answer = with_noted(policy.answer(query, found, now), query.noted)
+    return _frozen(query, edition, found, answer, Written(new_id(now), signature(caller), *hashes), now)
+
+
+def again(lookup: Lookup, edition: Edition) -> Lookup:
+    """The same lookup derived once more: the facts of its edition on its day, answered by its revision of the policy.
+
+    Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
+    RegistryUnavailable."""
+    query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
+    found = facts(edition, query, now.date())
+    written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
+    answer = with_noted(policy.answer(query, found, now, lookup.answer.policy), query.noted)
+    return _frozen(query, edition, found, answer, written, now)
+
+
+def _asked(lookup: Lookup) -> Query:
+    """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
+    better, but what was answered rests on how they were understood then."""
+    issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _sent(lookup.issuer)
+    item = Coding("recognition", lookup.item) if lookup.item_known else _sent(lookup.item)
+    return Query(
+        item,
+        issuer,
+        lookup.performed_at,
+        lookup.receiver,
+        lookup.performer and Coding("recognition", lookup.performer),
+        lookup.claimed_mark,
+        lookup.circumstances,
+        specimen=lookup.specimen,
+        stated=lookup.stated,
+        noted=noted_in(lookup.answer),
+    )
+
+
+def _sent(unknown: str) -> Coding:
+    system, _, code = unknown.partition(":")
+    return Coding(system, code, unlisted=True)
+
+
+def referenced(query: Query) -> Query:
+    """The query without what only stands for a reference, and with a note of it."""
+    noted = not_given(query.report_ref, query.patient_ref)
+    if not noted:
+        return query
+    return replace(query, report_ref=given(query.report_ref), patient_ref=given(query.patient_ref), noted=(*query.noted, *noted))
+
+
+def not_given(report_ref: str | None, patient_ref: str | None) -> tuple[str, ...]:
+    """A caution for each of the two that only stands for a reference."""
+    pairs = (("report_ref_not_given", report_ref), ("patient_ref_not_given", patient_ref))
+    return tuple([code for code, sent in pairs if sent is not None and given(sent) is None])
+
+
+def known_mark(written: str, edition: Edition, field: str = "mark") -> str:
+    """The recognition mark that a text is, as the edition writes it (a scope's code or its mark, in any width and case), or tidy where it
+    is none of the edition's and ends as such marks do (…HR). Raises Invalid (`mark_unknown`) for any other: it might be somebody's
+    name, and would stand in the ledger for ever."""
+    tidy = mark(written)
+    for scope in edition.reading.scopes.values():
+        for known in (scope.mark, scope.code):
+            if mark(known) == tidy:
+                return known
+    if not tidy.endswith("HR"):
+        raise Invalid(field, code="mark_unknown")
+    return tidy
+
+
+def refuse_future(performed_at: datetime, now: datetime) -> None:
+    """Raises Invalid (`date_in_future`) for a time that has not come yet. Clocks of hospitals may be ahead by CLOCK_SKEW, but
+    never into another day: days are what windows and tallies count in, and nothing was performed tomorrow."""
+    if performed_at > now + CLOCK_SKEW or shanghai_day(performed_at) > shanghai_day(now):
+        raise Invalid("performed_at", code="date_in_future")
+
+
+class Written(NamedTuple):
+    """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient."""
+
+    id: str
+    by: str
+    report: str | None
+    patient: str | None
+
+
+def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: Written, now: datetime) -> Lookup:
+    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
+    item, issuer, performed = found.item, found.issuer, query.performed_at
+    tie = edition.ties.between(issuer and issuer.code, query.receiver, now.date())
+    return Lookup(
+        id=written.id,
+        at=now,
+        receiver=query.receiver,
+        issuer=issuer.code if issuer else _unknown(query.issuer),
+        item=item.code if item else _unknown(query.item),
+        performed_at=performed.replace(second=0, microsecond=0) if performed.second or performed.microsecond else performed,
+        by=written.by,
+        answer=answer,
+        issuer_known=issuer is not None,
+        item_known=item is not None,
+        performer=found.performer and found.performer.code,
+        claimed_mark=query.mark,
+        circumstances=query.circumstances,
+        report=written.report,
+        patient=written.patient,
+        issuer_division=tie.issuer_division,
+        receiver_division=tie.receiver_division,
+        same_consortium=tie.consortium,
+        same_entity=tie.entity,
+        cap=found.cap,
+        wider=item.above if item else (),
+        specimen=query.specimen,
+        stated=query.stated,
+    )
+
+
+def signature(caller: Caller) -> str:
+    """The key or account, and behind a launch the pseudonym that the hospital gave for its clinician."""
+    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
+
+
+def _unknown(coding: Coding) -> str:
+    return f"{coding.system}:{coding.code}".encode()[:UNKNOWN_CODE_BYTES].decode(errors="ignore")

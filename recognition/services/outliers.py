@@ -1,0 +1,144 @@
+"""Hospitals whose figures differ from their peers': questions to ask, and no accusations; persons are nowhere in them."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import msgspec
+
+from recognition.ledger.entries import Kind
+from recognition.ledger.ids import time_of
+from recognition.ledger.reader import Reads
+from recognition.domain.lookups import SHANGHAI
+
+LEAST, LEAST_OF_PEERS = 30, 100
+"""Cases below which a share says nothing: of the hospital, and of its peers together."""
+FAR = 3.0
+"""Standard errors from the peers' share at which a question is asked: by chance alone one in several hundred."""
+APART = {"accepted": 0.15, "unreferenced": 0.10, "reversed": 0.05, "undecided": 0.20, "unexplained": 0.10, "instant": 0.10}
+"""Share points that a difference must also have: among many cases a small one is certain and means nothing."""
+INSTANT_SECONDS = 3
+"""A decision within this time of the answer was hardly read."""
+BURST_SECONDS, BURST = 60, 10
+"""So many acceptances of one institution within so many seconds ask for a look at the interface that sent them."""
+DAYS_OF_PACE, MOST_DECISIONS = 31, 3000
+"""Pace is looked at over the last days of a period, and over so many decisions at most: what is wrong now is in them."""
+READ_AT_ONCE = 1000
+
+Pair = tuple[int, int]
+MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
+    "accepted": lambda f: (_all(f), _all(f) + f["repeated"]),
+    "unreferenced": lambda f: (f["unreferenced"], _all(f)),
+    "reversed": lambda f: (f["reversed"], f["reversed"] + f["avoided"] + f["provisional"] + f["avoided_discretionary"]),
+    "undecided": lambda f: (f["undecided"], f["lookups"]),
+    "unexplained": lambda f: (f["repeated_without_reason"], f["repeated"]),
+}
+"""Measure to its part and whole, in items."""
+BEHIND = {"accepted": ("accepted", "accepted_discretionary", "accepted_outside"), "unreferenced": ("unreferenced",), "reversed": ("reversed",), "undecided": ("undecided",),
+          "unexplained": ("repeated_without_reason",), "instant": ("accepted",), "burst": ("accepted",)}
+"""The counters whose entries make up the part of a measure; for pace, which no counter knows, those that one would look at."""
+
+
+def _all(figures: Mapping[str, int]) -> int:
+    return figures["accepted"] + figures["accepted_discretionary"] + figures["accepted_outside"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One institution's share beside that of its peers; for bursts, `part` acceptances within `whole` seconds, on `day`."""
+
+    institution: str
+    measure: str
+    part: int
+    whole: int
+    peers_part: int = 0
+    peers_whole: int = 0
+    day: date | None = None
+
+
+def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str]) -> list[Question]:
+    """The questions that shares raise. `pairs` is measure → institution → (part, whole); `peers` is institution → class."""
+    found = []
+    for measure, by_institution in pairs.items():
+        totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        for institution, (part, whole) in by_institution.items():
+            totals[peers.get(institution, "")][0] += part
+            totals[peers.get(institution, "")][1] += whole
+        for institution, (part, whole) in sorted(by_institution.items()):
+            others = [total - own for total, own in zip(totals[peers.get(institution, "")], (part, whole))]
+            if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
+                found.append(Question(institution, measure, part, whole, *others))
+    return sorted(found, key=lambda one: (one.measure, one.institution))
+
+
+def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float) -> bool:
+    share, expected = part / whole, peers_part / peers_whole
+    error = math.sqrt(max(expected * (1 - expected), 1 / peers_whole) / whole)
+    return abs(share - expected) > apart and abs(share - expected) / error > FAR
+
+
+def shares(rows: Iterable[Mapping[str, object]]) -> dict[str, dict[str, Pair]]:
+    """The pairs of every measure from a summary's rows by receiver."""
+    found: dict[str, dict[str, Pair]] = {measure: {} for measure in MEASURES}
+    for row in rows:
+        for measure, pair in MEASURES.items():
+            found[measure][row["receiver"]] = pair(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast it was decided: (decided at once, decided) and the fastest burst of acceptances, by institution; `whole` False where
+    there were more decisions than are looked at."""
+
+    instant: dict[str, Pair]
+    bursts: list[Question]
+    whole: bool
+
+
+class _Decided(msgspec.Struct):
+    id: str
+    lookup: str
+    institution: str
+    decision: str
+
+
+_find = msgspec.json.Decoder(_Decided).decode
+
+
+def pace(reads: Reads, since: date, until: date, institution: str | None) -> Pace:
+    """The pace of the last decisions of a period, from the times with which ids begin. Raises LedgerUnavailable."""
+    instant: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    moments: dict[str, list[float]] = defaultdict(list)
+    since = max(since, until - timedelta(days=DAYS_OF_PACE - 1))
+    after, seen = None, 0
+    while seen < MOST_DECISIONS:
+        rows = reads.page(after, READ_AT_ONCE, since, until, institution, (Kind.decision,))
+        for _sequence, data in rows:
+            one = _find(data)
+            if one.decision in ("accepted", "repeated"):
+                at = time_of(one.id).timestamp()
+                instant[one.institution][0] += at - time_of(one.lookup).timestamp() < INSTANT_SECONDS
+                instant[one.institution][1] += 1
+                if one.decision == "accepted":
+                    moments[one.institution].append(at)
+        seen += len(rows)
+        if len(rows) < READ_AT_ONCE:
+            break
+        after = rows[-1][0]
+    bursts = [burst for where, times in sorted(moments.items()) if (burst := _burst(where, sorted(times)))]
+    return Pace({where: (part, whole) for where, (part, whole) in instant.items()}, bursts, seen < MOST_DECISIONS)
+
+
+def _burst(institution: str, times: Sequence[float]) -> Question | None:
+    most, at, start = 0, 0.0, 0
+    for end, moment in enumerate(times):
+        while moment - times[start] > BURST_SECONDS:
+            start += 1
+        if end - start + 1 > most:
+            most, at = end - start + 1, times[start]
+    return Question(institution, "burst", most, BURST_SECONDS, day=datetime.fromtimestamp(at, SHANGHAI).date()) if most >= BURST else None

@@ -1,0 +1,130 @@
+"""The use-case of people's accounts: who may have one, how it is opened with a password, reset and closed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from recognition.services.access import AT_AN_INSTITUTION, NOWHERE
+from recognition.accounts import passwords, second_factor
+from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, checked_login, new_id
+from recognition.accounts.sessions import SessionStore
+from recognition.accounts.throttle import Throttle
+from recognition.errors import Forbidden, Invalid, NotFound, Problem
+from recognition.domain.lookups import Role
+
+TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that are not mistaken for each other when a first password is read from paper."""
+
+
+DEMO_BY = "demo"
+"""Who made the accounts of a demonstration, which the sign-in page offers there."""
+DEMO_PASSWORD = "demonstration-only"
+
+
+class SignInRefused(Problem):
+    """Nobody is let in: `sign_in_wrong`, `sign_in_wait` (`details["seconds"]`), or `code_needed` where only the second factor is missing."""
+
+    code = "sign_in_wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The three stores of one accounts file."""
+
+    people: PeopleStore
+    sessions: SessionStore
+    throttle: Throttle
+
+    @classmethod
+    def at(cls, path: Path) -> Desk:
+        """The stores of the accounts file; raises AccountsUnavailable."""
+        return cls(PeopleStore(path), SessionStore(path), Throttle(path))
+
+
+def sign_in(desk: Desk, login: str, password: str, code: str, place: str, now: datetime) -> Person:
+    """The person behind login and password, and behind the six digits where a second factor is set. `place` is where the attempt
+    comes from: failures slow down that place alone. Raises SignInRefused, AccountsUnavailable."""
+    login = login.strip().lower()[:80]
+    wait = desk.throttle.admit(login, place, now.timestamp())
+    if wait > 0:
+        raise SignInRefused("login", code="sign_in_wait", seconds=int(wait) + 1)
+    found = desk.people.by_login(login)
+    right = passwords.matches(found and found[1].password, password)
+    if not found or not right:
+        raise SignInRefused("login")
+    person, kept = found
+    if kept.totp:
+        if not code.strip():
+            raise SignInRefused("code", code="code_needed")
+        step = second_factor.step_of(kept.totp, code, now, kept.totp_step)
+        if step is None or not desk.people.use_step(person.id, step):
+            raise SignInRefused("code", code="code_wrong")
+    desk.throttle.clear(login, place)
+    return person
+
+
+def add_person(
+    people: PeopleStore, now: datetime, by: str, login: str, password: str, role: Role, institution: str | None = None,
+    region: str = "", *, administrator: bool = False, label: str = "", must_change: bool = True,
+) -> Person:
+    """A new account; whoever made it knows the password, so it must be changed at the first sign-in. Raises Invalid where role and
+    institution do not go together, for a login that is malformed or taken, and for a weak password; AccountsUnavailable."""
+    if role in AT_AN_INSTITUTION and not institution:
+        raise Invalid("institution", code="field_required")
+    if institution and role in NOWHERE:
+        raise Invalid("institution", code="institution_needless")
+    label = " ".join(label.split())
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise Invalid("label", code="text_too_long")
+    login = checked_login(login)
+    passwords.check_strength(password, login)
+    person = Person(new_id(), login, label, role, institution, region, administrator, must_change, False, now, by)
+    people.insert(person, passwords.hashed(password))
+    return person
+
+
+def first_password() -> str:
+    """A password to hand over on paper: 59 random bits in three groups of four."""
+    return "-".join("".join(secrets.choice(TYPED) for _ in range(4)) for _ in range(3))
+
+
+def reset(desk: Desk, person: Person) -> str:
+    """A new first password, without the second factor, and every delay forgotten: the way back in. All sessions end."""
+    password = first_password()
+    desk.people.set_password(person.id, passwords.hashed(password), must_change=True, keep_factor=False)
+    desk.throttle.forgive(person.login)
+    return password
+
+
+def change_password(desk: Desk, person: Person, old: str, new: str, now: datetime, place: str) -> Person:
+    """Sets a password of the person's own choice; every session ends, this one too. Raises SignInRefused, Invalid."""
+    wait = desk.throttle.admit(person.login, place, now.timestamp())
+    if wait > 0:
+        raise SignInRefused("old", code="sign_in_wait", seconds=int(wait) + 1)
+    found = desk.people.by_login(person.login)
+    if not passwords.matches(found and found[1].password, old):
+        raise SignInRefused("old", code="password_wrong")
+    if old == new:
+        raise Invalid("password", code="password_same")
+    passwords.check_strength(new, person.login)
+    desk.people.set_password(person.id, passwords.hashed(new), must_change=False)
+    desk.throttle.clear(person.login, place)
+    return replace(person, must_change=False)
+
+
+def may_keep(administrator: Person, person: Person) -> bool:
+    """Whether a hospital's administrator may reset or close this account: it is of the same institution."""
+    return administrator.administrator and administrator.institution is not None and administrator.institution == person.institution
+
+
+def kept_by(desk: Desk, administrator: Person, person_id: str) -> Person:
+    """An account of the administrator's own institution. Raises Forbidden, NotFound."""
+    if not administrator.administrator:
+        raise Forbidden()
+    person = desk.people.get(person_id)
+    if person is None or not may_keep(administrator, person):
+        raise NotFound("person")
+    return person

@@ -1,0 +1,121 @@
+"""Heavy steps on a draft: importing a file, and the check that brings it up to date, finds what stands against it and builds its edition."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from recognition.services import publications
+from recognition.errors import NotFound
+from recognition.ledger import Ledger
+from recognition.services.publications import drafting
+from recognition.catalogue.editions import diff, rebase
+from recognition.catalogue.drafts import store, validation
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.editions.store import BrokenReferences, Edition, RowRefused
+from recognition.catalogue.spreadsheets import load, marking
+from recognition.catalogue.spreadsheets.errors import HIDDEN
+from recognition.catalogue.spreadsheets.load import Outcome, Progress
+from recognition.catalogue.editions.impact import meaning
+from recognition.domain.lookups import SHANGHAI, Caller, Role
+
+
+class _Undone(Exception):
+    """Ends a transaction without its changes."""
+
+
+def import_file(data: Path, submission_id: str, now: datetime, progress: Progress = lambda done, total: None) -> Outcome:
+    """Imports a file that was received, whole or not at all, and notes at the desk what became of it.
+
+    A refused file leaves the draft as it was, and a copy with every error marked. Raises NotFound, DraftBusy."""
+    desk = Desk(data)
+    submission = desk.submission(submission_id)
+    draft, path = Draft(data, submission["draft"]), desk.file(submission)
+    if not path.exists():
+        raise NotFound("file")
+    wish, confirmed = drafting.wish_of(submission["wish"]), desk.confirmed()
+    by = Caller(submission["by"], Role.REGISTRAR)
+    outcome = Outcome(wish.extent.told())
+    with suppress(_Undone), draft.writing() as connection:
+        outcome = load.run(connection, path, wish, confirmed, progress)
+        if not outcome.accepted:
+            raise _Undone
+        drafting.changed(connection, by)
+        _note(connection, submission["file_name"], outcome)
+    told = outcome.told()
+    if outcome.accepted:
+        # its rows are in the draft now; whatever else stood in it was not asked for
+        desk.forget(submission_id)
+    else:
+        marking.mark(path, desk.file(submission, marked=True), told["faults"])
+        if any(fault["code"] == "personal_number" or fault["value"] == HIDDEN for fault in told["faults"]):
+            # what is personal does not stay here: the sender has the file, and the marked copy hides it
+            path.unlink()
+    desk.finish(submission_id, told, now.isoformat())
+    return outcome
+
+
+def _note(connection: Any, name: str, outcome: Outcome) -> None:
+    """Keeps with the draft what a person who looks at the file may not know of what was read."""
+    noted = store.read(connection).get("unseen", {})
+    for code, rows in outcome.unseen().items():
+        noted[code] = [*(one for one in noted.get(code, []) if one["file"] != name), *({"file": name} | row for row in rows)]
+    store.put(connection, unseen=noted)
+
+
+def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str, Any]:
+    """Brings a draft up to what is in force, looks for findings, builds its edition and compares it; the result is kept and returned.
+
+    `sha256` is None while a finding forbids publishing. Raises NotFound, DraftBusy."""
+    draft, day = Draft(data, draft_id), now.astimezone(SHANGHAI).date()
+    known = publications.published(ledger)
+    base = known[-1]
+    with draft.writing() as connection:
+        facts = store.read(connection)
+        earlier = facts["checked"]
+        conflicts: list[dict[str, Any]] = []
+        if facts["base_sha256"] != base.sha256:
+            before = Edition.open(data, facts["base_number"], facts["base_sha256"])
+            conflicts = rebase.bring_up(connection, diff.diff(before, Edition.open(data, base.number, base.sha256)))
+            store.put(connection, base_number=base.number, base_sha256=base.sha256, approval=None)
+        conflicts = [*facts.get("conflicts", []), *conflicts]
+        in_force = Edition.open(data, base.number, base.sha256).connection
+        new, notes = validation.sharing_findings(connection, in_force)
+        new += validation.unlikely_findings(connection, in_force, day)
+        unseen = [one for code, rows in facts.get("unseen", {}).items() for one in validation.noted(code, rows)]
+        found = [*validation.findings(connection, day.isoformat()), *validation.noted("changed_by_both", conflicts), *unseen]
+        # what the draft newly takes from another item comes first of what a person must answer for
+        found = [one for one in found if one.blocks] + new + [one for one in found if not one.blocks]
+        store.put(connection, conflicts=conflicts)
+    with draft.lock():
+        result = _result(data, draft, base, found, day)
+    result |= {"notes": [one.told() for one in notes], "at": now.isoformat(), "base_number": base.number, "base_sha256": base.sha256}
+    with draft.writing() as connection:
+        same = earlier and earlier["sha256"] == result["sha256"]
+        store.put(connection, checked=result, approval=facts["approval"] if same else None)
+    if earlier and earlier["sha256"] and not same:
+        publications.forget(data, ledger, earlier["sha256"])
+    return result
+
+
+def _result(data: Path, draft: Draft, base: Any, found: list[validation.Finding], day: Any) -> dict[str, Any]:
+    result: dict[str, Any] = {"sha256": None, "findings": [one.told() for one in found], "difference": {}, "meaning": None}
+    if any(one.blocks for one in found):
+        return result
+    try:
+        result["sha256"] = store.build(draft, base.sha256)
+    except (BrokenReferences, RowRefused) as refused:
+        result["findings"].append({"code": refused.code, "table": refused.field or "", "blocks": True, "count": 1, "rows": [], "zh": "无法生成目录版本", "en": "The edition cannot be built"})
+        return result
+    before, after = Edition.open(data, base.number, base.sha256), Edition.open(data, 0, result["sha256"])
+    result["difference"] = diff.summary(before, after)
+    result["meaning"] = meaning(before, after, day).told()
+    return result
+
+
+def compare(before: Edition, after: Edition, day: Any) -> dict[str, Any]:
+    """What differs between two editions per table, and what it means on a day."""
+    return {"difference": diff.summary(before, after), "meaning": meaning(before, after, day).told()}

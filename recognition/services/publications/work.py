@@ -1,0 +1,97 @@
+"""What runs in a process of its own: `python -m recognition.services.publications.work DATA KIND ARGUMENTS [JOB]`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from recognition.errors import Problem
+from recognition.ledger import open_ledger
+from recognition.services.publications import jobs
+
+BETWEEN = 0.25
+"""Seconds between two notes of progress."""
+Progress = Callable[[int, int], None]
+
+
+def _import(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.services.publications.checking import import_file
+
+    outcome = import_file(data, arguments["submission"], _now(), progress)
+    return {"accepted": outcome.accepted, "rows": outcome.rows, "faults": len(outcome.faults) + outcome.more_faults}
+
+
+def _check(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.services.publications.checking import check
+
+    result = check(data, open_ledger(data), arguments["draft"], _now())
+    return {"sha256": result["sha256"], "findings": len(result["findings"])}
+
+
+def _withdraw(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.catalogue.editions.withdrawing import withdraw
+
+    return withdraw(data, arguments["base"], arguments["institution"], arguments["items"], arguments["scope"], arguments["since"])
+
+
+def _compare(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.services.publications.checking import compare
+    from recognition.catalogue.editions.store import Edition
+
+    before, after = (Edition.open(data, number, sha256) for number, sha256 in (arguments["before"], arguments["after"]))
+    return compare(before, after, date.fromisoformat(arguments["day"]))
+
+
+def _workbook(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.catalogue.editions.store import Edition
+    from recognition.catalogue.editions.exporting import workbook
+
+    day = date.fromisoformat(arguments["day"]) if arguments["day"] else None
+    workbook(Edition.open(data, arguments["number"], arguments["sha256"]), Path(arguments["target"]), day)
+    return arguments["target"]
+
+
+URGENT = frozenset({"withdraw"})
+KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook}
+
+
+def main(arguments: list[str]) -> int:
+    """Does one piece of work and tells its result: on the standard output, or with a job's id in the job's file."""
+    data, kind, given = Path(arguments[0]), arguments[1], json.loads(arguments[2])
+    job = arguments[3] if len(arguments) > 3 else None
+    if kind not in URGENT:
+        # Whoever asks at a bedside comes first.
+        os.nice(5)
+    state = {**jobs.state(data, job), "pid": os.getpid()} if job else {}
+    last = [0.0]
+
+    def progress(done: int, total: int) -> None:
+        if job and time.monotonic() - last[0] >= BETWEEN:
+            last[0] = time.monotonic()
+            jobs.note(data, job, {**state, "done": done, "total": total})
+
+    if job:
+        jobs.note(data, job, state)
+    try:
+        answer: dict[str, Any] = {"result": KINDS[kind](data, given, progress)}
+    except Problem as problem:
+        answer = {"problem": {"code": problem.code, "field": problem.field}}
+    if job:
+        jobs.note(data, job, {**state, "state": "refused" if "problem" in answer else "done", "done": 1, "total": 1, **answer})
+    else:
+        print(json.dumps(answer))
+    return 0
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""The use-case of whoever doubts an old answer: every one derived again from its question, its edition and its policy, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from recognition.errors import NotFound, Problem
+from recognition.services.judge import again
+from recognition.ledger.entries import Kind, decode, encode
+from recognition.services.lookups import EDITIONS_OPEN, Service
+from recognition.catalogue.editions.builder import sha256_of
+from recognition.catalogue.editions.store import Edition
+
+READ_AT_ONCE = 1000
+MOST = 1000
+"""Differences that are told at most; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A member of a lookup's entry that comes out otherwise; None where it stands on one side alone."""
+
+    sequence: int
+    field: str
+    kept: Any
+    derived: Any
+
+
+@dataclass(slots=True)
+class Told:
+    """How many lookups were derived again, how many came out otherwise and how, and which editions are not what was published."""
+
+    lookups: int = 0
+    differing: int = 0
+    differences: list[Difference] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+
+
+def replay(service: Service, since: date | None = None, until: date | None = None, progress: Callable[[int], object] = lambda entries: None) -> Told:
+    """Derives the answers of these Shanghai days, both included, again. Raises LedgerUnavailable."""
+    told, editions = Told(), _Editions(service)
+    for sequence, data in _lookups(service, since, until, progress):
+        found = list(_differences(sequence, data, editions))
+        told.lookups += 1
+        if found:
+            told.differing += 1
+            told.differences += found[: MOST - len(told.differences)]
+    told.damaged = sorted(editions.damaged)
+    return told
+
+
+def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
+    after = None
+    while rows := service.ledger.reads.page(after, READ_AT_ONCE, since, until, kinds=(Kind.lookup,)):
+        yield from rows
+        after = rows[-1][0]
+        progress(len(rows))
+
+
+class _Editions:
+    """Opens editions by number, also those that the service would refuse, and compares the file of each with its hash."""
+
+    def __init__(self, service: Service) -> None:
+        self._folder, self._published = service.data, service.publications()
+        self.damaged: set[int] = set()
+        self.numbered = lru_cache(EDITIONS_OPEN)(self._open)
+
+    def _open(self, number: int) -> Edition:
+        if not 1 <= number <= len(self._published):
+            raise NotFound("edition")
+        edition = Edition.open(self._folder, number, self._published[number - 1].sha256)
+        if sha256_of(edition.path) != edition.sha256:
+            self.damaged.add(number)
+        return edition
+
+
+def _differences(sequence: int, data: bytes, editions: _Editions) -> Iterator[Difference]:
+    lookup = decode(data)
+    try:
+        derived = encode(again(lookup, editions.numbered(lookup.answer.edition)))
+    except KeyError:
+        yield Difference(sequence, "policy", lookup.answer.policy, None)
+        return
+    except Problem as problem:
+        yield Difference(sequence, problem.field or "edition", None, problem.code)
+        return
+    if derived == data:
+        return
+    kept, now = orjson.loads(data), orjson.loads(derived)
+    for name in sorted(kept.keys() | now.keys()):
+        if kept.get(name) != now.get(name):
+            yield Difference(sequence, name, kept.get(name), now.get(name))

@@ -1,0 +1,114 @@
+"""A fair sample: announced first, then drawn by a seed that nobody could choose, and drawn again by anyone who doubts it.
+
+The seed is the ledger's root over more entries than there were when the draw was announced, so that nobody knew it then; the
+entries that make it hold times and random bytes of the service's own. Draw number k is the first eight bytes of
+SHA-256(root ‖ k as eight bytes, big-endian) as a number, modulo how many entries there are to draw from; entries that do not
+match, and those drawn before, are passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from recognition.domain import tally
+from recognition.audit_store import Draw
+from recognition.domain.divisions import lies_in
+from recognition.errors import Invalid
+from recognition.ledger.rollups.decided import decisions
+from recognition.ledger.entries import Kind, decode
+from recognition.services.lookups import Service
+from recognition.catalogue.editions.relations import labels
+from recognition.services.summaries import OF_ITEM, REGIONS
+from recognition.domain.lookups import Decision, Lookup
+
+LATER = 1
+"""Entries that must come after the announcement; a seed from the very next one suits a quiet ledger, and whoever makes that entry
+makes it once."""
+MOST = 500
+MOST_TRIES = 200_000
+"""Draws after which a filter that almost nothing matches is given up, and what was found is the sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """One lookup of a sample: its place in the draw (from 1) with the draw's number k, and its decisions."""
+
+    place: int
+    k: int
+    lookup: Lookup
+    decisions: tuple[Decision, ...]
+
+
+def numbers(root: bytes, span: int) -> Iterator[tuple[int, int]]:
+    """(k, position from 0) for k = 0, 1, 2 … Raises ValueError where there is nothing to draw from."""
+    if span < 1:
+        raise ValueError("there is nothing to draw from")
+    k = 0
+    while True:
+        yield k, int.from_bytes(sha256(root + k.to_bytes(8, "big")).digest()[:8], "big") % span
+        k += 1
+
+
+def ready(draw: Draw, service: Service) -> bool:
+    """Whether the seed exists."""
+    return service.ledger.size() >= draw.seed_size
+
+
+def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
+    """The seed and the sample, the same whenever it is drawn. Raises Invalid `seed_not_there`, LedgerUnavailable."""
+    if not ready(draw, service):
+        raise Invalid("seed", code="seed_not_there")
+    root, found, seen = service.ledger.reads.root(draw.seed_size), [], set()
+    if draw.size <= draw.first:
+        return root, found
+    for k, position in numbers(root, draw.size - draw.first):
+        if len(found) == draw.count or k == MOST_TRIES or len(seen) == draw.size - draw.first:
+            return root, found
+        if position in seen:
+            continue
+        seen.add(position)
+        if one := _matching(draw, service, draw.first + position):
+            found.append(Sampled(len(found) + 1, k, *one))
+
+
+def _matching(draw: Draw, service: Service, sequence: int) -> tuple[Lookup, tuple[Decision, ...]] | None:
+    reads = service.ledger.reads
+    data = reads.entry(sequence)
+    if b'"kind":"lookup"' not in data:
+        return None
+    lookup = decode(data, sequence)
+    if not isinstance(lookup, Lookup) or not _wanted(draw, lookup, service):
+        return None
+    # As they stood when the draw was announced: what is decided later changes no sample.
+    made = decisions(reads, sequence, draw.size)
+    if wanted := draw.filter.get("decision"):
+        stands = tally.effective(made)
+        if (stands.kind.value if stands else "none") != wanted:
+            return None
+    return lookup, made
+
+
+def _wanted(draw: Draw, lookup: Lookup, service: Service) -> bool:
+    cell = tally.asked(lookup).cell
+    if draw.institution and cell.receiver != draw.institution:
+        return False
+    if not cell.receiver_region.startswith(draw.region):
+        return False
+    for name, value in draw.filter.items():
+        if name in ("from", "to", "decision"):
+            continue
+        if name in OF_ITEM:
+            if labels(service.edition()).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
+                return False
+        elif not (lies_in(getattr(cell, name), value) if name in REGIONS else getattr(cell, name) == value):
+            return False
+    return draw.filter["from"] <= date.fromordinal(cell.day).isoformat() <= draw.filter["to"]
+
+
+def bounds(service: Service, since: date, until: date) -> tuple[int, int]:
+    """The first sequence of a period's lookups and the ledger's size: between them is what a draw looks at. Raises LedgerUnavailable."""
+    size = service.ledger.size()
+    first = service.ledger.reads.page(None, 1, since, until, None, (Kind.lookup,))
+    return (first[0][0] if first else size), size

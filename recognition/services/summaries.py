@@ -1,0 +1,242 @@
+"""The use-case of auditors: figures for days, groups and filters, from the quick counters or from the entries themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from recognition.domain import tally
+from recognition.support.threads import in_turns
+from recognition.domain.divisions import ALONE, lies_in
+from recognition.errors import Forbidden, Invalid
+from recognition.domain.counters import COUNTERS, asked_of_repeats, of_repeats
+from recognition.domain.disclosure_control import hidden
+from recognition.ledger import Ledger
+from recognition.ledger.rollups import Counters, Cube, Kept, cube_for
+from recognition.ledger.entries import decode
+from recognition.domain.periods import Portion, by_day, portions, whole_months
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.relations import labels
+from recognition.domain.tally import Cell
+from recognition.domain.lookups import Caller
+
+PERIODS = ("day", "week", "month", "year")
+OF_ITEM = ("kind", "group")
+REGIONS = ("issuer_region", "receiver_region")
+BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
+FILTERS = tuple(name for name in BY if name not in PERIODS)
+
+IN_SUMS = ("month", "item")
+"""The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""
+RECOUNT_LIMIT = 400_000
+"""Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an auditor wants summed: Shanghai days, both included; groups; filters by code (regions by the start of their code)."""
+
+    since: date
+    until: date
+    by: tuple[str, ...] = ()
+    filters: Mapping[str, str] = field(default_factory=dict)
+    as_of: int | None = None
+    """The last sequence to count, or None for all that is written."""
+    top: int = 0
+    """For pages: only so many rows with the most lookups; totals are of all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Totals and rows with every counter (fen for money, None where hidden), and the ledger's position that they rest on."""
+
+    totals: dict[str, int | None]
+    rows: list[dict[str, object]]
+    as_of: dict[str, object]
+
+
+def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
+    """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
+    Forbidden (another institution's figures), LedgerUnavailable."""
+    wish, in_sums = allowed(_checked(wish), caller, today)
+    read, whole, size, day = _read(wish, ledger, counters, edition, today)
+    label = _label(wish.by, edition)
+    rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
+    totals = dict.fromkeys(COUNTERS, 0)
+    for cell, figures in in_turns(read):
+        row = rows[label(cell)]
+        for counter, n in figures.items():
+            row[counter] += n
+            totals[counter] += n
+    totals |= whole
+    for each in (totals, *rows.values()):
+        each["saved_adjusted_fen"] = int(each["saved_fen"] * factor)
+    keys = sorted(key for key in rows if any(rows[key].values())) if wish.by else []
+    if wish.top:
+        keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: wish.top])
+    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in keys]
+    if in_sums:
+        totals, shown = hidden(totals, shown, COUNTERS)
+    return Summary(totals, shown, {"sequence": size - 1, "today": day.isoformat(), "edition": edition.number})
+
+
+def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date):
+    """Figures by cell, totals where these are not those of the cells, and the ledger size and the day that exactly these rest on."""
+    if wish.as_of is not None:
+        size = min(wish.as_of + 1, ledger.reads.size())
+        return _from_entries(wish, ledger, edition, today, size), {}, size, today
+    counters.catch_up(today)
+    with counters.kept() as kept:
+        if parts := _portions(wish, kept.today):
+            whole = _whole(wish, kept, parts, edition) if wish.top else {}
+            return list(_from_cubes(wish, kept, parts, edition)), whole, kept.watermark, kept.today
+    return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
+
+
+def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
+    """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
+    found = [figures for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition)]
+    return {counter: sum(figures.get(counter, 0) for figures in found) for counter in COUNTERS}
+
+
+def _checked(wish: Wish) -> Wish:
+    for name in wish.by:
+        if name not in BY:
+            raise Invalid("by", code="unknown_group", allowed=list(BY))
+    for name in wish.filters:
+        if name not in FILTERS:
+            raise Invalid(name, code="unknown_filter", allowed=list(FILTERS))
+    if wish.since > wish.until:
+        raise Invalid("to", code="period_reversed")
+    return wish
+
+
+def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
+    """The wish narrowed to what the caller may see, and whether small counts are hidden from it. Raises Forbidden."""
+    filters = dict(wish.filters)
+    if caller.institution is None:
+        region = filters.get("receiver_region", "")
+        if caller.region and not region.removeprefix(ALONE).startswith(caller.region):
+            filters["receiver_region"] = _within(region, caller.region)
+        return replace(wish, filters=filters), False
+    if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
+        return replace(wish, filters=filters), False
+    return _in_sums(wish, caller, today), True
+
+
+def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
+    """What a hospital may see of its own results at others: a calendar year up to the last month that is over, whole or by one of few
+    groups. Whatever else it could ask could be subtracted from that, until a single patient is left."""
+    if wish.filters.get("receiver") or wish.filters.get("issuer") != caller.institution:
+        raise Forbidden("receiver")
+    year = wish.since.year
+    whole = (wish.since.month, wish.since.day) == (1, 1) and wish.until.year == year and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
+    if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
+        raise Forbidden("by", code="only_in_sums")
+    over = today.replace(day=1) - timedelta(days=1)
+    return Wish(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": caller.institution})
+
+
+def _within(asked: str, own: str) -> str:
+    if asked and not own.startswith(asked):
+        raise Forbidden("receiver_region")
+    return own
+
+
+def _portions(wish: Wish, today: date) -> tuple[Portion, ...]:
+    """The portions in which the quick counters have what is wished; none where only the entries can tell."""
+    dimensions, daily = _dimensions(wish), {"day", "week"} & {*wish.by}
+    kept = cube_for(dimensions, by_day=bool(daily))
+    if kept is None:
+        return ()
+    if kept.period == "day":
+        return by_day(wish.since, wish.until)
+    if whole_months(wish.since, wish.until, today):
+        return (Portion(wish.since, wish.until),)
+    return portions(wish.since, wish.until, today) if cube_for(dimensions, by_day=True) else ()
+
+
+def _dimensions(wish: Wish) -> set[str]:
+    names = {*wish.by, *wish.filters} - {*PERIODS}
+    return {"item" if name in OF_ITEM else name for name in names}
+
+
+def kept(wish: Wish, today: date) -> bool:
+    """Whether a quick counter has this combination, so that summing takes a moment however large the ledger is."""
+    return bool(_portions(wish, today))
+
+
+def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition):
+    """Figures by cell, portion by portion."""
+    # What is put together from several has to be known whole before the greatest of it are.
+    top = wish.top if len(parts) == 1 else 0
+    for part in parts:
+        asked = replace(wish, since=part.since, until=part.until, top=top)
+        for cell, figures in in_turns(_from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition)):
+            yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
+
+
+def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
+    exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
+    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS and not value.startswith(ALONE)}
+    exact |= {name: (wish.filters[name].removeprefix(ALONE),) for name in REGIONS if wish.filters.get(name, "").startswith(ALONE)}
+    for name in OF_ITEM:
+        if name in wish.filters:
+            exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
+    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())})
+    if {*PERIODS} & {*wish.by}:
+        by.append(cube.period)
+    # Kinds, groups and periods are added up from rows that are all needed.
+    top = 0 if {*wish.by} & {*OF_ITEM, *PERIODS} or of_repeats(wish.filters) else wish.top
+    for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes, top):
+        found = dict(zip(by, key))
+        if "month" in found:
+            year, month = divmod(found.pop("month"), 12)
+            found["day"] = date(year, month + 1, 1).toordinal()
+        cell = Cell(**{name: found.get(name, "") for name in Cell._fields})
+        yield cell, asked_of_repeats(wish.filters, cell.verdict, figures)
+
+
+def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int):
+    if size > RECOUNT_LIMIT:
+        raise Invalid("by", code="combination_not_kept")
+
+    def entries():
+        return (decode(entry, sequence) for sequence, entry in ledger.reads.every(size))
+
+    def matches(cell: Cell) -> bool:
+        return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
+            lies_in(_value(cell, name, edition), value) if name in REGIONS else _value(cell, name, edition) == value
+            for name, value in wish.filters.items()
+        )
+
+    return ((cell, asked_of_repeats(wish.filters, cell.verdict, figures)) for cell, figures in tally.tally(entries, today, by=lambda cell: cell).items() if matches(cell))
+
+
+def _items(edition: Edition, name: str, value: str) -> set[str]:
+    place = OF_ITEM.index(name)
+    return {code for code, labels in labels(edition).items() if labels[place] == value}
+
+
+def _value(cell: Cell, name: str, edition: Edition) -> str:
+    if name in OF_ITEM:
+        return labels(edition).get(cell.item, ("", ""))[OF_ITEM.index(name)]
+    return getattr(cell, name)
+
+
+def _label(by: tuple[str, ...], edition: Edition) -> Callable[[Cell], tuple]:
+    def one(cell: Cell, name: str) -> str:
+        return _period(name, cell.day) if name in PERIODS else _value(cell, name, edition)
+
+    return lambda cell: tuple(one(cell, name) for name in by)
+
+
+def _period(name: str, day: int) -> str:
+    at = date.fromordinal(day)
+    if name == "week":
+        year, week, _ = at.isocalendar()
+        return f"{year}-W{week:02}"
+    return {"day": at.isoformat(), "month": f"{at:%Y-%m}", "year": f"{at:%Y}"}[name]

@@ -1,0 +1,116 @@
+"""The description of the API at /api/openapi.json, made from what routes and schemas declare; written once per process."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+import orjson
+from flask import Blueprint, Flask, Response, current_app
+from werkzeug.routing import Rule
+
+from recognition.services.access import PUBLIC, public
+from recognition.web.shared.operations import Operation, roles_of
+from recognition.web.shared.problem_words import PROBLEMS
+from recognition.web.shared.problems import MEDIA_TYPE
+from recognition.web.shared.responses import JSON
+from schemas.answers import PROBLEM
+from schemas.examples import EXAMPLES
+from schemas.openapi import Components
+
+routes = Blueprint("openapi", __name__)
+
+VERSION = "1.0.0"
+ALWAYS = (401, 403, 503)
+"""Problems of every route that wants a key."""
+
+
+@routes.get("/api/openapi.json")
+@public
+def openapi() -> Response:
+    """The description itself."""
+    return Response(_written(current_app._get_current_object()), content_type=JSON)
+
+
+@cache
+def _written(app: Flask) -> bytes:
+    return orjson.dumps(document(app))
+
+
+def document(app: Flask) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of every route that declares an operation."""
+    components = Components()
+    components.name(PROBLEM)
+    paths: dict[str, dict[str, Any]] = {}
+    for rule, method, operation in _operations(app):
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        view = app.view_functions[rule.endpoint]
+        paths.setdefault(path, {})[method.lower()] = _described(components, rule, operation, sorted(roles_of(view) or ()))
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "检查检验结果互认查询 Recognition of examination results", "version": VERSION, "description": _problem_table()},
+        "servers": [{"url": "/"}],
+        "tags": [{"name": name} for name in ("lookups", "launches", "catalogue", "audit", "ledger")],
+        "security": [{"key": []}],
+        "paths": paths,
+        "components": {"schemas": components.schemas(), "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "rk_<id>_<secret>"}}},
+    }
+
+
+def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        operation = getattr(app.view_functions[rule.endpoint], "operation", None)
+        if operation is not None:
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                yield rule, method, operation
+
+
+def _described(components: Components, rule: Rule, operation: Operation, roles: list[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "description": f"Roles: {', '.join(roles)}.",
+        "tags": [operation.tag],
+        "parameters": _parameters(components, rule, operation),
+        "responses": {str(status): _answer(components, operation, text, schema) for status, (text, schema) in operation.answers.items()},
+    }
+    for status in sorted({*ALWAYS, *operation.problems}):
+        codes = sorted(code for code, (given, _, _) in PROBLEMS.items() if given == status)
+        told["responses"][str(status)] = {
+            "description": ", ".join(codes),
+            "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}},
+        }
+    if operation.body is not None:
+        content = {"schema": components.name(operation.body)}
+        if operation.id in EXAMPLES:
+            content["examples"] = EXAMPLES[operation.id]
+        told["requestBody"] = {"required": True, "content": {JSON: content}}
+    return told
+
+
+def _answer(components: Components, operation: Operation, text: str, schema: Any) -> dict[str, Any]:
+    content = {media_type: {"schema": components.name(schema)} if media_type == JSON else {} for media_type in operation.media_types}
+    return {"description": text, "content": content}
+
+
+def _parameters(components: Components, rule: Rule, operation: Operation) -> list[dict[str, Any]]:
+    found = [{"name": name, "in": "path", "required": True, "schema": _path_type(rule, name)} for name in sorted(rule.arguments)]
+    if operation.query is not None:
+        found += components.parameters(operation.query)
+    if operation.idempotent:
+        key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
+        found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key,
+                      "description": "Unique for ever per institution and route; the same key and body give the same answer again."})  # fmt: skip
+    found.append({"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string", "default": "zh"}})
+    return found
+
+
+def _path_type(rule: Rule, name: str) -> dict[str, Any]:
+    return {"type": "integer", "minimum": 0} if f"<number:{name}>" in rule.rule else {"type": "string"}
+
+
+def _problem_table() -> str:
+    rows = (f"| {status} | `{code}` | {zh} {en} |" for code, (status, zh, en) in PROBLEMS.items())
+    return "\n".join(("Problems (RFC 9457) carry one of these codes, or the code of the only field to blame.", "", "| Status | Code | |", "|---|---|---|", *rows))

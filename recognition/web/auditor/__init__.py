@@ -1,0 +1,31 @@
+"""The auditors' door: summaries that can be taken apart, down to single entries and their proofs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+
+from recognition.errors import Problem
+from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, ledgering, overview, publishing, returning, sampling
+from recognition.web.auditor.asked import Unread
+from recognition.web.auditor.rendering import mistaken
+from recognition.web.clinician import bodies, rendering
+
+__all__ = ["register"]
+
+CATALOGUES = Path(__file__).resolve().parent / "translations"
+PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledgering, publishing)
+"""Modules that add their views to the blueprint of the overview."""
+
+# Once per process: a blueprint takes no more hooks after its first application, and tests make several.
+overview.routes.before_request(bodies.whole)
+overview.routes.after_request(rendering.finish)
+overview.routes.register_error_handler(Problem, rendering.refused)
+overview.routes.register_error_handler(Unread, mistaken)
+
+
+def register(app: Flask) -> None:
+    """The auditors' pages, with words of their own beside those of the other pages."""
+    app.extensions["babel"].translation_directories.append(str(CATALOGUES))
+    app.register_blueprint(overview.routes)

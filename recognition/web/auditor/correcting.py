@@ -1,0 +1,80 @@
+"""Auditors take back: one entry, or all that an import brought; and they look at what others took back."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, redirect, request, url_for
+
+from recognition.audit_store import Import, ImportStore
+from recognition.services.corrections import Reported, concerns, refused
+from recognition.errors import Invalid, NotFound, Problem
+from recognition.services.audit_imports import taking_back
+from recognition.services.corrections_review import look_at
+from recognition.web.auditor.asked import nothing_but
+from recognition.web.auditor.overview import routes
+from recognition.web.auditor.rendering import audit_page
+from recognition.web.clinician import refusals
+from recognition.web.clinician.rendering import for_auditors
+from recognition.web.clinician.reported import line_of, reason_sent, reasons_in_words, take_back
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now, service
+
+
+@routes.route("/entries/<number:sequence>/correction", methods=["GET", "POST"])
+@for_auditors
+def correction(here: Session, sequence: int) -> Response:
+    """Asks why a repeat or a decision is taken back, and takes it back."""
+    nothing_but()
+    reported = service().numbered(sequence)
+    if not isinstance(reported, Reported) or not concerns(service(), reported, here.caller):
+        raise NotFound("sequence")
+    error = ""
+    if request.method == "POST":
+        try:
+            take_back(service(), reported, reason_sent(), here.caller, now())
+            return redirect(url_for("audit.entry", sequence=sequence), 303)
+        except Problem as refusal:
+            error = _code(refusal)
+    refusal = refused(service(), reported, here.caller, now())
+    return audit_page(
+        "audit/correction.html", None, refusals.status_of(error) if error else 200, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(),
+        picked=request.form.get("reason", ""), refused=refusal.code if refusal else "", once=secrets.token_urlsafe(9),
+    )
+
+
+@routes.route("/imports/<number:number>/correction", methods=["GET", "POST"])
+@for_auditors
+def import_correction(here: Session, number: int) -> Response:
+    """Asks why an import is taken back, and takes it back."""
+    nothing_but()
+    store, error = ImportStore(service().data), ""
+    made = taking_back.find(service(), store, number, here.caller)
+    if request.method == "POST":
+        try:
+            taking_back.take_back(service(), store, number, reason_sent(), here.caller, now())
+            return redirect(url_for("audit.imports", taken=number), 303)
+        except Problem as refusal:
+            error = _code(refusal)
+    refusal = taking_back.refused(made, here.caller, now())
+    return audit_page(
+        "audit/import_correction.html", None, refusals.status_of(error) if error else 200, made=made, error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
+        refused=refusal.code if refusal else "",
+    )
+
+
+def may_take_back(here: Session, made: Import) -> bool:
+    """Whether the list of imports offers to take this one back."""
+    return taking_back.refused(made, here.caller, now()) is None
+
+
+@routes.post("/questions/<number:sequence>/looked")
+@for_auditors
+def looked(here: Session, sequence: int) -> Response:
+    """The region's auditor has looked at what was taken back."""
+    look_at(service(), here.caller, sequence, now())
+    return redirect(url_for("audit.questions", _anchor="retracted"), 303)
+
+
+def _code(refusal: Problem) -> str:
+    return "correction_reason_missing" if isinstance(refusal, Invalid) else refusal.code

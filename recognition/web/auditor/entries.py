@@ -1,0 +1,133 @@
+"""The entries behind a figure, page by page, and one entry with its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import orjson
+from flask import Response, request
+
+from recognition.domain import tally
+from recognition.services.drill_down import Behind, Group, Trail
+from recognition.services.corrections import Reported
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.errors import Invalid
+from recognition.domain.counters import COUNTERS, counters_of
+from recognition.ledger.rollups.decided import decisions
+from recognition.ledger.entries import decode, leaf_of
+from recognition.services.summaries import Wish
+from recognition.domain.lookups import SHANGHAI, Correction, Decision, Lookup
+from recognition.web.api.ledger import readable
+from recognition.web.auditor.asked import Asked, asked, nothing_but
+from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.rendering import audit_page
+from recognition.web.clinician.rendering import for_auditors
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now, service
+
+ROWS = 50
+
+
+@routes.get("/entries")
+@for_auditors
+def entries(here: Session) -> Response:
+    """The lookups that count in a figure, in the order of the ledger's days."""
+    wish = asked(here.caller, "counter", "after")
+    counter = request.args.get("counter") or "lookups"
+    trail = Trail(service(), wish_of(wish), counter, here.caller, wish.today)
+    found = trail.page(spans(wish, counter), _after(), ROWS)
+    whole = summed(wish)
+    return audit_page(
+        "audit/entries.html", wish, counter=counter, counters=COUNTERS, rows=[_row(wish, one) for one in found.rows], following=found.following,
+        total=whole.totals[counter] if whole else None, first=_after() is None,
+    )
+
+
+def wish_of(wish: Asked) -> Wish:
+    """The question as use-cases know it."""
+    return Wish(wish.since, wish.until, (), wish.filters)
+
+
+def spans(wish: Asked, counter: str) -> list[tuple[date, date]]:
+    """The days on which the figure is not nothing, as runs, so that a rare one is found without reading a year; the whole period where
+    no quick counter knows its days."""
+    by_day = summed(wish, ("day",))
+    if by_day is None:
+        return [(wish.since, wish.until)]
+    days = [date.fromisoformat(row["day"]) for row in by_day.rows if row[counter]]
+    runs: list[tuple[date, date]] = []
+    for day in days:
+        if runs and runs[-1][1] + timedelta(days=1) == day:
+            runs[-1] = (runs[-1][0], day)
+        else:
+            runs.append((day, day))
+    return runs
+
+
+def _after() -> int | None:
+    text = request.args.get("after", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Invalid("after", code="cursor_invalid")
+    return int(text)
+
+
+def _row(wish: Asked, one: Behind) -> dict[str, Any]:
+    lookup, stands = one.lookup, tally.effective(one.decisions)
+    return {
+        "sequence": lookup.receipt.sequence,
+        "at": lookup.at.astimezone(SHANGHAI),
+        "receiver": lookup.receiver,
+        "issuer": lookup.issuer,
+        "item": lookup.item,
+        "performed": shanghai_day(lookup.performed_at),
+        "verdict": lookup.answer.verdict.value,
+        "reason": lookup.answer.reasons[0] if lookup.answer.reasons else "",
+        "decision": stands.kind.value if stands else "",
+        "why": stands.reason.value if stands and stands.reason else "",
+        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "fen": lookup.answer.price.fen,
+        "source": lookup.answer.price.source.value,
+        "n": one.n,
+    }
+
+
+@routes.get("/entries/<number:sequence>")
+@for_auditors
+def entry(here: Session, sequence: int) -> Response:
+    """One entry as it is written, how it counts today, and the proof that it stands in the ledger."""
+    nothing_but()
+    data = readable(here.caller, sequence)
+    reads, term = service().ledger.reads, decode(data, sequence)
+    size = reads.size()
+    lookup = term if isinstance(term, Lookup) else None
+    made = decisions(reads, sequence) if lookup else ()
+    return audit_page(
+        "audit/entry.html", None, sequence=sequence, text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), raw=data.decode(), leaf=leaf_of(data), lookup=lookup,
+        term=term, kind=orjson.loads(data)["kind"], decisions=made, counts=_counts(lookup, made) if lookup else [], size=size, root=reads.root(size).hex(),
+        path=[one.hex() for one in reads.inclusion(sequence, size)], corrected=corrected_by(sequence) if isinstance(term, Reported) else None,
+    )
+
+
+def corrected_by(sequence: int) -> Correction | None:
+    """The correction that takes this entry back."""
+    found = service().ledger.reads.correction_of(sequence)
+    return decode(found[1], found[0]) if found else None
+
+
+def _counts(lookup: Lookup, decided: Sequence[Decision]) -> list[tuple[str, str, int]]:
+    """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
+    made, question = [tally.made(one) for one in decided], tally.asked(lookup)
+    today = now().astimezone(SHANGHAI).toordinal()
+    deltas = tally.own(question, made)
+    if stands := tally.standing(question, made):
+        with service().counters.kept() as kept:
+            deltas = [*deltas, *Group(service(), kept).share(stands)]
+    return [
+        (counter, date.fromordinal(cell.day).isoformat(), n)
+        for cell, until, measure, n in deltas
+        for counter in counters_of(cell.verdict, measure, past=today > until)
+    ]

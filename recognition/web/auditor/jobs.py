@@ -1,0 +1,84 @@
+"""Long exports: made behind the page in bounded memory, with their progress where every worker sees it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+
+from recognition.audit_store import Export, ExportStore
+from recognition.services.drill_down import Behind, Trail
+from recognition.services.lookups import Service
+from recognition.web.auditor import lines
+
+TOLD_EVERY = 1.0
+"""Seconds between two notes of how far an export is."""
+KEPT = timedelta(days=7)
+"""A finished file is kept so long; the record of the export stays."""
+
+
+def start(service: Service, store: ExportStore, made: Export, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
+    """Begins to write the file, and comes back at once."""
+    store.folder.mkdir(mode=0o700, exist_ok=True)
+    _expire(store, made)
+    thread = threading.Thread(target=_write, args=(service, store, made, trail, days, about, current_app.logger), daemon=True, name=f"export-{made.id}")
+    thread.start()
+
+
+def _write(service: Service, store: ExportStore, made: Export, trail: Trail, days, about, logger) -> None:
+    unfinished = store.folder / f"{made.id}.{made.format}.part"
+    told = _Told(store, made)
+    try:
+        count = _to_file(unfinished, told.passing(trail.every(days)), service, made.format, about)
+        done = unfinished.with_suffix("")
+        os.replace(unfinished, done)
+        store.progress(made.id, _now(), count, count, "ready", done.name)
+    except Exception as error:
+        # The page must say that it ended; what went wrong is for the operator, without anything from the entries.
+        logger.error("export %s ended: %s", made.id, type(error).__name__)
+        unfinished.unlink(missing_ok=True)
+        store.progress(made.id, _now(), told.rows, told.rows, "failed")
+
+
+def _to_file(path: Path, rows: Iterator[Behind], service: Service, form: str, about) -> int:
+    if form == "xlsx":
+        return lines.xlsx(path, rows, service, about)
+    counted = lines.Counting(rows)
+    with path.open("wb") as file:
+        for part in lines.csv(counted, service) if form == "csv" else lines.ndjson(counted, service):
+            file.write(part)
+    return counted.count
+
+
+class _Told:
+    """Passes rows on, notes how many, and gives way to other callers of the worker."""
+
+    def __init__(self, store: ExportStore, made: Export) -> None:
+        self.store, self.made, self.rows, self.next = store, made, 0, time.monotonic() + TOLD_EVERY
+
+    def passing(self, rows: Iterator[Behind]) -> Iterator[Behind]:
+        for row in rows:
+            self.rows += 1
+            if self.rows % 100 == 0:
+                time.sleep(0)
+                if time.monotonic() >= self.next:
+                    self.store.progress(self.made.id, _now(), self.rows, self.rows)
+                    self.next = time.monotonic() + TOLD_EVERY
+            yield row
+
+
+def _expire(store: ExportStore, made: Export) -> None:
+    """Removes finished files whose time is over, each by the name in its own record."""
+    for one in store.all(_now(), made.institution, made.region):
+        if one.file and one.at < _now() - KEPT:
+            (store.folder / one.file).unlink(missing_ok=True)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

@@ -1,0 +1,46 @@
+"""The page of monthly totals that an authority may publish: one file, without scripts, links or names, with the method in a box."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from flask import Response, request
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.errors import Forbidden, Invalid
+from recognition.domain.disclosure_control import hidden
+from recognition.web.auditor.asked import asked, nothing_but
+from recognition.web.auditor.exporting import noted
+from recognition.web.auditor.overview import routes
+from recognition.web.auditor.rendering import audit_page
+from recognition.web.clinician.rendering import for_auditors
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now, service
+
+SHOWN = ("lookups", "recognised", "discretionary", "not_covered", "accepted", "repeated", "avoided", "reversed", "saved_fen")
+FIRST_YEAR = 2000
+
+
+@routes.get("/public")
+@for_auditors
+def public(here: Session) -> Response:
+    """A year's months, counts under five hidden so that no sum or difference on the page brings them back."""
+    if here.caller.institution:
+        raise Forbidden()
+    nothing_but("year", "download")
+    today = shanghai_day(now())
+    # Only months that are over: what grew since yesterday would be the difference of two pages.
+    over = today.replace(day=1) - timedelta(days=1)
+    text = request.args.get("year", str(over.year))
+    if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= over.year):
+        raise Invalid("year", code="number_range")
+    year = int(text)
+    found = service().summary(date(year, 1, 1), min(date(year, 12, 31), over), ("month",), {}, here.caller, now())
+    totals, rows = hidden(found.totals, found.rows, SHOWN)
+    response = audit_page("audit/public.html", None, year=year, rows=rows, totals=totals, columns=SHOWN, as_of=found.as_of, root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
+                          adjustment=service().adjustment, region=here.caller.region, years=range(over.year, over.year - 5, -1), saved="download" in request.args)
+    if "download" in request.args:
+        wish = asked(here.caller, "year", "download")
+        noted(wish, f"public {year}", "html", len(rows), "ready")
+        response.headers["Content-Disposition"] = f'attachment; filename="recognition-{year}.html"'
+    return response

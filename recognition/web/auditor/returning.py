@@ -1,0 +1,115 @@
+"""Returns: a month in the form that an authority asks for, with the ledger's checkpoint on it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+from flask import Response, request
+
+from recognition.services import returns
+from recognition.errors import Invalid
+from recognition.services.returns import Line, Return
+from recognition.web.auditor.asked import Asked, Unread, asked, only_by
+from recognition.web.auditor.exporting import TYPES, about, noted
+from recognition.web.auditor.figures import UNKNOWN, yuan
+from recognition.web.auditor.naming import name_of
+from recognition.web.auditor.overview import routes
+from recognition.web.auditor.periods import days_of
+from recognition.web.auditor.rendering import audit_page, recorded_since
+from recognition.web.clinician import language
+from recognition.web.clinician.rendering import for_auditors
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now, service
+from recognition.web.shared.summary_files import neutral
+from recognition.web.shared.workbooks import Column, Workbook
+
+USUAL = "liaoning"
+MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
+SHOWN = 300
+"""Lines on screen and paper; the workbook has all."""
+
+
+@routes.get("/returns")
+@for_auditors
+def returns_(here: Session) -> Response:
+    """A month's return on screen and paper, or with `format=xlsx` as a workbook."""
+    wish = asked(here.caller, "month", "form", "format")
+    wish.errors += [(name, "unknown_filter") for name in ("from", "to") if wish.typed[name]]
+    only_by(wish)
+    month = _month(wish)
+    found = returns.filled(service(), request.args.get("form", USUAL), month, here.caller, now())
+    if request.args.get("format", "") not in ("", "xlsx"):
+        raise Invalid("format", code="choice_unknown")
+    if request.args.get("format") == "xlsx":
+        return _workbook(wish, found)
+    lang = language.current() == "en"
+    return audit_page(
+        "audit/returns.html", wish, found=found, forms=[(code, form.name[lang]) for code, form in returns.forms().items()], heads=[column["name"][lang] for column in found.form.columns],
+        title=found.form.name[lang], note=found.form.note[lang], lines=[_shown(found, line, lang) for line in found.lines[:SHOWN]], left_out=max(0, len(found.lines) - SHOWN), total=_shown(found, found.total, lang), month=found.month,
+    )
+
+
+def _month(wish: Asked) -> date:
+    """The month asked for, else the last that is over. Raises Unread, also for one that has not come and for one before the ledger: nothing
+    was counted in them, and a 0 would say that it was."""
+    text = request.args.get("month", "").strip()
+    if not text:
+        return wish.today.replace(day=1) - timedelta(days=1)
+    if MONTH.fullmatch(text) is None or text < "2000":
+        wish.errors.append(("month", "month_malformed"))
+        raise Unread(wish)
+    first, last = days_of("month", text)
+    if first > wish.today:
+        wish.errors.append(("month", "month_to_come"))
+    elif last < recorded_since():
+        wish.errors.append(("month", "month_unrecorded"))
+    if wish.errors:
+        raise Unread(wish)
+    return first
+
+
+def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:
+    form = found.form
+    return {
+        "of": form.classes[line.of]["name"][lang] if line.of >= 0 else "", "sum": line.institution is None,
+        "institution": name_of("receiver", line.institution) if line.institution else "", "cells": [_cell(column, cell) for column, cell in zip(form.columns, line.cells)],
+    }  # fmt: skip
+
+
+def _cell(column: dict[str, Any], cell: int | bool | None) -> str:
+    if cell is None:
+        return UNKNOWN
+    if cell is True or cell is False:
+        return "✓" if cell else "×"
+    return yuan(cell) if column.get("counter", "").endswith("_fen") else f"{cell:,}"
+
+
+def _workbook(wish: Asked, found: Return) -> Response:
+    form = found.form
+    columns = [Column("class", "类别", "Class"), Column("institution", "机构代码", "Institution"), Column("name", "机构", "Name")]
+    columns += [Column(f"c{place}", *column["name"], "yuan" if column.get("counter", "").endswith("_fen") else "number") for place, column in enumerate(form.columns, 1)]
+    made = noted(wish, f"return {form.code} {found.month}", "xlsx", len(found.lines) + 1, "ready")
+    file = BytesIO()
+    book = Workbook(file, neutral)
+    book.table(found.month, columns, ([_class(found, line), line.institution, _name(line), *(_number(column, cell) for column, cell in zip(form.columns, line.cells))] for line in (*found.lines, found.total)))
+    book.about("about", [("form 表样", *form.name), ("note 说明", *form.note), ("month 月份", found.month), *about(made), ("checkpoint.size 账本记录数", found.size), ("checkpoint.root 账本根哈希", found.root)])
+    book.close()
+    return Response(file.getvalue(), content_type=TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="return-{form.code}-{found.month}.xlsx"'})
+
+
+def _class(found: Return, line: Line) -> str:
+    return found.form.classes[line.of]["name"][0] if line.of >= 0 else "合计"
+
+
+def _name(line: Line) -> str:
+    known = service().edition().reading.institution(line.institution) if line.institution else None
+    return known.name_zh if known else "小计" if line.of >= 0 else "合计"
+
+
+def _number(column: dict[str, Any], cell: int | bool | None) -> float | int | None:
+    if cell is None:
+        return None
+    return cell / 100 if column.get("counter", "").endswith("_fen") else int(cell)

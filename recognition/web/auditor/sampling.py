@@ -1,0 +1,104 @@
+"""Fair samples: announced, drawn by a later state of the ledger, and taken along as a list to tick off."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response, redirect, request, url_for
+
+from recognition.services import samples
+from recognition.audit_store import Draw, SampleStore
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.errors import Forbidden, Invalid, NotFound
+from recognition.domain.tally import effective
+from recognition.web.auditor.asked import asked, nothing_but
+from recognition.web.auditor.exporting import TYPES, about, noted
+from recognition.web.auditor.overview import routes
+from recognition.web.auditor.rendering import audit_page
+from recognition.web.clinician.rendering import for_auditors
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now, service
+from recognition.web.shared.summary_files import neutral
+from recognition.web.shared.workbooks import Column, Workbook
+
+DECISIONS = ("accepted", "repeated", "none")
+USUAL = 30
+COLUMNS = (
+    Column("place", "抽样次序", "Place in the draw", "number"), Column("sequence", "账本序号", "Sequence", "number"), Column("at", "查询时间", "Asked at", "moment"),
+    Column("receiver", "接诊机构", "Receiver"), Column("issuer", "出具机构", "Issuer"), Column("item", "项目", "Item"), Column("performed", "检查日期", "Performed on", "day"),
+    Column("verdict", "结论", "Verdict"), Column("decision", "决定", "Decision"), Column("decided_at", "决定时间", "Decided at", "moment"),
+    Column("visit_found", "病历中有记录（是/否）", "Found in the record (yes/no)"), Column("visit_complete", "记录含结果、机构、日期（是/否）", "Record has result, institution, date (yes/no)"),
+    Column("visit_repeated", "本院实际又做过（是/否，日期）", "Performed here after all (yes/no, date)"), Column("visit_reason", "重复原因与病历相符（是/否）", "Reason agrees with the record (yes/no)"),
+    Column("visit_by", "核查人", "Checked by"), Column("visit_note", "备注", "Note", "long"),
+)  # fmt: skip
+"""The last six are empty: they are filled in at the hospital."""
+
+
+def _store() -> SampleStore:
+    return SampleStore(service().data)
+
+
+@routes.route("/sample", methods=["GET", "POST"])
+@for_auditors
+def sample(here: Session) -> Response:
+    """Announces a draw, and lists all that were announced: none can be taken back."""
+    wish, count = asked(here.caller), request.form.get("count", str(USUAL))
+    error = ""
+    if request.method == "POST":
+        if not (count.isascii() and count.isdigit() and 1 <= int(count) <= samples.MOST):
+            error = "number_range"
+        elif request.form.get("decision", "") not in ("", *DECISIONS):
+            raise Invalid("decision", code="choice_unknown")
+        elif wish.as_issuer:
+            raise Forbidden("issuer", code="only_in_sums")
+        else:
+            first, size = samples.bounds(service(), wish.since, wish.until)
+            decision = request.form.get("decision", "")
+            told = {**wish.parameters, **({"decision": decision} if decision in DECISIONS else {})}
+            draw = Draw(0, now(), here.caller.by, here.caller.institution, here.caller.region, told, int(count), first, size, size + samples.LATER)
+            return redirect(url_for("audit.sampled", number=_store().announce(draw)), 303)
+    return audit_page("audit/sample.html", wish, 422 if error else 200, draws=_store().all(here.caller.institution, here.caller.region), decisions=DECISIONS, count=count, error=error, most=samples.MOST)
+
+
+@routes.get("/sample/<number:number>")
+@for_auditors
+def sampled(here: Session, number: int) -> Response:
+    """One draw: waiting for its seed, or its sample."""
+    nothing_but()
+    draw = _own(here, number)
+    root, found = samples.drawn(draw, service()) if samples.ready(draw, service()) else (b"", [])
+    return audit_page("audit/sampled.html", None, draw=draw, root=root.hex(), found=found, size=service().ledger.size(), effective=effective)
+
+
+def _own(here: Session, number: int) -> Draw:
+    draw = next((one for one in _store().all(here.caller.institution, here.caller.region) if one.id == number), None)
+    if draw is None:
+        raise NotFound("sample")
+    return draw
+
+
+@routes.get("/sample/<number:number>/list")
+@for_auditors
+def sample_list(here: Session, number: int) -> Response:
+    """The sample as a workbook with columns to fill in at the hospital."""
+    draw = _own(here, number)
+    root, found = samples.drawn(draw, service())
+    reading = service().edition().reading
+
+    def rows():
+        for one in found:
+            lookup, stands = one.lookup, effective(one.decisions)
+            receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
+            yield [one.place, lookup.receipt.sequence, lookup.at, receiver.name_zh if receiver else lookup.receiver, issuer.name_zh if issuer else lookup.issuer,
+                   item.name_zh if item else lookup.item, shanghai_day(lookup.performed_at), lookup.answer.verdict.value,
+                   stands.kind.value if stands else None, stands.at if stands else None, *[None] * 6]
+
+    wish = asked(here.caller)
+    made = noted(wish, f"sample {number}", "xlsx", len(found), "ready")
+    file = BytesIO()
+    book = Workbook(file, neutral)
+    book.table("sample", COLUMNS, rows())
+    book.about("about", [*about(made), ("draw 抽样编号", draw.id), ("announced 公布时间", draw.at.isoformat(timespec="seconds")), *((f"draw.{name}", value) for name, value in draw.filter.items()),
+                         ("draw.first", draw.first), ("draw.size", draw.size), ("seed.size 种子取自记录数", draw.seed_size), ("seed.root 种子", root.hex()), ("k", ", ".join(str(one.k) for one in found))])
+    book.close()
+    return Response(file.getvalue(), content_type=TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="sample-{number}.xlsx"'})

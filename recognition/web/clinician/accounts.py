@@ -1,0 +1,65 @@
+"""The hospital's own administrator makes, resets and closes accounts of the hospital."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+from flask_babel import gettext as _
+
+from recognition.services.access import KEYS
+from recognition.errors import Forbidden, Problem
+from recognition.services.people import add_person, first_password, kept_by, reset
+from recognition.domain.lookups import Role
+from recognition.web.clinician.refusals import says, status_of
+from recognition.web.clinician.rendering import for_people, page
+from recognition.web.clinician.session import Session, desk
+from recognition.web.shared.service import now
+
+routes = Blueprint("accounts", __name__)
+
+ROLES = (Role.CLINICIAN, Role.AUDITOR)
+"""What an administrator of a hospital may give: its clinicians' pages, and its own figures."""
+
+
+@routes.route("/people", methods=["GET", "POST"])
+@for_people
+def people(here: Session) -> Response:
+    """The accounts of the administrator's hospital. A first password is shown once, on the page that made it."""
+    if not here.person.administrator or not here.person.institution:
+        raise Forbidden()
+    told, error, status, password = "", "", 200, ""
+    if request.method == "POST" and "do" in request.form:
+        try:
+            told, password = _done(here)
+        except Problem as refusal:
+            error, status = says(refusal.code), status_of(refusal.code)
+    typed = {name: request.form.get(name, "") if error else "" for name in ("login", "label", "role")}
+    return page("people.html", status, people=desk().people.all(here.person.institution), told=told, password=password, error=error, typed=typed, roles=ROLES)
+
+
+def _done(here: Session) -> tuple[str, str]:
+    """(what was done, a first password to hand over)."""
+    wish, _at, target = request.form["do"].partition("@")
+    if wish == "add":
+        password = first_password()
+        role = next((role for role in ROLES if role.value == request.form.get("role")), Role.CLINICIAN)
+        made = add_person(
+            desk().people, now(), here.person.id, request.form.get("login", ""), password, role, here.person.institution,
+            label=request.form.get("label", ""), administrator=request.form.get("administrator") == "1",
+        )
+        return _("已开通账号 %(login)s。", login=made.login), password
+    person = kept_by(desk(), here.person, target)
+    if wish == "reset":
+        return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(desk(), person)
+    if wish == "close" and person.id != here.person.id:
+        desk().people.close(person.id, now(), here.person.id)
+        return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
+    raise Forbidden()
+
+
+def who(by: str) -> str:
+    """What the account or the key is called, where it has a name for itself; else its id."""
+    person = desk().people.get(by)
+    if person:
+        return person.label or person.login
+    key = current_app.extensions[KEYS].get(by)
+    return key.label if key and key.label else by

@@ -1,0 +1,126 @@
+"""Answers, one or a sheet of several, and what the clinician decides on them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import orjson
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from recognition.errors import NotFound, Problem
+from recognition.services.lookups import IdempotencyKey
+from recognition.domain.policy.words import FAMILIES, say
+from recognition.domain.tally import effective
+from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
+from recognition.web.clinician import language, reports, same_report
+from recognition.web.clinician.refusals import PAGES, says, status_of
+from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.session import Session
+from recognition.web.clinician.shown import OPEN_FOR, Shown, shown
+from recognition.web.shared.service import now, service
+from schemas.feedback import DECISION
+
+routes = Blueprint("answers", __name__)
+
+MOST = 60
+"""Answers that one page shows at once."""
+NOTES = {"images": lazy_gettext("无法调阅图像"), "quality": lazy_gettext("图像质量不足"), "site": lazy_gettext("部位不符")}
+"""The notes under 其他 that take one tap."""
+
+
+def reached(here: Session, lookups: Sequence[Lookup], report: str | None = None, pasted: bool = False) -> Response:
+    """The way to fresh answers: an address of their own, or the page itself for a launched page, which has none, and for a pasted report,
+    which is accounted for line by line in this very response: what was typed stands in no address and on no disk. The number of their
+    report stays with the browser, for its next item."""
+    ids = ",".join(lookup.id for lookup in lookups)
+    same_report.keep(here, [lookup.id for lookup in lookups], report or "")
+    if here.in_fields or pasted:
+        return sheet(here, ids, event="answered")
+    return redirect(url_for("answers.show", ids=ids), 303)
+
+
+@routes.route("/answers/<ids>", methods=["GET", "POST"])
+@signed_in
+def show(here: Session, ids: str) -> Response:
+    """The answers with these ids, separated by commas."""
+    return sheet(here, ids)
+
+
+@routes.post("/answers/<ids>/decide")
+@signed_in
+def decide(here: Session, ids: str) -> Response:
+    """Writes a decision on the answer, or on the ticked answers of a sheet."""
+    known = _ids(ids)
+    wish, _at, only = request.form.get("decision", "").partition("@")
+    chosen = [one for one in ([only] if only else request.form.getlist("line") if len(known) > 1 else known) if one in known]
+    if not chosen:
+        return sheet(here, ids, 422, error=_("没有选中任何一项，什么都没有写入。"))
+    try:
+        for one in chosen:
+            _decide(here, one, wish)
+    except Problem as refusal:
+        return sheet(here, ids, status_of(refusal.code), error=_refusal(refusal), asking_why=True)
+    # with a pasted report beside them, the answers and its account stay one page
+    if here.in_fields or request.form.get("lines"):
+        return sheet(here, ids, event="decided")
+    return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
+
+
+def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
+    """The page of one answer or of several. Raises NotFound for another hospital's."""
+    found = [_shown(here, one) for one in _ids(ids)]
+    lang = language.current()
+    again = [one.again for one in found if not one.referenced and one.again and one.decision is None and one.open]
+    return page(
+        "answer.html" if len(found) == 1 else "sheet.html", status, ids=ids, found=found, one=found[0], error=error, event=event,
+        asking_why=asking_why, typed_note=request.form.get("note", "") if status != 200 else "", once=secrets.token_urlsafe(9),
+        again={**again[0], "t": tuple(one["item_code"] for one in again)} if again else None,
+        reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
+        other=say("repeat_reason.other", lang), notes=[(code, str(words)) for code, words in NOTES.items()],
+        explain=say("duty.repeated", lang), unreferenced=say("counter.unreferenced", lang), undone=say("duty.withdrawn", lang), same=same_report.held(here, _ids(ids)),
+        account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
+    )
+
+
+def _ids(ids: str) -> list[str]:
+    found = list(dict.fromkeys(ids.split(",")))
+    if len(found) > MOST or not all(one.isascii() and one.isalnum() and len(one) == 20 for one in found):
+        raise NotFound("id")
+    return found
+
+
+def _shown(here: Session, lookup_id: str) -> Shown:
+    lookup, made = service().find(lookup_id, here.caller)
+    stands = effective(made)
+    # an acceptance has no note, and one that was erased is gone
+    note = service().ledger.reads.note(stands.id) if stands and stands.kind is DecisionKind.REPEATED else None
+    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note.text if note else "")
+
+
+def _decide(here: Session, lookup_id: str, wish: str) -> None:
+    """`wish` is `accepted`, `withdrawn`, `repeated.<reason>` or `repeated.other.<note>`."""
+    kind, _dot, rest = wish.partition(".")
+    reason, _dot, preset = rest.partition(".")
+    body: dict[str, str] = {"decision": kind}
+    if reason:
+        body["reason"] = reason
+    if reason == RepeatReason.OTHER:
+        note = str(NOTES[preset]) if preset in NOTES else request.form.get("note", "").strip()
+        if note:
+            body["note"] = note
+    read = DECISION.read(body)
+    if read["decision"] is not DecisionKind.WITHDRAWN:
+        lookup, _made = service().find(lookup_id, here.caller)
+        if now() - lookup.at >= OPEN_FOR:
+            raise Problem(code="decided_too_late")
+    sealed = orjson.dumps([lookup_id, body], option=orjson.OPT_SORT_KEYS)
+    key = IdempotencyKey("page/decide", f"{request.form.get('once', '')[:40]}:{lookup_id}:{wish}", sealed)
+    service().decide(lookup_id, read["decision"], here.caller, now(), read.get("reason"), read.get("note"), key)
+
+
+def _refusal(refusal: Problem) -> str:
+    found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
+    return " ".join((_("所写原因") + _("：") if field == "note" and code not in PAGES else "") + says(code) for field, code in dict(found).items())

@@ -1,0 +1,248 @@
+"""One question: the form, what it may mean, and the way to its answer."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from recognition.domain.dates import Moment
+from recognition.domain.identifiers import LOINC, loinc_fault
+from recognition.errors import Problem
+from recognition.services.lookups import IdempotencyKey
+from recognition.domain.policy.words import FAMILIES, say
+from recognition.domain.lookups import Query, replace
+from recognition.web.clinician import answers, days, language, mine, same_report, session
+from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
+from recognition.web.clinician.days import DAYS_AGO
+from recognition.web.clinician.refusals import says, status_of
+from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import institution_of, now, service
+from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.fields import Refused
+from schemas.questions import query
+
+routes = Blueprint("asking", __name__)
+
+TYPED = ("item", "item_code", "item_was", "issuer", "issuer_code", "issuer_was", "report", "mark", *days.SENT)
+LONGEST_TYPED = 400
+AS_WRITTEN = "?"
+"""What the box's code is where a person says that the text is none of what was offered."""
+OF_FIELD = {"item": "item", "issuer": "issuer", "performed_at": "performed", "report_ref": "report", "mark": "mark", "circumstances": "circumstances"}
+"""The field of the form that a field of the question was read from."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """What stands in the form. `errors` are (field, sentence); `items` and `issuers` what a box can mean where that is open."""
+
+    values: dict[str, str]
+    circumstances: list[str]
+    once: str
+    errors: list[tuple[str, str]] = field(default_factory=list)
+    items: tuple[dict[str, Any], ...] = ()
+    issuers: tuple[dict[str, Any], ...] = ()
+    may_name_item: bool = False
+    may_name_issuer: bool = False
+
+
+@routes.route("/", methods=["GET", "POST"])
+@signed_in
+def home(here: Session) -> Response:
+    """The empty form, the same form again with what was typed (another language, another session), or that of the same report's next item."""
+    asked = typed()
+    if lookup := request.form.get("same_as"):
+        asked.values["report"] = same_report.number(here, lookup)
+    return form(here, asked)
+
+
+@routes.post("/ask")
+@signed_in
+def ask(here: Session) -> Response:
+    """Answers, or shows the form again with what is missing or can be meant."""
+    asked = typed()
+    question = _question(here, asked)
+    if question is None:
+        return form(here, asked, 422)
+    try:
+        body = _canonical(asked.values, asked.circumstances)
+        lookup = service().ask(question, here.caller, now(), once("ask", asked.once, body))
+    except Problem as refusal:
+        tell(asked, refusal)
+        return form(here, asked, status_of(refusal.code))
+    return answers.reached(here, [lookup], question.report_ref)
+
+
+def form(here: Session, asked: Asked, status: int = 200) -> Response:
+    """The form with what stands in it."""
+    edition = service().edition()
+    items, issuers = mine.recent(service(), here.caller, now())
+    return page(
+        "ask.html", status, asked=asked, days_ago=DAYS_AGO, dated=dated(),
+        recent_items=by_codes(edition, ITEM, items), recent_issuers=by_codes(edition, ISSUER, issuers),
+        circumstances=circumstances(),
+    )
+
+
+def dated() -> list[date]:
+    """The days of the one-tap answers."""
+    return days.offered(now())
+
+
+def circumstances() -> list[tuple[str, str]]:
+    """The six circumstances that allow a repeat, as (code, words)."""
+    lang = language.current()
+    return [(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"]]
+
+
+def typed() -> Asked:
+    """The form as it was sent; an address may name issuer and day, to go on with the same report."""
+    values = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in TYPED}
+    if request.method == "GET":
+        values |= {name: request.args.get(name, "")[:40] for name in ("issuer_code", "performed")}
+        known = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
+        values["issuer"] = values["issuer_was"] = language.code_label(known) if known else ""
+    return Asked(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
+
+
+def once(route: str, token: str, body: bytes) -> IdempotencyKey:
+    """The key under which one filled form is asked once, however often it is sent; changed content is another question."""
+    return IdempotencyKey(f"page/{route}", f"{token}:{sha256(body).hexdigest()[:24]}", body)
+
+
+def performed(asked: Asked) -> Moment | None:
+    """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, told."""
+    return days.performed(asked, now())
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An item or an issuer as a question names it. `unlisted`: a person saw what the text may mean and says that it is none of it."""
+
+    value: str | dict[str, str]
+    unlisted: bool = False
+
+
+def issuer_of(asked: Asked) -> Named | None:
+    """The issuer; None with an error or the offers told."""
+    found = _named(asked, "issuer", ISSUER)
+    if isinstance(found, Named):
+        return found
+    if _unnameable(asked, "issuer", InstitutionCoding, found):
+        return None
+    asked.may_name_issuer, asked.issuers = bool(found.text.strip()), found.offers
+    _open(asked, "issuer", found, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
+    return None
+
+
+def _item_of(asked: Asked) -> Named | None:
+    found = _named(asked, "item", ITEM)
+    if isinstance(found, Named):
+        return found
+    code = found.text.strip()
+    if LOINC.fullmatch(code) and (fault := loinc_fault(code)):
+        asked.errors.append(("item", says(fault)))
+        return None
+    if _unnameable(asked, "item", ItemCoding, found):
+        return None
+    asked.may_name_item, asked.items = bool(code), found.offers
+    _open(asked, "item", found, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"))
+    return None
+
+
+def _named(asked: Asked, name: str, kind: Kind) -> Named | Choice:
+    """What the box holds, taken where it is exact or was chosen; else what it can be."""
+    values, text = asked.values, asked.values[name].strip()
+    if text and values[f"{name}_code"] == AS_WRITTEN and values[f"{name}_was"].strip() == text:
+        return Named({"system": "name", "code": text}, unlisted=True)
+    chosen = choose(service().edition(), kind, values[name], values[f"{name}_code"], values[f"{name}_was"])
+    return Named(chosen.row["code"]) if chosen.row else chosen
+
+
+def _unnameable(asked: Asked, name: str, coding: type[InstitutionCoding | ItemCoding], found: Choice) -> bool:
+    """Whether the text can be asked about under no name, which is told at once: nothing is offered that would be refused once it is chosen.
+    What is only too long, or has signs that no name has, can still be one of the offers."""
+    try:
+        if found.text.strip():
+            coding.systems["name"].parse(found.text)
+    except Refused as refused:
+        if found.offers and refused.code in ("text_too_long", "text_characters"):
+            setattr(asked, f"{name}s", found.offers)
+            asked.errors.append((name, _("请从下面选定项目。") if name == "item" else _("请从下面选定出具机构。")))
+        else:
+            asked.errors.append((name, _label(name) + says(refused.code)))
+        return True
+    return False
+
+
+def _open(asked: Asked, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
+    asked.errors.append((name, several if chosen.offers else nothing if chosen.text.strip() else empty))
+
+
+def settled(question: Query, item: Named, issuer: Named) -> Query:
+    """The question with what a person said of it: a name that is none of the catalogue's is not looked for again."""
+    if item.unlisted:
+        question = replace(question, item=replace(question.item, unlisted=True))
+    return replace(question, issuer=replace(question.issuer, unlisted=True)) if issuer.unlisted else question
+
+
+def _question(here: Session, asked: Asked) -> Query | None:
+    item, issuer, at = _item_of(asked), issuer_of(asked), performed(asked)
+    if item is None or issuer is None or at is None:
+        return None
+    body: dict[str, Any] = {"item": item.value, "issuer": issuer.value, "performed_at": at.isoformat()}
+    body |= optional(asked)
+    try:
+        return settled(query(body, institution_of(here.caller)), item, issuer)
+    except Problem as refusal:
+        tell(asked, refusal)
+        return None
+
+
+def optional(asked: Asked) -> dict[str, Any]:
+    """The members of a question that may be left out."""
+    found: dict[str, Any] = {}
+    if asked.values["report"].strip():
+        found["report_ref"] = asked.values["report"].strip()
+    if asked.values["mark"].strip():
+        found["mark"] = asked.values["mark"].strip()
+    if asked.circumstances:
+        found["circumstances"] = asked.circumstances
+    here = session.current()
+    if here and here.patient:
+        found["patient_ref"] = here.patient
+    return found
+
+
+def tell(asked: Asked, refusal: Problem) -> None:
+    """Puts a refusal where it belongs in the form, in words; with the candidates where it brings some."""
+    offers = [offer for offer, *_names in refusal.details.get("offers", ())]
+    if offers and refusal.field == "item":
+        asked.items, asked.may_name_item = rows_of(service().edition(), ITEM, offers), True
+    elif offers and refusal.field == "issuer":
+        asked.issuers, asked.may_name_issuer = rows_of(service().edition(), ISSUER, offers), True
+    found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
+    for name, code in found:
+        field = OF_FIELD.get(name.partition(".")[0], "")
+        asked.errors.append((field, _label(field) + says(code)))
+
+
+def _label(field: str) -> str:
+    """What a field is called, before what is wrong with it: some of them lie in a part of the form that is folded away."""
+    called = {
+        "item": _("项目"), "issuer": _("出具机构"), "performed": _("采样/检查时间"), "report": _("报告单号"), "mark": _("报告上印的互认标识"), "circumstances": _("特殊情形"),
+    }.get(field)
+    return called + _("：") if called else ""
+
+
+def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:
+    # What was shown beside the date field is no part of the question.
+    asked = {name: value for name, value in values.items() if name not in ("performed_was", "performed_day", "today")}
+    return orjson.dumps([asked, chosen], option=orjson.OPT_SORT_KEYS)

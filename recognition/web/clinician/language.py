@@ -1,0 +1,71 @@
+"""Chinese or English: the user's own choice before the browser's, and dates and money as each is written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel, format_date, format_time
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI
+from recognition.web.clinician import proxied
+from recognition.web.shared.responses import language as preferred
+
+COOKIE = "recognition_lang"
+LANGUAGES = ("zh", "en")
+CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+KEPT_SECONDS = 365 * 86400
+
+
+def current() -> str:
+    """`zh` or `en`: as this request says (`lang`), as chosen before, as the browser prefers."""
+    if "recognition_lang" not in g:
+        wanted = (request.form.get("lang"), request.args.get("lang"), request.cookies.get(COOKIE))
+        g.recognition_lang = next((lang for lang in wanted if lang in LANGUAGES), None) or preferred()
+    return g.recognition_lang
+
+
+def register(app: Flask) -> None:
+    """Catalogues from this room, and the filters of templates."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    app.config["BABEL_DEFAULT_LOCALE"] = "zh"
+    Babel(app, locale_selector=current)
+    app.jinja_env.filters.update(day=day, full_day=full_day, clock=clock, yuan=yuan, code_label=code_label)
+
+
+def keep_choice(response: Response) -> Response:
+    """Remembers a choice made in the address; a launched page carries it in its forms instead."""
+    chosen = request.args.get("lang")
+    if chosen in LANGUAGES:
+        response.set_cookie(COOKIE, chosen, max_age=KEPT_SECONDS, samesite="Lax", httponly=True, secure=proxied.secure(), path="/")
+    return response
+
+
+def day(value: date) -> str:
+    """2026年11月18日 · 18 November 2026; a moment gives its day in Shanghai."""
+    if isinstance(value, datetime):
+        value = shanghai_day(value)
+    return format_date(value, "d MMMM y" if current() == "en" else "y年M月d日")
+
+
+def full_day(value: date) -> str:
+    """2026年11月18日 周三 · Wed 18 November 2026."""
+    return format_date(value, "EEE d MMMM y" if current() == "en" else "y年M月d日 EEE")
+
+
+def clock(value: datetime) -> str:
+    """The time of day in Shanghai, 09:30."""
+    return format_time(value.astimezone(SHANGHAI).replace(tzinfo=None), "HH:mm", rebase=False)
+
+
+def yuan(fen: int) -> str:
+    """4.00 元 · CNY 4.00, from fen."""
+    amount = f"{fen // 100:,}.{fen % 100:02}"
+    return f"CNY {amount}" if current() == "en" else f"{amount} 元"
+
+
+def code_label(row: dict) -> str:
+    """The name of an item or institution in the user's language; a missing English name leaves the Chinese."""
+    return (row["name_en"] or row["name_zh"]) if current() == "en" else row["name_zh"]

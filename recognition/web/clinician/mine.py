@@ -1,0 +1,79 @@
+"""One's own lookups of today and yesterday, and what one's hospital has asked about lately, both read from the ledger."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from datetime import datetime, timedelta
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.ledger.rollups.decided import decisions
+from recognition.ledger.entries import Kind, decode
+from recognition.services.lookups import Service
+from recognition.domain.lookups import Caller, Decision, Lookup
+
+PAGE = 2000
+MOST_PAGES = 10
+RECENT = 8
+KEPT_SECONDS = 60.0
+LOOKED_AT = 500
+"""So many of the hospital's latest lookups say what it asks about."""
+
+_kept: dict[str, tuple[float, list[tuple[str, str | None, str | None]]]] = {}
+
+
+def by(caller: Caller) -> str:
+    """Under which name the ledger keeps what this caller asks."""
+    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
+
+
+def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[Lookup, tuple[Decision, ...]]]:
+    """The caller's own lookups since yesterday's midnight in Shanghai, latest first, with their decisions."""
+    own = b'"by":"%s"' % by(caller).encode()
+    found = []
+    for sequence, entry in _since(service, caller, now):
+        if own in entry:
+            found.append((decode(entry, sequence), decisions(service.ledger.reads, sequence)))
+    return found[::-1]
+
+
+def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], list[str]]:
+    """Codes of items and of issuers asked about lately: the caller's own first, then those that the hospital asks about most."""
+    rows = _recent_rows(service, caller, now)
+    own = by(caller)
+    chosen: list[list[str]] = []
+    for place in (1, 2):
+        mine = [row[place] for row in reversed(rows) if row[0] == own and row[place]]
+        common = [code for code, _ in Counter(row[place] for row in rows if row[place]).most_common(RECENT)]
+        chosen.append(list(dict.fromkeys(mine + common))[:RECENT])
+    return chosen[0], chosen[1]
+
+
+def habits(service: Service, caller: Caller, now: datetime) -> tuple[Counter[str], Counter[str]]:
+    """How often the hospital has asked about each item and each issuer lately, by code."""
+    rows = _recent_rows(service, caller, now)
+    return Counter(row[1] for row in rows if row[1]), Counter(row[2] for row in rows if row[2])
+
+
+def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[str, str | None, str | None]]:
+    """(by, item, issuer) of the hospital's latest lookups, codes that are known only; at most a minute old, for habits need not be newer."""
+    kept = _kept.get(caller.institution or "")
+    if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
+        return kept[1]
+    asked = [decode(entry, sequence) for sequence, entry in list(_since(service, caller, now))[-LOOKED_AT:]]
+    rows = [(one.by, one.item if one.item_known else None, one.issuer if one.issuer_known else None) for one in asked]
+    if len(_kept) > 500:
+        _kept.clear()
+    _kept[caller.institution or ""] = (time.monotonic(), rows)
+    return rows
+
+
+def _since(service: Service, caller: Caller, now: datetime):
+    yesterday = shanghai_day(now) - timedelta(days=1)
+    after = None
+    for _ in range(MOST_PAGES):
+        found = service.ledger.reads.page(after, PAGE, since=yesterday, institution=caller.institution, kinds=(Kind.lookup,))
+        yield from found
+        if len(found) < PAGE:
+            return
+        after = found[-1][0]

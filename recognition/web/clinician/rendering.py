@@ -1,0 +1,219 @@
+"""Pages and what every page carries: language, session, nonce, and the headers that keep a page to itself."""
+
+from __future__ import annotations
+
+import secrets
+from functools import lru_cache, wraps
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from recognition.services.access import ASKERS, AUDITORS, RATES, public
+from recognition.accounts.rates import PER_PERSON
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.errors import NotFound, Problem, RegistryUnavailable
+from recognition.domain.lookups import Role
+from recognition.web.shared import problems
+from recognition.web.clinician import language, refusals, same_report, session
+from recognition.web.shared.problems import RETRY_SECONDS
+from recognition.web.shared.service import now, service
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+ASSETS = frozenset(path.name for path in STATIC.iterdir() if path.is_file())
+FOREVER = "public, max-age=31536000, immutable"
+HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar"}
+"""Where a role's work begins."""
+THEMES = ("light", "dark")
+
+routes = Blueprint("assets", __name__, template_folder="../templates")
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """A page in the user's language."""
+    here = session.current()
+    response = make_response(
+        render_template(
+            template, session=here, framed_by=session.framed_by(), lang=language.current(), nonce=_nonce(), theme=_theme(), demo=current_app.extensions["recognition.settings"].demo,
+            institution=_institution(here), asset=asset, today=shanghai_day(now()), form_token=session.form_token, **values,
+        ),
+        status,
+    )
+    response.headers["X-UA-Compatible"] = "IE=edge"
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def finish(response: Response) -> Response:
+    """The headers of every page: scripts and styles of our own with this response's nonce, framed by nobody but a launch's origin."""
+    frames = session.framed_by() or "'none'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'nonce-{_nonce()}'; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
+        f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}",
+    )
+    # Older browsers know nothing of frame-ancestors; Internet Explorer knows ALLOW-FROM.
+    response.headers.setdefault("X-Frame-Options", "DENY" if frames == "'none'" else f"ALLOW-FROM {frames}")
+    # Not no-referrer: with that, browsers would send the origin of our own forms as "null".
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    return language.keep_choice(same_report.keep_cookie(session.seal_cookies(response)))
+
+
+def signed_in(view: Any) -> Any:
+    """Declares a page for people who may ask: the view gets the Session first; anybody else is asked to sign in, and what was typed
+    is kept in the sign-in form."""
+    return _guarded(view, ASKERS)
+
+
+def for_people(view: Any) -> Any:
+    """Declares a page for everybody with an account of their own, whatever their role."""
+    return _guarded(view, frozenset(Role))
+
+
+def for_auditors(view: Any) -> Any:
+    """Declares a page for auditors, of the region or of a hospital."""
+    return _guarded(view, AUDITORS)
+
+
+def for_registrars(view: Any) -> Any:
+    """Declares a page for registrars."""
+    return _guarded(view, frozenset({Role.REGISTRAR}))
+
+
+def _guarded(view: Any, roles: frozenset[Role]) -> Any:
+    @wraps(view)
+    def guarded(**values: Any) -> Any:
+        here = session.current()
+        if here is None:
+            return _ask_to_sign_in()
+        current_app.extensions[RATES].take(here.id or here.launch, PER_PERSON)
+        if here.caller.role not in roles or (roles != ASKERS and here.in_fields):
+            return refused(Problem(code="forbidden"))
+        if request.method == "POST" and session.forged():
+            return refused(Problem(code="form_stale"))
+        if here.person and here.person.must_change and request.endpoint != "signing.account":
+            return redirect(url_for("signing.account"))
+        return view(here, **values)
+
+    guarded.allowed = roles
+    return guarded
+
+
+def _ask_to_sign_in() -> Response:
+    if request.method == "POST" and request.form.get(session.FIELD):
+        # A launched page has nobody to sign in: the hospital's system opens it again.
+        return page("expired.html", 401, event="token-expired")
+    if request.method == "GET":
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("signing.sign_in", next=wanted) if wanted != "/" else url_for("signing.sign_in"))
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", session.FIELD)]
+    return page("sign_in.html", 401, kept=kept, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
+
+
+def refused(problem: Problem) -> Response:
+    """A refusal as a page: what happened, what was kept, what to do."""
+    try:
+        session.current()
+    except Problem:
+        # Whoever is there cannot be known now; the page that says so needs nobody.
+        session.leave_open()
+    response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code), home=_home())
+    if "seconds" in problem.details:
+        response.headers["Retry-After"] = str(problem.details["seconds"])
+    return response
+
+
+def _home() -> str:
+    """Where the work of whoever is there begins."""
+    here = session.current()
+    return HOMES.get(here.caller.role, "/") if here else "/"
+
+
+def missing(error: HTTPException) -> Response:
+    """A page that is not there or takes another method, or a body that breaks off or is too large for any form of ours."""
+    if error.code is not None and error.code < 400:
+        return error.get_response()
+    response = refused(Problem(code=problems.code_of(error)))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def to_people(page_of: Any, problem_of: Any) -> Any:
+    """A handler of errors outside every page's own: a page for who asked for one, elsewhere a problem in JSON."""
+
+    def told(error: Any) -> Any:
+        return finish(page_of(error)) if _wants_page() else problem_of(error)
+
+    return told
+
+
+def _wants_page() -> bool:
+    """Whether a browser asked for a page; programs that take anything get JSON."""
+    # by name: Internet Explorer takes anything as gladly as a page, and so do programs that name nothing
+    asked = {name: quality for name, quality in request.accept_mimetypes}
+    return not request.path.startswith("/api/") and asked.get("text/html", 0) > asked.get("application/json", 0)
+
+
+def failed(error: Exception) -> Response:
+    """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
+    number = problems.fault(error)
+    # What failed may fail again: this page asks for nothing more.
+    session.leave_open()
+    response = refused(Problem(code="fault"))
+    response.headers["X-Request-Id"] = number
+    return response
+
+
+@lru_cache(maxsize=32)
+def _content(name: str) -> bytes:
+    return (STATIC / name).read_bytes()
+
+
+@lru_cache(maxsize=32)
+def asset(name: str) -> str:
+    """The address of a file in `static/`, another one after each change, so that browsers keep it for good."""
+    return f"/assets/{sha256(_content(name)).hexdigest()[:12]}/{name}"
+
+
+@routes.get("/assets/<version>/<name>")
+@public
+def static(version: str, name: str) -> Response:
+    """A script, style or picture of our own."""
+    if name not in ASSETS:
+        raise NotFound("name")
+    response = Response(_content(name), mimetype=guess_type(name)[0])
+    response.headers["Cache-Control"] = FOREVER
+    response.headers["Content-Security-Policy"] = "default-src 'none'"
+    return response
+
+
+def _nonce() -> str:
+    if "recognition_nonce" not in g:
+        g.recognition_nonce = secrets.token_urlsafe(16)
+    return g.recognition_nonce
+
+
+def _theme() -> str:
+    wanted = request.form.get("theme", "")
+    return wanted if wanted in THEMES else ""
+
+
+def _institution(here: session.Session | None) -> str:
+    if here is None or here.caller.institution is None:
+        return ""
+    try:
+        known = service().edition().reading.institution(here.caller.institution)
+    except RegistryUnavailable:
+        known = None
+    if known is None:
+        return here.caller.institution
+    return (known.name_en or known.name_zh) if language.current() == "en" else known.name_zh

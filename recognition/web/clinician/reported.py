@@ -1,0 +1,182 @@
+"""What one's hospital has reported: its repeats and one's own decisions, day by day, and the page that takes one of them back."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import orjson
+from flask import Blueprint, Response, redirect, request, url_for
+from flask_babel import gettext as _
+
+from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.corrections import OPEN_DAYS, last_day
+from recognition.errors import Invalid, NotFound, Problem
+from recognition.ledger.entries import Kind, decode
+from recognition.services.lookups import IdempotencyKey, Service
+from recognition.domain.policy.words import FAMILIES, say
+from recognition.domain.lookups import Caller, Correction, CorrectionReason, Decision, Repeat, RepeatReason, Role
+from recognition.web.clinician import days, language, mine
+from recognition.web.clinician.refusals import says, status_of
+from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now, service
+from schemas.feedback import CORRECTION
+
+routes = Blueprint("reported", __name__)
+
+ROWS = 50
+READ_AT_ONCE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A repeat or a decision as the pages show it; `corrected` is the entry that has taken it back, with its reason in words."""
+
+    sequence: int
+    at: datetime
+    kind: str
+    item: str
+    issuer: str
+    performed: str
+    says: str
+    by: str
+    own: bool
+    corrected: Correction | None
+    why: str
+
+
+@routes.route("/reported", methods=["GET", "POST"])
+@signed_in
+def listed(here: Session) -> Response:
+    """One day's reports, the latest first."""
+    return _list(here)
+
+
+@routes.route("/reported/<number:sequence>", methods=["GET", "POST"])
+@signed_in
+def confirm(here: Session, sequence: int) -> Response:
+    """What is taken back, and the question why."""
+    return _confirm(here, sequence)
+
+
+@routes.post("/reported/<number:sequence>/correction")
+@signed_in
+def correct(here: Session, sequence: int) -> Response:
+    """Takes it back, once the reason is given."""
+    reported = _found(here.caller, sequence)
+    try:
+        take_back(service(), reported, reason_sent(), here.caller, now())
+    except Problem as refusal:
+        return _confirm(here, sequence, status_of(refusal.code), says("correction_reason_missing" if isinstance(refusal, Invalid) else refusal.code))
+    day = shanghai_day(reported.at)
+    return _list(here, day, done=True) if here.in_fields else redirect(url_for("reported.listed", day=day.isoformat(), done="1"), 303)
+
+
+def reason_sent() -> CorrectionReason:
+    """The reason that a form chose; raises Invalid where it chose none."""
+    return CORRECTION.read({name: value for name in ("reason",) if (value := request.form.get(name))})["reason"]
+
+
+def take_back(desk: Service, reported: Reported, reason: CorrectionReason, caller: Caller, at: datetime) -> Correction:
+    """Takes a report back for a page: pressed twice, the button does it once. Raises as `correct_repeat`."""
+    sealed = orjson.dumps([reported.id, reason], option=orjson.OPT_SORT_KEYS)
+    key = IdempotencyKey("page/correct", f"{request.form.get('once', '')[:40]}:{reported.id}", sealed)
+    if isinstance(reported, Repeat):
+        return correct_repeat(desk, reported.id, reason, caller, at, key)
+    return correct_decision(desk, reported.lookup, reported.id, reason, caller, at, key)
+
+
+def reasons_in_words() -> list[tuple[str, str]]:
+    """(code, words) of every reason, for a form."""
+    return [(code, say(f"correction_reason.{code}", language.current())) for code in FAMILIES["correction_reason"]]
+
+
+def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
+    """The report in the user's language, by the names that the catalogue has today."""
+    lang, reading = language.current(), desk.edition().reading
+    lookup = desk.numbered(reported.sequence) if isinstance(reported, Decision) else None
+    item = reading.item((lookup or reported).item)
+    issuer = reading.institution(lookup.issuer) if lookup else None
+    found = desk.ledger.reads.correction_of(reported.receipt.sequence)
+    corrected = decode(found[1], found[0]) if found else None
+    return Line(
+        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or (lookup or reported).item,
+        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang, _note(desk, reported, caller)),
+        by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
+    )  # fmt: skip
+
+
+def _says(reported: Reported, lang: str, note: str) -> str:
+    if isinstance(reported, Repeat):
+        return _("本院已做")
+    said = say(f"decision.{reported.kind}", lang)
+    if not reported.reason:
+        return said
+    reason = say("decided_because.other" if note and reported.reason is RepeatReason.OTHER else f"repeat_reason.{reported.reason}", lang)
+    return _("%(decision)s：%(reason)s", decision=said, reason=f"{reason}{_('：')}{note}" if note else reason)
+
+
+def _note(desk: Service, reported: Reported, caller: Caller) -> str:
+    """The reason that was written in words, for those of the hospital where it was; "" where there is none or it was erased."""
+    note = desk.ledger.reads.note(reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else None
+    return note.text if note else ""
+
+
+def _name(known, lang: str) -> str:
+    return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else ""
+
+
+def _found(caller: Caller, sequence: int) -> Reported:
+    """The report with this sequence, if it is the caller's to take back. Raises NotFound."""
+    reported = service().numbered(sequence)
+    if not isinstance(reported, Reported) or not concerns(service(), reported, caller):
+        raise NotFound("sequence")
+    return reported
+
+
+def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -> Response:
+    reported = _found(here.caller, sequence)
+    refusal = refused(service(), reported, here.caller, now())
+    day = shanghai_day(reported.at)
+    return page(
+        "correction.html", status, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
+        refused=says(refusal.code) if refusal else "", last=last_day(day), day=day, once=secrets.token_urlsafe(9),
+    )
+
+
+def _list(here: Session, day: date | None = None, done: bool = False) -> Response:
+    today = shanghai_day(now())
+    open_days = [today - timedelta(days=ago) for ago in range(OPEN_DAYS + 1)]
+    day = day if day in open_days else _day(open_days)
+    rows = _of_day(here.caller, day)
+    start = _start(len(rows))
+    lines = [line_of(service(), decode(data, sequence), here.caller) for sequence, data in rows[start : start + ROWS]]
+    return page(
+        "reported.html", lines=lines, day=day, days=open_days, start=start, total=len(rows), rows=ROWS, done=done or request.args.get("done") == "1",
+        earlier=day - timedelta(days=1) if day > open_days[-1] else None, later=day + timedelta(days=1) if day < today else None,
+    )
+
+
+def _day(open_days: list[date]) -> date:
+    """The day that was asked for; today where it is none of the days that can be taken back."""
+    return next((day for day in open_days if day.isoformat() == request.values.get("day")), open_days[0])
+
+
+def _start(total: int) -> int:
+    text = request.values.get("start", "")
+    return min(int(text) // ROWS * ROWS, max(0, total - 1) // ROWS * ROWS) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _of_day(caller: Caller, day: date) -> list[tuple[int, bytes]]:
+    """The hospital's repeats of a day and the decisions, of a clinician her own, the latest first."""
+    own = b'"by":"%s"' % mine.by(caller).encode() if caller.role is Role.CLINICIAN else b""
+    found, after = [], None
+    while True:
+        rows = service().ledger.reads.page(after, READ_AT_ONCE, day, day, caller.institution, (Kind.decision, Kind.repeat))
+        found += [row for row in rows if b'"kind":"repeat"' in row[1] or own in row[1]]
+        if len(rows) < READ_AT_ONCE:
+            return found[::-1]
+        after = rows[-1][0]

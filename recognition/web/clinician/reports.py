@@ -1,0 +1,131 @@
+"""What became of a pasted report: each line as it was typed, and of each piece whether it was asked, asked back, or not read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from recognition.domain.names.resolution import is_asked_back
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.reports.reader import Doubt, Pasted, Piece, read
+from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
+
+LONGEST = 40_000
+"""Characters of a pasted report; a longer text is refused, not cut."""
+PIECE, PICK = "piece-", "pick-"
+SKIP = "-"
+ASKED, AGAIN, SKIPPED, UNREAD = "asked", "again", "skipped", "unread"
+"""Outcomes of a piece: a question of its own, the same item as a line before it, left out by the person, or not read as an item."""
+
+
+CARRIED = ("lines", "issuer", "issuer_code", "issuer_was", "performed", "ago", "report")
+"""What of the form goes on with a pasted report, so that its account stays beside the answers while they are decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A piece of a line and what became of it. `row` is the item that was asked, `near` what it may have meant where nothing was."""
+
+    text: str
+    what: str
+    row: Row | None = None
+    near: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line as it was typed with the outcome of its pieces; without any it is head or foot of the form."""
+
+    typed: str
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def left(self) -> bool:
+        """Whether a piece of it that may be an item was not asked about."""
+        return any(outcome.what in (SKIPPED, UNREAD) for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A pasted report line by line; `carried` are the (name, value) of the form that it was made from."""
+
+    told: tuple[Told, ...]
+    carried: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class Understood:
+    """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `told` line by line; `doubts` the words
+    that a person must have seen first, where any item is taken by its name alone."""
+
+    items: list[Row] = field(default_factory=list)
+    open: list[tuple[Piece, tuple[Row, ...]]] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    doubts: tuple[Doubt, ...] = ()
+
+    def seal(self, performed: date | None) -> str:
+        """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, or another day."""
+        told = "\n".join([*(doubt.text for doubt in self.doubts), f"{performed}"])
+        return sha256(told.encode()).hexdigest()[:16]
+
+
+def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], already: Sequence[str] = (), all_back: bool = False, answered: bool = False) -> Understood:
+    """Reads each piece: exact ones and chosen ones are items, `chosen` being by the piece's key a code or SKIP; codes `already` asked are
+    not asked again. With `all_back` what only resembles an item is asked back too; once it is `answered`, what nobody chose was left out."""
+    found, known = Understood(), set(already)
+    for place, typed in enumerate(pasted.typed):
+        outcomes: list[Outcome] = []
+        for piece in pasted.of(place):
+            outcome = _outcome(edition, piece, chosen, known, all_back)
+            if outcome is None and answered:
+                outcome = Outcome(piece.text, SKIPPED, None, rows_of(edition, ITEM, piece.found.offers)[:3])
+            if outcome is None:
+                found.open.append((piece, rows_of(edition, ITEM, piece.found.offers)))
+                continue
+            if outcome.what == ASKED and outcome.row:
+                found.items.append(outcome.row)
+            outcomes.append(outcome)
+        found.told.append(Told(typed, tuple(outcomes)))
+    if any(piece.found.code for piece in pasted.pieces):
+        found.doubts = pasted.doubts
+    return found
+
+
+def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
+    """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
+    lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
+    return tuple(Doubt(place, pasted.typed[place]) for place in lines)
+
+
+def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:
+    """What became of a piece; None where a person must choose first."""
+    code = piece.found.code or chosen.get(piece.key)
+    if code and code != SKIP:
+        rows = by_codes(edition, ITEM, (code,))
+        if rows and (piece.found.code or code in {offer.code for offer in piece.found.offers}):
+            what = AGAIN if code in known else ASKED
+            known.add(code)
+            return Outcome(piece.text, what, rows[0])
+    near = rows_of(edition, ITEM, piece.found.offers)
+    if code == SKIP:
+        return Outcome(piece.text, SKIPPED, None, near[:3])
+    return None if is_asked_back(piece.found) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
+
+
+def picks(form: Mapping[str, str]) -> dict[str, str]:
+    """The choices that a form brings for pieces of the report: the piece's key to a code or SKIP."""
+    keys = {name.removeprefix(PIECE): value for name, value in form.items() if name.startswith(PIECE)}
+    return {key: form[PICK + place] for place, key in keys.items() if form.get(PICK + place)}
+
+
+def account(edition: Edition, form: Mapping[str, str]) -> Account | None:
+    """The account of the report that a form carries; None without one."""
+    text = form.get("lines", "").strip()
+    if not text or len(text) > LONGEST:
+        return None
+    chosen = picks(form)
+    carried = [(name, form[name]) for name in CARRIED if form.get(name)]
+    carried += [(name, value) for name, value in form.items() if name.startswith((PIECE, PICK))]
+    return Account(tuple(understand(edition, read(edition, text), chosen, answered=True).told), tuple(carried))

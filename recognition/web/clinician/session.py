@@ -1,0 +1,232 @@
+"""Who is at the page: a cookie for people who signed in, a sealed form field for pages that a hospital's system opened.
+
+A launched page may stand in a frame, where browsers drop cookies; its forms carry the session themselves. A request is judged
+by one of the two and never by both: a form that brings a `session` field is a launched page, whatever cookies come along.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from flask import Flask, Response, current_app, g, request
+
+from recognition.services.access import KEYS
+from recognition.accounts.launches import SESSION, SKEW
+from recognition.accounts.people import Person
+from recognition.accounts.sealing import Seal
+from recognition.services.people import Desk
+from recognition.domain.lookups import Caller, Role
+from recognition.web.clinician import proxied
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+REFRESHED_AFTER = timedelta(minutes=1)
+COOKIE, VISIT, DEVICE = "recognition_session", "recognition_visit", "recognition_device"
+DEVICE_KNOWN = timedelta(days=180)
+FIELD = "session"
+SEAL, DESK, LAUNCHES = "recognition.pages.seal", "recognition.people", "recognition.launches"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One sitting: `caller` for the use-cases; `token` is the form field's value (field sessions) or the token against forged
+    requests (cookie sessions); `origin` the one page address that may frame it, "" for none."""
+
+    caller: Caller
+    token: str
+    ends_at: datetime
+    person: Person | None = None
+    origin: str = ""
+    launch: str = ""
+    id: str = ""
+    patient: str = ""
+    """The hospital's reference of the patient whom a launch is about; it travels sealed and becomes a hash when something is asked."""
+
+    @property
+    def in_fields(self) -> bool:
+        """Whether the forms carry the session, and links must be forms."""
+        return self.person is None
+
+
+def register(app: Flask) -> None:
+    """Prepares the key of sessions (`keys/session.key`, made when missing) and the stores; raises AccountsUnavailable."""
+    settings = app.extensions["recognition.settings"]
+    app.extensions[SEAL] = Seal(settings.data / "keys" / "session.key")
+    app.extensions[DESK] = Desk.at(settings.accounts)
+
+
+def desk() -> Desk:
+    """The stores of people's accounts."""
+    return current_app.extensions[DESK]
+
+
+def current() -> Session | None:
+    """The session of this request, or None; also the one that this request has just entered."""
+    if "recognition_session" not in g:
+        sealed = request.form.get(FIELD) if request.method == "POST" else None
+        g.recognition_session = _from_field(sealed) if sealed else _from_cookie()
+    return g.recognition_session
+
+
+def leave_open() -> None:
+    """Goes on without knowing who is there, for a page that must not ask again."""
+    g.recognition_session = None
+
+
+def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
+    """The value of the `session` field for a launched page: until `expires`, and for as long as the key behind it lives."""
+    inside = {
+        "by": caller.by, "role": caller.role, "institution": caller.institution, "region": caller.region,
+        "clinician": caller.clinician, "origin": origin, "launch": launch_id, "ends": int(expires.timestamp()),
+        "patient": patient,
+    }
+    return seal("field", inside)
+
+
+def enter(token: str) -> Session | None:
+    """Makes a field session that of this request, for the response that opens a launched page."""
+    g.recognition_session = _from_field(token)
+    return g.recognition_session
+
+
+def frame_for(origin: str) -> None:
+    """Lets this response stand in a frame at the origin ("" for none) though nobody is at the page: a token that came too late."""
+    g.recognition_frames = origin
+
+
+def framed_by() -> str:
+    """The one origin in whose frame this response may stand, or ""."""
+    current()
+    return g.get("recognition_frames", "")
+
+
+def start_cookie(person: Person, now: datetime) -> Session:
+    """A signed-in session; the response will carry its cookie and that of the known browser."""
+    ends_at = now + LONGEST
+    session_id = desk().sessions.start(person.id, now, ends_at)
+    g.recognition_session = Session(person.caller, _token(session_id), ends_at, person, id=session_id)
+    g.recognition_cookie = _cookie(session_id, now)
+    g.recognition_device = seal("device", {"device": secrets.token_urlsafe(12), "person": person.id})
+    return g.recognition_session
+
+
+def end() -> None:
+    """Signs out, here and on the server."""
+    session = current()
+    if session is not None and session.id:
+        desk().sessions.end(session.id)
+    g.recognition_session, g.recognition_cookie = None, ""
+
+
+def place(login: str) -> str:
+    """Where an attempt to sign in comes from: a browser that this account has used before, else the network address."""
+    inside = unseal("device", request.cookies.get(DEVICE, ""))
+    found = desk().people.by_login(login.strip().lower()[:80]) if inside else None
+    if inside and found and found[0].id == inside["person"]:
+        return f"device {inside['device']}"
+    return f"address {proxied.address()}"
+
+
+def form_token() -> str:
+    """The token that a form without a session must bring back (the sign-in form): bound to a cookie of this visit."""
+    if "recognition_visit" not in g:
+        g.recognition_visit = request.cookies.get(VISIT) or secrets.token_urlsafe(16)
+    return _token(g.recognition_visit)
+
+
+def forged() -> bool:
+    """Whether a POST may come from somewhere else: another site says so, or the token is missing or another's."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        session = current()
+        # A launched page in a sandboxed frame has an origin of its own; its sealed field is the proof.
+        if session is None or not session.in_fields:
+            return True
+    session = current()
+    if session is not None and session.in_fields:
+        return False
+    if session is None and not request.cookies.get(VISIT):
+        return True
+    expected = session.token if session else form_token()
+    return not hmac.compare_digest(expected.encode(), request.form.get("csrf", "").encode())
+
+
+def seal_cookies(response: Response) -> Response:
+    """Sets what this request changed: HttpOnly, of this site only, over https where the request came so."""
+    safe: dict[str, Any] = {"httponly": True, "secure": proxied.secure(), "path": "/"}
+    if "recognition_cookie" in g:
+        if g.recognition_cookie:
+            response.set_cookie(COOKIE, g.recognition_cookie, samesite="Lax", **safe)
+        else:
+            response.delete_cookie(COOKIE, samesite="Lax", **safe)
+    if "recognition_device" in g:
+        response.set_cookie(DEVICE, g.recognition_device, max_age=DEVICE_KNOWN, samesite="Strict", **safe)
+    if "recognition_visit" in g and g.recognition_visit != request.cookies.get(VISIT):
+        response.set_cookie(VISIT, g.recognition_visit, samesite="Strict", **safe)
+    return response
+
+
+def _from_cookie() -> Session | None:
+    inside = unseal("cookie", request.cookies.get(COOKIE, ""))
+    now = datetime.now(timezone.utc)
+    if inside is None or inside["seen"] + IDLE.total_seconds() < now.timestamp():
+        return None
+    if inside["seen"] > (now + SKEW).timestamp():
+        # The clock was set back since: nobody can tell how long ago this was, so the person signs in again.
+        return None
+    person = desk().sessions.person(inside["id"], now)
+    if person is None:
+        return None
+    if inside["seen"] + REFRESHED_AFTER.total_seconds() < now.timestamp():
+        g.recognition_cookie = _cookie(inside["id"], now)
+    return Session(person.caller, _token(inside["id"]), now + IDLE, person, id=inside["id"])
+
+
+def _from_field(sealed: str) -> Session | None:
+    inside = unseal("field", sealed)
+    if inside is not None:
+        # Whether it has ended or not: the page that says so stands in the same frame.
+        frame_for(inside["origin"])
+    if inside is None or inside["ends"] <= datetime.now(timezone.utc).timestamp():
+        return None
+    if inside["ends"] > (datetime.now(timezone.utc) + SESSION + SKEW).timestamp():
+        return None
+    if not _key_lives(inside):
+        return None
+    caller = Caller(inside["by"], Role(inside["role"]), inside["institution"], inside["region"], inside["clinician"])
+    ends_at = datetime.fromtimestamp(inside["ends"], timezone.utc)
+    return Session(caller, sealed, ends_at, origin=inside["origin"], launch=inside["launch"], patient=inside["patient"])
+
+
+def _key_lives(inside: dict[str, Any]) -> bool:
+    """Whether the hospital's key that opened the page still holds: revoking it closes its pages too."""
+    store = current_app.extensions.get(LAUNCHES)
+    launch = store.get(inside["launch"]) if store else None
+    key = current_app.extensions[KEYS].get(launch.key if launch else inside["by"])
+    return key is not None and key.revoked_at is None
+
+
+def _cookie(session_id: str, now: datetime) -> str:
+    return seal("cookie", {"id": session_id, "seen": int(now.timestamp())})
+
+
+def _token(subject: str) -> str:
+    """Nobody can work it out who does not know the subject, a random value that only the browser and this service have."""
+    return sha256(b"form\0" + subject.encode()).hexdigest()[:32]
+
+
+def seal(kind: str, inside: dict[str, Any]) -> str:
+    """A value that browsers carry for one use and cannot read."""
+    return current_app.extensions[SEAL].close(orjson.dumps({"kind": kind, **inside}))
+
+
+def unseal(kind: str, sealed: str) -> dict[str, Any] | None:
+    """What a value holds that was sealed for this use; one sealed for another use is as good as none."""
+    opened = current_app.extensions[SEAL].open(sealed) if 0 < len(sealed) <= 4096 else None
+    inside = orjson.loads(opened) if opened else None
+    return inside if inside and inside["kind"] == kind else None

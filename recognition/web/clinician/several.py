@@ -1,0 +1,154 @@
+"""Several results of one report at once: pasted, scanned or ticked; one sheet of answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+
+from recognition.errors import Problem
+from recognition.catalogue.reports import reader
+from recognition.catalogue.editions import groups
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.reports.reader import Doubt, Pasted
+from recognition.domain.lookups import SHANGHAI, Lookup, Query
+from recognition.web.clinician import answers, asking, language, mine
+from recognition.web.clinician.answers import MOST
+from recognition.web.clinician.asking import DAYS_AGO, Asked, Named
+from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
+from recognition.web.clinician.refusals import status_of
+from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.reports import LONGEST, PICK, PIECE, SKIP, UNREAD, Understood, other_days, picks, understand
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import institution_of, now, service
+from schemas.questions import query
+
+routes = Blueprint("several", __name__, url_prefix="/several")
+SEEN = "seen"
+"""The field by which a person says that she has looked at the words that were not understood."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What stands in the form: the pasted `text` as it came, `ticked` items, and what was `understood` of both."""
+
+    asked: Asked
+    text: str
+    ticked: list[Row]
+    understood: Understood = field(default_factory=Understood)
+    sheet: Pasted | None = None
+    other_days: tuple[Doubt, ...] = ()
+    performed: date | None = None
+
+    @property
+    def seal(self) -> str:
+        """The word that a person gives for the doubts shown to her."""
+        return self.understood.seal(self.performed if self.other_days else None)
+
+    @property
+    def unseen(self) -> bool:
+        """Whether there are doubts that nobody has looked at yet."""
+        return bool(self.understood.doubts or self.other_days) and request.form.get(SEEN) != self.seal
+
+    @property
+    def items(self) -> list[Row]:
+        """All that will be asked, each once."""
+        return [*self.ticked, *self.understood.items]
+
+
+@routes.route("", methods=["GET", "POST"])
+@signed_in
+def home(here: Session) -> Response:
+    """The empty form, or the same form again with what was typed."""
+    return _form(here, _typed())
+
+
+@routes.post("/ask")
+@signed_in
+def ask(here: Session) -> Response:
+    """Answers them all with one write, or shows the form again with what is still open."""
+    report = _typed()
+    _read(report)
+    issuer, at = asking.issuer_of(report.asked), asking.performed(report.asked)
+    if at is not None and report.sheet is not None:
+        report.performed = at.value.astimezone(SHANGHAI).date()
+        report.other_days = other_days(report.sheet, report.performed)
+    _check(report)
+    if report.asked.errors or report.understood.open:
+        return _form(here, report, 422)
+    try:
+        found = _ask(here, report, issuer, {"performed_at": at.isoformat(), **asking.optional(report.asked)})
+    except Problem as refusal:
+        asking.tell(report.asked, refusal)
+        return _form(here, report, status_of(refusal.code))
+    return answers.reached(here, found, report.asked.values["report"].strip(), pasted=bool(report.text))
+
+
+def _ask(here: Session, report: Report, issuer: Named, shared: dict[str, Any]) -> list[Lookup]:
+    """One lookup for each item. Raises the first refusal, which, the rest of the question being shared, is that of all."""
+    receiver = institution_of(here.caller)
+    bodies = [{"item": row["code"], "issuer": issuer.value, **shared} for row in report.items]
+    questions: list[tuple[int, Query]] = [(line, asking.settled(query(body, receiver), Named(""), issuer)) for line, body in enumerate(bodies)]
+    body = orjson.dumps([[row["code"] for row in report.items], issuer.value, shared], option=orjson.OPT_SORT_KEYS)
+    found: list[Lookup] = []
+    for _line, result in service().ask_all(questions, here.caller, now(), asking.once("several", report.asked.once, body)):
+        if isinstance(result, Problem):
+            raise result
+        found.append(result)
+    return found
+
+
+def _typed() -> Report:
+    ticked = by_codes(service().edition(), ITEM, dict.fromkeys(request.form.getlist("t")))
+    return Report(asking.typed(), request.form.get("lines", "").strip(), ticked)
+
+
+def _read(report: Report) -> None:
+    """Reads the lines; values beside the names are read past and kept nowhere. Where nothing at all was understood, what only resembles an
+    item is offered too."""
+    if len(report.text) > LONGEST or len(report.text.splitlines()) > reader.LINES:
+        report.asked.errors.append(("lines", _("一次最多 %(count)s 行、%(most)s 字，请分几次粘贴。什么都没有查询。", count=reader.LINES, most=LONGEST)))
+        return
+    edition = service().edition()
+    found, chosen = reader.read(edition, report.text), picks(request.form)
+    report.sheet = found
+    already = [row["code"] for row in report.ticked]
+    report.understood = understand(edition, found, chosen, already)
+    if not report.items and not report.understood.open:
+        report.understood = understand(edition, found, chosen, already, all_back=True)
+
+
+def _check(report: Report) -> None:
+    if not report.items and not report.understood.open and not report.asked.errors:
+        unread = any(outcome.what == UNREAD for told in report.understood.told for outcome in told.outcomes)
+        words = _("没有认出任何项目，请改写，或从目录中勾选。") if unread else _("请粘贴、扫描或勾选至少一个项目。")
+        report.asked.errors.insert(0, ("lines", words))
+    if report.understood.open:
+        report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=len(report.understood.open))))
+    if report.items and report.unseen:
+        says = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else _("报告上的日期与所填的不同，请看过以后再查询。")
+        report.asked.errors.append((SEEN, says))
+    if len(report.items) > MOST:
+        report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))
+
+
+def _form(here: Session, report: Report, status: int = 200) -> Response:
+    edition = service().edition()
+    _items, issuers = mine.recent(service(), here.caller, now())
+    return page(
+        "several.html", status, report=report, asked=report.asked, days_ago=DAYS_AGO, dated=asking.dated(), skip=SKIP, names=(PIECE, PICK), seen=SEEN,
+        ticked={row["code"] for row in report.items}, groups=_groups(edition), recent_issuers=by_codes(edition, ISSUER, issuers),
+        circumstances=asking.circumstances(),
+    )
+
+
+def _groups(edition: Edition) -> list[tuple[str, list[Row]]]:
+    """Panels first, then all items by group, for ticking."""
+    items = groups.items(edition)
+    found = [(_("组合"), groups.panels(edition))]
+    found += [(language.code_label(group), items.get(group["code"], [])) for group in groups.groups(edition)]
+    return [(name, rows) for name, rows in found if rows]

@@ -1,0 +1,148 @@
+"""Signing in and out, and one's own password and second factor."""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask_babel import gettext as _
+
+from recognition.services.access import RATES, public
+from recognition.accounts import second_factor
+from recognition.accounts.people import Person
+from recognition.accounts.rates import PER_ADDRESS
+from recognition.errors import Problem
+from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, sign_in as let_in
+from recognition.web.clinician import proxied, session
+from recognition.web.clinician.refusals import says
+from recognition.web.clinician.rendering import HOMES, for_people, page
+from recognition.web.clinician.session import Session, desk
+from recognition.web.shared.service import now, service
+
+routes = Blueprint("signing", __name__)
+
+MOST_KEPT = 100
+
+
+@routes.get("/sign-in")
+@public
+def sign_in() -> Response:
+    """The form; in a demonstration its accounts beside it."""
+    here = session.current()
+    if here and not here.in_fields:
+        return redirect(_next(here.person))
+    return _form()
+
+
+@routes.post("/sign-in")
+@public
+def let() -> Response:
+    """Lets in, and goes on where the person was: a form that met an expired session comes back as it was typed."""
+    current_app.extensions[RATES].take(f"sign-in {proxied.address()}", PER_ADDRESS)
+    kept = _kept()
+    if session.forged():
+        return _form(says("form_stale"), 400, kept)
+    login = request.form.get("login", "")
+    try:
+        person = let_in(desk(), login, request.form.get("password", ""), request.form.get("code", ""), session.place(login), now())
+    except SignInRefused as refusal:
+        return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, kept, refusal)
+    session.start_cookie(person, now())
+    if kept and not person.must_change:
+        return page("kept.html", kept=kept, action=_kept_action(), session_kept=True)
+    return redirect(url_for("signing.account") if person.must_change else _next(person), 303)
+
+
+@routes.post("/sign-out")
+@public
+def sign_out() -> Response:
+    """Ends the session on the server too."""
+    if session.forged():
+        return _form(says("form_stale"), 400)
+    session.end()
+    return redirect(url_for("signing.sign_in"), 303)
+
+
+@routes.post("/stay")
+@for_people
+def stay(here: Session) -> Response:
+    """Somebody is still there: the cookie is renewed with this response."""
+    return Response(status=204)
+
+
+@routes.route("/account", methods=["GET", "POST"])
+@for_people
+def account(here: Session) -> Response:
+    """One's own password and second factor."""
+    done, error, secret, field = "", "", "", ""
+    wish = request.form.get("do", "") if request.method == "POST" else ""
+    try:
+        if wish == "password":
+            change_password(desk(), here.person, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.person.login))
+            here = session.start_cookie(desk().people.get(here.person.id), now())
+            done = _("密码已更换，其他地方的登录已全部退出。")
+        elif wish == "factor":
+            secret = request.form.get("secret", "")[:64]
+            done = _set_factor(here.person, secret)
+            secret = "" if done else secret
+            error = "" if done else says("code_wrong")
+            field = "" if done else "code"
+        elif wish == "no-factor":
+            desk().people.set_factor(here.person.id, None)
+            done = _("已关闭动态验证码。")
+    except Problem as refusal:
+        error, field = _why(refusal), refusal.field or ""
+    person = desk().people.get(here.person.id)
+    secret = secret or second_factor.new_secret()
+    picture = segno.make(second_factor.address(secret, person.login), error="m").svg_data_uri(scale=4, border=2)
+    return page("account.html", 422 if error else 200, person=person, done=done, error=error, field=field, secret=secret, picture=picture)
+
+
+def _set_factor(person: Person, secret: str) -> str:
+    """Sets the factor once its code was shown to work; "" for a wrong code."""
+    if not secret.isascii() or not secret.isalnum() or len(secret) < 16:
+        return ""
+    step = second_factor.step_of(secret, request.form.get("code", ""), now(), 0)
+    if step is None:
+        return ""
+    desk().people.set_factor(person.id, secret, step)
+    return _("已启用动态验证码，下次登录时需要。")
+
+
+def _form(error: str = "", status: int = 200, kept: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
+    return page(
+        "sign_in.html", status, error=error, kept=kept or [], next=request.values.get("next", "/"), login=request.form.get("login", ""),
+        ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")), demo_people=_demo_people(), demo_password=DEMO_PASSWORD,
+    )
+
+
+def _demo_people() -> list[tuple[Person, str]]:
+    """The demonstration's accounts with their hospitals' names; in production there are none, and none are looked for."""
+    if not current_app.extensions["recognition.settings"].demo:
+        return []
+    reading = service().edition().reading
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+    people = sorted(desk().people.all(), key=lambda person: (person.administrator, list(HOMES).index(person.role) if person.role in HOMES else 9))
+    people = [person for person in people if person.created_by == DEMO_BY and person.closed_at is None and HOMES.get(person.role) in rules]
+    return [(person, reading.institution(person.institution) if person.institution else None) for person in people]
+
+
+def _why(refusal: Problem) -> str:
+    if refusal.code == "sign_in_wait":
+        return _("尝试次数过多，请 %(seconds)s 秒后再试。只有此处需要等待，其他电脑不受影响；忘记密码请找本院管理员重置。", seconds=refusal.details["seconds"])
+    return says(refusal.code)
+
+
+def _kept() -> list[tuple[str, str]]:
+    return [(name[5:], value) for name, value in request.form.items(multi=True) if name.startswith("kept.")][:MOST_KEPT]
+
+
+def _kept_action() -> str:
+    return "/several" if request.form.get("kept.lines") is not None else "/"
+
+
+def _next(person: Person) -> str:
+    """Where to go after signing in: a page of ours, never another site's address."""
+    wanted = request.values.get("next", "/")
+    if wanted == "/" or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted or not wanted.isprintable():
+        return HOMES.get(person.role, "/account")
+    return wanted

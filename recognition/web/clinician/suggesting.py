@@ -1,0 +1,86 @@
+"""What a box can mean while it is being filled; sent in the body, so that nothing typed stands in an address or a log."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from recognition.domain import dates
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.catalogue.names import offering, search, term_reader
+from recognition.catalogue.editions.store import Edition
+from recognition.web.clinician import days, language, mine
+from recognition.web.clinician.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
+from recognition.web.clinician.rendering import signed_in
+from recognition.web.clinician.session import Session
+from recognition.web.shared.responses import reply
+from recognition.web.shared.service import now, service
+
+LONGEST, LONGEST_DATE = 200, 60
+
+routes = Blueprint("suggesting", __name__, url_prefix="/suggest")
+
+
+@routes.post("/items")
+@signed_in
+def items(here: Session) -> Response:
+    """Items and panels for the text, or those asked about lately for an empty box."""
+    return _options(here, ITEM, 0)
+
+
+@routes.post("/institutions")
+@signed_in
+def institutions(here: Session) -> Response:
+    """Institutions likewise."""
+    return _options(here, ISSUER, 1)
+
+
+@routes.post("/date")
+@signed_in
+def date(here: Session) -> Response:
+    """How the date will be read: told beside the field, before it is asked with."""
+    at = now()
+    try:
+        found = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
+    except dates.Unreadable as refused:
+        return reply({"read": "", "why": days.why(refused)})
+    ago = (shanghai_day(at) - found.day).days
+    return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
+
+
+def _options(here: Session, kind: Kind, place: int) -> Response:
+    """What the text can mean, the best first. `q` is the text that this list answers; `exact` marks the option that is meant by the whole
+    text and nothing else; `heard` says that nothing is called so and these names only sound like it."""
+    text = request.form.get("q", "")[:LONGEST]
+    edition, heard = service().edition(), False
+    if not text.strip():
+        options = [_option(row, None) for row in by_codes(edition, kind, mine.recent(service(), here.caller, now())[place])]
+        return reply({"q": text, "recent": True, "heard": False, "options": options})
+    exact, codes = _item(here, edition, text) if kind is ITEM else _institution(here, edition, text)
+    if not codes:
+        codes = offering.heard(edition, term_reader.ITEMS if kind is ITEM else term_reader.INSTITUTIONS, text)
+        heard = bool(codes)
+    options = [_option(row, exact) for row in by_codes(edition, kind, codes)]
+    return reply({"q": text, "recent": False, "heard": heard, "options": options})
+
+
+def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
+    """The exact item or None, and what to offer: what codes of the two hospitals or of a price list mean, then what is called so."""
+    called = search.habitual(edition, term_reader.ITEMS, text, OFFERED, mine.habits(service(), here.caller, now())[0])
+    exact, codes = offering.items(edition, text, called, here.caller.institution, request.form.get("issuer_code", "")[:40] or None)
+    return exact, codes[:OFFERED]
+
+
+def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
+    """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
+    called = search.habitual(edition, term_reader.INSTITUTIONS, text, OFFERED, mine.habits(service(), here.caller, now())[1])
+    exact, codes = offering.institutions(edition, text, called)
+    return exact, codes[:OFFERED]
+
+
+def _option(row: Row, exact: str | None) -> dict[str, Any]:
+    """Name in the user's language, and the other language's beside it."""
+    name = language.code_label(row)
+    other = row["name_zh"] if language.current() == "en" else row["name_en"]
+    return {"code": row["code"], "name": name, "also": other if other != name else "", "exact": row["code"] == exact}

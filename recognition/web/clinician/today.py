@@ -1,0 +1,32 @@
+"""One's own lookups of today, and those of yesterday that can still be decided."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.web.clinician import language, mine
+from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.session import Session
+from recognition.web.clinician.shown import shown
+from recognition.web.shared.service import now, service
+
+routes = Blueprint("today", __name__)
+
+SHOWN = 60
+"""Rows of each kind: a page stays light on the busiest day, and older ones come up as newer ones are decided."""
+
+
+@routes.route("/today", methods=["GET", "POST"])
+@signed_in
+def listed(here: Session) -> Response:
+    """Undecided ones first, then what was decided today."""
+    at, lang = now(), language.current()
+    day = shanghai_day(at)
+    found = [
+        (lookup, shown(lookup, made, service().edition_numbered(lookup.answer.edition), lang, at))
+        for lookup, made in mine.lookups(service(), here.caller, at)
+    ]
+    undecided = [told for _, told in found if told.decision is None and told.open]
+    rest = [told for lookup, told in found if shanghai_day(lookup.at) == day and told not in undecided]
+    return page("today.html", undecided=undecided[:SHOWN], rest=rest[:SHOWN], more=max(0, len(undecided) - SHOWN) + max(0, len(rest) - SHOWN))

@@ -1,0 +1,1 @@
+"""What several doors share: bodies, replies, errors in words, files, paging, figures of operation."""

@@ -1,0 +1,62 @@
+"""What codes and accounts are called, for pages and files; a code that nothing names stands for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from recognition.errors import RegistryUnavailable
+from recognition.services.lookups import Service
+from recognition.catalogue.editions import places
+from recognition.catalogue.editions.store import Edition
+
+INSTITUTIONS = frozenset({"institution", "receiver", "issuer", "performer"})
+ITEMS = frozenset({"item", "panel", "member", "wider", "narrower"})
+CODED = INSTITUTIONS | ITEMS | {"scope", "evaluator", "division", "group_code"}
+"""Columns whose codes have names."""
+NAMED = ("receiver", "issuer", "performer", "item")
+"""The codes of a recall list's rows that have a name beside them."""
+
+
+def named(editions: Iterable[Edition], column: str, code: str, english: bool = False) -> str | None:
+    """The name of an institution, item, scope, division or group by the first of the editions that has it; None where none has.
+    `column` is what the code stands in: `issuer`, `item`, `division` …; a missing English name leaves the Chinese."""
+    for edition in editions:
+        if pair := _pair(edition, column, code):
+            return (pair[1] or pair[0]) if english else pair[0]
+    return None
+
+
+def _pair(edition: Edition, column: str, code: str) -> tuple[str, str] | None:
+    reading = edition.reading
+    if column in INSTITUTIONS or column in ITEMS:
+        known = reading.institution(code) if column in INSTITUTIONS else reading.item(code)
+        return (known.name_zh, known.name_en) if known else None
+    if column == "scope":
+        scope = reading.scopes.get(code)
+        return (scope.name_zh, scope.name_en) if scope else None
+    by_code = {"division": places.name, "evaluator": lambda edition, code: places.evaluators(edition).get(code), "group_code": lambda edition, code: places.groups(edition).get(code)}
+    return by_code[column](edition, code) if column in by_code else None
+
+
+def with_names(service: Service, number: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The rows of a recall list with the Chinese name after each code, by the edition in force or the one before the loss."""
+    editions = editions_of_recall(service, number)
+    for row in rows:
+        told: dict[str, Any] = {}
+        for name, value in row.items():
+            told[name] = value
+            if name in NAMED:
+                told[f"{name}_name"] = named(editions, name, value) if value else None
+        yield told
+
+
+def editions_of_recall(service: Service, number: int) -> list[Edition]:
+    """The edition in force and the one before the loss that publication `number` brought. Raises RegistryUnavailable."""
+    found = [service.edition()]
+    try:
+        # what was withdrawn may have left the catalogue since
+        found.append(service.edition_numbered(number - 1))
+    except RegistryUnavailable:
+        pass
+    return found

@@ -1,0 +1,39 @@
+"""What each route of the API declares about itself for its description: name, bodies, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from recognition.domain.lookups import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One route as `/api/openapi.json` tells it; schemas are instances or None, `answers` are by HTTP status."""
+
+    id: str
+    summary: str
+    tag: str
+    body: Any = None
+    query: Any = None
+    answers: dict[int, tuple[str, Any]] = field(default_factory=dict)
+    problems: tuple[int, ...] = ()
+    idempotent: bool = False
+    media_types: tuple[str, ...] = ("application/json",)
+
+
+def operation(name: str, summary: str, tag: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declares a route's Operation; it stands above `allow`, whose roles the description tells too."""
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        view.operation = Operation(name, summary, tag, **declared)
+        return view
+
+    return declare
+
+
+def roles_of(view: Callable[..., Any]) -> frozenset[Role] | None:
+    """Who may call a view, None where nobody said."""
+    return getattr(view, "allowed", None)

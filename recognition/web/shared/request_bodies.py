@@ -1,0 +1,78 @@
+"""What doors read from a request: a strict JSON body, an idempotency key, parameters of the query."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import orjson
+from flask import request
+from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_options_header
+
+from recognition.errors import Invalid, Problem
+from recognition.services.lookups import IdempotencyKey
+from schemas.strict_json import loads
+
+LARGEST_BODY = 256 * 1024
+VISIBLE = re.compile(r"[!-~]{1,255}", re.ASCII)
+
+
+def environment() -> dict[str, Any]:
+    """What the server tells of the request at hand; asked of the request itself, for Flask's stand-in looks for it at every touch."""
+    return request._get_current_object().environ
+
+
+def body() -> Any:
+    """The JSON value of the request's body; raises JsonRefused, or Problem `media_type` and `too_large`."""
+    environ = environment()
+    if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
+        raise Problem(code="media_type")
+    return loads(_sent(environ))
+
+
+def _sent(environ: dict[str, Any]) -> bytes:
+    """The body's bytes; raises Problem `too_large`, or `bad_request` where they break off or come in chunks that are none."""
+    told = environ.get("CONTENT_LENGTH", "") if "HTTP_TRANSFER_ENCODING" not in environ else ""
+    length = int(told) if told.isascii() and told.isdigit() else None
+    try:
+        # The server ends a body where its length ends it; Werkzeug's own stream would count it once more, byte by byte.
+        raw = environ["wsgi.input"].read(length) if length is not None and length <= LARGEST_BODY else request.get_data(cache=False)
+    except HTTPException:
+        raise
+    except Exception as error:
+        # Each server has errors of its own for this. Whichever it is, sending the same again would not help, so it is no 503.
+        raise Problem(code="bad_request") from error
+    if length is not None and len(raw) < length:
+        raise Problem(code="bad_request")
+    # A body that is sent in chunks is cut off at the limit without a word, and its beginning may be JSON by itself.
+    if length is None and len(raw) >= LARGEST_BODY:
+        raise Problem(code="too_large")
+    return raw
+
+
+@lru_cache(maxsize=64)
+def is_json(content_type: str) -> bool:
+    """Whether a Content-Type names JSON in UTF-8."""
+    media_type, options = parse_options_header(content_type[:100])
+    return media_type == "application/json" and options.keys() <= {"charset"} and options.get("charset", "utf-8").lower() == "utf-8"
+
+
+def idempotency(route: str, body: Any) -> IdempotencyKey | None:
+    """The caller's Idempotency-Key for this route with the canonical body; raises Problem `idempotency_key_malformed`."""
+    key = environment().get("HTTP_IDEMPOTENCY_KEY")
+    if key is None:
+        return None
+    if VISIBLE.fullmatch(key) is None:
+        raise Problem(code="idempotency_key_malformed")
+    return IdempotencyKey(route, key, orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
+
+
+def parameters(schema: Any) -> dict[str, Any]:
+    """The query's parameters as the schema reads them; raises Invalid, also for a parameter given twice."""
+    found = request.args.to_dict(flat=False)
+    for name, values in found.items():
+        if len(values) > 1:
+            raise Invalid(name if name in schema.fields else "?", code="parameter_repeated")
+    return schema.read({name: values[0] for name, values in found.items()})

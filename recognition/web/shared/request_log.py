@@ -1,0 +1,73 @@
+"""Every request gets a number, is counted, and leaves one line in the log: which route, what came of it, how long it took, and nothing of what it said."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import datetime, timezone
+from itertools import count
+from time import perf_counter
+from typing import Any
+
+from flask import Flask
+
+from recognition.support import logging
+from recognition.support.fork import pid
+from recognition.web.shared.metrics import Counts
+
+NUMBER = "recognition.number"
+"""Under this name a request's environment keeps its number."""
+COUNTS = "recognition.counts"
+HEADER = "X-Request-Id"
+NO_ROUTE = "none"
+METHODS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+
+
+class Numbers:
+    """Numbers that no other process gives: eight random digits of the process, then its count. Nobody's own number is taken over."""
+
+    def __init__(self) -> None:
+        self._pid, self._prefix, self._count = 0, "", count()
+
+    def next(self) -> str:
+        """Sixteen hexadecimal digits."""
+        if self._pid != pid():
+            self._pid, self._prefix, self._count = pid(), os.urandom(4).hex(), count(1)
+        return f"{self._prefix}{next(self._count):08x}"
+
+
+def register(app: Flask, data, service, level: str = "info") -> None:
+    """Watches every request of the application; call it when all routes are known. `level` is from when on it writes to the log."""
+    counts = app.extensions[COUNTS] = Counts(data, [NO_ROUTE, *sorted(app.view_functions)])
+    service.counted = counts.lookup
+    numbers, inner = Numbers(), app.wsgi_app
+    quiet, silent = level != "info" and level != "debug", level == "error"
+
+    def watched(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        begun = perf_counter()
+        number = environ[NUMBER] = numbers.next()
+
+        def answered(line: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], Any]:
+            seconds, status = perf_counter() - begun, int(line[:3])
+            rule = environ["werkzeug.request"].url_rule
+            route = rule.endpoint if rule else NO_ROUTE
+            counts.request(route, status, seconds)
+            if not quiet or (status >= 500 and not silent):
+                _write(environ, route, status, seconds)
+            # A refusal tells its number in its body, and has it among its headers already.
+            if HEADER not in dict(headers):
+                headers.append((HEADER, number))
+            return start_response(line, headers, error)
+
+        return inner(environ, answered)
+
+    app.wsgi_app = watched
+
+
+def _write(environ: dict[str, Any], route: str, status: int, seconds: float) -> None:
+    method = environ["REQUEST_METHOD"]
+    logging.write({
+        "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": pid(),
+        "request": environ[NUMBER], "method": method if method in METHODS else "other", "route": route, "status": status,
+        "ms": round(seconds * 1000, 2),
+    })  # fmt: skip

@@ -1,0 +1,100 @@
+"""Generated histories: few hospitals, items, patients and reports, so that whatever can meet does meet."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from recognition.domain.lookups import SHANGHAI
+from tests.tally.story import EAST, LIN, TANG, WEST, Story
+
+FIRST = datetime(2026, 11, 10, tzinfo=UTC)
+CATALOGUE = {
+    "tp": {"fen": 400},
+    "wbc": {"fen": 1500, "cap": ("cbc", 2200), "wider": ("cbc",)},
+    "rbc": {"fen": 1500, "cap": ("cbc", 2200), "wider": ("cbc",)},
+    "cbc": {"fen": 2200},
+    "us_liver": {"fen": 5000, "wider": ("us_abd",)},
+    "us_abd": {"fen": 9000, "wider": ("us_all",)},
+}
+RELATED = {"cbc": ("rbc", "wbc"), "wbc": ("cbc",), "us_abd": ("us_liver",)}
+ITEMS = st.sampled_from(list(CATALOGUE))
+RECEIVERS, ISSUERS = st.sampled_from([LIN] * 9 + [TANG]), st.sampled_from([EAST] * 9 + [WEST, LIN])
+REPORTS, PATIENTS = st.sampled_from(["R-1", "R-1", "R-2", "R-3", None, None]), st.sampled_from(["P-1", "P-1", "P-2", None])
+DAYS = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 14, 29, 30, 31, 32, 33, 38, 45, 60, 61])
+"""From 10 November past the end of the year, crowded around the ends of windows."""
+MINUTES = st.sampled_from([0, 1, 600, 958, 959, 960, 961, 1439])
+"""Of the day in UTC, crowded around Shanghai's midnight."""
+TODAYS = st.one_of(DAYS, st.integers(0, 200)).map(lambda days: date(2026, 11, 9) + timedelta(days=days))
+
+
+@st.composite
+def moments(draw, days=DAYS) -> datetime:
+    """A time, in one of two time zones."""
+    at = FIRST + timedelta(days=draw(days), minutes=draw(MINUTES))
+    return at.astimezone(draw(st.sampled_from([UTC, SHANGHAI])))
+
+
+@st.composite
+def lookups(draw) -> dict:
+    """What one lookup asks about; sampled on one of two days, so that most are of one place."""
+    item = draw(ITEMS)
+    about = {"when": draw(moments()), "item": item, **CATALOGUE[item]}
+    about |= {"receiver": draw(RECEIVERS), "issuer": draw(ISSUERS), "report": draw(REPORTS), "patient": draw(PATIENTS)}
+    about["sampled"] = draw(moments(st.sampled_from([0] * 7 + [1])))
+    about["verdict"] = draw(st.sampled_from(["recognised"] * 4 + ["discretionary"] * 2 + ["not_covered"]))
+    about["window"] = draw(st.sampled_from([30, 30, 7, 3, 0, None]))
+    if draw(st.integers(0, 5)) == 0:
+        about |= draw(st.sampled_from([{"same_consortium": True}, {"same_entity": True}, {"performer": LIN}, {"fen": 100}, {"fen": 0}]))
+    if "cap" in about and draw(st.integers(0, 4)) == 0:
+        about["cap"] = ("cbc", 1800)
+    return about
+
+
+@st.composite
+def steps(draw) -> tuple:
+    """One more entry: a lookup; a decision on one of those there are; word of a repeat; or one of the last two taken back."""
+    kind = draw(st.sampled_from(["asked"] * 3 + ["decided"] * 5 + ["performed"] + ["corrected"] * 2))
+    if kind == "asked":
+        return kind, draw(lookups())
+    if kind == "decided":
+        decision = draw(st.sampled_from(["accepts"] * 5 + ["repeats", "withdraws", "views"]))
+        return kind, draw(st.integers(0, 30)), decision, draw(st.one_of(st.none(), moments())), draw(st.sampled_from(["emergency", None]))
+    if kind == "corrected":
+        return kind, draw(st.integers(0, 30)), draw(st.one_of(st.none(), moments()))
+    item = draw(ITEMS)
+    about = {"item": item, "also": draw(st.sampled_from([RELATED.get(item, ()), ()])), "receiver": draw(RECEIVERS)}
+    return kind, draw(moments()), about | draw(st.sampled_from([{"report": "R-1"}, {"report": None, "patient": "P-1"}, {"patient": "P-2"}, {"report": "R-2", "patient": "P-1"}]))
+
+
+def tell(told: list[tuple]) -> Story:
+    """The story of these steps; a decision without a lookup before it is left out, and so is a correction without anything to correct:
+    each entry is taken back once, the latest as likely as all before it."""
+    story, asked, reported = Story(), [], []
+    for kind, *rest in told:
+        if kind == "asked":
+            asked.append(story.asks(**rest[0]))
+        elif kind == "performed":
+            reported.append(story.performed(rest[0], **rest[1]))
+        elif kind == "corrected":
+            if reported:
+                place, when = rest
+                story.corrects(reported.pop(-1 - place % len(reported) if place % 2 else -1), when)
+        elif asked:
+            place, decision, when, code = rest
+            lookup = asked[place % len(asked)]
+            if decision == "repeats":
+                reported.append(story.repeats(lookup, when, code))
+            else:
+                reported.append(getattr(story, decision)(lookup, when))
+    return story
+
+
+@st.composite
+def histories(draw, most: int = 30) -> Story:
+    """Stories of up to so many steps after a first lookup; every length is as likely as another."""
+    told = [("asked", draw(lookups()))]
+    for _ in range(draw(st.integers(0, most))):
+        told.append(draw(steps()))
+    return tell(told)

@@ -1,0 +1,162 @@
+"""Stories told to a tally: who asked, who decided, who performed a test after all; in the order in which the ledger took them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from random import Random
+
+from recognition.domain import tally
+from recognition.ledger.ids import new_id
+from recognition.domain.lookups import (
+    SHANGHAI,
+    Answer,
+    Check,
+    CheckCode,
+    Correction,
+    Decision,
+    DecisionKind,
+    Lookup,
+    Price,
+    PriceSource,
+    Receipt,
+    Repeat,
+    RepeatReason,
+    Verdict,
+    replace,
+)
+
+LIN, TANG = "CQ-LIN", "CQ-TANG"
+"""Where Dr Lin and Dr Tang receive patients."""
+EAST, WEST = "CQ-EAST", "SC-WEST"
+"""Two hospitals whose results are brought along."""
+SAMPLED = date(2026, 11, 18)
+PASSED = tuple(Check(code, True) for code in CheckCode)
+
+
+def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
+    """A time of that day in Shanghai."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI)
+
+
+def after(days: int, since: date = SAMPLED) -> date:
+    """So many days after the sampling."""
+    return since + timedelta(days=days)
+
+
+def mark(name: str | None) -> str | None:
+    """The hash of a reference as an entry would hold it; the key does not matter here."""
+    return name and sha256(name.encode()).hexdigest()[:24]
+
+
+def reason(code: str | None) -> RepeatReason | None:
+    """The reason of a repeat, where one is given."""
+    return RepeatReason(code) if code else None
+
+
+class Story:
+    """Entries in ledger order, and what a tally makes of them."""
+
+    def __init__(self) -> None:
+        self.entries: list[Lookup | Decision | Repeat | Correction] = []
+        self._random = Random(2026)
+
+    def __iter__(self) -> Iterator[Lookup | Decision | Repeat | Correction]:
+        return iter(self.entries)
+
+    def _add(self, entry):
+        sequence = len(self.entries)
+        entry = replace(entry, id=new_id(entry.at, self._random), receipt=Receipt(sequence, f"{sequence:064x}"))
+        self.entries.append(entry)
+        return entry
+
+    def asks(
+        self,
+        when: date | datetime = SAMPLED,
+        *,
+        item: str = "tp",
+        issuer: str = EAST,
+        receiver: str = LIN,
+        sampled: date | datetime = SAMPLED,
+        verdict: str = "recognised",
+        why: str = "outside_window",
+        window: int | None = 30,
+        fen: int = 400,
+        report: str | None = "R-1",
+        patient: str | None = None,
+        **more,
+    ) -> Lookup:
+        """A clinician asks; `report` and `patient` are hashed, `more` are members of the Lookup as they are."""
+        when = when if isinstance(when, datetime) else at(when, 10)
+        sampled = sampled if isinstance(sampled, datetime) else at(sampled)
+        reasons = () if verdict == "recognised" else (why,)
+        price = Price(fen, PriceSource.REGION if fen else PriceSource.NONE)
+        answer = Answer(Verdict(verdict), PASSED, reasons, (), "2026.1", 1, price, window_days=window)
+        places = {"issuer_division": "500100" if issuer.startswith("CQ") else "510100", "receiver_division": "500157", **more}
+        return self._add(
+            Lookup("", when, receiver, issuer, item, sampled, "key-lin", answer, report=mark(report), patient=mark(patient), **places)
+        )
+
+    def _decides(self, lookup: Lookup, kind: str, when: date | datetime | None, code: str | None = None) -> Decision:
+        when = lookup.at + timedelta(minutes=5) if when is None else when if isinstance(when, datetime) else at(when, 11)
+        return self._add(
+            Decision("", when, lookup.id, lookup.receipt.sequence, lookup.receiver, "key-lin", DecisionKind(kind), reason(code))
+        )
+
+    def accepts(self, lookup: Lookup, when: date | datetime | None = None) -> Decision:
+        """The clinician takes the result as it is: five minutes later, unless told otherwise."""
+        return self._decides(lookup, "accepted", when)
+
+    def repeats(self, lookup: Lookup, when: date | datetime | None = None, code: str | None = "emergency") -> Decision:
+        """The clinician orders the test again."""
+        return self._decides(lookup, "repeated", when, code)
+
+    def withdraws(self, lookup: Lookup, when: date | datetime | None = None) -> Decision:
+        """The clinician takes the last decision back."""
+        return self._decides(lookup, "withdrawn", when)
+
+    def views(self, lookup: Lookup, when: date | datetime | None = None) -> Decision:
+        """The clinician looks at the report."""
+        return self._decides(lookup, "viewed", when)
+
+    def accepted(self, when: date | datetime = SAMPLED, **about) -> Lookup:
+        """Asked and accepted five minutes later."""
+        lookup = self.asks(when, **about)
+        self.accepts(lookup)
+        return lookup
+
+    def corrects(self, entry: Decision | Repeat, when: date | datetime | None = None, why: str = "order_cancelled") -> Correction:
+        """A repeat or a decision is taken back, a day later unless told otherwise."""
+        when = entry.at + timedelta(days=1) if when is None else when if isinstance(when, datetime) else at(when, 16)
+        return self._add(Correction("", when, entry.receipt.sequence, why, "key-lin", entry.institution))
+
+    def performed(
+        self,
+        when: date | datetime,
+        *,
+        item: str = "tp",
+        receiver: str = LIN,
+        report: str | None = "R-1",
+        patient: str | None = None,
+        also: tuple[str, ...] = (),
+        told: date | None = None,
+    ) -> Repeat:
+        """Word from the laboratory that it did the test itself; `told` is the day of the word, else that of the test."""
+        when = when if isinstance(when, datetime) else at(when, 15)
+        reports, patients = (tuple(mark(name) for name in (given,) if name) for given in (report, patient))
+        return self._add(Repeat("", at(told, 20) if told else when, receiver, "key-lab", item, when, also, reports, patients))
+
+    def by(self, today: date, *names: str) -> dict[tuple, dict[str, int]]:
+        """Figures as of a day, by names of a cell's members, counters that are 0 left out."""
+        found = tally.tally(lambda: iter(self.entries), today, lambda cell: tuple(getattr(cell, name) for name in names))
+        return {key: {counter: n for counter, n in row.items() if n} for key, row in found.items()}
+
+    def on(self, today: date) -> dict[str, int]:
+        """All figures as of a day in one row; a counter that is 0 is there."""
+        [row] = tally.tally(lambda: iter(self.entries), today).values()
+        return row
+
+    def finally_(self) -> dict[str, int]:
+        """All figures once every time of waiting is over."""
+        return self.on(date(2030, 1, 1))

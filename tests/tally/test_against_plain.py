@@ -1,0 +1,58 @@
+"""The tally equals a second, plain count of generated histories, to the fen, in total and by every dimension."""
+
+from hypothesis import given, settings
+
+from recognition.domain import tally
+from recognition.domain.counters import COUNTERS
+from tests.tally import plain
+from tests.tally.histories import TODAYS, histories
+from tests.tally.story import Story, after
+
+GROUPS = [(), *[(name,) for name in plain.DIMENSIONS], ("receiver", "issuer"), ("day", "item", "verdict"), plain.DIMENSIONS]
+
+
+def rows(story: Story, today, names):
+    return tally.tally(lambda: iter(story), today, lambda cell: tuple(getattr(cell, name) for name in names))
+
+
+def busy(found: dict) -> dict:
+    """Rows in which something stands: one of zeros says nothing."""
+    return {key: row for key, row in found.items() if any(row.values())}
+
+
+@settings(max_examples=250, deadline=None)
+@given(histories(), TODAYS)
+def test_the_tally_equals_the_plain_count(story, today):
+    counted = plain.recount(list(story), today)
+    for names in GROUPS:
+        assert busy(rows(story, today, names)) == busy(plain.total(counted, *names)), names
+
+
+@settings(max_examples=50, deadline=None)
+@given(histories(), TODAYS)
+def test_the_rows_of_every_summary_add_up_to_its_total(story, today):
+    [total] = rows(story, today, ()).values()
+    for names in GROUPS:
+        parts = rows(story, today, names).values()
+        assert {counter: sum(row[counter] for row in parts) for counter in COUNTERS} == total, names
+
+
+def test_both_know_the_same_counters():
+    assert tuple(plain.NOTHING) == COUNTERS
+
+
+def test_the_plain_count_is_not_blind():
+    """On a story that has everything, every counter of the plain count stands."""
+    story = Story()
+    for place, more in enumerate(({}, {"verdict": "discretionary"}, {"same_consortium": True}, {"verdict": "not_covered"})):
+        story.accepted(report=f"R-{place}", patient=f"P-{place}", **more)
+    story.accepted(report=None)
+    story.accepted(after(50), sampled=after(50), report="R-open")
+    story.accepted(report="R-undone")
+    story.performed(after(1), report="R-undone")
+    story.repeats(story.asks(report="R-5"), code=None)
+    story.views(story.asks(report="R-6"))
+    for patient in ("P-8", "P-9"):
+        story.accepted(report="R-shared", patient=patient)
+    [row] = plain.total(plain.recount(list(story), after(60))).values()
+    assert [counter for counter, n in row.items() if not n] == []
