@@ -1,4 +1,4 @@
-"""Makes dist/recognition-<version>.tar.gz: the source, every wheel it needs and install.sh, for a machine without any network."""
+"""Makes dist/recognition-<version>.tar.gz: the source, every wheel it needs, install.sh and a Containerfile, for a machine without any network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SHIPPED = ("wsgi.py", "recognition", "schemas", "seed", "docs", "README.md", "README.zh.md", "requirements.txt", "pyproject.toml")
+SHIPPED = (
+    "wsgi.py", "recognition", "schemas", "seed", "docs", "requirements.txt", "pyproject.toml",
+    "README.md", "README.zh.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "LICENSE",
+)  # fmt: skip
+BESIDE = ("install.sh", "Containerfile")
+"""Files of this folder that lie at the top of the archive."""
 EPOCH = 1_767_196_800
 """Every file carries this one time (2026-01-01 in Shanghai), so that the same source and wheels give the same archive."""
 
@@ -46,10 +51,10 @@ def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
 def pack(archive: Path, name: str, wheels: Path) -> None:
     """Writes the archive, everything under one folder of its name."""
     with gzip.GzipFile(archive, "wb", compresslevel=6, mtime=EPOCH) as file, tarfile.open(fileobj=file, mode="w") as tar:
-        for path in (*(ROOT / shipped for shipped in SHIPPED), ROOT / "bundle" / "install.sh"):
-            if path.exists():
-                inside = "install.sh" if path.name == "install.sh" else str(path.relative_to(ROOT))
-                tar.add(path, f"{name}/{inside}", filter=plain)
+        for shipped in SHIPPED:
+            tar.add(ROOT / shipped, f"{name}/{shipped}", filter=plain)
+        for beside in BESIDE:
+            tar.add(ROOT / "bundle" / beside, f"{name}/{beside}", filter=plain)
         tar.add(wheels, f"{name}/wheels", filter=plain)
 
 
