@@ -13,16 +13,16 @@ from random import Random
 import orjson
 
 from bench.questions import SEED, Asking
-from recognition.services.judge import judge
-from recognition.ledger.rollups import Counters
-from recognition.ledger.store import Engine
+from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import encode
 from recognition.ledger.file import take_lock
 from recognition.ledger.ids import minute, new_id, read_minute
 from recognition.ledger.reader import Reads
+from recognition.ledger.rollups import Counters
+from recognition.ledger.store import Engine
 from recognition.ledger.writer.messages import Append
+from recognition.services.judge import judge
 from recognition.services.lookups import Service
-from recognition.domain.lookups import SHANGHAI
 from schemas.questions import query
 
 YEAR = 9_753_300

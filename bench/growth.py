@@ -21,13 +21,13 @@ from bench.load import Asker
 from bench.measuring import Report, alone, tell
 from bench.questions import Asking, hospitals_of
 from bench.servers import Server, environment, serving
-from recognition.services import publications
+from recognition.catalogue.editions.facts import facts
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.file import NAME
 from recognition.ledger.verifying import verify
+from recognition.services import publications
 from recognition.services.lookups import Service
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.editions.facts import facts
-from recognition.domain.lookups import SHANGHAI
 from schemas.questions import query
 from seed import demo, full, region
 from seed.evaluating import Calendar
@@ -92,7 +92,9 @@ def table(found: Mapping[float, Found]) -> str:
     """The medians as a Markdown table: a column for each size."""
     lines = [["", *(f"{times:g} ×" if times >= 1 else f"1/{1 / times:g}" for times in found)], ["---"] * (len(found) + 1)]
     for name, (title, unit) in SHOWN.items():
-        lines.append([f"{title}, {unit}" if unit else title, *(_told(statistics.median(row[name])) if name in row else "–" for row in found.values())])
+        lines.append(
+            [f"{title}, {unit}" if unit else title, *(_told(statistics.median(row[name])) if name in row else "–" for row in found.values())]
+        )
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -14,15 +14,15 @@ import orjson
 from bench.measuring import Report, alone, tell
 from bench.questions import Asking
 from recognition import create_app
+from recognition.catalogue.editions.facts import facts
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import SHANGHAI
+from recognition.domain.policy import answer
+from recognition.ledger.entries import columns, encode, leaf_of, receipted
 from recognition.services.access import KEYS
 from recognition.services.judge import judge
-from recognition.ledger.entries import columns, encode, leaf_of, receipted
 from recognition.services.lookups import Service
-from recognition.domain.policy import answer
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.editions.facts import facts
 from recognition.settings import Settings
-from recognition.domain.lookups import SHANGHAI
 from recognition.web.shared import lookup_json
 from schemas.questions import query
 from schemas.strict_json import loads
@@ -81,10 +81,16 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     yield "Flask: an empty answer", _least(lambda: _requests(app))
     yield "key", _least(lambda: _each(store.caller, keys))
     yield "JSON in, strictly", _least(lambda: _each(loads, bodies))
-    yield "validation", _least(lambda: _each(lambda body, caller: query(loads(body), caller.institution), bodies, callers)) - _least(lambda: _each(loads, bodies))
+    yield (
+        "validation",
+        _least(lambda: _each(lambda body, caller: query(loads(body), caller.institution), bodies, callers)) - _least(lambda: _each(loads, bodies)),
+    )
     yield "facts", _least(lambda: _each(lambda asked: facts(edition, asked, today), queries))
     yield "policy", _least(lambda: _each(lambda asked, known: answer(asked, known, now), queries, found))
-    yield "facts, policy, id and hashes", _least(lambda: _each(lambda asked, caller: judge(asked, edition, service.references, caller, now), queries, callers))
+    yield (
+        "facts, policy, id and hashes",
+        _least(lambda: _each(lambda asked, caller: judge(asked, edition, service.references, caller, now), queries, callers)),
+    )
     yield "entry", _least(lambda: _each(encode, lookups))
     yield "leaf", _least(lambda: _each(leaf_of, entries))
     yield "answer in words", _least(lambda: _each(lambda lookup: lookup_json.lookup(lookup, edition, "zh"), lookups))

@@ -16,8 +16,8 @@ from bench.measuring import Report, alone, tell
 from bench.pacing import AHEAD, Paced, Pacing
 from bench.questions import hospitals_of
 from bench.servers import HOST, environment, serving
-from recognition.services.lookups import Service
 from recognition.domain.lookups import SHANGHAI
+from recognition.services.lookups import Service
 from seed.demo import KEYS_FILE
 
 RATE = 80.0

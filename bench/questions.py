@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from recognition.services import access
 from recognition.accounts import KeyStore
-from recognition.services.lookups import Service
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services import access
+from recognition.services.lookups import Service
 
 HOSPITALS = 24
 """Receiving hospitals that ask, each with a key of its own."""
@@ -40,7 +40,7 @@ class Asking:
         self.rng = Random(seed)
         self.now = datetime.now(SHANGHAI)
         issuers = edition.connection.execute(ISSUERS).fetchall()
-        self.items = [code for code, in edition.connection.execute(ITEMS)]
+        self.items = [code for (code,) in edition.connection.execute(ITEMS)]
         self.rng.shuffle(self.items)
         self.often = [1 / place for place in range(1, len(self.items) + 1)]
         self.near = [1 / place for place in range(1, ISSUERS_EACH + 1)]
@@ -71,7 +71,9 @@ class Asking:
 
     def requests(self, count: int, batch: int = 0) -> list[tuple[str, str]]:
         """Keys with bodies as JSON: single questions, or so many in one body."""
-        return [(hospital.key, json.dumps(self._asked(hospital, batch), separators=(",", ":"))) for hospital in self.rng.choices(self.hospitals, k=count)]
+        return [
+            (hospital.key, json.dumps(self._asked(hospital, batch), separators=(",", ":"))) for hospital in self.rng.choices(self.hospitals, k=count)
+        ]
 
     def _asked(self, hospital: Hospital, batch: int) -> dict[str, object]:
         return {"lookups": [self.body(hospital) for _ in range(batch)]} if batch else self.body(hospital)

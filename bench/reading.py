@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.load import RESULT
 from bench.measuring import Report, alone, tell
 from bench.questions import ISSUERS
-from bench.servers import HOST, running, environment
+from bench.servers import HOST, environment, running
 from recognition.catalogue.editions.store import Edition, read_pointer
 
 CANNED = """

@@ -18,9 +18,9 @@ from bench.load import Asker
 from bench.measuring import Report, against, alone, tell
 from bench.questions import hospitals_of
 from bench.servers import environment, serving
+from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
 from recognition.services.summaries import Summary
-from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.web.auditor.asked import presets
 from recognition.web.auditor.breakdown import SHOWN, VIEWS
 
@@ -51,8 +51,14 @@ def summaries(report: Report, data: Path, rounds: int, raw: Sequence[str] = BY_R
     for name in raw:
         tell(f"the same by {name} from the raw entries, with DuckDB and with SQLite")
         ours = [min(taken[name])]
-        report.add("year_summary" if name == raw[0] else f"year_summary_duckdb_{name}", against([_milliseconds(lambda: _duckdb(data, SUMMARIES[name]))], ours, "ms of DuckDB", "ours", "≥ 10"))
-        report.add(f"year_summary_sql_{name}", against([_milliseconds(lambda: _sqlite(data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100"))
+        report.add(
+            "year_summary" if name == raw[0] else f"year_summary_duckdb_{name}",
+            against([_milliseconds(lambda: _duckdb(data, SUMMARIES[name]))], ours, "ms of DuckDB", "ours", "≥ 10"),
+        )
+        report.add(
+            f"year_summary_sql_{name}",
+            against([_milliseconds(lambda: _sqlite(data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100"),
+        )
 
 
 def views(data: Path, rounds: int, single_days: bool = False) -> dict[str, list[float]]:
@@ -88,7 +94,9 @@ def _sqlite(data: Path, by: Sequence[str]) -> list:
     groups = ", ".join(GROUPS[name] for name in by)
     db = sqlite3.connect(f"file:{data}/ledger.sqlite?mode=ro", uri=True)
     try:
-        return db.execute(f"SELECT {groups}, count(*), sum(json_extract(bytes, '$.verdict') = 'recognised') FROM entries WHERE kind = 0 GROUP BY {groups}").fetchall()
+        return db.execute(
+            f"SELECT {groups}, count(*), sum(json_extract(bytes, '$.verdict') = 'recognised') FROM entries WHERE kind = 0 GROUP BY {groups}"
+        ).fetchall()
     finally:
         db.close()
 
@@ -100,7 +108,9 @@ def _duckdb(data: Path, by: Sequence[str]) -> list:
         db.execute(f"LOAD '{_scanner()}'")
         db.execute(f"ATTACH '{data}/ledger.sqlite' AS l (TYPE sqlite, READ_ONLY)")
         entries = "SELECT day, institution, decode(bytes)::JSON AS j FROM l.entries WHERE kind = 0"
-        return db.execute(f"SELECT {groups}, count(*), count(*) FILTER (j ->> 'verdict' = 'recognised') FROM ({entries}) GROUP BY {groups}").fetchall()
+        return db.execute(
+            f"SELECT {groups}, count(*), count(*) FILTER (j ->> 'verdict' = 'recognised') FROM ({entries}) GROUP BY {groups}"
+        ).fetchall()
     finally:
         db.close()
 

@@ -17,11 +17,11 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
     # Here rather than above: importing one room of the house must not bring all the others with it.
-    from recognition.cli import keys, ledger, operations, people, registry
     from recognition import web
-    from recognition.services.access import KEYS, RATES
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
+    from recognition.cli import keys, ledger, operations, people, registry
+    from recognition.services.access import KEYS, RATES
     from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
 

@@ -215,5 +215,11 @@ class ProposalsShape(Shape):
     proposals = listed(ProposalShape)
 
 
-CODE_MAP_QUERY, CHECK_BODY, PROPOSAL_BODY, DECISION_BODY, PROPOSALS_QUERY = CodeMapSchema(), CodeCheckSchema(), CodeProposalSchema(), DecisionOnProposalSchema(), ProposalsSchema()
+CODE_MAP_QUERY, CHECK_BODY, PROPOSAL_BODY, DECISION_BODY, PROPOSALS_QUERY = (
+    CodeMapSchema(),
+    CodeCheckSchema(),
+    CodeProposalSchema(),
+    DecisionOnProposalSchema(),
+    ProposalsSchema(),
+)
 CODE_MAP, CHECKED, SENT, PROPOSAL, PROPOSALS = CodeMapShape(), CheckedShape(), SentShape(), ProposalShape(), ProposalsShape()

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from recognition.errors import Because
 from recognition.domain.lookups import Coding
+from recognition.errors import Because
 from schemas.codes import Code, ItemName, Licence, LocalCode, LoincCode, Name, Nhsa, OurCode, PriceCode, Uscc
 from schemas.errors import named
 from schemas.fields import Refused, Strict, Text, nothing

@@ -16,7 +16,13 @@ _ASKED = {
 EXAMPLES: dict[str, dict[str, Any]] = {
     "createLookup": {
         "whole": {"value": _ASKED},
-        "local code": {"value": {"item": {"system": "local", "code": "A01", "owner": "issuer"}, "issuer": {"system": "nhsa", "code": "H50011100001"}, "performed_at": "2026-11-18T09:30:00+08:00"}},
+        "local code": {
+            "value": {
+                "item": {"system": "local", "code": "A01", "owner": "issuer"},
+                "issuer": {"system": "nhsa", "code": "H50011100001"},
+                "performed_at": "2026-11-18T09:30:00+08:00",
+            }
+        },
     },
     "createLookups": {"two": {"value": {"lookups": [_ASKED, {**_ASKED, "item": "alb"}]}}},
     "createDecision": {
@@ -28,7 +34,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "correctRepeat": {"order cancelled": {"value": {"reason": "order_cancelled"}}},
     "correctDecision": {"entered in error": {"value": {"reason": "entered_in_error"}}},
     "createLaunchToken": {
-        "with the question": {"value": {"origin": "https://his.example", "clinician": "dr-0417", "lookup": {**_ASKED, "item": {"system": "local", "code": "YL0001", "owner": "receiver"}}}},
+        "with the question": {
+            "value": {
+                "origin": "https://his.example",
+                "clinician": "dr-0417",
+                "lookup": {**_ASKED, "item": {"system": "local", "code": "YL0001", "owner": "receiver"}},
+            }
+        },
         "without": {"value": {"origin": "null", "clinician": "dr-0417"}},
     },
     "createRepeat": {"performed here": {"value": {"item": "tp", "performed_at": "2026-11-20T08:00:00+08:00", "patient_ref": "opaque"}}},

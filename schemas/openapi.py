@@ -79,7 +79,9 @@ def _shape(field: Strict) -> dict[str, Any]:
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if isinstance(field, Moment):
         return {
-            "type": "string", "maxLength": dates.LONGEST, "examples": ["2026-11-18T09:30:00+08:00", "2026-11-18 09:30:00", "2026-11-18"],
+            "type": "string",
+            "maxLength": dates.LONGEST,
+            "examples": ["2026-11-18T09:30:00+08:00", "2026-11-18 09:30:00", "2026-11-18"],
             "description": "RFC 3339. Plain times are taken in the deployment's zone and a date alone as that day; `performed` in the answer says how it was read.",
         }
     if isinstance(field, Day):

@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from recognition.domain.divisions import prefix
-from recognition.domain.policy.words import FAMILIES
 from recognition.domain.lookups import ItemKind, Verdict
+from recognition.domain.policy.words import FAMILIES
 from schemas.base import Body
 from schemas.codes import OurCode
 from schemas.codings import InstitutionCoding, ItemCoding

@@ -9,9 +9,9 @@ from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
 
+from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
 from recognition.services.corrections import correct_decision, correct_repeat
 from recognition.services.lookups import Service
-from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
 from seed.conduct import Act, acts
 from seed.visits import Visit
 
@@ -21,7 +21,13 @@ ASKED_AGAIN = 0.04
 """Share of questions that somebody asks a second time, about the same report."""
 MISTAKEN = 0.06
 """Share of repeats, and of decisions to repeat, that are taken back within some days."""
-REASONS = (CorrectionReason.ORDER_CANCELLED, CorrectionReason.ORDER_CANCELLED, CorrectionReason.SPECIMEN_REJECTED, CorrectionReason.WRONG_REPORT, CorrectionReason.ENTERED_IN_ERROR)
+REASONS = (
+    CorrectionReason.ORDER_CANCELLED,
+    CorrectionReason.ORDER_CANCELLED,
+    CorrectionReason.SPECIMEN_REJECTED,
+    CorrectionReason.WRONG_REPORT,
+    CorrectionReason.ENTERED_IN_ERROR,
+)
 
 
 class Player:
@@ -81,7 +87,9 @@ class Player:
         item = Coding("recognition", lookup.item)
         return lambda at: self.service.repeat(item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
 
-    def _taken_back(self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller) -> Callable[[datetime], object]:
+    def _taken_back(
+        self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller
+    ) -> Callable[[datetime], object]:
         """Reports, and some time later takes it back."""
 
         def act(at: datetime) -> None:

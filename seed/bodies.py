@@ -48,8 +48,15 @@ def demonstration() -> list[Body]:
 def tables(bodies: Iterable[Body], opened: date, changed: date) -> dict[str, list[dict[str, Any]]]:
     """Institutions with their dated rows. `opened`: since when all of it holds; `changed`: the day on which some joined, left or changed."""
     found: dict[str, list[dict[str, Any]]] = {
-        name: [] for name in (
-            "institutions", "institution_aliases", "institution_divisions", "institution_entities", "institution_consortia", "institution_roles", "legal_entities",
+        name: []
+        for name in (
+            "institutions",
+            "institution_aliases",
+            "institution_divisions",
+            "institution_entities",
+            "institution_consortia",
+            "institution_roles",
+            "legal_entities",
         )
     }
     serials: Counter[str] = Counter()
@@ -74,9 +81,17 @@ def tables(bodies: Iterable[Body], opened: date, changed: date) -> dict[str, lis
 
 def _institution(number: int, body: Body, serial: int) -> dict[str, Any]:
     return {
-        "code": body.code, "name_zh": body.name_zh, "name_en": body.name_en, "uscc": identifiers.uscc(number, body.ownership),
-        "licence": identifiers.licence(number, body.divisions[0], body.ownership, body.kind), "nhsa": identifiers.nhsa(body.divisions[0], serial),
-        "level": body.level, "grade": body.grade, "ownership": body.ownership, "kind": body.kind, "note": "虚构机构，仅供演示",
+        "code": body.code,
+        "name_zh": body.name_zh,
+        "name_en": body.name_en,
+        "uscc": identifiers.uscc(number, body.ownership),
+        "licence": identifiers.licence(number, body.divisions[0], body.ownership, body.kind),
+        "nhsa": identifiers.nhsa(body.divisions[0], serial),
+        "level": body.level,
+        "grade": body.grade,
+        "ownership": body.ownership,
+        "kind": body.kind,
+        "note": "虚构机构，仅供演示",
     }
 
 
@@ -94,7 +109,12 @@ def _divisions(body: Body, opened: date) -> Iterator[dict[str, Any]]:
     since = min(opened, MERGED - timedelta(1)) if len(body.divisions) > 1 else opened
     for place, division in enumerate(body.divisions):
         last = place == len(body.divisions) - 1
-        yield {"institution": body.code, "value": division, "valid_from": since if place == 0 else MERGED, "valid_to": None if last else MERGED - timedelta(1)}
+        yield {
+            "institution": body.code,
+            "value": division,
+            "valid_from": since if place == 0 else MERGED,
+            "valid_to": None if last else MERGED - timedelta(1),
+        }
 
 
 def _roles(body: Body, opened: date, changed: date) -> Iterator[dict[str, Any]]:

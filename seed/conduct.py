@@ -16,8 +16,13 @@ DECIDES = {
 """Of a hundred lookups with this answer. So many say nothing because most lookups only look: in the first year of a real
 platform one test in twelve retrievals was avoided."""
 REASONS = {
-    RepeatReason.CONDITION_CHANGED: 34, RepeatReason.FAST_CHANGING: 22, RepeatReason.MAJOR_DECISION: 12, RepeatReason.EMERGENCY: 14,
-    RepeatReason.FORENSIC: 3, RepeatReason.OTHER: 8, None: 7,
+    RepeatReason.CONDITION_CHANGED: 34,
+    RepeatReason.FAST_CHANGING: 22,
+    RepeatReason.MAJOR_DECISION: 12,
+    RepeatReason.EMERGENCY: 14,
+    RepeatReason.FORENSIC: 3,
+    RepeatReason.OTHER: 8,
+    None: 7,
 }
 NOTES = ("图像质量不足，无法判读", "检查部位与本次诉求不符", "影像无法调阅", "缺少增强序列", "标本溶血，结果存疑", "参考区间与本院方法不一致")
 VIEWED, WITHDRAWN, REPEATED_AFTER_ALL, PERFORMED = 0.45, 0.03, 0.05, 0.75

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from recognition.services import access, publications
 from recognition.accounts import KeyStore
 from recognition.accounts.people import PeopleStore
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services import access, publications
 from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
-from recognition.domain.lookups import SHANGHAI, Caller, Role
 from seed import region
 from seed.activity import Player
 from seed.bodies import Body
@@ -42,9 +42,12 @@ PEOPLE = {
 """Who gets a key: role, and where they work; no institution is the whole region."""
 
 PERSONS = (
-    ("lin", "林医生 Dr Lin", Role.CLINICIAN, RECEIVER, False), ("tang", "唐医生 Dr Tang", Role.CLINICIAN, OTHER_RECEIVER, False),
-    ("he", "何管理员 Administrator He", Role.CLINICIAN, RECEIVER, True), ("ma", "马审计 Auditor Ma", Role.AUDITOR, RECEIVER, False),
-    ("qiu", "邱审计 Auditor Qiu", Role.AUDITOR, None, False), ("wen", "文老师 Registrar Wen", Role.REGISTRAR, None, False),
+    ("lin", "林医生 Dr Lin", Role.CLINICIAN, RECEIVER, False),
+    ("tang", "唐医生 Dr Tang", Role.CLINICIAN, OTHER_RECEIVER, False),
+    ("he", "何管理员 Administrator He", Role.CLINICIAN, RECEIVER, True),
+    ("ma", "马审计 Auditor Ma", Role.AUDITOR, RECEIVER, False),
+    ("qiu", "邱审计 Auditor Qiu", Role.AUDITOR, None, False),
+    ("wen", "文老师 Registrar Wen", Role.REGISTRAR, None, False),
     ("xu", "许老师 Registrar Xu", Role.REGISTRAR, None, False),
 )
 """Who can sign in: account, what it is called, role, place of work, whether it keeps the hospital's accounts."""
@@ -53,8 +56,16 @@ REASONS = {1: "首次发布", 2: "第二轮质量评价", 3: "暂停资格"}
 
 
 def fill(
-    data: Path, now: datetime | None = None, *, seed: int = SEED, days: int = DAYS, lookups: int = LOOKUPS, made: Region | None = None,
-    stages: tuple[int, ...] = (1, 2, 3), progress: Callable[[int], object] = lambda lookups: None, building: Callable[[list[Body]], Iterable[Body]] = iter,
+    data: Path,
+    now: datetime | None = None,
+    *,
+    seed: int = SEED,
+    days: int = DAYS,
+    lookups: int = LOOKUPS,
+    made: Region | None = None,
+    stages: tuple[int, ...] = (1, 2, 3),
+    progress: Callable[[int], object] = lambda lookups: None,
+    building: Callable[[list[Body]], Iterable[Body]] = iter,
 ) -> dict[str, str]:
     """Fills the folder, which must exist and be empty, and returns the keys that it also writes to `demo-keys.json`.
 
@@ -102,9 +113,7 @@ def _open_accounts(data: Path, at: datetime) -> None:
     """Accounts that the sign-in page of a demonstration offers; their password is known to everybody."""
     store = PeopleStore(data / "accounts.sqlite")
     for login, label, role, institution, administrator in PERSONS:
-        add_person(
-            store, at, DEMO_BY, login, DEMO_PASSWORD, role, institution, administrator=administrator, label=label, must_change=False
-        )
+        add_person(store, at, DEMO_BY, login, DEMO_PASSWORD, role, institution, administrator=administrator, label=label, must_change=False)
 
 
 def _callers(keys: dict[str, str]) -> dict[str, Caller]:

@@ -49,8 +49,15 @@ def qualifications(body: Body, granted: list[Grant], calendar: Calendar, stage: 
         for place, code in enumerate(codes):
             for status, since, until in history(body.incident, place, code, calendar, stage):
                 yield {
-                    "institution": body.code, "item": code, "scope": scope, "evaluator": EVALUATORS.get(scope, "eval-cy"), "round": _round(since),
-                    "status": status, "evaluated_on": since - timedelta(10), "valid_from": since, "valid_to": until,
+                    "institution": body.code,
+                    "item": code,
+                    "scope": scope,
+                    "evaluator": EVALUATORS.get(scope, "eval-cy"),
+                    "round": _round(since),
+                    "status": status,
+                    "evaluated_on": since - timedelta(10),
+                    "valid_from": since,
+                    "valid_to": until,
                 }
 
 
@@ -62,18 +69,22 @@ def grants(body: Body) -> list[Grant]:
     agreed = reference.listed("CY", CATALOGUES[222])
     local = [(province, _beyond(province, agreed))] + ([(city, _beyond(city, agreed))] if city else [])
     national = ("CN", reference.listed("CN", "2026-01-01"))
-    return [grant for grant in {
-        "cy": [("CY", agreed), *local],
-        "national": [national, ("CY", agreed), *local],
-        "lab": [("CY", _of_kind("lab", agreed)), *local],
-        "lab_national": [national, ("CY", _of_kind("lab", agreed))],
-        "imaging": [("CY", _of_kind("imaging", agreed))],
-        "province": [(province, reference.listed("CY", CATALOGUES[161])), *local],
-        "city": [(city or province, reference.listed("CY", CATALOGUES[161])), *local],
-        "joint": [("SUITONG", reference.listed("SUITONG", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
-        "local": [(city or province, _of_kind("lab", reference.listed("CY", CATALOGUES[112]))), *local],
-        "primary": [(province, _of_kind("lab", reference.listed("CY", CATALOGUES[112])))],
-    }[body.profile] if grant[1]]
+    return [
+        grant
+        for grant in {
+            "cy": [("CY", agreed), *local],
+            "national": [national, ("CY", agreed), *local],
+            "lab": [("CY", _of_kind("lab", agreed)), *local],
+            "lab_national": [national, ("CY", _of_kind("lab", agreed))],
+            "imaging": [("CY", _of_kind("imaging", agreed))],
+            "province": [(province, reference.listed("CY", CATALOGUES[161])), *local],
+            "city": [(city or province, reference.listed("CY", CATALOGUES[161])), *local],
+            "joint": [("SUITONG", reference.listed("SUITONG", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
+            "local": [(city or province, _of_kind("lab", reference.listed("CY", CATALOGUES[112]))), *local],
+            "primary": [(province, _of_kind("lab", reference.listed("CY", CATALOGUES[112])))],
+        }[body.profile]
+        if grant[1]
+    ]
 
 
 def history(incident: str, place: int, code: str, calendar: Calendar, stage: int) -> History:

@@ -18,21 +18,36 @@ CONTRIBUTORS = 935
 CLINICS = 20_000
 ITEMS_EACH = 161
 
-FIRST = dict(zip("云青松碧星鹤晴望银竹枫榴鹭锦霞泉兰梧远歌雁柳稻荷麦澄银镜晨桂红蓝静清芙雪柠嘉眉翠", (
-    "Yun Qing Song Bi Xing He Qing Wang Yin Zhu Feng Liu Lu Jin Xia Quan Lan Wu Yuan Ge Yan Liu Dao He Mai Cheng Yin Jing Chen Gui Hong Lan Jing Qing Fu Xue"
-    " Ning Jia Mei Cui"
-).split()))
-SECOND = dict(zip("岭禾涛溪湾鸣川月杏影桥坡洲云台畔谷麓坪渡浦屏崖峰泽汀圃坞园堤", (
-    "ling he tao xi wan ming chuan yue xing ying qiao po zhou yun tai pan gu lu ping du pu ping ya feng ze ting pu wu yuan di"
-).split()))
+FIRST = dict(
+    zip(
+        "云青松碧星鹤晴望银竹枫榴鹭锦霞泉兰梧远歌雁柳稻荷麦澄银镜晨桂红蓝静清芙雪柠嘉眉翠",
+        (
+            "Yun Qing Song Bi Xing He Qing Wang Yin Zhu Feng Liu Lu Jin Xia Quan Lan Wu Yuan Ge Yan Liu Dao He Mai Cheng Yin Jing Chen Gui Hong Lan Jing Qing Fu Xue"
+            " Ning Jia Mei Cui"
+        ).split(),
+    )
+)
+SECOND = dict(
+    zip(
+        "岭禾涛溪湾鸣川月杏影桥坡洲云台畔谷麓坪渡浦屏崖峰泽汀圃坞园堤",
+        ("ling he tao xi wan ming chuan yue xing ying qiao po zhou yun tai pan gu lu ping du pu ping ya feng ze ting pu wu yuan di").split(),
+    )
+)
 """Characters of invented place names, with their sounds."""
 
 CLASSES = (("tertiary", "A", 22), ("tertiary", "B", 18), ("tertiary", "C", 5), ("secondary", "A", 34), ("secondary", "B", 16), ("secondary", "C", 5))
 """Level and grade with their share in per cent; the agreement covers second level and above, all of them public."""
-KINDS = (("general", "示范医院", "Demonstration Hospital", 70), ("tcm", "示范中医医院", "Demonstration Hospital of Chinese Medicine", 18),
-         ("maternal_child", "示范妇幼保健院", "Demonstration Maternal and Child Health Hospital", 12))
+KINDS = (
+    ("general", "示范医院", "Demonstration Hospital", 70),
+    ("tcm", "示范中医医院", "Demonstration Hospital of Chinese Medicine", 18),
+    ("maternal_child", "示范妇幼保健院", "Demonstration Maternal and Child Health Hospital", 12),
+)
 INCIDENTS = (("", 86), ("round", 2), ("failed", 3), ("later", 3), ("withdrawn", 1), ("suspended", 1), ("reinstated", 1), ("expired", 1), ("never", 2))
-SMALL = (("clinic", "虚构诊所", "Imaginary Clinic", 55), ("village", "示范村卫生室", "Demonstration Village Clinic", 40), ("outpatient", "虚构门诊部", "Imaginary Outpatient Department", 5))
+SMALL = (
+    ("clinic", "虚构诊所", "Imaginary Clinic", 55),
+    ("village", "示范村卫生室", "Demonstration Village Clinic", 40),
+    ("outpatient", "虚构门诊部", "Imaginary Outpatient Department", 5),
+)
 
 
 def real_size(seed: int, times: float = 1) -> Region:
@@ -83,10 +98,21 @@ def _contributors(rng: Random, count: int) -> list[Body]:
         level, grade = rng.choices([row[:2] for row in CLASSES], [row[2] for row in CLASSES])[0]
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in KINDS], [row[3] for row in KINDS])[0]
         [incident] = rng.choices([row[0] for row in INCIDENTS], [row[1] for row in INCIDENTS])
-        made.append(Body(
-            f"h{number:04d}", zh + kind_zh, f"{en} {kind_en} (fictional)", (rng.choice(divisions)["code"],), level, grade, "public", kind,
-            entity=f"E{number:04d}", profile="full", incident=incident,
-        ))
+        made.append(
+            Body(
+                f"h{number:04d}",
+                zh + kind_zh,
+                f"{en} {kind_en} (fictional)",
+                (rng.choice(divisions)["code"],),
+                level,
+                grade,
+                "public",
+                kind,
+                entity=f"E{number:04d}",
+                profile="full",
+                incident=incident,
+            )
+        )
     return made
 
 
@@ -109,10 +135,19 @@ def _clinics(rng: Random, count: int) -> list[Body]:
     for number in range(1, count + 1):
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in SMALL], [row[3] for row in SMALL])[0]
         place = rng.choice(divisions)
-        made.append(Body(
-            f"k{number:05d}", f"{place['name_zh']}{kind_zh}{number:05d}", f"{kind_en} {number:05d}, {place['name_en']} (fictional)", (place["code"],),
-            "ungraded", "", "public" if kind == "village" else "private", kind, role="consulter",
-        ))
+        made.append(
+            Body(
+                f"k{number:05d}",
+                f"{place['name_zh']}{kind_zh}{number:05d}",
+                f"{kind_en} {number:05d}, {place['name_en']} (fictional)",
+                (place["code"],),
+                "ungraded",
+                "",
+                "public" if kind == "village" else "private",
+                kind,
+                role="consulter",
+            )
+        )
     return made
 
 

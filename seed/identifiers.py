@@ -13,8 +13,19 @@ REGISTRATION = {"public": "12", "private": "91"}
 ECONOMY = {"public": "11", "private": "17"}
 MANAGEMENT = {"public": "1", "private": "3"}
 CATEGORY = {
-    "general": "A100", "tcm": "A210", "specialised": "A500", "maternal_child": "G100", "community_centre": "B100", "community_station": "B200",
-    "township": "C220", "village": "D600", "clinic": "D211", "outpatient": "D100", "checkup": "D110", "laboratory": "H100", "imaging_centre": "H200",
+    "general": "A100",
+    "tcm": "A210",
+    "specialised": "A500",
+    "maternal_child": "G100",
+    "community_centre": "B100",
+    "community_station": "B200",
+    "township": "C220",
+    "village": "D600",
+    "clinic": "D211",
+    "outpatient": "D100",
+    "checkup": "D110",
+    "laboratory": "H100",
+    "imaging_centre": "H200",
 }
 """Four characters for the kind of institution in a licence number, in the manner of the register."""
 

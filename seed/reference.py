@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,18 @@ from recognition.catalogue.editions.tables import REQUIRED, TABLES
 DATA = Path(__file__).with_name("data")
 
 FILES = {
-    "divisions": "divisions", "division_changes": "division_changes", "scopes": "scopes", "scope_prefixes": "scope_prefixes",
-    "item_groups": "item_groups", "items": "items", "item_aliases": "aliases", "panels": "panels", "panel_members": "panel_members",
-    "coverings": "coverings", "listings": "listings", "tariffs": "tariffs",
+    "divisions": "divisions",
+    "division_changes": "division_changes",
+    "scopes": "scopes",
+    "scope_prefixes": "scope_prefixes",
+    "item_groups": "item_groups",
+    "items": "items",
+    "item_aliases": "aliases",
+    "panels": "panels",
+    "panel_members": "panel_members",
+    "coverings": "coverings",
+    "listings": "listings",
+    "tariffs": "tariffs",
 }
 """Table of an edition and the name of its CSV file, columns alike; evaluators, consortia and institutions are the region's."""
 
@@ -25,8 +34,7 @@ META = {
         " Memberships, windows, volatility, prices and groupings are illustrative; no authority published them, and they are to be replaced before use."
     ),
     "notice_catalogues": (
-        "川渝目录仅项数（112、161、222）为公开数字。"
-        " Of the Sichuan-Chongqing catalogues only the totals (112, 161, 222) are published figures."
+        "川渝目录仅项数（112、161、222）为公开数字。 Of the Sichuan-Chongqing catalogues only the totals (112, 161, 222) are published figures."
     ),
     "notice_divisions": (
         "区划以2022年10月31日的名单为底，起始日期统一记为2017-01-01；2025年11月6日的变更按多个来源登记，500157使用前须与民政部名单核对。"
@@ -37,15 +45,14 @@ META = {
 """What an edition says about itself; the LOINC notice is added from its file."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def rows(table: str, file: str | None = None) -> tuple[dict[str, Any], ...]:
     """The rows of a table from its CSV file, whole numbers as int and an open end as None; a column that the file lacks has its
     default, and one that the table does not declare stays in the file. The rows are shared: copy before changing."""
     columns = {column.name: column for column in TABLES[table].columns}
     defaults = {name: column.default for name, column in columns.items() if column.default is not REQUIRED}
     return tuple(
-        {**defaults, **{name: _value(columns[name], text) for name, text in row.items() if name in columns}}
-        for row in plain(file or FILES[table])
+        {**defaults, **{name: _value(columns[name], text) for name, text in row.items() if name in columns}} for row in plain(file or FILES[table])
     )
 
 
@@ -65,17 +72,18 @@ def meta() -> dict[str, str]:
     return META | {"notice_loinc": (DATA / "LOINC_NOTICE.txt").read_text(encoding="utf-8")}
 
 
-@lru_cache(maxsize=None)
+@cache
 def items() -> dict[str, dict[str, Any]]:
     """The items by code, in the order of the file."""
     return {row["code"]: row for row in rows("items")}
 
 
-@lru_cache(maxsize=None)
+@cache
 def listed(scope: str, day: str) -> tuple[str, ...]:
     """Codes of the items on a scope's catalogue on a day (`YYYY-MM-DD`), in the order of the item file."""
     there = {
-        row["item"] for row in rows("listings")
+        row["item"]
+        for row in rows("listings")
         if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
     }
     return tuple(code for code in items() if code in there)

@@ -22,15 +22,21 @@ STAGES = {1: "开通", 2: "第二轮质量评价之后", 3: "暂停一家机构�
 """The three editions of the demonstration: at the start, after a round of evaluation, after a suspension."""
 
 CODED = {
-    "cq001": ("issuer", "DL{:04d}", 1), "cq007": ("issuer", "{:04d}", 1), "sc001": ("issuer", "{:04d}", -1), "sc011": ("issuer", "JQX-{:d}", 1),
-    "cq002": ("receiver", "YL{:04d}", 1), "cq013": ("receiver", "TQ.{:d}", 1),
+    "cq001": ("issuer", "DL{:04d}", 1),
+    "cq007": ("issuer", "{:04d}", 1),
+    "sc001": ("issuer", "{:04d}", -1),
+    "sc011": ("issuer", "JQX-{:d}", 1),
+    "cq002": ("receiver", "YL{:04d}", 1),
+    "cq013": ("receiver", "TQ.{:d}", 1),
 }
 """Institutions with a code map: as issuer or receiver, how their own codes look, and whether they count the items forwards or
 backwards. The codes 0001, 0002, … of cq007 and sc001 look alike and mean different items, as happens."""
 
 PRICED = {
-    "cq002": (105, ("imaging",)), "cq007": (108, ("imaging", "physiology")),
-    "cq013": (96, ("lab", "imaging", "physiology")), "sc001": (103, ("lab", "imaging", "physiology")),
+    "cq002": (105, ("imaging",)),
+    "cq007": (108, ("imaging", "physiology")),
+    "cq013": (96, ("lab", "imaging", "physiology")),
+    "sc001": (103, ("lab", "imaging", "physiology")),
 }
 """Institutions with a tariff of their own: per cent of the illustrative price, and for which kinds of item."""
 
@@ -76,7 +82,9 @@ def published_on(calendar: Calendar) -> dict[int, date]:
 
 def _meta(calendar: Calendar, stage: int) -> dict[str, str]:
     return {
-        "demonstration": "1", "stage": STAGES[stage], "as_of": published_on(calendar)[stage].isoformat(),
+        "demonstration": "1",
+        "stage": STAGES[stage],
+        "as_of": published_on(calendar)[stage].isoformat(),
         "notice_demonstration": "本版所有机构、资格和标识均为虚构，仅供演示。 Every institution, qualification and identifier here is fictional and for demonstration only.",
     }
 

@@ -15,7 +15,12 @@ HOURS = (1, 1, 1, 1, 1, 1, 2, 8, 30, 44, 42, 30, 12, 14, 34, 36, 26, 12, 6, 4, 3
 """How much is asked in each hour of the day, Shanghai time."""
 WEEKDAYS = (1.15, 1.0, 1.0, 0.95, 1.0, 0.6, 0.45)
 UNKNOWN_ITEMS = ("vitamin_k2", "xn_20231", "JY-9987", "ct_whole", "mr_tmj")
-UNKNOWN_ISSUERS = (Coding("nhsa", "H53010000017"), Coding("recognition", "gz0001"), Coding("name", "江湾虚构医院"), Coding("uscc", "12000000XYXYXY016X"))
+UNKNOWN_ISSUERS = (
+    Coding("nhsa", "H53010000017"),
+    Coding("recognition", "gz0001"),
+    Coding("name", "江湾虚构医院"),
+    Coding("uscc", "12000000XYXYXY016X"),
+)
 MARKS = ("川渝HR",) * 9 + ("全国HR", "重庆HR", "四川HR")
 OUTSIDE_LABORATORIES = ("cq028", "sc033")
 """Laboratories that primary institutions send their samples to."""
@@ -65,8 +70,14 @@ def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:
     issuer = world.issuer(rng, receiver)
     report, patient = _references(rng, number)
     first = Query(
-        item=Coding("recognition", "tp"), issuer=world.issuer_coding(rng, world.bodies[issuer]), performed_at=_performed(rng, at), receiver=receiver,
-        mark=rng.choice(MARKS) if rng.random() < 0.3 else None, circumstances=_circumstances(rng), report_ref=report, patient_ref=patient,
+        item=Coding("recognition", "tp"),
+        issuer=world.issuer_coding(rng, world.bodies[issuer]),
+        performed_at=_performed(rng, at),
+        receiver=receiver,
+        mark=rng.choice(MARKS) if rng.random() < 0.3 else None,
+        circumstances=_circumstances(rng),
+        report_ref=report,
+        patient_ref=patient,
     )
     if rng.random() < 0.015:
         first = replace(first, issuer=rng.choice(UNKNOWN_ISSUERS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from random import Random
 
@@ -24,7 +24,20 @@ COMMON = frozenset(
 )
 """Items ordered about eight times as often as others."""
 ORDERED_PANELS = (
-    "cbc", "cbc", "cbc", "ua_panel", "liver", "liver", "renal", "lipids", "electrolytes", "thyroid3", "coag4", "hbv5", "cardiac", "infection4",
+    "cbc",
+    "cbc",
+    "cbc",
+    "ua_panel",
+    "liver",
+    "liver",
+    "renal",
+    "lipids",
+    "electrolytes",
+    "thyroid3",
+    "coag4",
+    "hbv5",
+    "cardiac",
+    "infection4",
 )
 KINDS = {"lab": 60, "imaging": 34, "physiology": 6}
 
@@ -106,7 +119,7 @@ def _local_codes() -> dict[str, dict[str, dict[str, str]]]:
     return found
 
 
-@lru_cache(maxsize=None)
+@cache
 def _lone(column: str) -> frozenset[str]:
     """Values of the column that stand for one item only."""
     values = [row[column] for row in reference.rows("items") if row[column]]

@@ -60,7 +60,7 @@ def test_it_installs_with_the_network_off_and_answers(archive: Path, tmp_path: P
         tar.extractall(tmp_path, filter="data")
     folder = next(path for path in tmp_path.iterdir() if path.is_dir())
     before = isolation()
-    proxies = {name: NOWHERE for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")}
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), NOWHERE)
     settings = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "RECOGNITION_"))}
     settings |= {"PIP_NO_INDEX": "1", **proxies, "PYTHON": platform_python()}
     command = [*(before or []), platform_python(), str(OFFLINE), str(folder), str(tmp_path / "data"), str(free_port())]

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from recognition.services import access
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import decode, leaf_of
+from recognition.services import access
 from tests.web.visitor import Visitor, ledger_size
 
 

@@ -25,7 +25,25 @@ FLOORS = (
 PURE = {"recognition.domain"}
 """No clock, no environment, no I/O: time is an argument."""
 PURE_MAY_USE = {
-    "__future__", "bisect", "collections", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "itertools", "math", "msgspec", "operator", "re", "stdnum", "string", "types", "typing", "unicodedata",
+    "__future__",
+    "bisect",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "itertools",
+    "math",
+    "msgspec",
+    "operator",
+    "re",
+    "stdnum",
+    "string",
+    "types",
+    "typing",
+    "unicodedata",
 }
 
 ONLY_IN = {
@@ -178,7 +196,9 @@ def test_only_use_cases_answer_and_only_use_cases_write():
             module
             for module in modules()
             for node in ast.walk(tree(module))
-            if isinstance(node, ast.Attribute) and node.attr == attribute and ast.unparse(node.value) in {"policy", "ledger", "self.ledger", "service.ledger"}
+            if isinstance(node, ast.Attribute)
+            and node.attr == attribute
+            and ast.unparse(node.value) in {"policy", "ledger", "self.ledger", "service.ledger"}
         }
 
     # A publication asks what its difference would have answered; that is told to registrars and is no answer to a question.
@@ -220,7 +240,9 @@ def test_everything_imported_is_required():
         f"{module} imports {top}"
         for module in modules()
         for top in {name.partition(".")[0] for name in imports(module)}
-        if top not in sys.stdlib_module_names and not ours(top) and not provided.get(top, set()) & shipped
+        if top not in sys.stdlib_module_names
+        and not ours(top)
+        and not provided.get(top, set()) & shipped
         and not (module.startswith("bench.") and top in measured)
     }
     assert leaning == set()

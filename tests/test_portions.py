@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from recognition.domain.counters import COUNTERS
-from recognition.ledger import open_ledger
-from recognition.ledger.rollups import Counters
-from recognition.ledger.entries import encode
-from recognition.domain.periods import Portion, portions
-from recognition.services.summaries import Wish, summarise
 from recognition.domain.lookups import Caller, Role
+from recognition.domain.periods import Portion, portions
+from recognition.ledger import open_ledger
+from recognition.ledger.entries import encode
+from recognition.ledger.rollups import Counters
+from recognition.services.summaries import Wish, summarise
 from tests.catalogue.region import region
 from tests.tally.story import Story, after, at
 

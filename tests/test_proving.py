@@ -16,14 +16,14 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from recognition import create_app
+from recognition.catalogue.editions.store import edition_path
 from recognition.domain import policy
-from recognition.services import replay
+from recognition.domain.lookups import SHANGHAI, Query
 from recognition.ledger import open_ledger
 from recognition.ledger.entries import Kind, decode
+from recognition.services import replay
 from recognition.services.lookups import Service
-from recognition.catalogue.editions.store import edition_path
 from recognition.settings import Settings
-from recognition.domain.lookups import SHANGHAI, Query
 from seed import demo
 from tests.ledger.auditing import run_standalone
 from tests.people import performed, question
@@ -46,7 +46,9 @@ def run(app: Flask) -> FlaskCliRunner:
 def typed(data: Path, *words: object) -> subprocess.CompletedProcess[str]:
     """The command as somebody types it."""
     environment = {**os.environ, "RECOGNITION_DATA": str(data), "RECOGNITION_DEMO": "1"}
-    return subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *map(str, words)], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90)
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *map(str, words)], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90
+    )
 
 
 def test_the_demonstrations_ledger_is_right_by_both_verifiers(app, run, region):
@@ -55,7 +57,9 @@ def test_the_demonstrations_ledger_is_right_by_both_verifiers(app, run, region):
     assert told.exit_code == 0 and "Nothing is wrong." in told.output and " 0 differences" in told.output, told.output
     app.extensions["recognition"].ledger.close()
     [notes] = (region / "checkpoints").glob("*.notes")
-    done = run_standalone("ledger", region / "ledger.sqlite", "--key", region / "checkpoints" / "keys", "--notes", notes, "--editions", region / "editions")
+    done = run_standalone(
+        "ledger", region / "ledger.sqlite", "--key", region / "checkpoints" / "keys", "--notes", notes, "--editions", region / "editions"
+    )
     assert done.returncode == 0, done
     assert done.stdout.split(", root ")[1][:64] == told.output.split(", root ")[1][:64]
 

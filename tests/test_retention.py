@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from recognition import create_app
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, DecisionKind, Query, RepeatReason, Role
 from recognition.ledger.checkpoints import SigningKeys, read_note
 from recognition.ledger.entries import decode
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.verifying import verify
 from recognition.settings import Settings
-from recognition.domain.lookups import SHANGHAI, Caller, Coding, DecisionKind, Query, RepeatReason, Role
 from tests.ledger.auditing import public_keys, run_standalone, standalone
 from tests.web.visitor import Visitor
 
@@ -88,7 +88,13 @@ def test_a_repeat_in_january_is_matched_with_a_december_report_until_that_year_e
     asked = service.ask(Query(Coding("recognition", "tp"), EAST, december, "sc001", report_ref="LIS-12"), LIN, december + timedelta(days=3))
     told = service.repeat(Coding("recognition", "tp"), january, LIN, january + timedelta(hours=1), report_ref="lis 12")
     assert asked.report in told.reports and len(told.reports) == 2
-    late = service.repeat(Coding("recognition", "tp"), datetime(LONG_AGO + 1, 5, 5, tzinfo=SHANGHAI), LIN, datetime(LONG_AGO + 1, 5, 6, tzinfo=SHANGHAI), report_ref="lis 12")
+    late = service.repeat(
+        Coding("recognition", "tp"),
+        datetime(LONG_AGO + 1, 5, 5, tzinfo=SHANGHAI),
+        LIN,
+        datetime(LONG_AGO + 1, 5, 6, tzinfo=SHANGHAI),
+        report_ref="lis 12",
+    )
     assert asked.report not in late.reports, "beyond the overlap nobody is matched"
     service.references.destroy(LONG_AGO)
     again = service.repeat(Coding("recognition", "tp"), january, LIN, january + timedelta(hours=2), report_ref="LIS-12")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.server import dev
 from recognition.ledger.file import take_lock
+from recognition.server import dev
 from tests.running import HOST, ROOT, free_port
 
 

@@ -34,16 +34,19 @@ def call(path, body=None):
 def open_launch(asked):
     """A token for the page, with the question of the patient at hand. A real system takes it from its own records."""
     sampled = datetime.now(timezone(timedelta(hours=8))).replace(hour=0, minute=0, second=0, microsecond=0)
-    minted = call("/api/v1/launch-tokens", {
-        "origin": ORIGIN,
-        "clinician": "dr-0417",
-        "lookup": {
-            "item": {"system": "local", "code": "YL0001", "owner": "receiver"},
-            "issuer": {"system": "nhsa", "code": "H50011100001"},
-            "performed_at": sampled.isoformat(),
-            "report_ref": "BG-2026-000117",
+    minted = call(
+        "/api/v1/launch-tokens",
+        {
+            "origin": ORIGIN,
+            "clinician": "dr-0417",
+            "lookup": {
+                "item": {"system": "local", "code": "YL0001", "owner": "receiver"},
+                "issuer": {"system": "nhsa", "code": "H50011100001"},
+                "performed_at": sampled.isoformat(),
+                "report_ref": "BG-2026-000117",
+            },
         },
-    })
+    )
     return {"service": SERVICE, "token": minted["token"], "launch_id": minted["launch_id"]}
 
 
@@ -76,8 +79,11 @@ class Hospital(BaseHTTPRequestHandler):
         content = text.encode("utf-8")
         self.send_response(200)
         for name, value in (
-            ("Content-Type", kind + "; charset=utf-8"), ("Content-Length", str(len(content))),
-            ("Content-Security-Policy", POLICY), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "no-store"),
+            ("Content-Type", kind + "; charset=utf-8"),
+            ("Content-Length", str(len(content))),
+            ("Content-Security-Policy", POLICY),
+            ("Referrer-Policy", "no-referrer"),
+            ("Cache-Control", "no-store"),
         ):
             self.send_header(name, value)
         self.end_headers()

@@ -23,16 +23,19 @@ def call(path, body=None):
 def mint(item, issuer, performed_at, report, clinician):
     """A token that opens the page once, within ten minutes, with this question. `item` is the hospital's own code, `issuer`
     the insurance code of the hospital that did the test."""
-    return call("/api/v1/launch-tokens", {
-        "origin": ORIGIN,
-        "clinician": clinician,
-        "lookup": {
-            "item": {"system": "local", "code": item, "owner": "receiver"},
-            "issuer": {"system": "nhsa", "code": issuer},
-            "performed_at": performed_at.isoformat(),
-            "report_ref": report,
+    return call(
+        "/api/v1/launch-tokens",
+        {
+            "origin": ORIGIN,
+            "clinician": clinician,
+            "lookup": {
+                "item": {"system": "local", "code": item, "owner": "receiver"},
+                "issuer": {"system": "nhsa", "code": issuer},
+                "performed_at": performed_at.isoformat(),
+                "report_ref": report,
+            },
         },
-    })
+    )
 
 
 def result(launch_id):

@@ -33,7 +33,9 @@ def launched(browser: Browser, server: Server, size: dict[str, int], lang: str, 
     token = server.send("POST", "/api/v1/launch-tokens", body, headers).json["token"]
     page = browser.new_context(viewport=size, locale="zh-CN" if lang == "zh" else "en-GB").new_page()
     page.goto("about:blank")
-    page.set_content(f'<form method="post" action="{server.url}/launch"><input name="token" value="{token}"><input name="lang" value="{lang}"><button>go</button></form>')
+    page.set_content(
+        f'<form method="post" action="{server.url}/launch"><input name="token" value="{token}"><input name="lang" value="{lang}"><button>go</button></form>'
+    )
     page.get_by_role("button").click()
     page.locator("main").wait_for()
     return page

@@ -28,7 +28,10 @@ def shrink(path: Path) -> None:
     lines = b"".join(b"\0" + bytes(map(place, row)) for row in rows)
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     table = b"".join(map(bytes, palette))
-    path.write_bytes(SIGNATURE + b"".join(_chunk(name, data) for name, data in ((b"IHDR", header), (b"PLTE", table), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b""))))
+    path.write_bytes(
+        SIGNATURE
+        + b"".join(_chunk(name, data) for name, data in ((b"IHDR", header), (b"PLTE", table), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b"")))
+    )
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:

@@ -9,7 +9,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -109,16 +109,23 @@ class KeyStore:
             database.execute(
                 "INSERT INTO keys (id, secret_sha256, role, institution, region, label, created_at, created_by, issued_entry)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (key.id, sha256(secret.encode()).digest(), key.role, key.institution, key.region, key.label,
-                 _text(key.created_at), key.created_by, key.issued_entry),
+                (
+                    key.id,
+                    sha256(secret.encode()).digest(),
+                    key.role,
+                    key.institution,
+                    key.region,
+                    key.label,
+                    _text(key.created_at),
+                    key.created_by,
+                    key.issued_entry,
+                ),
             )
 
     def revoke(self, key_id: str, now: datetime, by: str) -> None:
         """Ends a key from now on, on every worker; one that is revoked or unknown stays as it is."""
         with writing(self.path) as database:
-            database.execute(
-                "UPDATE keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL", (_text(now), by, key_id)
-            )
+            database.execute("UPDATE keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL", (_text(now), by, key_id))
 
     def recorded(self, key_id: str, sequence: int) -> None:
         """Notes the ledger's sequence under which the revocation of the key stands."""
@@ -138,12 +145,20 @@ class KeyStore:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _key(row) -> Key:
     return Key(
-        row["id"], Role(row["role"]), row["institution"], row["region"], row["label"],
-        datetime.fromisoformat(row["created_at"]), row["created_by"], row["issued_entry"],
-        datetime.fromisoformat(row["revoked_at"]) if row["revoked_at"] else None, row["revoked_by"], row["revoked_entry"],
+        row["id"],
+        Role(row["role"]),
+        row["institution"],
+        row["region"],
+        row["label"],
+        datetime.fromisoformat(row["created_at"]),
+        row["created_by"],
+        row["issued_entry"],
+        datetime.fromisoformat(row["revoked_at"]) if row["revoked_at"] else None,
+        row["revoked_by"],
+        row["revoked_entry"],
     )

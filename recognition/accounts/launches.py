@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -176,11 +176,17 @@ def _milliseconds(moment: datetime) -> int:
 
 
 def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, timezone.utc)
+    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _launch(row: sqlite3.Row) -> Launch:
     return Launch(
-        row["id"], row["institution"], row["key"], row["clinician"], row["origin"],
-        _moment(row["minted_at"]), _moment(row["opened_at"]), row["opened_entry"],
+        row["id"],
+        row["institution"],
+        row["key"],
+        row["clinician"],
+        row["origin"],
+        _moment(row["minted_at"]),
+        _moment(row["opened_at"]),
+        row["opened_entry"],
     )

@@ -11,8 +11,8 @@ from typing import TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from recognition.support.threads import aside
 from recognition.errors import Invalid
+from recognition.support.threads import aside
 
 SHORTEST, LONGEST = 10, 200
 COMMON = frozenset("password password1 1234567890 0123456789 qwertyuiop 1q2w3e4r5t a123456789 woaini1314 administrator".split())

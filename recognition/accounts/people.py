@@ -6,14 +6,14 @@ import base64
 import os
 import re
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from recognition.accounts.database import prepare, reading, writing
 from recognition.accounts.sealing import Seal
 from recognition.accounts.second_factor import new_secret
-from recognition.errors import Invalid
 from recognition.domain.lookups import Caller, Role
+from recognition.errors import Invalid
 
 LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}", re.ASCII)
 LONGEST_LABEL = 40
@@ -70,16 +70,25 @@ class PeopleStore:
             database.execute(
                 "INSERT INTO people (id, login, label, role, institution, region, administrator, password, must_change, created_at, created_by)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (person.id, person.login, person.label, person.role, person.institution, person.region, person.administrator,
-                 password_hash, person.must_change, _text(person.created_at), person.created_by),
+                (
+                    person.id,
+                    person.login,
+                    person.label,
+                    person.role,
+                    person.institution,
+                    person.region,
+                    person.administrator,
+                    password_hash,
+                    person.must_change,
+                    _text(person.created_at),
+                    person.created_by,
+                ),
             )
 
     def close(self, person_id: str, now: datetime, by: str) -> None:
         """Closes an account and ends its sessions; one that is closed stays as it is."""
         with writing(self.path) as database:
-            database.execute(
-                "UPDATE people SET closed_at = ?, closed_by = ? WHERE id = ? AND closed_at IS NULL", (_text(now), by, person_id)
-            )
+            database.execute("UPDATE people SET closed_at = ?, closed_by = ? WHERE id = ? AND closed_at IS NULL", (_text(now), by, person_id))
             database.execute("DELETE FROM sessions WHERE person = ?", (person_id,))
 
     def set_password(self, person_id: str, password_hash: str, must_change: bool, keep_factor: bool = True) -> None:
@@ -141,13 +150,22 @@ def checked_login(login: str) -> str:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def person_of(row) -> Person:
     """An account from its row."""
     return Person(
-        row["id"], row["login"], row["label"], Role(row["role"]), row["institution"], row["region"], bool(row["administrator"]),
-        bool(row["must_change"]), row["totp"] is not None, datetime.fromisoformat(row["created_at"]), row["created_by"],
+        row["id"],
+        row["login"],
+        row["label"],
+        Role(row["role"]),
+        row["institution"],
+        row["region"],
+        bool(row["administrator"]),
+        bool(row["must_change"]),
+        row["totp"] is not None,
+        datetime.fromisoformat(row["created_at"]),
+        row["created_by"],
         datetime.fromisoformat(row["closed_at"]) if row["closed_at"] else None,
     )

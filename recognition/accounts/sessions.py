@@ -30,8 +30,7 @@ class SessionStore:
         """Whose session it is, while it and the account are open."""
         with reading(self.path) as database:
             row = database.execute(
-                "SELECT people.* FROM sessions JOIN people ON people.id = sessions.person"
-                " WHERE id_sha256 = ? AND ends_at > ? AND closed_at IS NULL",
+                "SELECT people.* FROM sessions JOIN people ON people.id = sessions.person WHERE id_sha256 = ? AND ends_at > ? AND closed_at IS NULL",
                 (_hash(session), int(now.timestamp())),
             ).fetchone()
         return person_of(row) if row else None

@@ -51,7 +51,13 @@ def _guards(*guarded: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
     )
 
 
-GUARDS = _guards(("imports", ("DELETE", "UPDATE")), ("billed", ("DELETE", "UPDATE")), ("denominators", ("DELETE", "UPDATE")), ("samples", ("DELETE", "UPDATE")), ("exports", ("DELETE",)))
+GUARDS = _guards(
+    ("imports", ("DELETE", "UPDATE")),
+    ("billed", ("DELETE", "UPDATE")),
+    ("denominators", ("DELETE", "UPDATE")),
+    ("samples", ("DELETE", "UPDATE")),
+    ("exports", ("DELETE",)),
+)
 LATER_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("import_repeats", "imports_taken_back", "looked_at")))
 STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS))
 """What each version of the file adds to the one before."""

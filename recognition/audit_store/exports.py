@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from recognition.audit_store.database import NAME, reading, writing
@@ -50,14 +50,31 @@ class ExportStore:
             return db.execute(
                 "INSERT INTO exports (at, by, institution, region, what, format, filter, sequence, root, state, total, done, rows, file, beat)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (at, made.by, made.institution, made.region, made.what, made.format, json.dumps(dict(made.filter), sort_keys=True, ensure_ascii=False), made.sequence,
-                 made.root, made.state, made.total, made.done, made.rows, made.file, at),
+                (
+                    at,
+                    made.by,
+                    made.institution,
+                    made.region,
+                    made.what,
+                    made.format,
+                    json.dumps(dict(made.filter), sort_keys=True, ensure_ascii=False),
+                    made.sequence,
+                    made.root,
+                    made.state,
+                    made.total,
+                    made.done,
+                    made.rows,
+                    made.file,
+                    at,
+                ),
             ).lastrowid
 
     def progress(self, number: int, now: datetime, done: int, rows: int, state: str = "running", file: str | None = None) -> None:
         """How far it has come, or that it has ended."""
         with writing(self.path) as db:
-            db.execute("UPDATE exports SET done = ?, rows = ?, state = ?, file = ?, beat = ? WHERE id = ?", (done, rows, state, file, _text(now), number))
+            db.execute(
+                "UPDATE exports SET done = ?, rows = ?, state = ?, file = ?, beat = ? WHERE id = ?", (done, rows, state, file, _text(now), number)
+            )
 
     def get(self, number: int, now: datetime) -> Export | None:
         """One export, or None."""
@@ -81,4 +98,4 @@ def _export(row, now: datetime) -> Export:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat(timespec="seconds")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from recognition.audit_store.database import NAME, reading, writing
@@ -48,7 +48,11 @@ class ImportStore:
         self.path = folder / NAME
 
     def note(
-        self, made: Import, billed: Mapping[tuple[str, str, str], int] = {}, denominators: Mapping[tuple[str, str], int] = {}, repeats: Iterable[int] = ()
+        self,
+        made: Import,
+        billed: Mapping[tuple[str, str, str], int] = {},
+        denominators: Mapping[tuple[str, str], int] = {},
+        repeats: Iterable[int] = (),
     ) -> int:
         """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in
         the ledger, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
@@ -78,7 +82,9 @@ class ImportStore:
     def of_repeat(self, sequence: int) -> Import | None:
         """The import that brought the repeat with this sequence, or None where none did."""
         with reading(self.path) as db:
-            row = db.execute(f"{_IMPORTS} JOIN import_repeats r ON r.import = imports.id WHERE r.sequence = ?", (sequence,)).fetchone() if db else None
+            row = (
+                db.execute(f"{_IMPORTS} JOIN import_repeats r ON r.import = imports.id WHERE r.sequence = ?", (sequence,)).fetchone() if db else None
+            )
         return _import(row) if row else None
 
     def repeats(self, number: int) -> list[int]:
@@ -99,7 +105,10 @@ class ImportStore:
         with writing(self.path) as db:
             if db.execute("SELECT 1 FROM imports_taken_back WHERE import = ?", (number,)).fetchone():
                 raise CorrectedAlready
-            db.execute("INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)", (number, _text(made.at), made.by, institution, made.reason, made.corrected))
+            db.execute(
+                "INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)",
+                (number, _text(made.at), made.by, institution, made.reason, made.corrected),
+            )
 
     def billed(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str, str], int]:
         """The latest billed volume by (institution, month, item)."""
@@ -131,4 +140,4 @@ def _import(row: Mapping) -> Import:
 
 
 def _text(moment: datetime) -> str:
-    return moment.astimezone(timezone.utc).isoformat(timespec="seconds")
+    return moment.astimezone(UTC).isoformat(timespec="seconds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from recognition.audit_store.database import NAME, reading, writing
@@ -27,7 +27,7 @@ class LookStore:
 
     def note(self, looks: Iterable[Look]) -> None:
         """Notes them; the first look at a correction stays, a second changes nothing."""
-        rows = [(look.sequence, look.at.astimezone(timezone.utc).isoformat(timespec="seconds"), look.by) for look in looks]
+        rows = [(look.sequence, look.at.astimezone(UTC).isoformat(timespec="seconds"), look.by) for look in looks]
         with writing(self.path) as db:
             db.executemany("INSERT OR IGNORE INTO looked_at VALUES (?, ?, ?)", rows)
 

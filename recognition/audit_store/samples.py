@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from recognition.audit_store.database import NAME, reading, writing
@@ -39,12 +39,25 @@ class SampleStore:
         with writing(self.path) as db:
             return db.execute(
                 "INSERT INTO samples (at, by, institution, region, filter, count, first, size, seed_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (draw.at.astimezone(timezone.utc).isoformat(timespec="seconds"), draw.by, draw.institution, draw.region, json.dumps(dict(draw.filter), sort_keys=True),
-                 draw.count, draw.first, draw.size, draw.seed_size),
+                (
+                    draw.at.astimezone(UTC).isoformat(timespec="seconds"),
+                    draw.by,
+                    draw.institution,
+                    draw.region,
+                    json.dumps(dict(draw.filter), sort_keys=True),
+                    draw.count,
+                    draw.first,
+                    draw.size,
+                    draw.seed_size,
+                ),
             ).lastrowid
 
     def all(self, institution: str | None = None, region: str = "") -> list[Draw]:
         """The draws that a hospital's or a region's auditors announced, newest first."""
         with reading(self.path) as db:
-            rows = db.execute("SELECT * FROM samples WHERE institution IS ? AND region = ? ORDER BY id DESC", (institution, region)).fetchall() if db else []
+            rows = (
+                db.execute("SELECT * FROM samples WHERE institution IS ? AND region = ? ORDER BY id DESC", (institution, region)).fetchall()
+                if db
+                else []
+            )
         return [Draw(**{**dict(row), "at": datetime.fromisoformat(row["at"]), "filter": json.loads(row["filter"])}) for row in rows]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,13 +14,13 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
-from recognition.services import access
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import Problem
-from recognition.ledger.rollups import recount as counting
-from recognition.ledger.entries import leaf_of
-from recognition.services.lookups import Service
 from recognition.domain.lookups import Role
+from recognition.errors import Problem
+from recognition.ledger.entries import leaf_of
+from recognition.ledger.rollups import recount as counting
+from recognition.services import access
+from recognition.services.lookups import Service
 from recognition.web import SERVICE
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 
@@ -127,4 +127,4 @@ def _export(file: BinaryIO) -> None:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)

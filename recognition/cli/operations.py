@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
@@ -14,14 +14,14 @@ import click
 from flask import Flask, current_app
 from tqdm import tqdm
 
-from recognition.domain.dates import words
 from recognition.domain import dates
+from recognition.domain.dates import words
 from recognition.errors import Problem
 from recognition.ledger import LedgerRefused, schema
 from recognition.ledger.verifying import Unreadable
-from recognition.operations.incident_report import account
 from recognition.operations.incident import Receipt
 from recognition.operations.incident import incident as look_into
+from recognition.operations.incident_report import account
 from recognition.operations.manifest import Manifest, SnapshotRefused
 from recognition.operations.restore import restore as bring_back
 from recognition.operations.snapshot import snapshot as take
@@ -60,7 +60,7 @@ def _data() -> Path:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 @click.command("snapshot")
@@ -95,12 +95,16 @@ def restore(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...],
     if told.revoked:
         click.echo(f"Revoked again, as the ledger says: {', '.join(told.revoked)}")
     if told.lost:
-        click.echo(f"{told.lost} entries are lost. Keys revoked in them are valid again: see to that before the service starts. Begin under a new name: ledger begin-anew")
+        click.echo(
+            f"{told.lost} entries are lost. Keys revoked in them are valid again: see to that before the service starts. Begin under a new name: ledger begin-anew"
+        )
 
 
 @click.command("upgrade")
 @click.option("--snapshot", "copy", required=True, type=FOLDER, help="New folder for the snapshot that is taken before anything is changed.")
-@click.option("--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back.")
+@click.option(
+    "--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back."
+)
 def upgrade(copy: Path, version: int) -> None:
     """Bring the ledger of a stopped service to this release's schema: checked, copied first, every entry and the root unchanged."""
     with _told(), tqdm(unit="entries", disable=None) as bar:
@@ -108,13 +112,17 @@ def upgrade(copy: Path, version: int) -> None:
     if told.kept is None:
         click.echo(f"version {told.new} already: {told.size} entries, root {told.root}; nothing to do")
     else:
-        click.echo(f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}")
+        click.echo(
+            f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}"
+        )
 
 
 @click.command("incident")
 @click.option("--from", "since", required=True, help="Beginning, such as 2026-11-21T03:00 (Shanghai time unless it says otherwise).")
 @click.option("--to", "until", required=True, help="End.")
-@click.option("--log", "logs", type=click.File(encoding="utf-8", errors="replace"), multiple=True, help="The service's log, `-` for the standard input.")
+@click.option(
+    "--log", "logs", type=click.File(encoding="utf-8", errors="replace"), multiple=True, help="The service's log, `-` for the standard input."
+)
 @click.option("--receipts", type=click.File(encoding="utf-8"), help="Receipts that callers kept: one object with sequence and leaf to a line.")
 def incident(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO | None) -> None:
     """After an outage: downtime, refused questions, causes in the log, and the proof that no acknowledged entry is missing. Status 1: something is."""

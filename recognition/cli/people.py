@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from recognition.accounts.people import Person
+from recognition.domain.lookups import Role
 from recognition.errors import Problem
 from recognition.services.people import Desk, add_person, first_password, reset
-from recognition.domain.lookups import Role
 from recognition.web import SERVICE
 
 BY = "operator"
@@ -40,8 +40,16 @@ def add(login: str, role: str, institution: str | None, region: str, administrat
     password = first_password()
     try:
         person = add_person(
-            _desk().people, datetime.now(timezone.utc), BY, login, password, Role(role), institution, region,
-            administrator=administrator, label=label,
+            _desk().people,
+            datetime.now(UTC),
+            BY,
+            login,
+            password,
+            Role(role),
+            institution,
+            region,
+            administrator=administrator,
+            label=label,
         )
     except Problem as refusal:
         raise click.ClickException(f"{refusal.field}: {refusal.code}") from refusal
@@ -62,7 +70,7 @@ def listed(institution: str | None) -> None:
 @click.argument("login")
 def close(login: str) -> None:
     """Closes an account and ends its sessions. Its entries in the ledger stay."""
-    _desk().people.close(_known(login).id, datetime.now(timezone.utc), BY)
+    _desk().people.close(_known(login).id, datetime.now(UTC), BY)
     click.echo(f"{login} is closed.")
 
 

@@ -5,8 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta, timezone
 
 from recognition.domain.catalogue import (
-    Facts, Institution, Item, ItemKind, Listing, Price, PriceSource, Qualification, QualificationStatus, Scope, Span,
-    Term, Word, replace, value_on,
+    Facts,
+    Institution,
+    Item,
+    ItemKind,
+    Listing,
+    Price,
+    PriceSource,
+    Qualification,
+    QualificationStatus,
+    Scope,
+    Span,
+    Term,
+    Word,
+    replace,
+    value_on,
 )  # fmt: skip
 
 __all__ = [
@@ -247,4 +260,3 @@ class Repeat(Term, frozen=True):
     patients: tuple[str, ...] = ()
     receipt: Receipt | None = None
     stated: Stated = Stated.INSTANT
-

@@ -27,12 +27,27 @@ _COMMAS = re.compile(rf"{_BEFORE}[0-9.,]*,[0-9.,]*{_AFTER}")
 WORDS: dict[str, tuple[str, str, str, str]] = {
     # code: wrong (zh, en), right (zh, en)
     "money_malformed": ("不是金额", "This is no amount of money", "如 12.50，单位见表头", "such as 12.50, in the heading's unit"),
-    "money_commas": ("逗号的位置不对：逗号只用来隔开千位，不作小数点", "Commas stand in the wrong place: they part thousands and are no decimal point", "如 1,234.50；小数点写“.”，如 4.00", "such as 1,234.50; write the decimal point as in 4.00"),
+    "money_commas": (
+        "逗号的位置不对：逗号只用来隔开千位，不作小数点",
+        "Commas stand in the wrong place: they part thousands and are no decimal point",
+        "如 1,234.50；小数点写“.”，如 4.00",
+        "such as 1,234.50; write the decimal point as in 4.00",
+    ),
     "money_places": ("金额的小数位过多", "The amount has too many decimal places", "精确到分", "to the fen: two places in yuan"),
     "money_range": ("金额超出范围", "The amount is out of range", "0 至 1000 万元", "0 to 10,000,000 yuan"),
-    "money_unit_missing": ("不知道金额的单位", "The unit of the amount is not said", "请在表头写明，如 收费标准（元）", "name it in the heading, such as Price (yuan)"),
+    "money_unit_missing": (
+        "不知道金额的单位",
+        "The unit of the amount is not said",
+        "请在表头写明，如 收费标准（元）",
+        "name it in the heading, such as Price (yuan)",
+    ),
     "money_unit_unknown": ("不认识这个单位", "This unit is not known", "元、角、分或万元", "yuan, jiao, fen or 万元 (ten thousand yuan)"),
-    "charge_for_many": ("单位是多次（项、份）的合计，不是一次的收费", "The unit is several at once, and the charge of one is needed", "请换算为每次的金额，单位写 次、项或元", "give the charge of one, with one time, one item or yuan as the unit"),
+    "charge_for_many": (
+        "单位是多次（项、份）的合计，不是一次的收费",
+        "The unit is several at once, and the charge of one is needed",
+        "请换算为每次的金额，单位写 次、项或元",
+        "give the charge of one, with one time, one item or yuan as the unit",
+    ),
     "money_unit_differs": ("金额自带的单位与表头不符", "The amount's own unit is not the heading's", "请统一单位", "write both in one unit"),
 }
 """Why an amount is not read, and what would be right; one place for every door."""

@@ -53,7 +53,8 @@ TELEPHONE = re.compile(
         (
             rf"{START}(?:{MOBILE}){END}",
             rf"(?<![0-9])1([,;:|+{LISTING}])[3-9](?:\1[0-9]){{9}}{END}",
-            DIGIT_BY_DIGIT, ABROAD,
+            DIGIT_BY_DIGIT,
+            ABROAD,
             rf"{START}\(?0[1-9][0-9]{{1,2}}{GAP}[2-9][0-9]{{2,3}}{GAP}[0-9]{{4}}{END}",
             rf"(?<![0-9])[48]00{GAP}[0-9]{{3,4}}{GAP}[0-9]{{3,4}}{END}",
             rf"(?:电话|電話|手机|手機|座机|联系|聯繫|微信|tel|phone|mobile)[^0-9]{{0,6}}[0-9](?:{GAP}[0-9]){{6}}",
@@ -70,17 +71,23 @@ LINE = re.compile(
         (
             rf"(?<![0-9])(?:(?:00)?86{GAP}1[3-9][0-9]{{9}}|1[3-9][0-9]{WIDE}[0-9]{{4}}{WIDE}[0-9]{{4}}|1[3-9],[0-9]{{3}},[0-9]{{3}},[0-9]{{3}}){END}",
             rf"(?<![0-9])0(?:10|2[0-9])[)\s\-]{{0,2}}[2-9][0-9]{{3}}[\s\-]?[0-9]{{4}}{END}|(?<![0-9])0[3-9][0-9]{{2}}[)\s\-]{{0,2}}[2-9][0-9]{{2,3}}[\s\-]?[0-9]{{4}}{END}",
-            r"(?<![0-9])(?<![0-9]\s)1\s?[3-9](?:\s?[0-9]){9}(?!\s?[0-9])", DIGIT_BY_DIGIT, ABROAD,
+            r"(?<![0-9])(?<![0-9]\s)1\s?[3-9](?:\s?[0-9]){9}(?!\s?[0-9])",
+            DIGIT_BY_DIGIT,
+            ABROAD,
         )
     )
 )
 """Telephone numbers as they occur in codes: whole, in their usual groups, or in any groups that only blanks make. Codes in steps of two
 digits ("0203040506") are none, nor those whose steps are told by hyphens (15001-000123)."""
-CARD = re.compile(rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})")
+CARD = re.compile(
+    rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})"
+)
 """Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""
 SHORTEST, SHORTEST_CARD = 10, 13
 CARDS_BEGIN = re.compile("62|4|5[1-5]")
-NAMED_CARD = re.compile(rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE)
+NAMED_CARD = re.compile(
+    rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE
+)
 CHIP = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9A-F]{26}(?![0-9A-Za-z])", re.IGNORECASE)
 """The number of a social security card's chip (卡识别码): its division and 26 more characters."""
 STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,5})?")
@@ -93,7 +100,10 @@ GLUED_LINE = rf"[0-9]{{1,3}}(?:{MOBILE}|0(?:10|2[0-9])[2-9][0-9]{{7}}){END}|{FUL
 GLUED_CARD = rf"[0-9]{{0,3}}?((?:62[0-9]{{2}}|4[0-9]{{3}}|5[1-5][0-9]{{2}})(?:[0-9]{{12}}|[0-9]{{15}})){END}"
 GLUED_IDENTITY = rf"[0-9]{{1,3}}?([1-9][0-9]{{14}}){END}"
 IN_TEXT, IN_CODES = r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,:\s]))", r"(?<=[^\W\d_\x00-\x7f])"
-GLUED = {letters: tuple(re.compile(rf"{letters}(?!{DAY})(?:{number})") for number in (GLUED_LINE, GLUED_CARD, GLUED_IDENTITY)) for letters in (IN_TEXT, IN_CODES)}
+GLUED = {
+    letters: tuple(re.compile(rf"{letters}(?!{DAY})(?:{number})") for number in (GLUED_LINE, GLUED_CARD, GLUED_IDENTITY))
+    for letters in (IN_TEXT, IN_CODES)
+}
 """Numbers behind a name that ends in digits (王113955512345), or with a digit more at their end. Letters must stand before them, in codes
 those of a name: numbers of twelve digits and more that hospitals give, most of them beginning with a day, are long enough to hold
 one by chance."""
@@ -134,7 +144,12 @@ def _first(found: Iterable[str | None]) -> str | None:
 
 
 def _in_free_text(text: str) -> str | None:
-    if any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(text)) or _foreigner(text) or HONG_KONG.search(text) or _inside(text):
+    if (
+        any(number.isalnum() or plausible_identity(_bare(number)) for number in _candidates(text))
+        or _foreigner(text)
+        or HONG_KONG.search(text)
+        or _inside(text)
+    ):
         return "identity_number"
     return _telephone_or_card(text, TELEPHONE) or ("card_number" if NAMED_CARD.search(text) else _glued(text, IN_TEXT))
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
-from recognition.ledger.writer.in_process import Alone
 from recognition.ledger.checkpoints.archive import Archive
-from recognition.ledger.writer.client import Client
 from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.file import NAME, LedgerRefused
 from recognition.ledger.reader import Reads
+from recognition.ledger.writer.client import Client
+from recognition.ledger.writer.in_process import Alone
 from recognition.ledger.writer.messages import Append, Appended, Known, Request
 from recognition.support.fork import pid
 

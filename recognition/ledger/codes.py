@@ -48,9 +48,7 @@ _REASONS = {
 """How this format reads a failed check that says no more; where an answer differs, its reasons are written out."""
 _NO_WINDOW, _MIXED = "not_recognised_by_default", "panel_mixed"
 
-_OUTCOMES = tuple(
-    {"1": Check(code, True), "0": Check(code, False, reason), "-": Check(code, None)} for code, reason in _REASONS.items()
-)
+_OUTCOMES = tuple({"1": Check(code, True), "0": Check(code, False, reason), "-": Check(code, None)} for code, reason in _REASONS.items())
 _CLOSED = Check(CheckCode.WINDOW_OPEN, False, _NO_WINDOW)
 _WINDOW = list(CheckCode).index(CheckCode.WINDOW_OPEN)
 

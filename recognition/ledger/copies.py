@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from recognition.support.files import sync_folder
 from recognition.ledger import schema
-from recognition.ledger.store import Engine
 from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
 from recognition.ledger.merkle import Frontier, leaf, root
+from recognition.ledger.store import Engine
+from recognition.support.files import sync_folder
 
 Progress = Callable[[int], object]
 _AT_ONCE = 2000

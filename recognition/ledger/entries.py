@@ -11,12 +11,12 @@ import msgspec
 import orjson
 from msgspec.structs import force_setattr
 
+from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
 from recognition.ledger import lookup_entry
-from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.codes import OF_STATED, STATED
+from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.ids import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.merkle import leaf
-from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
 
 __all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id", "receipted"]
 
@@ -165,9 +165,7 @@ def _correction(entry: Correction) -> dict[str, Any]:
 
 def _read_decision(f: dict[str, Any]) -> Decision:
     reason = f.get("reason")
-    return Decision(
-        f["id"], _at(f), f["lookup"], f["cites"], f["institution"], f["by"], DecisionKind(f["decision"]), reason and RepeatReason(reason)
-    )
+    return Decision(f["id"], _at(f), f["lookup"], f["cites"], f["institution"], f["by"], DecisionKind(f["decision"]), reason and RepeatReason(reason))
 
 
 def _read_repeat(f: dict[str, Any]) -> Repeat:

@@ -7,10 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
-from recognition.support.files import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
 from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, fold, leaf
+from recognition.support.files import sync_folder
 
 NAME = "ledger.sqlite"
 RESTORING = ".restoring"
@@ -29,9 +29,7 @@ class LedgerRefused(Exception):
 
 def damaged(path: Path, what: str) -> LedgerRefused:
     """The refusal of a file that is not as this service wrote it."""
-    return LedgerRefused(
-        f"{path} is damaged: {what}. It was left as it is. Bring back the last snapshot with: flask --app wsgi restore"
-    )
+    return LedgerRefused(f"{path} is damaged: {what}. It was left as it is. Bring back the last snapshot with: flask --app wsgi restore")
 
 
 def take_lock(folder: Path) -> int | None:
@@ -155,9 +153,7 @@ def _check_head(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_last_row(db: sqlite3.Connection, path: Path, size: int) -> None:
-    row = db.execute(
-        "SELECT kind, day, id, institution, cites, bytes FROM entries WHERE sequence = ?", (size - 1,)
-    ).fetchone()
+    row = db.execute("SELECT kind, day, id, institution, cites, bytes FROM entries WHERE sequence = ?", (size - 1,)).fetchone()
     if row and tuple(columns(row[-1])) != row[:-1]:
         raise damaged(path, f"entry {size - 1} is not filed as its bytes say")
 
@@ -189,9 +185,7 @@ def nodes_of(db: sqlite3.Connection):
         if level == 0:
             rows = db.execute("SELECT leaf FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence", (start, stop))
         else:
-            rows = db.execute(
-                "SELECT hash FROM tiles WHERE level = ? AND position >= ? AND position < ? ORDER BY position", (level, start, stop)
-            )
+            rows = db.execute("SELECT hash FROM tiles WHERE level = ? AND position >= ? AND position < ? ORDER BY position", (level, start, stop))
         return [hashed for (hashed,) in rows]
 
     return nodes

@@ -33,13 +33,21 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
             live.execute("BEGIN")  # one state for all that follows
             now = live.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()[0]
             if now < size or root(size, nodes_of(live)).hex() != hashed:
-                raise LedgerRefused(f"{ledger} is not the continuation of the earlier snapshot: its first {size} entries are others. Find out why before anything else")
+                raise LedgerRefused(
+                    f"{ledger} is not the continuation of the earlier snapshot: its first {size} entries are others. Find out why before anything else"
+                )
             tail.execute("PRAGMA synchronous=OFF")
             tail.execute("BEGIN")
             for statement in _TABLES:
                 tail.execute(statement)
-            tail.executemany("INSERT INTO entries VALUES (?, ?)", live.execute("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (size,)))
-            tail.executemany("INSERT INTO requests VALUES (?, ?, ?, ?, ?)", live.execute("SELECT key, digest, first, count, lines FROM requests WHERE first >= ?", (size,)))
+            tail.executemany(
+                "INSERT INTO entries VALUES (?, ?)",
+                live.execute("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (size,)),
+            )
+            tail.executemany(
+                "INSERT INTO requests VALUES (?, ?, ?, ?, ?)",
+                live.execute("SELECT key, digest, first, count, lines FROM requests WHERE first >= ?", (size,)),
+            )
             tail.executemany("INSERT INTO notes VALUES (?, ?, ?)", live.execute("SELECT entry, salt, text FROM notes"))
             tail.execute("COMMIT")
             found = now, root(now, nodes_of(live)).hex()
@@ -52,7 +60,10 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
 def put_behind(ledger: Path, tail: Path) -> None:
     """Adds a tail to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
     try:
-        with closing(sqlite3.connect(ledger, isolation_level=None)) as whole, closing(sqlite3.connect(f"{tail.absolute().as_uri()}?mode=ro", uri=True)) as added:
+        with (
+            closing(sqlite3.connect(ledger, isolation_level=None)) as whole,
+            closing(sqlite3.connect(f"{tail.absolute().as_uri()}?mode=ro", uri=True)) as added,
+        ):
             whole.execute("PRAGMA synchronous=OFF")
             whole.execute("BEGIN")
             frontier = read_frontier(whole)

@@ -1,27 +1,27 @@
 """A lookup's entry: what cannot be derived again, in as few bytes as can be read by eye.
 
-    by         who asked
-    cap        the panel that is billed once, and its price in fen
-    cautions   a letter each; those of `given` are not repeated
-    checks     in their order: 1 passed, 0 failed, - not evaluated
-    claimed    the mark that the report showed
-    edition    its number; `policy` the revision
-    from, to   divisions of issuer and receiver on the day of the lookup
-    given      the circumstances for a repeat, a letter each
-    id         begins with the time of the lookup
-    item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
-    mark       the scope of the widest qualification
-    members    verdicts of a panel's members in the edition's order: r, d, n
-    patient    its keyed hash; `report` likewise
-    performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
-    price      in fen, with its source: i institution, r region, x illustrative
-    reasons    only where they do not follow from checks, window and members
-    specimen   the code of the specimen, where the question said one
-    stated     how `performed` was told: d a day alone, l a time without its offset; nothing where it came with one
-    through    only where it does not follow from performed and window
-    tie        c one consortium, e one legal entity
-    under      panels and wider studies besides `cap`
-    verdict    in full; `window` in days
+by         who asked
+cap        the panel that is billed once, and its price in fen
+cautions   a letter each; those of `given` are not repeated
+checks     in their order: 1 passed, 0 failed, - not evaluated
+claimed    the mark that the report showed
+edition    its number; `policy` the revision
+from, to   divisions of issuer and receiver on the day of the lookup
+given      the circumstances for a repeat, a letter each
+id         begins with the time of the lookup
+item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
+mark       the scope of the widest qualification
+members    verdicts of a panel's members in the edition's order: r, d, n
+patient    its keyed hash; `report` likewise
+performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
+price      in fen, with its source: i institution, r region, x illustrative
+reasons    only where they do not follow from checks, window and members
+specimen   the code of the specimen, where the question said one
+stated     how `performed` was told: d a day alone, l a time without its offset; nothing where it came with one
+through    only where it does not follow from performed and window
+tie        c one consortium, e one legal entity
+under      panels and wider studies besides `cap`
+verdict    in full; `window` in days
 """
 
 from __future__ import annotations
@@ -31,12 +31,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
 from recognition.ledger.codes import (
-    CIRCUMSTANCES, OF_CIRCUMSTANCE, OF_SOURCE, OF_STATED, OF_VERDICT, SOURCES, STATED, VERDICTS, cautions_kept, cautions_read, checks_of, no_window_among,
-    outcomes_of, reasons_of,
+    CIRCUMSTANCES,
+    OF_CIRCUMSTANCE,
+    OF_SOURCE,
+    OF_STATED,
+    OF_VERDICT,
+    SOURCES,
+    STATED,
+    VERDICTS,
+    cautions_kept,
+    cautions_read,
+    checks_of,
+    no_window_among,
+    outcomes_of,
+    reasons_of,
 )  # fmt: skip
 from recognition.ledger.ids import minute, read_minute, time_of
-from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
 
 __all__ = ["fields", "read", "reasons_of", "wider_of"]
 

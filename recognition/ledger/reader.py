@@ -10,10 +10,10 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable, NotFound
 from recognition.ledger import merkle
-from recognition.ledger.store import find_request
 from recognition.ledger.entries import Kind
 from recognition.ledger.events import Note
 from recognition.ledger.file import NAME, nodes_of
+from recognition.ledger.store import find_request
 from recognition.ledger.writer.messages import Known
 from recognition.support.fork import pid
 
@@ -99,13 +99,17 @@ class Reads:
 
     def correction_of(self, sequence: int) -> Row | None:
         """The correction that takes this entry back."""
-        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value)
+        rows = self._rows(
+            "SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value
+        )
         return rows[0] if rows else None
 
     def corrections(self, since: date, until: date) -> list[Row]:
         """The corrections made from a Shanghai day to another, both included, in ledger order."""
         days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
-        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", Kind.correction.value, *days)
+        return self._rows(
+            "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", Kind.correction.value, *days
+        )
 
     def page(
         self,

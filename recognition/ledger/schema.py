@@ -92,10 +92,7 @@ def _declared() -> list[tuple]:
         return made.execute(_FILED).fetchall()
 
 
-INSERT_ENTRY = (
-    "INSERT INTO entries (sequence, kind, day, id, institution, cites, leaf, bytes) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+INSERT_ENTRY = "INSERT INTO entries (sequence, kind, day, id, institution, cites, leaf, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 INSERT_REQUEST = "INSERT INTO requests (key, digest, first, count, lines) VALUES (?, ?, ?, ?, ?)"
 INSERT_TILE = "INSERT INTO tiles (level, position, hash) VALUES (?, ?, ?)"
 INSERT_NOTE = "INSERT INTO notes (entry, salt, text) VALUES (?, ?, ?)"

@@ -16,8 +16,8 @@ from recognition.ledger import schema
 from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
 from recognition.ledger.ids import milliseconds_of
-from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
 from recognition.ledger.merkle import leaf
+from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
 
 log = logging.getLogger(__name__)
 

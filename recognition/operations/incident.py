@@ -53,7 +53,12 @@ class Incident:
 
 
 def incident(
-    data: Path, since: datetime, until: datetime, lines: Iterable[str], receipts: Iterable[Receipt] = (), progress: Callable[[int], object] = lambda entries: None
+    data: Path,
+    since: datetime,
+    until: datetime,
+    lines: Iterable[str],
+    receipts: Iterable[Receipt] = (),
+    progress: Callable[[int], object] = lambda entries: None,
 ) -> Incident:
     """Looks into the time between two moments. Raises LedgerUnavailable, and Unreadable where there is no ledger."""
     reads = Reads(data)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from recognition.operations.incident import Incident
 from recognition.domain.lookups import SHANGHAI
+from recognition.operations.incident import Incident
 
 SHOWN = 20
 """Causes and findings shown; more of the same kind say nothing new."""

@@ -11,7 +11,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts import KeyStore
-from recognition.support.files import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.checkpoints import Archive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
@@ -22,6 +21,7 @@ from recognition.ledger.increments import put_behind
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
 from recognition.operations.snapshot import DRAFTS, TAIL, copy_keys
 from recognition.operations.witnesses import Proof, Seen
+from recognition.support.files import sync_folder
 
 LEFT = ("keys", "ledger.lock", RESTORING)
 """What may stand in a folder that counts as empty: keys come from elsewhere, and may come first."""
@@ -148,9 +148,13 @@ def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[P
             beyond = max(beyond, seen.size - size)
             held += any(proof.holds(size, here[size], seen) for proof in proofs)
     if witnesses and not held:
-        raise SnapshotRefused(f"nothing proves that these {size} entries are the beginning of what the witnesses saw: bring an earlier checkpoint or a proof from {size}")
+        raise SnapshotRefused(
+            f"nothing proves that these {size} entries are the beginning of what the witnesses saw: bring an earlier checkpoint or a proof from {size}"
+        )
     if beyond and not accept_loss:
-        raise SnapshotRefused(f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss")
+        raise SnapshotRefused(
+            f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss"
+        )
     return held, beyond
 
 

@@ -7,16 +7,16 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
-from recognition.support.files import sync_folder
+from recognition.catalogue.editions.store import edition_path
 from recognition.ledger import schema
 from recognition.ledger.copies import copy_database, head, rare, sync
 from recognition.ledger.entries import Kind, columns, decode
 from recognition.ledger.events import Publication
 from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.migrations import every, root_of, version_of
 from recognition.ledger.increments import write_tail
+from recognition.ledger.migrations import every, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, listed
-from recognition.catalogue.editions.store import edition_path
+from recognition.support.files import sync_folder
 
 DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
 FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")

@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 from recognition.accounts import KeyStore
-from recognition.support.files import sync_folder
 from recognition.ledger import schema
 from recognition.ledger.copies import examine, put_to_use
 from recognition.ledger.file import NAME as LEDGER
@@ -18,6 +17,7 @@ from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.migrations import LAYOUTS, carry_over, root_of, settle, version_of
 from recognition.operations.manifest import SnapshotRefused, stamp
 from recognition.operations.snapshot import snapshot
+from recognition.support.files import sync_folder
 
 UPGRADING = ".upgrading"
 
@@ -33,7 +33,9 @@ class Upgraded:
     kept: Path | None
 
 
-def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None) -> Upgraded:
+def upgrade(
+    data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None
+) -> Upgraded:
     """Brings the ledger of a stopped service to a version; to an earlier one by the same way, with all that was written since.
 
     First a snapshot to `copy`, then the new file beside the old one, its root compared, then one rename. Killed at any point the

@@ -80,7 +80,9 @@ def refuse_served(data: Path) -> None:
     deadline = time.monotonic() + STOPPING
     while (lock := take_lock(data)) is None:
         if time.monotonic() > deadline:
-            raise CannotServe(f"{data} is in use by another service or command. Stop that first, or choose another folder: make run RECOGNITION_DATA=/path/to/folder")
+            raise CannotServe(
+                f"{data} is in use by another service or command. Stop that first, or choose another folder: make run RECOGNITION_DATA=/path/to/folder"
+            )
         time.sleep(0.1)
     os.close(lock)
 
@@ -88,7 +90,9 @@ def refuse_served(data: Path) -> None:
 def start(data: Path, port: int) -> subprocess.Popen[bytes]:
     """Starts gunicorn as in production, on this machine only, with demonstration data allowed."""
     command = [sys.executable, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"]
-    return subprocess.Popen(command, cwd=ROOT, env={"RECOGNITION_LOG": "warning", **os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data)})
+    return subprocess.Popen(
+        command, cwd=ROOT, env={"RECOGNITION_LOG": "warning", **os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data)}
+    )
 
 
 def answers(port: int) -> bool:
@@ -127,19 +131,21 @@ def greeting(data: Path, port: int) -> str:
     """Where to go and what to paste."""
     keys = data / "demo-keys.json"
     here = f"http://{HOST}:{port}"
-    return "\n".join((
-        "",
-        f"Ask      {here}/",
-        f"Audit    {here}/audit",
-        f"API      {here}/api/v1   (described at {here}/api/openapi.json)",
-        f"Keys     {keys}",
-        "",
-        "Ask from another terminal (paste the whole line):",
-        "",
-        curl_line(port, json.loads(keys.read_text(encoding="utf-8"))["clinician"]),
-        "",
-        "Ctrl-C stops the service; the data stay.",
-    ))
+    return "\n".join(
+        (
+            "",
+            f"Ask      {here}/",
+            f"Audit    {here}/audit",
+            f"API      {here}/api/v1   (described at {here}/api/openapi.json)",
+            f"Keys     {keys}",
+            "",
+            "Ask from another terminal (paste the whole line):",
+            "",
+            curl_line(port, json.loads(keys.read_text(encoding="utf-8"))["clinician"]),
+            "",
+            "Ctrl-C stops the service; the data stay.",
+        )
+    )
 
 
 def serve(data: Path, port: int) -> int:

@@ -12,11 +12,11 @@ from flask import current_app, request
 from recognition.accounts import Key, KeyStore
 from recognition.accounts.keys import new_secret
 from recognition.accounts.rates import PER_KEY
+from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.events import KeyEvent
-from recognition.domain.lookups import Caller, Role
 
 KEYS = "recognition.keys"
 """Under this name the application keeps its KeyStore."""
@@ -47,7 +47,7 @@ def authenticate(header: str | None) -> Caller:
     if not header or header[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated()
     kept = current_app.extensions
-    caller = kept[KEYS].caller(header[len(SCHEME):])
+    caller = kept[KEYS].caller(header[len(SCHEME) :])
     if caller is None:
         raise Unauthenticated()
     kept[RATES].take(caller.by, PER_KEY)

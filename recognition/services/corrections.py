@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from recognition.audit_store import ImportStore
-from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.corrections import is_open
-from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
-from recognition.services.judge import signature
-from recognition.ledger.entries import decode, new_id
-from recognition.services.lookups import IdempotencyKey, Service, to_milliseconds
 from recognition.catalogue.editions.places import in_region
+from recognition.domain.corrections import is_open
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Correction, CorrectionReason, Decision, Repeat
+from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
+from recognition.ledger.entries import decode, new_id
+from recognition.services.judge import signature
+from recognition.services.lookups import IdempotencyKey, Service, to_milliseconds
 
 Reported = Repeat | Decision
 """What can be taken back. A lookup is what was asked and answered, and a correction says itself why it was made."""

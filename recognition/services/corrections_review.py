@@ -6,18 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from recognition.domain import tally
 from recognition.audit_store import Look, LookStore
-from recognition.services.drill_down import Group
-from recognition.services.corrections import Reported
-from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import Forbidden, NotFound
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import decode
-from recognition.services.lookups import Service
 from recognition.catalogue.editions.places import in_region
-from recognition.domain.tally import Outcome, Standing
+from recognition.domain import tally
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Correction, DecisionKind, Repeat, replace
+from recognition.domain.tally import Outcome, Standing
+from recognition.errors import Forbidden, NotFound
+from recognition.ledger.entries import decode
+from recognition.ledger.rollups.decided import decisions
+from recognition.services.corrections import Reported
+from recognition.services.drill_down import Group
+from recognition.services.lookups import Service
 
 ALWAYS = date(2000, 1, 1)
 MOST_SHOWN = 100
@@ -69,7 +69,11 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     one = service.numbered(sequence)
     if not isinstance(one, Correction) or not _wanted(service, caller, one):
         raise NotFound("sequence")
-    together = [each for each in _all(service, shanghai_day(one.at), shanghai_day(one.at)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)]
+    together = [
+        each
+        for each in _all(service, shanghai_day(one.at), shanghai_day(one.at))
+        if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)
+    ]
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 
 

@@ -6,23 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
-from recognition.domain.divisions import lies_in
-from recognition.errors import Forbidden, Invalid
 from recognition.domain.counters import COUNTERS, counters_of, of_repeats
+from recognition.domain.divisions import lies_in
+from recognition.domain.lookups import Caller, Decision, DecisionKind, Lookup, Repeat, Verdict
+from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
+from recognition.errors import Forbidden, Invalid
+from recognition.ledger.entries import Kind, decode
 from recognition.ledger.rollups import Kept
 from recognition.ledger.rollups.decided import decisions, made
 from recognition.ledger.rollups.decode import find
-from recognition.ledger.entries import Kind, decode
 from recognition.services.lookups import Service
-from recognition.catalogue.editions.relations import labels
 from recognition.services.summaries import OF_ITEM, REGIONS, Wish, allowed
-from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
-from recognition.domain.lookups import Caller, Decision, DecisionKind, Lookup, Repeat, Verdict
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
-OF_DECISIONS = frozenset({"accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason", "viewed"})
+OF_DECISIONS = frozenset(
+    {"accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason", "viewed"}
+)
 VERDICTS = tuple(verdict.value for verdict in Verdict)
 SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
 READ_AT_ONCE = 500

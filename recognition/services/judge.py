@@ -5,24 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from recognition.catalogue.editions.facts import facts
+from recognition.catalogue.editions.store import Edition
 from recognition.domain import policy
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given
+from recognition.domain.policy.noted import noted_in, with_noted
 from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
 from recognition.ledger.pseudonyms import ReferenceKeys
-from recognition.domain.policy.noted import noted_in, with_noted
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.editions.facts import facts
-from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
 
 UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
+
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,

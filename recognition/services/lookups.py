@@ -11,22 +11,22 @@ from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
-from recognition.services import publications
-from recognition.domain import tally
-from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.placeholders import given
-from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.services.judge import judge, refuse_future, signature
-from recognition.ledger import Note, Publication, Request, open_ledger
-from recognition.ledger.rollups import Counters
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import decode, encode, new_id, receipted
-from recognition.ledger.pseudonyms import ReferenceKeys
-from recognition.catalogue.editions.store import Current, Edition
 from recognition.catalogue.editions.relations import related
 from recognition.catalogue.editions.resolve import resolve_own_item
-from recognition.services.summaries import Summary, Wish, summarise
+from recognition.catalogue.editions.store import Current, Edition
+from recognition.domain import tally
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason, Stated
+from recognition.domain.placeholders import given
+from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
+from recognition.ledger import Note, Publication, Request, open_ledger
+from recognition.ledger.entries import decode, encode, new_id, receipted
+from recognition.ledger.pseudonyms import ReferenceKeys
+from recognition.ledger.rollups import Counters
+from recognition.ledger.rollups.decided import decisions
+from recognition.services import publications
+from recognition.services.judge import judge, refuse_future, signature
+from recognition.services.summaries import Summary, Wish, summarise
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
@@ -81,7 +81,14 @@ class Service:
         return publications.published(self.ledger)
 
     def summary(
-        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None,
+        self,
+        since: date,
+        until: date,
+        by: Sequence[str],
+        filters: dict[str, str],
+        caller: Caller,
+        now: datetime,
+        as_of: int | None = None,
         top: int = 0,
     ) -> Summary:
         """The figures that an auditor may see and asked for; raises what `summarise` raises."""

@@ -10,10 +10,10 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
+from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import Kind
 from recognition.ledger.ids import time_of
 from recognition.ledger.reader import Reads
-from recognition.domain.lookups import SHANGHAI
 
 LEAST, LEAST_OF_PEERS = 30, 100
 """Cases below which a share says nothing: of the hospital, and of its peers together."""
@@ -38,8 +38,15 @@ MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
     "unexplained": lambda f: (f["repeated_without_reason"], f["repeated"]),
 }
 """Measure to its part and whole, in items."""
-BEHIND = {"accepted": ("accepted", "accepted_discretionary", "accepted_outside"), "unreferenced": ("unreferenced",), "reversed": ("reversed",), "undecided": ("undecided",),
-          "unexplained": ("repeated_without_reason",), "instant": ("accepted",), "burst": ("accepted",)}
+BEHIND = {
+    "accepted": ("accepted", "accepted_discretionary", "accepted_outside"),
+    "unreferenced": ("unreferenced",),
+    "reversed": ("reversed",),
+    "undecided": ("undecided",),
+    "unexplained": ("repeated_without_reason",),
+    "instant": ("accepted",),
+    "burst": ("accepted",),
+}
 """The counters whose entries make up the part of a measure; for pace, which no counter knows, those that one would look at."""
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from recognition.services.access import AT_AN_INSTITUTION, NOWHERE
 from recognition.accounts import passwords, second_factor
 from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, checked_login, new_id
 from recognition.accounts.sessions import SessionStore
 from recognition.accounts.throttle import Throttle
-from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.domain.lookups import Role
+from recognition.errors import Forbidden, Invalid, NotFound, Problem
+from recognition.services.access import AT_AN_INSTITUTION, NOWHERE
 
 TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for each other when a first password is read from paper."""
@@ -67,8 +67,18 @@ def sign_in(desk: Desk, login: str, password: str, code: str, place: str, now: d
 
 
 def add_person(
-    people: PeopleStore, now: datetime, by: str, login: str, password: str, role: Role, institution: str | None = None,
-    region: str = "", *, administrator: bool = False, label: str = "", must_change: bool = True,
+    people: PeopleStore,
+    now: datetime,
+    by: str,
+    login: str,
+    password: str,
+    role: Role,
+    institution: str | None = None,
+    region: str = "",
+    *,
+    administrator: bool = False,
+    label: str = "",
+    must_change: bool = True,
 ) -> Person:
     """A new account; whoever made it knows the password, so it must be changed at the first sign-in. Raises Invalid where role and
     institution do not go together, for a login that is malformed or taken, and for a weak password; AccountsUnavailable."""

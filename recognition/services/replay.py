@@ -10,12 +10,12 @@ from typing import Any
 
 import orjson
 
-from recognition.errors import NotFound, Problem
-from recognition.services.judge import again
-from recognition.ledger.entries import Kind, decode, encode
-from recognition.services.lookups import EDITIONS_OPEN, Service
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
+from recognition.errors import NotFound, Problem
+from recognition.ledger.entries import Kind, decode, encode
+from recognition.services.judge import again
+from recognition.services.lookups import EDITIONS_OPEN, Service
 
 READ_AT_ONCE = 1000
 MOST = 1000

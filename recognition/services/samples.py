@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from recognition.domain import tally
 from recognition.audit_store import Draw
-from recognition.domain.divisions import lies_in
-from recognition.errors import Invalid
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import Kind, decode
-from recognition.services.lookups import Service
 from recognition.catalogue.editions.relations import labels
-from recognition.services.summaries import OF_ITEM, REGIONS
+from recognition.domain import tally
+from recognition.domain.divisions import lies_in
 from recognition.domain.lookups import Decision, Lookup
+from recognition.errors import Invalid
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.rollups.decided import decisions
+from recognition.services.lookups import Service
+from recognition.services.summaries import OF_ITEM, REGIONS
 
 LATER = 1
 """Entries that must come after the announcement; a seed from the very next one suits a quiet ledger, and whoever makes that entry

@@ -8,20 +8,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
+from recognition.catalogue.editions.relations import labels
+from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
-from recognition.support.threads import in_turns
-from recognition.domain.divisions import ALONE, lies_in
-from recognition.errors import Forbidden, Invalid
 from recognition.domain.counters import COUNTERS, asked_of_repeats, of_repeats
 from recognition.domain.disclosure_control import hidden
-from recognition.ledger import Ledger
-from recognition.ledger.rollups import Counters, Cube, Kept, cube_for
-from recognition.ledger.entries import decode
-from recognition.domain.periods import Portion, by_day, portions, whole_months
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.editions.relations import labels
-from recognition.domain.tally import Cell
+from recognition.domain.divisions import ALONE, lies_in
 from recognition.domain.lookups import Caller
+from recognition.domain.periods import Portion, by_day, portions, whole_months
+from recognition.domain.tally import Cell
+from recognition.errors import Forbidden, Invalid
+from recognition.ledger import Ledger
+from recognition.ledger.entries import decode
+from recognition.ledger.rollups import Counters, Cube, Kept, cube_for
+from recognition.support.threads import in_turns
 
 PERIODS = ("day", "week", "month", "year")
 OF_ITEM = ("kind", "group")
@@ -133,7 +133,11 @@ def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
     if wish.filters.get("receiver") or wish.filters.get("issuer") != caller.institution:
         raise Forbidden("receiver")
     year = wish.since.year
-    whole = (wish.since.month, wish.since.day) == (1, 1) and wish.until.year == year and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
+    whole = (
+        (wish.since.month, wish.since.day) == (1, 1)
+        and wish.until.year == year
+        and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
+    )
     if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
         raise Forbidden("by", code="only_in_sums")
     over = today.replace(day=1) - timedelta(days=1)
@@ -186,7 +190,9 @@ def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     for name in OF_ITEM:
         if name in wish.filters:
             exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
-    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())})
+    by = sorted(
+        {*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())}
+    )
     if {*PERIODS} & {*wish.by}:
         by.append(cube.period)
     # Kinds, groups and periods are added up from rows that are all needed.
@@ -213,7 +219,11 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
             for name, value in wish.filters.items()
         )
 
-    return ((cell, asked_of_repeats(wish.filters, cell.verdict, figures)) for cell, figures in tally.tally(entries, today, by=lambda cell: cell).items() if matches(cell))
+    return (
+        (cell, asked_of_repeats(wish.filters, cell.verdict, figures))
+        for cell, figures in tally.tally(entries, today, by=lambda cell: cell).items()
+        if matches(cell)
+    )
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:

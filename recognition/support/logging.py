@@ -6,7 +6,7 @@ import logging
 import os
 import re
 import traceback
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -28,7 +28,7 @@ class Allowed(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, timezone.utc), "level": record.levelname.lower(), "by": record.name, "pid": record.process, "said": said(record),
+            "at": datetime.fromtimestamp(record.created, UTC), "level": record.levelname.lower(), "by": record.name, "pid": record.process, "said": said(record),
         }  # fmt: skip
         if record.exc_info and record.exc_info[0]:
             line["fault"] = record.exc_info[0].__name__

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
-from recognition.web import api, auditor, launch, clinician, registrar, widget
-from recognition.web.shared import health, problems, responses, request_log
+from recognition.web import api, auditor, clinician, launch, registrar, widget
 from recognition.web.api import openapi
 from recognition.web.application import Application
+from recognition.web.shared import health, problems, request_log, responses
 from recognition.web.shared.operations import roles_of
 from recognition.web.shared.request_bodies import LARGEST_BODY
 from recognition.web.shared.service import SERVICE

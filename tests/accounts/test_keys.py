@@ -7,7 +7,7 @@ import os
 import sqlite3
 import stat
 import threading
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from recognition.accounts.database import AccountsUnavailable
 from recognition.accounts.keys import new_secret
 from recognition.domain.lookups import Caller, Role
 
-NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 21, 3, 4, 5, tzinfo=UTC)
 
 
 @pytest.fixture

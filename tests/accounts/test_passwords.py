@@ -25,7 +25,13 @@ def test_what_is_no_hash_matches_nothing(stored):
 
 @pytest.mark.parametrize(
     ("password", "code"),
-    [("short", "password_short"), ("1234567890", "password_common"), ("aaaaaaaaaaaa", "password_common"), ("drlin123456", "password_common"), ("x1" * 101, "password_long")],
+    [
+        ("short", "password_short"),
+        ("1234567890", "password_common"),
+        ("aaaaaaaaaaaa", "password_common"),
+        ("drlin123456", "password_common"),
+        ("x1" * 101, "password_long"),
+    ],
 )
 def test_weak_passwords_are_refused(password, code):
     with pytest.raises(Invalid) as refused:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyotp
 
 from recognition.accounts import second_factor
-from recognition.accounts.people import Person, PeopleStore
+from recognition.accounts.people import PeopleStore, Person
 from recognition.domain.lookups import Role
 
-NOW = datetime(2026, 11, 22, 9, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
 
 def dr_lin(path: Path) -> tuple[PeopleStore, str]:

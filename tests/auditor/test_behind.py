@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from recognition.services.drill_down import Trail
-from recognition.errors import Forbidden
 from recognition.domain.counters import COUNTERS
-from recognition.services.summaries import Wish
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.errors import Forbidden
+from recognition.services.drill_down import Trail
+from recognition.services.summaries import Wish
 from recognition.web.shared.service import now
 
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
@@ -30,7 +30,9 @@ def test_the_entries_behind_a_figure_add_up_to_it(service, counter):
     assert len({row.lookup.id for row in rows}) == len(rows)
 
 
-@pytest.mark.parametrize("filters", [{"receiver": "cq002"}, {"kind": "lab"}, {"receiver_region": "51"}, {"reason": "outside_window"}, {"verdict": "recognised"}], ids=str)
+@pytest.mark.parametrize(
+    "filters", [{"receiver": "cq002"}, {"kind": "lab"}, {"receiver_region": "51"}, {"reason": "outside_window"}, {"verdict": "recognised"}], ids=str
+)
 @pytest.mark.parametrize("counter", ["lookups", "accepted", "repeated", "avoided", "saved_fen", "avoided_patient_days"])
 def test_the_same_with_filters(service, counter, filters):
     total = service.summary(*ALWAYS, (), dict(filters), REGION, now()).totals[counter]

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 
 from recognition.audit_store import ImportStore
-from recognition.services.audit_imports import bring
 from recognition.domain.lookups import Caller, Role
+from recognition.services.audit_imports import bring
 from recognition.web.shared.service import now
 
 QIU = Caller("qiu", Role.AUDITOR)
@@ -22,11 +22,16 @@ def brought(service, heading: str, *rows: str, kind: str = "billed"):
 @pytest.mark.parametrize("heading", ["数量,数量", "例次,数量", "收费数量,例次"])
 def test_two_columns_of_counts_are_refused(service, heading):
     outcome = brought(service, f"机构,月份,项目,{heading}", "cq002,2025-05,tp,12,99")
-    assert [(fault.row, fault.column, fault.code, fault.told) for fault in outcome.faults] == [(1, "count", "heading_repeated", heading.replace(",", "、"))]
+    assert [(fault.row, fault.column, fault.code, fault.told) for fault in outcome.faults] == [
+        (1, "count", "heading_repeated", heading.replace(",", "、"))
+    ]
 
 
 def test_two_columns_of_days_and_of_reports_are_refused(service):
-    for heading, row, kind in (("机构,项目,检查时间,采样时间", "cq002,tp,2026-01-01,2026-01-02", "orders"), ("机构,月份,份数,报告数", "cq002,2025-05,1,2", "denominators")):
+    for heading, row, kind in (
+        ("机构,项目,检查时间,采样时间", "cq002,tp,2026-01-01,2026-01-02", "orders"),
+        ("机构,月份,份数,报告数", "cq002,2025-05,1,2", "denominators"),
+    ):
         assert [fault.code for fault in brought(service, heading, row, kind=kind).faults] == ["heading_repeated"]
 
 
@@ -77,6 +82,10 @@ def test_empty_sheets_count_for_nothing(service, names):
 def test_the_page_says_it(auditor_qiu, lang, told):
     auditor_qiu.open(f"/audit/imports?lang={lang}")
     [form] = [one for one in auditor_qiu.forms() if one.action == "/audit/imports"]
-    data = {**dict(form.values), "kind": "billed", "file": (io.BytesIO("机构,月份,项目名称,项目编码,数量\ncq002,2025-05,总蛋白,alb,3".encode()), "b.csv")}
+    data = {
+        **dict(form.values),
+        "kind": "billed",
+        "file": (io.BytesIO("机构,月份,项目名称,项目编码,数量\ncq002,2025-05,总蛋白,alb,3".encode()), "b.csv"),
+    }
     reply = auditor_qiu._request("POST", "/audit/imports", data=data, content_type="multipart/form-data")
     assert reply.status_code == 422 and told in auditor_qiu.text and "总蛋白 → tp" in auditor_qiu.text

@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from recognition.audit_store import ImportStore
-from recognition.services.audit_imports import bring
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services.audit_imports import bring
 from recognition.web.shared.service import now
 from tests.people import EAST
 
@@ -47,7 +47,10 @@ def orders(written: object, kind: str, reference: str = "LIS-1") -> bytes:
     return book(head, row) if kind == "xlsx" else "\n".join([",".join(head), ",".join(map(str, row))]).encode("gb18030")
 
 
-@pytest.mark.parametrize(("form", "kind"), [(form, kind) for form, (written, *_) in FORMS.items() for kind in ("csv", "xlsx") if kind == "xlsx" or isinstance(written, str)])
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [(form, kind) for form, (written, *_) in FORMS.items() for kind in ("csv", "xlsx") if kind == "xlsx" or isinstance(written, str)],
+)
 def test_an_order_is_matched_by_the_time_that_its_cell_says(service, people, form: str, kind: str):
     written, stated, time = FORMS[form]
     reference = f"LIS-{form.encode().hex()}-{kind}"
@@ -58,10 +61,28 @@ def test_an_order_is_matched_by_the_time_that_its_cell_says(service, people, for
     assert (entry["kind"], entry["performed"], entry.get("stated")) == ("repeat", f"{DAY:%Y-%m-%d}{time}", stated)
 
 
-@pytest.mark.parametrize(("written", "code"), [
-    ("2026-W48-5", "date_week"), ("03/04/2026", "date_ambiguous"), ("11/7/26", "date_ambiguous"), ("昨天", "date_relative"), ("上周五", "date_relative"), ("11.18", "date_year_missing"), ("2026-10", "date_month_only"), ("2026112", "date_length"), ("20261127096100", "time_impossible"),
-    ("2026-11-27 24:00", "time_24"), ("2026-11-27 08:00-08:30", "offset_malformed"), ("2026-02-29", "date_impossible"), ("1999-12-31", "date_too_early"), ("foo", "date_malformed"), ("2999-01-01", "date_in_future"), ("2150-01-01", "date_in_future"), ("#N/A", "formula_error"),
-])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("2026-W48-5", "date_week"),
+        ("03/04/2026", "date_ambiguous"),
+        ("11/7/26", "date_ambiguous"),
+        ("昨天", "date_relative"),
+        ("上周五", "date_relative"),
+        ("11.18", "date_year_missing"),
+        ("2026-10", "date_month_only"),
+        ("2026112", "date_length"),
+        ("20261127096100", "time_impossible"),
+        ("2026-11-27 24:00", "time_24"),
+        ("2026-11-27 08:00-08:30", "offset_malformed"),
+        ("2026-02-29", "date_impossible"),
+        ("1999-12-31", "date_too_early"),
+        ("foo", "date_malformed"),
+        ("2999-01-01", "date_in_future"),
+        ("2150-01-01", "date_in_future"),
+        ("#N/A", "formula_error"),
+    ],
+)
 def test_a_time_that_is_not_certain_is_refused_and_nothing_is_kept(service, auditor_qiu, written: str, code: str):
     size = service.ledger.size()
     outcome = bring(service, ImportStore(service.data), "orders", "o.csv", orders(written, "csv"), QIU, now())
@@ -73,14 +94,35 @@ def test_a_time_that_is_not_certain_is_refused_and_nothing_is_kept(service, audi
     assert code not in auditor_qiu.text, "the page says it in words"
 
 
-@pytest.mark.parametrize(("cell", "month"), [("2026-08", "2026-08"), ("2026.08", "2026-08"), ("2025.10", "2025-10"), ("2026年8月", "2026-08"), ("202608", "2026-08"), (202608, "2026-08"), (2025.11, "2025-11"), (datetime(2026, 8, 1), "2026-08")])
+@pytest.mark.parametrize(
+    ("cell", "month"),
+    [
+        ("2026-08", "2026-08"),
+        ("2026.08", "2026-08"),
+        ("2025.10", "2025-10"),
+        ("2026年8月", "2026-08"),
+        ("202608", "2026-08"),
+        (202608, "2026-08"),
+        (2025.11, "2025-11"),
+        (datetime(2026, 8, 1), "2026-08"),
+    ],
+)
 def test_a_month_is_kept_as_it_was_meant(service, cell: object, month: str):
     store = ImportStore(service.data)
     assert bring(service, store, "billed", "b.xlsx", book(["机构", "月份", "项目", "数量"], ["cq002", cell, "tp", 7]), QIU, now()).written == 1
     assert store.billed([month]) == {("cq002", month, "tp"): 7}
 
 
-@pytest.mark.parametrize(("cell", "code"), [(2025.10, "month_number"), ("2025.1", "month_number"), ("2026-13", "month_malformed"), ("上个月", "month_malformed"), ("2999-01", "date_in_future")])
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (2025.10, "month_number"),
+        ("2025.1", "month_number"),
+        ("2026-13", "month_malformed"),
+        ("上个月", "month_malformed"),
+        ("2999-01", "date_in_future"),
+    ],
+)
 def test_a_month_that_is_not_certain_is_refused(service, auditor_qiu, cell: object, code: str):
     file = book(["机构", "月份", "项目", "数量"], ["cq002", cell, "tp", 7])
     outcome = bring(service, ImportStore(service.data), "billed", "b.xlsx", file, QIU, now())

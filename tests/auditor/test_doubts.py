@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from recognition.services.outliers import MEASURES, Question, pace, questions, shares
-from recognition.domain.plausibility import Beside, beside
 from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import SHANGHAI
+from recognition.domain.plausibility import Beside, beside
+from recognition.services.outliers import MEASURES, Question, pace, questions, shares
 from recognition.web.shared.service import now
 from tests.people import EAST
 
@@ -34,7 +34,7 @@ def test_few_cases_raise_no_question_and_other_levels_are_no_peers():
 
 def test_every_measure_has_a_whole_that_holds_its_part():
     for name, pair in MEASURES.items():
-        part, whole = pair(figures(**{counter: 7 for counter in COUNTERS}))
+        part, whole = pair(figures(**dict.fromkeys(COUNTERS, 7)))
         assert 0 < part <= whole, name
 
 

@@ -31,7 +31,9 @@ def test_a_workbook_has_real_numbers_and_days_and_says_who_made_it_from_what(aud
     assert sheet.freeze_panes == "A2"
     heads = [cell.value.split("\n") for cell in sheet[1]]
     assert heads[0] == ["day", "日期", "Day"] and all(len(head) == 3 for head in heads)
-    assert all(isinstance(row[0], datetime) and all(isinstance(cell, int) for cell in row[1:]) for row in sheet.iter_rows(min_row=2, values_only=True))
+    assert all(
+        isinstance(row[0], datetime) and all(isinstance(cell, int) for cell in row[1:]) for row in sheet.iter_rows(min_row=2, values_only=True)
+    )
     assert {row[0] for row in book["definitions"].iter_rows(values_only=True)} >= {"avoided", "saved_fen"}
     about = {row[0]: row[1] for row in book["about"].iter_rows(values_only=True)}
     assert about["by 导出人"].startswith("p") and about["filter.from"] == "2020-01-01"
@@ -50,7 +52,11 @@ def test_entries_are_the_same_in_csv_xlsx_and_ndjson_and_name_no_person_and_no_r
 def test_every_export_is_noted_and_the_note_stays(auditor_qiu, auditor_ma, service):
     assert auditor_qiu.open(f"/audit/export?{ALWAYS}&counter=repeated&receiver=cq002&format=csv").data
     auditor_qiu.open("/audit/exports")
-    assert "决定重复检查 · CSV" in auditor_qiu.text and "接诊机构：云岭示范医院 (cq002)" in auditor_qiu.text and "邱审计" in auditor_qiu.page.text.split("<tbody>")[1]
+    assert (
+        "决定重复检查 · CSV" in auditor_qiu.text
+        and "接诊机构：云岭示范医院 (cq002)" in auditor_qiu.text
+        and "邱审计" in auditor_qiu.page.text.split("<tbody>")[1]
+    )
     newest = exporting.ExportStore(service.data).all(datetime.now().astimezone())[0]
     assert newest.state == "ready" and newest.rows > 0
     assert auditor_ma.open(f"/audit/exports/{newest.id}").status_code == 404
@@ -68,7 +74,12 @@ def test_a_long_export_is_made_behind_a_page_with_a_number_that_moves(auditor_qi
         time.sleep(0.1)
     with auditor_qiu.page as file:
         sheet = openpyxl.load_workbook(io.BytesIO(file.data))["entries"]
-    assert sheet.max_row - 1 == service.summary(datetime(2020, 1, 1).date(), datetime(2099, 1, 1).date(), (), {}, exporting.Caller("x", "auditor"), datetime.now().astimezone()).totals["lookups"]
+    assert (
+        sheet.max_row - 1
+        == service.summary(
+            datetime(2020, 1, 1).date(), datetime(2099, 1, 1).date(), (), {}, exporting.Caller("x", "auditor"), datetime.now().astimezone()
+        ).totals["lookups"]
+    )
 
 
 def test_libreoffice_reads_the_numbers_as_numbers(auditor_qiu, tmp_path):
@@ -83,5 +94,7 @@ def test_libreoffice_reads_the_numbers_as_numbers(auditor_qiu, tmp_path):
     text = (tmp_path / "summary.fods").read_text(encoding="utf-8")
     table = re.search(r'<table:table table:name="summary".*?</table:table>', text, re.DOTALL)[0]
     cells = re.findall(r'<table:table-cell([^>]*office:value-type="float"[^>]*)>', table)
-    numbers = [int(float(re.search(r'office:value="([^"]+)"', cell)[1])) * int((re.search(r'columns-repeated="(\d+)"', cell) or [0, 1])[1]) for cell in cells]
+    numbers = [
+        int(float(re.search(r'office:value="([^"]+)"', cell)[1])) * int((re.search(r'columns-repeated="(\d+)"', cell) or [0, 1])[1]) for cell in cells
+    ]
     assert sum(numbers) == sum(int(cell) for row in told[1:] for cell in row[1:])

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from recognition.audit_store import ImportStore
-from recognition.services.audit_imports import bring
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services.audit_imports import bring
 from recognition.web.shared.service import now
 from tests.clinician.sitting import Sitting
 from tests.people import EAST
@@ -23,7 +23,9 @@ REPORT, PATIENT = "LIS-2026-000417", "MRN-88231-7"
 def accepted(people):
     """Dr Lin has accepted a total protein of the day before yesterday."""
     day = datetime.now(SHANGHAI) - timedelta(days=2)
-    asked = people["clinician"].asked(item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=REPORT, patient_ref=PATIENT)
+    asked = people["clinician"].asked(
+        item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=REPORT, patient_ref=PATIENT
+    )
     assert people["clinician"].decide(asked["id"], "accepted").status_code == 201
     return asked
 
@@ -66,7 +68,11 @@ def test_what_stands_for_a_reference_and_is_none_undoes_nothing(service, people)
 @pytest.mark.parametrize(
     ("kind", "file", "codes"),
     [
-        ("billed", "机构,月份,项目,数量\ncq002,2026-13,tp,1\nnope,2026-01,tp,1\ncq002,2026-01,xx,1\ncq002,2026-01,tp,-1", ["month_malformed", "institution_unknown", "item_unknown", "number_malformed"]),
+        (
+            "billed",
+            "机构,月份,项目,数量\ncq002,2026-13,tp,1\nnope,2026-01,tp,1\ncq002,2026-01,xx,1\ncq002,2026-01,tp,-1",
+            ["month_malformed", "institution_unknown", "item_unknown", "number_malformed"],
+        ),
         ("billed", "机构,月份,数量\ncq002,2026-01,1", ["heading_missing"]),
         ("billed", "机构,月份,项目,数量\ncq002,2026-01,tp,1\ncq002,2026-01,tp,2", ["row_repeated"]),
         ("orders", "机构,项目,检查时间\ncq002,tp,2999-01-01", ["date_in_future"]),
@@ -109,7 +115,11 @@ def test_the_page_takes_a_file_and_the_rate_appears_only_with_its_denominator(au
     assert "互认率 –" in auditor_qiu.text
     auditor_qiu.open("/audit/imports")
     [form] = [one for one in auditor_qiu.forms() if one.action == "/audit/imports"]
-    data = {**dict(form.values), "kind": "denominators", "file": (io.BytesIO(f"机构,月份,已有报告数\nsc001,{last:%Y-%m},200".encode("gb18030")), "分母.csv")}
+    data = {
+        **dict(form.values),
+        "kind": "denominators",
+        "file": (io.BytesIO(f"机构,月份,已有报告数\nsc001,{last:%Y-%m},200".encode("gb18030")), "分母.csv"),
+    }
     auditor_qiu._request("POST", "/audit/imports", data=data, content_type="multipart/form-data")
     assert "收下 1 个数字" in auditor_qiu.text
     auditor_qiu.open(f"/audit?{period}")

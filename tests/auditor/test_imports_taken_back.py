@@ -12,12 +12,12 @@ import pytest
 
 from recognition.audit_store import ImportStore
 from recognition.audit_store.database import GUARDS, TABLES
-from recognition.services.corrections import correct_repeat
+from recognition.domain.lookups import SHANGHAI, Caller, Correction, CorrectionReason, Role
 from recognition.errors import CorrectedAlready, LedgerUnavailable, NotFound, Problem
+from recognition.ledger.entries import decode
 from recognition.services.audit_imports import bring
 from recognition.services.audit_imports.taking_back import take_back
-from recognition.ledger.entries import decode
-from recognition.domain.lookups import SHANGHAI, Caller, Correction, CorrectionReason, Role
+from recognition.services.corrections import correct_repeat
 from recognition.web.shared.service import now
 from tests.people import EAST
 
@@ -33,7 +33,9 @@ def file(people) -> bytes:
     turn, day = next(_turn), datetime.now(SHANGHAI) - timedelta(days=2)
     rows = ["机构,项目,检查时间,报告单号"]
     for number in range(3):
-        asked = people["clinician"].asked(item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=f"I-{turn}-{number}")
+        asked = people["clinician"].asked(
+            item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=f"I-{turn}-{number}"
+        )
         assert people["clinician"].decide(asked["id"], "accepted").status_code == 201
         rows.append(f"cq002,tp,{day + timedelta(days=1):%Y-%m-%d %H:%M},I-{turn}-{number}")
     return "\n".join([*rows, f"cq002,tp,{day:%Y-%m-%d %H:%M},I-none"]).encode()
@@ -237,7 +239,9 @@ def test_the_pages_name_who_brought_it_and_who_took_it_back(service, auditor_qiu
     """By what the account is called: its id says nothing to a reader."""
     auditor_qiu.open("/audit/imports")
     form = dict(auditor_qiu.form("/audit/imports").values)
-    reply = auditor_qiu.client.post("/audit/imports", data={**form, "kind": "billed", "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,tp,1".encode()), "b.csv")})
+    reply = auditor_qiu.client.post(
+        "/audit/imports", data={**form, "kind": "billed", "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,tp,1".encode()), "b.csv")}
+    )
     assert reply.status_code == 200
     made = max(ImportStore(service.data).all(None), key=lambda one: one.id)
     path = f"/audit/imports/{made.id}/correction"

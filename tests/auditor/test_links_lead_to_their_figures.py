@@ -11,8 +11,8 @@ from datetime import date, datetime
 import pytest
 from werkzeug.test import TestResponse
 
-from recognition.services import outliers
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services import outliers
 from tests.clinician.sitting import Sitting
 
 FROM = "from=2020-01-01"
@@ -96,7 +96,12 @@ def test_avoided_beside_billed_leads_to_the_months_that_were_compared(auditor_qi
     file = "institution,month,item,count\n" + "".join(f"{row['receiver']},{row['month']},{row['item']},3\n" for row in of_one)
     auditor_qiu.open("/audit/imports")
     data = {"csrf": dict(auditor_qiu.form("/audit/imports").values)["csrf"], "kind": "billed", "file": (io.BytesIO(file.encode()), "billed.csv")}
-    assert auditor_qiu.client.post("/audit/imports", data=data, headers=auditor_qiu.headers, environ_overrides={"REMOTE_ADDR": auditor_qiu.address}).status_code == 200
+    assert (
+        auditor_qiu.client.post(
+            "/audit/imports", data=data, headers=auditor_qiu.headers, environ_overrides={"REMOTE_ADDR": auditor_qiu.address}
+        ).status_code
+        == 200
+    )
     assert not wrong_on(auditor_qiu, f"/audit/billed?{FROM}")
 
 
@@ -107,8 +112,16 @@ def test_the_entries_behind_a_question_are_as_many_as_it_says(asked, auditor_qiu
     monkeypatch.setattr(outliers, "LEAST_OF_PEERS", 1)
     monkeypatch.setattr(outliers, "APART", dict.fromkeys(outliers.APART, 0.0))
     page = opened(auditor_qiu, f"/audit/questions?{FROM}").text
-    links = [(html.unescape(way), words, number(count)) for way, words, count in re.findall(r'href="(/audit/entries[^"]*)">看([^<]*?) ([0-9,]+) 项<', page)]
-    assert {words for _way, words, _count in links} >= {"互认采信", "自主采信（可酌情互认）", "无报告单号和患者标识的采信", "未作决定", "其中未选原因"}
+    links = [
+        (html.unescape(way), words, number(count)) for way, words, count in re.findall(r'href="(/audit/entries[^"]*)">看([^<]*?) ([0-9,]+) 项<', page)
+    ]
+    assert {words for _way, words, _count in links} >= {
+        "互认采信",
+        "自主采信（可酌情互认）",
+        "无报告单号和患者标识的采信",
+        "未作决定",
+        "其中未选原因",
+    }
     assert not {way: (shown, counted) for way, _words, shown in spread(links) if (counted := entries_behind(auditor_qiu, way)) != shown}
 
 
@@ -123,7 +136,18 @@ def test_pace_leads_to_what_its_words_say(people, auditor_qiu):
     assert "看这一天" not in filtered and "有其他筛选时不显示" in filtered, "what knows no kind is not told as if it did"
 
 
-@pytest.mark.parametrize("page", ["/audit", f"/audit/by/reasons?{FROM}", f"/audit/by/issuer?{FROM}", f"/audit/by/item?{FROM}", f"/audit/by/regions?{FROM}", "/audit/questions", f"/audit/entries?{FROM}&counter=accepted"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/audit",
+        f"/audit/by/reasons?{FROM}",
+        f"/audit/by/issuer?{FROM}",
+        f"/audit/by/item?{FROM}",
+        f"/audit/by/regions?{FROM}",
+        "/audit/questions",
+        f"/audit/entries?{FROM}&counter=accepted",
+    ],
+)
 def test_every_other_way_leads_to_a_page(asked, auditor_qiu, page):
     ways = {html.unescape(way) for way in WAY.findall(opened(auditor_qiu, page).text) if "/export?" not in way}
     assert len(ways) > 10
@@ -136,7 +160,10 @@ def test_what_no_catalogue_knows_is_told_as_it_was_sent(asked, auditor_qiu):
     assert "远方的医院（目录未收录）" in auditor_qiu.text and "name:" not in auditor_qiu.text.split("查询时间")[1]
     assert dict(auditor_qiu.form("/audit/entries").values)["issuer"] == "name:远方的医院"
     # known, so that nothing was ever written down under it
-    assert opened(auditor_qiu, "/audit/entries?counter=lookups&issuer=cq001&item=loinc:2885-2").status_code == 422 and "没有查询这样写过" in auditor_qiu.text
+    assert (
+        opened(auditor_qiu, "/audit/entries?counter=lookups&issuer=cq001&item=loinc:2885-2").status_code == 422
+        and "没有查询这样写过" in auditor_qiu.text
+    )
 
 
 def test_sending_the_filters_again_asks_the_same(auditor_qiu):

@@ -10,7 +10,16 @@ PERIOD = "from=2020-01-01&to=2099-12-31"
 
 
 @pytest.mark.parametrize(
-    "filters", ["kind=imaging", "group=chemistry", "receiver=cq002", "issuer_region=51", "receiver_region=50&kind=lab", "verdict=discretionary&reason=outside_window", "item=tp"]
+    "filters",
+    [
+        "kind=imaging",
+        "group=chemistry",
+        "receiver=cq002",
+        "issuer_region=51",
+        "receiver_region=50&kind=lab",
+        "verdict=discretionary&reason=outside_window",
+        "item=tp",
+    ],
 )
 def test_as_many_lookups_are_listed_as_are_counted(people, filters):
     counted = people["auditor"].get(f"/api/v1/summaries?{PERIOD}&{filters}").json["totals"]["lookups"]

@@ -47,9 +47,13 @@ def test_they_add_up_however_they_are_broken_down(people, by):
     whole = "from=2020-01-01&to=2099-12-31&reason=emergency"
     found = people["auditor"].get(f"/api/v1/summaries?{whole}&by={by}").json
     plain = people["auditor"].get(f"/api/v1/summaries?{whole}").json["totals"]
-    assert found["totals"] == plain and all(sum(row[one] for row in found["rows"]) == plain[one] for one in ("lookups", "repeated", "recognised", "discretionary", "not_covered"))
+    assert found["totals"] == plain and all(
+        sum(row[one] for row in found["rows"]) == plain[one] for one in ("lookups", "repeated", "recognised", "discretionary", "not_covered")
+    )
 
 
 def test_without_the_filter_questions_and_reasons_to_repeat_stay_apart(people):
     found = people["auditor"].get("/api/v1/summaries?from=2020-01-01&to=2099-12-31&by=reason").json
-    assert sum(row["lookups"] for row in found["rows"]) == found["totals"]["lookups"] and all(row["lookups"] == 0 for row in found["rows"] if row["reason"] == "emergency")
+    assert sum(row["lookups"] for row in found["rows"]) == found["totals"]["lookups"] and all(
+        row["lookups"] == 0 for row in found["rows"] if row["reason"] == "emergency"
+    )

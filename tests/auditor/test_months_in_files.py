@@ -17,7 +17,21 @@ def billed(service, cell: object):
     return bring(service, ImportStore(service.data), "billed", "b.xlsx", file, QIU, now())
 
 
-@pytest.mark.parametrize("cell", ["2025-09-15", "20250715", 20250715, "2025-10-08 12:00", "2025/7/15 8:00", "2025-09-01", datetime(2025, 9, 15), datetime(2025, 9, 1, 12), date(2025, 9, 2), 45_915])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2025-09-15",
+        "20250715",
+        20250715,
+        "2025-10-08 12:00",
+        "2025/7/15 8:00",
+        "2025-09-01",
+        datetime(2025, 9, 15),
+        datetime(2025, 9, 1, 12),
+        date(2025, 9, 2),
+        45_915,
+    ],
+)
 def test_a_day_is_no_month(service, cell):
     assert [(fault.row, fault.column, fault.code) for fault in billed(service, cell).faults] == [(2, "month", "month_is_day")]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 
-@pytest.mark.parametrize("sent", ["from=2026-10-01", "to=2026-10-31", "month=2026-10&from=2026-10-01&to=2026-10-31", "from=2026-10-01&to=2026-10-31&format=xlsx"])
+@pytest.mark.parametrize(
+    "sent", ["from=2026-10-01", "to=2026-10-31", "month=2026-10&from=2026-10-01&to=2026-10-31", "from=2026-10-01&to=2026-10-31&format=xlsx"]
+)
 def test_days_are_no_part_of_it(auditor_qiu, sent):
     reply = auditor_qiu.open(f"/audit/returns?{sent}")
     assert reply.status_code == 422 and "不能按此筛选" in auditor_qiu.text and 'class="figures' not in reply.text

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from recognition.web.shared import charts
 from recognition.web.auditor.figures import percent, told
+from recognition.web.shared import charts
 
 
 def test_a_picture_has_no_script_style_or_address():
@@ -18,7 +18,12 @@ def test_a_picture_has_no_script_style_or_address():
 
 def test_bars_begin_at_zero_and_are_as_long_as_their_figures():
     drawn = charts.columns("x", ["a", "b", "c"], [50, 100, 0])
-    half, whole, none = (float(height) for height in re.findall(r'<rect [^>]*height="([\d.]+)"[^>]*class="rect reactive', drawn) or re.findall(r'class="rect[^>]*height="([\d.]+)"', drawn) or [0, 0, 0])
+    half, whole, none = (
+        float(height)
+        for height in re.findall(r'<rect [^>]*height="([\d.]+)"[^>]*class="rect reactive', drawn)
+        or re.findall(r'class="rect[^>]*height="([\d.]+)"', drawn)
+        or [0, 0, 0]
+    )
     assert whole > 0 and half / whole == pytest.approx(0.5, abs=0.01) and none == pytest.approx(0, abs=0.5)
     assert ">0</text>" in drawn
 
@@ -29,12 +34,16 @@ def test_whatever_there_is_can_be_drawn(values):
 
 
 @pytest.mark.parametrize(
-    ("part", "whole", "shown"), [(1, 3, "33.33 %"), (2, 3, "66.67 %"), (0, 5, "0.00 %"), (0, 0, "–"), (None, 5, "*"), (1, 8, "12.50 %"), (1, 800, "0.13 %"), (5, 5, "100.00 %")]
+    ("part", "whole", "shown"),
+    [(1, 3, "33.33 %"), (2, 3, "66.67 %"), (0, 5, "0.00 %"), (0, 0, "–"), (None, 5, "*"), (1, 8, "12.50 %"), (1, 800, "0.13 %"), (5, 5, "100.00 %")],
 )
 def test_shares_are_rounded_in_one_way(part, whole, shown):
     assert percent(part, whole) == shown
 
 
-@pytest.mark.parametrize(("counter", "value", "shown"), [("lookups", 0, "0"), ("lookups", 1234, "1,234"), ("saved_fen", 123456, "1,234.56"), ("saved_fen", 5, "0.05"), ("avoided", None, "*")])
+@pytest.mark.parametrize(
+    ("counter", "value", "shown"),
+    [("lookups", 0, "0"), ("lookups", 1234, "1,234"), ("saved_fen", 123456, "1,234.56"), ("saved_fen", 5, "0.05"), ("avoided", None, "*")],
+)
 def test_figures_are_shown_in_one_way(counter, value, shown):
     assert told(counter, value) == shown

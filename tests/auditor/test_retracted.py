@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 
-from recognition.services.corrections import correct_decision, correct_repeat
-from recognition.errors import Forbidden, NotFound, Problem
-from recognition.services.corrections_review import doubts, look_at
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, DecisionKind, Query, RepeatReason, Role
+from recognition.errors import Forbidden, NotFound, Problem
+from recognition.services.corrections import correct_decision, correct_repeat
+from recognition.services.corrections_review import doubts, look_at
 
 LIN, TANG = Caller("lin", Role.CLINICIAN, "cq002"), Caller("tang", Role.CLINICIAN, "sc001")
 QIU, MA, SICHUAN = Caller("qiu", Role.AUDITOR), Caller("ma", Role.AUDITOR, "cq002"), Caller("shu", Role.AUDITOR, None, "51")
-LATER = datetime.now(timezone.utc) + timedelta(days=400)
+LATER = datetime.now(UTC) + timedelta(days=400)
 TODAY = LATER.astimezone(SHANGHAI).date()
 """All windows are over, so that what is avoided again shows its money."""
 EVER = (TODAY - timedelta(days=900), TODAY)
@@ -23,21 +23,21 @@ WHY = CorrectionReason.ORDER_CANCELLED
 
 def asks(service, caller=LIN, item="tp", **refs):
     day = datetime.now(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=2)
-    return service.ask(Query(Coding("recognition", item), Coding("nhsa", "H50011100001"), day, caller.institution, **refs), caller, datetime.now(timezone.utc))
+    return service.ask(Query(Coding("recognition", item), Coding("nhsa", "H50011100001"), day, caller.institution, **refs), caller, datetime.now(UTC))
 
 
 def performs(service, caller=LIN, item="tp", **refs):
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     return service.repeat(Coding("recognition", item), now - timedelta(minutes=1), caller, now, **refs)
 
 
 def decides(service, lookup, kind, caller=LIN):
     reason = RepeatReason.EMERGENCY if kind is DecisionKind.REPEATED else None
-    return service.decide(lookup.id, kind, caller, datetime.now(timezone.utc), reason)
+    return service.decide(lookup.id, kind, caller, datetime.now(UTC), reason)
 
 
 def takes_back(service, reported, caller=LIN, at=None):
-    at = at or datetime.now(timezone.utc)
+    at = at or datetime.now(UTC)
     if hasattr(reported, "lookup"):
         return correct_decision(service, reported.lookup, reported.id, WHY, caller, at)
     return correct_repeat(service, reported.id, WHY, caller, at)
@@ -97,7 +97,9 @@ def test_whatever_was_reported_the_size_is_what_the_figures_gain(service, seed):
     reported, asked = [], []
     for _ in range(24):
         refs = {"report_ref": f"S{seed} R-{chance.randrange(3)}", "patient_ref": chance.choice([None, f"S{seed} P-{chance.randrange(2)}"])}
-        item = chance.choice(["tp", "alb", "alt", "liver_panel"] if service.edition().reading.item("liver_panel") else ["tp", "alb", "alt", "cbc", "wbc"])
+        item = chance.choice(
+            ["tp", "alb", "alt", "liver_panel"] if service.edition().reading.item("liver_panel") else ["tp", "alb", "alt", "cbc", "wbc"]
+        )
         asked.append(asks(service, item=item, **refs))
         kinds = [DecisionKind.ACCEPTED] * 3 + [DecisionKind.REPEATED]
         reported.append(decides(service, chance.choice(asked[-4:]), chance.choice(kinds)))

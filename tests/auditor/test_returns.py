@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import openpyxl
 import pytest
 
-from recognition.services import returns
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services import returns
 from recognition.web.shared.service import now
 
 QIU = Caller("qiu", Role.AUDITOR)
@@ -59,4 +59,13 @@ def test_the_example_says_that_it_is_one(auditor_qiu):
 
 def test_a_file_that_is_no_form_is_refused():
     with pytest.raises(ValueError, match="no form"):
-        returns._form({"code": "x", "name": ["", ""], "note": ["", ""], "classes": [{"name": ["", ""], "when": {}}], "columns": [{"is": "count", "counter": "wishes"}]}, "x")
+        returns._form(
+            {
+                "code": "x",
+                "name": ["", ""],
+                "note": ["", ""],
+                "classes": [{"name": ["", ""], "when": {}}],
+                "columns": [{"is": "count", "counter": "wishes"}],
+            },
+            "x",
+        )

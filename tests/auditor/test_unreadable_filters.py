@@ -50,7 +50,10 @@ def test_a_month_that_cannot_be_read_gives_no_other_months_return(auditor_qiu, m
     assert reply.status_code == 422 and "请写成 2026-10" in auditor_qiu.text
 
 
-@pytest.mark.parametrize("address", ["/audit/returns?receiver=cq002", "/audit/returns?kind=lab&format=xlsx", "/audit/billed?issuer=cq001", "/audit/billed?verdict=recognised"])
+@pytest.mark.parametrize(
+    "address",
+    ["/audit/returns?receiver=cq002", "/audit/returns?kind=lab&format=xlsx", "/audit/billed?issuer=cq001", "/audit/billed?verdict=recognised"],
+)
 def test_a_page_that_does_not_know_a_filter_does_not_pass_over_it(auditor_qiu, address):
     assert auditor_qiu.open(address).status_code == 422 and "不能按此筛选" in auditor_qiu.text
 
@@ -63,8 +66,19 @@ def test_a_sample_is_not_drawn_from_all_where_the_decision_cannot_be_read(audito
     assert "还没有公布过抽样" in auditor_qiu.text
 
 
-@pytest.mark.parametrize("filters", [one for one in UNREADABLE if one.split("=")[0] in ("reason", "verdict", "kind", "receiver_region", "issuer_region", "from", "to", "reciever", "day")] + ["issuer=name:", "issuer=other:x", "issuer=cq001&issuer=cq002"])
-@pytest.mark.parametrize("door", ["/api/v1/summaries?", "/api/v1/lookups?", "/api/v1/lookups?format=ndjson&", "/api/v1/summaries?format=csv&", "/api/v1/summaries?format=xlsx&"])
+@pytest.mark.parametrize(
+    "filters",
+    [
+        one
+        for one in UNREADABLE
+        if one.split("=")[0] in ("reason", "verdict", "kind", "receiver_region", "issuer_region", "from", "to", "reciever", "day")
+    ]
+    + ["issuer=name:", "issuer=other:x", "issuer=cq001&issuer=cq002"],
+)
+@pytest.mark.parametrize(
+    "door",
+    ["/api/v1/summaries?", "/api/v1/lookups?", "/api/v1/lookups?format=ndjson&", "/api/v1/summaries?format=csv&", "/api/v1/summaries?format=xlsx&"],
+)
 def test_the_api_refuses_it_too(people, door, filters):
     given = "" if filters.startswith(("from", "to")) else "from=2026-01-01&to=2026-12-31&"
     reply = people["auditor"].get(f"{door}{given}{filters}")
@@ -105,7 +119,15 @@ def test_what_a_page_does_not_read_is_no_part_of_its_address(auditor_qiu, addres
 @pytest.mark.parametrize(("filters", "code"), [
     ("item=TP", "item_unknown"), ("item=nope", "item_unknown"), ("issuer=bogus", "institution_unknown"), ("receiver=CQ002", "institution_unknown"), ("group=nope", "choice_unknown"), ("receiver_region=99", "division_unknown"), ("issuer_region=5999", "division_unknown"),
 ])  # fmt: skip
-@pytest.mark.parametrize("door", ["/api/v1/summaries?from=2026-01-01&to=2026-12-31", "/api/v1/summaries?format=xlsx&from=2026-01-01&to=2026-12-31", "/api/v1/lookups?limit=5", "/api/v1/lookups?format=ndjson"])
+@pytest.mark.parametrize(
+    "door",
+    [
+        "/api/v1/summaries?from=2026-01-01&to=2026-12-31",
+        "/api/v1/summaries?format=xlsx&from=2026-01-01&to=2026-12-31",
+        "/api/v1/lookups?limit=5",
+        "/api/v1/lookups?format=ndjson",
+    ],
+)
 @pytest.mark.parametrize("who", ["auditor", "hospital_auditor"])
 def test_the_api_refuses_a_code_that_matches_nothing(people, door, filters, code, who):
     reply = people[who].get(f"{door}&{filters}")
@@ -113,7 +135,9 @@ def test_the_api_refuses_a_code_that_matches_nothing(people, door, filters, code
     assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [(filters.split("=")[0], code)]
 
 
-@pytest.mark.parametrize("filters", ["item=tp", "issuer=cq001", "receiver=cq002", "receiver_region=50", "receiver_region=500000", "issuer_region=51", "item=hbv5"])
+@pytest.mark.parametrize(
+    "filters", ["item=tp", "issuer=cq001", "receiver=cq002", "receiver_region=50", "receiver_region=500000", "issuer_region=51", "item=hbv5"]
+)
 def test_the_api_takes_what_there_is(people, filters):
     assert people["auditor"].get(f"/api/v1/summaries?from=2026-01-01&to=2026-12-31&{filters}").status_code == 200
     assert people["auditor"].get(f"/api/v1/lookups?limit=5&{filters}").status_code == 200

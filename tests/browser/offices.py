@@ -51,10 +51,17 @@ class Work:
         """Sends a file and waits for its import."""
         return self.ended(self.call("POST", f"/drafts/{draft}/imports?{urlencode(wish)}", text.encode(), "application/octet-stream"))
 
-
     def goes_on(self, done: int, state: str = "running") -> None:
         """Says how far an import is that goes on as long as these tests do."""
-        told = {"id": self.job, "kind": "import", "arguments": {"submission": self.accepted}, "state": state, "done": done, "total": 150_535, "result": None}
+        told = {
+            "id": self.job,
+            "kind": "import",
+            "arguments": {"submission": self.accepted},
+            "state": state,
+            "done": done,
+            "total": 150_535,
+            "result": None,
+        }
         jobs.note(self.server.data, self.job, told | {"started": "2026-11-18T09:00:00+08:00", "pid": os.getpid()})
 
 
@@ -63,13 +70,33 @@ def laid_out(server: Server) -> Work:
     work = Work(server)
     work.checked = work.call("POST", "/drafts", {"title": "2026 年第二轮质评与收费标准"})["id"]
     work.open = work.call("POST", "/drafts", {"title": "合并后的区划"})["id"]
-    work.refused = work.send(work.open, WRONG, name="第二轮质评（东麓、云岭）.csv", table="qualifications", scope="CY", evaluator="eval-cy", round="2026-2", sender="5001")
+    work.refused = work.send(
+        work.open, WRONG, name="第二轮质评（东麓、云岭）.csv", table="qualifications", scope="CY", evaluator="eval-cy", round="2026-2", sender="5001"
+    )
     work.accepted = work.send(work.checked, RIGHT, name="目录.csv", table="listings", scope="5105", sender="5105")
     row = work.call("GET", f"/drafts/{work.checked}/tables/listings?q=tp")["rows"][0]
-    work.call("POST", f"/drafts/{work.checked}/changes", {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": {"window_days": 21, "source": "示意文件〔2026〕7 号"}})
-    work.call("POST", f"/drafts/{work.checked}/changes", {"table": "institution_aliases", "action": "add", "row": {"institution": "cq001", "alias": "东麓院"}})
+    work.call(
+        "POST",
+        f"/drafts/{work.checked}/changes",
+        {
+            "table": "listings",
+            "action": "change",
+            "key": row["key"],
+            "version": row["version"],
+            "row": {"window_days": 21, "source": "示意文件〔2026〕7 号"},
+        },
+    )
+    work.call(
+        "POST",
+        f"/drafts/{work.checked}/changes",
+        {"table": "institution_aliases", "action": "add", "row": {"institution": "cq001", "alias": "东麓院"}},
+    )
     work.call("POST", f"/drafts/{work.checked}/changes", {"table": "item_aliases", "action": "add", "row": {"code": "tp", "alias": "白蛋白"}})
-    work.call("POST", f"/drafts/{work.open}/changes", {"table": "institution_divisions", "action": "add", "row": {"institution": "cq001", "value": "500105", "valid_from": "2026-11-30"}})
+    work.call(
+        "POST",
+        f"/drafts/{work.open}/changes",
+        {"table": "institution_divisions", "action": "add", "row": {"institution": "cq001", "value": "500105", "valid_from": "2026-11-30"}},
+    )
     for draft in (work.checked, work.open):
         work.ended(work.call("POST", f"/drafts/{draft}/check"))
     work.call("POST", "/desk/due", {"sender": "5105", "table": "tariffs", "round": "2026-2", "due_on": "2026-01-31"})
@@ -100,7 +127,12 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         page.wait_for_selector("#v_window_days")
         row = work.call("GET", f"/drafts/{work.open}/tables/listings?q=tp")["rows"][0]
         more = {"window_days": row["row"]["window_days"] % 300 + 1}
-        work.call("POST", f"/drafts/{work.open}/changes", {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": more}, who="registrar_second")
+        work.call(
+            "POST",
+            f"/drafts/{work.open}/changes",
+            {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": more},
+            who="registrar_second",
+        )
         page.fill("#v_window_days", "14")
         page.click("form.column button.main")
         page.wait_for_selector(".mistakes")
@@ -118,18 +150,42 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
     return {
-        "home": "/registrar", "draft-checked": draft, "draft-blocked": unfolded, "job": f"/registrar/jobs/{work.job}", "sent-refused": f"/registrar/files/{work.refused}", "sent-accepted": f"/registrar/files/{work.accepted}",
-        "rows": f"{draft}/tables/qualifications", "rows-found": f"{draft}/tables/listings?q=tp", "row-new": f"{draft}/tables/institutions/row", "row-mistakes": with_mistakes, "row-conflict": changed_meanwhile,
-        "difference": f"{draft}/difference/listings", "editions": "/registrar/editions", "edition": "/registrar/editions/3", "edition-difference": "/registrar/editions/3/difference/qualifications",
-        "table": "/registrar/editions/3/tables/institutions?q=ylsfyy", "listings": "/registrar/editions/3/tables/listings", "desk": "/registrar/desk", "unknown": "/registrar/unknown",
-        "preview": f"/registrar{PREVIEW}", "preview-draft": f"/registrar/preview?draft={work.checked}", "withdraw": "/registrar/withdraw", "refused": refused, "recalls": "/registrar/recalls",
-        "recall": f"/registrar/recalls/{work.recall}", "aliases": f"{draft}/aliases", "proposals": "/registrar/proposals", "proposal": f"/registrar/proposals/{work.proposal}",
+        "home": "/registrar",
+        "draft-checked": draft,
+        "draft-blocked": unfolded,
+        "job": f"/registrar/jobs/{work.job}",
+        "sent-refused": f"/registrar/files/{work.refused}",
+        "sent-accepted": f"/registrar/files/{work.accepted}",
+        "rows": f"{draft}/tables/qualifications",
+        "rows-found": f"{draft}/tables/listings?q=tp",
+        "row-new": f"{draft}/tables/institutions/row",
+        "row-mistakes": with_mistakes,
+        "row-conflict": changed_meanwhile,
+        "difference": f"{draft}/difference/listings",
+        "editions": "/registrar/editions",
+        "edition": "/registrar/editions/3",
+        "edition-difference": "/registrar/editions/3/difference/qualifications",
+        "table": "/registrar/editions/3/tables/institutions?q=ylsfyy",
+        "listings": "/registrar/editions/3/tables/listings",
+        "desk": "/registrar/desk",
+        "unknown": "/registrar/unknown",
+        "preview": f"/registrar{PREVIEW}",
+        "preview-draft": f"/registrar/preview?draft={work.checked}",
+        "withdraw": "/registrar/withdraw",
+        "refused": refused,
+        "recalls": "/registrar/recalls",
+        "recall": f"/registrar/recalls/{work.recall}",
+        "aliases": f"{draft}/aliases",
+        "proposals": "/registrar/proposals",
+        "proposal": f"/registrar/proposals/{work.proposal}",
     }
 
 
 def signed_in(browser: Any, server: Server, login: str, lang: str, width: int, scheme: str = "light") -> Any:
     """A page of somebody who has just signed in."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="en-GB" if lang == "en" else "zh-CN", color_scheme=scheme, base_url=server.url)
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, locale="en-GB" if lang == "en" else "zh-CN", color_scheme=scheme, base_url=server.url
+    )
     page = context.new_page()
     page.goto("/sign-in")
     page.fill("#login", login)

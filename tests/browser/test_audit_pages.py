@@ -10,8 +10,21 @@ from recognition.services.people import DEMO_PASSWORD
 from tests.browser.hindrances import hindrances
 from tests.running import Server
 
-VIEWS = ("/audit", "/audit/by/item", "/audit/by/reasons", "/audit/entries?counter=accepted", "/audit/entries/100", "/audit/questions", "/audit/billed", "/audit/sample",
-         "/audit/returns", "/audit/imports", "/audit/exports", "/audit/ledger", "/audit/public")
+VIEWS = (
+    "/audit",
+    "/audit/by/item",
+    "/audit/by/reasons",
+    "/audit/entries?counter=accepted",
+    "/audit/entries/100",
+    "/audit/questions",
+    "/audit/billed",
+    "/audit/sample",
+    "/audit/returns",
+    "/audit/imports",
+    "/audit/exports",
+    "/audit/ledger",
+    "/audit/public",
+)
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

@@ -73,7 +73,11 @@ def test_pages_read_in_grey_and_without_styles(open_page):
     page = open_page()
     sign_in(page)
     shapes = set()
-    for item, issuer, day, word in (("总蛋白", "东麓示范医院", "昨天", "可以互认"), ("总蛋白", "东麓示范医院", "300天前", "可由医师酌情"), ("总蛋白", "云岭北院示范医院", "昨天", "不在互认范围")):
+    for item, issuer, day, word in (
+        ("总蛋白", "东麓示范医院", "昨天", "可以互认"),
+        ("总蛋白", "东麓示范医院", "300天前", "可由医师酌情"),
+        ("总蛋白", "云岭北院示范医院", "昨天", "不在互认范围"),
+    ):
         ask(page, item, issuer, day)
         assert page.locator("#verdict").inner_text() == word
         shapes.add(re.sub(r"\s+", " ", page.locator(".verdict .shape").inner_html()))

@@ -10,8 +10,19 @@ from tests.browser.hindrances import hindrances
 from tests.browser.offices import PREVIEW, Work, laid_out, signed_in, views
 from tests.running import Server
 
-READ = ("", "/editions", "/editions/3", "/editions/3/tables/listings", "/editions/3/tables/institutions?q=ylsfyy", "/desk", "/unknown", "/withdraw", "/recalls", "/recalls/3",
-        PREVIEW)
+READ = (
+    "",
+    "/editions",
+    "/editions/3",
+    "/editions/3/tables/listings",
+    "/editions/3/tables/institutions?q=ylsfyy",
+    "/desk",
+    "/unknown",
+    "/withdraw",
+    "/recalls",
+    "/recalls/3",
+    PREVIEW,
+)
 WIDE, NARROW = 1280, 390
 AA = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SEATS = [("zh", WIDE, "light"), ("en", NARROW, "dark")]

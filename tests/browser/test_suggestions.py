@@ -37,7 +37,19 @@ def test_initials_are_for_choosing_also_when_only_one_has_them(page):
     assert page.locator(ITEM).input_value() == "血细胞分析(五分类)" and code(page) == "cbc" and page.evaluate("document.activeElement.id") == "issuer"
 
 
-@pytest.mark.parametrize(("text", "taken"), [("总蛋白", "tp"), ("ALB", "alb"), ("血常規", "cbc"), ("2885-2", "tp"), ("头颅CT平扫", "ct_head"), ("YL0001", "tp"), ("250301001", "tp"), ("002503010010000", "tp")])
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("总蛋白", "tp"),
+        ("ALB", "alb"),
+        ("血常規", "cbc"),
+        ("2885-2", "tp"),
+        ("头颅CT平扫", "ct_head"),
+        ("YL0001", "tp"),
+        ("250301001", "tp"),
+        ("002503010010000", "tp"),
+    ],
+)
 def test_what_is_meant_exactly_is_marked_and_enter_takes_it(page, text, taken):
     page.keyboard.type(text)
     listed(page)
@@ -92,6 +104,8 @@ def test_a_near_sound_is_offered_under_its_own_heading_and_never_marked(page):
 
 
 def test_half_a_character_breaks_nothing(page):
-    page.evaluate("""() => { const box = document.getElementById("item"); box.value = "总\\ud83d"; box.dispatchEvent(new Event("input", { bubbles: true })); }""")
+    page.evaluate(
+        """() => { const box = document.getElementById("item"); box.value = "总\\ud83d"; box.dispatchEvent(new Event("input", { bubbles: true })); }"""
+    )
     page.wait_for_timeout(300)
     assert code(page) == "" and page.locator("#item-list").is_hidden()

@@ -69,14 +69,22 @@ def test_an_answer_to_another_text_is_no_answer(page, line):
     line.holding = True
     page.keyboard.type("xcg")
     line.wait()
-    line.let_go(lambda route: route.fulfill(json={"q": "x", "recent": False, "heard": False, "options": [{"code": "esr", "name": "红细胞沉降率", "also": "", "exact": True}]}))
+    line.let_go(
+        lambda route: route.fulfill(
+            json={"q": "x", "recent": False, "heard": False, "options": [{"code": "esr", "name": "红细胞沉降率", "also": "", "exact": True}]}
+        )
+    )
     assert page.locator("#item-list").is_hidden() and page.locator(ITEM).input_value() == "xcg" and code(page) == ""
     with page.expect_navigation():
         page.keyboard.press("Enter")
     assert "红细胞沉降率" not in page.locator("main").inner_text()
 
 
-@pytest.mark.parametrize("broken", [lambda route: route.fulfill(status=503, body="{}"), lambda route: route.fulfill(status=200, body="<html>"), lambda route: route.abort()], ids=["refused", "not-json", "cut"])
+@pytest.mark.parametrize(
+    "broken",
+    [lambda route: route.fulfill(status=503, body="{}"), lambda route: route.fulfill(status=200, body="<html>"), lambda route: route.abort()],
+    ids=["refused", "not-json", "cut"],
+)
 def test_when_the_list_never_comes_the_server_decides_on_the_text_itself(browser, quiet_server, broken):
     context = browser.new_context(base_url=quiet_server.url, locale="zh-CN")
     page = context.new_page()

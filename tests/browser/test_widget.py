@@ -49,7 +49,9 @@ def screen(chromium) -> Iterator:
 
 def launches(quiet_server: Server, launch: str) -> list[dict]:
     """What the hospital's server reads back."""
-    return json.loads(quiet_server.send("GET", f"/api/v1/launches/{launch}", headers={"Authorization": f"Bearer {quiet_server.keys['hospital']}"}).body)["lookups"]
+    return json.loads(
+        quiet_server.send("GET", f"/api/v1/launches/{launch}", headers={"Authorization": f"Bearer {quiet_server.keys['hospital']}"}).body
+    )["lookups"]
 
 
 def opened(screen, his: str):
@@ -168,7 +170,11 @@ def test_no_token_or_reference_stands_in_an_address_or_a_log(quiet_server: Serve
 
 def test_a_launch_without_javascript(quiet_server: Server, browser, tmp_path: Path):
     """The guide's bare form, in a browser that runs no script; a desktop system's page stands on its own."""
-    body = {"origin": "null", "clinician": "dr-0417", "lookup": {"item": {"system": "local", "code": "YL0001", "owner": "receiver"}, "issuer": {"system": "nhsa", "code": "H50011100001"}}}
+    body = {
+        "origin": "null",
+        "clinician": "dr-0417",
+        "lookup": {"item": {"system": "local", "code": "YL0001", "owner": "receiver"}, "issuer": {"system": "nhsa", "code": "H50011100001"}},
+    }
     headers = {"Authorization": f"Bearer {quiet_server.keys['hospital']}", "Content-Type": "application/json"}
     minted = quiet_server.send("POST", "/api/v1/launch-tokens", json.dumps(body).encode(), headers).json
     form = (Path(__file__).parent.parent.parent / "docs" / "embed" / "desktop.html").read_text(encoding="utf-8")

@@ -125,7 +125,13 @@ _ROWS: Rows = {
     ],
     "institution_entities": [_dated(LIN, "le-lin")],
     "institution_consortia": [_dated(LIN, "con-1"), _dated(EAST, "con-1", SINCE, "2024-12-31")],
-    "institution_roles": [_dated(LIN, "contributor"), _dated(LIN, "consulter"), _dated(EAST, "contributor"), _dated(LAB, "contributor"), _dated(CLINIC, "consulter")],
+    "institution_roles": [
+        _dated(LIN, "contributor"),
+        _dated(LIN, "consulter"),
+        _dated(EAST, "contributor"),
+        _dated(LAB, "contributor"),
+        _dated(CLINIC, "consulter"),
+    ],
     "listings": [
         {"item": "tp", "scope": "CY", "window_days": 30, "valid_from": SINCE},
         {"item": "tp", "scope": "50", "window_days": 14, "valid_from": "2026-01-01", "valid_to": "2026-12-31", "illustrative": 1},

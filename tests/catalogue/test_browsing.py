@@ -42,7 +42,9 @@ def test_what_is_not_there_is_none(tmp_path: Path):
 def test_counts_are_those_of_the_given_rows(tmp_path: Path):
     counts = browsing.counts(region(tmp_path))
     assert counts.keys() == {name for name, table in TABLES.items() if not table.derived}
-    assert {name: counts[name] for name in ("qualifications", "institutions", "items")} == {name: len(rows()[name]) for name in ("qualifications", "institutions", "items")}
+    assert {name: counts[name] for name in ("qualifications", "institutions", "items")} == {
+        name: len(rows()[name]) for name in ("qualifications", "institutions", "items")
+    }
 
 
 def test_divisions_of_all_times_and_scopes_with_prefixes(tmp_path: Path):

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from recognition.errors import ItemAmbiguous, RegistryUnavailable
-from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.relations import labels, related
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Coding, Facts, ItemKind, Price, PriceSource, QualificationStatus, value_on
+from recognition.errors import ItemAmbiguous, RegistryUnavailable
 from tests.catalogue.region import CLINIC, EAST, FIVE, LAB, LIN, TODAY, asked, region, rows
 
 
@@ -77,7 +77,9 @@ def test_a_performer_that_is_the_issuer_counts_once(yunling: Edition):
         ("hgb", LIN, TODAY, Price(0, PriceSource.NONE)),
     ],
 )
-def test_the_price_is_the_receivers_then_its_districts_then_its_provinces_then_illustrative(yunling: Edition, item: str, receiver: str, today: date, price: Price):
+def test_the_price_is_the_receivers_then_its_districts_then_its_provinces_then_illustrative(
+    yunling: Edition, item: str, receiver: str, today: date, price: Price
+):
     assert facts(yunling, asked(item, receiver=receiver), today).price == price
 
 

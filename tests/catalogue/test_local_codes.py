@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from recognition.catalogue.editions.resolve import resolve_item, resolve_own_item
+from recognition.catalogue.editions.store import Edition, build
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, Role
 from recognition.errors import ItemAmbiguous
 from recognition.services.judge import again, judge
 from recognition.services.lookups import Service
 from recognition.services.publications import preview
-from recognition.catalogue.editions.store import Edition, build
-from recognition.catalogue.editions.resolve import resolve_item, resolve_own_item
-from recognition.domain.lookups import SHANGHAI, Caller, Coding, Role
 from tests.catalogue.older import aged
 from tests.catalogue.region import EAST, LAB, LIN, asked, rows
 
@@ -34,8 +34,18 @@ def meant(edition: Edition, code: str, owner: str = "issuer") -> str | None:
 @pytest.mark.parametrize(
     ("stored", "sent"),
     [
-        ("检1001", "检1001"), ("检1001", "检１００１"), ("检1001", " 检 1001 "), ("YL 0001", "YL 0001"), ("YL 0001", "yl0001"), ("YL 0001", "YL\u30000001"), ("YL0001", "YL 0001"),
-        ("yl0001", "YL0001"), ("YL0001", "ｙｌ０００１"), ("Straße", "STRASSE"), ("GLU（急）", "glu(急)"), ("A  B", "a\tb"),
+        ("检1001", "检1001"),
+        ("检1001", "检１００１"),
+        ("检1001", " 检 1001 "),
+        ("YL 0001", "YL 0001"),
+        ("YL 0001", "yl0001"),
+        ("YL 0001", "YL\u30000001"),
+        ("YL0001", "YL 0001"),
+        ("yl0001", "YL0001"),
+        ("YL0001", "ｙｌ０００１"),
+        ("Straße", "STRASSE"),
+        ("GLU（急）", "glu(急)"),
+        ("A  B", "a\tb"),
     ],
 )
 def test_a_code_is_found_however_it_is_written(tmp_path: Path, stored: str, sent: str, old: bool):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from recognition.services.publications import editing, preview
+from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions import browsing, exporting
-from recognition.catalogue.names import search
 from recognition.catalogue.editions.aliases import CONFIRMED, Alias, alias_rows
 from recognition.catalogue.editions.diff import diff, summary
-from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions.store import Edition, build, copy_with, edition_path
 from recognition.catalogue.editions.tables import REQUIRED, TABLES
-from tests.registrar.office import begun
+from recognition.catalogue.names import search
+from recognition.services.publications import editing, preview
 from tests.catalogue.older import aged, strip
 from tests.catalogue.region import asked, rows
+from tests.registrar.office import begun
 
 
 def old_region(folder: Path) -> Edition:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from recognition.errors import Invalid, IssuerAmbiguous, ItemAmbiguous
-from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.facts import resolve_institution, resolve_item
 from recognition.catalogue.editions.resolve import resolve_own_item
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Coding
+from recognition.errors import Invalid, IssuerAmbiguous, ItemAmbiguous
 from tests.catalogue.region import CLINIC, EAST, LAB, LIN, USCC, region, rows
 
 

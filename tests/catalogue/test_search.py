@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from recognition.errors import Invalid
-from recognition.catalogue.names import search
 from recognition.catalogue.editions.store import Edition, build
+from recognition.catalogue.names import search
+from recognition.errors import Invalid
 from tests.catalogue.region import CLINIC, EAST, LAB, LIN, region, rows
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.names import resolver, similar_sounds, search
 from recognition.catalogue.editions.store import Edition, build
+from recognition.catalogue.names import resolver, search, similar_sounds
 from recognition.catalogue.names.term_reader import INSTITUTIONS
 from seed import full, region
 from seed.evaluating import Calendar

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.names import term_reader, similar_sounds, search
 from recognition.catalogue.editions.store import Edition, build, copy_with, edition_path
+from recognition.catalogue.names import search, similar_sounds, term_reader
 from recognition.catalogue.names.search_terms import KINDS, SHORT
 from tests.catalogue.region import EAST, LIN, rows
 
@@ -36,7 +36,10 @@ def spoken(tmp_path_factory: pytest.TempPathFactory) -> Edition:
     folder = tmp_path_factory.mktemp("spoken")
     given = rows()
     given["institutions"] += [{"code": code, "name_zh": name, "level": level} for code, (name, level) in HOSPITALS.items()]
-    given["institution_divisions"] += [{"institution": "tcm", "value": "500157", "valid_from": "2020-01-01"}, {"institution": "eye", "value": "511600", "valid_from": "2020-01-01"}]
+    given["institution_divisions"] += [
+        {"institution": "tcm", "value": "500157", "valid_from": "2020-01-01"},
+        {"institution": "eye", "value": "511600", "valid_from": "2020-01-01"},
+    ]
     given["items"] += [{"code": code, "name_zh": zh, "name_en": en, "kind": "imaging"} for code, (zh, en, _alias) in ITEMS.items()]
     given["item_aliases"] += [{"code": code, "alias": alias} for code, (_zh, _en, alias) in ITEMS.items()]
     return Edition.open(folder, 1, build(folder, given))
@@ -139,14 +142,32 @@ def _as_before(folder: Path, edition: Edition) -> str:
 def test_an_edition_of_an_earlier_time_is_searched_too_and_a_copy_of_it_forgets_an_old_name(spoken: Edition, tmp_path: Path):
     older = _as_before(tmp_path, spoken)
     before = Edition.open(tmp_path, 1, older)
-    assert found(before, "青禾示范中医医院") == ["tcm"] and found(before, "qhsfzyyy") == ["tcm"] and "east" in found(before, "东麓") and found(before, "青禾中医院") == []
-    after = Edition.open(tmp_path, 2, copy_with(tmp_path, older, lambda db: db.execute("UPDATE institutions SET name_zh = '青苗示范中医医院' WHERE code = 'tcm'")))
+    assert (
+        found(before, "青禾示范中医医院") == ["tcm"]
+        and found(before, "qhsfzyyy") == ["tcm"]
+        and "east" in found(before, "东麓")
+        and found(before, "青禾中医院") == []
+    )
+    after = Edition.open(
+        tmp_path, 2, copy_with(tmp_path, older, lambda db: db.execute("UPDATE institutions SET name_zh = '青苗示范中医医院' WHERE code = 'tcm'"))
+    )
     assert found(after, "青禾示范中医医院") == [] and found(after, "qhsfzyyy") == [] and found(after, "青苗中医院") == ["tcm"]
     assert found(after, "示范")[0] and set(found(after, "中医")) == {"tcm"} and found(after, LIN) == [LIN] and found(after, "东江") == [EAST]
 
 
 def test_a_text_of_any_length_is_answered_at_once(spoken: Edition):
-    for text in ("医" * 200, "医 " * 100, "ct" * 100, "一" * 200, "附属" * 100, "头部ct" * 50, "\U0010ffff" * 50, "%_" * 100, " ".join("abcdefghij"), "百" * 200):
+    for text in (
+        "医" * 200,
+        "医 " * 100,
+        "ct" * 100,
+        "一" * 200,
+        "附属" * 100,
+        "头部ct" * 50,
+        "\U0010ffff" * 50,
+        "%_" * 100,
+        " ".join("abcdefghij"),
+        "百" * 200,
+    ):
         start = time.process_time()
         for which in ("items", "institutions"):
             found(spoken, text, which)

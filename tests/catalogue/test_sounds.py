@@ -34,7 +34,11 @@ def test_a_place_is_read_as_its_people_say_it(name: str, letters: str):
 def test_every_division_of_the_reference_data_is_read_as_its_english_name_has_it():
     """The English names are written in pinyin, by other hands; what they translate is left out."""
     kinds = {"Municipality": "shi", "Province": "sheng", "City": "shi", "District": "qu", "County": "xian"}
-    rows = [row for row in csv.DictReader(DIVISIONS.read_text(encoding="utf-8").splitlines()) if "Autonomous" not in row["name_en"] and "New Area" not in row["name_en"]]
+    rows = [
+        row
+        for row in csv.DictReader(DIVISIONS.read_text(encoding="utf-8").splitlines())
+        if "Autonomous" not in row["name_en"] and "New Area" not in row["name_en"]
+    ]
     assert len(rows) > 50
     for row in rows:
         place, kind = row["name_en"].replace("'", "").rsplit(" ", 1)
@@ -48,12 +52,20 @@ def test_every_place_has_a_sound_for_each_character_and_none_twice():
 
 
 def test_initials_of_a_place_have_no_other_reading_and_others_keep_theirs():
-    place = {term for kind, term in search_terms.of_institution("x", ("长寿区重点医院", ""), (), (), "") if kind % search_terms.KINDS == search_terms.INITIALS}
+    place = {
+        term
+        for kind, term in search_terms.of_institution("x", ("长寿区重点医院", ""), (), (), "")
+        if kind % search_terms.KINDS == search_terms.INITIALS
+    }
     assert "csqzdyy" in place and "csqcdyy" in place and not {term for term in place if term.startswith("z")}
     item = {term for kind, term in search_terms.of_item("x", ("血常规", ""), (), ()) if kind == search_terms.INITIALS}
     assert item == {"xcg"}
 
 
 def test_a_name_is_heard_from_every_character_on():
-    heard = {term for kind, term in search_terms.of_institution("x", ("云岭北院示范医院", ""), (), (), "") if kind % search_terms.KINDS == search_terms.INNER_PINYIN}
+    heard = {
+        term
+        for kind, term in search_terms.of_institution("x", ("云岭北院示范医院", ""), (), (), "")
+        if kind % search_terms.KINDS == search_terms.INNER_PINYIN
+    }
     assert {"lingbeiyuanshifanyiyuan", "beiyuanshifanyiyuan", "shifanyiyuan", "yiyuan", "yuan"} <= heard

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from recognition.catalogue.names import resolver, typed
 from recognition.catalogue.editions.store import Edition, build
+from recognition.catalogue.names import resolver, typed
 from tests.catalogue.region import CLINIC, EAST, LIN, USCC, rows
 
 
@@ -22,10 +20,19 @@ def boxes(tmp_path_factory: pytest.TempPathFactory) -> Edition:
         {"code": "bc", "name_zh": "血培养", "kind": "lab"}, {"code": "glu", "name_zh": "葡萄糖", "kind": "lab"}, {"code": "glu2", "name_zh": "随机葡萄糖", "kind": "lab"},
         {"code": "kappa", "name_zh": "轻链", "kind": "lab"},
     ]  # fmt: skip
-    given["item_aliases"] += [{"code": code, "alias": alias, "source": "form"} for code, alias in (("neut_pct", "NEUT%"), ("neut_abs", "NEUT#"), ("glu", "血糖"), ("glu2", "血糖"), ("k", "K"))]
+    given["item_aliases"] += [
+        {"code": code, "alias": alias, "source": "form"}
+        for code, alias in (("neut_pct", "NEUT%"), ("neut_abs", "NEUT#"), ("glu", "血糖"), ("glu2", "血糖"), ("k", "K"))
+    ]
     given["code_maps"] = [
         {"institution": owner, "role": role, "local_code": local, "item": item}
-        for owner, role, local, item in ((LIN, "receiver", "YL0001", "tp"), (LIN, "receiver", "YL0002", "k"), (EAST, "issuer", "7", "hgb"), (EAST, "issuer", "YL0002", "wbc"), (EAST, "issuer", "K", "glu"))
+        for owner, role, local, item in (
+            (LIN, "receiver", "YL0001", "tp"),
+            (LIN, "receiver", "YL0002", "k"),
+            (EAST, "issuer", "7", "hgb"),
+            (EAST, "issuer", "YL0002", "wbc"),
+            (EAST, "issuer", "K", "glu"),
+        )
     ]
     return Edition.open(folder, 1, build(folder, given))
 

@@ -14,7 +14,9 @@ DONGLU = "东麓示范医院"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("item", "performed"), [("总蛋白", "昨天"), ("总蛋白", "300天前"), ("血细胞分析(五分类)", "昨天"), ("胸部CT平扫", "3天前"), ("xyzzy9", "昨天")])
+@pytest.mark.parametrize(
+    ("item", "performed"), [("总蛋白", "昨天"), ("总蛋白", "300天前"), ("血细胞分析(五分类)", "昨天"), ("胸部CT平扫", "3天前"), ("xyzzy9", "昨天")]
+)
 def test_page_and_json_say_the_same(app, hospital_key, request, lang, item, performed):
     dr_lin = request.getfixturevalue("dr_lin" if lang == "zh" else "dr_lin_in_english")
     if dr_lin.ask(item, DONGLU, performed).status_code == 422:
@@ -73,7 +75,9 @@ def test_other_needs_a_note_which_must_not_name_anybody(dr_lin):
     dr_lin.ask("总蛋白", DONGLU, "昨天")
     assert dr_lin.decide("repeated.other", note=" ").status_code == 422 and "请写明原因" in dr_lin.text
     assert dr_lin.decide("repeated.other", note="患者电话 13812345678").status_code == 422 and "电话" in dr_lin.text
-    assert dict(next(form for form in dr_lin.forms() if form.action.endswith("/decide")).values)["note"] == "患者电话 13812345678", "what was typed is there to be corrected"
+    assert dict(next(form for form in dr_lin.forms() if form.action.endswith("/decide")).values)["note"] == "患者电话 13812345678", (
+        "what was typed is there to be corrected"
+    )
     assert dr_lin.decide("repeated.other", note="标本溶血").status_code == 200 and "其他确需复查" in dr_lin.text
 
 

@@ -43,7 +43,13 @@ def proposals(key, state: str = "waiting") -> list[dict]:
 def test_a_list_is_looked_at_and_nothing_is_chosen_for_him(administrator_he: Sitting):
     he = administrator_he
     assert upload(he, LIST).status_code == 200
-    assert "已有对照：1" in he.text and "没有对照，或与现有对照不同：2" in he.text and "编码重复的行：1" in he.text and "没有编码的行：1" in he.text and "不能作为编码使用：1" in he.text
+    assert (
+        "已有对照：1" in he.text
+        and "没有对照，或与现有对照不同：2" in he.text
+        and "编码重复的行：1" in he.text
+        and "没有编码的行：1" in he.text
+        and "不能作为编码使用：1" in he.text
+    )
     assert options(he, "HE-1")[:2] == ["", "tp"] and "selected" not in re.search(r'<select name="item_.*?</select>', he.page.text, re.DOTALL)[0]
     assert options(he, "HE-2") == [""]
     done = hand_in(he)
@@ -57,7 +63,9 @@ def test_chosen_and_handed_in_it_waits_and_can_be_taken_back(administrator_he: S
     assert "已提交 2 个编码" in he.text and "等待登记员" in he.text
     made = proposals(hospital_key)[0]
     rows = hospital_key.get(f"/api/v1/code-map/proposals/{made['id']}").json["rows"]
-    assert {(row["role"], row["local_code"], row["item"]) for row in rows} == {(role, code, item) for role in ("receiver", "issuer") for code, item in (("HE-1", "tp"), ("HE-2", "alb"))}
+    assert {(row["role"], row["local_code"], row["item"]) for row in rows} == {
+        (role, code, item) for role in ("receiver", "issuer") for code, item in (("HE-1", "tp"), ("HE-2", "alb"))
+    }
     assert made["note"] == "检验科"
     upload(he, LIST)
     assert "已提交，等待发布：2" in he.text
@@ -97,7 +105,10 @@ def test_the_file_that_is_taken_away_comes_back_as_mapped(administrator_he: Sitt
 @pytest.mark.parametrize(
     ("data", "name", "says", "status"),
     [
-        (b"", "x.csv", "请选择一个文件", 422), (b"%PDF-1.7 x", "x.xlsx", "须为 CSV、XLSX 或 XLS 文件", 415), ("序号,备注\n1,2\n", "x.csv", "找不到表头", 422), (b"PK\x03\x04broken", "x.xlsx", "文件已损坏", 422),
+        (b"", "x.csv", "请选择一个文件", 422),
+        (b"%PDF-1.7 x", "x.xlsx", "须为 CSV、XLSX 或 XLS 文件", 415),
+        ("序号,备注\n1,2\n", "x.csv", "找不到表头", 422),
+        (b"PK\x03\x04broken", "x.xlsx", "文件已损坏", 422),
         ("院内编码\n" + "".join(f"C{number}\n" for number in range(20_001)), "x.csv", "编码超过 20000 个", 422),
     ],
 )
@@ -144,7 +155,15 @@ def test_in_english(app):
     assert "Our codes and the catalogue's items" in he.text and "Mapped: 1" in he.text and "Total protein (tp) · same name" in he.text
 
 
-@pytest.mark.parametrize(("code", "zh", "en"), [("13800138000", "疑似含电话号码", "telephone number"), ("08:30:00", "像是表格里的时间", "spreadsheet's time"), ("####", "像是表格里的时间", "spreadsheet's time"), ("a" * 70, "过长。可用：≤ 44", "Too long. Accepted: ≤ 44")])
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("13800138000", "疑似含电话号码", "telephone number"),
+        ("08:30:00", "像是表格里的时间", "spreadsheet's time"),
+        ("####", "像是表格里的时间", "spreadsheet's time"),
+        ("a" * 70, "过长。可用：≤ 44", "Too long. Accepted: ≤ 44"),
+    ],
+)
 def test_why_a_code_cannot_be_sent_is_said(app, code, zh, en):
     for lang, words in (("zh", zh), ("en", en)):
         he = Sitting(app, lang)
@@ -155,5 +174,7 @@ def test_why_a_code_cannot_be_sent_is_said(app, code, zh, en):
 
 def test_a_name_that_cannot_be_handed_in_is_said_with_its_code(administrator_he: Sitting):
     upload(administrator_he, "项目编码,项目名称\nHE-7,总蛋白测定\n")
-    refused = hand_in(administrator_he, **{f"item_{place(administrator_he, 'HE-7')}": "tp", f"name_{place(administrator_he, 'HE-7')}": "张三13955512345"})
+    refused = hand_in(
+        administrator_he, **{f"item_{place(administrator_he, 'HE-7')}": "tp", f"name_{place(administrator_he, 'HE-7')}": "张三13955512345"}
+    )
     assert refused.status_code == 422 and "HE-7：疑似含电话号码" in administrator_he.text

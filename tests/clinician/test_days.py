@@ -21,14 +21,34 @@ def field(person) -> str:
     return dict(person.form("/ask").values)["performed"]
 
 
-@pytest.mark.parametrize("text", ["昨天", "2天前", f"{TODAY - timedelta(1)}", f"{TODAY - timedelta(1):%Y/%m/%d} 9:05", f"{TODAY - timedelta(1):%Y%m%d}090500", "昨天下午3点", "今早"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天",
+        "2天前",
+        f"{TODAY - timedelta(1)}",
+        f"{TODAY - timedelta(1):%Y/%m/%d} 9:05",
+        f"{TODAY - timedelta(1):%Y%m%d}090500",
+        "昨天下午3点",
+        "今早",
+    ],
+)
 def test_a_day_that_can_mean_one_day_only_is_asked_at_once(dr_lin, text: str):
     assert dr_lin.ask("总蛋白", DONGLU, text).request.path.startswith("/answers/")
 
 
-@pytest.mark.parametrize(("text", "day"), [
-    ("昨晚", TODAY - timedelta(1)), ("半个月前", TODAY - timedelta(15)), ("上周五", TODAY - timedelta(TODAY.weekday() + 3)), ("两周前", TODAY - timedelta(14)), ("two weeks ago", TODAY - timedelta(14)), ("last night", TODAY - timedelta(1)), ("周三", TODAY - timedelta((TODAY.weekday() - 2) % 7)),
-])
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("昨晚", TODAY - timedelta(1)),
+        ("半个月前", TODAY - timedelta(15)),
+        ("上周五", TODAY - timedelta(TODAY.weekday() + 3)),
+        ("两周前", TODAY - timedelta(14)),
+        ("two weeks ago", TODAY - timedelta(14)),
+        ("last night", TODAY - timedelta(1)),
+        ("周三", TODAY - timedelta((TODAY.weekday() - 2) % 7)),
+    ],
+)
 def test_a_day_that_has_to_be_looked_at_comes_back_spelled_out_and_a_second_press_asks(app, dr_lin, text: str, day):
     size = entries(app)
     page = dr_lin.ask("总蛋白", DONGLU, text)
@@ -53,7 +73,9 @@ def test_with_script_the_day_beside_the_field_is_enough_for_the_text_it_was_show
     assert echo["day"] == (TODAY - timedelta(1)).isoformat() and echo["ago"] == 1
     assert dr_lin.ask("总蛋白", DONGLU, "昨晚", performed_was="昨晚", performed_day=echo["day"]).request.path.startswith("/answers/")
     assert dr_lin.ask("总蛋白", DONGLU, "上周五", performed_was="昨晚", performed_day=echo["day"]).status_code == 422
-    assert dr_lin.ask("总蛋白", DONGLU, "昨天", performed_was="昨天", performed_day=(TODAY - timedelta(2)).isoformat()).status_code == 422, "midnight has passed since it was shown"
+    assert dr_lin.ask("总蛋白", DONGLU, "昨天", performed_was="昨天", performed_day=(TODAY - timedelta(2)).isoformat()).status_code == 422, (
+        "midnight has passed since it was shown"
+    )
 
 
 def test_a_form_that_midnight_overtook_means_the_days_that_stood_on_it(app, dr_lin):
@@ -65,9 +87,21 @@ def test_a_form_that_midnight_overtook_means_the_days_that_stood_on_it(app, dr_l
     assert dr_lin.page.request.path.startswith("/answers/") and f"{day.month}月{day.day}日" in dr_lin.text
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("03/04/2026", "分不清年、月、日"), ("11/7/26", "分不清年、月、日"), ("2026-W48-5", "按周"), ("2026-02-29", "没有这一天"), ("2026-11-18 24:00", "24:00"), ("今晚12点", "24 小时制"), ("2026-11", "只有年和月"), ("2026111", "位数"), ("foo", "没有读懂"), ("明天", "在将来"),
-])
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("03/04/2026", "分不清年、月、日"),
+        ("11/7/26", "分不清年、月、日"),
+        ("2026-W48-5", "按周"),
+        ("2026-02-29", "没有这一天"),
+        ("2026-11-18 24:00", "24:00"),
+        ("今晚12点", "24 小时制"),
+        ("2026-11", "只有年和月"),
+        ("2026111", "位数"),
+        ("foo", "没有读懂"),
+        ("明天", "在将来"),
+    ],
+)
 def test_what_is_not_read_says_what_would_be_right_and_keeps_what_was_typed(app, dr_lin, text: str, says: str):
     size = entries(app)
     assert dr_lin.ask("总蛋白", DONGLU, text).status_code == 422

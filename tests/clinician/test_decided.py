@@ -25,7 +25,13 @@ def test_the_heading_and_the_title_say_what_stands(request, place, decision, day
     assert f"<b>{heading}</b>" in dr_lin.page.text
 
 
-@pytest.mark.parametrize(("button", "typed", "told"), [("repeated.other", "标本<溶血>", "原因：其他确需复查的情形：标本&lt;溶血&gt;"), ("repeated.other.images", "", "原因：其他确需复查的情形：无法调阅图像")])
+@pytest.mark.parametrize(
+    ("button", "typed", "told"),
+    [
+        ("repeated.other", "标本<溶血>", "原因：其他确需复查的情形：标本&lt;溶血&gt;"),
+        ("repeated.other.images", "", "原因：其他确需复查的情形：无法调阅图像"),
+    ],
+)
 def test_a_written_reason_is_shown_after_it_was_written(dr_lin, button, typed, told):
     dr_lin.ask("总蛋白", DONGLU, "昨天")
     dr_lin.decide(button, note=typed)

@@ -25,7 +25,11 @@ def test_without_a_ledger_there_is_no_answer_and_nothing_typed_is_lost(app, dr_l
 
 @pytest.mark.parametrize(
     ("place", "name", "fault"),
-    [("recognition", "edition", RegistryUnavailable()), ("recognition", "edition", RuntimeError("13800138000")), ("recognition.people", "sessions", AccountsUnavailable())],
+    [
+        ("recognition", "edition", RegistryUnavailable()),
+        ("recognition", "edition", RuntimeError("13800138000")),
+        ("recognition.people", "sessions", AccountsUnavailable()),
+    ],
 )
 def test_what_cannot_be_read_is_said_on_a_page(app, dr_lin, monkeypatch, place, name, fault):
     def refuse(*_args):

@@ -85,7 +85,17 @@ def test_operators_do_the_same_by_command(app):
     assert password not in run(args=["people", "list"]).output
 
 
-@pytest.mark.parametrize("arguments", [["add", "x1", "--institution", "nowhere"], ["add", "x2"], ["add", "lin", "--institution", "cq002"], ["close", "nobody"], ["reset", "nobody"], ["add", "x3", "--role", "registrar", "--institution", "cq002"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["add", "x1", "--institution", "nowhere"],
+        ["add", "x2"],
+        ["add", "lin", "--institution", "cq002"],
+        ["close", "nobody"],
+        ["reset", "nobody"],
+        ["add", "x3", "--role", "registrar", "--institution", "cq002"],
+    ],
+)
 def test_commands_refuse_what_makes_no_sense(app, arguments):
     done = app.test_cli_runner().invoke(args=["people", *arguments])
     assert done.exit_code != 0 and "Traceback" not in done.output

@@ -20,7 +20,9 @@ def test_a_launch_says_so_of_both(hospital_key):
 
 def test_a_launch_may_bring_empty_members(hospital_key):
     zhao = HospitalSystem(hospital_key)
-    page = zhao.open(zhao.minted(own_question(report_ref=None, patient_ref="", mark=None, performer={"system": None, "code": None}, circumstances=None))["token"])
+    page = zhao.open(
+        zhao.minted(own_question(report_ref=None, patient_ref="", mark=None, performer={"system": None, "code": None}, circumstances=None))["token"]
+    )
     assert page.status_code == 200 and "不是编号" not in page.text and "应予互认" in page.text
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -115,8 +115,11 @@ def test_colleagues_decisions_are_their_own_and_repeats_the_hospitals(dr_lin, ad
 
 
 def test_days_back_to_the_thirtieth_and_what_is_older_says_why_not(dr_lin, service):
-    at = datetime.now(timezone.utc)
-    told = {ago: service.repeat(Coding("recognition", "tp"), at - timedelta(days=ago, hours=1), LIN, at - timedelta(days=ago), patient_ref="P-2") for ago in (30, 31)}
+    at = datetime.now(UTC)
+    told = {
+        ago: service.repeat(Coding("recognition", "tp"), at - timedelta(days=ago, hours=1), LIN, at - timedelta(days=ago), patient_ref="P-2")
+        for ago in (30, 31)
+    }
     day = {ago: (at - timedelta(days=ago)).astimezone(SHANGHAI).date() for ago in told}
     assert f"/reported/{told[30].receipt.sequence}" in dr_lin.open(f"/reported?day={day[30]}").text
     assert day[31].isoformat() not in dr_lin.page.text
@@ -126,7 +129,7 @@ def test_days_back_to_the_thirtieth_and_what_is_older_says_why_not(dr_lin, servi
 
 
 def test_a_busy_day_comes_in_pages(dr_lin, service):
-    at = datetime.now(timezone.utc) - timedelta(days=9)
+    at = datetime.now(UTC) - timedelta(days=9)
     for number in range(53):
         service.repeat(Coding("recognition", "tp"), at - timedelta(hours=1), LIN, at + timedelta(seconds=number), patient_ref="P-3")
     day = at.astimezone(SHANGHAI).date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -82,7 +82,11 @@ def test_cookies_are_out_of_reach(app):
     reply = stranger.client.post("/sign-in", data=values, base_url="https://recognition.example")
     assert reply.status_code == 400, "over https the visit's cookie of http does not count"
     stranger.client.get("/sign-in", base_url="https://recognition.example")
-    reply = stranger.client.post("/sign-in", data=dict(values) | {"csrf": _csrf(stranger.client.get("/sign-in", base_url="https://recognition.example").text)}, base_url="https://recognition.example")
+    reply = stranger.client.post(
+        "/sign-in",
+        data=dict(values) | {"csrf": _csrf(stranger.client.get("/sign-in", base_url="https://recognition.example").text)},
+        base_url="https://recognition.example",
+    )
     cookies = reply.headers.getlist("Set-Cookie")
     assert any(cookie.startswith(session.COOKIE) for cookie in cookies)
     assert all("HttpOnly" in cookie and "SameSite" in cookie and "Secure" in cookie for cookie in cookies)
@@ -92,7 +96,9 @@ def _csrf(text: str) -> str:
     return re.search(r'name="csrf" value="(\w+)"', text)[1]
 
 
-@pytest.mark.parametrize("path", ["/ask", "/several/ask", "/sign-out", "/account", "/people", "/suggest/items", "/stay", "/answers/" + "a" * 20 + "/decide"])
+@pytest.mark.parametrize(
+    "path", ["/ask", "/several/ask", "/sign-out", "/account", "/people", "/suggest/items", "/stay", "/answers/" + "a" * 20 + "/decide"]
+)
 def test_a_form_without_its_token_or_from_another_site_does_nothing(app, administrator_he, path):
     size = app.extensions["recognition"].ledger.size()
     administrator_he.open("/")
@@ -123,7 +129,7 @@ def launched(app, hospital_key):
 
     def open_(expires=timedelta(hours=1), origin="https://his.example"):
         with app.test_request_context():
-            return session.start_field(Caller(key, Role.CLINICIAN, "cq002", clinician="d-0417"), origin, "launch-1", datetime.now(timezone.utc) + expires)
+            return session.start_field(Caller(key, Role.CLINICIAN, "cq002", clinician="d-0417"), origin, "launch-1", datetime.now(UTC) + expires)
 
     return open_
 
@@ -131,7 +137,10 @@ def launched(app, hospital_key):
 def test_a_launched_page_uses_no_cookie_and_may_be_framed_by_its_origin_alone(app, launched):
     page = app.test_client().post("/", data={"session": launched()})
     assert page.status_code == 200 and "Set-Cookie" not in page.headers
-    assert "frame-ancestors https://his.example" in page.headers["Content-Security-Policy"] and page.headers["X-Frame-Options"] == "ALLOW-FROM https://his.example"
+    assert (
+        "frame-ancestors https://his.example" in page.headers["Content-Security-Policy"]
+        and page.headers["X-Frame-Options"] == "ALLOW-FROM https://his.example"
+    )
     assert not re.findall(r"<a [^>]*href=\"/", page.text.replace('href="#', "")), "links inside a launched page are forms"
     assert page.text.count('name="session"') == page.text.count("<form")
 

@@ -106,7 +106,9 @@ def test_sixty_items_of_one_report_fit_and_each_knows_it(app, dr_lin):
 
 def fields(page) -> dict[str, str]:
     """The hidden fields of the form that goes on with the same report."""
-    form = next(part for part in re.findall(r'<form class="go" method="post" action="/">(.*?)</form>', page.text, re.DOTALL) if 'name="same_as"' in part)
+    form = next(
+        part for part in re.findall(r'<form class="go" method="post" action="/">(.*?)</form>', page.text, re.DOTALL) if 'name="same_as"' in part
+    )
     return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
 
 
@@ -117,7 +119,10 @@ def test_a_launched_page_carries_it_sealed_in_its_forms(people):
     page = client.post("/launch", data={"token": launched["token"]}, headers={"Origin": "https://his.example"})
     assert page.status_code == 200 and "CANARY" not in page.text
     sent = fields(page)
-    decided = client.post(re.search(r'action="(/answers/[^"]+/decide)"', page.text)[1], data={"session": sent["session"], "same": sent["same"], "decision": "accepted", "once": "1"})
+    decided = client.post(
+        re.search(r'action="(/answers/[^"]+/decide)"', page.text)[1],
+        data={"session": sent["session"], "same": sent["same"], "decision": "accepted", "once": "1"},
+    )
     assert decided.status_code == 200
     form = client.post("/", data=fields(decided))
     assert form.status_code == 200 and f'value="{NUMBER}"' in html.unescape(form.text)

@@ -40,7 +40,10 @@ def test_lines_that_were_put_right_need_no_word(dr_lin):
 
 
 def test_the_known_frame_of_a_form_asks_nothing(dr_lin):
-    ask(dr_lin, "东麓示范医院检验报告单\n姓名：示例甲 性别：男 科室：肾内科\n标本：血清\n项目 结果 单位\n镁 0.9 mmol/L\n氯 102 mmol/L\n检验者：示例乙\n本报告仅对所检测标本负责")
+    ask(
+        dr_lin,
+        "东麓示范医院检验报告单\n姓名：示例甲 性别：男 科室：肾内科\n标本：血清\n项目 结果 单位\n镁 0.9 mmol/L\n氯 102 mmol/L\n检验者：示例乙\n本报告仅对所检测标本负责",
+    )
     assert len(dr_lin.lookup.split(",")) == 2
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from recognition.catalogue.editions.recognised_list import recognised_here
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Query, Role
@@ -40,7 +40,7 @@ def test_the_paper_names_edition_date_and_expiry(dr_lin, dr_lin_in_english):
 def test_everything_on_the_paper_is_recognised_when_asked(app):
     """A sample of every item with one of its issuers, and of issuers that are not named for it."""
     service = app.extensions["recognition"]
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     today = now.astimezone(SHANGHAI).date()
     found, ends = recognised_here(service.edition(), "cq002", today)
     caller = Caller("ptest", Role.CLINICIAN, "cq002")
@@ -50,7 +50,17 @@ def test_everything_on_the_paper_is_recognised_when_asked(app):
     for place, one in enumerate(found):
         others = sorted(named - set(one.issuers))
         for issuer in (one.issuers[place % len(one.issuers)], *(others[place % len(others) :][:1] if others else ())):
-            queries.append((len(queries), Query(Coding("recognition", one.item), Coding("recognition", issuer), datetime.combine(today, datetime.min.time(), SHANGHAI), "cq002")))
+            queries.append(
+                (
+                    len(queries),
+                    Query(
+                        Coding("recognition", one.item),
+                        Coding("recognition", issuer),
+                        datetime.combine(today, datetime.min.time(), SHANGHAI),
+                        "cq002",
+                    ),
+                )
+            )
             expected.append(issuer in one.issuers)
     answered = service.ask_all(queries, caller, now)
     assert [lookup.answer.verdict == "recognised" for _, lookup in answered] == expected and False in expected

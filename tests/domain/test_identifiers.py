@@ -12,7 +12,19 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from recognition.domain.identifiers import (
-    CREDIT_ALPHABET, checked, credit_check, credit_code, credit_fault, licence_fault, local_fault, local_key, loinc_fault, nhsa_code, organisation_check, organisation_code, price_code,
+    CREDIT_ALPHABET,
+    checked,
+    credit_check,
+    credit_code,
+    credit_fault,
+    licence_fault,
+    local_fault,
+    local_key,
+    loinc_fault,
+    nhsa_code,
+    organisation_check,
+    organisation_code,
+    price_code,
 )  # fmt: skip
 from recognition.domain.personal_data import in_code, in_free_text, plausible_identity
 
@@ -71,7 +83,18 @@ def test_a_right_check_character_needs_a_birthday():
     assert not plausible_identity("510102195013011233") and not plausible_identity("123456789012345678")
 
 
-@pytest.mark.parametrize("code", ["123456789012345678", "000000000000000000", "91110000600037341M", "91110000600037314L", "B1110000600037341L", "9111000060003734IL", "91990000600037341L"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "123456789012345678",
+        "000000000000000000",
+        "91110000600037341M",
+        "91110000600037314L",
+        "B1110000600037341L",
+        "9111000060003734IL",
+        "91990000600037341L",
+    ],
+)
 def test_what_only_looks_like_a_credit_code_is_none(code):
     assert credit_code(code) is None
 
@@ -86,22 +109,48 @@ def test_credit_codes_of_every_registrar_are_right_and_agree_with_the_library():
         assert credit_code(code.lower()) == code, "the library refuses letters in the first eight"
 
 
-@pytest.mark.parametrize(("written", "code"), [("600037341", "600037341"), ("60003734-1", "600037341"), ("xyxyxy01-6", "XYXYXY016"), ("600037342", None), ("6000-37341", None), ("", None)])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [("600037341", "600037341"), ("60003734-1", "600037341"), ("xyxyxy01-6", "XYXYXY016"), ("600037342", None), ("6000-37341", None), ("", None)],
+)
 def test_organisation_codes(written, code):
     assert organisation_code(written) == code
 
 
-@pytest.mark.parametrize(("code", "fault"), [("2885-2", None), ("58410-2", None), ("2885-3", "loinc_check"), ("2885", "loinc_malformed"), ("LA6576-8", "loinc_malformed"), ("12345678-1", "loinc_malformed")])
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("2885-2", None),
+        ("58410-2", None),
+        ("2885-3", "loinc_check"),
+        ("2885", "loinc_malformed"),
+        ("LA6576-8", "loinc_malformed"),
+        ("12345678-1", "loinc_malformed"),
+    ],
+)
 def test_loinc_codes(code, fault):
     assert loinc_fault(code) == fault
 
 
-@pytest.mark.parametrize(("written", "code"), [("250301001", "250301001"), ("002503010010000", "250301001"), ("250301001a", "250301001"), ("011101000010000", "011101000010000"), ("2503", None), ("13800138000", None)])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("250301001", "250301001"),
+        ("002503010010000", "250301001"),
+        ("250301001a", "250301001"),
+        ("011101000010000", "011101000010000"),
+        ("2503", None),
+        ("13800138000", None),
+    ],
+)
 def test_price_codes(written, code):
     assert price_code(written) == code
 
 
-@pytest.mark.parametrize("code", ["YL0001", "检1001", "YL 0001", "yl0001", "ＹＬ０００１", "01.02", "LIS:1001", "A/B-1(2)", "1", "12.50", "检" * 18, "x" * 44, "1E05", "2026-001"])
+@pytest.mark.parametrize(
+    "code",
+    ["YL0001", "检1001", "YL 0001", "yl0001", "ＹＬ０００１", "01.02", "LIS:1001", "A/B-1(2)", "1", "12.50", "检" * 18, "x" * 44, "1E05", "2026-001"],
+)
 def test_what_hospitals_call_their_items(code):
     assert local_fault(code) is None
 

@@ -42,7 +42,10 @@ def test_a_hospital_is_called_what_its_people_call_it(name: str, said: list[str]
     assert [form for form in said if form not in forms] == [] and name not in forms
 
 
-@pytest.mark.parametrize("name", ["", "医院", "人民医院", "()", "（本部）", "示范", "Donglu Hospital", "第一", "x" * 500, "医院" * 200, "市" * 300, "附属" * 100, "(" * 200])
+@pytest.mark.parametrize(
+    "name",
+    ["", "医院", "人民医院", "()", "（本部）", "示范", "Donglu Hospital", "第一", "x" * 500, "医院" * 200, "市" * 300, "附属" * 100, "(" * 200],
+)
 def test_whatever_a_name_is_its_forms_are_few_and_never_a_single_character(name: str):
     forms = short_forms(name)
     assert len(forms) == len(set(forms)) <= MOST and all(len(form) > 1 for form in forms)

@@ -40,7 +40,10 @@ def test_what_clinicians_write_about_is_left_alone(text):
     assert in_free_text(text) is None
 
 
-@pytest.mark.parametrize("code", ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "0203040506", "20261118093000", "125001044504205837"])
+@pytest.mark.parametrize(
+    "code",
+    ["002501010150000", "12000000XY00000127", "XY000001250011111A1001", "20261118000123456", "0203040506", "20261118093000", "125001044504205837"],
+)
 def test_codes_that_are_no_identity_numbers_are_left_alone(code):
     assert in_code(code) is None
 
@@ -50,7 +53,22 @@ def test_an_identity_number_is_found_in_a_code(code):
     assert in_code(code) == "identity_number"
 
 
-@pytest.mark.parametrize("code", ["13800138000", "A13800138000", "138-0013-8000", "138/0013/8000", "8613800138000", "02363661234", "023-63661234", "08172345678", "李某某13800138000", "１３８００１３８０００", "138 0013 8000"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "13800138000",
+        "A13800138000",
+        "138-0013-8000",
+        "138/0013/8000",
+        "8613800138000",
+        "02363661234",
+        "023-63661234",
+        "08172345678",
+        "李某某13800138000",
+        "１３８００１３８０００",
+        "138 0013 8000",
+    ],
+)
 def test_a_telephone_number_is_found_in_a_code(code):
     assert in_code(code) == "telephone_number"
 
@@ -68,7 +86,19 @@ def test_a_card_number_is_found_by_its_word(note):
 NAMES = ["张三", "李四", "王五", "赵六", "孙七", "周八", "吴九", "王二", "何一", "王1", "第3", "王12", "患者张三", "张三，", "张三 ", "钱两", "李四4"]
 """Names that end in a numeral, or to which somebody's number in a list is glued."""
 GLUED = {
-    "telephone_number": ["13955512345", "139,5551,2345", "139，5551，2345", "139、5551、2345", "13,955,512,345", "1395-551-2345", "02363661234", "一三九五五五一二三四五", "139五五五12345", "①③⑨55512345", "1\ufe0f\u20e33955512345"],
+    "telephone_number": [
+        "13955512345",
+        "139,5551,2345",
+        "139，5551，2345",
+        "139、5551、2345",
+        "13,955,512,345",
+        "1395-551-2345",
+        "02363661234",
+        "一三九五五五一二三四五",
+        "139五五五12345",
+        "①③⑨55512345",
+        "1\ufe0f\u20e33955512345",
+    ],
     "identity_number": ["110101198405171232", "110101,19840517,1232", "110,101,198,405,171,232", "11010119840517一二三二", "110101840517123"],
     "card_number": ["6217850000000012125", "4539578763621486"],
 }
@@ -88,7 +118,17 @@ def test_which_number_it_is_is_told(name, number, found):
     assert in_free_text(f"{name}{number}三床") == found
 
 
-@pytest.mark.parametrize("note", ["李四1395551234512", "wang313955512345", "Dr.313955512345", "号3110101198405171232", "3 1 1 0 1 0 1 1 9 8 4 0 5 1 7 1 2 3 2", "1,3,9,5,5,5,1,2,3,4,5"])
+@pytest.mark.parametrize(
+    "note",
+    [
+        "李四1395551234512",
+        "wang313955512345",
+        "Dr.313955512345",
+        "号3110101198405171232",
+        "3 1 1 0 1 0 1 1 9 8 4 0 5 1 7 1 2 3 2",
+        "1,3,9,5,5,5,1,2,3,4,5",
+    ],
+)
 def test_digits_around_a_number_do_not_hide_it(note):
     assert in_free_text(note)
 
@@ -105,7 +145,10 @@ def test_rows_of_values_and_days_with_commas_are_left_alone(note):
     assert in_free_text(note) is None
 
 
-@pytest.mark.parametrize("code", ["检1001", "检13955512", "YL113955512345", "313955512345", "检2026111800012", "XY113955512345", "0203040506", "检-120,80", "三联1234567890"])
+@pytest.mark.parametrize(
+    "code",
+    ["检1001", "检13955512", "YL113955512345", "313955512345", "检2026111800012", "XY113955512345", "0203040506", "检-120,80", "三联1234567890"],
+)
 def test_ordinary_codes_of_hospitals_are_left_alone(code):
     assert in_code(code) is None
 

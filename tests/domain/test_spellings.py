@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.domain.names.spellings import alike
 from recognition.catalogue.names.normalise import term
+from recognition.domain.names.spellings import alike
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,9 @@ def test_ways_to_write_the_same_are_alike(written: tuple[str, ...]):
     assert len({alike(term(one)) for one in written}) == 1
 
 
-@pytest.mark.parametrize(("one", "other"), [("胃蛋白酶原I", "胃蛋白酶原II"), ("第一医院", "第二医院"), ("X线", "10线"), ("IgM", "Ig1000"), ("十二", "二十"), ("viv", "66"), ("α1", "β1")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("胃蛋白酶原I", "胃蛋白酶原II"), ("第一医院", "第二医院"), ("X线", "10线"), ("IgM", "Ig1000"), ("十二", "二十"), ("viv", "66"), ("α1", "β1")],
+)
 def test_what_is_different_stays_different(one: str, other: str):
     assert alike(term(one)) != alike(term(other))

@@ -32,7 +32,9 @@ def rounds(data: Path, kills: int, between: int) -> tuple[int, float]:
             with load:
                 for turn in range(5):
                     load.await_more(between, 120)
-                    victim = server.process.pid if turn == 4 else writer_of(server.process.pid) if turn % 2 == 0 else workers_of(server.process.pid)[0]
+                    victim = (
+                        server.process.pid if turn == 4 else writer_of(server.process.pid) if turn % 2 == 0 else workers_of(server.process.pid)[0]
+                    )
                     if victim is None:
                         continue
                     writer = writer_of(server.process.pid)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -28,7 +28,9 @@ def test_every_page_behind_a_launch_keeps_the_frame(engineer_zhao: HospitalSyste
         assert (policy(reply)["frame-ancestors"], "Set-Cookie" in reply.headers) == (HIS, False), path
 
 
-@pytest.mark.parametrize("sent", ["https://evil.example", "http://his.example", "https://his.example:8443", "null", "https://his.example.evil.example"])
+@pytest.mark.parametrize(
+    "sent", ["https://evil.example", "http://his.example", "https://his.example:8443", "null", "https://his.example.evil.example"]
+)
 def test_another_origin_is_refused_clearly_and_uses_nothing_up(app, engineer_zhao: HospitalSystem, sent: str):
     minted, before = engineer_zhao.minted(own_question()), ledger_size(app)
     page = engineer_zhao.open(minted["token"], origin=sent)
@@ -60,7 +62,7 @@ def test_a_second_opening_says_so_and_stays_in_its_frame(engineer_zhao: Hospital
 
 def test_too_late_says_what_to_do(app, engineer_zhao: HospitalSystem, monkeypatch: pytest.MonkeyPatch):
     minted = engineer_zhao.minted(own_question())
-    later = datetime.now(timezone.utc) + timedelta(minutes=10, seconds=1)
+    later = datetime.now(UTC) + timedelta(minutes=10, seconds=1)
     monkeypatch.setattr("recognition.web.launch.opening.now", lambda: later)
     page = engineer_zhao.open(minted["token"])
     assert page.status_code == 410 and "重新打开" in page.text and policy(page)["frame-ancestors"] == HIS
@@ -68,7 +70,7 @@ def test_too_late_says_what_to_do(app, engineer_zhao: HospitalSystem, monkeypatc
 
 def test_an_ended_session_says_so_inside_its_frame(engineer_zhao: HospitalSystem, monkeypatch: pytest.MonkeyPatch):
     page = engineer_zhao.open(engineer_zhao.minted(own_question())["token"])
-    ended = datetime.now(timezone.utc) + timedelta(hours=24, minutes=1)
+    ended = datetime.now(UTC) + timedelta(hours=24, minutes=1)
 
     class Later(datetime):
         @classmethod
@@ -87,11 +89,11 @@ def test_an_invented_token_opens_nothing(engineer_zhao: HospitalSystem, token: s
 
 
 def test_a_revoked_key_opens_nothing_and_closes_what_it_opened(app, engineer_zhao: HospitalSystem):
-    from recognition.services.access import KEYS, issue_key, revoke_key
     from recognition.domain.lookups import Role
+    from recognition.services.access import KEYS, issue_key, revoke_key
     from tests.web.visitor import Visitor
 
-    now, keys, ledger = datetime.now(timezone.utc), app.extensions[KEYS], app.extensions["recognition"].ledger
+    now, keys, ledger = datetime.now(UTC), app.extensions[KEYS], app.extensions["recognition"].ledger
     key = issue_key(keys, ledger, now, "cli", Role.HOSPITAL, "cq002")
     system = HospitalSystem(Visitor(app, key))
     opened, waiting = system.minted(own_question()), system.minted(own_question())

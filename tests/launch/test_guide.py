@@ -49,7 +49,11 @@ def test_the_java_example_compiles_for_java_8_and_runs(quiet_server: Server, tmp
     if not shutil.which("javac"):
         pytest.skip("no Java compiler is installed")
     built = subprocess.run(
-        ["javac", "-Xlint:-options", "-encoding", "UTF-8", "--release", "8", "-d", str(tmp_path), "Launch.java"], cwd=EXAMPLES, capture_output=True, text=True, timeout=120
+        ["javac", "-Xlint:-options", "-encoding", "UTF-8", "--release", "8", "-d", str(tmp_path), "Launch.java"],
+        cwd=EXAMPLES,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     assert built.returncode == 0, built.stderr
     token, read = run(quiet_server, ["java", "-cp", str(tmp_path), "Launch"])

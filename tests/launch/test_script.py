@@ -38,4 +38,6 @@ def test_no_message_goes_to_everybody(script):
 
 def test_nothing_of_the_widget_writes_markup_or_evaluates():
     for script in (WIDGET, FRAMED):
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\.cookie|localStorage", script.read_text(encoding="utf-8"))
+        assert not re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|\.cookie|localStorage", script.read_text(encoding="utf-8")
+        )

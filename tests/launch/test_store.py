@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 import threading
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from recognition.accounts.launches import KEPT_UNOPENED, TIME_TO_OPEN, Launch, LaunchStore, TokenRefused
 
-NOON = datetime(2026, 11, 21, 4, 0, tzinfo=timezone.utc)
+NOON = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 LAUNCH = Launch("launch1", "cq002", "abcdefgh", "dr-0417", "https://his.example", NOON)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from tests.web.visitor import Visitor
 
 
 def test_a_hospital_gets_a_token_for_ten_minutes(engineer_zhao: HospitalSystem):
-    before = datetime.now(timezone.utc)
+    before = datetime.now(UTC)
     minted = engineer_zhao.minted()
     assert set(minted) == {"launch_id", "token", "expires_at"}
     left = datetime.fromisoformat(minted["expires_at"]) - before
@@ -30,8 +30,18 @@ def test_without_a_key_there_is_none(app):
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://his.example", "https://his.example:8443", "http://localhost:8171", "http://127.0.0.1:9", "http://10.20.30.40:8080", "http://[::1]:9",
-     "http://192.168.1.7", "http://his", "http://his.hospital.local", "null"],
+    [
+        "https://his.example",
+        "https://his.example:8443",
+        "http://localhost:8171",
+        "http://127.0.0.1:9",
+        "http://10.20.30.40:8080",
+        "http://[::1]:9",
+        "http://192.168.1.7",
+        "http://his",
+        "http://his.hospital.local",
+        "null",
+    ],
 )
 def test_one_origin_as_browsers_write_it(engineer_zhao: HospitalSystem, origin: str):
     minted = engineer_zhao.minted(origin=origin)
@@ -57,8 +67,15 @@ def test_other_origins_are_refused_and_say_why(engineer_zhao: HospitalSystem, or
 
 @pytest.mark.parametrize(
     ("clinician", "code"),
-    [("x" * 25, "text_too_long"), ("", "text_empty"), ("林医生", "text_characters"), ("13812345678", "telephone_number"),
-     ("11010519491231002X", "identity_number"), ("a b", "text_characters"), ("a/b", "text_characters")],
+    [
+        ("x" * 25, "text_too_long"),
+        ("", "text_empty"),
+        ("林医生", "text_characters"),
+        ("13812345678", "telephone_number"),
+        ("11010519491231002X", "identity_number"),
+        ("a b", "text_characters"),
+        ("a/b", "text_characters"),
+    ],
 )
 def test_a_clinician_is_a_short_pseudonym(engineer_zhao: HospitalSystem, clinician: str, code: str):
     reply = engineer_zhao.mint(clinician=clinician)
@@ -71,7 +88,12 @@ def test_the_question_may_come_in_parts_but_no_part_may_be_wrong(engineer_zhao: 
         engineer_zhao.minted({name: whole[name]})
     engineer_zhao.minted({})
     engineer_zhao.minted({"item": None, "issuer": "", "performer": {"system": None, "code": None, "owner": None}, "performed_at": None, "mark": ""})
-    for wrong, field in [({"item": {"system": "local"}}, "lookup.item.code"), ({"patient_name": "林"}, "lookup.patient_name"), ({"item": 1}, "lookup.item"), ({"mark": "王小明"}, "lookup.mark")]:
+    for wrong, field in [
+        ({"item": {"system": "local"}}, "lookup.item.code"),
+        ({"patient_name": "林"}, "lookup.patient_name"),
+        ({"item": 1}, "lookup.item"),
+        ({"mark": "王小明"}, "lookup.mark"),
+    ]:
         reply = engineer_zhao.mint(wrong)
         assert (reply.status_code, reply.json["field"]) == (422, field)
 
@@ -112,10 +134,10 @@ def test_the_store_is_for_its_owner_alone(app, engineer_zhao: HospitalSystem):
 def test_another_hospital_does_not_see_a_launch(app, engineer_zhao: HospitalSystem, people: dict[str, Visitor]):
     launch = engineer_zhao.minted()["launch_id"]
     assert engineer_zhao.result(launch).json["lookups"] == []
-    from recognition.services.access import KEYS, issue_key
     from recognition.domain.lookups import Role
+    from recognition.services.access import KEYS, issue_key
 
-    other = issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, datetime.now(timezone.utc), "cli", Role.HOSPITAL, "sc001")
+    other = issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, datetime.now(UTC), "cli", Role.HOSPITAL, "sc001")
     assert HospitalSystem(Visitor(app, other)).result(launch).status_code == 404
     assert engineer_zhao.result("no-such-launch").status_code == 404
     assert people["clinician"].get(f"/api/v1/launches/{launch}").status_code == 403

@@ -15,10 +15,10 @@ from pathlib import Path
 from types import ModuleType
 from unittest.mock import patch
 
+from recognition.domain.lookups import SHANGHAI, Correction, DecisionKind, Repeat, RepeatReason
 from recognition.ledger import KeyEvent, Note, Publication, Request, open_ledger
 from recognition.ledger.checkpoints import SigningKeys
 from recognition.ledger.entries import encode, new_id
-from recognition.domain.lookups import SHANGHAI, Correction, DecisionKind, Repeat, RepeatReason
 from tests.ledger.making import MORNING, RECEIVING, ROOT, accepts, moment, total_protein
 
 LONG = os.environ.get("FAULTS") == "long"
@@ -50,7 +50,9 @@ def fill(folder: Path, rounds: int = 12) -> list[str]:
     meanwhile come back, one per round; each round adds some fifty entries."""
     ledger = open_ledger(folder)
     at = moment()
-    ledger.append([*(publish(number) for number in (1, 2, 3)), encode(KeyEvent(new_id(at), at, "k7m2q4xa", "clinician", "operator", True, RECEIVING))])
+    ledger.append(
+        [*(publish(number) for number in (1, 2, 3)), encode(KeyEvent(new_id(at), at, "k7m2q4xa", "clinician", "operator", True, RECEIVING))]
+    )
     notes = []
     for turn in range(rounds):
         for number in range(10):

@@ -6,8 +6,8 @@ from datetime import date
 
 from recognition.domain import tally
 from recognition.ledger import Ledger
-from recognition.ledger.rollups import Counters, cubes
 from recognition.ledger.entries import encode
+from recognition.ledger.rollups import Counters, cubes
 from tests.tally.story import Story, after
 
 FIRST, LAST = date(2026, 1, 1), date(2027, 12, 31)

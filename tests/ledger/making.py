@@ -12,10 +12,19 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from recognition.ledger.entries import encode, new_id
 from recognition.domain.lookups import (
-    SHANGHAI, Answer, Check, CheckCode, Decision, DecisionKind, Lookup, Price, PriceSource, Verdict,
+    SHANGHAI,
+    Answer,
+    Check,
+    CheckCode,
+    Decision,
+    DecisionKind,
+    Lookup,
+    Price,
+    PriceSource,
+    Verdict,
 )  # fmt: skip
+from recognition.ledger.entries import encode, new_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MORNING = datetime(2026, 11, 21, 3, 4, 5, 123000, UTC)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from recognition.domain.lookups import DecisionKind, RepeatReason
 from recognition.ledger import Note, Request, open_ledger
 from recognition.ledger.entries import columns, encode
-from recognition.domain.lookups import DecisionKind, RepeatReason
 from tests.ledger.making import accepts, asked, total_protein
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from recognition.domain.lookups import DecisionKind, RepeatReason
 from recognition.errors import IdempotencyConflict, LedgerUnavailable, NotFound
 from recognition.ledger import Ledger, Note, Request, open_ledger
-from recognition.ledger.writer.in_process import Alone
-from recognition.ledger.writer.client import Client
 from recognition.ledger.entries import columns, decode, encode, leaf_of
 from recognition.ledger.merkle import fold
-from recognition.domain.lookups import DecisionKind, RepeatReason
+from recognition.ledger.writer.client import Client
+from recognition.ledger.writer.in_process import Alone
 from tests.ledger.making import accepts, asked, total_protein, writing
 
 

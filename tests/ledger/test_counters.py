@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognition.domain import tally
+from recognition.domain.lookups import Verdict
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import open_ledger
+from recognition.ledger.entries import decode, encode
 from recognition.ledger.rollups import Counters, cubes
 from recognition.ledger.rollups.decode import find
-from recognition.ledger.entries import decode, encode
-from recognition.domain.lookups import Verdict
 from tests.ledger.counting import FIRST, LAST, busy_month, equal, write
 from tests.tally.histories import TODAYS, histories, lookups, tell
 from tests.tally.story import EAST, LIN, Story, after, at
@@ -78,8 +78,7 @@ def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time
     for day in range(4):
         begun = len(story.entries)
         asked += [
-            story.asks(after(day), item=("tp", "alb")[n % 2], verdict=verdicts[n % 3], report=f"R-{n % 9}", patient=f"P-{n % 5}")
-            for n in range(40)
+            story.asks(after(day), item=("tp", "alb")[n % 2], verdict=verdicts[n % 3], report=f"R-{n % 9}", patient=f"P-{n % 5}") for n in range(40)
         ]
         # Some are decided on before their day is over, some when they were undecided already.
         for lookup in (asked[-1], asked[-2], asked[len(asked) // 2], asked[day]):

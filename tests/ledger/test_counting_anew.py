@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from recognition.domain.lookups import replace
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Ledger, open_ledger
 from recognition.ledger.rollups import Counters, store
-from recognition.domain.lookups import replace
 from tests.ledger.counting import busy_month, equal, write
 from tests.tally.story import after
 

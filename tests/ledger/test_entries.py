@@ -11,12 +11,26 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from recognition.ledger import KeyEvent, Note, Publication
-from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
 from recognition.domain.lookups import (
-    SHANGHAI, Answer, Check, CheckCode, Correction, Decision, DecisionKind, Lookup, MemberAnswer, Price, PriceSource, Receipt, Repeat, RepeatReason, Verdict,
+    SHANGHAI,
+    Answer,
+    Check,
+    CheckCode,
+    Correction,
+    Decision,
+    DecisionKind,
+    Lookup,
+    MemberAnswer,
+    Price,
+    PriceSource,
+    Receipt,
+    Repeat,
+    RepeatReason,
+    Verdict,
     replace,
 )  # fmt: skip
+from recognition.ledger import KeyEvent, Note, Publication
+from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
@@ -28,9 +42,13 @@ code = some.text(some.sampled_from("abcdefgh0123456789_.-"), min_size=1, max_siz
 # What an unknown code or a mark on paper may hold is anybody's guess.
 anything = some.text(characters, min_size=1, max_size=12)
 reference = some.none() | some.binary(min_size=12, max_size=12).map(bytes.hex)
-times = some.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=some.just(UTC)).map(lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000))
+times = some.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=some.just(UTC)).map(
+    lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
+)
 offsets = some.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-performed = some.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=some.just(SHANGHAI) | offsets).map(lambda at: at.replace(microsecond=0))
+performed = some.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=some.just(SHANGHAI) | offsets).map(
+    lambda at: at.replace(microsecond=0)
+)
 
 
 @some.composite
@@ -58,7 +76,9 @@ def answers(draw, at: datetime, done: datetime, given_circumstances: tuple[Repea
     nothing = Price(0, PriceSource.NONE)
     members = tuple(MemberAnswer("", Answer(verdict, (), (), (), "2026.1", 7, nothing)) for verdict in letters)
     left = through and (through - at.astimezone(SHANGHAI).date()).days
-    return Answer(draw(some.sampled_from(list(Verdict))), found, reasons, cautions, "2026.1", 7, price, draw(some.none() | code), window, through, left, members)
+    return Answer(
+        draw(some.sampled_from(list(Verdict))), found, reasons, cautions, "2026.1", 7, price, draw(some.none() | code), window, through, left, members
+    )
 
 
 @some.composite
@@ -93,8 +113,18 @@ def others():
     lookup, now = total_protein(), MORNING
     yield accepts(lookup, 5)
     yield accepts(lookup, 5, kind=DecisionKind.REPEATED, reason=RepeatReason.FAST_CHANGING)
-    yield Repeat(new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, tzinfo=SHANGHAI), ("liver_panel",), ("ab" * 12,), ("cd" * 12, "ef" * 12))
-    yield Repeat(new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, 0, 9, tzinfo=timezone.utc))
+    yield Repeat(
+        new_id(now),
+        now,
+        "cq-receiving",
+        "k7m2q4xa",
+        "tp",
+        datetime(2026, 11, 20, 8, tzinfo=SHANGHAI),
+        ("liver_panel",),
+        ("ab" * 12,),
+        ("cd" * 12, "ef" * 12),
+    )
+    yield Repeat(new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, 0, 9, tzinfo=UTC))
     yield Publication(new_id(now), now, 3, "0f" * 32, ("wen", "he"))
     yield Publication(new_id(now), now, 4, "0f" * 32, ("wen", "he"), "withdrawn")
     yield KeyEvent(new_id(now), now, "k7m2q4xa", "clinician", "operator", True, "cq-receiving")

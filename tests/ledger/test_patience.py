@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from recognition.ledger.store import UNAVAILABLE
 from recognition.ledger.writer import connection
 from recognition.ledger.writer.client import Client
-from recognition.ledger.store import UNAVAILABLE
-from recognition.ledger.writer.protocol import ASKS, Inbox, listen, pack
 from recognition.ledger.writer.messages import Append, Appended, Pong
+from recognition.ledger.writer.protocol import ASKS, Inbox, listen, pack
 
 
 class Sleepy(threading.Thread):

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from recognition.ledger import open_ledger, merkle
+from recognition.ledger import merkle, open_ledger
 from recognition.ledger.checkpoints import Checkpoint, NoteRefused, SigningKeys, read_note
 from recognition.ledger.proofs import consistent, included
 from tests.ledger.auditing import LONG, fill, public_keys, run_standalone, standalone
@@ -76,9 +76,7 @@ def proofs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     bundles = []
     for last in notes[1:-1]:
         old = int(last.split("\n")[1])
-        bundles.append(
-            {"from": old, "to": size, "path": [one.hex() for one in reads.consistency(old, size)], "checkpoint": note, "last": last}
-        )
+        bundles.append({"from": old, "to": size, "path": [one.hex() for one in reads.consistency(old, size)], "checkpoint": note, "last": last})
     ledger.close()
     keys = "\n".join(key.line for key in public_keys(folder))
     return {"receipts": receipts, "bundles": bundles, "keys": auditor.read_keys(keys), "public": public_keys(folder), "folder": folder}

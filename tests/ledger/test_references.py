@@ -29,7 +29,12 @@ def test_one_report_number_however_it_is_typed(keys: ReferenceKeys, written: str
 def test_a_hash_is_96_bits_in_hex_and_says_nothing(keys: ReferenceKeys):
     found = keys.report(DAY, "LIS20260042")
     assert len(bytes.fromhex(found)) == 12
-    others = {keys.report(DAY, "LIS20260043"), keys.patient(DAY, "cq-receiving", "LIS20260042"), keys.patient(DAY, "cq-other", "LIS20260042"), keys.report(date(2025, 11, 18), "LIS20260042")}
+    others = {
+        keys.report(DAY, "LIS20260043"),
+        keys.patient(DAY, "cq-receiving", "LIS20260042"),
+        keys.patient(DAY, "cq-other", "LIS20260042"),
+        keys.report(date(2025, 11, 18), "LIS20260042"),
+    }
     assert len(others | {found}) == 5
 
 

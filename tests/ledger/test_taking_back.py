@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from recognition.domain.lookups import SHANGHAI, Correction, Repeat
 from recognition.errors import CorrectedAlready
 from recognition.ledger import Ledger, open_ledger
-from recognition.ledger.store import CORRECTED, INVALID, Engine
 from recognition.ledger.entries import decode, encode, new_id
-from recognition.ledger.writer.messages import Append, Appended
+from recognition.ledger.store import CORRECTED, INVALID, Engine
 from recognition.ledger.verifying import verify
-from recognition.domain.lookups import SHANGHAI, Correction, Repeat
+from recognition.ledger.writer.messages import Append, Appended
 from tests.ledger.making import RECEIVING, accepts, child, moment, total_protein, writing
 
 MANY = 3000
@@ -36,7 +36,9 @@ def ledger(request, tmp_path: Path):
 
 def repeat(**more) -> bytes:
     at = moment()
-    return encode(Repeat(new_id(at), at, RECEIVING, "k7m2q4xa", "tp", at.astimezone(SHANGHAI).replace(second=0, microsecond=0), reports=("ab" * 12,), **more))
+    return encode(
+        Repeat(new_id(at), at, RECEIVING, "k7m2q4xa", "tp", at.astimezone(SHANGHAI).replace(second=0, microsecond=0), reports=("ab" * 12,), **more)
+    )
 
 
 def correction(cites: int, institution: str | None = RECEIVING) -> bytes:

@@ -218,7 +218,11 @@ def test_a_correction_of_what_it_cannot_take_back_is_named_by_both_verifiers(kep
     of_a_lookup = kept.entries[first].replace(cited, b'"cites":%d,' % lookup)
     of_another = kept.entries[first].replace(b"cq-receiving", b"cq-elsewhere")
     twice = kept.entries[second].replace(b'"cites":%d,' % (second - 1), cited)
-    for name, at, changed, says in (("lookup", first, of_a_lookup, "nothing that it can take back"), ("other", first, of_another, "nothing that it can take back"), ("twice", second, twice, "taken back before")):
+    for name, at, changed, says in (
+        ("lookup", first, of_a_lookup, "nothing that it can take back"),
+        ("other", first, of_another, "nothing that it can take back"),
+        ("twice", second, twice, "taken back before"),
+    ):
         path = forged(tmp_path / name, [*kept.entries[:at], changed, *kept.entries[at + 1 :]])
         assert [(one.first, says in one.what) for one in examined(kept, path, []).findings] == [(at, True)], name
         verifier = standalone()

@@ -15,8 +15,8 @@ import pytest
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Ledger, Request, open_ledger
-from recognition.ledger.writer.client import PATIENCE, Client
 from recognition.ledger.entries import columns, leaf_of
+from recognition.ledger.writer.client import PATIENCE, Client
 from recognition.ledger.writer.protocol import SOCKET
 from tests.ledger.making import asked, child, start_writer, writing
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from recognition.domain.names.items import CHINESE
-from recognition.domain.names.ways_made import FIELDS, named
-from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.names.item_texts import folded, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.names.typed import exact_item
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.domain.names.items import CHINESE
+from recognition.domain.names.ways_made import FIELDS, named
 
 JOINERS = ("+", " + ", "/", " / ", "、", ",", "，", " ", "&", " & ", "；", "|", "和", "及", " 和 ")
 WAYS = ("CT", "MRI", "MR", "DR", "CTA", "MRA", "MRV", "核磁共振", "X线", "PET-CT")
@@ -95,7 +95,11 @@ def test_an_unconfirmed_alias_in_brackets_licenses_an_item_only_as_an_abbreviati
     for code, alias in edition.connection.execute("SELECT code, alias FROM item_aliases WHERE source = ''"):
         name, said = edition.reading.item(code).name_zh, parse(alias)
         again = {said.core, said.core + parse(name).shown}
-        if any(one.code == code and one.confirmed for core in again for one in edition.items.cores.get(core, ())) or said.core.startswith(parse(name).core) or taken(edition, re.sub(r"\(.*\)", "", alias)) == code:
+        if (
+            any(one.code == code and one.confirmed for core in again for one in edition.items.cores.get(core, ()))
+            or said.core.startswith(parse(name).core)
+            or taken(edition, re.sub(r"\(.*\)", "", alias)) == code
+        ):
             continue
         others = {taken(edition, alias)} - {code, None}
         if not edition.items.specimens.get(code):
@@ -105,7 +109,16 @@ def test_an_unconfirmed_alias_in_brackets_licenses_an_item_only_as_an_abbreviati
     assert wrong == []
 
 
-PRINTED = {"{zh}({short})": 0.98, "{zh} {short}": 0.98, "{short} {zh}": 0.98, "{zh}测定": 0.99, "*{zh}": 0.99, "川渝HR {zh}": 0.99, "血清{zh}": 0.99, "{zh}(血清)": 0.99}
+PRINTED = {
+    "{zh}({short})": 0.98,
+    "{zh} {short}": 0.98,
+    "{short} {zh}": 0.98,
+    "{zh}测定": 0.99,
+    "*{zh}": 0.99,
+    "川渝HR {zh}": 0.99,
+    "血清{zh}": 0.99,
+    "{zh}(血清)": 0.99,
+}
 
 
 @pytest.mark.parametrize("form", PRINTED)
@@ -155,7 +168,14 @@ def test_what_nothing_resembles_is_offered_nothing(edition):
 
 
 def test_registrars_are_told_whether_a_name_is_borne_by_several_or_is_no_name_in_full(edition):
-    for text, code in (("上皮细胞", "item_inexact"), ("NEUT#", "item_inexact"), ("白蛋白(尿)", "item_inexact"), ("CRP+hs-CRP", "item_inexact"), ("250403004", "item_ambiguous"), ("某种没有的项目", "item_unknown")):
+    for text, code in (
+        ("上皮细胞", "item_inexact"),
+        ("NEUT#", "item_inexact"),
+        ("白蛋白(尿)", "item_inexact"),
+        ("CRP+hs-CRP", "item_inexact"),
+        ("250403004", "item_ambiguous"),
+        ("某种没有的项目", "item_unknown"),
+    ):
         with pytest.raises(Refused) as refused:
             Directory(edition.connection).find("item", text)
         assert refused.value.code == code, text

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recognition.catalogue.reports import reader
 from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
+from recognition.catalogue.reports import reader
 
 LACKED = {
     "specimen.urine": ("(尿)", "（尿液）", " 尿", "-尿", "/尿", ",urine", "(24h尿)"), "specimen.csf": ("(脑脊液)", "，脑脊液", " CSF"), "specimen.pleural_fluid": ("(胸水)", "(胸腔积液)"),
@@ -21,7 +21,7 @@ LACKED = {
 
 
 def codes(edition) -> list[str]:
-    return [code for code, in edition.connection.execute("SELECT code FROM items")]
+    return [code for (code,) in edition.connection.execute("SELECT code FROM items")]
 
 
 @pytest.mark.parametrize("qualifier", LACKED)
@@ -32,7 +32,9 @@ def test_a_qualifier_that_an_item_lacks_never_leaves_it_exact(edition, qualifier
             continue
         known = edition.reading.item(code)
         for name in (known.name_zh, known.name_en):
-            taken += [(name + ending, code) for ending in LACKED[qualifier] if name and resolve_item_text(edition, name + ending, near=False).code == code]
+            taken += [
+                (name + ending, code) for ending in LACKED[qualifier] if name and resolve_item_text(edition, name + ending, near=False).code == code
+            ]
     assert taken == []
 
 
@@ -54,7 +56,9 @@ def test_words_that_nobody_has_confirmed_never_leave_the_name_beside_them_exact(
     for code, alias in edition.connection.execute("SELECT code, alias FROM item_aliases WHERE source = ''"):
         name, parsed = edition.reading.item(code).name_zh, parse(alias)
         cores = {parsed.core, parsed.core + parse(name).shown}
-        if not re.fullmatch("[\u3400-\u9fff]+", parsed.core) or any(one.confirmed for core in cores for one in edition.items.cores.get(core, ()) if one.code == code):
+        if not re.fullmatch("[\u3400-\u9fff]+", parsed.core) or any(
+            one.confirmed for core in cores for one in edition.items.cores.get(core, ()) if one.code == code
+        ):
             continue
         tried += 1
         taken += [text for text in (f"{name} {alias}", f"{name}({alias})") if resolve_item_text(edition, text, near=False).code == code]
@@ -72,7 +76,15 @@ def test_a_name_that_is_broken_over_two_lines_never_becomes_another_item(edition
     assert taken == []
 
 
-RHYTHM = ["{clock}\n{name} 30", "采样时间 {clock}\n{name} 30", "采血时间：{clock}\n{name} 30", "{name} {clock} 30", "{clock} {name} 30", "{name}({clock}) 30", "总蛋白 65\n{name} 30\n采样时间：{clock}"]
+RHYTHM = [
+    "{clock}\n{name} 30",
+    "采样时间 {clock}\n{name} 30",
+    "采血时间：{clock}\n{name} 30",
+    "{name} {clock} 30",
+    "{clock} {name} 30",
+    "{name}({clock}) 30",
+    "总蛋白 65\n{name} 30\n采样时间：{clock}",
+]
 
 
 @pytest.mark.parametrize("clock", ["8:00", "00:00", "16:30", "8AM", "下午4点", "08:00:00"])
@@ -84,7 +96,17 @@ def test_a_time_of_day_without_a_day_never_leaves_a_hormone_of_rhythm_exact(edit
     assert [piece.found.code for piece in reader.read(edition, f"采样时间：2026-11-20 {clock}\n皮质醇 30").pieces] == ["cort"]
 
 
-BESIDE = ["标本：{word}\n{name} 6.5 g/L 3-9", "项目\t结果\t标本\n{name}\t6.5\t{word}", "{word}生化\n{name} 6.5", "【{word}】\n{name} 6.5", "{word}检验报告单\n{name} 6.5", "{word}：{name} 6.5", "{name} {word} 6.5", "{name}\n({word})\n6.5", "[{word}]{name} 6.5"]
+BESIDE = [
+    "标本：{word}\n{name} 6.5 g/L 3-9",
+    "项目\t结果\t标本\n{name}\t6.5\t{word}",
+    "{word}生化\n{name} 6.5",
+    "【{word}】\n{name} 6.5",
+    "{word}检验报告单\n{name} 6.5",
+    "{word}：{name} 6.5",
+    "{name} {word} 6.5",
+    "{name}\n({word})\n6.5",
+    "[{word}]{name} 6.5",
+]
 
 
 @pytest.mark.parametrize(("qualifier", "word"), [("specimen.urine", "尿"), ("specimen.csf", "脑脊液"), ("specimen.pleural_fluid", "胸水")])
@@ -100,7 +122,42 @@ def test_a_specimen_that_a_report_says_anywhere_never_leaves_the_bare_item(editi
     assert taken == []
 
 
-PIECES = ["总蛋白", "TP", "ALT", "白蛋白", "IgG", "4", "CA", "125", "65.2", "g/L", "尿", "脑脊液", "(尿)", "定量", "阴性", "+", "-", "：", "，", "\t", "  ", "\n", "标本", "【", "】", "胸部CT平扫", "增强", "报告单", "↑", "3-9", "%", "#", "2小时", "/"]
+PIECES = [
+    "总蛋白",
+    "TP",
+    "ALT",
+    "白蛋白",
+    "IgG",
+    "4",
+    "CA",
+    "125",
+    "65.2",
+    "g/L",
+    "尿",
+    "脑脊液",
+    "(尿)",
+    "定量",
+    "阴性",
+    "+",
+    "-",
+    "：",
+    "，",
+    "\t",
+    "  ",
+    "\n",
+    "标本",
+    "【",
+    "】",
+    "胸部CT平扫",
+    "增强",
+    "报告单",
+    "↑",
+    "3-9",
+    "%",
+    "#",
+    "2小时",
+    "/",
+]
 
 
 @settings(max_examples=300, deadline=None)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.domain.names.resolution import is_asked_back
 from recognition.catalogue.reports import reader
+from recognition.domain.names.resolution import is_asked_back
 
 REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
 

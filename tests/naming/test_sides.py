@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from recognition.domain.names.qualifiers import EXAMINATION
 from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.domain.names.qualifiers import EXAMINATION
 
 FORMS = {
     "side.right": ("{0}(右)", "{0}（右）", "{0},右侧", "{0}，右侧", "{0}-右", "{0} R", "{0}(R)", "{0} Rt", "{0}(Rt.)", "{0} right", "{0}[右]", "{0}：右", "{0}/右", "（右）{0}", "{0}右", "{0}（Ｒ）", "右侧{0}", "R {0}"),
@@ -27,7 +27,9 @@ def test_of_every_examination(edition, side):
             if (read.core, read.found) != (bare.core, bare.found | {side}):
                 wrong.append((text, read.core, sorted(read.found)))
             found = resolve_item_text(edition, text, near=False)
-            if edition.items.lacking(code, (side,)) and (found.code is not None or (code, (side,)) not in [(offer.code, offer.differs[-1:]) for offer in found.offers]):
+            if edition.items.lacking(code, (side,)) and (
+                found.code is not None or (code, (side,)) not in [(offer.code, offer.differs[-1:]) for offer in found.offers]
+            ):
                 wrong.append((text, found.code, found.offers))
     assert wrong == []
 
@@ -38,7 +40,13 @@ def test_letters_behind_a_laboratory_test_are_no_side(text):
 
 
 def test_each_question_names_examinations_made_the_same_way_first(edition):
-    for text, first in [("头颅MRI平扫", ["mr_brain", "mr_brain_ce"]), ("头颅MR增强", ["mr_brain_ce", "mr_brain"]), ("头部核磁", ["mr_brain", "mr_brain_ce"]), ("右膝关节CT", ["ct_knee"]), ("膝关节MRI平扫(右)", ["mr_knee"])]:
+    for text, first in [
+        ("头颅MRI平扫", ["mr_brain", "mr_brain_ce"]),
+        ("头颅MR增强", ["mr_brain_ce", "mr_brain"]),
+        ("头部核磁", ["mr_brain", "mr_brain_ce"]),
+        ("右膝关节CT", ["ct_knee"]),
+        ("膝关节MRI平扫(右)", ["mr_knee"]),
+    ]:
         assert [offer.code for offer in resolve_item_text(edition, text).offers][: len(first)] == first, text
 
 

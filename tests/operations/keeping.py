@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recognition.services import access, publications
 from recognition.accounts import KeyStore
+from recognition.domain.lookups import Role
 from recognition.ledger import open_ledger
 from recognition.ledger.pseudonyms import ReferenceKeys
-from recognition.domain.lookups import Role
-from tests.ledger.making import asked, moment
+from recognition.services import access, publications
 from tests.catalogue.region import rows
+from tests.ledger.making import asked, moment
 
 NOW = datetime(2026, 11, 21, 4, tzinfo=UTC)
 
@@ -68,7 +68,7 @@ def killed_at_each_step(work: Callable[[], object], begin: Callable[[int], objec
             _die_at(step)
             try:
                 work()
-            except BaseException as error:  # noqa: BLE001 a child must never return into the tests
+            except BaseException as error:
                 os.write(2, f"{type(error).__name__}: {error}\n".encode())
                 os._exit(1)
             os._exit(0)

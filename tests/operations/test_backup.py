@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from recognition.services import access
 from recognition.accounts import KeyStore
+from recognition.catalogue.editions.store import Current
 from recognition.ledger import Ledger, LedgerRefused, open_ledger
 from recognition.ledger.file import take_lock
 from recognition.operations.manifest import SnapshotRefused, listed
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
 from recognition.operations.witnesses import Proof, Seen
-from recognition.catalogue.editions.store import Current
+from recognition.services import access
 from tests.faults.processes import wait_for
 from tests.ledger.making import asked, writing
 from tests.operations.keeping import NOW, more, region, root_at, whole

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from recognition.catalogue.editions.store import Current
 from recognition.ledger import LedgerRefused
 from recognition.ledger.file import RESTORING, open_file
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
-from recognition.catalogue.editions.store import Current
 from tests.operations.keeping import NOW, killed_at_each_step, more, whole
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from recognition.services import publications
 from recognition.ledger import open_ledger
 from recognition.operations.manifest import Manifest
+from recognition.services import publications
 from tests.operations.keeping import NOW, more, region
 from tests.running import ROOT
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
-from recognition.domain.policy import answer
 from recognition.domain.lookups import (
     SHANGHAI,
     Answer,
@@ -23,6 +22,7 @@ from recognition.domain.lookups import (
     Span,
     replace,
 )
+from recognition.domain.policy import answer
 
 SINCE = date(2020, 1, 1)
 SAMPLED = date(2026, 11, 18)
@@ -85,15 +85,13 @@ GOOD = Facts(
 )
 """Facts with nothing against them."""
 
-QUESTION = Query(
-    Coding("recognition", "tp"), Coding("recognition", "EAST"), datetime(2026, 11, 18, 9, 30, tzinfo=SHANGHAI), "WEST"
-)
+QUESTION = Query(Coding("recognition", "tp"), Coding("recognition", "EAST"), datetime(2026, 11, 18, 9, 30, tzinfo=SHANGHAI), "WEST")
 
 
 def ask(facts: Facts = GOOD, today: date = TODAY, sampled: date = SAMPLED, **query) -> Answer:
     """Dr Lin asks at noon of `today` about a sample taken in the morning of `sampled`."""
     question = replace(QUESTION, performed_at=datetime(sampled.year, sampled.month, sampled.day, 9, 30, tzinfo=SHANGHAI))
-    noon = datetime(today.year, today.month, today.day, 4, 0, tzinfo=timezone.utc)
+    noon = datetime(today.year, today.month, today.day, 4, 0, tzinfo=UTC)
     return answer(replace(question, **query), facts, noon)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from recognition.domain.policy import answer
 from recognition.domain.lookups import replace
+from recognition.domain.policy import answer
 from tests.policy.region import GOOD, QUESTION, SAMPLED, ask, days, given, listed
 
-UTC = timezone.utc
+UTC = UTC
 
 
 @pytest.mark.parametrize(

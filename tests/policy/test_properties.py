@@ -8,10 +8,10 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as some
 
+from recognition.domain.lookups import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
 from recognition.domain.policy.r2026_1.checks import VERDICTS
 from recognition.domain.policy.telling import tell
 from recognition.domain.policy.words import LANGUAGES, WORDS
-from recognition.domain.lookups import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
 from tests.policy.region import (
     EAST,
     GOOD,
@@ -32,9 +32,7 @@ near = some.integers(-40, 40).map(lambda count: SAMPLED + timedelta(days=count))
 until = some.none() | near
 scopes = some.sampled_from(SCOPES)
 listings = some.lists(some.builds(listed, scopes, some.sampled_from([0, 1, 3, 4, 7, 30, 90]), near, until), max_size=4).map(tuple)
-evaluations = some.builds(
-    evaluated, scopes, some.sampled_from(QualificationStatus), near, until, some.sampled_from(["EAST", "LAB"])
-)
+evaluations = some.builds(evaluated, scopes, some.sampled_from(QualificationStatus), near, until, some.sampled_from(["EAST", "LAB"]))
 qualifications = some.lists(evaluations, max_size=5).map(tuple)
 divisions = some.sampled_from(["500157", "510100", "511702", "330100"])
 roles = some.sampled_from(["contributor", "consulter", "visitor"])
@@ -66,8 +64,7 @@ def panels(draw) -> Facts:
     rows = draw(some.lists(some.tuples(listings, qualifications), min_size=1, max_size=5))
     codes = tuple(f"member{place}" for place in range(len(rows)))
     members = tuple(
-        replace(facts, item=replace(PROTEIN, code=code), listings=on, qualifications=of)
-        for code, (on, of) in zip(codes, rows, strict=True)
+        replace(facts, item=replace(PROTEIN, code=code), listings=on, qualifications=of) for code, (on, of) in zip(codes, rows, strict=True)
     )
     return replace(facts, item=replace(facts.item, members=codes, grouping=draw(some.booleans())), members=members)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 
-from recognition.domain.policy.record import record_line
 from recognition.domain.lookups import Answer, ItemKind, Lookup, replace
+from recognition.domain.policy.record import record_line
 from tests.policy.region import GOOD, PROTEIN, QUESTION, ask, given, listed
 
 OUTSIDE = given(listings=(listed(days=1),))
@@ -17,7 +17,7 @@ UNLISTED = given(listings=())
 def lookup(answer: Answer, **changed) -> Lookup:
     """The lookup that holds the answer, with references as they stand in the ledger."""
     return replace(
-        Lookup("id", datetime(2026, 11, 21, tzinfo=timezone.utc), "WEST", "EAST", "tp", QUESTION.performed_at, "key", answer,
+        Lookup("id", datetime(2026, 11, 21, tzinfo=UTC), "WEST", "EAST", "tp", QUESTION.performed_at, "key", answer,
                report="5ec4e7" * 4, patient="9a71e7" * 4),
         **changed,
     )  # fmt: skip
@@ -26,8 +26,7 @@ def lookup(answer: Answer, **changed) -> Lookup:
 def test_recognised_in_chinese():
     line = record_line(lookup(ask()), "总蛋白", "东方医院", "zh", mark="川渝HR")
     assert line == (
-        "外院检查检验结果互认：总蛋白；检查检验机构：东方医院；检查检验日期：2026-11-18；"
-        "互认标识：川渝HR；结果：【由医师填写结果内容】。"
+        "外院检查检验结果互认：总蛋白；检查检验机构：东方医院；检查检验日期：2026-11-18；互认标识：川渝HR；结果：【由医师填写结果内容】。"
     )
 
 
@@ -57,7 +56,7 @@ def test_it_has_what_a_record_must_have_and_no_reference(facts, lang):
 
 
 def test_the_day_is_shanghai_s():
-    late = datetime(2026, 11, 18, 16, 0, tzinfo=timezone.utc)
+    late = datetime(2026, 11, 18, 16, 0, tzinfo=UTC)
     assert "2026-11-19" in record_line(lookup(ask(), performed_at=late), "总蛋白", "东方医院", "zh")
 
 

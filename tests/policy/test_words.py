@@ -8,12 +8,12 @@ from string import Formatter
 import pytest
 
 from recognition.domain.counters import COUNTERS
+from recognition.domain.lookups import CheckCode, DecisionKind, ItemKind, PriceSource, QualificationStatus, RepeatReason, Verdict, replace
 from recognition.domain.policy.noted import NOTED
 from recognition.domain.policy.r2026_1.cautions import ORDER
 from recognition.domain.policy.r2026_1.checks import VERDICTS
 from recognition.domain.policy.telling import tell, values
 from recognition.domain.policy.words import FAMILIES, LANGUAGES, WORDS, codes, say
-from recognition.domain.lookups import CheckCode, DecisionKind, ItemKind, PriceSource, QualificationStatus, RepeatReason, Verdict, replace
 from tests.policy.region import PROTEIN, SAMPLED, SICHUAN, TODAY, ask, days, evaluated, given, listed
 
 COMPLETE = [

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,17 +18,28 @@ from typing import Any
 import openpyxl
 import pytest
 
-from recognition.services import access, publications
 from recognition.accounts import KeyStore
-from recognition.services.lookups import Service
-from recognition.services.publications import beginning, checking, drafting, preview
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.spreadsheets.load import Outcome
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Role
+from recognition.services import access, publications
+from recognition.services.lookups import Service
+from recognition.services.publications import beginning, checking, drafting, preview
 from seed import reference
 
 WEN, HE = Caller("wen", Role.REGISTRAR), Caller("he", Role.REGISTRAR)
-REFERENCE = ("divisions", "division_changes", "scopes", "scope_prefixes", "item_groups", "items", "item_aliases", "panels", "panel_members", "coverings")
+REFERENCE = (
+    "divisions",
+    "division_changes",
+    "scopes",
+    "scope_prefixes",
+    "item_groups",
+    "items",
+    "item_aliases",
+    "panels",
+    "panel_members",
+    "coverings",
+)
 INSTITUTIONS = """机构编码,机构名称,级别,区划代码,结果可被互认,可查询,生效日期
 cq-lin,云岭区人民医院,三级甲等,500111,√,√,2020-01-01
 cq-east,东江医院,三级甲等,500111,√,√,2020-01-01
@@ -47,7 +58,7 @@ class Office:
     """A data folder and the time of day in it."""
 
     data: Path
-    now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def __post_init__(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -63,13 +74,29 @@ class Office:
         """Publishes the reference data without any catalogue."""
         store = KeyStore(self.data / "accounts.sqlite")
         tables = {name: rows for name, rows in reference.tables().items() if name in REFERENCE}
-        beginning.begin(self.data, self.ledger, lambda label: access.issue_key(store, self.ledger, self.now, "operator", Role.REGISTRAR, label=label), self.now, tables)
+        beginning.begin(
+            self.data,
+            self.ledger,
+            lambda label: access.issue_key(store, self.ledger, self.now, "operator", Role.REGISTRAR, label=label),
+            self.now,
+            tables,
+        )
 
     def draft(self, title: str = "", like: int | None = None) -> Draft:
         """A draft of Wen's."""
         return drafting.begin(self.data, self.ledger, WEN, self.now, title, like)
 
-    def send(self, draft: Draft, file: Path | str, table: str, by: Caller = WEN, remove: bool = False, sender: str = "", defaults: dict[str, str] | None = None, **extent: str) -> Outcome:
+    def send(
+        self,
+        draft: Draft,
+        file: Path | str,
+        table: str,
+        by: Caller = WEN,
+        remove: bool = False,
+        sender: str = "",
+        defaults: dict[str, str] | None = None,
+        **extent: str,
+    ) -> Outcome:
         """Imports a file, or text as a CSV file."""
         self._tick()
         path = file if isinstance(file, Path) else written(self.data / "sent.csv", file)
@@ -117,13 +144,21 @@ def _begun() -> Path:
     """Made once for a run; every test has a copy of its own."""
     folder = Path(tempfile.mkdtemp(prefix="registry-office-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    office = Office(folder / "data", datetime.now(timezone.utc) - timedelta(hours=1))
+    office = Office(folder / "data", datetime.now(UTC) - timedelta(hours=1))
     office.begin()
     draft = office.draft("开始")
     office.accepted(draft, INSTITUTIONS, "institutions")
     office.accepted(draft, EVALUATORS, "evaluators")
     office.accepted(draft, "项目,互认时限\n总蛋白,30\n白蛋白,30\n", "listings", scope="CY", defaults={"valid_from": "2020-01-01"})
-    office.accepted(draft, "机构,总蛋白,白蛋白\n东江医院,√,√\n锦水市人民医院,√,\n", "qualifications", scope="CY", evaluator="qc", round="2025-2", defaults={"valid_from": "2025-07-01"})
+    office.accepted(
+        draft,
+        "机构,总蛋白,白蛋白\n东江医院,√,√\n锦水市人民医院,√,\n",
+        "qualifications",
+        scope="CY",
+        evaluator="qc",
+        round="2025-2",
+        defaults={"valid_from": "2025-07-01"},
+    )
     office.publish(draft)
     office.ledger.close()
     return office.data
@@ -162,5 +197,7 @@ def converted(source: Path, kind: str) -> Path:
         pytest.skip("LibreOffice is not installed")
     profile = f"-env:UserInstallation=file://{source.parent / 'office-profile'}"
     target = source.parent / "converted"
-    subprocess.run([program, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=180)
+    subprocess.run(
+        [program, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=180
+    )
     return next(target.glob(f"{source.stem}.{kind}"))

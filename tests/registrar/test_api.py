@@ -46,7 +46,10 @@ def checked(person: Person, draft: str) -> dict[str, Any]:
 
 def approved(person: Person, draft: dict[str, Any]):
     """The other registrar's approval, with every finding."""
-    return person.post(f"{API}/drafts/{draft['id']}/approval", {"sha256": draft["check"]["sha256"], "acknowledged": [one["code"] for one in draft["check"]["findings"]]})
+    return person.post(
+        f"{API}/drafts/{draft['id']}/approval",
+        {"sha256": draft["check"]["sha256"], "acknowledged": [one["code"] for one in draft["check"]["findings"]]},
+    )
 
 
 @pytest.fixture
@@ -62,14 +65,29 @@ def he(server: Server) -> Person:
 def test_from_a_file_to_an_edition_in_force(server: Server, wen: Person, he: Person):
     draft = wen.post(f"{API}/drafts", {"title": "新增示意项目"}).json
     assert draft["state"] == "open"
-    bad = send(wen, draft["id"], "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,很久,2026-01-01\n".encode(), name="目录.csv", table="listings", scope="5105", sender="5105")
+    bad = send(
+        wen,
+        draft["id"],
+        "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,很久,2026-01-01\n".encode(),
+        name="目录.csv",
+        table="listings",
+        scope="5105",
+        sender="5105",
+    )
     assert (bad["state"], [fault["code"] for fault in bad["outcome"]["faults"]]) == ("refused", ["item_unknown", "number_malformed"])
     marked = wen.get(f"{API}/imports/{bad['id']}/marked")
     assert marked.status == 200 and marked.body[:2] == b"PK"
     assert wen.post(f"{API}/confirmations", {"kind": "item", "written": "总蛋百", "code": "tp"}).status == 201
     overriding = wen.post(f"{API}/confirmations", {"kind": "item", "written": "白蛋白", "code": "tp"})
     assert (overriding.status, overriding.json["code"]) == (422, "name_of_another")
-    good = send(wen, draft["id"], "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,30,2026-01-01\n".encode(), name="目录.csv", table="listings", scope="5105")
+    good = send(
+        wen,
+        draft["id"],
+        "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,30,2026-01-01\n".encode(),
+        name="目录.csv",
+        table="listings",
+        scope="5105",
+    )
     assert good["state"] == "accepted", good
     draft = checked(wen, draft["id"])
     assert draft["check"]["difference"]["listings"] == {"added": 2, "removed": 0, "changed": 0}
@@ -86,7 +104,15 @@ def test_from_a_file_to_an_edition_in_force(server: Server, wen: Person, he: Per
 
 def test_nobody_but_registrars(server: Server):
     for person in (dr_lin(server), engineer_zhao(server), auditor_qiu(server)):
-        for method, path in (("GET", "/drafts"), ("POST", "/drafts"), ("POST", "/withdrawals"), ("GET", "/desk"), ("GET", "/unknown-codes"), ("POST", "/previews"), ("POST", "/confirmations")):
+        for method, path in (
+            ("GET", "/drafts"),
+            ("POST", "/drafts"),
+            ("POST", "/withdrawals"),
+            ("GET", "/desk"),
+            ("GET", "/unknown-codes"),
+            ("POST", "/previews"),
+            ("POST", "/confirmations"),
+        ):
             assert person.request(method, API + path, {} if method == "POST" else None).status == 403, path
 
 
@@ -154,7 +180,9 @@ def test_a_withdrawal_under_load_shows_no_recognised_answer_two_seconds_later_an
     for one in loads:
         one.start()
     wait_for(lambda: all(one.answers for one in loads), what="the first answers")
-    accepted = {name: person.ask(question("tp", "cq001", performed(0))).json["id"] for name, person in (("lin", dr_lin(server)), ("tang", dr_tang(server)))}
+    accepted = {
+        name: person.ask(question("tp", "cq001", performed(0))).json["id"] for name, person in (("lin", dr_lin(server)), ("tang", dr_tang(server)))
+    }
     dr_lin(server).decide(accepted["lin"], "accepted")
     dr_tang(server).decide(accepted["tang"], "accepted")
     asked = time.monotonic()
@@ -187,7 +215,9 @@ def test_an_import_leaves_other_callers_alone(server: Server, wen: Person, loads
     load.start()
     wait_for(lambda: load.answers, what="the first answer")
     began = time.monotonic()
-    outcome = send(wen, draft, ("机构,项目,状态,生效日期,轮次\n" + rows).encode(), name="大.csv", table="qualifications", scope="CY", evaluator="eval-cy")
+    outcome = send(
+        wen, draft, ("机构,项目,状态,生效日期,轮次\n" + rows).encode(), name="大.csv", table="qualifications", scope="CY", evaluator="eval-cy"
+    )
     assert outcome["state"] == "accepted"
     ended = time.monotonic()
     load.going = False
@@ -195,4 +225,7 @@ def test_an_import_leaves_other_callers_alone(server: Server, wen: Person, loads
     during = [took for at, took, _, _ in load.answers if began < at < ended]
     assert max(during) < (ended - began) / 2, "the import works in a process of its own: who asks meanwhile does not wait for its end"
     with sqlite3.connect(Path(server.data) / "drafts" / f"{draft}.sqlite") as kept:
-        assert kept.execute("SELECT count(*) FROM qualifications WHERE evaluator = 'eval-cy' AND item = 'tp' AND length(round) <= 5").fetchone()[0] >= 30_000
+        assert (
+            kept.execute("SELECT count(*) FROM qualifications WHERE evaluator = 'eval-cy' AND item = 'tp' AND length(round) <= 5").fetchone()[0]
+            >= 30_000
+        )

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from recognition.errors import Problem
-from recognition.services.publications import drafting
 from recognition.catalogue.drafts import validation
 from recognition.catalogue.editions.store import Edition, read_pointer
+from recognition.errors import Problem
+from recognition.services.publications import drafting
 from tests.registrar.office import HE, WEN, Office, begun
 
 PASSED = "INSERT INTO qualifications (institution, item, scope, evaluator, round, status, valid_from, valid_to) VALUES "
@@ -68,4 +68,7 @@ def test_a_withdrawn_division_is_listed_with_what_it_may_be_and_mapped_by_a_pers
     drafting.assign(office.data, office.ledger, draft.id, WEN, "cq-lin", "500157", date(2025, 11, 6))
     assert office.check(draft)["findings"] == []
     with draft.reading() as rows:
-        assert rows.execute("SELECT value, valid_to FROM institution_divisions WHERE institution = 'cq-lin' ORDER BY valid_from").fetchall() == [("500112", "2025-11-05"), ("500157", None)]
+        assert rows.execute("SELECT value, valid_to FROM institution_divisions WHERE institution = 'cq-lin' ORDER BY valid_from").fetchall() == [
+            ("500112", "2025-11-05"),
+            ("500157", None),
+        ]

@@ -44,7 +44,20 @@ def test_from_an_empty_folder_to_an_answer_and_a_withdrawal(run: Run, tmp_path: 
     for name, text, *more in (
         ("ev.csv", EVALUATORS, "--table", "evaluators"),
         ("li.csv", "项目,互认时限\n总蛋白,30\n", "--table", "listings", "--limit", "scope=CY", "--set", "valid_from=2020-01-01"),
-        ("qu.csv", "机构,总蛋白,白蛋白\n东江医院,√,\n", "--table", "qualifications", "--limit", "scope=CY", "--limit", "evaluator=qc", "--limit", "round=1", "--set", "valid_from=2020-01-01"),
+        (
+            "qu.csv",
+            "机构,总蛋白,白蛋白\n东江医院,√,\n",
+            "--table",
+            "qualifications",
+            "--limit",
+            "scope=CY",
+            "--limit",
+            "evaluator=qc",
+            "--limit",
+            "round=1",
+            "--set",
+            "valid_from=2020-01-01",
+        ),
     ):
         done = run("import", str(written(tmp_path / name, text)), "--draft", draft, *more, key=wen)
         assert done.exit_code == 0, done.output

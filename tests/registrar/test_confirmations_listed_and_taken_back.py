@@ -7,8 +7,8 @@ import re
 import pytest
 from flask import Flask
 
-from recognition.services.publications import jobs
 from recognition.catalogue.drafts.submissions import Desk
+from recognition.services.publications import jobs
 from tests.registrar.test_single_rows_pages import Seat, field
 from tests.registrar.test_unconfirmed_aliases import listed as unconfirmed
 from tests.web.visitor import Visitor
@@ -49,7 +49,7 @@ def test_an_alias_is_listed_and_taken_back_on_the_page(app: Flask, wen: Visitor,
     seat = Seat(app, "wen")
     assert "登记员确认的项目别名：" in seat.get(f"/registrar/drafts/{filled}").text
     page = seat.get(f"/registrar/drafts/{filled}/aliases/confirmed")
-    row = re.search(rf'<tr>(?:(?!</tr>).)*{KEY["alias"]}.*?</tr>', page.text, re.DOTALL)[0]
+    row = re.search(rf"<tr>(?:(?!</tr>).)*{KEY['alias']}.*?</tr>", page.text, re.DOTALL)[0]
     assert "demo registrar" in row and "总蛋白 (tp)" in row
     key = re.search(r'name="alias" value="([^"]+)"', row)[1]
     done = post(seat, f"/registrar/drafts/{filled}/aliases/confirmed", alias=key.replace("&#34;", '"'))
@@ -63,22 +63,33 @@ def test_by_command(app: Flask, people, filled: str, wen: Visitor):
     run = app.test_cli_runner().invoke
     key = wen.key
     assert f"tp\t{KEY['alias']}\t" in run(args=["registry", "aliases", filled]).output
-    assert run(args=["registry", "confirm-alias", filled, "tp", KEY["alias"], "--take-back", "--key", key]).output == "1 changed\n" and listed(wen, filled) == []
+    assert (
+        run(args=["registry", "confirm-alias", filled, "tp", KEY["alias"], "--take-back", "--key", key]).output == "1 changed\n"
+        and listed(wen, filled) == []
+    )
     assert f"tp\t{KEY['alias']}\t-" in run(args=["registry", "aliases", filled, "--unconfirmed"]).output
     assert run(args=["registry", "confirm-alias", filled, "tp", KEY["alias"], "--key", key]).output == "1 changed\n" and listed(wen, filled)
 
 
 def test_a_confirmed_name_is_listed_and_taken_back_at_every_door(app: Flask, wen: Visitor):
     run, seat = app.test_cli_runner().invoke, Seat(app, "wen")
-    for number, take_back in enumerate((
-        lambda name: wen.post(f"{API}/confirmations/taken-back", {"kind": "item", "written": name}).status_code == 200,
-        lambda name: post(seat, "/registrar/desk/confirmations", kind="item", written=name).status_code == 303,
-        lambda name: run(args=["registry", "unconfirm", "item", name, "--key", wen.key]).exit_code == 0,
-    )):
+    for number, take_back in enumerate(
+        (
+            lambda name: wen.post(f"{API}/confirmations/taken-back", {"kind": "item", "written": name}).status_code == 200,
+            lambda name: post(seat, "/registrar/desk/confirmations", kind="item", written=name).status_code == 303,
+            lambda name: run(args=["registry", "unconfirm", "item", name, "--key", wen.key]).exit_code == 0,
+        )
+    ):
         name = f"虚构写法{'甲乙丙'[number]}"
         assert wen.post(f"{API}/confirmations", {"kind": "item", "written": name, "code": "tp"}).status_code == 201
         (one,) = [one for one in wen.get(f"{API}/confirmations").json["confirmations"] if one["written"] == name]
-        assert one["code"] == "tp" and one["by"] and one["at"] and name in seat.get("/registrar/desk").text and name in run(args=["registry", "confirmations"]).output
+        assert (
+            one["code"] == "tp"
+            and one["by"]
+            and one["at"]
+            and name in seat.get("/registrar/desk").text
+            and name in run(args=["registry", "confirmations"]).output
+        )
         assert take_back(name)
         assert name not in seat.get("/registrar/desk").text and ("item", name) not in Desk(app.extensions["recognition"].data).confirmed()
     assert wen.post(f"{API}/confirmations/taken-back", {"kind": "item", "written": "虚构写法丁"}).status_code == 404
@@ -90,7 +101,9 @@ def test_another_entrys_name_is_confirmed_at_no_door(app: Flask, wen: Visitor, d
     assert refused.status_code == 422 and refused.json["code"] == "name_of_another"
     by_command = run(args=["registry", "confirm", "item", "白蛋白", "tp", "--key", wen.key])
     assert by_command.exit_code == 1 and "name_of_another" in by_command.output
-    job = wen.post(f"{API}/drafts/{draft}/imports?table=listings&scope=CY&name=x.csv", "项目,互认时限,生效日期\n虚构未知项,30,2026-01-01\n".encode()).json["id"]
+    job = wen.post(
+        f"{API}/drafts/{draft}/imports?table=listings&scope=CY&name=x.csv", "项目,互认时限,生效日期\n虚构未知项,30,2026-01-01\n".encode()
+    ).json["id"]
     assert jobs.wait(data, job, 60)["state"] == "done"
     assert post(seat, f"/registrar/files/{job}/confirm", **{"item|白蛋白": "tp"}).status_code == 422
     assert ("item", "白蛋白") not in Desk(data).confirmed()

@@ -45,10 +45,17 @@ def test_time_memory_and_progress(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft("全量")
     head = "机构编码,机构名称,区划,参与互认,可查询,生效日期\n"
-    office.accepted(draft, head + lines((f"h{number:04d}", f"虚构第{number}医院", "500111", "√", "√", "2026-01-01") for number in range(HOSPITALS)), "institutions")
-    items = [code for code, in office.service.edition().connection.execute("SELECT code FROM items ORDER BY code LIMIT ?", (ITEMS,))]
+    office.accepted(
+        draft,
+        head + lines((f"h{number:04d}", f"虚构第{number}医院", "500111", "√", "√", "2026-01-01") for number in range(HOSPITALS)),
+        "institutions",
+    )
+    items = [code for (code,) in office.service.edition().connection.execute("SELECT code FROM items ORDER BY code LIMIT ?", (ITEMS,))]
     office.ledger.close()
-    rows = [("机构编码", "机构名称", "项目", "状态", "评价日期"), *((f"h{number:04d}", f"虚构第{number}医院", item, "合格", "2026/6/20") for number in range(HOSPITALS) for item in items)]
+    rows = [
+        ("机构编码", "机构名称", "项目", "状态", "评价日期"),
+        *((f"h{number:04d}", f"虚构第{number}医院", item, "合格", "2026/6/20") for number in range(HOSPITALS) for item in items),
+    ]
     text = tmp_path / "all.csv"
     text.write_text(lines(rows), encoding="gb18030")
     for file, expected in ((text, HOSPITALS * ITEMS), (_workbook(tmp_path / "all.xlsx", rows), 0)):

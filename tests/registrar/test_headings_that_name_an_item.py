@@ -23,10 +23,40 @@ def test_the_item_is_the_columns_and_not_the_hospitals_own_name(tmp_path: Path, 
     assert not outcome.faults and kept == ["tp"]
 
 
-@pytest.mark.parametrize("heading", [
-    "对照项目", "映射项目", "省平台项目名", "Mapped item", "LOINC名", "Mapped to", "Mapping", "Maps to", "Target", "Standard code", "Catalog code", "Regional code", "Platform code", "Equivalent",
-    "Corresponds to", "Recognised as", "Map", "映射到", "映射", "对照", "目标", "地区编码", "统一编码", "国家编码", "省编码", "标准名称", "科室", "项目类别", "",
-])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "对照项目",
+        "映射项目",
+        "省平台项目名",
+        "Mapped item",
+        "LOINC名",
+        "Mapped to",
+        "Mapping",
+        "Maps to",
+        "Target",
+        "Standard code",
+        "Catalog code",
+        "Regional code",
+        "Platform code",
+        "Equivalent",
+        "Corresponds to",
+        "Recognised as",
+        "Map",
+        "映射到",
+        "映射",
+        "对照",
+        "目标",
+        "地区编码",
+        "统一编码",
+        "国家编码",
+        "省编码",
+        "标准名称",
+        "科室",
+        "项目类别",
+        "",
+    ],
+)
 def test_nothing_is_inferred_beside_a_heading_that_is_not_understood(tmp_path: Path, heading: str):
     outcome, kept = maps(tmp_path, heading, "总蛋白")
     assert [fault.code for fault in outcome.faults] == ["heading_missing"] and not kept

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from recognition.catalogue.drafts.idempotency import Requests
 from recognition.errors import IdempotencyConflict, Invalid
 from recognition.ledger import Request
 from recognition.operations.snapshot import snapshot
 from recognition.services.publications import jobs
 from recognition.services.publications.once import once
-from recognition.catalogue.drafts.idempotency import Requests
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
 
 API = "/api/v1"
 TOKENS = {"createLaunchToken"}
 """What mints a token is asked for anew: a token that was given twice would be used twice."""
-NOW = datetime(2026, 11, 18, 9, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 
 def kept(app: Flask) -> int:

@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from recognition.catalogue.drafts.submissions import Desk
 from recognition.errors import Invalid
 from recognition.services.publications import drafting
-from recognition.catalogue.drafts.submissions import Desk
 from tests.registrar.office import WEN, Office, begun
 
 HEAD = "机构,项目,状态,生效日期,失效日期\n"
@@ -32,7 +32,9 @@ def test_items_across_the_columns(tmp_path: Path):
     outcome = office.accepted(draft, sheet, "qualifications", defaults={"valid_from": "2026-01-01"}, **ROUND)
     assert outcome.sheets[0]["across"] == 2
     assert held(draft, "SELECT institution, item, status FROM qualifications WHERE round = '2026-1' ORDER BY 1, 2") == [
-        ("cq-east", "alb", "failed"), ("cq-east", "tp", "passed"), ("sc-tang", "tp", "passed"),
+        ("cq-east", "alb", "failed"),
+        ("cq-east", "tp", "passed"),
+        ("sc-tang", "tp", "passed"),
     ]
 
 
@@ -56,9 +58,20 @@ def test_a_file_with_one_error_leaves_the_draft_as_it_was(tmp_path: Path):
 def test_rows_outside_the_extent_are_refused_and_never_touched(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    outcome = office.send(draft, HEAD + "东江医院,总蛋白,合格,2026-01-01,\n锦水市人民医院,总蛋白,合格,2026-01-01,\n", "qualifications", division="51", **ROUND)
+    outcome = office.send(
+        draft, HEAD + "东江医院,总蛋白,合格,2026-01-01,\n锦水市人民医院,总蛋白,合格,2026-01-01,\n", "qualifications", division="51", **ROUND
+    )
     assert [(fault.code, fault.row) for fault in outcome.faults] == [("outside_extent", 2)]
-    office.accepted(draft, HEAD + "锦水市人民医院,白蛋白,合格,2025-07-01,\n", "qualifications", division="51", remove=True, scope="CY", evaluator="qc", round="2025-2")
+    office.accepted(
+        draft,
+        HEAD + "锦水市人民医院,白蛋白,合格,2025-07-01,\n",
+        "qualifications",
+        division="51",
+        remove=True,
+        scope="CY",
+        evaluator="qc",
+        round="2025-2",
+    )
     assert held(draft, "SELECT institution, item FROM qualifications ORDER BY 1, 2") == [("cq-east", "alb"), ("cq-east", "tp"), ("sc-tang", "alb")]
 
 
@@ -80,7 +93,9 @@ def test_columns_that_the_file_lacks_keep_what_they_hold(tmp_path: Path):
     draft = office.draft()
     office.accepted(draft, "机构编码,机构名称,英文名称\ncq-east,东江医院,East River Hospital\n", "institutions")
     office.accepted(draft, "机构编码,机构名称\ncq-east,东江总医院\n", "institutions")
-    assert held(draft, "SELECT name_zh, name_en, level, grade FROM institutions WHERE code = 'cq-east'") == [("东江总医院", "East River Hospital", "tertiary", "A")]
+    assert held(draft, "SELECT name_zh, name_en, level, grade FROM institutions WHERE code = 'cq-east'") == [
+        ("东江总医院", "East River Hospital", "tertiary", "A")
+    ]
 
 
 def test_a_new_division_ends_the_old_one_the_day_before(tmp_path: Path):
@@ -90,7 +105,8 @@ def test_a_new_division_ends_the_old_one_the_day_before(tmp_path: Path):
     for expected in (1, 0):
         assert office.accepted(draft, sheet, "institutions").counts["institution_divisions"].added == expected
     assert held(draft, "SELECT value, valid_from, valid_to FROM institution_divisions WHERE institution = 'cq-east' ORDER BY 2") == [
-        ("500111", "2020-01-01", "2025-11-05"), ("500157", "2025-11-06", None),
+        ("500111", "2020-01-01", "2025-11-05"),
+        ("500157", "2025-11-06", None),
     ]
 
 
@@ -140,7 +156,9 @@ def test_columns_nobody_asked_for_are_named_and_not_read(tmp_path: Path):
 def test_code_maps_per_hospital_with_suggestions(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    outcome = office.send(draft, "院内编码,院内名称,对应项目\nSH-1,总蛋白测定,血清总蛋白\nSH-2,白蛋白,清蛋白质\n", "code_maps", institution="cq-east", role="issuer")
+    outcome = office.send(
+        draft, "院内编码,院内名称,对应项目\nSH-1,总蛋白测定,血清总蛋白\nSH-2,白蛋白,清蛋白质\n", "code_maps", institution="cq-east", role="issuer"
+    )
     assert [fault.code for fault in outcome.faults] == ["item_unknown"]
     office.accepted(draft, "院内编码,院内名称,对应项目\nSH-1,总蛋白测定,血清总蛋白\n", "code_maps", institution="cq-east", role="issuer")
     assert held(draft, "SELECT * FROM code_maps") == [("cq-east", "issuer", "SH-1", "总蛋白测定", "tp")]
@@ -156,7 +174,10 @@ def test_a_hospitals_own_names_alone_are_matched_and_suggested(tmp_path: Path):
     drafting.confirm(office.data, WEN, "item", "总蛋白侧定", "tp", office.now)
     office.accepted(draft, sheet, "code_maps", institution="cq-lin", role="receiver")
     office.accepted(draft, "院内编码,院内名称,对应项目\nK-01,血清总蛋白,tp\n", "code_maps", institution="cq-lin", role="receiver")
-    assert held(draft, "SELECT local_code, local_name, item FROM code_maps ORDER BY 1") == [("K-01", "血清总蛋白", "tp"), ("K-02", "总蛋白侧定", "tp")]
+    assert held(draft, "SELECT local_code, local_name, item FROM code_maps ORDER BY 1") == [
+        ("K-01", "血清总蛋白", "tp"),
+        ("K-02", "总蛋白侧定", "tp"),
+    ]
 
 
 def test_tariffs_in_yuan_and_in_fen(tmp_path: Path):
@@ -167,7 +188,9 @@ def test_tariffs_in_yuan_and_in_fen(tmp_path: Path):
     assert held(draft, "SELECT owner, fen FROM tariffs ORDER BY 1") == [("50", 450), ("51", 480), ("cq-east", 500)]
 
 
-@pytest.mark.parametrize("extent", [{"table": "meta"}, {"table": "nonsense"}, {"table": "listings", "division": "50"}, {"table": "items", "round": "1"}])
+@pytest.mark.parametrize(
+    "extent", [{"table": "meta"}, {"table": "nonsense"}, {"table": "listings", "division": "50"}, {"table": "items", "round": "1"}]
+)
 def test_an_extent_that_means_nothing_is_refused(tmp_path: Path, extent: dict[str, str]):
     office = Office(tmp_path / "data")
     office.begin()

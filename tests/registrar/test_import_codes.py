@@ -50,7 +50,15 @@ def test_what_is_published_a_lookup_may_send(tmp_path: Path, code: str):
 
 def test_cells_that_a_spreadsheet_made_of_codes_are_told(tmp_path: Path):
     office = begun(tmp_path)
-    book = workbook(tmp_path / "codes.xlsx", [HEAD.strip().split(","), ["cq-lin", "出具", time(8, 30), "某项", "tp"], ["cq-lin", "出具", 1.2345678901234568e17, "某项", "tp"], ["cq-lin", "出具", 1001.0, "某项", "tp"]])
+    book = workbook(
+        tmp_path / "codes.xlsx",
+        [
+            HEAD.strip().split(","),
+            ["cq-lin", "出具", time(8, 30), "某项", "tp"],
+            ["cq-lin", "出具", 1.2345678901234568e17, "某项", "tp"],
+            ["cq-lin", "出具", 1001.0, "某项", "tp"],
+        ],
+    )
     assert openpyxl.load_workbook(book).active["C2"].value == time(8, 30)
     outcome = office.send(office.draft(), book, "code_maps")
     assert [(fault.code, fault.row) for fault in outcome.faults] == [("code_is_value", 2), ("code_is_value", 3)]
@@ -59,7 +67,12 @@ def test_cells_that_a_spreadsheet_made_of_codes_are_told(tmp_path: Path):
 def test_institutions_with_what_only_looks_like_a_credit_code(tmp_path: Path):
     office = begun(tmp_path)
     head = "机构编码,机构名称,统一社会信用代码\n"
-    for code, fault in (("123456789012345678", "uscc_organisation"), ("0" * 18, "uscc_characters"), ("13800138000", "personal_number"), ("950156198001011236", "personal_number")):
+    for code, fault in (
+        ("123456789012345678", "uscc_organisation"),
+        ("0" * 18, "uscc_characters"),
+        ("13800138000", "personal_number"),
+        ("950156198001011236", "personal_number"),
+    ):
         outcome = office.send(office.draft(), head + f"cq-new,新雨医院,{code}\n", "institutions")
         assert [one.code for one in outcome.faults] == [fault], code
     for code in ("N2510107XYXYXY016", "Y1510100XYXYXY016"):
@@ -76,8 +89,16 @@ def test_a_price_code_is_kept_as_lookups_are_compared_with_it(tmp_path: Path):
     office = begun(tmp_path)
     head = "项目编码,项目名称,分组,价格项目编码,类别\n"
     draft = office.draft()
-    office.accepted(draft, head + "n1,新项目一,chemistry,002503010010000,检验\nn2,新项目二,chemistry,250301001A,检验\nn3,新项目三,chemistry,011101000010000,检验\n", "items")
+    office.accepted(
+        draft,
+        head + "n1,新项目一,chemistry,002503010010000,检验\nn2,新项目二,chemistry,250301001A,检验\nn3,新项目三,chemistry,011101000010000,检验\n",
+        "items",
+    )
     with draft.reading() as rows:
-        assert rows.execute("SELECT code, price_item_code FROM items WHERE name_zh LIKE '新项目%' ORDER BY 1").fetchall() == [("n1", "250301001"), ("n2", "250301001"), ("n3", "011101000010000")]
+        assert rows.execute("SELECT code, price_item_code FROM items WHERE name_zh LIKE '新项目%' ORDER BY 1").fetchall() == [
+            ("n1", "250301001"),
+            ("n2", "250301001"),
+            ("n3", "011101000010000"),
+        ]
     wrong = office.send(office.draft(), head + "n1,新项目一,chemistry,2503,检验\n", "items")
     assert [one.code for one in wrong.faults] == ["price_code_malformed"]

@@ -8,11 +8,11 @@ from contextlib import closing
 import pytest
 from flask import Flask
 
+from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.catalogue.spreadsheets import values
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.forms import form
-from recognition.catalogue.names.resolver import resolve_institution_text
+from recognition.catalogue.spreadsheets.matching import Directory
 
 TEXTS = [
     "听泉示范医院2号院区", "听泉示范医院Ⅱ号院区", "听泉示范医院二号院区", "东麓示范医院", " 东麓 示范医院", "东麓示範醫院", "CQ001", "cq001", "Donglu Demonstration Hospital", "东麓", "附一院", "肿瘤医院", "口腔医院", "妇保院", "东麓示范医院总院", "云岭示范医科大学附属第一医院", "从未有过的某某诊所", "示范医院",
@@ -62,7 +62,11 @@ def test_an_organisation_code_stands_for_the_credit_code_that_holds_it(app, dire
     for written in (whole, whole[8:17], f"{whole[8:16]}-{whole[16]}", whole[8:17].lower()):
         assert read(written) == whole
     assert directory.find("institution", whole[8:17]) == "cq001"
-    for written, why in (("PDY000016", "uscc_unknown_organisation"), (whole[8:16] + ("1" if whole[16] != "1" else "2"), "organisation_check"), (whole[:17], "uscc_length")):
+    for written, why in (
+        ("PDY000016", "uscc_unknown_organisation"),
+        (whole[8:16] + ("1" if whole[16] != "1" else "2"), "organisation_check"),
+        (whole[:17], "uscc_length"),
+    ):
         with pytest.raises(Refused) as refused:
             read(written)
         assert refused.value.code in (why, "organisation_check"), written

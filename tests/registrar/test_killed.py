@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from recognition.services import publications
-from recognition.ledger import Ledger
-from recognition.services.lookups import Service
 from recognition.catalogue.drafts import store
 from recognition.catalogue.editions import store as editions
+from recognition.ledger import Ledger
+from recognition.services import publications
+from recognition.services.lookups import Service
 from tests.registrar.office import Office, begun, lines
 from tests.running import ROOT
 
@@ -55,7 +55,7 @@ def held(path: Path) -> int:
 def test_old_or_new_and_never_a_mixture(tmp_path: Path, turn: int):
     office = begun(tmp_path)
     office.ledger.close()
-    items = [code for code, in office.service.edition().connection.execute("SELECT code FROM items ORDER BY code")]
+    items = [code for (code,) in office.service.edition().connection.execute("SELECT code FROM items ORDER BY code")]
     rows = [(institution, item, "合格", "2026-01-01") for institution in ("cq-lin", "cq-east", "sc-tang") for item in items]
     file = tmp_path / "round.csv"
     file.write_text(lines([("机构", "项目", "状态", "生效日期"), *rows]), encoding="utf-8")
@@ -123,7 +123,7 @@ def _in_a_child(work: Callable[[], object]) -> int:
     if child == 0:
         try:
             work()
-        except BaseException as error:  # noqa: BLE001 a child must never return into the tests
+        except BaseException as error:
             os.write(2, f"{type(error).__name__}: {error}\n".encode())
             os._exit(1)
         os._exit(0)

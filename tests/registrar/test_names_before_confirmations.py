@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from recognition.catalogue.drafts.submissions import Desk
 from recognition.errors import Invalid
 from recognition.services.publications import drafting
-from recognition.catalogue.drafts.submissions import Desk
 from tests.registrar.office import WEN, begun
 
 

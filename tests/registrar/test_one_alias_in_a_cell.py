@@ -23,6 +23,15 @@ def test_two_names_are_refused(tmp_path: Path, alias: str):
     assert sent(tmp_path, alias, "zh") == (["several_names"], [])
 
 
-@pytest.mark.parametrize(("lang", "faults", "kept"), [("zh", [], [("血某蛋白", "zh")]), ("中文", [], [("血某蛋白", "zh")]), ("en", [], [("血某蛋白", "en")]), ("fr", ["choice_unknown"], []), ("德文", ["choice_unknown"], [])])
+@pytest.mark.parametrize(
+    ("lang", "faults", "kept"),
+    [
+        ("zh", [], [("血某蛋白", "zh")]),
+        ("中文", [], [("血某蛋白", "zh")]),
+        ("en", [], [("血某蛋白", "en")]),
+        ("fr", ["choice_unknown"], []),
+        ("德文", ["choice_unknown"], []),
+    ],
+)
 def test_the_language_is_chinese_or_english(tmp_path: Path, lang: str, faults: list[str], kept: list[tuple[str, str]]):
     assert sent(tmp_path, "血某蛋白", lang) == (faults, kept)

@@ -23,7 +23,9 @@ def sent(folder: Path, *rows: list[str]):
 MONEY, DAY = ["收费标准（元）", "生效日期"], ["4", "2024-02-03"]
 
 
-@pytest.mark.parametrize(("code", "name"), [("机构编码", "机构名称"), ("机构代码", "医疗机构"), ("Institution code", "Institution name"), ("机构编码", "医院名称")])
+@pytest.mark.parametrize(
+    ("code", "name"), [("机构编码", "机构名称"), ("机构代码", "医疗机构"), ("Institution code", "Institution name"), ("机构编码", "医院名称")]
+)
 def test_code_and_name_of_an_owner_agree_or_are_refused(tmp_path: Path, code: str, name: str):
     heads = [code, name, "项目", *MONEY]
     assert sent(tmp_path, heads, ["cq-lin", "东江医院", "tp", *DAY]) == (["institution_mismatch"], [])
@@ -37,12 +39,31 @@ def test_code_and_name_of_an_item_agree_or_are_refused(tmp_path: Path, heads: li
     assert sent(tmp_path / "b", ["机构", *heads, *MONEY], ["cq-lin", "总蛋白", "tp", *DAY]) == ([], [("cq-lin", "tp")])
 
 
-@pytest.mark.parametrize(("written", "owner"), [("重庆市", "50"), ("500000", "50"), ("50", "50"), ("5000", "50"), ("510100", "5101"), ("5101", "5101"), ("成都市", "5101"), ("四川省", "51"), ("510000", "51"), ("500111", "500111"), ("*", "*"), ("cq-lin", "cq-lin")])
+@pytest.mark.parametrize(
+    ("written", "owner"),
+    [
+        ("重庆市", "50"),
+        ("500000", "50"),
+        ("50", "50"),
+        ("5000", "50"),
+        ("510100", "5101"),
+        ("5101", "5101"),
+        ("成都市", "5101"),
+        ("四川省", "51"),
+        ("510000", "51"),
+        ("500111", "500111"),
+        ("*", "*"),
+        ("cq-lin", "cq-lin"),
+    ],
+)
 def test_a_province_is_its_two_digits(tmp_path: Path, written: str, owner: str):
     assert sent(tmp_path, ["机构或区划", "项目", *MONEY], [written, "tp", *DAY]) == ([], [(owner, "tp")])
 
 
-@pytest.mark.parametrize(("written", "owner"), [("510100", "5101"), ("5101", "5101"), ("成都市", "5101"), ("500100", "5001"), ("510000", "51"), ("5100", "51"), ("510104", "510104")])
+@pytest.mark.parametrize(
+    ("written", "owner"),
+    [("510100", "5101"), ("5101", "5101"), ("成都市", "5101"), ("500100", "5001"), ("510000", "51"), ("5100", "51"), ("510104", "510104")],
+)
 def test_a_place_has_one_form_in_files_and_limits(tmp_path: Path, written: str, owner: str):
     assert sent(tmp_path, ["机构或区划", "项目", *MONEY], [written, "tp", *DAY]) == ([], [(owner, "tp")])
     office = begun(tmp_path / "b")
@@ -67,13 +88,19 @@ def test_an_older_editions_whole_codes_open_and_the_next_draft_brings_them_into_
     draft = office.draft()
     monkeypatch.setattr(older_files, "_owners", lambda connection: None)
     with draft.writing() as connection:
-        connection.execute("INSERT INTO tariffs (owner, item, fen, valid_from) VALUES ('510100', 'tp', 450, '2020-01-01'), ('510100', 'alb', 450, '2020-01-01'), ('5101', 'alb', 500, '2020-01-01')")
+        connection.execute(
+            "INSERT INTO tariffs (owner, item, fen, valid_from) VALUES ('510100', 'tp', 450, '2020-01-01'), ('510100', 'alb', 450, '2020-01-01'), ('5101', 'alb', 500, '2020-01-01')"
+        )
     office.publish(draft)
     monkeypatch.undo()
     assert office.service.edition().connection.execute("SELECT count(*) FROM tariffs WHERE owner = '510100'").fetchone() == (2,)
     later = office.draft()
     with later.reading() as reading:
-        assert reading.execute("SELECT owner, item FROM tariffs WHERE owner LIKE '51%' ORDER BY 1, 2").fetchall() == [("5101", "alb"), ("5101", "tp"), ("510100", "alb")]
+        assert reading.execute("SELECT owner, item FROM tariffs WHERE owner LIKE '51%' ORDER BY 1, 2").fetchall() == [
+            ("5101", "alb"),
+            ("5101", "tp"),
+            ("510100", "alb"),
+        ]
     found = {one["code"]: one["rows"] for one in office.check(later)["findings"]}
     assert [row["item"] for row in found["price_out_of_reach"]] == ["alb"]
 
@@ -91,4 +118,12 @@ def test_a_whole_division_limits_an_import_to_all_within(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
     office.accepted(draft, "机构编码,机构名称,区划,生效日期\ncq-new,新示范医院,500112,2020-01-01\n", "institutions", division="500000")
-    office.accepted(draft, "机构,项目,状态,生效日期\n东江医院,总蛋白,合格,2026-01-01\n", "qualifications", institution="东江医院", scope="CY", evaluator="川渝质控组", round="2026-1")
+    office.accepted(
+        draft,
+        "机构,项目,状态,生效日期\n东江医院,总蛋白,合格,2026-01-01\n",
+        "qualifications",
+        institution="东江医院",
+        scope="CY",
+        evaluator="川渝质控组",
+        round="2026-1",
+    )

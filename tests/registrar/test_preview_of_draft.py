@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from recognition.support.threads import aside
-from recognition.services.people import DEMO_PASSWORD
 from recognition.catalogue.drafts import store
 from recognition.catalogue.drafts.store import Draft
+from recognition.services.people import DEMO_PASSWORD
+from recognition.support.threads import aside
 from recognition.web.shared.service import service
 from tests.clinician.sitting import Sitting
 from tests.people import performed, registrar_wen

@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from recognition.services.publications import checking, drafting
-from recognition.services.code_maps import mapping
 from recognition.catalogue.drafts.proposals import Decided, Proposals
 from recognition.domain.lookups import Caller, Role
+from recognition.services.code_maps import mapping
+from recognition.services.publications import checking, drafting
 from tests.registrar.office import WEN, Office, begun
 
 HOSPITAL = Caller("it", Role.HOSPITAL, institution="cq-lin")
 
 
 def handed_in(office: Office) -> str:
-    return mapping.hand_in(office.data, office.service.edition(), HOSPITAL, "receiver", [{"code": "LIS-1", "name": "总蛋白", "item": "tp"}], "", office.now)
+    return mapping.hand_in(
+        office.data, office.service.edition(), HOSPITAL, "receiver", [{"code": "LIS-1", "name": "总蛋白", "item": "tp"}], "", office.now
+    )
 
 
 def state(office: Office, proposal: str) -> tuple[str, str | None]:

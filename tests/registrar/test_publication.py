@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from recognition.services import publications
-from recognition.errors import Forbidden, NotFound, Problem
-from recognition.services.publications import drafting, withdrawal
 from recognition.catalogue.drafts import store
 from recognition.catalogue.editions import store as editions
 from recognition.domain.lookups import Caller, Role
+from recognition.errors import Forbidden, NotFound, Problem
+from recognition.services import publications
+from recognition.services.publications import drafting, withdrawal
 from tests.registrar.office import HE, WEN, Office, begun
 
 ALT = "项目,互认时限,生效日期\nALT,30,2025-01-01\n"
@@ -128,7 +128,17 @@ def test_a_published_draft_takes_nothing_more(tmp_path: Path):
 def test_the_difference_says_what_it_means_per_direction(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    office.accepted(draft, "机构,总蛋白,白蛋白\n锦水市人民医院,×,√\n", "qualifications", remove=True, division="51", scope="CY", evaluator="qc", round="2025-2", defaults={"valid_from": "2025-07-01"})
+    office.accepted(
+        draft,
+        "机构,总蛋白,白蛋白\n锦水市人民医院,×,√\n",
+        "qualifications",
+        remove=True,
+        division="51",
+        scope="CY",
+        evaluator="qc",
+        round="2025-2",
+        defaults={"valid_from": "2025-07-01"},
+    )
     meaning = office.check(draft)["meaning"]
     assert (meaning["pairs_before"], meaning["pairs_after"], meaning["begin"], meaning["cease"]) == (3, 3, 1, 1)
     assert {(one["from"], one["to"]): (one["begin"], one["cease"]) for one in meaning["directions"]} == {("51", "50"): (1, 1), ("51", "51"): (1, 1)}

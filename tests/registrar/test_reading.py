@@ -31,7 +31,11 @@ def test_any_usual_delimiter(tmp_path: Path, delimiter: str):
 @pytest.mark.parametrize("kind", ["xls", "xlsx"])
 def test_what_a_spreadsheet_program_saves(tmp_path: Path, kind: str):
     """Title rows, merged cells, day cells, an error in a formula: as LibreOffice writes them."""
-    made = workbook(tmp_path / "made.xlsx", [["质评结果"], [], ["机构", "日期", "止"], ["东江医院", date(2025, 11, 6), "=1/0"], ["", "2025年11月7日", ""]], merged=["A1:C1", "A4:A5"])
+    made = workbook(
+        tmp_path / "made.xlsx",
+        [["质评结果"], [], ["机构", "日期", "止"], ["东江医院", date(2025, 11, 6), "=1/0"], ["", "2025年11月7日", ""]],
+        merged=["A1:C1", "A4:A5"],
+    )
     [sheet] = files.sheets(converted(made, kind))
     rows = {number: cells for number, cells in sheet.rows()}
     assert rows[1][:3] == ["质评结果"] * 3
@@ -49,22 +53,52 @@ def test_hidden_sheets_are_not_read(tmp_path: Path):
     assert [sheet.name for sheet in files.sheets(tmp_path / "a.xlsx")] == ["Sheet"]
 
 
-@pytest.mark.parametrize(("content", "code"), [
-    (b"", "file_empty"), (b"PK\x03\x04 not really", "file_damaged"), (b"\xd0\xcf\x11\xe0 not really", "file_damaged"),
-    (b"%PDF-1.7", "file_kind"), (b"<html><table>", "file_kind"), (b"\xff\xff\xff\xff,\xff", "encoding_unknown"),
-])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "file_empty"),
+        (b"PK\x03\x04 not really", "file_damaged"),
+        (b"\xd0\xcf\x11\xe0 not really", "file_damaged"),
+        (b"%PDF-1.7", "file_kind"),
+        (b"<html><table>", "file_kind"),
+        (b"\xff\xff\xff\xff,\xff", "encoding_unknown"),
+    ],
+)
 def test_what_is_no_spreadsheet_is_said_so(tmp_path: Path, content: bytes, code: str):
     (tmp_path / "a").write_bytes(content)
     with pytest.raises(Unreadable, match=code):
         files.sheets(tmp_path / "a")
 
 
-@pytest.mark.parametrize("written", ["2025-11-06", "2025/11/6", "2025.11.6", "20251106", "２０２５年１１月６日", "二〇二五年十一月六日", "2025-11-06 00:00:00", 45967, 45967.0, date(2025, 11, 6)])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-11-06",
+        "2025/11/6",
+        "2025.11.6",
+        "20251106",
+        "２０２５年１１月６日",
+        "二〇二五年十一月六日",
+        "2025-11-06 00:00:00",
+        45967,
+        45967.0,
+        date(2025, 11, 6),
+    ],
+)
 def test_a_day_however_it_is_written(written: object):
     assert days.day(written) == "2025-11-06"
 
 
-@pytest.mark.parametrize(("written", "code"), [("2025-02-30", "date_impossible"), ("11/06/2025", "date_ambiguous"), ("soon", "date_malformed"), ("1025-11-06", "date_range"), (7, "date_malformed")])
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("2025-02-30", "date_impossible"),
+        ("11/06/2025", "date_ambiguous"),
+        ("soon", "date_malformed"),
+        ("1025-11-06", "date_range"),
+        (7, "date_malformed"),
+    ],
+)
 def test_what_is_no_day_is_refused(written: object, code: str):
     with pytest.raises(Refused, match=code):
         days.day(written)
@@ -90,13 +124,21 @@ def test_title_rows_full_width_and_english_headings(tmp_path: Path):
     text = "川渝互认目录（2025年）\n制表单位：质控中心\n\nItem,Window (days),Start date,End date,Source\nＡＬＴ,３０天,２０２５／６／１,长期,川渝发〔2025〕1号\n"
     office.accepted(draft, written(tmp_path / "gb.csv", text, "gb18030"), "listings", scope="CY")
     with draft.reading() as rows:
-        assert rows.execute("SELECT window_days, valid_from, valid_to, source FROM listings WHERE item = 'alt'").fetchall() == [(30, "2025-06-01", None, "川渝发〔2025〕1号")]
+        assert rows.execute("SELECT window_days, valid_from, valid_to, source FROM listings WHERE item = 'alt'").fetchall() == [
+            (30, "2025-06-01", None, "川渝发〔2025〕1号")
+        ]
 
 
 def test_headings_in_two_rows(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    made = workbook(tmp_path / "two.xlsx", [["项目", "互认时限", "有效期", ""], ["", "", "起", "止"], ["总胆红素", 14, date(2025, 1, 1), date(2025, 12, 31)]], merged=["A1:A2", "B1:B2", "C1:D1"])
+    made = workbook(
+        tmp_path / "two.xlsx",
+        [["项目", "互认时限", "有效期", ""], ["", "", "起", "止"], ["总胆红素", 14, date(2025, 1, 1), date(2025, 12, 31)]],
+        merged=["A1:A2", "B1:B2", "C1:D1"],
+    )
     office.accepted(draft, made, "listings", scope="CY")
     with draft.reading() as rows:
-        assert rows.execute("SELECT window_days, valid_from, valid_to FROM listings WHERE item = 'tbil'").fetchall() == [(14, "2025-01-01", "2025-12-31")]
+        assert rows.execute("SELECT window_days, valid_from, valid_to FROM listings WHERE item = 'tbil'").fetchall() == [
+            (14, "2025-01-01", "2025-12-31")
+        ]

@@ -15,7 +15,7 @@ from tests.registrar.test_single_rows_pages import Seat
 from tests.web.visitor import Visitor
 
 API = "/api/v1"
-FORMULA = "=HYPERLINK(\"http://x.example\",\"室间质评失控\")"
+FORMULA = '=HYPERLINK("http://x.example","室间质评失控")'
 
 
 @pytest.fixture(scope="module")

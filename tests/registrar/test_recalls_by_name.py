@@ -25,7 +25,10 @@ def recall(people: dict[str, Visitor]) -> int:
 
 
 @pytest.mark.parametrize("path", ["/registrar/recalls", "/registrar/recalls/{}"])
-@pytest.mark.parametrize(("who", "lang", "name"), [("wen", "zh", "东麓示范医院"), ("lin", "zh", "东麓示范医院"), ("wen", "en", "Donglu Demonstration Hospital (fictional)")])
+@pytest.mark.parametrize(
+    ("who", "lang", "name"),
+    [("wen", "zh", "东麓示范医院"), ("lin", "zh", "东麓示范医院"), ("wen", "en", "Donglu Demonstration Hospital (fictional)")],
+)
 def test_pages_say_the_name_and_the_code_beside_it(app: Flask, recall: int, path: str, who: str, lang: str, name: str):
     seat = Seat(app, who)
     page = seat.get(path.format(recall) + f"?lang={lang}").text

@@ -30,14 +30,29 @@ def test_no_chinese_in_the_english_words(code: str):
 @pytest.mark.parametrize(
     ("text", "table", "more", "expected"),
     [
-        ("Institution code,Status,Start date\ncq-east,passed,2026-01-01\n", "qualifications", ROUND, ("heading_missing", "", "add a column: item code (item)")),
+        (
+            "Institution code,Status,Start date\ncq-east,passed,2026-01-01\n",
+            "qualifications",
+            ROUND,
+            ("heading_missing", "", "add a column: item code (item)"),
+        ),
         ("a,b\nc,d\n", "listings", {"scope": "CY"}, ("no_header", "", "the headings must include: item code, recognition scope, window, start")),
-        (QUALIFIED + "cq-east,tp,perhaps,2026-01-01\n", "qualifications", ROUND, ("choice_unknown", "Status", "one of: passed, failed, suspended, withdrawn")),
+        (
+            QUALIFIED + "cq-east,tp,perhaps,2026-01-01\n",
+            "qualifications",
+            ROUND,
+            ("choice_unknown", "Status", "one of: passed, failed, suspended, withdrawn"),
+        ),
         (QUALIFIED + "cq-east,Total protien,passed,2026-01-01\n", "qualifications", ROUND, ("item_unknown", "Item", "Total protein (tp)?")),
         (QUALIFIED + "cq-east,tp,,2026-01-01\n", "qualifications", ROUND, ("required", "Status", "give the Status")),
         ("code,name,division\ncq-new,新示范医院,500111\n", "institutions", {}, ("required", "", "give the start (valid_from)")),
         ("institution,alias\n99887766,x\n", "institution_aliases", {}, ("institution_unknown", "institution", "no similar one is known")),
-        (QUALIFIED + "cq-east,tp,passed,2026-01-01\n", "qualifications", {**ROUND, "division": "51"}, ("outside_extent", "", "the extent is qualifications · division 51 · evaluator qc · round 2026-1 · scope CY")),
+        (
+            QUALIFIED + "cq-east,tp,passed,2026-01-01\n",
+            "qualifications",
+            {**ROUND, "division": "51"},
+            ("outside_extent", "", "the extent is qualifications · division 51 · evaluator qc · round 2026-1 · scope CY"),
+        ),
     ],
 )
 def test_what_would_be_right_is_english(tmp_path: Path, text: str, table: str, more: dict, expected: tuple[str, str, str]):

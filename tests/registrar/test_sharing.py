@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from recognition.errors import ItemAmbiguous, Problem
-from recognition.services.publications import drafting
-from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.drafts.shared_names import CAPTURED
 from recognition.catalogue.drafts.validation import WORDS
+from recognition.catalogue.editions.resolve import resolve_item
 from recognition.domain.lookups import Coding
+from recognition.errors import ItemAmbiguous, Problem
+from recognition.services.publications import drafting
 from tests.registrar.office import HE, WEN, Office, begun
 
 NEW_ITEM = "项目编码,名称,英文名称,类别,LOINC,价格项目编码,别名\nspx,示范蛋白,Demo protein,检验,2885-2,250301001,总蛋白测定、白蛋白\n"
@@ -34,8 +34,12 @@ def test_an_item_that_takes_anothers_codes_and_names_is_told_with_both(tmp_path:
     office.accepted(draft, NEW_ITEM, "items")
     found = findings(office, draft)
     assert list(found) == ["loinc_captured", "alias_captures_name", "alias_captured", "price_code_captured"]
-    assert found["loinc_captured"]["rows"] == [{"loinc": "2885-2", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}]
-    assert found["alias_captured"]["rows"] == [{"alias": "总蛋白测定", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}]
+    assert found["loinc_captured"]["rows"] == [
+        {"loinc": "2885-2", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}
+    ]
+    assert found["alias_captured"]["rows"] == [
+        {"alias": "总蛋白测定", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}
+    ]
     assert found["alias_captures_name"]["rows"] == [{"alias": "白蛋白", "alias_of": "spx 示范蛋白 Demo protein", "named": "alb 白蛋白 Albumin"}]
     assert found["price_code_captured"]["rows"][0]["captured_by"] == "spx" and not any(one["blocks"] for one in found.values())
 
@@ -71,8 +75,17 @@ def test_once_published_it_is_a_note_and_the_code_asks_back(tmp_path: Path):
 @pytest.mark.parametrize(
     ("alias", "code"),
     [
-        ("总 蛋 白 测 定", "alias_captured"), ("ＴＰ", "alias_captured"), ("tp", "alias_captured"), ("縂蛋白測定", None), ("總蛋白測定", "alias_captured"), ("白 蛋白", "alias_captures_name"),
-        ("ALBUMIN", "alias_captures_name"), ("ALB", "alias_captures_name"), ("总蛋白测定#", None), ("总蛋白测定%", None), ("示范蛋白总量", None),
+        ("总 蛋 白 测 定", "alias_captured"),
+        ("ＴＰ", "alias_captured"),
+        ("tp", "alias_captured"),
+        ("縂蛋白測定", None),
+        ("總蛋白測定", "alias_captured"),
+        ("白 蛋白", "alias_captures_name"),
+        ("ALBUMIN", "alias_captures_name"),
+        ("ALB", "alias_captures_name"),
+        ("总蛋白测定#", None),
+        ("总蛋白测定%", None),
+        ("示范蛋白总量", None),
     ],
 )
 def test_they_are_compared_as_people_write_them_and_every_sign_counts(tmp_path: Path, alias: str, code: str | None):
@@ -95,7 +108,9 @@ def test_a_name_that_two_items_would_have(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
     office.accepted(draft, "项目编码,名称,英文名称,类别\nspx,白蛋白,Demo protein,检验\n", "items")
-    assert findings(office, draft)["name_captured"]["rows"] == [{"name": "白蛋白", "items": "alb 白蛋白 Albumin；spx 白蛋白 Demo protein", "captured_by": "spx"}]
+    assert findings(office, draft)["name_captured"]["rows"] == [
+        {"name": "白蛋白", "items": "alb 白蛋白 Albumin；spx 白蛋白 Demo protein", "captured_by": "spx"}
+    ]
 
 
 def test_institutions_aliases(tmp_path: Path):
@@ -104,15 +119,25 @@ def test_institutions_aliases(tmp_path: Path):
     office.accepted(draft, "机构,别名\n云岭区人民医院,县医院\n锦水市人民医院,县 医院\n锦水市人民医院,東江醫院\n", "institution_aliases")
     found = findings(office, draft)
     assert set(found) == {"institution_alias_captured", "institution_alias_captures_name"}
-    assert found["institution_alias_captured"]["rows"] == [{"alias": "县医院", "institutions": "cq-lin 云岭区人民医院；sc-tang 锦水市人民医院", "captured_by": "cq-lin、sc-tang"}]
-    assert found["institution_alias_captures_name"]["rows"] == [{"alias": "東江醫院", "alias_of": "sc-tang 锦水市人民医院", "named": "cq-east 东江医院"}]
+    assert found["institution_alias_captured"]["rows"] == [
+        {"alias": "县医院", "institutions": "cq-lin 云岭区人民医院；sc-tang 锦水市人民医院", "captured_by": "cq-lin、sc-tang"}
+    ]
+    assert found["institution_alias_captures_name"]["rows"] == [
+        {"alias": "東江醫院", "alias_of": "sc-tang 锦水市人民医院", "named": "cq-east 东江医院"}
+    ]
 
 
 def test_local_codes_of_one_hospital_that_differ_in_case_alone(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    office.accepted(draft, "机构,身份,院内编码,目录项目\n东江医院,出具,YL1,总蛋白\n东江医院,出具,yl1,白蛋白\n东江医院,出具,YL2,总蛋白\n东江医院,出具,yl2,总蛋白\n锦水市人民医院,出具,yl1,glu\n", "code_maps")
-    assert findings(office, draft)["local_code_captured"]["rows"] == [{"institution": "cq-east", "role": "issuer", "local_codes": "YL1 → tp、yl1 → alb"}]
+    office.accepted(
+        draft,
+        "机构,身份,院内编码,目录项目\n东江医院,出具,YL1,总蛋白\n东江医院,出具,yl1,白蛋白\n东江医院,出具,YL2,总蛋白\n东江医院,出具,yl2,总蛋白\n锦水市人民医院,出具,yl1,glu\n",
+        "code_maps",
+    )
+    assert findings(office, draft)["local_code_captured"]["rows"] == [
+        {"institution": "cq-east", "role": "issuer", "local_codes": "YL1 → tp、yl1 → alb"}
+    ]
     office.publish(draft)
     assert "local_code_alike" in notes(office, office.draft())
 
@@ -140,4 +165,6 @@ def test_a_code_that_is_moved_to_another_item_by_hand(tmp_path: Path):
     with draft.writing() as rows:
         rows.execute("UPDATE items SET loinc = '2885-2' WHERE code = 'alb'")
         drafting.changed(rows, WEN)
-    assert findings(office, draft)["loinc_captured"]["rows"] == [{"loinc": "2885-2", "items": "alb 白蛋白 Albumin；tp 总蛋白 Total protein", "captured_by": "alb"}]
+    assert findings(office, draft)["loinc_captured"]["rows"] == [
+        {"loinc": "2885-2", "items": "alb 白蛋白 Albumin；tp 总蛋白 Total protein", "captured_by": "alb"}
+    ]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from recognition.errors import Forbidden, Invalid, NotFound, Problem
-from recognition.services.publications import drafting, editing
 from recognition.catalogue.drafts import rows
 from recognition.catalogue.drafts.rows import Edit, RowChanged, RowInvalid
 from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import Caller, Role
+from recognition.errors import Forbidden, Invalid, NotFound, Problem
+from recognition.services.publications import drafting, editing
 from tests.registrar.office import HE, WEN, Office, begun
 
 ALB = {"item": "alb", "scope": "CY", "valid_from": "2020-01-01"}
@@ -27,7 +27,17 @@ def office(tmp_path: Path) -> Office:
     return begun(tmp_path)
 
 
-def edit(office: Office, draft: Draft, action: str, table: str, row: dict | None = None, key: dict | None = None, by: Caller = WEN, version: str | None = None, **more) -> dict:
+def edit(
+    office: Office,
+    draft: Draft,
+    action: str,
+    table: str,
+    row: dict | None = None,
+    key: dict | None = None,
+    by: Caller = WEN,
+    version: str | None = None,
+    **more,
+) -> dict:
     """Does it, and returns what the trail has of it."""
     office._tick()
     if version is None and key:
@@ -59,10 +69,32 @@ def refused(office: Office, draft: Draft, *asked, **more) -> list[dict]:
 
 def test_a_row_is_added_by_the_names_that_people_use(office: Office):
     draft = office.draft()
-    done = edit(office, draft, "add", "qualifications", {"institution": "锦水市人民医院", "item": "白蛋白", "scope": "川渝", "evaluator": "qc", "status": "合格", "valid_from": "2026年1月6日", "valid_to": "长期"})
+    done = edit(
+        office,
+        draft,
+        "add",
+        "qualifications",
+        {
+            "institution": "锦水市人民医院",
+            "item": "白蛋白",
+            "scope": "川渝",
+            "evaluator": "qc",
+            "status": "合格",
+            "valid_from": "2026年1月6日",
+            "valid_to": "长期",
+        },
+    )
     assert done["kind"] == "added" and done["before"] is None
     assert done["after"] == {
-        "institution": "sc-tang", "item": "alb", "scope": "CY", "evaluator": "qc", "round": "", "status": "passed", "evaluated_on": None, "valid_from": "2026-01-06", "valid_to": None,
+        "institution": "sc-tang",
+        "item": "alb",
+        "scope": "CY",
+        "evaluator": "qc",
+        "round": "",
+        "status": "passed",
+        "evaluated_on": None,
+        "valid_from": "2026-01-06",
+        "valid_to": None,
     }
     assert stands(draft, "SELECT status FROM qualifications WHERE institution = 'sc-tang' AND item = 'alb'") == [("passed",)]
 
@@ -85,9 +117,18 @@ def test_a_field_is_emptied_and_a_key_is_moved(office: Office):
 
 def test_what_is_wrong_is_said_of_each_field_at_once_in_both_languages(office: Office):
     draft = office.draft()
-    faults = refused(office, draft, "add", "qualifications", {"institution": "锦水市人民医完", "item": "总蛋百", "scope": "CY", "status": "还行", "valid_from": "13.1.2026"})
+    faults = refused(
+        office,
+        draft,
+        "add",
+        "qualifications",
+        {"institution": "锦水市人民医完", "item": "总蛋百", "scope": "CY", "status": "还行", "valid_from": "13.1.2026"},
+    )
     assert {one["field"]: one["code"] for one in faults} == {
-        "institution": "institution_unknown", "item": "item_unknown", "status": "choice_unknown", "valid_from": "date_ambiguous",
+        "institution": "institution_unknown",
+        "item": "item_unknown",
+        "status": "choice_unknown",
+        "valid_from": "date_ambiguous",
     }
     by_field = {one["field"]: one for one in faults}
     assert "锦水市人民医院 (sc-tang)" in by_field["institution"]["right"]["zh"] and "合格 (passed)" in by_field["status"]["right"]["zh"]
@@ -96,8 +137,12 @@ def test_what_is_wrong_is_said_of_each_field_at_once_in_both_languages(office: O
 
 def test_what_must_be_said_and_what_ends_before_it_begins(office: Office):
     draft = office.draft()
-    assert {(one["field"], one["code"]) for one in refused(office, draft, "add", "listings", {"item": "tp"})} == {(name, "required") for name in ("scope", "window_days", "valid_from")}
-    assert [(one["field"], one["code"]) for one in refused(office, draft, "change", "listings", {"valid_to": "2019-12-31"}, ALB)] == [("valid_to", "period_reversed")]
+    assert {(one["field"], one["code"]) for one in refused(office, draft, "add", "listings", {"item": "tp"})} == {
+        (name, "required") for name in ("scope", "window_days", "valid_from")
+    }
+    assert [(one["field"], one["code"]) for one in refused(office, draft, "change", "listings", {"valid_to": "2019-12-31"}, ALB)] == [
+        ("valid_to", "period_reversed")
+    ]
     assert [one["code"] for one in refused(office, draft, "change", "listings", {"window_days": "400"}, ALB)] == ["number_range"]
     assert [one["code"] for one in refused(office, draft, "change", "listings", {"source": "电话 13800138000"}, ALB)] == ["personal_number"]
 
@@ -171,14 +216,20 @@ def test_the_trail_the_difference_and_the_second_registrar(office: Office):
     with pytest.raises(Forbidden, match="second_registrar_needed"):
         drafting.approve(office.data, office.ledger, draft.id, xu, draft.facts()["checked"]["sha256"], frozenset(), office.now)
     office.publish(draft)
-    assert [(one["by"], one["kind"], one["key"]["item"]) for one in editing.trail(office.data, draft.id)] == [("wen", "added", "alt"), ("xu", "changed", "alb")]
+    assert [(one["by"], one["kind"], one["key"]["item"]) for one in editing.trail(office.data, draft.id)] == [
+        ("wen", "added", "alt"),
+        ("xu", "changed", "alb"),
+    ]
     with pytest.raises(Problem, match="draft_published"):
         edit(office, draft, "remove", "listings", key=ALB, version="0" * 16)
 
 
 def test_a_row_is_found_by_what_it_says_and_by_the_names_of_what_it_means(office: Office):
     draft = office.draft()
-    found = {wanted: len(editing.rows(office.data, office.ledger, draft.id, "qualifications", wanted, 0, 50)) for wanted in ("", "东江", "白蛋白", "sc-tang", "100%", "2025-2")}
+    found = {
+        wanted: len(editing.rows(office.data, office.ledger, draft.id, "qualifications", wanted, 0, 50))
+        for wanted in ("", "东江", "白蛋白", "sc-tang", "100%", "2025-2")
+    }
     assert found == {"": 3, "东江": 2, "白蛋白": 1, "sc-tang": 1, "100%": 0, "2025-2": 3}
 
 

@@ -111,12 +111,22 @@ def test_a_row_is_removed_and_a_row_that_is_gone_says_so(seat: Seat, wen: Visito
 def test_the_same_row_twice_and_no_change_at_all(seat: Seat, draft: str):
     page = seat.get(first(seat, draft, "listings", "tp"))
     assert "与现有内容相同" in seat.save(page).text
-    again = seat.save(seat.get(f"/registrar/drafts/{draft}/tables/listings/row"), **{name[2:]: value for name, value in fields(page) if name.startswith("v_")})
+    again = seat.save(
+        seat.get(f"/registrar/drafts/{draft}/tables/listings/row"), **{name[2:]: value for name, value in fields(page) if name.startswith("v_")}
+    )
     assert again.status_code == 409 and "已有这一行" in again.text
 
 
 def test_an_address_that_no_page_gave(seat: Seat, draft: str):
-    for path in ("listings/row?key=zz", "listings/row?key=5b5d", "listings/row?key=" + "31" * 40, "meta", "meta/row", "item_search/row", "listings/row?key=" + '["x","y","z"]'.encode().hex()):
+    for path in (
+        "listings/row?key=zz",
+        "listings/row?key=5b5d",
+        "listings/row?key=" + "31" * 40,
+        "meta",
+        "meta/row",
+        "item_search/row",
+        "listings/row?key=" + b'["x","y","z"]'.hex(),
+    ):
         assert seat.get(f"/registrar/drafts/{draft}/tables/{path}").status_code in (404, 422), path
     assert seat.get("/registrar/drafts/00000000000000000000/tables/listings").status_code == 404
 

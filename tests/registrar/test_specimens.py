@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from recognition.domain.names.modalities import MODALITIES
-from recognition.domain.names.specimens import SPECIMENS, of_item
 from recognition.catalogue.drafts import validation
 from recognition.catalogue.spreadsheets import single
+from recognition.domain.names.modalities import MODALITIES
+from recognition.domain.names.specimens import SPECIMENS, of_item
 from seed import reference
 from tests.registrar.office import begun
 
@@ -32,7 +32,17 @@ def test_a_specimen_by_any_of_its_words(tmp_path: Path, written: str, code: str)
     assert of_item(kept[0]) == frozenset(filter(None, code.split("/")))
 
 
-@pytest.mark.parametrize(("written", "kind", "code"), [("CT", "影像", "CT"), ("磁共振", "影像", "MR"), ("彩超", "影像", "US"), ("PET/CT", "影像", "PET-CT"), ("心电图", "生理", "ECG"), ("audiometry", "生理", "audiometry")])
+@pytest.mark.parametrize(
+    ("written", "kind", "code"),
+    [
+        ("CT", "影像", "CT"),
+        ("磁共振", "影像", "MR"),
+        ("彩超", "影像", "US"),
+        ("PET/CT", "影像", "PET-CT"),
+        ("心电图", "生理", "ECG"),
+        ("audiometry", "生理", "audiometry"),
+    ],
+)
 def test_a_modality_of_what_needs_no_specimen(tmp_path: Path, written: str, kind: str, code: str):
     outcome, kept = sent(tmp_path, written, kind)
     assert not outcome.faults and kept == [code]

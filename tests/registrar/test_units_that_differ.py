@@ -20,7 +20,9 @@ def sent(folder: Path, *rows: list[str]):
         return outcome, [fen for (fen,) in reading.execute("SELECT fen FROM tariffs").fetchall()]
 
 
-@pytest.mark.parametrize("above", [["单位：分"], ["价格单位：万元"], ["金额单位", "分"], ["2025年价目表（单位:角）"], ["单位为分"], ["Unit: fen"], ["Amounts in cents"]])
+@pytest.mark.parametrize(
+    "above", [["单位：分"], ["价格单位：万元"], ["金额单位", "分"], ["2025年价目表（单位:角）"], ["单位为分"], ["Unit: fen"], ["Amounts in cents"]]
+)
 def test_a_line_above_that_names_another_unit_than_the_heading(tmp_path: Path, above: list[str]):
     outcome, kept = sent(tmp_path, above, HEAD, ROW)
     [fault] = [one.told() for one in outcome.faults]
@@ -45,7 +47,9 @@ def test_two_lines_above_that_differ(tmp_path: Path):
 
 
 @pytest.mark.parametrize("heading", ["单位", "计价单位", "货币单位", "Unit"])
-@pytest.mark.parametrize(("unit", "code"), [("分", "money_unit_differs"), ("万元", "money_unit_differs"), ("分/次", "money_unit_differs"), ("美元", "money_unit_unknown")])
+@pytest.mark.parametrize(
+    ("unit", "code"), [("分", "money_unit_differs"), ("万元", "money_unit_differs"), ("分/次", "money_unit_differs"), ("美元", "money_unit_unknown")]
+)
 def test_a_column_that_names_another_unit_than_the_heading(tmp_path: Path, heading: str, unit: str, code: str):
     outcome, kept = sent(tmp_path, [*HEAD, heading], [*ROW, unit])
     [fault] = [one.told() for one in outcome.faults]

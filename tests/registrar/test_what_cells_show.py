@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.spreadsheets import workbook_parts, files
+from recognition.catalogue.spreadsheets import files, workbook_parts
 from recognition.catalogue.spreadsheets.cells import text
 from tests.registrar.office import Office, begun, converted
 
@@ -29,11 +29,23 @@ def book(path: Path, cells: list[tuple[float, str]]) -> Path:
     return path
 
 
-
 SEEN = [
-    (12, "0000", "0012"), (13, "00-000", "00-013"), (14, '0"号"', "14号"), (15, '"A"0000;-0', "A0015"), (16, "@", "16"), (17, "General", "17"), (18, "0_ ", "18"),
-    (1234567, "#,##0", "1234567"), (250301001, "0", "250301001"), (19, "[Red]0000", "0019"), (20, 'G/通用格式"号"', "20号"), (123456789012345, "General", "123456789012345"),
-    (1234567, "000-0000", "123-4567"), (12345678, "000-0000", "1234-5678"), (21, r"\L\-000", "L-021"), (22, "0.00", "22.00"),
+    (12, "0000", "0012"),
+    (13, "00-000", "00-013"),
+    (14, '0"号"', "14号"),
+    (15, '"A"0000;-0', "A0015"),
+    (16, "@", "16"),
+    (17, "General", "17"),
+    (18, "0_ ", "18"),
+    (1234567, "#,##0", "1234567"),
+    (250301001, "0", "250301001"),
+    (19, "[Red]0000", "0019"),
+    (20, 'G/通用格式"号"', "20号"),
+    (123456789012345, "General", "123456789012345"),
+    (1234567, "000-0000", "123-4567"),
+    (12345678, "000-0000", "1234-5678"),
+    (21, r"\L\-000", "L-021"),
+    (22, "0.00", "22.00"),
 ]
 
 
@@ -50,10 +62,13 @@ def test_numbers_are_codes_as_they_are_seen(tmp_path: Path, kind: str):
 def codes_of(office: Office, draft, path: Path) -> list[str]:
     office.accepted(draft, path, "code_maps", institution="cq-lin", defaults={"institution": "cq-lin"})
     with draft.reading() as rows:
-        return [code for code, in rows.execute("SELECT local_code FROM code_maps WHERE institution = 'cq-lin'")]
+        return [code for (code,) in rows.execute("SELECT local_code FROM code_maps WHERE institution = 'cq-lin'")]
 
 
-@pytest.mark.parametrize(("value", "shape"), [(120000, "0.00E+00"), (12, "0%"), (12.4, "0000"), (1.2e17, "General"), (12, "[DBNum1]0"), (12, "[>5]0000;0"), (12000, "0,"), (12, "00/000")])
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [(120000, "0.00E+00"), (12, "0%"), (12.4, "0000"), (1.2e17, "General"), (12, "[DBNum1]0"), (12, "[>5]0000;0"), (12000, "0,"), (12, "00/000")],
+)
 def test_what_is_not_seen_as_it_is_kept_is_refused(tmp_path: Path, value: float, shape: str):
     office = begun(tmp_path)
     draft = office.draft()
@@ -73,7 +88,10 @@ def test_the_marked_copy_keeps_what_is_seen(tmp_path: Path):
     assert text(rows[1][1]) == "0012"
 
 
-@pytest.mark.parametrize(("value", "shape", "fen"), [(12.5, '0.00"元"', 1250), (1234.5, '#,##0.00"元"', 123450), (12.5, "0.00", 1250), (12.5, "¥#,##0.00", 1250), (12.5, "0", 1250)])
+@pytest.mark.parametrize(
+    ("value", "shape", "fen"),
+    [(12.5, '0.00"元"', 1250), (1234.5, '#,##0.00"元"', 123450), (12.5, "0.00", 1250), (12.5, "¥#,##0.00", 1250), (12.5, "0", 1250)],
+)
 def test_amounts_with_a_unit_in_their_format(tmp_path: Path, value: float, shape: str, fen: int):
     assert price(tmp_path, value, shape) == fen
 
@@ -99,7 +117,14 @@ def price(tmp_path: Path, value: float, shape: str) -> int | str:
 def test_a_margin_at_the_left_moves_nothing(tmp_path: Path):
     made = openpyxl.Workbook()
     sheet = made.active
-    for number, cells in enumerate((("机构", "项目", "状态", "生效日期", "失效日期"), ("东江医院", "总蛋白", "合格", "2026-01-01", "=1/0"), (None, "白蛋白", "合格", "2026-01-01", None)), 3):
+    for number, cells in enumerate(
+        (
+            ("机构", "项目", "状态", "生效日期", "失效日期"),
+            ("东江医院", "总蛋白", "合格", "2026-01-01", "=1/0"),
+            (None, "白蛋白", "合格", "2026-01-01", None),
+        ),
+        3,
+    ):
         for column, cell in enumerate(cells, 3):
             sheet.cell(number, column, cell)
     sheet.merge_cells("C4:C5")
@@ -126,7 +151,12 @@ def test_sheets_in_a_rare_writing_are_looked_through_alike(tmp_path: Path):
     usual = workbook_parts.look(path, part, formats)
     with zipfile.ZipFile(path) as archive:
         written = archive.read(part)
-    assert workbook_parts._Looker(formats).read([written.replace(b"<c r=", b"<x:c r=").replace(b"</c>", b"</x:c>").replace(b"<worksheet ", b'<worksheet xmlns:x="x" ')]) == usual
+    assert (
+        workbook_parts._Looker(formats).read(
+            [written.replace(b"<c r=", b"<x:c r=").replace(b"</c>", b"</x:c>").replace(b"<worksheet ", b'<worksheet xmlns:x="x" ')]
+        )
+        == usual
+    )
     assert usual.hidden_rows == {5} and usual.hidden_columns == {3, 4} and usual.errors == {6: {2: "#DIV/0!"}} and usual.styles[3] == {2: 1}
 
 
@@ -142,7 +172,11 @@ def test_a_formula_that_nobody_has_reckoned_is_no_empty_cell(tmp_path: Path):
     assert {(fault.code, fault.row, fault.column) for fault in outcome.faults} == {("formula_error", 2, 4)}
     (part,), formats = workbook_parts.places(tmp_path / "formula.xlsx").values(), workbook_parts.formats(tmp_path / "formula.xlsx")
     with zipfile.ZipFile(tmp_path / "formula.xlsx") as archive:
-        assert workbook_parts._Looker(formats).read([archive.read(part)]).errors == workbook_parts.look(tmp_path / "formula.xlsx", part, formats).errors == {2: {4: "#N/A", 5: "#N/A"}}
+        assert (
+            workbook_parts._Looker(formats).read([archive.read(part)]).errors
+            == workbook_parts.look(tmp_path / "formula.xlsx", part, formats).errors
+            == {2: {4: "#N/A", 5: "#N/A"}}
+        )
     # reckoned, it is a day, and the empty text is empty
     saved = converted(tmp_path / "formula.xlsx", "xlsx")
     office.accepted(draft, saved, "qualifications", scope="CY", evaluator="qc", round="2026-1")

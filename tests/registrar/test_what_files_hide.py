@@ -7,13 +7,18 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from recognition.catalogue.spreadsheets import forms, headers
 from recognition.services.publications import drafting
 from recognition.services.publications.drafting import DraftRefused
-from recognition.catalogue.spreadsheets import forms, headers
 from tests.registrar.office import HE, Office, begun, converted
 
 ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
-ROWS = (("机构", "项目", "状态", "生效日期"), ("东江医院", "总蛋白", "合格", "2026-01-01"), ("东江医院", "白蛋白", "合格", "2026-01-01"), ("锦水市人民医院", "总蛋白", "合格", "2026-01-01"))
+ROWS = (
+    ("机构", "项目", "状态", "生效日期"),
+    ("东江医院", "总蛋白", "合格", "2026-01-01"),
+    ("东江医院", "白蛋白", "合格", "2026-01-01"),
+    ("锦水市人民医院", "总蛋白", "合格", "2026-01-01"),
+)
 
 
 def book(path: Path) -> Path:
@@ -79,7 +84,9 @@ def seen(path: Path) -> None:
 
 def test_a_column_without_a_heading_is_named(tmp_path: Path):
     office: Office = begun(tmp_path)
-    outcome = office.accepted(office.draft(), "机构,项目,状态,生效日期,,负责科室\n东江医院,总蛋白,合格,2026-01-01,2026-12-31,检验\n", "qualifications", **ROUND)
+    outcome = office.accepted(
+        office.draft(), "机构,项目,状态,生效日期,,负责科室\n东江医院,总蛋白,合格,2026-01-01,2026-12-31,检验\n", "qualifications", **ROUND
+    )
     assert outcome.sheets[0]["ignored"] == ["负责科室", "E"]
 
 
@@ -95,7 +102,14 @@ def test_columns_that_may_matter_are_answered_for_and_remarks_are_told(tmp_path:
 
 @pytest.mark.parametrize(
     ("table", "heading", "field"),
-    [("tariffs", "执行日期", "valid_from"), ("tariffs", "停用日期", "valid_to"), ("qualifications", "有效期截止日期", "valid_to"), ("institutions", "可互认", "contributor"), ("items", "分类", "kind"), ("items", "收费编码", "price_item_code")],
+    [
+        ("tariffs", "执行日期", "valid_from"),
+        ("tariffs", "停用日期", "valid_to"),
+        ("qualifications", "有效期截止日期", "valid_to"),
+        ("institutions", "可互认", "contributor"),
+        ("items", "分类", "kind"),
+        ("items", "收费编码", "price_item_code"),
+    ],
 )
 def test_headings_that_districts_write_are_read(table: str, heading: str, field: str):
     assert headers._meaning(forms.form(table), heading) == field

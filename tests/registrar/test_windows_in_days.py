@@ -16,19 +16,45 @@ def sent(folder: Path, *rows: list[str]):
     draft = office.draft()
     outcome = office.send(draft, workbook(folder / "listings.xlsx", list(rows)), "listings")
     with draft.reading() as reading:
-        return [fault.code for fault in outcome.faults], [tuple(row) for row in reading.execute("SELECT window_days, valid_to FROM listings WHERE valid_from = '2024-02-03'").fetchall()]
+        return [fault.code for fault in outcome.faults], [
+            tuple(row) for row in reading.execute("SELECT window_days, valid_to FROM listings WHERE valid_from = '2024-02-03'").fetchall()
+        ]
 
 
 def head(window: str, *more: str) -> list[str]:
     return ["项目", "互认范围", window, "生效日期", *more]
 
 
-@pytest.mark.parametrize("window", ["互认时限（小时）", "互认时限（月）", "Window (weeks)", "互认时限（工作日）", "互认时限(个月)", "时限【年】", "Window [business days]", "有效天数（工作日）"])
+@pytest.mark.parametrize(
+    "window",
+    [
+        "互认时限（小时）",
+        "互认时限（月）",
+        "Window (weeks)",
+        "互认时限（工作日）",
+        "互认时限(个月)",
+        "时限【年】",
+        "Window [business days]",
+        "有效天数（工作日）",
+    ],
+)
 def test_a_heading_in_another_unit_is_refused(tmp_path: Path, window: str):
     assert sent(tmp_path, head(window), ROW) == (["window_unit"], [])
 
 
-@pytest.mark.parametrize("window", ["互认时限", "互认时限（天）", "互认时限（日）", "互认时限（自然日）", "Window (days)", "window_days", "互认时限（必填）", "互认时限（单位：天）"])
+@pytest.mark.parametrize(
+    "window",
+    [
+        "互认时限",
+        "互认时限（天）",
+        "互认时限（日）",
+        "互认时限（自然日）",
+        "Window (days)",
+        "window_days",
+        "互认时限（必填）",
+        "互认时限（单位：天）",
+    ],
+)
 def test_days_or_nothing_are_read(tmp_path: Path, window: str):
     assert sent(tmp_path, head(window), ROW) == ([], [(3, None)])
 

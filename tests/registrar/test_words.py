@@ -10,11 +10,11 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from recognition.web.registrar import CATALOGUES
-from recognition.web.registrar.labels import SAID, VALUES
 from recognition.catalogue.spreadsheets.errors import HIDDEN, WORDS, Fault, shown
 from recognition.catalogue.spreadsheets.forms import IMPORTED, form
 from recognition.catalogue.spreadsheets.single import options
+from recognition.web.registrar import CATALOGUES
+from recognition.web.registrar.labels import SAID, VALUES
 
 WEB = CATALOGUES.parent.parent
 OURS = CATALOGUES / "en" / "LC_MESSAGES"
@@ -60,7 +60,14 @@ def test_every_column_and_every_choice_has_a_chinese_name():
 def test_faults_of_files_are_told_in_one_language_each():
     for candidates in ([], [{"name": "TP", "code": "tp"}]):
         for code, words in WORDS.items():
-            fault = Fault(code, details=defaultdict(str, candidates=candidates, **dict.fromkeys(("needed", "other", "least", "most", "since", "allowed", "right", "found", "by_code", "by_name", "extent"), "7")))
+            fault = Fault(
+                code,
+                details=defaultdict(
+                    str,
+                    candidates=candidates,
+                    **dict.fromkeys(("needed", "other", "least", "most", "since", "allowed", "right", "found", "by_code", "by_name", "extent"), "7"),
+                ),
+            )
             told = fault.told()
             assert not CHINESE.search(told["right"]["en"].replace("万元", "").replace("元", "")), (code, told["right"])
             assert not re.search(r"\b(no|one|known|the)\b", told["right"]["zh"]), (code, told["right"])

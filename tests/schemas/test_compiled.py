@@ -9,20 +9,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from marshmallow import fields, post_load, validate
 
-from recognition.errors import Invalid
 from recognition.domain.lookups import RepeatReason
+from recognition.errors import Invalid
 from schemas.base import Body
 from schemas.compiled import compiled
 from schemas.feedback import DECISION, REPEAT
 from schemas.fields import Reference
 from schemas.questions import LOOKUP_BODY
 
-ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.lists(st.text(max_size=3), max_size=2) | st.dictionaries(st.text(max_size=6), st.text(max_size=3), max_size=2)
-CODES = st.sampled_from(["tp", "cq001", "H50011100001", "2885-2", "", "A" * 24, "A" * 25, "A" * 45, "110101199003074514", "12000000XY00000127", "总", "a b", "\0", "２"]) | st.text(max_size=5)
+ANYTHING = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.lists(st.text(max_size=3), max_size=2)
+    | st.dictionaries(st.text(max_size=6), st.text(max_size=3), max_size=2)
+)
+CODES = st.sampled_from(
+    ["tp", "cq001", "H50011100001", "2885-2", "", "A" * 24, "A" * 25, "A" * 45, "110101199003074514", "12000000XY00000127", "总", "a b", "\0", "２"]
+) | st.text(max_size=5)
 SYSTEMS = st.sampled_from(["recognition", "loinc", "national-price", "local", "uscc", "licence", "nhsa", "name", "fhir", ""])
 CODINGS = (
     CODES
-    | st.fixed_dictionaries({"system": SYSTEMS, "code": CODES}, optional={"owner": st.sampled_from(["issuer", "receiver", "x", 1, None]), "note": st.just("x")})
+    | st.fixed_dictionaries(
+        {"system": SYSTEMS, "code": CODES}, optional={"owner": st.sampled_from(["issuer", "receiver", "x", 1, None]), "note": st.just("x")}
+    )
     | st.fixed_dictionaries({}, optional={"system": SYSTEMS | ANYTHING, "code": CODES | ANYTHING})
     | ANYTHING
 )
@@ -39,7 +51,11 @@ PARTS = {
     "circumstances": CIRCUMSTANCES, "report_ref": REFS, "patient_ref": REFS, "unknown": ANYTHING,
 }  # fmt: skip
 NEEDED = ("item", "issuer", "performed_at")
-BODIES = st.fixed_dictionaries({}, optional=PARTS) | st.fixed_dictionaries({name: PARTS[name] for name in NEEDED}, optional={name: part for name, part in PARTS.items() if name not in NEEDED}) | ANYTHING
+BODIES = (
+    st.fixed_dictionaries({}, optional=PARTS)
+    | st.fixed_dictionaries({name: PARTS[name] for name in NEEDED}, optional={name: part for name, part in PARTS.items() if name not in NEEDED})
+    | ANYTHING
+)
 GOOD = st.fixed_dictionaries(
     {"item": st.sampled_from(["tp", {"system": "local", "code": "A1", "owner": "receiver"}]), "issuer": st.sampled_from(["cq001", {"system": "nhsa", "code": "H50011100001"}]), "performed_at": st.just("2026-11-18T09:30:00+08:00")},
     optional={"report_ref": st.just("R1"), "patient_ref": st.just("P1"), "circumstances": st.just(["emergency"]), "mark": st.just("川渝HR"), "performer": st.just("cq002")},
@@ -72,7 +88,11 @@ def test_a_good_body_needs_no_marshmallow(body):
     assert compiled(Alone())(body) == LOOKUP_BODY.read(body)
 
 
-@given(st.fixed_dictionaries({}, optional={"decision": st.sampled_from(["accepted", "x", 1]), "reason": st.sampled_from(["other", "x"]), "note": REFS, "x": ANYTHING}))
+@given(
+    st.fixed_dictionaries(
+        {}, optional={"decision": st.sampled_from(["accepted", "x", 1]), "reason": st.sampled_from(["other", "x"]), "note": REFS, "x": ANYTHING}
+    )
+)
 def test_other_schemas_compile_alike(body):
     for schema in (DECISION, REPEAT):
         assert outcome(compiled(schema), body) == outcome(schema.read, body)

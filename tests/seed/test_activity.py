@@ -10,10 +10,10 @@ from stat import S_IMODE
 
 import pytest
 
+from recognition.domain.lookups import SHANGHAI, Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
 from recognition.ledger.entries import decode
 from recognition.services.lookups import Service
 from recognition.services.publications import published
-from recognition.domain.lookups import SHANGHAI, Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
 from seed import __main__ as command
 from seed import demo
 
@@ -49,7 +49,14 @@ def test_answers_decisions_and_repeats_are_of_every_sort(played: Path):
     assert all(verdicts[verdict] > len(lookups) * 0.08 for verdict in Verdict)
     reasons = {reason for lookup in lookups for reason in lookup.answer.reasons}
     assert reasons >= {
-        "item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled", "not_qualified_on_date", "scope_excludes_receiver", "outside_window",
+        "item_unknown",
+        "issuer_unknown",
+        "same_institution",
+        "item_not_listed",
+        "issuer_not_enrolled",
+        "not_qualified_on_date",
+        "scope_excludes_receiver",
+        "outside_window",
         "not_recognised_by_default",
     }
     assert {decision.kind for decision in decisions} == set(DecisionKind)
@@ -80,7 +87,18 @@ def told(folder: Path) -> list[tuple]:
     kept = []
     for entry in history(folder):
         if isinstance(entry, Lookup):
-            kept.append((entry.at, entry.receiver, entry.issuer, entry.item, entry.performed_at, entry.answer.verdict, entry.answer.reasons, entry.answer.price))
+            kept.append(
+                (
+                    entry.at,
+                    entry.receiver,
+                    entry.issuer,
+                    entry.item,
+                    entry.performed_at,
+                    entry.answer.verdict,
+                    entry.answer.reasons,
+                    entry.answer.price,
+                )
+            )
         elif isinstance(entry, Decision):
             kept.append((entry.at, entry.institution, entry.sequence, entry.kind, entry.reason))
         elif isinstance(entry, Repeat):
@@ -102,7 +120,14 @@ def test_the_same_seed_plays_the_same(tmp_path: Path):
 def test_keys_are_written_for_everybody_and_for_nobody_else_to_read(played: Path):
     path = played / demo.KEYS_FILE
     assert set(json.loads(path.read_text(encoding="utf-8"))) == {
-        "clinician", "clinician_other", "hospital", "auditor", "hospital_auditor", "registrar", "registrar_second", "operator",
+        "clinician",
+        "clinician_other",
+        "hospital",
+        "auditor",
+        "hospital_auditor",
+        "registrar",
+        "registrar_second",
+        "operator",
     }
     assert S_IMODE(path.stat().st_mode) == 0o600
 

@@ -12,7 +12,18 @@ from seed import reference
 WIDE_WORDS = {"b超", "彩超", "核磁", "磁共振", "mri", "ct平扫", "ct plain", "肿瘤标志物", "肿标", "tumour markers", "tumor markers", "全腹ct"}
 """Words for a whole modality or group; they find what is ordered most."""
 SPECIMENS = {
-    "serum", "plasma", "citrated_plasma", "whole_blood", "arterial_blood", "blood", "urine", "urine_24h", "stool", "sputum", "respiratory_swab", "breath",
+    "serum",
+    "plasma",
+    "citrated_plasma",
+    "whole_blood",
+    "arterial_blood",
+    "blood",
+    "urine",
+    "urine_24h",
+    "stool",
+    "sputum",
+    "respiratory_swab",
+    "breath",
 }
 """Codes of the specimens that the reference items are measured in."""
 
@@ -20,7 +31,8 @@ SPECIMENS = {
 def listed(scope: str, day: str) -> set[str]:
     """Counted from the rows themselves, not by the function under test."""
     return {
-        row["item"] for row in reference.rows("listings")
+        row["item"]
+        for row in reference.rows("listings")
         if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or row["valid_to"] >= day)
     }
 
@@ -40,7 +52,15 @@ def test_all_items_are_there_with_both_names():
 
 @pytest.mark.parametrize(
     ("day", "lab", "imaging"),
-    [("2023-12-30", 0, 0), ("2023-12-31", 45, 67), ("2024-12-30", 45, 67), ("2024-12-31", 81, 80), ("2025-12-30", 81, 80), ("2025-12-31", 81, 141), ("2029-12-31", 81, 141)],
+    [
+        ("2023-12-30", 0, 0),
+        ("2023-12-31", 45, 67),
+        ("2024-12-30", 45, 67),
+        ("2024-12-31", 81, 80),
+        ("2025-12-30", 81, 80),
+        ("2025-12-31", 81, 141),
+        ("2029-12-31", 81, 141),
+    ],
 )
 def test_the_agreed_catalogues_hold_their_published_totals(day: str, lab: int, imaging: int):
     codes = listed("CY", day)
@@ -122,9 +142,61 @@ def measured(alias: str) -> bool:
 @pytest.mark.parametrize(
     "word",
     [
-        "TP", "UA", "TG", "Tg", "PCT", "PTA", "GLU", "CK-MB", "HCG", "PRO", "AT-III", "RDW", "LPS", "SI", "TB", "HIV", "HCV", "UBT", "FBG", "K+", "Ca2+", "2hPG",
-        "白细胞", "中性粒细胞", "淋巴细胞", "网织红细胞", "血糖", "葡萄糖", "血型", "梅毒", "上皮细胞", "碳酸氢根", "糖化血清蛋白", "粪便隐血试验", "血气分析", "LAC", "TT", "胸片", "头颅CT", "胸部CT", "腹部增强CT",
-        "头颈CTA", "上腹部CT", "全腹CT", "泌尿系CT", "双下肢血管彩超", "肿瘤标志物", "传染病八项", "乳腺彩超", "PET-CT", "骨密度", "肺功能", "甲功", "凝血功能", "电解质",
+        "TP",
+        "UA",
+        "TG",
+        "Tg",
+        "PCT",
+        "PTA",
+        "GLU",
+        "CK-MB",
+        "HCG",
+        "PRO",
+        "AT-III",
+        "RDW",
+        "LPS",
+        "SI",
+        "TB",
+        "HIV",
+        "HCV",
+        "UBT",
+        "FBG",
+        "K+",
+        "Ca2+",
+        "2hPG",
+        "白细胞",
+        "中性粒细胞",
+        "淋巴细胞",
+        "网织红细胞",
+        "血糖",
+        "葡萄糖",
+        "血型",
+        "梅毒",
+        "上皮细胞",
+        "碳酸氢根",
+        "糖化血清蛋白",
+        "粪便隐血试验",
+        "血气分析",
+        "LAC",
+        "TT",
+        "胸片",
+        "头颅CT",
+        "胸部CT",
+        "腹部增强CT",
+        "头颈CTA",
+        "上腹部CT",
+        "全腹CT",
+        "泌尿系CT",
+        "双下肢血管彩超",
+        "肿瘤标志物",
+        "传染病八项",
+        "乳腺彩超",
+        "PET-CT",
+        "骨密度",
+        "肺功能",
+        "甲功",
+        "凝血功能",
+        "电解质",
     ],
 )
 def test_a_word_that_can_mean_something_else_has_no_source(word: str):
@@ -137,15 +209,22 @@ def test_specimens_are_codes_and_every_laboratory_item_has_one():
     assert {specimen for specimens in coded.values() for specimen in specimens} == SPECIMENS
     assert [code for code, specimens in coded.items() if len(set(specimens)) < len(specimens)] == []
     assert (coded["alb"], coded["hba1c"], coded["u_tp24"], coded["pt"], coded["abg"]) == (
-        ["serum", "plasma"], ["whole_blood"], ["urine_24h"], ["citrated_plasma"], ["arterial_blood"],
+        ["serum", "plasma"],
+        ["whole_blood"],
+        ["urine_24h"],
+        ["citrated_plasma"],
+        ["arterial_blood"],
     )
 
 
 def test_a_radiograph_says_so_in_its_name():
     """手 or Hip alone names a part of the body, not an examination."""
     nameless = [
-        row["code"] for row in reference.rows("items")
-        if row["code"].startswith("xr_") and row["code"] != "xr_boneage" and not ("摄影" in row["name_zh"] and "radiograph" in row["name_en"].replace("X-ray", "radiograph"))
+        row["code"]
+        for row in reference.rows("items")
+        if row["code"].startswith("xr_")
+        and row["code"] != "xr_boneage"
+        and not ("摄影" in row["name_zh"] and "radiograph" in row["name_en"].replace("X-ray", "radiograph"))
     ]
     assert nameless == []
 
@@ -158,9 +237,24 @@ def test_no_alias_is_another_item_s_name():
 @pytest.mark.parametrize(
     ("said", "meant"),
     [
-        ("血常规", {"cbc"}), ("尿常规", {"ua_panel"}), ("肝功", {"liver"}), ("肾功", {"renal"}), ("乙肝两对半", {"hbv5"}), ("凝血功能", {"coag4", "coag6"}),
-        ("谷丙转氨酶", {"alt"}), ("ALT", {"alt"}), ("WBC", {"wbc"}), ("血糖", {"glu", "glu_rand"}), ("心肌酶", {"cardiac"}), ("胸片", {"xr_chestpa", "xr_chest2v"}),
-        ("B超", {"us_abd", "us_pelvis"}), ("心电图", {"ecg12"}), ("糖化血红蛋白", {"hba1c"}), ("甲功", {"thyroid3", "thyroid5", "thyroid7"}), ("心脏彩超", {"us_echo"}), ("PSA", {"tpsa"}),
+        ("血常规", {"cbc"}),
+        ("尿常规", {"ua_panel"}),
+        ("肝功", {"liver"}),
+        ("肾功", {"renal"}),
+        ("乙肝两对半", {"hbv5"}),
+        ("凝血功能", {"coag4", "coag6"}),
+        ("谷丙转氨酶", {"alt"}),
+        ("ALT", {"alt"}),
+        ("WBC", {"wbc"}),
+        ("血糖", {"glu", "glu_rand"}),
+        ("心肌酶", {"cardiac"}),
+        ("胸片", {"xr_chestpa", "xr_chest2v"}),
+        ("B超", {"us_abd", "us_pelvis"}),
+        ("心电图", {"ecg12"}),
+        ("糖化血红蛋白", {"hba1c"}),
+        ("甲功", {"thyroid3", "thyroid5", "thyroid7"}),
+        ("心脏彩超", {"us_echo"}),
+        ("PSA", {"tpsa"}),
     ],
 )
 def test_what_clinicians_say_means_the_right_item(said: str, meant: set[str]):

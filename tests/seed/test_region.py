@@ -10,18 +10,32 @@ from pathlib import Path
 import pytest
 from stdnum.cn import uscc
 
-from recognition.domain.policy import answer
 from recognition.catalogue.editions import store
 from recognition.catalogue.editions.facts import facts
 from recognition.domain.lookups import SHANGHAI, Coding, Query, Verdict
+from recognition.domain.policy import answer
 from seed import bodies, full, region
 from seed.evaluating import Calendar
 
 TODAY = date(2026, 11, 22)
 
 REAL = (
-    "重庆医科大学附属大足医院", "重庆医科大学附属儿童医院", "重医附属儿童医院宜宾医院", "荣昌区人民医院", "安富街道社区卫生服务中心", "重庆市人民医院", "重庆医科大学附属第一医院",
-    "华蓥市人民医院", "达州市达川区人民医院", "重医附一院达州医院", "岳池县人民医院", "重医附一院岳池医院", "重庆市黔江中心医院", "四川大学华西医院", "重庆市渝北区人民医院", "邻水县高滩镇中心卫生院",
+    "重庆医科大学附属大足医院",
+    "重庆医科大学附属儿童医院",
+    "重医附属儿童医院宜宾医院",
+    "荣昌区人民医院",
+    "安富街道社区卫生服务中心",
+    "重庆市人民医院",
+    "重庆医科大学附属第一医院",
+    "华蓥市人民医院",
+    "达州市达川区人民医院",
+    "重医附一院达州医院",
+    "岳池县人民医院",
+    "重医附一院岳池医院",
+    "重庆市黔江中心医院",
+    "四川大学华西医院",
+    "重庆市渝北区人民医院",
+    "邻水县高滩镇中心卫生院",
 )
 FICTIONAL = ("示范", "虚构", "演示")
 
@@ -59,10 +73,30 @@ def test_identifiers_satisfy_their_check_digits_and_are_unique(rows):
 
 def test_every_class_kind_and_both_provinces_are_there(rows):
     classes = {(row["level"], row["grade"]) for row in rows["institutions"]}
-    assert classes == {("tertiary", "A"), ("tertiary", "B"), ("tertiary", "C"), ("secondary", "A"), ("secondary", "B"), ("secondary", "C"), ("primary", ""), ("ungraded", "")}
+    assert classes == {
+        ("tertiary", "A"),
+        ("tertiary", "B"),
+        ("tertiary", "C"),
+        ("secondary", "A"),
+        ("secondary", "B"),
+        ("secondary", "C"),
+        ("primary", ""),
+        ("ungraded", ""),
+    }
     assert {row["ownership"] for row in rows["institutions"]} == {"public", "private"}
     assert {row["kind"] for row in rows["institutions"]} == {
-        "general", "tcm", "specialised", "maternal_child", "community_centre", "community_station", "township", "village", "clinic", "outpatient", "checkup", "laboratory",
+        "general",
+        "tcm",
+        "specialised",
+        "maternal_child",
+        "community_centre",
+        "community_station",
+        "township",
+        "village",
+        "clinic",
+        "outpatient",
+        "checkup",
+        "laboratory",
         "imaging_centre",
     }
     places = {row["value"] for row in rows["institution_divisions"]}

@@ -156,16 +156,33 @@ class Careless:
         count = len(list(bodies("x"))), len(list(by_reference("x")))
         yield from (lambda canary, n=n: self.note(lin.ask(list(bodies(canary))[n])) for n in range(count[0]))
         yield from (lambda canary, n=n: self.note(lin.ask(list(by_reference(canary))[n])) for n in range(count[1]))
-        yield lambda canary: self.note(zhao.post("/api/v1/lookups/batch", {"lookups": [question(report_ref=canary), question(canary), {canary: canary}]}))
+        yield lambda canary: self.note(
+            zhao.post("/api/v1/lookups/batch", {"lookups": [question(report_ref=canary), question(canary), {canary: canary}]})
+        )
         yield lambda canary: self.note(zhao.post("/api/v1/lookups", f'{{"item": "{canary}'.encode()))
-        for body in ({"decision": "{}"}, {"decision": "repeated", "reason": "{}"}, {"decision": "repeated", "reason": "other", "note": "{}"}, {"decision": "accepted", "x": "{}"}):
+        for body in (
+            {"decision": "{}"},
+            {"decision": "repeated", "reason": "{}"},
+            {"decision": "repeated", "reason": "other", "note": "{}"},
+            {"decision": "accepted", "x": "{}"},
+        ):
             yield lambda canary, body=body: self._decide({name: value.format(canary) for name, value in body.items()})
         for name in ("item", "report_ref", "patient_ref", "performed_at", "note"):
-            yield lambda canary, name=name: self.note(lin.post("/api/v1/repeats", {"item": "tp", "performed_at": performed(1), "report_ref": "r"} | {name: canary}))
+            yield lambda canary, name=name: self.note(
+                lin.post("/api/v1/repeats", {"item": "tp", "performed_at": performed(1), "report_ref": "r"} | {name: canary})
+            )
         for name in ("origin", "clinician", "lookup", "patient"):
-            yield lambda canary, name=name: self.note(zhao.post("/api/v1/launch-tokens", {"origin": "https://his.example", "clinician": "dr-1"} | {name: canary}))
-        yield lambda canary: self.note(zhao.post("/api/v1/launch-tokens", {"origin": "https://his.example", "clinician": "dr-1", "lookup": question(report_ref=canary)}))
-        yield lambda canary: self.note(self.server.send("POST", "/launch", urlencode({"token": canary, "lang": canary}).encode(), {"Content-Type": "application/x-www-form-urlencoded"}))
+            yield lambda canary, name=name: self.note(
+                zhao.post("/api/v1/launch-tokens", {"origin": "https://his.example", "clinician": "dr-1"} | {name: canary})
+            )
+        yield lambda canary: self.note(
+            zhao.post("/api/v1/launch-tokens", {"origin": "https://his.example", "clinician": "dr-1", "lookup": question(report_ref=canary)})
+        )
+        yield lambda canary: self.note(
+            self.server.send(
+                "POST", "/launch", urlencode({"token": canary, "lang": canary}).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+            )
+        )
         for header in HEADERS:
             yield lambda canary, header=header: self._with_header(header, canary)
         for path, names in PARAMETERS.items():

@@ -15,7 +15,9 @@ FORM = "application/x-www-form-urlencoded"
 FILES = "multipart/form-data; boundary=x"
 DOORS = ("/sign-in", "/sign-out", "/launch", "/launch/question", "/ask", "/registrar/drafts", "/registrar/withdraw", "/audit/imports")
 BROKEN = {
-    "no size": b"zz\r\nlogin=wen\r\n0\r\n\r\n", "a size that is no end": b"5\r\nlogin=wen\r\n0\r\n\r\n", "a size below nothing": b"-3\r\nlog\r\n0\r\n\r\n",
+    "no size": b"zz\r\nlogin=wen\r\n0\r\n\r\n",
+    "a size that is no end": b"5\r\nlogin=wen\r\n0\r\n\r\n",
+    "a size below nothing": b"-3\r\nlog\r\n0\r\n\r\n",
     "nothing at all": b"\r\n\r\n",
 }
 

@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from itertools import cycle
 from pathlib import Path
 
@@ -66,9 +66,13 @@ def test_no_identifier_reaches_the_disk_the_log_an_export_or_a_backup(own: Serve
     assert not [status for status in careless.statuses if status >= 500 or status == 429]
     qiu, today = auditor_qiu(own), performed()[:10]
     period = {"from": today, "to": today}
-    exports = [qiu.get("/api/v1/lookups", format="ndjson").body, qiu.get("/api/v1/summaries", by="day,item,issuer,reason", format="csv", **period).body, qiu.get("/metrics").body]
+    exports = [
+        qiu.get("/api/v1/lookups", format="ndjson").body,
+        qiu.get("/api/v1/summaries", by="day,item,issuer,reason", format="csv", **period).body,
+        qiu.get("/metrics").body,
+    ]
     backup = tmp_path / "backup"
-    snapshot(own.data, backup, datetime.now(timezone.utc))
+    snapshot(own.data, backup, datetime.now(UTC))
     own.stop()
     leaks = {f"export {place}": found for place, data in enumerate(exports) if (found := traces(data, canaries, numbers))}
     for path in [*own.data.rglob("*"), *backup.rglob("*"), own.log]:

@@ -65,7 +65,12 @@ def steps(draw) -> tuple:
         return kind, draw(st.integers(0, 30)), draw(st.one_of(st.none(), moments()))
     item = draw(ITEMS)
     about = {"item": item, "also": draw(st.sampled_from([RELATED.get(item, ()), ()])), "receiver": draw(RECEIVERS)}
-    return kind, draw(moments()), about | draw(st.sampled_from([{"report": "R-1"}, {"report": None, "patient": "P-1"}, {"patient": "P-2"}, {"report": "R-2", "patient": "P-1"}]))
+    return (
+        kind,
+        draw(moments()),
+        about
+        | draw(st.sampled_from([{"report": "R-1"}, {"report": None, "patient": "P-1"}, {"patient": "P-2"}, {"report": "R-2", "patient": "P-1"}])),
+    )
 
 
 def tell(told: list[tuple]) -> Story:

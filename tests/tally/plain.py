@@ -175,7 +175,12 @@ def claims(facts: list[dict]) -> list[dict]:
 
 def stranger(repeat, facts: list[dict], named: list[str]) -> bool:
     """Whether the laboratory tells this report's number of a patient whom nobody here named."""
-    return any(fact["report"] in repeat.reports for fact in facts) and len(named) > 0 and len(repeat.patients) > 0 and not any(patient in named for patient in repeat.patients)
+    return (
+        any(fact["report"] in repeat.reports for fact in facts)
+        and len(named) > 0
+        and len(repeat.patients) > 0
+        and not any(patient in named for patient in repeat.patients)
+    )
 
 
 def undoes(other: dict, claim: dict) -> bool:

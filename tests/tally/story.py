@@ -8,7 +8,6 @@ from hashlib import sha256
 from random import Random
 
 from recognition.domain import tally
-from recognition.ledger.ids import new_id
 from recognition.domain.lookups import (
     SHANGHAI,
     Answer,
@@ -26,6 +25,7 @@ from recognition.domain.lookups import (
     Verdict,
     replace,
 )
+from recognition.ledger.ids import new_id
 
 LIN, TANG = "CQ-LIN", "CQ-TANG"
 """Where Dr Lin and Dr Tang receive patients."""
@@ -94,15 +94,11 @@ class Story:
         price = Price(fen, PriceSource.REGION if fen else PriceSource.NONE)
         answer = Answer(Verdict(verdict), PASSED, reasons, (), "2026.1", 1, price, window_days=window)
         places = {"issuer_division": "500100" if issuer.startswith("CQ") else "510100", "receiver_division": "500157", **more}
-        return self._add(
-            Lookup("", when, receiver, issuer, item, sampled, "key-lin", answer, report=mark(report), patient=mark(patient), **places)
-        )
+        return self._add(Lookup("", when, receiver, issuer, item, sampled, "key-lin", answer, report=mark(report), patient=mark(patient), **places))
 
     def _decides(self, lookup: Lookup, kind: str, when: date | datetime | None, code: str | None = None) -> Decision:
         when = lookup.at + timedelta(minutes=5) if when is None else when if isinstance(when, datetime) else at(when, 11)
-        return self._add(
-            Decision("", when, lookup.id, lookup.receipt.sequence, lookup.receiver, "key-lin", DecisionKind(kind), reason(code))
-        )
+        return self._add(Decision("", when, lookup.id, lookup.receipt.sequence, lookup.receiver, "key-lin", DecisionKind(kind), reason(code)))
 
     def accepts(self, lookup: Lookup, when: date | datetime | None = None) -> Decision:
         """The clinician takes the result as it is: five minutes later, unless told otherwise."""

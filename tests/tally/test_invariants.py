@@ -67,7 +67,9 @@ def test_asking_more_often_and_in_another_order_earns_nothing(told, random, toda
 def test_every_acceptance_made_again_on_a_new_lookup_earns_nothing(story, today):
     before = story.on(today)
     for lookup in [entry for entry in story if hasattr(entry, "answer")]:
-        stands = tally.effective([entry for entry in story.entries if getattr(entry, "lookup", None) == lookup.id and entry.receipt.sequence not in taken_back(story)])
+        stands = tally.effective(
+            [entry for entry in story.entries if getattr(entry, "lookup", None) == lookup.id and entry.receipt.sequence not in taken_back(story)]
+        )
         if stands and stands.kind == "accepted":
             story.accepts(story._add(lookup), stands.at)
     assert {name: story.on(today)[name] for name in EARNED} == {name: before[name] for name in EARNED}

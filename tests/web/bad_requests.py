@@ -57,7 +57,12 @@ BAD_NOTES = [
     ("门诊号:123", "person_labelled"), ("床号12", "person_labelled"), ("wx:abc123", "person_labelled"), ("李四，男，45岁", "person_labelled"), ("+852 91234567", "telephone_number"),
     ("电话63661234", "telephone_number"), ("一三八零零一三八零零零", "telephone_number"),
 ]  # fmt: skip
-BAD_CHOICES = [("Accepted", "choice_unknown"), ("accepted ", "choice_unknown"), ("接受", "choice_unknown"), *((value, "type_string") for value in NOT_TEXT)]
+BAD_CHOICES = [
+    ("Accepted", "choice_unknown"),
+    ("accepted ", "choice_unknown"),
+    ("接受", "choice_unknown"),
+    *((value, "type_string") for value in NOT_TEXT),
+]
 
 
 def _json() -> Iterator[Bad]:
@@ -87,7 +92,20 @@ def _questions() -> Iterator[Bad]:
     yield from _fields(LOOKUPS, good, "performed_at", [*BAD_MOMENTS, *((value, "type_string") for value in NOT_TEXT)])
     for field in ("report_ref", "patient_ref"):
         yield from _fields(LOOKUPS, good, field, [*BAD_REFERENCES, *((value, "type_string") for value in NOT_TEXT)])
-    yield from _fields(LOOKUPS, good, "mark", [("王小明", "mark_unknown"), ("HRB", "mark_unknown"), ("一三八零零一三八零零零", "telephone_number"), ("x" * 23, "text_too_long"), ("川渝HR1", "mark_unknown"), ("HR川渝", "mark_unknown"), (1, "type_string")])
+    yield from _fields(
+        LOOKUPS,
+        good,
+        "mark",
+        [
+            ("王小明", "mark_unknown"),
+            ("HRB", "mark_unknown"),
+            ("一三八零零一三八零零零", "telephone_number"),
+            ("x" * 23, "text_too_long"),
+            ("川渝HR1", "mark_unknown"),
+            ("HR川渝", "mark_unknown"),
+            (1, "type_string"),
+        ],
+    )
     yield from _fields(LOOKUPS, good, "circumstances", [
         ("emergency", "type_list"), (["x"], "choice_unknown"), ([1], "type_string"), ([None], "type_string"), (["emergency"] * 2, "list_repeats"), (["emergency"] * 7, "list_too_long"), ({}, "type_list"),
     ])  # fmt: skip
@@ -96,7 +114,9 @@ def _questions() -> Iterator[Bad]:
 def _codings(good: dict[str, Any]) -> Iterator[Bad]:
     for field in ("item", "issuer", "performer"):
         needed = field != "performer"
-        yield from _fields(LOOKUPS, good, field, [*(one for one in BAD_CODES if one[0] or needed), *((value, "type_coding") for value in (1, 1.9, True, [], ["tp"]))])
+        yield from _fields(
+            LOOKUPS, good, field, [*(one for one in BAD_CODES if one[0] or needed), *((value, "type_coding") for value in (1, 1.9, True, [], ["tp"]))]
+        )
         for coding, code, member in [
             ({}, "field_required", "system"), ({"code": "tp"}, "field_required", "system"), ({"system": "recognition"}, "field_required", "code"), ({"system": "fhir", "code": "tp"}, "code_system_unknown", "system"),
             ({"system": 1, "code": "tp"}, "type_string", "system"), ({"system": None, "code": "tp"}, "field_null", "system"), ({"system": ["recognition"], "code": "tp"}, "type_string", "system"),
@@ -156,7 +176,16 @@ def _feedback() -> Iterator[Bad]:
 
 def _envelopes() -> Iterator[Bad]:
     good = json.dumps(question()).encode()
-    for media_type in ("", "text/plain", "application/x-www-form-urlencoded", "application/json; charset=gbk", "application/json; charset=utf-16", "application/json, text/html", "multipart/form-data", "application/jsonp"):
+    for media_type in (
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=gbk",
+        "application/json; charset=utf-16",
+        "application/json, text/html",
+        "multipart/form-data",
+        "application/jsonp",
+    ):
         yield Bad(LOOKUPS, good, 415, "media_type", headers={"Content-Type": media_type})
     yield Bad(LOOKUPS, good, 415, "media_type", headers={"Content-Encoding": "gzip"})
     for key in ("", " ", "a b", "ключ".encode().decode("latin-1"), "x" * 256, "a\tb"):
@@ -166,7 +195,16 @@ def _envelopes() -> Iterator[Bad]:
     yield Bad(LOOKUPS, b'{"item":"' + b"x" * 10_000_000 + b'"}', 413, "too_large")
     for method in ("PUT", "DELETE", "PATCH"):
         yield Bad(LOOKUPS, None, 405, "method_not_allowed", method=method)
-    for path in ("/api/v1/lookup", "/api/v2/lookups", "/api/v1/lookups/", "/api/v1/lookups/batch/", "/api/v1/%00", "/api/v1/lookups/../../etc/passwd", "/%2e%2e/", "/api/v1/lookups/%ff"):
+    for path in (
+        "/api/v1/lookup",
+        "/api/v2/lookups",
+        "/api/v1/lookups/",
+        "/api/v1/lookups/batch/",
+        "/api/v1/%00",
+        "/api/v1/lookups/../../etc/passwd",
+        "/%2e%2e/",
+        "/api/v1/lookups/%ff",
+    ):
         yield Bad(path, None, 404, "not_found", method="GET")
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 import json
 import logging
 import random
-from datetime import datetime, timedelta, timezone
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
-from recognition.domain.lookups import SHANGHAI
 from tests.people import performed, question
 from tests.web.bad_requests import CORPUS, LOOKUPS, Bad
 from tests.web.visitor import ledger_size
@@ -101,7 +101,10 @@ def test_a_chunked_body_has_the_same_limit(app, people):
     environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     for size, status in ((300_000, 413), (10, 400)):
         reply = app.test_client().post(
-            LOOKUPS, input_stream=io.BytesIO(b" " * size), headers={"Authorization": f"Bearer {people['clinician'].key}", "Content-Type": "application/json"}, environ_overrides=environ
+            LOOKUPS,
+            input_stream=io.BytesIO(b" " * size),
+            headers={"Authorization": f"Bearer {people['clinician'].key}", "Content-Type": "application/json"},
+            environ_overrides=environ,
         )
         assert reply.status_code == status, reply.json
 
@@ -130,7 +133,10 @@ def test_a_valid_social_credit_code_is_never_taken_for_a_person(dr_lin):
     assert answer["issuer"]["known"] in (True, False)
 
 
-@pytest.mark.parametrize("moment", ["2024-02-29T12:00:00+08:00", "2026-01-31T15:59:59.999Z", "2026-01-31T16:00:00Z", "2026-02-01T00:00+08:00", "2025-12-31T23:59:59.9999999-11:30"])
+@pytest.mark.parametrize(
+    "moment",
+    ["2024-02-29T12:00:00+08:00", "2026-01-31T15:59:59.999Z", "2026-01-31T16:00:00Z", "2026-02-01T00:00+08:00", "2025-12-31T23:59:59.9999999-11:30"],
+)
 def test_odd_but_right_moments_are_taken(dr_lin, moment):
     assert dr_lin.ask(question(performed_at=moment)).status_code == 201
 
@@ -140,7 +146,7 @@ def test_a_clock_that_runs_a_little_ahead_is_forgiven(dr_lin):
     refuse_future(now + timedelta(minutes=4), now)
     with pytest.raises(Invalid, match="date_in_future"):
         refuse_future(now + timedelta(minutes=7), now)
-    late = datetime.now(timezone.utc) + timedelta(minutes=7)
+    late = datetime.now(UTC) + timedelta(minutes=7)
     assert dr_lin.ask(question(performed_at=late.isoformat(timespec="seconds"))).json["code"] == "date_in_future"
 
 
@@ -148,7 +154,7 @@ def test_tomorrow_is_in_the_future_however_near():
     """A second before midnight in Shanghai: what is forgiven to a clock never reaches into another day, by whatever offset it is told."""
     now = datetime(2026, 11, 18, 23, 59, 59, tzinfo=SHANGHAI)
     refuse_future(now, now)
-    for tomorrow in (now + timedelta(seconds=1), (now + timedelta(seconds=1)).astimezone(timezone.utc)):
+    for tomorrow in (now + timedelta(seconds=1), (now + timedelta(seconds=1)).astimezone(UTC)):
         with pytest.raises(Invalid, match="date_in_future"):
             refuse_future(tomorrow, now)
 
@@ -159,6 +165,6 @@ def test_damaged_questions_are_never_a_fault(people):
     pieces = [b"", b"{", b"}", b'"', b"\\", b"\x00", b"\xff", b"9" * 30, b",", b":", b"null", b"[", b"\\ud800", "１".encode(), b"-"]
     for _ in range(2000):
         place = chance.randrange(len(good))
-        damaged = good[:place] + chance.choice(pieces) + good[place + chance.randrange(3):]
+        damaged = good[:place] + chance.choice(pieces) + good[place + chance.randrange(3) :]
         reply = people["clinician"].ask(damaged)
         assert reply.status_code in (201, 400, 422), damaged

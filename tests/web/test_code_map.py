@@ -56,7 +56,11 @@ def test_the_map_is_read_page_by_page_and_is_the_callers_own(it: Visitor, app: F
 def test_the_map_comes_as_a_file_to_fill_in(it: Visitor, tmp_path: Path):
     text = it.get(f"{API}/code-map?format=csv").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert list(rows[0]) == ["身份", "院内编码", "院内名称", "目录项目编码", "目录项目名称"] and rows[0]["身份"] == "接诊" and rows[0]["院内编码"] == "YL0001"
+    assert (
+        list(rows[0]) == ["身份", "院内编码", "院内名称", "目录项目编码", "目录项目名称"]
+        and rows[0]["身份"] == "接诊"
+        and rows[0]["院内编码"] == "YL0001"
+    )
     book = openpyxl.load_workbook(io.BytesIO(it.get(f"{API}/code-map?format=xlsx").data))
     assert book["code_map"].max_row == len(rows) + 1 and "院内编码" in book["code_map"]["B1"].value
 
@@ -70,7 +74,9 @@ def test_each_code_is_mapped_or_not_with_candidates_that_nobody_takes(it: Visito
     assert states == ["mapped", "mapped", "unmapped", "unmapped", "unmapped", "unmapped", "unusable"]
     assert told["counts"] == {"mapped": 2, "proposed": 0, "several": 0, "unmapped": 4, "unusable": 1}
     assert told["codes"][0]["item"]["code"] == "tp" and told["codes"][6]["problem"] == "text_too_long"
-    assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "same_name") and told["codes"][2]["item"] is None
+    assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "same_name") and told["codes"][2][
+        "item"
+    ] is None
     assert ("tp", "similar_name") in {(one["code"], one["why"]) for one in told["codes"][3]["candidates"]}
     assert told["codes"][4]["candidates"] == []
     assert [row["code"] for row in told["codes"]][:3] == ["YL0001", "yl0001", "LIS-77"]
@@ -89,7 +95,15 @@ def test_the_role_counts(it: Visitor):
 @pytest.mark.parametrize(
     "body",
     [
-        [], {}, {"codes": []}, {"codes": "YL1"}, {"codes": [1]}, {"codes": [{"name": "x"}]}, {"codes": [{"code": "x", "who": "y"}]}, {"codes": [{"code": "x"}] * 501}, {"codes": [{"code": "x"}], "role": "both"},
+        [],
+        {},
+        {"codes": []},
+        {"codes": "YL1"},
+        {"codes": [1]},
+        {"codes": [{"name": "x"}]},
+        {"codes": [{"code": "x", "who": "y"}]},
+        {"codes": [{"code": "x"}] * 501},
+        {"codes": [{"code": "x"}], "role": "both"},
         {"codes": [{"code": "x", "name": "李某某13800138000"}]},
     ],
 )
@@ -115,7 +129,9 @@ def test_handed_in_taken_by_a_registrar_and_found_by_the_next_lookup(app: Flask,
     made = hand_in(it, plain, {"code": "YL0001", "item": "tp"}, role="both", Idempotency_Key="map-1")
     assert made.status_code == 201 and PROPOSAL.validate(made.json) == {}, made.json
     assert hand_in(it, plain, {"code": "YL0001", "item": "tp"}, role="both", Idempotency_Key="map-1").json == made.json
-    assert {(one["role"], one["local_code"]) for one in made.json["rows"]} == {("receiver", "JY7001"), ("issuer", "JY7001"), ("issuer", "YL0001")}, "what is so already is left out"
+    assert {(one["role"], one["local_code"]) for one in made.json["rows"]} == {("receiver", "JY7001"), ("issuer", "JY7001"), ("issuer", "YL0001")}, (
+        "what is so already is left out"
+    )
     assert check(it, {"code": "JY7001"})["codes"][0]["state"] == "proposed"
     waiting = wen.get(f"{API}/code-map-proposals?state=waiting").json
     assert PROPOSALS.validate(waiting) == {} and made.json["id"] in {one["id"] for one in waiting["proposals"]}
@@ -163,14 +179,26 @@ def test_taken_back_while_it_waits(it: Visitor):
 @pytest.mark.parametrize(
     ("rows", "field", "code"),
     [
-        ([{"code": "A1", "item": "nothing"}], "rows.0.item", "item_unknown"), ([{"code": "A1", "item": "总蛋白"}], "rows.0.item", "text_characters"), ([{"code": "A1", "item": "tp"}, {"code": "A1", "item": "alb"}], "rows.1.code", "list_repeats"),
-        ([{"code": "YL0001", "item": "tp"}], "rows", "nothing_changed"), ([{"code": "A1"}], "rows.0.item", "field_required"), ([{"code": "A1", "item": None}], "rows.0.item", "field_null"), ([{"code": "A1", "item": "tp", "x": 1}], "rows.0.x", "field_unknown"), ([{"code": "A1", "item": "tp", "name": "张三13955512345"}], "rows.0.name", "telephone_number"), ([], "rows", "text_empty"), ([{"code": "a" * 70, "item": "tp"}], "rows.0.code", "text_too_long"),
+        ([{"code": "A1", "item": "nothing"}], "rows.0.item", "item_unknown"),
+        ([{"code": "A1", "item": "总蛋白"}], "rows.0.item", "text_characters"),
+        ([{"code": "A1", "item": "tp"}, {"code": "A1", "item": "alb"}], "rows.1.code", "list_repeats"),
+        ([{"code": "YL0001", "item": "tp"}], "rows", "nothing_changed"),
+        ([{"code": "A1"}], "rows.0.item", "field_required"),
+        ([{"code": "A1", "item": None}], "rows.0.item", "field_null"),
+        ([{"code": "A1", "item": "tp", "x": 1}], "rows.0.x", "field_unknown"),
+        ([{"code": "A1", "item": "tp", "name": "张三13955512345"}], "rows.0.name", "telephone_number"),
+        ([], "rows", "text_empty"),
+        ([{"code": "a" * 70, "item": "tp"}], "rows.0.code", "text_too_long"),
     ],
 )
 def test_rows_that_are_refused(it: Visitor, rows: list, field: str, code: str):
     reply = hand_in(it, *rows)
     assert reply.status_code == 422 and PROBLEM.validate(reply.json) == {}
-    assert {one["field"]: one["code"] for one in reply.json["errors"]} == {field: code} if "errors" in reply.json else (reply.json["field"], reply.json["code"]) == (field, code)
+    assert (
+        {one["field"]: one["code"] for one in reply.json["errors"]} == {field: code}
+        if "errors" in reply.json
+        else (reply.json["field"], reply.json["code"]) == (field, code)
+    )
 
 
 def test_another_hospital_sees_nothing_of_it(it: Visitor, people):
@@ -194,5 +222,7 @@ def test_what_was_proposed_is_known_in_every_writing(it: Visitor):
     assert hand_in(it, {"code": "检9001", "name": "", "item": "tp"}).status_code == 201
     states = [row["state"] for row in check(it, {"code": "检9001"}, {"code": "检 9001"}, {"code": "检９００１"}, {"code": "检9002"})["codes"]]
     assert states == ["proposed", "proposed", "proposed", "unmapped"]
-    assert hand_in(it, {"code": "X 77", "name": "", "item": "tp"}, {"code": "x77", "name": "", "item": "alb"}).json["code"] == "list_repeats", "one code, two items"
+    assert hand_in(it, {"code": "X 77", "name": "", "item": "tp"}, {"code": "x77", "name": "", "item": "alb"}).json["code"] == "list_repeats", (
+        "one code, two items"
+    )
     assert hand_in(it, {"code": "X 78", "name": "", "item": "tp"}, {"code": "x78", "name": "", "item": "tp"}).status_code == 201

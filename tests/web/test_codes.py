@@ -6,12 +6,12 @@ import sqlite3
 
 import pytest
 
-from recognition.domain.identifiers import credit_check, organisation_check
-from recognition.errors import IssuerAmbiguous
+from recognition.catalogue.editions.resolve import resolve_institution
 from recognition.catalogue.spreadsheets import identifiers as cells
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.editions.resolve import resolve_institution
+from recognition.domain.identifiers import credit_check, organisation_check
 from recognition.domain.lookups import Coding
+from recognition.errors import IssuerAmbiguous
 from tests.people import performed, question
 from tests.web.visitor import ledger_size
 
@@ -86,7 +86,9 @@ def test_what_cannot_be_a_code_is_told_and_not_written_down_by_the_api_and_by_an
     assert cell.value.code == why
 
 
-@pytest.mark.parametrize(("system", "code"), [("uscc", ""), ("nhsa", "H99999999999"), ("nhsa", "P50011199999"), ("licence", "500111999901"), ("licence", "PDY999999")])
+@pytest.mark.parametrize(
+    ("system", "code"), [("uscc", ""), ("nhsa", "H99999999999"), ("nhsa", "P50011199999"), ("licence", "500111999901"), ("licence", "PDY999999")]
+)
 def test_a_right_code_of_nobody_is_an_unknown_institution(dr_lin, system, code):
     if system == "uscc":
         body = "52500000" + "XY000998" + organisation_check("XY000998")
@@ -94,7 +96,16 @@ def test_a_right_code_of_nobody_is_an_unknown_institution(dr_lin, system, code):
     assert not dr_lin.asked(issuer={"system": system, "code": code})["issuer"]["known"]
 
 
-@pytest.mark.parametrize(("item", "code"), [({"system": "loinc", "code": "２８８５-２"}, "tp"), ({"system": "loinc", "code": " 2885-2 "}, "tp"), ("　ｔｐ", "tp"), ({"system": "name", "code": " 总蛋白　"}, "tp"), ({"system": "national-price", "code": " ２５０３０１００１"}, "tp")])
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        ({"system": "loinc", "code": "２８８５-２"}, "tp"),
+        ({"system": "loinc", "code": " 2885-2 "}, "tp"),
+        ("　ｔｐ", "tp"),
+        ({"system": "name", "code": " 总蛋白　"}, "tp"),
+        ({"system": "national-price", "code": " ２５０３０１００１"}, "tp"),
+    ],
+)
 def test_blanks_around_and_full_width_are_nothing(dr_lin, item, code):
     assert dr_lin.asked(item=item)["item"]["code"] == code
     assert dr_lin.asked(issuer={"system": "name", "code": " 东麓示范医院 "})["issuer"]["known"]
@@ -110,7 +121,14 @@ def test_marks_are_those_of_the_catalogue_or_end_as_marks_do(dr_lin):
 
 def test_a_mark_in_any_width_and_case_is_the_catalogues(dr_lin, app):
     service = app.extensions["recognition"]
-    for written, kept in (("川渝hr", "川渝HR"), ("川渝ＨＲ", "川渝HR"), (" 川渝 HR ", "川渝HR"), ("cy", "CY"), ("全国 hr", "全国HR"), ("京津冀ｈｒ", "京津冀HR")):
+    for written, kept in (
+        ("川渝hr", "川渝HR"),
+        ("川渝ＨＲ", "川渝HR"),
+        (" 川渝 HR ", "川渝HR"),
+        ("cy", "CY"),
+        ("全国 hr", "全国HR"),
+        ("京津冀ｈｒ", "京津冀HR"),
+    ):
         answer = dr_lin.asked(mark=written)
         assert service.numbered(answer["receipt"]["sequence"]).claimed_mark == kept, written
         assert ("claimed_mark_differs" in [one["code"] for one in answer["cautions"]]) == (kept not in ("川渝HR", "CY")), written

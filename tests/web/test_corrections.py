@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, Role
+from recognition.errors import CorrectedAlready, Forbidden
 from recognition.services import access
 from recognition.services.corrections import correct_repeat, refused
-from recognition.errors import CorrectedAlready, Forbidden
-from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, Role
 from schemas.answers import CORRECTION, LOOKUP_WITH_DECISIONS
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
@@ -60,7 +60,14 @@ def test_the_entry_names_what_it_takes_back(dr_lin):
     entry = dr_lin.get(f"/api/v1/ledger/entries/{told['receipt']['sequence']}").json
     written = json.loads(entry["entry"])
     assert entry["leaf"] == told["receipt"]["leaf"]
-    assert {**written, "id": "", "by": ""} == {"kind": "correction", "cites": repeat["receipt"]["sequence"], "institution": "cq002", "reason": "wrong_report", "id": "", "by": ""}
+    assert {**written, "id": "", "by": ""} == {
+        "kind": "correction",
+        "cites": repeat["receipt"]["sequence"],
+        "institution": "cq002",
+        "reason": "wrong_report",
+        "id": "",
+        "by": "",
+    }
 
 
 def test_a_decision_taken_back_counts_as_not_made_and_says_so(dr_lin):
@@ -107,12 +114,12 @@ def test_what_two_found_open_is_taken_back_by_the_first_to_write(app, dr_lin):
     """Both looked before either wrote: the writer tells the second."""
     service, repeat = app.extensions["recognition"], repeated(dr_lin)
     term = service.numbered(repeat["receipt"]["sequence"])
-    assert refused(service, term, LIN, datetime.now(timezone.utc)) is None
+    assert refused(service, term, LIN, datetime.now(UTC)) is None
     corrected(dr_lin, repeat)
     original, service.ledger.reads.correction_of = service.ledger.reads.correction_of, lambda sequence: None
     try:
         with pytest.raises(CorrectedAlready):
-            correct_repeat(service, repeat["id"], CorrectionReason.WRONG_REPORT, LIN, datetime.now(timezone.utc))
+            correct_repeat(service, repeat["id"], CorrectionReason.WRONG_REPORT, LIN, datetime.now(UTC))
     finally:
         service.ledger.reads.correction_of = original
 
@@ -151,7 +158,13 @@ def test_only_what_it_says_can_be_taken_back(dr_lin):
 
 @pytest.mark.parametrize(
     ("body", "code"),
-    [({}, "field_required"), ({"reason": None}, "field_null"), ({"reason": "because"}, "choice_unknown"), ({"reason": "wrong_report", "note": "张三"}, "field_unknown"), ([], "type_object")],
+    [
+        ({}, "field_required"),
+        ({"reason": None}, "field_null"),
+        ({"reason": "because"}, "choice_unknown"),
+        ({"reason": "wrong_report", "note": "张三"}, "field_unknown"),
+        ([], "type_object"),
+    ],
 )
 def test_a_reason_is_one_of_the_list(app, dr_lin, body, code):
     repeat, before = repeated(dr_lin), ledger_size(app)
@@ -172,7 +185,7 @@ def test_a_reason_is_one_of_the_list(app, dr_lin, body, code):
 )
 def test_thirty_days_in_shanghai_over_the_year_and_the_leap_day(app, told, today, open_):
     service = app.extensions["recognition"]
-    told, today = (datetime.fromisoformat(f"{at}+08:00").astimezone(timezone.utc) for at in (told, today))
+    told, today = (datetime.fromisoformat(f"{at}+08:00").astimezone(UTC) for at in (told, today))
     repeat = service.repeat(Coding("recognition", "tp"), told - timedelta(hours=1), LIN, told, patient_ref="P-7")
     if open_:
         assert correct_repeat(service, repeat.id, CorrectionReason.WRONG_PATIENT, LIN, today).cites == repeat.receipt.sequence
@@ -186,7 +199,10 @@ def test_thirty_days_in_shanghai_over_the_year_and_the_leap_day(app, told, today
 
 def test_the_regions_auditor_corrects_at_once_too_and_only_in_the_region(app, people, dr_lin):
     service, repeat = app.extensions["recognition"], repeated(dr_lin)
-    keys = {region: access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(timezone.utc), "test", Role.AUDITOR, region=region) for region in ("50", "51")}
+    keys = {
+        region: access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region=region)
+        for region in ("50", "51")
+    }
     assert corrected(Visitor(app, keys["51"]), repeat).status_code == 404
     told = corrected(Visitor(app, keys["50"]), repeat)
     assert (told.status_code, told.json["institution"]) == (201, "cq002")
@@ -198,4 +214,6 @@ def test_lists_tell_which_decision_was_taken_back(people, dr_lin):
     made = dr_lin.decide(lookup["id"], "accepted").json
     told = dr_lin.post(f"/api/v1/lookups/{lookup['id']}/decisions/{made['id']}/corrections", CANCELLED).json
     [row] = [row for row in people["auditor"].get("/api/v1/lookups?limit=500").json["lookups"] if row["id"] == lookup["id"]]
-    assert row["decisions"] == [] and [one["corrected"] for one in row["corrected_decisions"]] == [{"at": told["at"], "reason": "order_cancelled", "sequence": told["receipt"]["sequence"]}]
+    assert row["decisions"] == [] and [one["corrected"] for one in row["corrected_decisions"]] == [
+        {"at": told["at"], "reason": "order_cancelled", "sequence": told["receipt"]["sequence"]}
+    ]

@@ -57,7 +57,10 @@ def test_without_an_edition_the_service_is_not_ready(app, dr_lin, nobody, monkey
     assert nobody.get("/healthz").status_code == 200
     assert "recognition_edition_number" not in nobody.get("/metrics").text
     monkeypatch.undo()
-    assert nobody.get("/readyz").json == {"status": "ok", "checks": {"registry": "ok", "ledger": "ok", "writer": "ok", "disk": "ok", "accounts": "ok"}}
+    assert nobody.get("/readyz").json == {
+        "status": "ok",
+        "checks": {"registry": "ok", "ledger": "ok", "writer": "ok", "disk": "ok", "accounts": "ok"},
+    }
 
 
 def test_metrics_are_in_the_format_that_prometheus_reads(dr_lin, nobody):
@@ -87,7 +90,16 @@ def raised_codes() -> set[str]:
     return {code for code in found if isinstance(code, str)}
 
 
-INSIDE = {"edition_damaged", "edition_format_unknown", "edition_row_refused", "broken_references", "institution_needless", "conflict", "corrected", "unavailable"}
+INSIDE = {
+    "edition_damaged",
+    "edition_format_unknown",
+    "edition_row_refused",
+    "broken_references",
+    "institution_needless",
+    "conflict",
+    "corrected",
+    "unavailable",
+}
 """Codes for operators and between rooms; a caller of the API is told `fault` should one reach it."""
 
 

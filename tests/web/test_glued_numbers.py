@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.launching import HospitalSystem
 from tests.clinician.sitting import Sitting
+from tests.launch.launching import HospitalSystem
 from tests.people import performed, question
 from tests.registrar.office import begun
 from tests.web.test_personal_numbers import without_trace
@@ -50,14 +50,20 @@ def test_a_code_like_a_mobile_number_is_sent_as_the_guide_says(dr_lin, people):
     [way] = re.findall(r"`([0-9X]+)` instead of\n`13800138000`", (Path(__file__).parents[2] / "docs" / "api.md").read_text())
     told = dr_lin.ask(question(item={"system": "local", "code": way}))
     assert (told.status_code, told.json["verdict"]) == (201, "not_covered")
-    assert people["hospital"].post("/api/v1/code-map/proposals", {"role": "receiver", "rows": [{"code": way, "name": "", "item": "tp"}]}).status_code == 201
+    assert (
+        people["hospital"].post("/api/v1/code-map/proposals", {"role": "receiver", "rows": [{"code": way, "name": "", "item": "tp"}]}).status_code
+        == 201
+    )
 
 
 @pytest.mark.parametrize("text", ["张三13955512345", "王113955512345", "李四139,5551,2345"])
 def test_the_page_asks_nothing_with_it(app, caplog, text):
     page, before = Sitting(app), ledger_size(app)
     page.sign_in("lin")
-    for typed in ({"item": "tp", "issuer": text, "issuer_code": "?", "issuer_was": text}, {"item": text, "item_code": "?", "item_was": text, "issuer": "cq001"}):
+    for typed in (
+        {"item": "tp", "issuer": text, "issuer_code": "?", "issuer_was": text},
+        {"item": text, "item_code": "?", "item_was": text, "issuer": "cq001"},
+    ):
         page.open("/")
         assert page.send("/ask", performed="昨天", **typed).status_code == 422, typed
     assert ledger_size(app) == before
@@ -67,7 +73,11 @@ def test_the_page_asks_nothing_with_it(app, caplog, text):
 @pytest.mark.parametrize("text", ["张三13955512345", "王113955512345", "李四139，5551，2345", "王二110101198405171232"])
 def test_registrars_files_bring_none(tmp_path, text):
     office = begun(tmp_path)
-    for table, head, row in (("item_aliases", "项目编码,别名", f"tp,{text}"), ("institutions", "机构编码,机构名称", f"cq-new,{text}"), ("code_maps", "机构编码,身份,院内编码,院内名称,项目编码", f"cq-lin,出具,A1,{text},tp")):
+    for table, head, row in (
+        ("item_aliases", "项目编码,别名", f"tp,{text}"),
+        ("institutions", "机构编码,机构名称", f"cq-new,{text}"),
+        ("code_maps", "机构编码,身份,院内编码,院内名称,项目编码", f"cq-lin,出具,A1,{text},tp"),
+    ):
         outcome = office.send(office.draft(), f"{head}\n{row}\n", table)
         assert [fault.code for fault in outcome.faults] == ["personal_number"], table
     stored = b"".join(path.read_bytes() for path in (office.data / "drafts").rglob("*") if path.is_file())

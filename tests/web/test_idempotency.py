@@ -83,7 +83,9 @@ def test_a_batch_sent_again_gives_each_line_again(app, dr_lin):
     assert ledger_size(app) == before + 2
     kinds = [[next(iter(result)) for result in reply.json["results"]] for reply in (first, second)]
     assert kinds[0] == kinds[1] == ["lookup", "problem", "lookup", "problem"]
-    assert [result["lookup"] for result in first.json["results"] if "lookup" in result] == [result["lookup"] for result in second.json["results"] if "lookup" in result]
+    assert [result["lookup"] for result in first.json["results"] if "lookup" in result] == [
+        result["lookup"] for result in second.json["results"] if "lookup" in result
+    ]
     assert second.json["results"][3]["problem"]["code"] == "refused_before"
 
 

@@ -26,7 +26,10 @@ def test_a_lookup_without_it_is_the_same(dr_lin, member, value):
 @pytest.mark.parametrize("owner", [None, ""])
 def test_an_owner_that_says_nothing_is_the_usual_one(dr_lin, owner):
     assert dr_lin.asked(item={"system": "recognition", "code": "tp", "owner": owner})["item"]["known"]
-    answer = dr_lin.asked(item={"system": "local", "code": "nobody's", "owner": owner} | {"code": "NOBODYS-1"}, issuer={"system": "nhsa", "code": "H50011100001", "owner": owner})
+    answer = dr_lin.asked(
+        item={"system": "local", "code": "nobody's", "owner": owner} | {"code": "NOBODYS-1"},
+        issuer={"system": "nhsa", "code": "H50011100001", "owner": owner},
+    )
     assert not answer["item"]["known"] and answer["issuer"]["known"]
 
 
@@ -34,7 +37,11 @@ def test_under_one_key_null_and_absent_are_one_request(app, dr_lin):
     for path, plain, full in (
         ("/api/v1/lookups", question(), {**question(), **NOTHING}),
         ("/api/v1/lookups/batch", {"lookups": [question()]}, {"lookups": [{**question(), **NOTHING}]}),
-        ("/api/v1/repeats", {"item": "tp", "performed_at": performed(), "patient_ref": "P-one"}, {"item": {"system": "recognition", "code": "tp"}, "performed_at": performed(), "patient_ref": "P-one", "report_ref": None}),
+        (
+            "/api/v1/repeats",
+            {"item": "tp", "performed_at": performed(), "patient_ref": "P-one"},
+            {"item": {"system": "recognition", "code": "tp"}, "performed_at": performed(), "patient_ref": "P-one", "report_ref": None},
+        ),
     ):
         if path.endswith("repeats"):
             full["item"] = "tp"
@@ -55,7 +62,11 @@ def test_a_decision_may_bring_empty_members(app, dr_lin):
 
 
 def test_what_has_no_code_but_says_something_else_is_refused(dr_lin):
-    for value, code in (({"system": "icd", "code": None}, "code_system_unknown"), ({"system": "nhsa", "code": None, "name": "某院"}, "field_null"), ({"system": "nhsa"}, "field_required")):
+    for value, code in (
+        ({"system": "icd", "code": None}, "code_system_unknown"),
+        ({"system": "nhsa", "code": None, "name": "某院"}, "field_null"),
+        ({"system": "nhsa"}, "field_required"),
+    ):
         told = dr_lin.ask(question(performer=value))
         assert (told.status_code, told.json["code"]) == (422, code), value
 
@@ -76,7 +87,17 @@ def test_a_code_map_may_be_handed_in_with_an_empty_note(people, note):
     assert people["hospital"].post("/api/v1/code-map/checks", {"role": note, "codes": [{"code": "X-1"}]}).json["role"] == "receiver"
 
 
-@pytest.mark.parametrize(("member", "value", "code"), [("item", None, "field_null"), ("item", "", "text_empty"), ("issuer", None, "field_null"), ("issuer", {}, "field_required"), ("performed_at", None, "field_null"), ("performed_at", "", "date_format")])
+@pytest.mark.parametrize(
+    ("member", "value", "code"),
+    [
+        ("item", None, "field_null"),
+        ("item", "", "text_empty"),
+        ("issuer", None, "field_null"),
+        ("issuer", {}, "field_required"),
+        ("performed_at", None, "field_null"),
+        ("performed_at", "", "date_format"),
+    ],
+)
 def test_what_is_needed_is_still_refused(dr_lin, member, value, code):
     told = dr_lin.ask({**question(), member: value})
     assert (told.status_code, told.json["code"]) == (422, code)

@@ -75,10 +75,18 @@ ITEM = [
     "tp", "a" * 25, {"system": "local", "code": "A" * 44}, {"system": "local", "code": "A" * 45}, {"system": "name", "code": "总蛋白" * 20}, {"system": "name", "code": "总蛋白" * 21}, {"system": "loinc", "code": "28850000-2"},
     {"system": "local", "code": "A1", "owner": None}, {"system": "local", "code": "A1", "owner": ""}, {"system": "local", "code": "A1", "owner": "receiver"}, {"system": "local", "code": "A1", "owner": "us"}, {"system": "local", "code": None}, None, "",
 ]  # fmt: skip
-OTHERS = {"circumstances": ["", None, [], ["emergency"], ["emergency", "emergency"], "emergency"], "mark": ["", None, "川渝HR", "川" * 13], "specimen": ["", None, 7], "report_ref": ["", None, "R" * 129], "note": [None]}
+OTHERS = {
+    "circumstances": ["", None, [], ["emergency"], ["emergency", "emergency"], "emergency"],
+    "mark": ["", None, "川渝HR", "川" * 13],
+    "specimen": ["", None, 7],
+    "report_ref": ["", None, "R" * 129],
+    "note": [None],
+}
 
 
-@pytest.mark.parametrize(("member", "value"), [(member, value) for member, values in {"performer": PERFORMER, "item": ITEM, **OTHERS}.items() for value in values])
+@pytest.mark.parametrize(
+    ("member", "value"), [(member, value) for member, values in {"performer": PERFORMER, "item": ITEM, **OTHERS}.items() for value in values]
+)
 def test_a_body_is_taken_where_the_description_takes_it(description, dr_lin, member, value):
     whole = {"$ref": "#/components/schemas/LookupRequest", "components": description["components"]}
     body = question(**{member: value})

@@ -10,8 +10,8 @@ import pytest
 
 from recognition.domain.identifiers import credit_check, credit_code, organisation_check
 from recognition.domain.personal_data import plausible_identity
-from tests.launch.launching import HospitalSystem
 from tests.clinician.sitting import Sitting
+from tests.launch.launching import HospitalSystem
 from tests.people import performed, question
 from tests.web.visitor import ledger_size
 
@@ -104,16 +104,30 @@ def test_an_auditors_file_named_after_a_person_is_refused(app, caplog):
     page.sign_in("qiu")
     page.open("/audit/imports")
     form = dict(page.form("/audit/imports").values)
-    reply = page.client.post("/audit/imports", data={**form, "kind": "billed", "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,tp,1".encode()), "13800138000.csv")})
+    reply = page.client.post(
+        "/audit/imports", data={**form, "kind": "billed", "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,tp,1".encode()), "13800138000.csv")}
+    )
     assert reply.status_code == 422 and "疑似含电话号码" in reply.text
     without_trace(app, caplog, "13800138000")
 
 
 def test_right_codes_of_digits_are_no_persons(app, dr_lin):
     """Forms of their own systems, whatever their digits are like; references, which are hashed; and codes in steps."""
-    for item in ({"system": "national-price", "code": "002501010150000"}, {"system": "national-price", "code": "250101015"}, {"system": "local", "code": "0203040506"}, {"system": "local", "code": "20261118000123456"}):
-        assert dr_lin.ask(question(item=item)).status_code in (201, 422) and dr_lin.ask(question(item=item)).json.get("code") in (None, "item_ambiguous"), item
-    for issuer in ({"system": "nhsa", "code": "H13010200123"}, {"system": "licence", "code": "XY000001250011111A1001"}, {"system": "uscc", "code": "12000000XY00000127"}):
+    for item in (
+        {"system": "national-price", "code": "002501010150000"},
+        {"system": "national-price", "code": "250101015"},
+        {"system": "local", "code": "0203040506"},
+        {"system": "local", "code": "20261118000123456"},
+    ):
+        assert dr_lin.ask(question(item=item)).status_code in (201, 422) and dr_lin.ask(question(item=item)).json.get("code") in (
+            None,
+            "item_ambiguous",
+        ), item
+    for issuer in (
+        {"system": "nhsa", "code": "H13010200123"},
+        {"system": "licence", "code": "XY000001250011111A1001"},
+        {"system": "uscc", "code": "12000000XY00000127"},
+    ):
         assert dr_lin.ask(question(issuer=issuer)).status_code == 201, issuer
     assert dr_lin.ask(question(report_ref="13800138000", patient_ref="6217850000000012125")).status_code == 201
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from recognition.audit_store import ImportStore
-from recognition.services.audit_imports import bring
 from recognition.domain.lookups import Caller, Role
+from recognition.services.audit_imports import bring
 from recognition.web.shared.service import now
-from tests.launch.launching import HospitalSystem
 from tests.clinician.sitting import Sitting
+from tests.launch.launching import HospitalSystem
 from tests.people import performed, question
 from tests.personal_texts import IN_CODES_ALONE, KEPT, PERSONAL
 from tests.registrar.office import begun
@@ -93,7 +93,9 @@ def test_code_maps_refuse_them_as_codes_names_and_notes(app, people, caplog):
 def test_registrars_files_refuse_them_in_every_row_and_repeat_none(tmp_path, caplog):
     office = begun(tmp_path)
     draft = office.draft()
-    rows = [written(("cq-lin", "receiver", text, "总蛋白", "tp")) for text in PERSONAL] + [written(("cq-lin", "receiver", f"N-{place}", text, "tp")) for place, text in enumerate(PERSONAL)]
+    rows = [written(("cq-lin", "receiver", text, "总蛋白", "tp")) for text in PERSONAL] + [
+        written(("cq-lin", "receiver", f"N-{place}", text, "tp")) for place, text in enumerate(PERSONAL)
+    ]
     outcome = office.send(draft, "institution,role,local_code,local_name,item\n" + "".join(rows), "code_maps")
     told = [fault.told() for fault in outcome.faults]
     assert {fault["code"] for fault in told} == {"personal_number"} and {fault["value"] for fault in told} == {"***"}
@@ -106,7 +108,9 @@ def test_auditors_files_keep_none_of_them(app, caplog):
     qiu, before = Caller("qiu", Role.AUDITOR), service.ledger.size()
     for text in PERSONAL:
         for row in (("cq002", "2026-01", text, "1"), (text, "2026-01", "tp", "1")):
-            assert bring(service, ImportStore(service.data), "billed", "b.csv", ("机构,月份,项目,数量\n" + written(row)).encode(), qiu, now()).faults, text
+            assert bring(
+                service, ImportStore(service.data), "billed", "b.csv", ("机构,月份,项目,数量\n" + written(row)).encode(), qiu, now()
+            ).faults, text
     assert service.ledger.size() == before
     without_trace(service.data, caplog.text, PERSONAL)
 

@@ -7,14 +7,34 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from recognition.services import replay
-from recognition.ledger.entries import decode
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.ledger.entries import decode
+from recognition.services import replay
 from recognition.web.shared.service import now
 from schemas.answers import REPEAT
 from tests.people import performed, question
 
-WORDS = ["NULL", "null", "None", "undefined", "N/A", "nil", "无", "未填", "未知", "0", "000000", "-", "--", "111111", "123456", " ", "待查", "待核实", "待补充"]
+WORDS = [
+    "NULL",
+    "null",
+    "None",
+    "undefined",
+    "N/A",
+    "nil",
+    "无",
+    "未填",
+    "未知",
+    "0",
+    "000000",
+    "-",
+    "--",
+    "111111",
+    "123456",
+    " ",
+    "待查",
+    "待核实",
+    "待补充",
+]
 
 
 def entry(app, answer):
@@ -72,7 +92,11 @@ def test_three_strangers_avoid_nothing_together_and_no_repeat_undoes_them(app, d
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "按未填处理"), ("en", "counts as not given")])
 def test_a_repeat_says_what_of_it_counted_as_not_given(app, dr_lin, lang, word):
-    for sent, codes in (({"report_ref": "R-real", "patient_ref": "NULL"}, ["patient_ref_not_given"]), ({"report_ref": "待查", "patient_ref": "P-real"}, ["report_ref_not_given"]), ({"report_ref": "R-real", "patient_ref": None}, [])):
+    for sent, codes in (
+        ({"report_ref": "R-real", "patient_ref": "NULL"}, ["patient_ref_not_given"]),
+        ({"report_ref": "待查", "patient_ref": "P-real"}, ["report_ref_not_given"]),
+        ({"report_ref": "R-real", "patient_ref": None}, []),
+    ):
         body = {"item": "tp", "performed_at": performed(), **sent}
         told = dr_lin.post("/api/v1/repeats", body, Accept_Language=lang, Idempotency_Key=f"repeat-{lang}-{codes}")
         assert told.status_code == 201 and cautions(told.json) == codes and REPEAT.validate(told.json) == {}

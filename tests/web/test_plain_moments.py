@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
-from recognition.services.judge import again
-from recognition.ledger.entries import decode, encode
 from recognition.domain.lookups import SHANGHAI, Stated
+from recognition.ledger.entries import decode, encode
+from recognition.services.judge import again
 from tests.people import question
 
 DAY = datetime.now(SHANGHAI).date() - timedelta(days=2)
@@ -74,10 +74,20 @@ def test_a_refusal_says_what_would_be_right(dr_lin):
 
 
 def test_a_label_is_told_in_both_languages(dr_lin):
-    for text, code in (("报告时间：2026-11-18 09:30", "date_other_time"), ("日期：2026-11-18", "date_label_open"), ("1118", "date_length"), ("上月18号", "date_relative")):
+    for text, code in (
+        ("报告时间：2026-11-18 09:30", "date_other_time"),
+        ("日期：2026-11-18", "date_label_open"),
+        ("1118", "date_length"),
+        ("上月18号", "date_relative"),
+    ):
         reply = dr_lin.ask(question(performed_at=text))
         [error] = reply.json["errors"]
-        assert (reply.status_code, error["field"], error["code"]) == (422, "performed_at", code) and error["zh"] and error["en"].isascii() and error["en"]
+        assert (
+            (reply.status_code, error["field"], error["code"]) == (422, "performed_at", code)
+            and error["zh"]
+            and error["en"].isascii()
+            and error["en"]
+        )
     assert dr_lin.asked(performed_at="采样时间：2026-11-18 09:30")["performed"]["zone"] == "assumed"
 
 
@@ -85,5 +95,7 @@ def test_a_month_for_a_day_is_told_as_such(people):
     for door in ("summaries", "lookups"):
         for text in ("2026-08", "202608"):
             reply = people["auditor"].get(f"/api/v1/{door}?from={text}&to=2026-11-30")
-            assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [("from", "date_month_only")] and "2026-11-18" in reply.json["errors"][0]["zh"]
+            assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [("from", "date_month_only")] and "2026-11-18" in reply.json[
+                "errors"
+            ][0]["zh"]
         assert "YYYY-MM-DD" in people["auditor"].get(f"/api/v1/{door}?from=x&to=2026-11-30").json["errors"][0]["en"]

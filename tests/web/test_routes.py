@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from flask import Blueprint
 
-from recognition.services import access
 from recognition import create_app, web
 from recognition.domain.lookups import Role
+from recognition.services import access
 from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
@@ -49,8 +49,27 @@ ROUTES = {
 }
 """Who may call each route of the API and of the monitors; the doors for people have tests of their own."""
 
-OURS = ("health.", "openapi.", "api.lookups.", "api.decisions.", "api.repeats.", "api.corrections.", "api.listing.", "api.catalogue.", "api.editions.", "api.summaries.", "api.ledger.")
-HOLDERS = {"clinician": Role.CLINICIAN, "hospital": Role.HOSPITAL, "auditor": Role.AUDITOR, "hospital_auditor": Role.AUDITOR, "registrar": Role.REGISTRAR, "operator": Role.OPERATOR}
+OURS = (
+    "health.",
+    "openapi.",
+    "api.lookups.",
+    "api.decisions.",
+    "api.repeats.",
+    "api.corrections.",
+    "api.listing.",
+    "api.catalogue.",
+    "api.editions.",
+    "api.summaries.",
+    "api.ledger.",
+)
+HOLDERS = {
+    "clinician": Role.CLINICIAN,
+    "hospital": Role.HOSPITAL,
+    "auditor": Role.AUDITOR,
+    "hospital_auditor": Role.AUDITOR,
+    "registrar": Role.REGISTRAR,
+    "operator": Role.OPERATOR,
+}
 
 
 def declared(app) -> dict[str, frozenset[Role] | None]:
@@ -82,13 +101,21 @@ def test_an_undeclared_route_stops_the_start(app, monkeypatch):
 def address(route: str) -> tuple[str, str]:
     """Method and a concrete address of a listed route."""
     method, rule = route.split(" ")
-    return method, re.sub(r"<number:\w+>", "1", rule).replace("<lookup_id>", "0" * 20).replace("<repeat_id>", "0" * 20).replace("<decision_id>", "0" * 20).replace("<code>", "tp")
+    return method, re.sub(r"<number:\w+>", "1", rule).replace("<lookup_id>", "0" * 20).replace("<repeat_id>", "0" * 20).replace(
+        "<decision_id>", "0" * 20
+    ).replace("<code>", "tp")
 
 
 @pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))
 def test_without_a_key_nobody_gets_in(nobody, route):
     method, path = address(route)
-    for headers in ({}, {"Authorization": "Bearer "}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer rk_aaaaaaaa_" + "A" * 43}, {"Authorization": "Token x"}):
+    for headers in (
+        {},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Basic eDp5"},
+        {"Authorization": "Bearer rk_aaaaaaaa_" + "A" * 43},
+        {"Authorization": "Token x"},
+    ):
         reply = nobody.call(method, path, {} if method == "POST" else None, **headers)
         assert (reply.status_code, reply.json["code"], reply.headers["WWW-Authenticate"]) == (401, "unauthenticated", "Bearer")
 
@@ -139,7 +166,7 @@ def test_a_hospitals_auditor_lists_its_own_lookups_and_a_regions_all(people, dr_
 
 def test_an_auditor_of_part_of_the_region_sees_that_part(app, people, dr_lin, dr_tang):
     service = app.extensions["recognition"]
-    key = access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(timezone.utc), "test", Role.AUDITOR, region="51")
+    key = access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region="51")
     sichuan = Visitor(app, key)
     chongqing, chengdu = dr_lin.asked(), dr_tang.asked()
     assert sichuan.get(chongqing["links"]["self"]).status_code == 404

@@ -7,10 +7,10 @@ from itertools import product
 
 import orjson
 
-from recognition.domain import policy
-from recognition.domain.policy.telling import shape_of, tell, values
 from recognition.catalogue.editions.facts import facts
+from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Coding, RepeatReason, replace
+from recognition.domain.policy.telling import shape_of, tell, values
 from recognition.web.shared import lookup_json
 from tests.catalogue.region import EAST, FIVE, LIN, TODAY, asked, region
 

@@ -112,7 +112,7 @@ def test_lookups_by_verdict_times_and_refusals_are_told(dr_lin, nobody, app, mon
 
     assert more('recognition_lookups_total{verdict="recognised"}') == 1
     assert more('recognition_lookups_total{verdict="not_covered"}') == 1
-    assert more('recognition_unavailable_total') == 1
+    assert more("recognition_unavailable_total") == 1
     assert more('recognition_request_seconds_count{route="api.lookups.ask"}') == 3
     assert more('recognition_request_seconds_bucket{route="api.lookups.ask",le="+Inf"}') == 3
     assert value(after, "recognition_workers") >= 1

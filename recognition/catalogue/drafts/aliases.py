@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
-from recognition.errors import NotFound
 from recognition.catalogue.drafts import rows as draft_rows
-from recognition.catalogue.editions import older_files
 from recognition.catalogue.drafts.rows import Row
+from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.tables import CONFIRMED, TABLES
+from recognition.errors import NotFound
 
 TABLE = TABLES["item_aliases"]
 Change = tuple[Row, Row]
@@ -30,7 +30,9 @@ def unconfirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[
 
 def count_unconfirmed(connection: sqlite3.Connection) -> int:
     """How many aliases have no source."""
-    return connection.execute(f"SELECT count(*) FROM item_aliases AS a WHERE {older_files.expressions(connection, TABLE, alias='a')['source']} = ''").fetchone()[0]
+    return connection.execute(
+        f"SELECT count(*) FROM item_aliases AS a WHERE {older_files.expressions(connection, TABLE, alias='a')['source']} = ''"
+    ).fetchone()[0]
 
 
 def confirm(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> list[Change]:
@@ -66,7 +68,9 @@ def confirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[di
 
 def count_confirmed(connection: sqlite3.Connection) -> int:
     """For how many aliases a registrar stands."""
-    return connection.execute(f"SELECT count(*) FROM item_aliases AS a WHERE {older_files.expressions(connection, TABLE, alias='a')['source']} = ?", (CONFIRMED,)).fetchone()[0]
+    return connection.execute(
+        f"SELECT count(*) FROM item_aliases AS a WHERE {older_files.expressions(connection, TABLE, alias='a')['source']} = ?", (CONFIRMED,)
+    ).fetchone()[0]
 
 
 def take_back(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> list[Change]:

@@ -29,8 +29,15 @@ PLAIN: dict[str, tuple[str, str]] = {
 """Finding to its table and the condition of its rows."""
 DATED = ("listings", "qualifications", "tariffs")
 SHOWN = {
-    "price_zero": ("fen",), "price_high": ("fen",), "price_far": ("fen", "usual_fen"), "evaluated_after_start": ("evaluated_on",), "evaluated_in_future": ("evaluated_on",), "window_zero": ("window_days",),
-    "window_long": ("window_days",), "over_already": ("valid_to",), "source_made_up": ("source",),
+    "price_zero": ("fen",),
+    "price_high": ("fen",),
+    "price_far": ("fen", "usual_fen"),
+    "evaluated_after_start": ("evaluated_on",),
+    "evaluated_in_future": ("evaluated_on",),
+    "window_zero": ("window_days",),
+    "window_long": ("window_days",),
+    "over_already": ("valid_to",),
+    "source_made_up": ("source",),
 }
 """What a finding's row tells beside its key."""
 OF_THE_KEY = frozenset({"over_already", "begins_far_ahead"})
@@ -51,7 +58,9 @@ def unlikely(connection: sqlite3.Connection, before: sqlite3.Connection, today: 
         yield from _found(connection, before, "source_made_up", table, f"illustrative = 0 AND {MADE_UP}", given)
 
 
-def _found(connection: sqlite3.Connection, before: sqlite3.Connection, code: str, table: str, condition: str, given: dict[str, str]) -> Iterator[tuple[str, str, Row]]:
+def _found(
+    connection: sqlite3.Connection, before: sqlite3.Connection, code: str, table: str, condition: str, given: dict[str, str]
+) -> Iterator[tuple[str, str, Row]]:
     held = TABLES[table]
     used = {name: value for name, value in given.items() if f":{name}" in condition}
     for values in connection.execute(f"SELECT {', '.join(held.names)} FROM {table} WHERE {condition} ORDER BY {', '.join(held.key)}", used):
@@ -65,7 +74,9 @@ def _far(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator
     """New prices far from the usual of their item, which is the median of what other owners take, or of the owner's own earlier prices."""
     names, key = TABLES["tariffs"].names, TABLES["tariffs"].key
     usual: dict[str, list[tuple[str, str, int]]] = {}
-    rows = [dict(zip(names, values)) for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}")]
+    rows = [
+        dict(zip(names, values)) for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}")
+    ]
     for row in rows:
         usual.setdefault(row["item"], []).append((row["owner"], row["valid_from"], row["fen"]))
     for row in rows:

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from recognition.catalogue.drafts.store import Draft, exists
+from recognition.catalogue.drafts.submissions import Desk
 from recognition.domain.identifiers import local_key
 from recognition.errors import NotFound, Problem
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.drafts.store import Draft, exists
 
 TABLE = """CREATE TABLE IF NOT EXISTS proposals (
   id TEXT PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT NOT NULL, note TEXT NOT NULL, rows TEXT NOT NULL, count INTEGER NOT NULL,
@@ -59,7 +59,10 @@ class Proposals(Desk):
 
     def _reopen(self, which: str, draft: str) -> None:
         with self._writing() as connection:
-            connection.execute(f"UPDATE proposals SET state = 'waiting', decided_at = NULL, decided_by = NULL, draft = NULL, submission = NULL WHERE state = 'taken' AND {which}", (draft,))
+            connection.execute(
+                f"UPDATE proposals SET state = 'waiting', decided_at = NULL, decided_by = NULL, draft = NULL, submission = NULL WHERE state = 'taken' AND {which}",
+                (draft,),
+            )
 
     def propose(self, proposal: str, at: str, by: str, institution: str, rows: Sequence[dict[str, str]], note: str) -> None:
         """Keeps rows (role, local_code, local_name, item). Raises Problem `proposals_waiting` where too many wait already."""
@@ -91,7 +94,9 @@ class Proposals(Desk):
         sql = "SELECT rows, draft FROM proposals WHERE institution = ? AND state IN ('waiting', 'taken') ORDER BY at DESC LIMIT ?"
         with self._open() as connection:
             found = connection.execute(sql, (institution, LISTED)).fetchall()
-        return {(row["role"], local_key(row["local_code"])) for rows, draft in found if draft is None or self._at_hand(draft) for row in json.loads(rows)}
+        return {
+            (row["role"], local_key(row["local_code"])) for rows, draft in found if draft is None or self._at_hand(draft) for row in json.loads(rows)
+        }
 
     def _at_hand(self, draft: str) -> bool:
         return exists(self._data, draft) and Draft(self._data, draft).open()

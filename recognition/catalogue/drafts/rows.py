@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from recognition.errors import Invalid, NotFound, Problem
-from recognition.catalogue.spreadsheets import attributes, single, staging
-from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.forms import IMPORTED, REFERS
 from recognition.catalogue.editions.older_files import columns, expressions
 from recognition.catalogue.editions.tables import TABLES, Table
+from recognition.catalogue.spreadsheets import attributes, single, staging
+from recognition.catalogue.spreadsheets.forms import IMPORTED, REFERS
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.errors import Invalid, NotFound, Problem
 
 Row = dict[str, Any]
 TRAIL = """CREATE TABLE IF NOT EXISTS draft_changes (
@@ -71,9 +71,14 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
     if wanted:
         values = [f"%{wanted.replace(chr(92), chr(92) * 2).replace('%', chr(92) + '%').replace('_', chr(92) + '_')}%"]
         terms = [f"{said} LIKE ?1 ESCAPE '\\'" for said in expressions(connection, table).values()]
-        terms += [f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED]
+        terms += [
+            f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED
+        ]
         where = f"WHERE {' OR '.join(terms)}"
-    rows = connection.execute(f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}", values)
+    rows = connection.execute(
+        f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}",
+        values,
+    )
     return [dict(zip(table.names, row)) for row in rows]
 
 
@@ -94,7 +99,9 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
     before = None
     if edit.action != "add":
         before = _standing(connection, table, edit)
-        connection.execute(f"DELETE FROM {table.name} WHERE {' AND '.join(f'{name} = ?' for name in table.key)}", [before[name] for name in table.key])
+        connection.execute(
+            f"DELETE FROM {table.name} WHERE {' AND '.join(f'{name} = ?' for name in table.key)}", [before[name] for name in table.key]
+        )
     if edit.action == "remove":
         return before, None, _orphans(connection, table.name)
     if set(edit.row) - set(table.names):
@@ -107,7 +114,9 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
     if standing := one(connection, table, {name: after[name] for name in table.key}):
         raise Problem("row", code="row_exists", standing={"row": standing, "version": version(standing)})
     try:
-        connection.execute(f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({', '.join('?' * len(table.names))})", [after[name] for name in table.names])
+        connection.execute(
+            f"INSERT INTO {table.name} ({', '.join(table.names)}) VALUES ({', '.join('?' * len(table.names))})", [after[name] for name in table.names]
+        )
     except sqlite3.IntegrityError as error:
         raise RowInvalid("row", faults=[single.refused("row_refused")]) from error
     return before, after, {}
@@ -141,13 +150,24 @@ def trail(connection: sqlite3.Connection, start: int = 0, limit: int = -1, chang
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'draft_changes'").fetchone() is None:
         return []
     where, values = ("WHERE id = ?", [change]) if change else ("", [])
-    found = connection.execute(f"SELECT id, at, by, name, kind, before, after, also FROM draft_changes {where} ORDER BY at DESC, id DESC LIMIT {int(limit)} OFFSET {int(start)}", values)
+    found = connection.execute(
+        f"SELECT id, at, by, name, kind, before, after, also FROM draft_changes {where} ORDER BY at DESC, id DESC LIMIT {int(limit)} OFFSET {int(start)}",
+        values,
+    )
     return [_told(*row) for row in found]
 
 
 def _told(change: str, at: str, by: str, name: str, kind: str, *texts: str | None) -> dict[str, Any]:
     before, after, also = (json.loads(text) if text is not None else None for text in texts)
     return {
-        "id": change, "at": at, "by": by, "table": name, "kind": kind, "key": {one: (after or before)[one] for one in TABLES[name].key},
-        "before": before, "after": after, "version": version(after) if after else None, "also": also,
+        "id": change,
+        "at": at,
+        "by": by,
+        "table": name,
+        "kind": kind,
+        "key": {one: (after or before)[one] for one in TABLES[name].key},
+        "before": before,
+        "after": after,
+        "version": version(after) if after else None,
+        "also": also,
     }

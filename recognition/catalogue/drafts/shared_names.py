@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from recognition.domain.identifiers import local_key
 from recognition.catalogue.names import normalise
+from recognition.domain.identifiers import local_key
 
 Row = dict[str, Any]
 ITEMS = "SELECT code, name_zh, name_en FROM items UNION SELECT code, name_zh, name_en FROM panels WHERE code NOT IN (SELECT code FROM items)"
@@ -31,9 +31,15 @@ CODED = {
 }
 """What several items may bear alike: the word for it, and (code of the item, what it bears)."""
 CAPTURED = {
-    "loinc_shared": "loinc_captured", "price_code_shared": "price_code_captured", "name_shared": "name_captured", "alias_shared": "alias_captured",
-    "alias_names_other": "alias_captures_name", "institution_alias_shared": "institution_alias_captured",
-    "institution_name_shared": "institution_name_captured", "institution_alias_names_other": "institution_alias_captures_name", "local_code_alike": "local_code_captured",
+    "loinc_shared": "loinc_captured",
+    "price_code_shared": "price_code_captured",
+    "name_shared": "name_captured",
+    "alias_shared": "alias_captured",
+    "alias_names_other": "alias_captures_name",
+    "institution_alias_shared": "institution_alias_captured",
+    "institution_name_shared": "institution_name_captured",
+    "institution_alias_names_other": "institution_alias_captures_name",
+    "local_code_alike": "local_code_captured",
 }
 """What is shared in force, and the finding where a draft newly shares it."""
 
@@ -58,7 +64,9 @@ def shared(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterat
     yield from _local_codes(connection, before)
 
 
-def _alike(code: str, word: str, bearers: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names) -> Iterator[Shared]:
+def _alike(
+    code: str, word: str, bearers: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names
+) -> Iterator[Shared]:
     """What several bear in one column; the row says whom it newly reaches."""
     now, then = _borne(connection, sql), _borne(before, sql)
     for key, (written, who) in now.items():

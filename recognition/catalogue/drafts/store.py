@@ -13,11 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.support.files import sync_folder
-from recognition.errors import Invalid, NotFound, Problem
-from recognition.catalogue.editions import store, older_files
-from recognition.catalogue.spreadsheets.staging import spans
+from recognition.catalogue.editions import older_files, store
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.spreadsheets.staging import spans
+from recognition.errors import Invalid, NotFound, Problem
+from recognition.support.files import sync_folder
 
 FOLDER = "drafts"
 ID = "0123456789abcdefghijklmnopqrstuv"
@@ -68,7 +68,10 @@ class Draft:
         """One transaction: committed and synced when the block ends, undone when it raises. Raises DraftBusy while another writes.
 
         A draft begun before a column was declared gets it then."""
-        with self.lock(), closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection:
+        with (
+            self.lock(),
+            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection,
+        ):
             connection.execute("PRAGMA synchronous = EXTRA")
             connection.execute("PRAGMA temp_store = FILE")
             connection.execute("PRAGMA cache_size = -32768")
@@ -93,7 +96,10 @@ class Draft:
 
     def close(self) -> None:
         """Takes the rows out of a draft whose edition is published and has them; what is known about the draft stays."""
-        with self.lock(), closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection:
+        with (
+            self.lock(),
+            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection,
+        ):
             connection.execute("BEGIN IMMEDIATE")
             for name in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
@@ -149,7 +155,9 @@ def every(data: Path) -> list[Draft]:
 
 def put(connection: sqlite3.Connection, **facts: Any) -> None:
     """Keeps facts about a draft, inside the caller's transaction."""
-    connection.executemany("INSERT OR REPLACE INTO draft VALUES (?, ?)", [(name, json.dumps(value, ensure_ascii=False, default=_text)) for name, value in facts.items()])
+    connection.executemany(
+        "INSERT OR REPLACE INTO draft VALUES (?, ?)", [(name, json.dumps(value, ensure_ascii=False, default=_text)) for name, value in facts.items()]
+    )
 
 
 def _facts(connection: sqlite3.Connection) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import NotFound
-from recognition.catalogue.names import normalise
 from recognition.catalogue.drafts.store import folder
+from recognition.catalogue.names import normalise
+from recognition.errors import NotFound
 
 NAME = "desk.db"
 TABLES = (
@@ -99,7 +99,10 @@ class Desk:
         """The files that came in, newest first, of one draft or of all."""
         where, values = ("WHERE draft = ?", (draft,)) if draft else ("", ())
         with self._open() as connection:
-            return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))]
+            return [
+                _told(row)
+                for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))
+            ]
 
     def confirm(self, kind: str, written: str, code: str, by: str, at: str) -> None:
         """Keeps a person's word that what was written means this code, for this import and all later ones."""
@@ -152,4 +155,7 @@ class Desk:
 
 
 def _told(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in row.keys() if name not in ("outcome", "wish", "tables")} | {"wish": json.loads(row["wish"]), "table": row["tables"]}
+    return {name: row[name] for name in row.keys() if name not in ("outcome", "wish", "tables")} | {
+        "wish": json.loads(row["wish"]),
+        "table": row["tables"],
+    }

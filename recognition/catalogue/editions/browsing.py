@@ -35,7 +35,7 @@ def institution_row(edition: Edition, code: str) -> dict[str, Any] | None:
     if not found:
         return None
     aliases = edition.connection.execute("SELECT alias FROM institution_aliases WHERE institution = ?1 ORDER BY alias", (code,))
-    return found[0] | {"aliases": [alias for alias, in aliases]}
+    return found[0] | {"aliases": [alias for (alias,) in aliases]}
 
 
 def item(edition: Edition, code: str) -> dict[str, Any] | None:
@@ -48,7 +48,7 @@ def item(edition: Edition, code: str) -> dict[str, Any] | None:
         "members": list(known.members),
         "panels": list(known.panels),
         "wider": list(known.wider),
-        "narrower": [code for code, in narrower],
+        "narrower": [code for (code,) in narrower],
         "listings": rows(edition, "SELECT * FROM listings WHERE item = ?1 ORDER BY scope, valid_from", code),
     }
 
@@ -59,7 +59,14 @@ def item_row(edition: Edition, code: str) -> dict[str, Any] | None:
     if known is None:
         return None
     blank = dict.fromkeys(TABLES["items"].names, "")
-    mine = {"code": code, "name_zh": known.name_zh, "name_en": known.name_en, "group_code": known.group, "kind": known.kind.value, "volatile": int(known.volatile)}
+    mine = {
+        "code": code,
+        "name_zh": known.name_zh,
+        "name_en": known.name_en,
+        "group_code": known.group,
+        "kind": known.kind.value,
+        "volatile": int(known.volatile),
+    }
     stored = rows(edition, "SELECT * FROM items WHERE code = ?1", code)
     source = older_files.expressions(edition.connection, TABLES["item_aliases"])["source"]
     aliases = rows(edition, f"SELECT alias, lang, {source} AS source FROM item_aliases WHERE code = ?1 ORDER BY alias", code)

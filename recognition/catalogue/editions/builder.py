@@ -14,11 +14,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from recognition.support.files import sync_folder
-from recognition.errors import Invalid
 from recognition.catalogue.editions import derived, older_files
 from recognition.catalogue.editions.references import broken_references
 from recognition.catalogue.editions.tables import REQUIRED, TABLES, Table
+from recognition.errors import Invalid
+from recognition.support.files import sync_folder
 
 if TYPE_CHECKING:
     import sqlite_utils
@@ -119,7 +119,14 @@ def _writing(path: Path) -> Iterator[sqlite_utils.Database]:
     import sqlite_utils  # 7 MB that a worker, which only reads, does without
 
     with closing(sqlite3.connect(path)) as connection:
-        for setting in ("page_size = 4096", "encoding = 'UTF-8'", "auto_vacuum = NONE", "journal_mode = MEMORY", "synchronous = OFF", "foreign_keys = OFF"):
+        for setting in (
+            "page_size = 4096",
+            "encoding = 'UTF-8'",
+            "auto_vacuum = NONE",
+            "journal_mode = MEMORY",
+            "synchronous = OFF",
+            "foreign_keys = OFF",
+        ):
             connection.execute(f"PRAGMA {setting}")
         yield sqlite_utils.Database(connection)
         connection.commit()

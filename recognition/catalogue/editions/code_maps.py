@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from recognition.domain.identifiers import local_key
-from recognition.errors import ItemAmbiguous
 from recognition.catalogue.editions.browsing import rows as read
-from recognition.catalogue.names.code_suggestions import told
-from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.resolve import resolve_item
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.code_suggestions import told
+from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import Coding
+from recognition.errors import ItemAmbiguous
 
 ROLES = ("receiver", "issuer")
 """As what an institution is asked by its own codes: as the receiver, by its own orders; as the issuer, by its own reports."""

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from recognition.catalogue.names import normalise, search_terms
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.names import normalise, search_terms
 
 Row = tuple[str, ...]
 
@@ -35,7 +35,10 @@ def refresh(connection: sqlite3.Connection, base: Path) -> None:
         institutions = _changed(connection, {"institutions": "code", "institution_aliases": "institution"})
         _delete(connection, "institution_identifiers", _identifiers(connection, "base", institutions))
         _insert(connection, "institution_identifiers", _identifiers(connection, "main", institutions))
-        for table, column, terms, codes in (("item_search", "code", _item_terms, items), ("institution_search", "institution", _institution_terms, institutions)):
+        for table, column, terms, codes in (
+            ("item_search", "code", _item_terms, items),
+            ("institution_search", "institution", _institution_terms, institutions),
+        ):
             _forget(connection, table, column, codes)
             _insert(connection, table, terms(connection, "main", codes))
         connection.commit()
@@ -50,7 +53,7 @@ def _changed(connection: sqlite3.Connection, keys: dict[str, str]) -> set[str]:
         for here, there in (("main", "base"), ("base", "main")):
             one, other = (f"SELECT {older_files.columns(connection, TABLES[table], schema)} FROM {schema}.{table}" for schema in (here, there))
             sql = f"SELECT DISTINCT {key} FROM ({one} EXCEPT {other})"
-            codes.update(code for code, in connection.execute(sql))
+            codes.update(code for (code,) in connection.execute(sql))
     return codes
 
 

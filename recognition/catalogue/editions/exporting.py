@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import NotFound
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES, Table
+from recognition.errors import NotFound
 
 STORED = tuple(name for name, table in TABLES.items() if not table.derived)
 DANGEROUS = tuple("=+-@\t\r\n\0＝＋－＠ \u3000")
@@ -36,7 +36,9 @@ def rows(edition: Edition, name: str, day: date | None = None, after: int = 0, l
     if day is not None and "valid_from" in table.names:
         where, values = "WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1)", [day.isoformat()]
     columns = older_files.columns(edition.connection, table)
-    yield from edition.connection.execute(f"SELECT {columns} FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values)
+    yield from edition.connection.execute(
+        f"SELECT {columns} FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values
+    )
 
 
 def csv_of(edition: Edition, name: str, day: date | None = None) -> Iterator[bytes]:

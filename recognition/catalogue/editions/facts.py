@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 
-from recognition.errors import IssuerAmbiguous, RegistryUnavailable
-from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.resolve import resolve_institution, resolve_item
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Coding, Facts, Institution, Item, Query
+from recognition.errors import IssuerAmbiguous, RegistryUnavailable
 
 __all__ = ["facts", "resolve_institution", "resolve_item"]
 

@@ -45,10 +45,14 @@ class Meaning:
         """The meaning as doors show it; a region is the first two digits of its division codes."""
         directions = sorted({*self.begin, *self.cease})
         return {
-            "day": self.day, "pairs_before": self.before, "pairs_after": self.after,
-            "begin": self.begun, "cease": self.ceased,
+            "day": self.day,
+            "pairs_before": self.before,
+            "pairs_after": self.after,
+            "begin": self.begun,
+            "cease": self.ceased,
             "directions": [{"from": one, "to": other, "begin": self.begin[one, other], "cease": self.cease[one, other]} for one, other in directions],
-            "beginning": self.beginning, "ceasing": self.ceasing,
+            "beginning": self.beginning,
+            "ceasing": self.ceasing,
         }
 
 
@@ -80,7 +84,7 @@ def _note(counted: Counter[Pair], listed: list[dict[str, Any]], pair: Pair, regi
 def recognised(edition: Edition, day: date) -> Iterator[tuple[Pair, str, frozenset[str]]]:
     """Every pair of an institution and an item that is recognised somewhere on the day: the pair, its region, and towards which regions."""
     connection, at = edition.connection, (day.isoformat(),)
-    divisions = [division for division, in connection.execute(RECEIVING, at)]
+    divisions = [division for (division,) in connection.execute(RECEIVING, at)]
     lying = {code: frozenset(one for one in divisions if scope.contains(one)) for code, scope in edition.reading.scopes.items()}
     listed: dict[str, frozenset[str]] = {}
     for item, scope in connection.execute(LISTINGS, at):

@@ -7,8 +7,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from recognition.domain.divisions import prefix
 from recognition.catalogue.editions.tables import TABLES, Table
+from recognition.domain.divisions import prefix
 
 
 def columns(connection: sqlite3.Connection, table: Table, schema: str = "main", alias: str = "") -> str:
@@ -30,7 +30,6 @@ def complete(connection: sqlite3.Connection) -> None:
         # written out also where it is the default: a row that holds it is byte for byte the row of a file made anew
         connection.execute(f"UPDATE {table.name} SET {column.name} = {_literal(column.before)}")
 
-
     _owners(connection)
 
 
@@ -39,7 +38,7 @@ def _owners(connection: sqlite3.Connection) -> None:
     if not _held(connection, TABLES["tariffs"], "main"):
         return
     whole = "SELECT DISTINCT owner FROM tariffs WHERE owner GLOB '*00' AND owner NOT GLOB '*[^0-9]*' AND owner NOT IN (SELECT code FROM institutions)"
-    for owner, in connection.execute(whole).fetchall():
+    for (owner,) in connection.execute(whole).fetchall():
         connection.execute("UPDATE OR IGNORE tariffs SET owner = ?2 WHERE owner = ?1", (owner, prefix(owner)))
 
 

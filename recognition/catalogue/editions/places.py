@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
-from recognition.domain.divisions import ALONE, lies_in, prefix
-from recognition.domain.names.institutions import short_places
-from recognition.catalogue.names import normalise
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
+from recognition.domain.divisions import ALONE, lies_in, prefix
 from recognition.domain.lookups import value_on
+from recognition.domain.names.institutions import short_places
 
 LONGEST = 12
 """The longest name of a division in characters: 石柱土家族自治县 has eight."""

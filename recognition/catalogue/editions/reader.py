@@ -66,7 +66,7 @@ class Reading:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._all = lambda sql, *values: connection.execute(sql, values).fetchall()
-        self.scopes = {code: Scope(code, zh, en, mark, tuple(p for p, in self._all(PREFIXES, code))) for code, zh, en, mark in self._all(SCOPES)}
+        self.scopes = {code: Scope(code, zh, en, mark, tuple(p for (p,) in self._all(PREFIXES, code))) for code, zh, en, mark in self._all(SCOPES)}
         self.institution = lru_cache(INSTITUTIONS)(self._institution)
         self.identified = lru_cache(INSTITUTIONS)(self._identified)
         self.item = lru_cache(ITEMS)(self._item)
@@ -95,12 +95,12 @@ class Reading:
         item, panel = self._all(ITEM, code), self._all(PANEL, code)
         if not item and not panel:
             return None
-        members = tuple(member for member, in self._all(MEMBERS, code)) if panel else ()
+        members = tuple(member for (member,) in self._all(MEMBERS, code)) if panel else ()
         zh, en, kind, group, volatile = item[0] if item else self._grouped(panel[0], members)
         containing = self._all(PANELS_OF, code)
         panels = tuple(panel for panel, grouping in containing if not grouping)
         groupings = tuple(panel for panel, grouping in containing if grouping)
-        wider = tuple(wider for wider, in self._all(WIDER, code))
+        wider = tuple(wider for (wider,) in self._all(WIDER, code))
         return Item(code, zh, en, KINDS[kind], group, bool(volatile), panels, wider, members, bool(panel and panel[0][0]), groupings)
 
     def _grouped(self, panel: tuple, members: tuple[str, ...]) -> tuple:

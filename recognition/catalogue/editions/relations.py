@@ -13,12 +13,12 @@ UNION SELECT narrower FROM coverings WHERE wider = ?1 UNION SELECT wider FROM co
 
 def related(edition: Edition, code: str) -> tuple[str, ...]:
     """The items that are partly or wholly done again when this one is: its members and panels, its narrower and wider studies."""
-    return tuple(other for other, in edition.connection.execute(RELATED, (code,)))
+    return tuple(other for (other,) in edition.connection.execute(RELATED, (code,)))
 
 
 @lru_cache(maxsize=4)
 def labels(edition: Edition) -> dict[str, tuple[str, str]]:
     """Kind and group of every item and panel by code; a panel that is no item has those of its members."""
     codes = edition.connection.execute("SELECT code FROM items UNION SELECT code FROM panels ORDER BY 1").fetchall()
-    known = (edition.reading.item(code) for code, in codes)
+    known = (edition.reading.item(code) for (code,) in codes)
     return {item.code: (item.kind.value, item.group) for item in known if item}

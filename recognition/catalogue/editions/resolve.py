@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise, resolver
+from recognition.catalogue.names.resolver import one_of, resolve_institution_text, resolve_item_text
 from recognition.domain.identifiers import local_key, organisation_code, price_code
+from recognition.domain.lookups import Coding, replace
 from recognition.domain.names.resolution import SAME_NAME, Offer, Resolution
 from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, ItemAmbiguous
-from recognition.catalogue.names import normalise, resolver
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.resolver import one_of, resolve_institution_text, resolve_item_text
-from recognition.domain.lookups import Coding, replace
 
 BY_LOINC = "SELECT code FROM items WHERE loinc = ?1 ORDER BY code"
 BY_PRICE = "SELECT code FROM items WHERE price_item_code = ?1 ORDER BY code"
@@ -62,7 +62,7 @@ def resolve_own_item(edition: Edition, coding: Coding, institution: str, specime
 
 def _only(edition: Edition, rows: list[tuple[str]]) -> str | None:
     if len(rows) > 1:
-        raise _ambiguous(edition, ItemAmbiguous, "item", tuple(Offer(code, SAME_NAME) for code, in rows))
+        raise _ambiguous(edition, ItemAmbiguous, "item", tuple(Offer(code, SAME_NAME) for (code,) in rows))
     return rows[0][0] if rows else None
 
 

@@ -8,14 +8,14 @@ import threading
 import time
 from pathlib import Path
 
-from recognition.support.files import sync_folder
-from recognition.errors import RegistryUnavailable
-from recognition.support.fork import pid
 from recognition.catalogue.editions.builder import FORMAT, BrokenReferences, RowRefused, build, copy_with, edition_path, sha256_of
-from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.editions.prices import Prices
 from recognition.catalogue.editions.reader import Reading
 from recognition.catalogue.editions.ties import Ties
+from recognition.catalogue.names.item_index import ItemIndex
+from recognition.errors import RegistryUnavailable
+from recognition.support.files import sync_folder
+from recognition.support.fork import pid
 
 __all__ = ["BrokenReferences", "Current", "Edition", "RowRefused", "build", "copy_with", "edition_path", "point"]
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import NotFound
 from recognition.catalogue.editions import store
+from recognition.errors import NotFound
 
 HELD = """
 SELECT DISTINCT item, scope, evaluator FROM qualifications WHERE institution = ?1 AND status = 'passed' AND (valid_to IS NULL OR valid_to >= ?2)

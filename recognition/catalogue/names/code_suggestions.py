@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from recognition.domain.names.resolution import SAME_NAME, SIMILAR, Offer
-from recognition.catalogue.names import normalise
 from recognition.catalogue.editions.aliases import alias_rows
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.domain.names.resolution import SAME_NAME, SIMILAR, Offer
 
 MOST = 5
 LEAST = 60

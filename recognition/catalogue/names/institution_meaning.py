@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from recognition.domain.names import institution_hints
+from recognition.catalogue.names import normalise
 from recognition.domain.identifiers import organisation_code
+from recognition.domain.names import institution_hints
 from recognition.domain.names.resolution import NOTHING, SAME_NAME, SIMILAR, Offer, Resolution
 from recognition.domain.names.spellings import alike
-from recognition.catalogue.names import normalise
 
 OFFERED = 8
 FEW = 3

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
+from recognition.catalogue.names import normalise
 from recognition.domain.names import items, specimens
 from recognition.domain.names.items import Parsed
-from recognition.catalogue.names import normalise
 
 Around = frozenset[str]
 """Qualifiers that are said around a name; a specimen among them begins with AROUND."""

@@ -7,9 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from recognition.domain.names.studies import Study, distance, study
-from recognition.catalogue.names import normalise
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
+from recognition.domain.names.studies import Study, distance, study
 
 NAMES = """
 SELECT code, name_zh FROM items UNION ALL SELECT code, name_en FROM items UNION ALL SELECT code, name_zh FROM panels

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
-from recognition.domain.names.spellings import alike
-from recognition.catalogue.names import normalise, item_words, several_words
 from recognition.catalogue.editions import places
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, folded_names, inner
+from recognition.catalogue.names import item_words, normalise, several_words
 from recognition.catalogue.names.search_terms import ALIAS, CODE, INITIALS, INNER, INNER_LENGTH, INNER_PINYIN, NAME, OTHER_CODE, PINYIN, SHORT
+from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, folded_names, inner
+from recognition.domain.names.spellings import alike
 
 WINDOW = 64
 """So many rows are sorted at a time where there may be thousands."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recognition.catalogue.names import resolver, similar_sounds, term_reader, typed
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import resolver, similar_sounds, term_reader, typed
 
 OFFERED = 8
 """Matches of a search below which more is looked for."""

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from recognition.domain.names.items import LINE_NUMBER, UNREAD, Parsed
-from recognition.domain.names.resolution import ALIKE, BESIDE, MISREAD, NOTHING, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer, Resolution, among
-from recognition.catalogue.names import normalise, search, several_named
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise, search, several_named
 from recognition.catalogue.names.institution_meaning import LONGEST, meaning
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, amid, parse
-from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, folded_names, whole_terms
 from recognition.catalogue.names.search_terms import ALIAS, INITIALS, NAME
+from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, folded_names, whole_terms
+from recognition.domain.names.items import LINE_NUMBER, UNREAD, Parsed
+from recognition.domain.names.resolution import (
+    ALIKE,
+    BESIDE,
+    MISREAD,
+    NOTHING,
+    QUALIFIER,
+    SAME_NAME,
+    SEVERAL_MEANINGS,
+    SEVERAL_NAMED,
+    SIMILAR,
+    UNCONFIRMED,
+    Offer,
+    Resolution,
+    among,
+)
 
 OFFERED = 8
 SEARCHED = 24
@@ -26,14 +40,20 @@ DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '�
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
 
-def resolve_item_text(edition: Edition, text: str, specimen: str | None = None, near: bool = True, around: Around = NOTHING_SAID, codes: bool = True) -> Resolution:
+def resolve_item_text(
+    edition: Edition, text: str, specimen: str | None = None, near: bool = True, around: Around = NOTHING_SAID, codes: bool = True
+) -> Resolution:
     """What a text means as an item or panel: a name in full, a confirmed alias in full, or a code of ours, of LOINC or of the price list that
     is one item's. `specimen` is the code of a specimen said beside the text, `around` qualifiers said around it (the head of a report), which
     count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
     (on a report tg is an abbreviation)."""
     text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
     found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
-    if found.code == normalise.code(text) and not edition.items.bears(parse(text)) and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code})):
+    if (
+        found.code == normalise.code(text)
+        and not edition.items.bears(parse(text))
+        and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code}))
+    ):
         # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
         return among((found.code, *others), SEVERAL_MEANINGS)
     if specimen and found.code and not edition.items.measured_in(found.code, specimen):
@@ -63,7 +83,9 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     offers = [Offer(code, why) for code in sorted(exact | coded)]
     offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
     offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
-    offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
+    offers += [
+        Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))
+    ]
     offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
     offers += [Offer(code, SEVERAL_NAMED) for code in several_named.each(index, text, parsed)]
     if similar is not None:
@@ -146,7 +168,7 @@ class _Names:
 
 def of_organisation(edition: Edition, code: str) -> set[str]:
     """The institutions whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
-    return {institution for institution, in edition.connection.execute(BY_ORGANISATION, (code,))}
+    return {institution for (institution,) in edition.connection.execute(BY_ORGANISATION, (code,))}
 
 
 def one_of(codes: set[str]) -> Resolution:

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from recognition.errors import Invalid
 from recognition.catalogue.editions import browsing
-from recognition.catalogue.names import matching
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import matching
 from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, Kind
+from recognition.errors import Invalid
 
 MOST = 500
 RANKED = 40
@@ -46,7 +46,7 @@ def _page(edition: Edition, kind: Kind, text: str, limit: int, cursor: str | Non
     if not text.strip():
         after = "" if cursor is None else _after(cursor, "@")
         sql = f"SELECT code FROM {kind.rows} WHERE code > ?1 ORDER BY code LIMIT ?2"
-        codes = [code for code, in edition.connection.execute(sql, (after, limit + 1))]
+        codes = [code for (code,) in edition.connection.execute(sql, (after, limit + 1))]
         return codes[:limit], f"@{codes[limit - 1]}" if len(codes) > limit else None
     start = 0 if cursor is None else _number(_after(cursor, "+"))
     codes = [code for _order, code in islice(matching.matches(edition, kind, text), start, start + limit + 1)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from recognition.catalogue.names import normalise, pinyin
 from recognition.domain.names.institutions import short_forms
 from recognition.domain.names.spellings import alike
-from recognition.catalogue.names import normalise, pinyin
 
 CODE, NAME, ALIAS, OTHER_CODE, INITIALS, PINYIN, INNER, SHORT, INNER_PINYIN = range(9)
 """What a term is of its row. The numbers are stored: editions of all times have them."""

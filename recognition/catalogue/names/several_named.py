@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recognition.domain.names import ways_made
-from recognition.domain.names.items import Parsed, unmarked
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import Around, amid, folded, parse
+from recognition.domain.names import ways_made
+from recognition.domain.names.items import Parsed, unmarked
 
 JOINS = re.compile(r"[+、,&;]")
 """What joins names and stands in none of a ratio."""

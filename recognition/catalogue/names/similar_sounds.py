@@ -7,8 +7,8 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-from recognition.catalogue.names import normalise
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
 from recognition.catalogue.names.term_reader import Kind, sounding
 
 SYLLABLES = Path(__file__).with_name("syllables.txt")
@@ -24,7 +24,9 @@ def find(edition: Edition, kind: Kind, text: str, limit: int) -> list[str]:
     known = _sounds()
     if not 1 < len(term) <= LONGEST or not any(sign in known for sign in term):
         return []
-    codes = dict.fromkeys(code for spelling in _spellings([known.get(sign, (sign,)) for sign in term]) for code in islice(sounding(edition, kind, spelling), limit))
+    codes = dict.fromkeys(
+        code for spelling in _spellings([known.get(sign, (sign,)) for sign in term]) for code in islice(sounding(edition, kind, spelling), limit)
+    )
     return list(codes)[:limit]
 
 
@@ -43,7 +45,7 @@ def _near(sound: str) -> tuple[str, ...]:
     known, found = _every(), []
     for one, other in (*INITIALS, *(pair[::-1] for pair in INITIALS)):
         if sound.startswith(one) and not (one in "zcs" and sound.startswith(f"{one}h")):
-            found.append(f"{other}{sound[len(one):]}")
+            found.append(f"{other}{sound[len(one) :]}")
     for one, other in (*FINALS, *(pair[::-1] for pair in FINALS)):
         if sound.endswith(one):
             found.append(f"{sound[: -len(one)]}{other}")

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from recognition.domain.names.spellings import alike
-from recognition.catalogue.names import normalise
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
 from recognition.catalogue.names.search_terms import INNER, INNER_LENGTH, INNER_PINYIN, KINDS, LOOKED_AT, PINYIN, RANKS, inner_parts
+from recognition.domain.names.spellings import alike
 
 LAST = "\U0010ffff"
 """Sorts after every character of a term, so that [term, term + LAST) is all that begins with the term."""
@@ -90,7 +90,10 @@ def _rarest(edition: Edition, kind: Kind, text: str, term: str) -> str:
     pieces = [piece for piece in dict.fromkeys(piece for end in ends for piece in inner_parts(end)) if len(piece) == INNER_LENGTH and piece in term]
     tried = dict.fromkeys((term[:INNER_LENGTH], *pieces[:: max(1, len(pieces) // PIECES)], *pieces[-1:]))
     sql = f"SELECT 1 FROM {kind.terms} WHERE weight = ?1 AND term >= ?2 AND term < ?3 LIMIT {COUNTED}"
-    return min(tried, key=lambda piece: sum(len(edition.connection.execute(sql, (INNER + KINDS * rank, piece, piece + LAST)).fetchall()) for rank in kind.ranks))
+    return min(
+        tried,
+        key=lambda piece: sum(len(edition.connection.execute(sql, (INNER + KINDS * rank, piece, piece + LAST)).fetchall()) for rank in kind.ranks),
+    )
 
 
 def whole_terms(edition: Edition, kind: Kind, text: str, kinds: Iterable[int]) -> set[str]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from recognition.domain.identifiers import local_key
-from recognition.errors import ItemAmbiguous
-from recognition.catalogue.names import normalise, item_words
+from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import item_words, normalise
 from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.editions.resolve import resolve_item
-from recognition.catalogue.names.term_reader import ITEMS, whole_terms
 from recognition.catalogue.names.search_terms import INITIALS
+from recognition.catalogue.names.term_reader import ITEMS, whole_terms
+from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import Coding
+from recognition.errors import ItemAmbiguous
 
 SHORTEST_BEGINNING, OFFERED = 2, 8
 

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_around import only_qualifies
+from recognition.domain.names.resolution import Resolution, is_asked_back
+from recognition.domain.names.specimens import UNKNOWN, covers
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import BLOOD, DATED, DENIED, NOT_CITRATE, PROSE, SIGNS_OF_MEASURE, TELLING, WORDED
 from recognition.domain.reports.labels import is_label, speaks
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.words import ELSEWHERE, HEADINGS, METHOD, PLAIN, PREFIX, REMARKABLE
-from recognition.domain.names.resolution import Resolution, is_asked_back
-from recognition.domain.names.specimens import UNKNOWN, covers
-from recognition.catalogue.names.item_texts import parse
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import only_qualifies
 
 _METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
 _RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|型$|^1:\d", re.IGNORECASE)
@@ -86,9 +86,7 @@ class Frame:
         line = row.line
         if PROSE.search(line.folded[:16]):
             self.prose = True
-        if DENIED.search(line.folded) and not self._of_diagnosis(line.folded):
-            yield line.typed
-        elif (row.items or line.only_values) and DATED.search(line.folded):
+        if DENIED.search(line.folded) and not self._of_diagnosis(line.folded) or (row.items or line.only_values) and DATED.search(line.folded):
             yield line.typed
         elif self.prose and not row.items:
             if TELLING.search(line.folded) or (self.measured and speaks(line.folded)):
@@ -97,9 +95,13 @@ class Frame:
             yield from self._beside(row)
         elif line.only_values:
             # results that stand under no name belong to one further above
-            if not self.valued and any(sign.isdigit() for sign in line.folded) and not _LONG_NUMBER.match(line.folded.strip()):
-                yield line.typed
-            elif _DAY_OF_YEAR.match(line.folded.strip()) or any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE):
+            if (
+                not self.valued
+                and any(sign.isdigit() for sign in line.folded)
+                and not _LONG_NUMBER.match(line.folded.strip())
+                or _DAY_OF_YEAR.match(line.folded.strip())
+                or any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE)
+            ):
                 yield line.typed
         elif self._strange(line, before):
             yield line.typed
@@ -115,7 +117,11 @@ class Frame:
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined)
         unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left)
-        if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text) or text.strip(" :[]【】*").casefold() in BLOOD:
+        if (
+            any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left)
+            or _of_days(text)
+            or text.strip(" :[]【】*").casefold() in BLOOD
+        ):
             return True
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
@@ -173,7 +179,9 @@ class Frame:
     def _incomplete(self) -> Iterator[tuple[int, str]]:
         """The panels of a sheet with results of which not every member stands in it."""
         pieces = [piece for row in self.rows for piece in row.pieces] if self.valued else []
-        there = {piece.found.code for piece in pieces} | {offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers}
+        there = {piece.found.code for piece in pieces} | {
+            offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers
+        }
         for piece in pieces:
             if piece.found.code and not there.issuperset(self.meanings.members(piece.found.code)):
                 yield piece.line, piece.text

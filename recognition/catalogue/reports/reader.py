@@ -14,23 +14,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from recognition.domain.names import items
-from recognition.domain.reports import lines as report_lines, sampling_times
-from recognition.domain.reports.labels import is_label
-from recognition.domain.reports.lines import Line
-from recognition.domain.reports.runs import Run
-from recognition.domain.reports.words import CODE, REMARKABLE
-from recognition.domain.names.resolution import BESIDE, NOTHING, SIMILAR, Resolution, among, is_asked_back
-from recognition.catalogue.names import normalise
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports.doubts import Frame, Row
+from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import NOTHING_SAID
-from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.catalogue.reports.doubts import Frame, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens
 from recognition.catalogue.reports.sections import Sections
 from recognition.catalogue.reports.spaced_words import closed
+from recognition.catalogue.reports.wrapped_names import joined, upright
+from recognition.domain.names import items
+from recognition.domain.names.resolution import BESIDE, NOTHING, SIMILAR, Resolution, among, is_asked_back
+from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports import sampling_times
+from recognition.domain.reports.labels import is_label
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import Run
+from recognition.domain.reports.words import CODE, REMARKABLE
 
 LINES = 200
 """Lines of one report that are read; a longer text is refused whole."""
@@ -194,6 +195,10 @@ class _Reading:
 def _remarked(runs: Sequence[Run]) -> set[int]:
     """The runs that words without a value of their own stand behind, and those words: they may tell the test from another one (PSA 0.3 游离), or
     say that it was not done; and those that a result of another time of day stands behind (皮质醇 300 下午 120)."""
-    behind = [place for place in range(1, len(runs)) if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)]
+    behind = [
+        place
+        for place in range(1, len(runs))
+        if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)
+    ]
     timed = {place - 1 for place in range(1, len(runs)) if runs[place].after and of_time(runs[place]) and not says_time(runs[place - 1])}
     return timed | {each for place in behind if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}

@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from recognition.domain.reports import lines
-from recognition.domain.reports.lines import BLANK, COLON, COLUMN
-from recognition.domain.reports.runs import Part, Run
-from recognition.domain.reports.words import ABOUT, ELSEWHERE, PLAIN, RATIOS
-from recognition.domain.names.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
-from recognition.domain.reports.result_units import is_strange
-from recognition.domain.reports.sampling_times import OF_DAY
-from recognition.domain.names.specimens import is_blood
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports.said_around import groups, only_qualifies, over
+from recognition.domain.names.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
+from recognition.domain.names.specimens import is_blood
+from recognition.domain.reports import lines
+from recognition.domain.reports.lines import BLANK, COLON, COLUMN
+from recognition.domain.reports.result_units import is_strange
+from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.sampling_times import OF_DAY
+from recognition.domain.reports.words import ABOUT, ELSEWHERE, PLAIN, RATIOS
 
 LONGEST = 96
 """Letters of a run that are looked up: a longer one is a sentence."""
@@ -59,17 +59,30 @@ class Meanings:
         if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
             return Resolution(whole)
         items = self.edition.items
-        others = {name.code for core in (parsed.core, *parsed.pieces) for name in items.cores.get(core, ()) if QUANTITATIVE in name.found and not items.lacking(name.code, parsed.found)} - {whole}
+        others = {
+            name.code
+            for core in (parsed.core, *parsed.pieces)
+            for name in items.cores.get(core, ())
+            if QUANTITATIVE in name.found and not items.lacking(name.code, parsed.found)
+        } - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
 
     def _strange(self, run: Run, code: str) -> bool:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
         share = "measure.percent" in items.has[code]
-        if (run.of_urine and not items.measured_in(code, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(code)):
+        if (
+            (run.of_urine and not items.measured_in(code, "urine_24h"))
+            or (run.counted and share)
+            or (run.ratio and not share and not self._ratio(code))
+        ):
             return True
         measured = items.specimens.get(code, frozenset())
-        return item is not None and bool(measured) and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(one) for one in measured))
+        return (
+            item is not None
+            and bool(measured)
+            and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(one) for one in measured))
+        )
 
     def _share(self, run: Run, around: Around) -> str | None:
         """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""

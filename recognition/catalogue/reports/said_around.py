@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
 from recognition.domain.reports.lines import COLON, LIST
 from recognition.domain.reports.runs import Part, Run
-from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
 
 
 def groups(parts: tuple[Part, ...]) -> Iterator[str]:

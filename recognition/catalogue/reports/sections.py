@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_around import framed, only_qualifies, over
+from recognition.domain.names.specimens import UNKNOWN, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ADVICE
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.words import ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
-from recognition.domain.names.specimens import UNKNOWN, is_blood
-from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import framed, only_qualifies, over
 
 
 @dataclass(slots=True)

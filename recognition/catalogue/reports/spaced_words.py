@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from recognition.domain.reports.words import HEAD, HEADINGS, TITLE
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.reports.words import HEAD, HEADINGS, TITLE
 
 SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,19}(?![\u4e00-\u9fff])")
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recognition.catalogue.names.item_texts import NOTHING_SAID
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.words import ABOUT, BEHIND, CONTINUES, EXAMINED
-from recognition.catalogue.names.item_texts import NOTHING_SAID
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import framed, only_qualifies
 
 IMMUNOGLOBULIN = re.compile(r"^Ig[GMAE]$", re.IGNORECASE)
 LONGEST_FRAGMENT, SHORT = 6, 2
@@ -97,7 +97,16 @@ def _goes_on(meanings: Meanings, line: Line) -> bool:
 def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:
     """Whether a line is no name, heading or result of its own, and a name follows it."""
     text = line.runs[0].text
-    if len(line.runs) > 1 or len(line.runs[0].parts) > 1 or not after.runs or framed(line.typed) or line.specimen or line.said or BEHIND.match(text) or ABOUT.search(text):
+    if (
+        len(line.runs) > 1
+        or len(line.runs[0].parts) > 1
+        or not after.runs
+        or framed(line.typed)
+        or line.specimen
+        or line.said
+        or BEHIND.match(text)
+        or ABOUT.search(text)
+    ):
         return False
     return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued) and bool(left_over(line.folded))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from recognition.catalogue.spreadsheets import staging
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.errors import Both
 from recognition.catalogue.spreadsheets.forms import form
+from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.staging import Counts
 
 SPANS = {"division": "institution_divisions", "entity": "institution_entities", "consortium": "institution_consortia"}

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from recognition.catalogue.spreadsheets import number_formats
+from recognition.catalogue.spreadsheets.cells import Number, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
 from recognition.domain.personal_data import in_code, in_free_text
-from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import Number, text
 
 LONGEST = 200
 """Characters of a name or a note."""

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
+from recognition.catalogue.spreadsheets.cells import text
+from recognition.catalogue.spreadsheets.cleaning import ERRORS, Refused, absent, plain
 from recognition.domain import dates
 from recognition.domain.dates import Moment, Precision, Unreadable
 from recognition.domain.dates.numerals import narrow
-from recognition.catalogue.spreadsheets.cells import text
-from recognition.catalogue.spreadsheets.cleaning import ERRORS, Refused, absent, plain
 from recognition.domain.lookups import SHANGHAI, Stated
 
 OPEN_END = frozenset({"长期", "长期有效", "至今", "今", "永久", "有效", "open", "present", "untilfurthernotice", "9999-12-31"})
@@ -45,7 +45,13 @@ def end(cell: Any) -> str | None:
 
 def moment(cell: Any) -> Moment:
     """When something was performed: a day cell or a time, with how it was stated. A month is no such day. Raises Refused."""
-    at = datetime.combine(cell, time()) if isinstance(cell, date) and not isinstance(cell, datetime) else cell if isinstance(cell, datetime) else _numbered(cell)
+    at = (
+        datetime.combine(cell, time())
+        if isinstance(cell, date) and not isinstance(cell, datetime)
+        else cell
+        if isinstance(cell, datetime)
+        else _numbered(cell)
+    )
     if at is not None:
         alone = at.time() == time()
         found = Moment(at.replace(tzinfo=SHANGHAI), Precision.DAY if alone else Precision.SECOND, Stated.DAY if alone else Stated.LOCAL)

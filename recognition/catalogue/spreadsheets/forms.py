@@ -6,22 +6,44 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from recognition.catalogue.spreadsheets import headings
 from recognition.catalogue.editions.tables import REQUIRED, TABLES, Column, Table
+from recognition.catalogue.spreadsheets import headings
 
 ENUMERATED = re.compile(r"'([a-z]+)'")
 REFERS = {
-    "institutions.code": "institution", "items.code": "item", "scopes.code": "scope", "evaluators.code": "evaluator", "divisions.code": "division",
-    "legal_entities.code": "entity", "consortia.code": "consortium", "item_groups.code": "group", "panels.code": "panel",
+    "institutions.code": "institution",
+    "items.code": "item",
+    "scopes.code": "scope",
+    "evaluators.code": "evaluator",
+    "divisions.code": "division",
+    "legal_entities.code": "entity",
+    "consortia.code": "consortium",
+    "item_groups.code": "group",
+    "panels.code": "panel",
 }
 """What a column refers to, and how its values are found."""
 CODED = {
     # a division and the one above it may come in the same file: whether it exists is checked before publication
-    ("divisions", "parent"): "code", ("scope_prefixes", "prefix"): "prefix",
-    ("institutions", "code"): "institution_code", ("institutions", "uscc"): "uscc", ("institutions", "licence"): "licence", ("institutions", "nhsa"): "nhsa",
-    ("legal_entities", "uscc"): "uscc", ("items", "code"): "item_code", ("panels", "code"): "item_code", ("items", "loinc"): "loinc", ("items", "price_item_code"): "price", ("items", "specimen"): "specimen",
-    ("item_aliases", "lang"): "lang", ("tariffs", "owner"): "owner", ("tariffs", "fen"): "money", ("code_maps", "local_code"): "local", ("institutions", "level"): "level",
-    ("institutions", "grade"): "grade", ("institutions", "ownership"): "ownership", ("institutions", "kind"): "institution_kind",
+    ("divisions", "parent"): "code",
+    ("scope_prefixes", "prefix"): "prefix",
+    ("institutions", "code"): "institution_code",
+    ("institutions", "uscc"): "uscc",
+    ("institutions", "licence"): "licence",
+    ("institutions", "nhsa"): "nhsa",
+    ("legal_entities", "uscc"): "uscc",
+    ("items", "code"): "item_code",
+    ("panels", "code"): "item_code",
+    ("items", "loinc"): "loinc",
+    ("items", "price_item_code"): "price",
+    ("items", "specimen"): "specimen",
+    ("item_aliases", "lang"): "lang",
+    ("tariffs", "owner"): "owner",
+    ("tariffs", "fen"): "money",
+    ("code_maps", "local_code"): "local",
+    ("institutions", "level"): "level",
+    ("institutions", "grade"): "grade",
+    ("institutions", "ownership"): "ownership",
+    ("institutions", "kind"): "institution_kind",
 }
 TEXTS = frozenset({"name_zh", "name_en", "note", "source", "alias", "mark", "local_name", "title", "value", "round", "kind"})
 MAY_BE_EMPTY = {("scope_prefixes", "prefix")}
@@ -94,7 +116,13 @@ def _field(table: Table, column: Column) -> Field:
 
 EXTRA = {
     "institutions": (
-        ("division", "division"), ("contributor", "flag"), ("consulter", "flag"), ("entity", "entity"), ("consortium", "consortium"), ("aliases", "names"), ("valid_from", "day"),
+        ("division", "division"),
+        ("contributor", "flag"),
+        ("consulter", "flag"),
+        ("entity", "entity"),
+        ("consortium", "consortium"),
+        ("aliases", "names"),
+        ("valid_from", "day"),
     ),
     "items": (("aliases", "names"),),
 }

@@ -11,15 +11,17 @@ from typing import Any
 from recognition.catalogue.names import normalise
 from recognition.catalogue.spreadsheets import forms, headings, units, windows
 from recognition.catalogue.spreadsheets.cells import Cell, Row, Sheet, blank, text
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.errors import Both, Fault, shown
 from recognition.catalogue.spreadsheets.forms import Form
+from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.unread import unread
 
 SEARCHED = 30
 """Rows from the top in which the headings are looked for."""
 AXES = {"item": "item", "institution": "institution"}
-IGNORED = frozenset({"序号", "no", "备注", "合计", "总计", "小计", "联系人", "联系电话", "电话", "填表人", "审核人", "note", "notes", "remark", "total", "number"})
+IGNORED = frozenset(
+    {"序号", "no", "备注", "合计", "总计", "小计", "联系人", "联系电话", "电话", "填表人", "审核人", "note", "notes", "remark", "total", "number"}
+)
 HARMLESS = frozenset(normalise.term(one) for one in ("序号", "备注", "说明", "no", "remark", "remarks", "note", "notes"))
 """Headings of columns that never say which item is meant."""
 MATRIX_LEAST = 2
@@ -74,7 +76,11 @@ class Layout:
     @cached_property
     def unread(self) -> list[str]:
         """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
-        known = {*self.columns, *self.across, *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS))}
+        known = {
+            *self.columns,
+            *self.across,
+            *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS)),
+        }
         # of two rows of headings the lower may be the first row of the table
         above = self.header - any("\n" in title for title in self.titles.values())
         return unread(self.sheet.rows(), above, self.titles, known)
@@ -128,7 +134,10 @@ def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterab
     yield number, own
     if below is not None and below[0] == number + 1:
         lower = {column: title for column, cell in enumerate(below[1]) if (title := _title(cell))}
-        joined = {column: own.get(column, "") if lower.get(column, "") in ("", own.get(column)) else own.get(column, "") + "\n" + lower[column] for column in {*own, *lower}}
+        joined = {
+            column: own.get(column, "") if lower.get(column, "") in ("", own.get(column)) else own.get(column, "") + "\n" + lower[column]
+            for column in {*own, *lower}
+        }
         yield number + 1, joined
 
 
@@ -181,7 +190,7 @@ def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> str | 
 def _meaning(form: Form, title: str) -> str | None:
     """The field that a heading means: by the lower line, by both lines, by the upper."""
     lines = title.split("\n")
-    for written in (lines if len(lines) == 1 else ("".join(lines), lines[-1], lines[0])):
+    for written in lines if len(lines) == 1 else ("".join(lines), lines[-1], lines[0]):
         terms = headings.folded(written)
         for one in form.all:
             if any(term in _terms(form.table, one.name) for term in terms if term):

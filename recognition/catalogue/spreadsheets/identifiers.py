@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from recognition.catalogue.spreadsheets.cleaning import Refused, plain
 from recognition.domain import identifiers
 from recognition.domain.names import modalities
 from recognition.domain.personal_data import in_code
-from recognition.catalogue.spreadsheets.cleaning import Refused, plain
 
 
 def uscc(cell: object, of_organisation: Callable[[str], str | None] = lambda code: None) -> str:

@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from recognition.domain.names.institutions import short_forms
-from recognition.domain.names.resolution import Resolution
-from recognition.domain.names.spellings import alike
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.institution_meaning import OFFERED, meaning
 from recognition.catalogue.names.search_terms import LEVELS, LOWEST
+from recognition.domain.names.institutions import short_forms
+from recognition.domain.names.resolution import Resolution
+from recognition.domain.names.spellings import alike
 
 INSTITUTIONS = "SELECT code, name_zh, name_en, uscc, licence, nhsa, level FROM institutions"
 ALIASES = "SELECT institution, alias FROM institution_aliases ORDER BY institution, alias"
@@ -134,7 +134,7 @@ class Institutions:
 
     @cached_property
     def _places(self) -> frozenset[str]:
-        return frozenset(name for name, in self._connection.execute(DIVISIONS))
+        return frozenset(name for (name,) in self._connection.execute(DIVISIONS))
 
 
 def _only(codes: set[str] | None) -> str | None:

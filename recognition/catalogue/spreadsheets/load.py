@@ -8,16 +8,16 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.spreadsheets import attributes, headers, marking, files, staging, values
+from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.spreadsheets import attributes, files, headers, marking, staging, values
 from recognition.catalogue.spreadsheets.cells import Unreadable, blank
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.scope import Extent
 from recognition.catalogue.spreadsheets.errors import Both, Fault, shown
 from recognition.catalogue.spreadsheets.forms import form
 from recognition.catalogue.spreadsheets.headers import Layout
+from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.records import Reader, Record
-from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.spreadsheets.scope import Extent
 
 MOST_FAULTS = 20_000
 """Faults that are kept of one file; a file with more is of another kind than was said, and the count still tells."""
@@ -48,8 +48,13 @@ class Outcome:
     def told(self) -> dict[str, Any]:
         """The outcome as doors show it."""
         return {
-            "accepted": self.accepted, "extent": self.extent, "rows": self.rows, "sheets": self.sheets,
-            "unread_sheets": self._unread(), "faults": [fault.told() for fault in self.faults], "more_faults": self.more_faults,
+            "accepted": self.accepted,
+            "extent": self.extent,
+            "rows": self.rows,
+            "sheets": self.sheets,
+            "unread_sheets": self._unread(),
+            "faults": [fault.told() for fault in self.faults],
+            "more_faults": self.more_faults,
             "tables": {name: asdict(counts) for name, counts in self.counts.items()},
         }
 
@@ -79,7 +84,9 @@ class Wish:
     remove_missing: bool = False
 
 
-def run(connection: sqlite3.Connection, path: Path, wish: Wish, confirmed: Mapping[tuple[str, str], str], progress: Progress = lambda done, total: None) -> Outcome:
+def run(
+    connection: sqlite3.Connection, path: Path, wish: Wish, confirmed: Mapping[tuple[str, str], str], progress: Progress = lambda done, total: None
+) -> Outcome:
     """Imports a file inside the transaction that the caller holds and ends: by a commit when the outcome is accepted, else by a rollback."""
     outcome = Outcome(wish.extent.told())
     directory = Directory(connection, confirmed)
@@ -135,10 +142,18 @@ def _layouts(path: Path, wish: Wish, defaults: Record, directory: Directory, out
     for one in found:
         for fault in one.faults:
             outcome.add(fault)
-        outcome.sheets.append({
-            "name": one.sheet.name, "header": one.header, "ignored": one.left_out, "unread": one.material,
-            "columns": {one.titles[place]: name for place, name in one.columns.items()}, "across": len(one.across), **_hidden(one), "passed_over": [],
-        })
+        outcome.sheets.append(
+            {
+                "name": one.sheet.name,
+                "header": one.header,
+                "ignored": one.left_out,
+                "unread": one.material,
+                "columns": {one.titles[place]: name for place, name in one.columns.items()},
+                "across": len(one.across),
+                **_hidden(one),
+                "passed_over": [],
+            }
+        )
     return found
 
 

@@ -8,9 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from recognition.domain.personal_data import in_code, in_free_text
 from recognition.catalogue.spreadsheets import files
 from recognition.catalogue.spreadsheets.cells import Number, Sheet, Unreadable, letter, text
+from recognition.domain.personal_data import in_code, in_free_text
 
 COLUMNS = ("工作表 sheet", "行 row", "列 column", "表头 heading", "内容 value", "错误 what is wrong", "应为 what would be right", "代码 code")
 LIST = "错误 errors"
@@ -50,7 +50,14 @@ def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> N
     sheet.write_row(0, 0, COLUMNS, formats["head"])
     for number, fault in enumerate(faults, 1):
         wrong, right = (f"{fault[name]['zh']} · {fault[name]['en']}" for name in ("wrong", "right"))
-        sheet.write_row(number, 0, [_neutral(cell) for cell in (fault["sheet"], fault["row"], fault["column"], fault["heading"], fault["value"], wrong, right, fault["code"])])
+        sheet.write_row(
+            number,
+            0,
+            [
+                _neutral(cell)
+                for cell in (fault["sheet"], fault["row"], fault["column"], fault["heading"], fault["value"], wrong, right, fault["code"])
+            ],
+        )
 
 
 def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, places: Places) -> None:

@@ -8,22 +8,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from recognition.domain.names.items import generic
-from recognition.domain.names.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 from recognition.catalogue.names import normalise
+from recognition.catalogue.names.item_index import ItemIndex
+from recognition.catalogue.names.resolver import resolve_name
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.institutions import Institutions
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
-from recognition.catalogue.names.item_index import ItemIndex
-from recognition.catalogue.names.resolver import resolve_name
+from recognition.domain.names.items import generic
+from recognition.domain.names.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 
 Names = dict[str, set[str]]
 """A folded name to the codes that bear it."""
 
 SIMPLE = {
-    "scope": "SELECT code, name_zh, name_en, mark FROM scopes", "evaluator": "SELECT code, name_zh, name_en FROM evaluators",
-    "entity": "SELECT code, name_zh, uscc FROM legal_entities", "consortium": "SELECT code, name_zh, name_en FROM consortia",
-    "group": "SELECT code, name_zh, name_en FROM item_groups", "panel": "SELECT code, name_zh, name_en FROM panels",
+    "scope": "SELECT code, name_zh, name_en, mark FROM scopes",
+    "evaluator": "SELECT code, name_zh, name_en FROM evaluators",
+    "entity": "SELECT code, name_zh, uscc FROM legal_entities",
+    "consortium": "SELECT code, name_zh, name_en FROM consortia",
+    "group": "SELECT code, name_zh, name_en FROM item_groups",
+    "panel": "SELECT code, name_zh, name_en FROM panels",
     "division": "SELECT code, name_zh, name_en FROM divisions",
     "item": """SELECT code, name_zh, name_en FROM items UNION ALL SELECT code, name_zh, name_en FROM panels
                UNION ALL SELECT code, alias, '' FROM item_aliases""",
@@ -82,7 +85,9 @@ class Directory:
             return found.code
         if found.offers:
             same = kind == "institution" or sum(offer.why in BORNE_BY_SEVERAL for offer in found.offers) > 1
-            raise Refused(AMBIGUOUS[kind] if same else "item_inexact", candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
+            raise Refused(
+                AMBIGUOUS[kind] if same else "item_inexact", candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind
+            )
         raise Refused(UNKNOWN[kind], candidates=self.suggest(kind, written), kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
@@ -129,7 +134,9 @@ class Directory:
     def signed(self, kind: str, written: str) -> bool:
         """Whether this, with its 、 and other signs, is known as a whole: as a name or other name of an institution or item."""
         if kind not in self._signed:
-            self._signed[kind] = {normalise.whole(name) for _code, *names in self._connection.execute(SIMPLE[kind]) for name in names if name and PARTING.search(name)}
+            self._signed[kind] = {
+                normalise.whole(name) for _code, *names in self._connection.execute(SIMPLE[kind]) for name in names if name and PARTING.search(name)
+            }
         return bool(PARTING.search(written)) and normalise.whole(written) in self._signed[kind]
 
     def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from recognition.domain.names import modalities
 from recognition.catalogue.spreadsheets import cleaning, headings, units, values, windows
 from recognition.catalogue.spreadsheets.cells import Cell, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.forms import Field
 from recognition.catalogue.spreadsheets.headers import Layout
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.domain.names import modalities
 
 Record = dict[str, Any]
 """Values by the names of fields."""
@@ -49,7 +49,9 @@ class Reader:
                 continue
             if self._footnote(cells):
                 if len(self.passed_over) < PASSED_OVER:
-                    self.passed_over.append({"row": number, "text": shown(" ".join(dict.fromkeys(written for cell in cells if (written := text(cell).strip()))))})
+                    self.passed_over.append(
+                        {"row": number, "text": shown(" ".join(dict.fromkeys(written for cell in cells if (written := text(cell).strip()))))}
+                    )
                 continue
             record = self._row(number, cells)
             if record is None:
@@ -101,7 +103,12 @@ class Reader:
         for code, name in self._pairs:
             named = record.pop(name, None)
             if named is not None and record.setdefault(code, named) != named:
-                return self._refuse(Refused("item_mismatch" if code == "item" else "institution_mismatch", by_code=record[code], by_name=named), number, self._place(name), cells)
+                return self._refuse(
+                    Refused("item_mismatch" if code == "item" else "institution_mismatch", by_code=record[code], by_name=named),
+                    number,
+                    self._place(name),
+                    cells,
+                )
             if code not in record:
                 return self._refuse(Refused("required"), number, self._place(code), cells)
         if "item" in self._layout.inferred and "item" not in record:

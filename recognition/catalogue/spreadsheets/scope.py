@@ -6,18 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.spreadsheets.forms import IMPORTED, form
+from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.domain.divisions import prefix
 from recognition.errors import Invalid
-from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.forms import IMPORTED, form
-from recognition.catalogue.editions.tables import TABLES
 
 LIMITS = ("evaluator", "round", "scope", "institution", "role", "owner", "item")
 """Columns that may be fixed to one value, besides the division."""
 IN_DIVISION = "SELECT institution FROM institution_divisions WHERE valid_to IS NULL AND value >= ?{0} AND value < ?{0} || ':'"
 OF_INSTITUTION = {
-    "institutions": "code", "qualifications": "institution", "code_maps": "institution", "institution_aliases": "institution", "institution_divisions": "institution",
-    "institution_entities": "institution", "institution_consortia": "institution", "institution_roles": "institution", "tariffs": "owner",
+    "institutions": "code",
+    "qualifications": "institution",
+    "code_maps": "institution",
+    "institution_aliases": "institution",
+    "institution_divisions": "institution",
+    "institution_entities": "institution",
+    "institution_consortia": "institution",
+    "institution_roles": "institution",
+    "tariffs": "owner",
 }
 """Tables whose rows lie in a division, and the column by which."""
 
@@ -51,13 +58,22 @@ class Extent:
 
     def told(self) -> str:
         """The extent in a line."""
-        parts = [self.table, *([f"division {self.division}"] if self.division else []), *(f"{name} {value}" for name, value in sorted(self.fixed.items()))]
+        parts = [
+            self.table,
+            *([f"division {self.division}"] if self.division else []),
+            *(f"{name} {value}" for name, value in sorted(self.fixed.items())),
+        ]
         return " · ".join(parts)
 
     def told_in_chinese(self) -> str:
         """The same as a Chinese reader is told it, without the table's name."""
         known = form(self.table)
-        return " · ".join([*([f"区划 {self.division}"] if self.division else []), *(f"{known.field(name).title()} {value}" for name, value in sorted(self.fixed.items()))])
+        return " · ".join(
+            [
+                *([f"区划 {self.division}"] if self.division else []),
+                *(f"{known.field(name).title()} {value}" for name, value in sorted(self.fixed.items())),
+            ]
+        )
 
     def contains(self, record: Mapping[str, Any], directory: Directory) -> bool:
         """Whether a record of the file lies in the extent; a new institution lies where its record says."""

@@ -6,15 +6,15 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
+from recognition.catalogue.editions.tables import REQUIRED, TABLES
 from recognition.catalogue.spreadsheets import attributes
 from recognition.catalogue.spreadsheets.cells import Sheet, text
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.forms import Field, form
 from recognition.catalogue.spreadsheets.headers import Layout
+from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.records import Reader
 from recognition.catalogue.spreadsheets.values import WORDS
-from recognition.catalogue.editions.tables import REQUIRED, TABLES
 
 Told = dict[str, Any]
 """A fault as doors show it: `field`, `code`, and `wrong` and `right` in both languages."""
@@ -23,7 +23,11 @@ TO_BLAME = {"period_reversed": "valid_to"}
 
 
 def read(
-    connection: sqlite3.Connection, table: str, given: Mapping[str, Any], standing: Mapping[str, Any] | None, headings: Mapping[str, str],
+    connection: sqlite3.Connection,
+    table: str,
+    given: Mapping[str, Any],
+    standing: Mapping[str, Any] | None,
+    headings: Mapping[str, str],
     confirmed: Mapping[tuple[str, str], str],
 ) -> tuple[dict[str, Any] | None, list[Told]]:
     """The whole row with every column, or None and all that is wrong with what was given.
@@ -80,4 +84,3 @@ def options(table: str, field: Field) -> list[tuple[str, str]]:
     words = WORDS.get(own if own in WORDS else field.name if field.kind == "choice" else field.kind, WORDS["role"])
     values = field.choices or (tuple(words) if field.kind in WORDS else ())
     return [(value, words.get(value, (value,))[0]) for value in values]
-

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from recognition.catalogue.spreadsheets.scope import Extent
 from recognition.catalogue.editions.tables import REQUIRED, TABLES, Column, Table
+from recognition.catalogue.spreadsheets.scope import Extent
 
 BATCH = 5_000
 LISTED = 500
@@ -57,7 +57,9 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
         _missing(connection, table, same, extent, remove, counts)
     names = ", ".join(table.names)
     values = ", ".join(_default(column) for column in table.columns)
-    connection.execute(f"INSERT OR ABORT INTO main.{table.name} ({names}) SELECT {values} FROM temp.incoming_{table.name} AS i WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} AS t WHERE {same})")
+    connection.execute(
+        f"INSERT OR ABORT INTO main.{table.name} ({names}) SELECT {values} FROM temp.incoming_{table.name} AS i WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} AS t WHERE {same})"
+    )
     if differs:
         sets = ", ".join(f"{one.name} = {_new(one, 't')}" for one in changed)
         connection.execute(f"UPDATE main.{table.name} AS t SET {sets} FROM temp.incoming_{table.name} AS i WHERE {same} AND ({differs})")
@@ -97,12 +99,17 @@ def spans(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str, 
     value ends the day before. Returns how many rows changed."""
     made = 0
     for institution, value, since in rows:
-        held = connection.execute(f"SELECT value, valid_from FROM {table} WHERE institution = ?1 AND (valid_to IS NULL OR valid_to >= ?2)", (institution, since)).fetchall()
+        held = connection.execute(
+            f"SELECT value, valid_from FROM {table} WHERE institution = ?1 AND (valid_to IS NULL OR valid_to >= ?2)", (institution, since)
+        ).fetchall()
         if any(known == value and start <= since for known, start in held):
             continue
         if alone:
             connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND valid_from >= ?2", (institution, since))
-            connection.execute(f"UPDATE {table} SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND valid_from < ?2 AND (valid_to IS NULL OR valid_to >= ?2)", (institution, since))
+            connection.execute(
+                f"UPDATE {table} SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND valid_from < ?2 AND (valid_to IS NULL OR valid_to >= ?2)",
+                (institution, since),
+            )
         connection.execute(f"INSERT OR REPLACE INTO {table} (institution, value, valid_from) VALUES (?, ?, ?)", (institution, value, since))
         made += 1
     return made
@@ -111,9 +118,13 @@ def spans(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str, 
 def end_span(connection: sqlite3.Connection, table: str, institution: str, value: str, since: str) -> int:
     """Ends a dated value the day before `since`, and takes out what would begin later. Returns how many rows changed."""
     ended = connection.execute(
-        f"UPDATE {table} SET valid_to = date(?3, '-1 day') WHERE institution = ?1 AND value = ?2 AND valid_from < ?3 AND (valid_to IS NULL OR valid_to >= ?3)", (institution, value, since)
+        f"UPDATE {table} SET valid_to = date(?3, '-1 day') WHERE institution = ?1 AND value = ?2 AND valid_from < ?3 AND (valid_to IS NULL OR valid_to >= ?3)",
+        (institution, value, since),
     ).rowcount
-    return ended + connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND value = ?2 AND valid_from >= ?3", (institution, value, since)).rowcount
+    return (
+        ended
+        + connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND value = ?2 AND valid_from >= ?3", (institution, value, since)).rowcount
+    )
 
 
 def table_of(name: str) -> Table:

@@ -8,13 +8,37 @@ from recognition.catalogue.spreadsheets import values
 from recognition.catalogue.spreadsheets.forms import Field, form
 
 EXAMPLES = {
-    "institution": "东麓示范医院", "item": "总蛋白", "scope": "CY", "evaluator": "eval-cy", "division": "500111", "day": "2025-11-06", "end": "长期", "flag": "√", "whole": "30",
-    "money": "12.50", "owner": "50", "institution_code": "cq001", "item_code": "tp", "uscc": "12000000XYXYXY016X", "level": "三级", "grade": "甲等", "ownership": "公立",
-    "institution_kind": "综合医院", "loinc": "2885-2", "nhsa": "H50011100001",
+    "institution": "东麓示范医院",
+    "item": "总蛋白",
+    "scope": "CY",
+    "evaluator": "eval-cy",
+    "division": "500111",
+    "day": "2025-11-06",
+    "end": "长期",
+    "flag": "√",
+    "whole": "30",
+    "money": "12.50",
+    "owner": "50",
+    "institution_code": "cq001",
+    "item_code": "tp",
+    "uscc": "12000000XYXYXY016X",
+    "level": "三级",
+    "grade": "甲等",
+    "ownership": "公立",
+    "institution_kind": "综合医院",
+    "loinc": "2885-2",
+    "nhsa": "H50011100001",
 }
 SAYS = {
-    "institution": "机构编码、信用代码或名称 · code, credit code or name", "item": "项目编码或名称 · code or name", "day": "日期 · a day", "end": "日期，留空为长期 · a day, empty for an open end",
-    "flag": "√ 或 × · yes or no", "money": "元 · yuan", "owner": "机构、区划前缀或 * · institution, division prefix or *", "names": "用顿号分隔 · separated by 、", "whole": "整数 · whole number",
+    "institution": "机构编码、信用代码或名称 · code, credit code or name",
+    "item": "项目编码或名称 · code or name",
+    "day": "日期 · a day",
+    "end": "日期，留空为长期 · a day, empty for an open end",
+    "flag": "√ 或 × · yes or no",
+    "money": "元 · yuan",
+    "owner": "机构、区划前缀或 * · institution, division prefix or *",
+    "names": "用顿号分隔 · separated by 、",
+    "whole": "整数 · whole number",
 }
 
 

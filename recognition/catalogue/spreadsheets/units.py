@@ -5,21 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from recognition.domain import money
-from recognition.domain.money import NoAmount
-from recognition.domain.dates.numerals import narrow
 from recognition.catalogue.names import normalise
 from recognition.catalogue.spreadsheets import cleaning, headings
 from recognition.catalogue.spreadsheets.cells import Cell, Row, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Fault, of_heading
+from recognition.domain import money
+from recognition.domain.dates.numerals import narrow
+from recognition.domain.money import NoAmount
 
 SAID = re.compile(r"(?:单位|units?|币种|currency|amounts? in|prices? in)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,8})", re.IGNORECASE)
-OTHER_MONEY = re.compile(r"(?:美|港|日|欧|澳|加|新台|澳门)[元币圆]|[^元]*(?:美元|港元|港币|日元|欧元|英镑|台币)|usd|hkd|eur|jpy|gbp|us\$|hk\$|[$€£]", re.IGNORECASE)
+OTHER_MONEY = re.compile(
+    r"(?:美|港|日|欧|澳|加|新台|澳门)[元币圆]|[^元]*(?:美元|港元|港币|日元|欧元|英镑|台币)|usd|hkd|eur|jpy|gbp|us\$|hk\$|[$€£]", re.IGNORECASE
+)
 """Units of money that are none of ours: amounts in them are not to be read."""
-MANY = re.compile(r"(?!1(?![0-9]))[0-9]+|[二两俩三四五六七八九十百][^日月]|打$|(?<![a-z])(?:two|three|four|five|six|ten|twelve|dozen|hundred)(?![a-z])", re.IGNORECASE)
+MANY = re.compile(
+    r"(?!1(?![0-9]))[0-9]+|[二两俩三四五六七八九十百][^日月]|打$|(?<![a-z])(?:two|three|four|five|six|ten|twelve|dozen|hundred)(?![a-z])",
+    re.IGNORECASE,
+)
 """What is charged for is more than one: ten tests, a dozen."""
-COLUMNS = frozenset(normalise.term(one) for one in ("单位", "计价单位", "价格单位", "金额单位", "收费单位", "货币单位", "货币", "币种", "unit", "unit of price", "currency"))
+COLUMNS = frozenset(
+    normalise.term(one)
+    for one in ("单位", "计价单位", "价格单位", "金额单位", "收费单位", "货币单位", "货币", "币种", "unit", "unit of price", "currency")
+)
 """Headings of columns that name a unit: of money (分), or of what is charged (次), which changes no amount."""
 
 
@@ -42,7 +50,9 @@ def in_line(cells: Sequence[Cell]) -> set[int]:
     return {one for one in found if one is not None}
 
 
-def found(sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[int], head: Sequence[Row]) -> tuple[int | None, list[int], list[Fault]]:
+def found(
+    sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[int], head: Sequence[Row]
+) -> tuple[int | None, list[int], list[Fault]]:
     """The unit said above the headings, the columns that hold units, and what is wrong. `amounts` are the columns of amounts, `head` the
     rows at the top of the sheet."""
     faults: list[Fault] = []

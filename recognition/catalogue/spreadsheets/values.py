@@ -6,36 +6,83 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from recognition.domain import divisions
 from recognition.catalogue.spreadsheets import cleaning, days, headings, identifiers, other_names
 from recognition.catalogue.spreadsheets.cells import Cell
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.errors import Both
 from recognition.catalogue.spreadsheets.forms import Field
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.domain import divisions
 
-YES = {word: "1" for word in ("√", "✓", "✔", "☑", "是", "有", "y", "yes", "1", "true", "t", "●", "对")}
-NO = {word: "0" for word in ("×", "✗", "✘", "x", "否", "无", "n", "no", "0", "false", "f", "○", "不", "☒", "╳", "✕", "✖")}
+YES = dict.fromkeys(("√", "✓", "✔", "☑", "是", "有", "y", "yes", "1", "true", "t", "●", "对"), "1")
+NO = dict.fromkeys(("×", "✗", "✘", "x", "否", "无", "n", "no", "0", "false", "f", "○", "不", "☒", "╳", "✕", "✖"), "0")
 FLAGS = YES | NO
 STATUSES = {
     "passed": ("合格", "通过", "passed", "pass", "成功", "达标", "qualified", "√", "✓", "✔", "☑", "是", "y", "yes", "1", "true"),
-    "failed": ("不合格", "未通过", "不通过", "failed", "fail", "不成功", "未达标", "×", "✗", "✘", "x", "否", "n", "no", "0", "false", "☒", "╳", "✕", "✖"),
+    "failed": (
+        "不合格",
+        "未通过",
+        "不通过",
+        "failed",
+        "fail",
+        "不成功",
+        "未达标",
+        "×",
+        "✗",
+        "✘",
+        "x",
+        "否",
+        "n",
+        "no",
+        "0",
+        "false",
+        "☒",
+        "╳",
+        "✕",
+        "✖",
+    ),
     "suspended": ("暂停", "中止", "suspended"),
     "withdrawn": ("撤销", "取消", "收回", "withdrawn", "revoked"),
 }
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "status": STATUSES,
-    "item.kind": {"lab": ("检验", "临床检验", "实验室", "lab"), "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"), "physiology": ("生理", "功能检查", "电生理", "physiology")},
-    "role": {"issuer": ("出具", "出具方", "提供方", "issuer"), "receiver": ("接收", "接收方", "接诊", "receiver"), "contributor": ("提供方", "contributor"), "consulter": ("查询方", "consulter")},
+    "item.kind": {
+        "lab": ("检验", "临床检验", "实验室", "lab"),
+        "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"),
+        "physiology": ("生理", "功能检查", "电生理", "physiology"),
+    },
+    "role": {
+        "issuer": ("出具", "出具方", "提供方", "issuer"),
+        "receiver": ("接收", "接收方", "接诊", "receiver"),
+        "contributor": ("提供方", "contributor"),
+        "consulter": ("查询方", "consulter"),
+    },
     "lang": {"zh": ("中文", "汉语", "zh", "chinese"), "en": ("英文", "英语", "en", "english")},
-    "level": {"tertiary": ("三级", "3", "三", "3级", "三级医院", "tertiary"), "secondary": ("二级", "2", "二", "2级", "二级医院", "secondary"), "primary": ("一级", "1", "一", "1级", "一级医院", "primary"), "ungraded": ("未定级", "未评级", "无", "ungraded")},
+    "level": {
+        "tertiary": ("三级", "3", "三", "3级", "三级医院", "tertiary"),
+        "secondary": ("二级", "2", "二", "2级", "二级医院", "secondary"),
+        "primary": ("一级", "1", "一", "1级", "一级医院", "primary"),
+        "ungraded": ("未定级", "未评级", "无", "ungraded"),
+    },
     "grade": {"A": ("甲等", "甲", "a"), "B": ("乙等", "乙", "b"), "C": ("丙等", "丙", "c"), "": ("未定等", "无", "未评等")},
-    "ownership": {"public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"), "private": ("民营", "私立", "社会办", "非公立", "民办", "private")},
+    "ownership": {
+        "public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"),
+        "private": ("民营", "私立", "社会办", "非公立", "民办", "private"),
+    },
     "institution_kind": {
-        "general": ("综合医院", "综合", "general"), "tcm": ("中医医院", "中医", "中西医结合医院", "tcm"), "specialised": ("专科医院", "专科", "specialised"),
-        "maternal_child": ("妇幼保健院", "妇幼", "maternal_child"), "community_centre": ("社区卫生服务中心", "community_centre"), "community_station": ("社区卫生服务站", "community_station"),
-        "township": ("乡镇卫生院", "卫生院", "中心卫生院", "township"), "village": ("村卫生室", "village"), "clinic": ("诊所", "clinic"), "outpatient": ("门诊部", "outpatient"),
-        "checkup": ("体检中心", "checkup"), "laboratory": ("医学检验实验室", "检验实验室", "laboratory"), "imaging_centre": ("医学影像诊断中心", "影像诊断中心", "imaging_centre"),
+        "general": ("综合医院", "综合", "general"),
+        "tcm": ("中医医院", "中医", "中西医结合医院", "tcm"),
+        "specialised": ("专科医院", "专科", "specialised"),
+        "maternal_child": ("妇幼保健院", "妇幼", "maternal_child"),
+        "community_centre": ("社区卫生服务中心", "community_centre"),
+        "community_station": ("社区卫生服务站", "community_station"),
+        "township": ("乡镇卫生院", "卫生院", "中心卫生院", "township"),
+        "village": ("村卫生室", "village"),
+        "clinic": ("诊所", "clinic"),
+        "outpatient": ("门诊部", "outpatient"),
+        "checkup": ("体检中心", "checkup"),
+        "laboratory": ("医学检验实验室", "检验实验室", "laboratory"),
+        "imaging_centre": ("医学影像诊断中心", "影像诊断中心", "imaging_centre"),
     },
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
@@ -124,7 +171,18 @@ def _prefix(cell: Cell) -> str:
 
 
 PLAIN: dict[str, Read] = {
-    "text": cleaning.wording, "code": cleaning.code, "local": identifiers.local, "price": identifiers.price, "day": days.day, "end": days.end, "flag": _flag,
-    "licence": identifiers.licence, "nhsa": identifiers.nhsa, "institution_code": identifiers.ours, "item_code": identifiers.item, "loinc": identifiers.loinc,
-    "specimen": identifiers.specimen, "prefix": _prefix,
+    "text": cleaning.wording,
+    "code": cleaning.code,
+    "local": identifiers.local,
+    "price": identifiers.price,
+    "day": days.day,
+    "end": days.end,
+    "flag": _flag,
+    "licence": identifiers.licence,
+    "nhsa": identifiers.nhsa,
+    "institution_code": identifiers.ours,
+    "item_code": identifiers.item,
+    "loinc": identifiers.loinc,
+    "specimen": identifiers.specimen,
+    "prefix": _prefix,
 }

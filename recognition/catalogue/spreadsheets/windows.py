@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from recognition.domain.dates.numerals import narrow
 from recognition.catalogue.spreadsheets.cells import Cell, Row, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Fault, of_heading
 from recognition.catalogue.spreadsheets.headings import BRACKETED
+from recognition.domain.dates.numerals import narrow
 
 DAYS = re.compile(r"(?:单位|units?|in|以|按)?\s?[:：为]?\s?(?:天|日|个?自然日|日历日|整?天数|(?:calendar )?days?|d)(?:计|为单位)?")
 HARMLESS = re.compile(r"必填|选填|整数|可空|required|optional|whole number")
 TIME = r"小时|钟头|时辰|分钟|分|秒|周|星期|礼拜|旬|个?月|季度?|年|工作日|个工作日|交易日|hours?|hrs?|h|minutes?|mins?|weeks?|wks?|w|months?|mths?|m|quarters?|years?|yrs?|y|(?:working|business|work)[ -]?days?|工作天"
 OTHER = re.compile(rf"(?:以|按)?(?:{TIME})(?:计|数)?", re.IGNORECASE)
 WINDOW = re.compile(r"时限|互认期|有效期限|有效天数|window", re.IGNORECASE)
-SAID = re.compile(r"(?:单位|units?)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,12})|(?:windows?|时限)[^。;；]{0,6}(?:\bin|以|按)\s?([^\s,，;；。)）]{1,12}?)(?:计|为单位|$|[\s,，;；。)）])", re.IGNORECASE)
+SAID = re.compile(
+    r"(?:单位|units?)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,12})|(?:windows?|时限)[^。;；]{0,6}(?:\bin|以|按)\s?([^\s,，;；。)）]{1,12}?)(?:计|为单位|$|[\s,，;；。)）])",
+    re.IGNORECASE,
+)
 UNIT = re.compile(r"(?:时限|期限|时间|window)?\s?(?:计量)?(?:单位|units?)(?:\s?of (?:the )?window)?", re.IGNORECASE)
 EXCLUDED = re.compile(r"不含|不包括|不包含|不计|除外|(?:前|之前)$|exclusive|exclud|not includ|before", re.IGNORECASE)
 END = re.compile(r"失效|截止|终止|结束|有效期|valid_to|end|until|expir|\bto\b", re.IGNORECASE)
@@ -35,7 +38,9 @@ def _strange(title: str) -> bool:
     return any(not in_days(one) and not HARMLESS.search(one) for one in told)
 
 
-def found(table: str, sheet: str, header: int, titles: Mapping[int, str], columns: Mapping[int, str], unread: Iterable[int], head: Sequence[Row]) -> tuple[list[int], list[Fault]]:
+def found(
+    table: str, sheet: str, header: int, titles: Mapping[int, str], columns: Mapping[int, str], unread: Iterable[int], head: Sequence[Row]
+) -> tuple[list[int], list[Fault]]:
     """The columns that hold units of windows, and what is wrong with headings and the lines above them. `unread` are the columns with a
     heading that means nothing known."""
     faults: list[Fault] = []

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from flask import Flask
 
 from recognition.cli.keys import ledger
-from recognition.cli.ledger import signing  # each adds its commands to the group
-from recognition.cli.ledger import verifying
+from recognition.cli.ledger import (
+    signing,  # each adds its commands to the group
+    verifying,
+)
 from recognition.cli.ledger.keeping import references
 
 __all__ = ["asked", "register"]
@@ -26,4 +28,8 @@ def asked(arguments: Sequence[str]) -> bool:
     if os.path.basename(arguments[0]) not in ("flask", "__main__.py"):
         return False
     words = [word for word in arguments[1:] if word in ("ledger", "verify", "checkpoint", "begin-anew", "--witness", "--counters")]
-    return words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"]) and "--counters" not in words or words[:3] == ["ledger", "checkpoint", "--witness"]
+    return (
+        words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"])
+        and "--counters" not in words
+        or words[:3] == ["ledger", "checkpoint", "--witness"]
+    )

@@ -27,7 +27,10 @@ def list_() -> None:
 def destroy(year: int, yes: bool) -> None:
     """Destroy the keys of a year and of those before it: their hashes match nothing and say nothing any more. There is no way back."""
     if not yes:
-        click.confirm(f"References up to {year} cannot be matched or tested by anybody afterwards, and copies of the keys have to be destroyed as well. Go on?", abort=True)
+        click.confirm(
+            f"References up to {year} cannot be matched or tested by anybody afterwards, and copies of the keys have to be destroyed as well. Go on?",
+            abort=True,
+        )
     with told():
         destroy_references(service().ledger, service().references, year, now(), BY)
     click.echo(f"references up to {year} are destroyed; destroy the copies of keys/references that are kept elsewhere too")

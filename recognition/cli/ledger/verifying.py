@@ -10,15 +10,15 @@ import orjson
 from tqdm import tqdm
 
 from recognition.cli.keys import ledger
+from recognition.cli.ledger.common import FILE, PublicKeys, data, trusted
+from recognition.cli.registry.common import DAY, now, service, told
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.archive import read_notes
-from recognition.ledger.rollups import recount
 from recognition.ledger.file import NAME
+from recognition.ledger.rollups import recount
 from recognition.ledger.verifying import Report, Unreadable, entries_of
 from recognition.ledger.verifying import verify as examine
-from recognition.cli.ledger.common import FILE, PublicKeys, data, trusted
-from recognition.cli.registry.common import DAY, now, service, told
 from recognition.services.replay import replay as derive
 
 WRONG, UNREADABLE = 1, 3
@@ -28,9 +28,17 @@ SHOWN = 20
 
 @ledger.command("verify")
 @click.option("--file", "file", type=FILE, help="A copy of ledger.sqlite; without it the data folder's own.")
-@click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder.")
-@click.option("--checkpoints", type=click.Path(exists=True, path_type=Path), help="Signed notes: a file, or the folder `checkpoints` of a data folder.")
-@click.option("--editions", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of editions; without it and --file the data folder's own.")
+@click.option(
+    "--public-key", "given", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder."
+)
+@click.option(
+    "--checkpoints", type=click.Path(exists=True, path_type=Path), help="Signed notes: a file, or the folder `checkpoints` of a data folder."
+)
+@click.option(
+    "--editions",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of editions; without it and --file the data folder's own.",
+)
 @click.option("--counters", is_flag=True, help="Count everything anew as well and compare with the quick counters.")
 def verify(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
     """Examine every entry, the tree, the signatures and the editions, and name the first that is wrong. Status 0 right, 1 wrong, 3 unreadable."""

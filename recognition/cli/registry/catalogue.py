@@ -9,19 +9,22 @@ from pathlib import Path
 import click
 import orjson
 
-from recognition.services.publications import checking, preview, recall
-from recognition.services.publications.unknown import unknown as count_unknown
 from recognition.catalogue.editions import exporting
 from recognition.catalogue.editions.store import Edition
 from recognition.cli.registry.common import DAY, data, keyed, ledger, now, registrar, registry, service, told
 from recognition.domain.lookups import SHANGHAI, Coding, Query
+from recognition.services.publications import checking, preview, recall
+from recognition.services.publications.unknown import unknown as count_unknown
+
 
 @registry.command()
 def editions() -> None:
     """List every publication: number, day, hash, approvers, reason."""
     with told():
         for one in service().publications():
-            click.echo("\t".join((str(one.number), f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", one.sha256, ",".join(one.approvers), one.reason or "-")))
+            click.echo(
+                "\t".join((str(one.number), f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", one.sha256, ",".join(one.approvers), one.reason or "-"))
+            )
 
 
 @registry.command()
@@ -84,7 +87,12 @@ def unknown_(since: date | None, until: date | None) -> None:
 def preview_(item: str, issuer: str, receiver: str, performed: date, as_of: date | None, edition: str | None) -> None:
     """Ask a question as of a day. It is not written down and earns nothing."""
     day = as_of or _today()
-    query = Query(Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver)
+    query = Query(
+        Coding("recognition", item),
+        Coding("recognition", issuer),
+        datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI),
+        receiver,
+    )
     with told():
         found = _edition(edition) if edition else service().edition_numbered(preview.number_on(service().publications(), day))
         answer = preview.preview(found, query, day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,13 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from recognition.services.access import KEYS
-from recognition.domain.dates import words
 from recognition.domain import dates
+from recognition.domain.dates import words
+from recognition.domain.lookups import Caller, Role
 from recognition.errors import Problem
 from recognition.ledger import Ledger
+from recognition.services.access import KEYS
 from recognition.services.lookups import Service
-from recognition.domain.lookups import Caller, Role
 from recognition.web import SERVICE
 
 REFUSED, FAULTY, BLOCKED = 1, 3, 4
@@ -29,7 +29,9 @@ registry = AppGroup("registry", help="The catalogue: begin, import, compare, pub
 
 def keyed(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the option by which a registrar says who they are; the key is asked for where it is not given."""
-    return click.option("--key", envvar="REGISTRAR_KEY", prompt="Registrar's key", hide_input=True, help="A registrar's key, better given in REGISTRAR_KEY.")(command)
+    return click.option(
+        "--key", envvar="REGISTRAR_KEY", prompt="Registrar's key", hide_input=True, help="A registrar's key, better given in REGISTRAR_KEY."
+    )(command)
 
 
 def service() -> Service:
@@ -49,7 +51,7 @@ def ledger() -> Ledger:
 
 def now() -> datetime:
     """The present."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def registrar(key: str) -> Caller:

@@ -5,19 +5,32 @@ from __future__ import annotations
 import click
 from flask import current_app
 
-from recognition.services import access
-from recognition.services.publications import beginning, checking, drafting, withdrawal
 from recognition.catalogue.drafts import store as drafts
 from recognition.cli.registry.common import BLOCKED, DAY, data, keyed, ledger, now, registrar, registry, told
 from recognition.domain.lookups import SHANGHAI, Role
+from recognition.services import access
+from recognition.services.publications import beginning, checking, drafting, withdrawal
 
 BY = "operator"
-REFERENCE = ("divisions", "division_changes", "scopes", "scope_prefixes", "item_groups", "items", "item_aliases", "panels", "panel_members", "coverings")
+REFERENCE = (
+    "divisions",
+    "division_changes",
+    "scopes",
+    "scope_prefixes",
+    "item_groups",
+    "items",
+    "item_aliases",
+    "panels",
+    "panel_members",
+    "coverings",
+)
 """Reference data without any catalogue, price or institution: those are the region's own."""
 
 
 @registry.command()
-@click.option("--reference", is_flag=True, help="With divisions, scopes, items, aliases and panels of the reference data; no catalogue and no prices.")
+@click.option(
+    "--reference", is_flag=True, help="With divisions, scopes, items, aliases and panels of the reference data; no catalogue and no prices."
+)
 @click.option("--registrars", type=click.IntRange(2, 20), default=2, show_default=True, help="How many keys to make.")
 def init(reference: bool, registrars: int) -> None:
     """Begin an empty folder: print the first registrars' keys, this once, and publish an edition that holds nothing yet."""
@@ -26,7 +39,9 @@ def init(reference: bool, registrars: int) -> None:
         from seed import reference as shipped  # a few megabytes that no other command needs
 
         tables = {name: rows for name, rows in shipped.tables().items() if name in REFERENCE}
-        tables["meta"] = [{"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")]
+        tables["meta"] = [
+            {"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")
+        ]
     with told():
         store = current_app.extensions[access.KEYS]
         publication, keys = beginning.begin(
@@ -53,7 +68,9 @@ def drafts_() -> None:
     with told():
         for one in drafts.every(data()):
             known = drafting.told(one, ledger())
-            click.echo("\t".join((one.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"])))
+            click.echo(
+                "\t".join((one.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"]))
+            )
 
 
 @registry.command()
@@ -90,7 +107,9 @@ def _tell(result: dict) -> None:
     for table, counts in result["difference"].items():
         click.echo(f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed")
     meaning = result["meaning"]
-    click.echo(f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease")
+    click.echo(
+        f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease"
+    )
     for one in meaning["directions"]:
         click.echo(f"  {one['from']} -> {one['to']}: {one['begin']} begin, {one['cease']} cease")
 
@@ -139,5 +158,3 @@ def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope
     with told():
         done = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
     click.echo(f"{done.number}\t{done.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")
-
-

@@ -7,14 +7,14 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from recognition.services.publications import checking, drafting
 from recognition.catalogue.drafts.submissions import Desk
 from recognition.catalogue.spreadsheets import templates
-from recognition.catalogue.spreadsheets.scope import LIMITS
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.load import Outcome
+from recognition.catalogue.spreadsheets.scope import LIMITS
 from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, told
 from recognition.domain.lookups import SHANGHAI
+from recognition.services.publications import checking, drafting
 
 SHOWN = 50
 """Errors that are printed; the marked file has all."""
@@ -32,7 +32,16 @@ SHOWN = 50
 @click.option("--errors-to", type=click.Path(dir_okay=False, path_type=Path), help="Where to put the copy with the errors marked.")
 @keyed
 def import_(
-    file: Path, draft: str | None, table: str, division: str, limits: tuple[str, ...], defaults: tuple[str, ...], remove_missing: bool, sender: str, errors_to: Path | None, key: str
+    file: Path,
+    draft: str | None,
+    table: str,
+    division: str,
+    limits: tuple[str, ...],
+    defaults: tuple[str, ...],
+    remove_missing: bool,
+    sender: str,
+    errors_to: Path | None,
+    key: str,
 ) -> None:
     """Import a CSV, XLSX or XLS file into a draft, whole or not at all. Status 3: it has errors, and the draft is as it was."""
     caller = registrar(key)
@@ -43,6 +52,7 @@ def import_(
             click.echo(f"draft {draft}")
         submission = drafting.receive(data(), ledger(), draft, caller, file, file.name, sender, wish, now())
         with tqdm(unit="rows", disable=None) as bar:
+
             def progress(done: int, total: int) -> None:
                 bar.total = total
                 bar.update(done - bar.n)
@@ -51,7 +61,9 @@ def import_(
     _unseen(outcome)
     if outcome.accepted:
         for name, counts in outcome.counts.items():
-            click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
+            click.echo(
+                f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed"
+            )
         return
     desk = Desk(data())
     marked = desk.file(desk.submission(submission), marked=True)
@@ -60,7 +72,9 @@ def import_(
     for fault in outcome.faults[:SHOWN]:
         line = fault.told()
         place = f"{line['sheet']} {line['column']}{line['row'] or ''}".strip()
-        click.echo(f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True)
+        click.echo(
+            f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True
+        )
     click.echo(f"{len(outcome.faults) + outcome.more_faults} errors, nothing was imported; all of them are marked in {errors_to or marked}", err=True)
     raise click.exceptions.Exit(FAULTY)
 
@@ -121,4 +135,18 @@ def desk_() -> None:
             state = f"answered by {one['answered']}" if one["answered"] else f"late by {one['late']} days" if one["late"] else "due"
             click.echo("\t".join(("due", one["sender"], one["table"], one["round"], one["due_on"], state)))
         for one in desk.submissions():
-            click.echo("\t".join(("sent", one["at"][:16], one["sender"] or "-", one["table"], one["state"], str(one["rows"] or 0), str(one["faults"] or 0), one["id"], one["file_name"])))
+            click.echo(
+                "\t".join(
+                    (
+                        "sent",
+                        one["at"][:16],
+                        one["sender"] or "-",
+                        one["table"],
+                        one["state"],
+                        str(one["rows"] or 0),
+                        str(one["faults"] or 0),
+                        one["id"],
+                        one["file_name"],
+                    )
+                )
+            )

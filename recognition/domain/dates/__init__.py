@@ -62,22 +62,36 @@ class Moment(Term, frozen=True):
 
 
 RFC_3339 = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
-COMPACT = re.compile(rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?:[ t]?(?P<time>[0-9]{{4}}(?:[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?)(?P<offset>{OFFSET})?)?")
+COMPACT = re.compile(
+    rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?:[ t]?(?P<time>[0-9]{{4}}(?:[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?)(?P<offset>{OFFSET})?)?"
+)
 _WEEKDAY = r"(?:\s?[(]?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])[)]?)?"
-SIGNED = re.compile(rf"(?P<year>[0-9]{{4}})\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1,2}})\s?(?P=sign)\s?(?P<day>[0-9]{{1,2}})(?![0-9]){_WEEKDAY}(?P<gap>\s?t\s?|\s)?")
+SIGNED = re.compile(
+    rf"(?P<year>[0-9]{{4}})\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1,2}})\s?(?P=sign)\s?(?P<day>[0-9]{{1,2}})(?![0-9]){_WEEKDAY}(?P<gap>\s?t\s?|\s)?"
+)
 CHINESE = re.compile(rf"(?P<year>{YEAR})\s?年\s?(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[日号]{_WEEKDAY}(?P<gap>\s?)")
 EIGHT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<gap>\s|t)")
 ENGLISH = (
-    re.compile(r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"),
-    re.compile(r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"),
+    re.compile(
+        r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"
+    ),
+    re.compile(
+        r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"
+    ),
 )
 MONTH = re.compile(rf"(?P<year>{YEAR})(?:\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1,2}})|\s?年\s?(?P<named>{NUMBER})\s?月份?|(?P<digits>[0-9]{{2}}))")
 _WHY = (
     (re.compile(r"[0-9]{4}-?w[0-9]{2}.*|[0-9]{4}-[0-9]{3}(?:t.*)?"), "date_week"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{2}|[0-9]{4})(?: .*)?|[0-9]{1,2}-[a-z]{3}-[0-9]{2}"), "date_ambiguous"),
     (re.compile(r"(?!(?:19|20|21)[0-9]{2}(?:0[1-9]|1[0-2]))[0-9]{6}|[0-9]{3,5}|[0-9]{7,}|[0-9]{4} [0-9]{4,6}"), "date_length"),
-    (MONTH, "date_month_only"), (re.compile(rf"(?:{spoken_days.YEARS})的?\s?{NUMBER}\s?月份?|(?:{spoken_days.MONTHS_SAID})"), "date_month_only"),
-    (re.compile(r"[0-9]{4}[-/.年].*?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:[+-].*|[a-z(\[].*)|[0-9]{8}(?:[0-9]{4}(?:[0-9]{2}(?:\.[0-9]+)?)?)?(?:z|[+-].*)"), "offset_malformed"),
+    (MONTH, "date_month_only"),
+    (re.compile(rf"(?:{spoken_days.YEARS})的?\s?{NUMBER}\s?月份?|(?:{spoken_days.MONTHS_SAID})"), "date_month_only"),
+    (
+        re.compile(
+            r"[0-9]{4}[-/.年].*?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]{1,9})?)?\s?(?:[+-].*|[a-z(\[].*)|[0-9]{8}(?:[0-9]{4}(?:[0-9]{2}(?:\.[0-9]+)?)?)?(?:z|[+-].*)"
+        ),
+        "offset_malformed",
+    ),
     (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} ?(?:z|[+][0-9:]+)"), "offset_malformed"),
 )
 """What a text is that is not read, to say what would be right; the first that fits."""

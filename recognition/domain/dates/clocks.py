@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 
 from recognition.domain.dates.numerals import CHINESE, NUMBER, number
@@ -28,11 +28,21 @@ PERIODS = (
     | dict.fromkeys(("am", "a.m."), AM) | dict.fromkeys(("pm", "p.m."), PM)
 )  # fmt: skip
 PERIOD = "|".join(re.escape(word) for word in sorted(PERIODS, key=len, reverse=True))
-_OF_HOURS = {SMALL: range(0, 7), MORNING: range(1, 12), NOON: range(11, 15), AFTERNOON: range(12, 24), NIGHT: range(17, 24), AM: range(0, 12), PM: range(12, 24)}
+_OF_HOURS = {
+    SMALL: range(7),
+    MORNING: range(1, 12),
+    NOON: range(11, 15),
+    AFTERNOON: range(12, 24),
+    NIGHT: range(17, 24),
+    AM: range(12),
+    PM: range(12, 24),
+}
 OFFSET = r"z|[+-][0-9]{2}(?::?[0-9]{2})?"
 _CLOCK = re.compile(
     rf"(?P<period>{PERIOD})?\s?(?:"
-    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?:\s?(?P<half>am|pm|a\.m\.|p\.m\.))?(?P<offset>\s?(?:" + OFFSET + r"))?"
+    r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,][0-9]{1,9})?)?(?:\s?(?P<half>am|pm|a\.m\.|p\.m\.))?(?P<offset>\s?(?:"
+    + OFFSET
+    + r"))?"
     rf"|(?P<chinese>{NUMBER}|零)\s?[时点]\s?(?:(?P<quarter>半|一刻|三刻)|整|(?P<part>[0-9]{{2}}|(?:[0-9]{{1,2}}|{CHINESE})\s?分(?:\s?(?P<rest>{NUMBER})\s?秒)?))?"
     r"|(?P<bare>[0-9]{1,2})\s?(?P<ampm>am|pm)"
     r")?"
@@ -113,7 +123,7 @@ def zone(written: str) -> tzinfo:
     """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises Unreadable for one that no place has: beyond twelve hours west or fourteen east, or
     not a whole number of quarters of an hour off."""
     if written in ("z", "Z"):
-        return timezone.utc
+        return UTC
     plain = written.replace(":", "")
     hours, minutes = int(plain[1:3]), int(plain[3:] or 0)
     off = (hours * 60 + minutes) * (-1 if plain[0] == "-" else 1)

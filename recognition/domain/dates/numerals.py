@@ -6,7 +6,7 @@ import re
 
 WIDTHS = {place: place - 0xFEE0 for place in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " ", 0x200B: None, 0xFEFF: None}
 """Full-width forms to narrow ones and nothing else: full compatibility forms would make a footnote's ² a digit of the day."""
-SIGNS = {sign: "-" for sign in "\u2010\u2011\u2012\u2013\u2014\u2212"} | {"\u2236": ":", "\ufe30": ":", "點": "点", "時": "时", "號": "号"}
+SIGNS = dict.fromkeys("‐‑‒–—−", "-") | {"\u2236": ":", "\ufe30": ":", "點": "点", "時": "时", "號": "号"}
 _NARROW = str.maketrans(WIDTHS | SIGNS)
 _DIGITS = str.maketrans("〇零○一二两三四五六七八九", "0001223456789")
 

@@ -98,7 +98,9 @@ AFTER = _fixed(
     (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|{ALONE}右{ALONE_AFTER}|右$)", "side.right"),
 )  # fmt: skip
 
-EXAMINATION = re.compile(r"ct|mr|x\s?-?\s?rays?|x线|x光|(?<![a-z])[dc]r(?![a-z])|摄影|平片|超声|彩超|b超|ultrasound|磁共振|核磁|钼靶|mammogra|radiogra|肌电|造影")
+EXAMINATION = re.compile(
+    r"ct|mr|x\s?-?\s?rays?|x线|x光|(?<![a-z])[dc]r(?![a-z])|摄影|平片|超声|彩超|b超|ultrasound|磁共振|核磁|钼靶|mammogra|radiogra|肌电|造影"
+)
 LETTERS = _fixed(
     (r"(?<![a-z0-9])(?:l\s*[/&+、]\s*r|lt\s*[/&+、]\s*rt|b/l|bil)\.?(?![a-z0-9])", "side.both"),
     (r"(?<![a-z0-9])lt?\.?(?![a-z0-9])", "side.left"),

@@ -38,7 +38,13 @@ SPECIMENS: dict[str, Specimen] = {
         _one("cord_blood", "脐带血", "Cord blood", "脐血", "blood"),
         _one("dried_blood_spot", "干血斑", "Dried blood spot", "滤纸血片|干血片", "blood"),
         _one("urine", "尿液", "Urine", "尿|小便|随机尿|晨尿|中段尿|清洁中段尿|尿标本|spot urine|random urine|midstream urine"),
-        _one("urine_24h", "24小时尿", "24 h urine", "24h尿|24小时尿液|24h尿液|二十四小时尿|24 hour urine|24-hour urine|24hr urine|24-h urine|24h urine", "urine"),
+        _one(
+            "urine_24h",
+            "24小时尿",
+            "24 h urine",
+            "24h尿|24小时尿液|24h尿液|二十四小时尿|24 hour urine|24-hour urine|24hr urine|24-h urine|24h urine",
+            "urine",
+        ),
         _one("csf", "脑脊液", "Cerebrospinal fluid", "csf|脊液"),
         _one("pleural_fluid", "胸水", "Pleural fluid", "胸腔积液|胸积液|胸腔液|pleural effusion", "serous_fluid"),
         _one("ascites", "腹水", "Ascitic fluid", "腹腔积液|腹积液|腹腔液|ascites|peritoneal fluid", "serous_fluid"),
@@ -47,12 +53,16 @@ SPECIMENS: dict[str, Specimen] = {
         _one("stool", "粪便", "Stool", "大便|粪|便|faeces|feces|fecal|faecal"),
         _one("sputum", "痰液", "Sputum", "痰"),
         _one("bal", "肺泡灌洗液", "Bronchoalveolar lavage", "支气管肺泡灌洗液|灌洗液|balf|bal"),
-        _one("respiratory_swab", "呼吸道拭子", "Respiratory swab", "咽拭子|鼻咽拭子|口咽拭子|鼻拭子|throat swab|nasopharyngeal swab|oropharyngeal swab"),
+        _one(
+            "respiratory_swab", "呼吸道拭子", "Respiratory swab", "咽拭子|鼻咽拭子|口咽拭子|鼻拭子|throat swab|nasopharyngeal swab|oropharyngeal swab"
+        ),
         _one("breath", "呼出气", "Breath", "呼气"),
         _one("bone_marrow", "骨髓", "Bone marrow", "骨髓液"),
         _one("synovial_fluid", "关节液", "Synovial fluid", "关节腔积液|关节积液|滑液"),
         _one("semen", "精液", "Semen", "精浆|seminal plasma"),
-        _one("vaginal_secretion", "阴道分泌物", "Vaginal secretion", "白带|阴道拭子|宫颈分泌物|宫颈拭子|vaginal swab|vaginal discharge|cervical swab"),
+        _one(
+            "vaginal_secretion", "阴道分泌物", "Vaginal secretion", "白带|阴道拭子|宫颈分泌物|宫颈拭子|vaginal swab|vaginal discharge|cervical swab"
+        ),
         _one("prostatic_fluid", "前列腺液", "Prostatic fluid"),
         _one("amniotic_fluid", "羊水", "Amniotic fluid"),
         _one("saliva", "唾液", "Saliva"),
@@ -71,7 +81,13 @@ SPECIMENS: dict[str, Specimen] = {
 }
 """By code. What an edition says of an item is one code, or several with `/` between them where any of them will do."""
 
-OLD_CODES = {"whole blood": "whole_blood", "citrated plasma": "citrated_plasma", "arterial blood": "arterial_blood", "24 h urine": "urine_24h", "respiratory swab": "respiratory_swab"}
+OLD_CODES = {
+    "whole blood": "whole_blood",
+    "citrated plasma": "citrated_plasma",
+    "arterial blood": "arterial_blood",
+    "24 h urine": "urine_24h",
+    "respiratory swab": "respiratory_swab",
+}
 """How editions wrote them before there was a vocabulary."""
 
 BY_WORD = {word.replace(" ", "").casefold(): one.code for one in SPECIMENS.values() for word in (one.code, *one.words)}

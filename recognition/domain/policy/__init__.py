@@ -6,15 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from recognition.domain.policy import r2026_1
 from recognition.domain.lookups import Answer, Facts, Query
+from recognition.domain.policy import r2026_1
 
 CURRENT = r2026_1.REVISION
 """The revision that answers new questions."""
 
-REVISIONS: Mapping[str, Callable[[Query, Facts, datetime], Answer]] = MappingProxyType(
-    {r2026_1.REVISION: r2026_1.answer}
-)
+REVISIONS: Mapping[str, Callable[[Query, Facts, datetime], Answer]] = MappingProxyType({r2026_1.REVISION: r2026_1.answer})
 """Every revision ever used; none is removed or changed, so that an old answer can be derived again."""
 
 

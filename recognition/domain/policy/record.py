@@ -5,17 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Answer, Lookup, Verdict
 from recognition.domain.policy.telling import MIXED, counts
 from recognition.domain.policy.words import say, words
-from recognition.domain.lookups import Answer, Lookup, Verdict
 
 NAMES = 8192
 """How many names are kept as they stand in a line."""
 
 
-def record_line(
-    lookup: Lookup, item: str, issuer: str, lang: str, mark: str | None = None, performer: str | None = None
-) -> str:
+def record_line(lookup: Lookup, item: str, issuer: str, lang: str, mark: str | None = None, performer: str | None = None) -> str:
     """One line with item, performing institution, Shanghai day, mark, and a place for the result, which is not known here.
 
     `item`, `issuer` and `performer` (the laboratory, where it is not the issuer) are names in the language of the line;

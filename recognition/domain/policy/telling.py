@@ -11,8 +11,8 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from recognition.domain.policy.words import FAMILIES, say, words
 from recognition.domain.lookups import Answer, CheckCode, MemberAnswer, Verdict
+from recognition.domain.policy.words import FAMILIES, say, words
 
 MIXED = "panel_mixed"
 SHAPES, LENGTHS = 1024, 2048

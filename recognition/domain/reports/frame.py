@@ -8,7 +8,23 @@ from __future__ import annotations
 
 import re
 
-from recognition.domain.reports.frame_words import ABOUT_BLOOD, ADVICE, BLOOD, DENIED, DEPARTMENT, FOOT, FORM, INSTITUTION, LEGEND, NOTHING_THERE, PAGES, PATIENT, SIGNS_OF_MEASURE, SPAN, TELLING
+from recognition.domain.reports.frame_words import (
+    ABOUT_BLOOD,
+    ADVICE,
+    BLOOD,
+    DENIED,
+    DEPARTMENT,
+    FOOT,
+    FORM,
+    INSTITUTION,
+    LEGEND,
+    NOTHING_THERE,
+    PAGES,
+    PATIENT,
+    SIGNS_OF_MEASURE,
+    SPAN,
+    TELLING,
+)
 from recognition.domain.reports.labels import REMARKS, beyond, is_label, parts, speaks, with_colons
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, TIME, VALUE
 
@@ -52,11 +68,18 @@ def _is_advice(text: str) -> bool:
 
 def _is_known(word: str) -> bool:
     """Whether a word is a value, a heading of a column or of tests of blood, blood itself, a label, or no word at all."""
-    bare = word.casefold().strip("*【】[]():“”\"")
+    bare = word.casefold().strip('*【】[]():“”"')
     if word in SIGNS_OF_MEASURE:
         return False
     heading = bare in HEADINGS and not TELLING.search(bare)
-    return NOTHING_THERE.match(word) is not None or heading or _is_value(word) or any(ABOUT_BLOOD.match(one) for one in (word, bare)) or bare in BLOOD or is_label(bare)
+    return (
+        NOTHING_THERE.match(word) is not None
+        or heading
+        or _is_value(word)
+        or any(ABOUT_BLOOD.match(one) for one in (word, bare))
+        or bare in BLOOD
+        or is_label(bare)
+    )
 
 
 def _is_value(word: str) -> bool:

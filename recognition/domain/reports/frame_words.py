@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import re
 
-INSTITUTION = re.compile(r"[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?", re.IGNORECASE)
-DEPARTMENT = re.compile(r"(?<![\u4e00-\u9fff])(?:医学)?(?:检验|影像|放射|超声|核医学|病理|心电|内镜|输血|急诊|体检|临床检验|功能检查|医学影像|检验医学|神经|消化|呼吸|心血管|肾|肾脏|内分泌|血液|肿瘤|普|骨|泌尿|妇产?|产|儿|内|外|眼|口腔|皮肤|感染|老年|全科|重症医学|康复|中医|血透|血液净化)[内外]?[一二三四1-4]?(?:科|室|中心|科室)(?:[一二三四1-4]?病区|门诊)?")
-_TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
+INSTITUTION = re.compile(
+    r"[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
+    re.IGNORECASE,
+)
+DEPARTMENT = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:医学)?(?:检验|影像|放射|超声|核医学|病理|心电|内镜|输血|急诊|体检|临床检验|功能检查|医学影像|检验医学|神经|消化|呼吸|心血管|肾|肾脏|内分泌|血液|肿瘤|普|骨|泌尿|妇产?|产|儿|内|外|眼|口腔|皮肤|感染|老年|全科|重症医学|康复|中医|血透|血液净化)[内外]?[一二三四1-4]?(?:科|室|中心|科室)(?:[一二三四1-4]?病区|门诊)?"
+)
+_TECHNIQUE = (
+    r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
+)
 FORM = re.compile(
     rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report",
     re.IGNORECASE,
 )
-PATIENT = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{2,4}\s+)?(?:男|女)(?:性)?(?![\u4e00-\u9fff])\s*[,/|]?\s*(?:\d{1,3}\s*(?:岁|y\b|周岁|个?月|天)?)?|\d{1,3}\s*(?:周?岁|y/o)", re.IGNORECASE)
-LEGEND = re.compile(r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])")
+PATIENT = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{2,4}\s+)?(?:男|女)(?:性)?(?![\u4e00-\u9fff])\s*[,/|]?\s*(?:\d{1,3}\s*(?:岁|y\b|周岁|个?月|天)?)?|\d{1,3}\s*(?:周?岁|y/o)",
+    re.IGNORECASE,
+)
+LEGEND = re.compile(
+    r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])"
+)
 FOOT = re.compile(
-    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|以下空白|此处?空白|blank below", re.IGNORECASE
+    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|以下空白|此处?空白|blank below",
+    re.IGNORECASE,
 )
 """What the sentences at the foot of a form say."""
 TELLING = re.compile(
@@ -22,11 +35,19 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 """Words by which a sentence speaks of how or whether a test was done."""
-DENIED = re.compile(r"作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|cancel|rejected|not (?:done|tested|received)|pending|prelim", re.IGNORECASE)
+DENIED = re.compile(
+    r"作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|cancel|rejected|not (?:done|tested|received)|pending|prelim",
+    re.IGNORECASE,
+)
 """Words by which a test was not done, or its result does not count, wherever they stand."""
-SAMPLE = re.compile(r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum", re.IGNORECASE)
+SAMPLE = re.compile(
+    r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum",
+    re.IGNORECASE,
+)
 """Specimens that are not of blood, within any sentence."""
-PROSE = re.compile(r"所见|描述|印象|诊断意见|检查结论|检查意见|影像学?诊断|超声提示|心电图?诊断|镜下|病理诊断|结论|findings|impression|conclusion", re.IGNORECASE)
+PROSE = re.compile(
+    r"所见|描述|印象|诊断意见|检查结论|检查意见|影像学?诊断|超声提示|心电图?诊断|镜下|病理诊断|结论|findings|impression|conclusion", re.IGNORECASE
+)
 """Headings behind which the words of a finding stand."""
 ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠锂]?|抗凝|促凝|分离胶|citrated?|heparin(?:i[sz]ed)?", re.IGNORECASE)
 """What stands in the tube, besides the specimen."""
@@ -39,13 +60,18 @@ ABOUT_BLOOD = re.compile(
 """Headings of groups of tests that are made of blood and in no special way."""
 BLOOD = frozenset(("血清", "血浆", "全血", "静脉血", "血液", "血", "serum", "plasma", "blood"))
 """Specimens that are read as such and tell no test of blood from another."""
-WORDED = re.compile(r"\s(?:未见(?:明显)?异常|正常|无异常|[弱强]?[阴阳]性|[\u4e00-\u9fff]{0,2}色(?:透明)?|透明|清亮?|软便?|成形|[a-z]{1,2}型|相合|[低高]风险|未触及|未找到|未检出|未发现)[。.]?$", re.IGNORECASE)
+WORDED = re.compile(
+    r"\s(?:未见(?:明显)?异常|正常|无异常|[弱强]?[阴阳]性|[\u4e00-\u9fff]{0,2}色(?:透明)?|透明|清亮?|软便?|成形|[a-z]{1,2}型|相合|[低高]风险|未触及|未找到|未检出|未发现)[。.]?$",
+    re.IGNORECASE,
+)
 """A result in words at the end of a row."""
 ADVICE = re.compile(r"^\s*\d*[.、)]?\s*(?:健康)?(?:建议|请(?!拒)|如[有需]|若)")
 NOTHING_THERE = re.compile(r"^[^\w]*$")
 SIGNS_OF_MEASURE = frozenset({"#", "﹟", "%"})
 """Signs that tell a count from a percentage, also where they stand alone."""
-DATED = re.compile(r"(?<![\d.])(?:20\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|20\d{6}|\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|0\d[-/]\d{1,2}|1[0-2]/\d{1,2}|\d{1,2}[-/]0\d|\d{1,2}月\d{1,2}[日号]?)(?![\d.])")
+DATED = re.compile(
+    r"(?<![\d.])(?:20\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|20\d{6}|\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|0\d[-/]\d{1,2}|1[0-2]/\d{1,2}|\d{1,2}[-/]0\d|\d{1,2}月\d{1,2}[日号]?)(?![\d.])"
+)
 """What may be a day, also without its year."""
 PAGES = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|\d+\s*/\s*\d+\s*页?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
 SPAN = re.compile(r"\d+\s*个?(?:小时|天|日|工作日|周|个月)(?:之?内|以内|后(?=[^\d]*(?:查询|领取|取)))")

@@ -10,14 +10,45 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from recognition.domain.names import qualifiers
+from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports import sampling_times
 from recognition.domain.reports.runs import Part, Run
-from recognition.domain.reports.words import (
-    BEHIND, COUNTED, DAY, FINDING, FLAGS, GLUED, HEAD, HEADINGS, IN_BRACKETS, INTEGER, LABELS, LIMIT, LIMIT_OF, LIMITS, LINK, METHOD, NO_SPECIMEN, NOT_REMARK, NUMBERED, OPENING, ORDINAL, PART, PLAIN, PREFIX, REMARK, SHARE, SIDE, SITE,
-    SPECIAL, SPECIMEN, TIME, TITLE, VALUE,
-)  # fmt: skip
 from recognition.domain.reports.sampling_times import Sampled
-from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
+from recognition.domain.reports.words import (
+    BEHIND,
+    COUNTED,
+    DAY,
+    FINDING,
+    FLAGS,
+    GLUED,
+    HEAD,
+    HEADINGS,
+    IN_BRACKETS,
+    INTEGER,
+    LABELS,
+    LIMIT,
+    LIMIT_OF,
+    LIMITS,
+    LINK,
+    METHOD,
+    NO_SPECIMEN,
+    NOT_REMARK,
+    NUMBERED,
+    OPENING,
+    ORDINAL,
+    PART,
+    PLAIN,
+    PREFIX,
+    REMARK,
+    SHARE,
+    SIDE,
+    SITE,
+    SPECIAL,
+    SPECIMEN,
+    TIME,
+    TITLE,
+    VALUE,
+)  # fmt: skip
 
 SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
 """Between tokens; a comma or a colon between digits is part of a number or a time."""
@@ -58,7 +89,14 @@ class Line:
     def only_values(self) -> bool:
         """Whether the line is a result, its unit or its limits, and says no time and no day."""
         words = self.folded.split()
-        return bool(words) and not self.sampled.clock and all((VALUE.match(word) or (BEHIND.match(word) and not word.endswith("法"))) and not TIME.match(word) and not DAY.match(word) for word in words)
+        return (
+            bool(words)
+            and not self.sampled.clock
+            and all(
+                (VALUE.match(word) or (BEHIND.match(word) and not word.endswith("法"))) and not TIME.match(word) and not DAY.match(word)
+                for word in words
+            )
+        )
 
     @property
     def valued(self) -> bool:
@@ -82,7 +120,11 @@ def _read(rest: str, folded: str, typed: str) -> Line:
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
-    tokens = [(gap, token) for place, (gap, token) in enumerate(tokens) if not (0 < place < len(tokens) - 1 and token.casefold() in LABELS and tokens[place + 1][0] == COLON)]
+    tokens = [
+        (gap, token)
+        for place, (gap, token) in enumerate(tokens)
+        if not (0 < place < len(tokens) - 1 and token.casefold() in LABELS and tokens[place + 1][0] == COLON)
+    ]
     words = [token for _gap, token in tokens if not VALUE.match(token)]
     if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
         return Line(typed, folded, (), specimen, head=True)
@@ -183,7 +225,14 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
             yield Run(tuple(parts), before, following, True)
         elif parts:
             numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
-            yield Run(tuple(parts), before, token, (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1], all(numbers), tuple(_behind(tokens[place + 1 :])))
+            yield Run(
+                tuple(parts),
+                before,
+                token,
+                (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1],
+                all(numbers),
+                tuple(_behind(tokens[place + 1 :])),
+            )
         parts, before, valued = [], token if token.isdigit() else "", not DAY.match(token)
     if parts:
         yield Run(tuple(parts), before)

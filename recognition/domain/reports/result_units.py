@@ -15,7 +15,9 @@ _SMALL_MASS = re.compile(r"^(?:mg/l|[uμ]g/(?:l|ml|dl)|ng/(?:l|ml|dl)|pg/ml)$", 
 _MASS = re.compile(r"^(?:[uμnp]g|mcg)/(?:m?l|dl)$", re.IGNORECASE)
 _OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
 _TIMED_RATE = re.compile(r"^[uμ]?g/min$|/(?:24h|d|天)$", re.IGNORECASE)
-_SIGN = re.compile(r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE)
+_SIGN = re.compile(
+    r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
+)
 
 _MASS_OF_LITRE = re.compile(r"^[munμ]?g/l$", re.IGNORECASE)
 _UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
@@ -29,7 +31,10 @@ _ENZYME = re.compile(r"(?:激酶|转移酶|磷酸酶|脱氢酶|淀粉酶|脂肪�
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
 _WIDTH = re.compile(r"宽度")
 _SHARE = re.compile(r"百分")
-_NAMED_BY_SIGN = re.compile(r"抗体|抗原|核酸|试验|病毒|血型|凝集|螺旋体|支原体|衣原体|Ig[GMAE]|因子|溶血素|DNA|RNA|隐血|潜血|定性|筛查|涂片|培养|妊娠|毒素|弧菌|杆菌|球菌|原虫|寄生虫|尿|粪|便|过筛|基因|突变|反应素|Rh|ABO|交叉", re.IGNORECASE)
+_NAMED_BY_SIGN = re.compile(
+    r"抗体|抗原|核酸|试验|病毒|血型|凝集|螺旋体|支原体|衣原体|Ig[GMAE]|因子|溶血素|DNA|RNA|隐血|潜血|定性|筛查|涂片|培养|妊娠|毒素|弧菌|杆菌|球菌|原虫|寄生虫|尿|粪|便|过筛|基因|突变|反应素|Rh|ABO|交叉",
+    re.IGNORECASE,
+)
 
 
 def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:

@@ -15,7 +15,9 @@ from recognition.domain.names import qualifiers
 
 _LABEL = r"(?:(?:标本|样本)?\s*(?:采血|采样|采集|抽血|取血|取样|抽取)\s*(?:时间|时刻|日期)?点?|^\s*(?:时间点?|time\b)|(?<![a-z])(?:collect(?:ed|ion)|sampl(?:ed|ing)|drawn)(?:\s+(?:time|date|at|on))?)\s*[:=]?\s*"
 _OF_DAY = r"(?:上午|中午|下午|早上?|清晨|晨|晚上?|凌晨|夜间|午夜|[ap]\.?m\.?)"
-_CLOCK = rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
+_CLOCK = (
+    rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
+)
 _DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[-/月]\s*\d{1,2}|\d{8}"
 LABELLED = re.compile(rf"[(\[]?{_LABEL}({_CLOCK})[)\]]?", re.IGNORECASE)
 DATED = re.compile(rf"{_LABEL}(?:{_DATE})\s*(?:[-/.月]\s*\d{{1,2}})?\s*日?(\s*{_CLOCK})?", re.IGNORECASE)
@@ -55,8 +57,14 @@ def read(text: str) -> Sampled:
 
 
 _DAY = r"\s*[:=]?\s*(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)|(\d\d)(\d\d)(?:\d{4}|\d{6})?(?!\d))"
-_TAKEN_ON = re.compile(rf"(?:{_LABEL}|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}", re.IGNORECASE)
-_WRITTEN_ON = re.compile(rf"(?:(?:接收|签收|收样|收到|检验|审核|报告|打印|发布)\s*(?:时间|日期)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?){_DAY}", re.IGNORECASE)
+_TAKEN_ON = re.compile(
+    rf"(?:{_LABEL}|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
+    re.IGNORECASE,
+)
+_WRITTEN_ON = re.compile(
+    rf"(?:(?:接收|签收|收样|收到|检验|审核|报告|打印|发布)\s*(?:时间|日期)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?){_DAY}",
+    re.IGNORECASE,
+)
 
 
 def taken_on(text: str) -> Iterator[date]:

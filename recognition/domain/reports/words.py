@@ -16,7 +16,10 @@ HEAD = re.compile(
 """A label at the beginning of a line and its sign: what follows is about the person, the specimen's way or who did it."""
 ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
 """The number of a section in Chinese."""
-PREFIX = re.compile(r"^(?:(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)|检查(?:部位|方法))\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*", re.IGNORECASE)
+PREFIX = re.compile(
+    r"^(?:(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)|检查(?:部位|方法))\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*",
+    re.IGNORECASE,
+)
 """A label behind which the tests stand themselves."""
 HEADINGS = frozenset(
     "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
@@ -25,11 +28,17 @@ HEADINGS = frozenset(
 LABELS = frozenset("结果 检验结果 检测结果 测定结果 单位 参考值 参考范围 参考区间 提示 标志 result unit range reference flag".split())
 """Labels of the values of one row: 总蛋白 结果:65.2 单位:g/L."""
 TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|分析报告|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
-ABOUT = re.compile(r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|测定|[一二三四五六七八九十\d]+项|系列|激素|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$", re.IGNORECASE)
+ABOUT = re.compile(
+    r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|测定|[一二三四五六七八九十\d]+项|系列|激素|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$",
+    re.IGNORECASE,
+)
 """The end of a heading that says what the tests behind it are about."""
 SIDE = re.compile(r"(?<!采血)(?<!采样)(?<!采集)(?<!抽血)(?<!取样)\s*部\s*位\s*[:=]\s*[^,;]{0,20}?(左|右|双)")
 """The side of a place that an examination is said to be of."""
-ELSEWHERE = re.compile(r"未|外院(?!区)|院外|他院|它院|取消|退检|待出|作废|停检|历史|进一步|cancell?ed|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"未|外院(?!区)|院外|他院|它院|取消|退检|待出|作废|停检|历史|进一步|cancell?ed|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel",
+    re.IGNORECASE,
+)
 """Words beside a name by which it is no result of this report."""
 
 ADVISED = re.compile(r"^\s*(?:健康)?(?:建议|提示|请)\s*[:]\s*\S")
@@ -47,7 +56,10 @@ SPECIMEN = re.compile(
 """A label for the specimen with what stands behind it; behind a Chinese one a single blank is enough."""
 NO_SPECIMEN = re.compile(r"^(?:不?合格|正常|良好|无|无异常|未见异常|已?签收|仅|负责|[轻中重]?度?(?:溶血|脂血|黄疸|乳糜|凝固)|不足|污染)")
 """What a label for the specimen may say that is no specimen."""
-SPECIAL = re.compile(r"洗脱|细胞内|肾静脉|岩下窦|静脉取血|透析|抑制试验|激发试验|释放试验|刺激试验|节律|兴奋试验|负荷试验|耐量|馒头餐|服糖|餐后|激发后|服药后|用药后|唐氏|产前|电泳|结石|尿管|导管|suppression|stimulation|tolerance|timed|24 ?h(?:our)?|白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain", re.IGNORECASE)
+SPECIAL = re.compile(
+    r"洗脱|细胞内|肾静脉|岩下窦|静脉取血|透析|抑制试验|激发试验|释放试验|刺激试验|节律|兴奋试验|负荷试验|耐量|馒头餐|服糖|餐后|激发后|服药后|用药后|唐氏|产前|电泳|结石|尿管|导管|suppression|stimulation|tolerance|timed|24 ?h(?:our)?|白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain",
+    re.IGNORECASE,
+)
 """Words of headings by which what stands under them is not of blood, even where no specimen of the vocabulary is meant."""
 
 SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|[腰胸腹]穿|引流|灌洗|腔|囊|窝|羊水|尿|液)[^\t]*)")
@@ -64,7 +76,10 @@ INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
 """A number that a name may end with: CA 125, CA 19-9."""
 _RANGE = rf"[(\[]\s*(?:{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*|[<>≤≥]\s*){NUMBER}\s*(?:{UNIT})?\s*[)\]]"
 LIMIT = re.compile(rf"^(?:[<>≤≥]\s*\d|{NUMBER}\s*(?:-{{1,2}}|~|—|–)\s*\d)")
-LIMIT_OF = re.compile(r"^[(\[]?(?:卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|男性?|女性?|成人|儿童|新生儿|上午|下午|follicular|mid-?cycle|luteal|postmenopausal|male|female|adults?)[)\]]?$", re.IGNORECASE)
+LIMIT_OF = re.compile(
+    r"^[(\[]?(?:卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|男性?|女性?|成人|儿童|新生儿|上午|下午|follicular|mid-?cycle|luteal|postmenopausal|male|female|adults?)[)\]]?$",
+    re.IGNORECASE,
+)
 """Of whom or when a limit behind a value is: 卵泡期:3.5-12.5."""
 VALUE = re.compile(
     rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d(?!\d)|1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
@@ -72,17 +87,27 @@ VALUE = re.compile(
     re.IGNORECASE,
 )
 """A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, titre, day."""
-_FINDING = r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
+_FINDING = (
+    r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
+)
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
-BEHIND = re.compile(rf"^(?:{_FINDING}|[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$", re.IGNORECASE)
+BEHIND = re.compile(
+    rf"^(?:{_FINDING}|[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$",
+    re.IGNORECASE,
+)
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
-LIMITS = re.compile(r"^(?:[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|male|female|adults?|[mf])$", re.IGNORECASE)
+LIMITS = re.compile(
+    r"^(?:[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|male|female|adults?|[mf])$",
+    re.IGNORECASE,
+)
 """Words before the limits of a result."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
-GLUED = re.compile(rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE)
+GLUED = re.compile(
+    rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE
+)
 """A value that follows its name without a blank, where a sign, a point or a unit shows it: 总蛋白65.2g/L. Behind letters only a sign does: CA1259.3 can be cut twice."""
 REMARK = re.compile(r"^(?:注|备注|说明|以上|本报告|患者|[(（]|容器|采样|取样|采集|标本|样本|type)", re.IGNORECASE)
 NOT_REMARK = re.compile(r"诊断|病史|症状|主诉|建议|印象|提示")
@@ -97,7 +122,10 @@ PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
 RATIO = re.compile(r"(?:%|‰|比值|ratio)$", re.IGNORECASE)
 RATIOS = re.compile(r"百分|比|率|宽度|压积|糖化|饱和度|活性|活动度|分数|指数")
 """A unit of shares and ratios, and what the names of items say that are given in them."""
-TECHNIQUE = re.compile(r"(?:检查技术|扫描(?:方法|方式|技术)|检查方式|成像方法|技术|途径|入路|对比剂|造影剂|增强剂)\s*[:=]\s*(?!无|未用|不用|平扫\s*$)\S|^(?:contrast|technique)\s*:\s*(?!none|no\b|without)\S", re.IGNORECASE)
+TECHNIQUE = re.compile(
+    r"(?:检查技术|扫描(?:方法|方式|技术)|检查方式|成像方法|技术|途径|入路|对比剂|造影剂|增强剂)\s*[:=]\s*(?!无|未用|不用|平扫\s*$)\S|^(?:contrast|technique)\s*:\s*(?!none|no\b|without)\S",
+    re.IGNORECASE,
+)
 """A line that says how an examination was made, below its name or above it."""
 TIMEPOINT = re.compile(r"^(?:采血|采样|取血)?时间?点\s*[:=]?\s*")
 EXAMINED = re.compile(r"CT|MR|X线|DR|超声|彩超|B超|显像|造影|[镜图率]$|平扫|检查|测定|测量|试验|评估|监测|摄影|成像|听|scan|ray", re.IGNORECASE)
@@ -116,5 +144,8 @@ NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.、．]\s*(?=[\u4e00-\u9fff★])")
 OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")
 CODE = re.compile(r"^(?:\d{1,7}-\d|\d{9,18}|[a-z][a-z0-9]*_[a-z0-9_]+)$")
 """A LOINC code, a code of the price list, or one of ours that is no abbreviation."""
-REMARKABLE = re.compile(rf"^[(\[]?(?:{_METHOD}|{UNIT}|/[\w.]+|计算(?:值|法)?|手工|仪器|自动|复检|已复查|已复检|参考[值范区]?.*|正常|偏[高低]|异常|normal|血清|血浆|全血|静脉血|serum|plasma|whole blood)[)\]]?$", re.IGNORECASE)
+REMARKABLE = re.compile(
+    rf"^[(\[]?(?:{_METHOD}|{UNIT}|/[\w.]+|计算(?:值|法)?|手工|仪器|自动|复检|已复查|已复检|参考[值范区]?.*|正常|偏[高低]|异常|normal|血清|血浆|全血|静脉血|serum|plasma|whole blood)[)\]]?$",
+    re.IGNORECASE,
+)
 """Words behind a value that change nothing."""

@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 
 from recognition.domain.counters import figures
+from recognition.domain.lookups import Correction, Decision, Lookup, Repeat
 from recognition.domain.tally.asking import OPEN_DAYS, accepts, effective, own, unanswered
 from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.domain.tally.settling import Outcome, Standing, linked, settle, standing
-from recognition.domain.lookups import Correction, Decision, Lookup, Repeat
 
 __all__ = [
     "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",

@@ -106,4 +106,10 @@ def asked(lookup: Lookup) -> Asked:
 
 def made(decision: Decision) -> Made:
     """What a tally knows of this decision, which carries its receipt."""
-    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None)
+    return Made(
+        decision.receipt.sequence,
+        day_of(decision.at),
+        decision.kind,
+        decision.reason.value if decision.reason else "",
+        decision.corrected is not None,
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from recognition.domain.lookups import Verdict
 from recognition.domain.tally.cells import NEVER, Cell, Delta
 from recognition.domain.tally.settling import Outcome
-from recognition.domain.lookups import Verdict
 
 PATIENT_DAYS = "held_patient_days"
 

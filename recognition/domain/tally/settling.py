@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from recognition.domain.lookups import Repeat, Verdict
 from recognition.domain.tally.asking import accepts, effective
 from recognition.domain.tally.cells import Asked, Made, day_of
-from recognition.domain.lookups import Repeat, Verdict
 
 
 class Standing(NamedTuple):

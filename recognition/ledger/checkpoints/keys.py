@@ -7,8 +7,8 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recognition.support.files import sync_folder
 from recognition.ledger.checkpoints.note import DASH, ED25519, PublicKey, read_keys, strict_base64
+from recognition.support.files import sync_folder
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -12,9 +12,9 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.checkpoints.keys import SigningKeys, new_origin
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_note
-from recognition.ledger.store import Engine
 from recognition.ledger.file import NAME, LedgerRefused, nodes_of
 from recognition.ledger.merkle import root
+from recognition.ledger.store import Engine
 
 log = logging.getLogger(__name__)
 
@@ -98,7 +98,11 @@ def _hold(engine: Engine, last: Checkpoint) -> None:
     size = engine.frontier.size
     if size >= last.size and root(last.size, nodes_of(engine.connection)) == last.root:
         return
-    what = f"it has {size} entries where {last.size} were signed" if size < last.size else f"its first {last.size} entries are not those that were signed"
+    what = (
+        f"it has {size} entries where {last.size} were signed"
+        if size < last.size
+        else f"its first {last.size} entries are not those that were signed"
+    )
     raise LedgerRefused(
         f"{engine.folder / NAME} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
         "with: flask --app wsgi restore. If entries are lost for good, begin under a new name with: flask --app wsgi ledger begin-anew"

@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from recognition.support.files import sync_folder
 from recognition.ledger.checkpoints.archive import read_notes
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
 from recognition.ledger.proofs import consistent
+from recognition.support.files import sync_folder
 
 
 class Inconsistent(Exception):

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from recognition.support.threads import aside
 from recognition.errors import LedgerUnavailable
+from recognition.ledger.reader import Reads
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
 from recognition.ledger.rollups.fold import Fold, tail
-from recognition.ledger.reader import Reads
+from recognition.support.threads import aside
 
 __all__ = ["Counters", "Cube", "Kept", "cube_for"]
 
@@ -35,7 +35,13 @@ class Kept:
         self.today = date.fromordinal(store.meta(db, "today") or 1)
 
     def read(
-        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str],
+        self,
+        cube: Cube,
+        since: date,
+        until: date,
+        by: Collection[str],
+        exact: Mapping[str, Collection[str]],
+        prefixes: Mapping[str, str],
         top: int = 0,
     ) -> Iterator[tuple[tuple, dict[str, int]]]:
         """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its

@@ -9,9 +9,9 @@ from functools import cache
 from operator import add
 
 from recognition.domain.counters import counters_of
-from recognition.ledger.rollups.undecided import Alike
-from recognition.ledger.rollups.cubes import CUBES, Cube
 from recognition.domain.tally import NEVER, Cell, Delta
+from recognition.ledger.rollups.cubes import CUBES, Cube
+from recognition.ledger.rollups.undecided import Alike
 
 Numbers = tuple[int, ...]
 
@@ -98,6 +98,4 @@ def _upsert(cube: Cube, counters: tuple[str, ...]) -> str:
     return f"INSERT INTO {cube.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO UPDATE SET {added}"
 
 
-_UPSERT_MATURING = (
-    f"INSERT INTO maturing VALUES ({', '.join('?' * (3 + len(Cell._fields)))}) ON CONFLICT DO UPDATE SET n = n + excluded.n"
-)
+_UPSERT_MATURING = f"INSERT INTO maturing VALUES ({', '.join('?' * (3 + len(Cell._fields)))}) ON CONFLICT DO UPDATE SET n = n + excluded.n"

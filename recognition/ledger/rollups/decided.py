@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognition.ledger.entries import decode
-from recognition.ledger.rollups.decode import find
-from recognition.ledger.reader import Reads
-from recognition.domain.tally import Made
 from recognition.domain.lookups import Decision, replace
+from recognition.domain.tally import Made
+from recognition.ledger.entries import decode
+from recognition.ledger.reader import Reads
+from recognition.ledger.rollups.decode import find
 
 _Row = tuple[int, bytes, int | None, bytes | None]
 

@@ -7,10 +7,10 @@ from functools import lru_cache
 
 import msgspec
 
-from recognition.ledger.lookup_entry import reasons_of, wider_of
-from recognition.ledger.ids import day, milliseconds_of, read_minute
-from recognition.domain.tally import Asked, Cell, Made, day_of
 from recognition.domain.lookups import DecisionKind
+from recognition.domain.tally import Asked, Cell, Made, day_of
+from recognition.ledger.ids import day, milliseconds_of, read_minute
+from recognition.ledger.lookup_entry import reasons_of, wider_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 

@@ -8,15 +8,15 @@ from datetime import date
 from functools import lru_cache
 
 from recognition.domain import tally
+from recognition.domain.lookups import Repeat
+from recognition.domain.tally import Asked, Made, Outcome, Standing
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.merkle import leaf
+from recognition.ledger.reader import Reads
 from recognition.ledger.rollups.changes import Changes
 from recognition.ledger.rollups.decided import made
 from recognition.ledger.rollups.decode import find, question
 from recognition.ledger.rollups.store import meta, set_meta
-from recognition.ledger.entries import Kind, decode
-from recognition.ledger.reader import Reads
-from recognition.ledger.merkle import leaf
-from recognition.domain.tally import Asked, Made, Outcome, Standing
-from recognition.domain.lookups import Repeat
 
 REMEMBERED = 8192
 """Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
@@ -148,9 +148,7 @@ class Fold:
     def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
         marks = {mark for one in group.values() for mark in one.asked.marks}
         sequences = {
-            sequence
-            for mark in marks
-            for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))
+            sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))
         }
         return tally.settle(group.values(), [decode(self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 

@@ -11,12 +11,12 @@ from datetime import datetime
 from logging.config import dictConfig
 from pathlib import Path
 
-from recognition.errors import LedgerUnavailable
-from recognition.ledger.rollups import Counters
-from recognition.ledger.reader import Reads
-from recognition.support.logging import configuration
-from recognition.settings import Settings
 from recognition.domain.lookups import SHANGHAI
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.reader import Reads
+from recognition.ledger.rollups import Counters
+from recognition.settings import Settings
+from recognition.support.logging import configuration
 
 CHUNK = 10_000
 """Entries per transaction: an auditor who asks meanwhile waits for one of them, about a tenth of a second."""

@@ -8,11 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from recognition.domain import tally
-from recognition.ledger.rollups import Counters, Kept
-from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
+from recognition.domain.tally import Cell
 from recognition.ledger.entries import decode
 from recognition.ledger.reader import Reads
-from recognition.domain.tally import Cell
+from recognition.ledger.rollups import Counters, Kept
+from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 
 READ_AT_ONCE = 1000
 Figures = dict[str, int]

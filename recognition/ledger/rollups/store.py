@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 from recognition.domain.tally import Cell
+from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 
 FORMAT = 7
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
@@ -28,7 +28,6 @@ _PATIENT_DAYS = """CREATE TABLE patient_days (
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
 
 
-
 def writing(path: Path) -> sqlite3.Connection:
     """Opens or makes the file for the one process that folds; the caller holds the lock.
 
@@ -45,7 +44,16 @@ def writing(path: Path) -> sqlite3.Connection:
     db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
     if found != FORMAT:
         db.execute("BEGIN IMMEDIATE")
-        for statement in (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES), f"PRAGMA user_version={FORMAT}"):
+        for statement in (
+            _META,
+            _MATURING,
+            _STANDING,
+            _STANDING_MARK,
+            _PATIENT_DAYS,
+            _REPEATS,
+            *map(_create, CUBES),
+            f"PRAGMA user_version={FORMAT}",
+        ):
             db.execute(statement)
         db.execute("COMMIT")
     return db

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import add
 
 from recognition.domain.counters import counters_of
-from recognition.ledger.rollups.cubes import CUBES, Cube, among
 from recognition.domain.tally import Cell, unanswered
+from recognition.ledger.rollups.cubes import CUBES, Cube, among
 
 Numbers = tuple[int, ...]
 Sums = Mapping[tuple[str, ...], Numbers]

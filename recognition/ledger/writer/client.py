@@ -8,12 +8,12 @@ import time
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.store import INVALID, UNAVAILABLE
 from recognition.ledger.entries import columns
-from recognition.ledger.writer.protocol import pack
-from recognition.ledger.writer.connection import PATIENCE, Link, Lost
 from recognition.ledger.reader import Reads
+from recognition.ledger.store import INVALID, UNAVAILABLE
+from recognition.ledger.writer.connection import PATIENCE, Link, Lost
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply, Sign, Signed
+from recognition.ledger.writer.protocol import pack
 from recognition.support.fork import pid
 
 log = logging.getLogger(__name__)
@@ -134,4 +134,3 @@ class Client:
 
 
 _PING = pack(Ping())
-

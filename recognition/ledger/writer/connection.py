@@ -10,8 +10,8 @@ from collections import deque
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.writer.protocol import REPLIES, Address, Inbox
 from recognition.ledger.writer.messages import Reply
+from recognition.ledger.writer.protocol import REPLIES, Address, Inbox
 
 log = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
-from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.file import take_lock
+from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Appended, Refused
 from recognition.support.fork import pid
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.clock import Clock
-from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.file import LedgerRefused, take_lock
-from recognition.ledger.writer.protocol import ASKS, SOCKET, Inbox, listen, pack
+from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
-from recognition.support.logging import configuration
+from recognition.ledger.writer.protocol import ASKS, SOCKET, Inbox, listen, pack
 from recognition.settings import Settings
+from recognition.support.logging import configuration
 
 log = logging.getLogger(__name__)
 

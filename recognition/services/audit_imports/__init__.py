@@ -8,19 +8,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from recognition.domain import tally
 from recognition.audit_store import Import, ImportStore
+from recognition.catalogue.editions.relations import related
+from recognition.catalogue.spreadsheets.cells import Unreadable
+from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Caller, Coding
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
-from recognition.services.audit_imports.rows import Order, Reader
-from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
 from recognition.ledger.rollups.decided import made
 from recognition.ledger.rollups.decode import find
+from recognition.services.audit_imports.rows import Order, Reader
+from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
 from recognition.services.lookups import IdempotencyKey, Service
-from recognition.catalogue.spreadsheets.cells import Unreadable
-from recognition.catalogue.editions.relations import related
-from recognition.domain.lookups import SHANGHAI, Caller, Coding
 
 __all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
 
@@ -53,7 +53,18 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     else:
         outcome.written = len(figures)
     outcome.number = keep(
-        Import(0, now, caller.by, caller.institution, kind, name[:100], sha256(data).hexdigest(), outcome.rows, outcome.matched if kind == "orders" else None, outcome.written)
+        Import(
+            0,
+            now,
+            caller.by,
+            caller.institution,
+            kind,
+            name[:100],
+            sha256(data).hexdigest(),
+            outcome.rows,
+            outcome.matched if kind == "orders" else None,
+            outcome.written,
+        )
     )
     return outcome
 
@@ -87,7 +98,9 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
-        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
+        told = service.repeat(
+            Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+        )
         brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
         if brought is None or brought.taken_back is None:
             return told.receipt.sequence

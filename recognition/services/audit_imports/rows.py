@@ -7,21 +7,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.dates import Moment
-from recognition.domain.dates.numerals import whole
-from recognition.domain.placeholders import given
-from recognition.domain.names.resolution import Offer, Resolution
-from recognition.services.audit_imports.sheet import MOST_FAULTS, Fault, Outcome, written
-from recognition.services.lookups import Service
+from recognition.catalogue.editions.places import in_region
+from recognition.catalogue.editions.resolve import meaning_of_written
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.catalogue.spreadsheets import days
 from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.names.resolver import resolve_institution_text
-from recognition.catalogue.editions.places import in_region
-from recognition.catalogue.editions.resolve import meaning_of_written
+from recognition.domain.dates import Moment
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.dates.numerals import whole
 from recognition.domain.lookups import SHANGHAI, Caller, Stated
+from recognition.domain.names.resolution import Offer, Resolution
+from recognition.domain.placeholders import given
+from recognition.services.audit_imports.sheet import MOST_FAULTS, Fault, Outcome, written
+from recognition.services.lookups import Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,9 @@ class Reader:
                 return None
         if len({one.code for one in meant}) > 1:
             if len(self.outcome.faults) < MOST_FAULTS:
-                self.outcome.faults.append(Fault(number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant))))
+                self.outcome.faults.append(
+                    Fault(number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant)))
+                )
             return None
         return meant[0].code
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from recognition.audit_store import Import, ImportStore, TakenBack
-from recognition.services.corrections import correction_of
-from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.catalogue.editions.places import in_region
 from recognition.domain.corrections import is_open
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Caller, CorrectionReason, Repeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.ledger.entries import encode
+from recognition.services.corrections import correction_of
 from recognition.services.lookups import Service
-from recognition.catalogue.editions.places import in_region
-from recognition.domain.lookups import Caller, CorrectionReason, Repeat
 
 MOST_AT_ONCE = 5000
 """Corrections in one append, which is written whole or not at all: everybody else waits for it, about half a second. An import that

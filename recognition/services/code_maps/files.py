@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from recognition.errors import Problem
 from recognition.catalogue.spreadsheets import headings, unread
 from recognition.catalogue.spreadsheets.cells import Cell, Number, Row, Sheet, Unreadable, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
-from recognition.catalogue.spreadsheets.headers import HARMLESS
 from recognition.catalogue.spreadsheets.files import book
+from recognition.catalogue.spreadsheets.headers import HARMLESS
 from recognition.catalogue.spreadsheets.values import WORDS
+from recognition.errors import Problem
 
 MOST_ROWS = 20_000
 HEADINGS_WITHIN = 15
@@ -23,7 +23,22 @@ QUOTED = "=+-@＝＋－＠\t\r\n \u3000"
 MEANT: dict[str, tuple[str, ...]] = {
     "code": (*headings.known_as("code_maps", "local_code"), "项目编码", "项目代码", "编码", "代码", "编号", "医嘱编码", "收费编码", "code"),
     "name": (*headings.known_as("code_maps", "local_name"), "项目名称", "名称", "检查检验项目", "医嘱名称", "name"),
-    "item": ("目录项目编码", "目录编码", "目录项目", "对应互认项目", "对应项目", "互认项目", "互认项目编码", "互认编码", "对应编码", "对应项目编码", "catalogue item", "catalogue code", "item code", "item"),
+    "item": (
+        "目录项目编码",
+        "目录编码",
+        "目录项目",
+        "对应互认项目",
+        "对应项目",
+        "互认项目",
+        "互认项目编码",
+        "互认编码",
+        "对应编码",
+        "对应项目编码",
+        "catalogue item",
+        "catalogue code",
+        "item code",
+        "item",
+    ),
     "item_name": ("目录项目名称", "目录名称", "互认项目名称", "对应项目名称", "对应名称", "name in the catalogue", "catalogue name", "item name"),
     "role": headings.known_as("code_maps", "role"),
 }

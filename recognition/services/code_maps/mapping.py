@@ -12,18 +12,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from recognition.catalogue.drafts.proposals import Proposals
+from recognition.catalogue.drafts.store import folder
+from recognition.catalogue.editions import code_maps
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import code_suggestions
 from recognition.domain.identifiers import local_key
+from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.errors import Forbidden, Invalid, Problem
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Kind, decode, new_id
 from recognition.services.publications import drafting
 from recognition.services.publications.unknown import MARK, READ_AT_ONCE
-from recognition.catalogue.editions import code_maps
-from recognition.catalogue.names import code_suggestions
-from recognition.catalogue.drafts.store import folder
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.drafts.proposals import Proposals
-from recognition.domain.lookups import SHANGHAI, Caller
 
 OWN = "local:"
 COLUMNS = ("institution", "role", "local_code", "local_name", "item")
@@ -64,14 +64,20 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
                 last[code] = lookup.at.astimezone(SHANGHAI).date()
         after = found[-1][0]
         time.sleep(0)
-    lacking = (code for code, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])) if not code_maps.meant(edition, institution, "receiver", code))
+    lacking = (
+        code
+        for code, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+        if not code_maps.meant(edition, institution, "receiver", code)
+    )
     return [
         {"code": code, "count": counted[code], "last": last[code], "whole": len(f"{OWN}{code}".encode()) < WHOLE}
         for _, code in zip(range(limit), lacking)
     ]
 
 
-def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Sequence[Mapping[str, str]], note: str, now: datetime, proposal: str = "") -> str:
+def hand_in(
+    data: Path, edition: Edition, caller: Caller, role: str, rows: Sequence[Mapping[str, str]], note: str, now: datetime, proposal: str = ""
+) -> str:
     """Keeps rows (code, name, item) for a registrar and returns the proposal's id, new or the one given. `role` is receiver, issuer or both.
 
     What the map says already is left out. Raises Forbidden, Invalid for an unknown item, a code twice or nothing new, Problem `proposals_waiting`."""
@@ -138,7 +144,9 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     with tempfile.NamedTemporaryFile(dir=here, prefix=".sent-") as file:
         file.write(_csv(found))
         file.flush()
-        submission = drafting.receive(data, ledger, draft_id, caller, Path(file.name), f"code-map-{found['institution']}.csv", found["institution"], wish, now)
+        submission = drafting.receive(
+            data, ledger, draft_id, caller, Path(file.name), f"code-map-{found['institution']}.csv", found["institution"], wish, now
+        )
     try:
         kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:

@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO
 
-from recognition.support.threads import aside
+from recognition.catalogue.editions import store
 from recognition.errors import IdempotencyConflict, NotFound, Problem, RegistryUnavailable
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Publication, decode, encode, new_id
 from recognition.ledger.writer.messages import Request
-from recognition.catalogue.editions import store
+from recognition.support.threads import aside
 
 
 def build(data: Path, tables: Mapping[str, Iterable[Mapping]]) -> str:
@@ -30,7 +30,13 @@ class Outdated(Problem):
 
 
 def publish(
-    data: Path, ledger: Ledger, sha256: str, approvers: Sequence[str], now: datetime, reason: str = "", expected: str | None = None,
+    data: Path,
+    ledger: Ledger,
+    sha256: str,
+    approvers: Sequence[str],
+    now: datetime,
+    reason: str = "",
+    expected: str | None = None,
     request: Request | None = None,
 ) -> Publication:
     """Puts a built edition into force under the next number: first the ledger's entry, then `current`.

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from recognition.services import publications
 from recognition.errors import Problem
 from recognition.ledger import Ledger, Publication
+from recognition.services import publications
 
 FEWEST = 2
 """Whoever drafts may not approve, so there must be two."""

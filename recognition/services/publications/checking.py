@@ -7,20 +7,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.services import publications
-from recognition.errors import NotFound
-from recognition.ledger import Ledger
-from recognition.services.publications import drafting
-from recognition.catalogue.editions import diff, rebase
 from recognition.catalogue.drafts import store, validation
-from recognition.catalogue.drafts.submissions import Desk
 from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.editions import diff, rebase
+from recognition.catalogue.editions.impact import meaning
 from recognition.catalogue.editions.store import BrokenReferences, Edition, RowRefused
 from recognition.catalogue.spreadsheets import load, marking
 from recognition.catalogue.spreadsheets.errors import HIDDEN
 from recognition.catalogue.spreadsheets.load import Outcome, Progress
-from recognition.catalogue.editions.impact import meaning
 from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.errors import NotFound
+from recognition.ledger import Ledger
+from recognition.services import publications
+from recognition.services.publications import drafting
 
 
 class _Undone(Exception):
@@ -108,7 +108,17 @@ def _result(data: Path, draft: Draft, base: Any, found: list[validation.Finding]
     try:
         result["sha256"] = store.build(draft, base.sha256)
     except (BrokenReferences, RowRefused) as refused:
-        result["findings"].append({"code": refused.code, "table": refused.field or "", "blocks": True, "count": 1, "rows": [], "zh": "无法生成目录版本", "en": "The edition cannot be built"})
+        result["findings"].append(
+            {
+                "code": refused.code,
+                "table": refused.field or "",
+                "blocks": True,
+                "count": 1,
+                "rows": [],
+                "zh": "无法生成目录版本",
+                "en": "The edition cannot be built",
+            }
+        )
         return result
     before, after = Edition.open(data, base.number, base.sha256), Edition.open(data, 0, result["sha256"])
     result["difference"] = diff.summary(before, after)

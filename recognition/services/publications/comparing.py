@@ -6,12 +6,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from recognition.support.threads import aside
-from recognition.errors import NotFound
-from recognition.catalogue.editions import diff
 from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.editions import diff
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES
+from recognition.errors import NotFound
+from recognition.support.threads import aside
 
 
 def of_draft(data: Path, draft_id: str, table: str, start: int, limit: int) -> list[dict[str, Any]]:

@@ -7,15 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.support.threads import aside
-from recognition.ledger import Ledger
-from recognition.ledger.entries import new_id
-from recognition.services.publications import drafting
 from recognition.catalogue.drafts import aliases, rows
 from recognition.catalogue.drafts.rows import Edit
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions.tables import CONFIRMED
 from recognition.domain.lookups import Caller
+from recognition.ledger import Ledger
+from recognition.ledger.entries import new_id
+from recognition.services.publications import drafting
+from recognition.support.threads import aside
 
 
 def unconfirmed(data: Path, ledger: Ledger, draft_id: str, start: int, limit: int) -> tuple[int, list[dict[str, Any]]]:

@@ -11,21 +11,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.services import publications
-from recognition.support.threads import aside
+from recognition.catalogue.drafts import store
+from recognition.catalogue.drafts.proposals import Proposals
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.spreadsheets.load import Wish
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.scope import Extent
+from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger, Publication, Request
 from recognition.ledger.entries import new_id
-from recognition.catalogue.drafts import store
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.scope import Extent
-from recognition.catalogue.spreadsheets.load import Wish
-from recognition.catalogue.drafts.proposals import Proposals
-from recognition.domain.lookups import SHANGHAI, Caller, Role
+from recognition.services import publications
+from recognition.support.threads import aside
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
 TITLE_LENGTH = 80
@@ -65,8 +65,15 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
     base = known[-1]
     source = base if like is None else known[like - 1]
     facts = {
-        "title": words("title", title) or f"{now.astimezone(SHANGHAI):%Y-%m-%d}", "created_by": caller.by, "created_at": now, "touched_by": [caller.by],
-        "base_number": base.number, "base_sha256": base.sha256, "like": source.number, "checked": None, "approval": None,
+        "title": words("title", title) or f"{now.astimezone(SHANGHAI):%Y-%m-%d}",
+        "created_by": caller.by,
+        "created_at": now,
+        "touched_by": [caller.by],
+        "base_number": base.number,
+        "base_sha256": base.sha256,
+        "like": source.number,
+        "checked": None,
+        "approval": None,
     }
     return aside(lambda: store.create(data, draft_id or new_id(now), source.sha256, facts))
 
@@ -77,7 +84,13 @@ def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
     checked, approval = facts["checked"], facts["approval"]
     published = _published_as(facts, publications.published(ledger))
     state = "published" if published else "approved" if approval else "checked" if checked else "open"
-    return {"id": draft.id, **{name: value for name, value in facts.items() if name != "checked"}, "state": state, "published": published, "check": checked}
+    return {
+        "id": draft.id,
+        **{name: value for name, value in facts.items() if name != "checked"},
+        "state": state,
+        "published": published,
+        "check": checked,
+    }
 
 
 def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | None:
@@ -85,7 +98,10 @@ def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | N
     approval = facts["approval"]
     if not approval:
         return None
-    return next((one.number for one in known if one.sha256 == approval["sha256"] and one.number > facts["base_number"] and approval["by"] in one.approvers), None)
+    return next(
+        (one.number for one in known if one.sha256 == approval["sha256"] and one.number > facts["base_number"] and approval["by"] in one.approvers),
+        None,
+    )
 
 
 def changed(connection: Any, caller: Caller) -> None:
@@ -96,7 +112,16 @@ def changed(connection: Any, caller: Caller) -> None:
 
 
 def receive(
-    data: Path, ledger: Ledger, draft_id: str, caller: Caller, source: Path, name: str, sender: str, wish: Mapping[str, Any], now: datetime, submission: str = ""
+    data: Path,
+    ledger: Ledger,
+    draft_id: str,
+    caller: Caller,
+    source: Path,
+    name: str,
+    sender: str,
+    wish: Mapping[str, Any],
+    now: datetime,
+    submission: str = "",
 ) -> str:
     """Takes a copy of a file for a draft and returns the submission's id, new or the one given; nothing is read of it yet.
 
@@ -112,8 +137,18 @@ def receive(
         raise Invalid("file", code="file_kind")
     desk, submission = Desk(data), submission or new_id(now)
     row = {
-        "id": submission, "at": now.isoformat(), "by": caller.by, "sender": words("sender", sender, 64), "draft": draft.id, "file_name": words("file", Path(name).name, 120),
-        "suffix": suffix, "sha256": "", "size": source.stat().st_size, "wish": dict(wish), "tables": asked.extent.table, "round": asked.extent.fixed.get("round", ""),
+        "id": submission,
+        "at": now.isoformat(),
+        "by": caller.by,
+        "sender": words("sender", sender, 64),
+        "draft": draft.id,
+        "file_name": words("file", Path(name).name, 120),
+        "suffix": suffix,
+        "sha256": "",
+        "size": source.stat().st_size,
+        "wish": dict(wish),
+        "tables": asked.extent.table,
+        "round": asked.extent.fixed.get("round", ""),
     }
     kept = desk.file(row)
     desk.receive(**row | {"sha256": aside(lambda: _kept(source, kept))})
@@ -189,7 +224,9 @@ def approve(data: Path, ledger: Ledger, draft_id: str, caller: Caller, sha256: s
         store.put(connection, approval={"by": caller.by, "at": now.isoformat(), "sha256": sha256, "acknowledged": sorted(acknowledged)})
 
 
-def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "", request: Request | None = None) -> Publication:
+def publish(
+    data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "", request: Request | None = None
+) -> Publication:
     """Puts the approved edition into force under the next number, in one step that all workers see within two seconds.
 
     A `request` that was written before gives what it published then. Raises Forbidden, DraftRefused (`draft_not_approved`,
@@ -203,7 +240,9 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     if not approval or not checked:
         raise DraftRefused("draft", code="draft_not_approved")
     names = (facts["created_by"], approval["by"])
-    done = publications.publish(data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"], request=request)
+    done = publications.publish(
+        data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"], request=request
+    )
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
     aside(draft.close)
     Desk(data).clear(draft_id)

@@ -6,16 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.support.threads import aside
+from recognition.catalogue.drafts import rows as draft_rows
+from recognition.catalogue.drafts.rows import Edit, Row
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import new_id
 from recognition.services.publications import drafting
-from recognition.catalogue.drafts import rows as draft_rows
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.drafts.rows import Edit, Row
-from recognition.catalogue.drafts.store import Draft
-from recognition.domain.lookups import Caller
+from recognition.support.threads import aside
 
 
 def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, wish: Edit, now: datetime, change: str = "") -> str:

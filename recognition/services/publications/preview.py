@@ -7,13 +7,13 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.editions.facts import facts
+from recognition.catalogue.editions.store import Edition
 from recognition.domain import policy
+from recognition.domain.lookups import SHANGHAI, Answer, Query
 from recognition.errors import NotFound
 from recognition.services.publications.drafting import DraftRefused
-from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.editions.facts import facts
-from recognition.domain.lookups import SHANGHAI, Answer, Query
 
 
 def preview(edition: Edition, query: Query, day: date, revision: str = policy.CURRENT) -> Answer:

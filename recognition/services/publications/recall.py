@@ -10,16 +10,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recognition.services import publications
-from recognition.domain import tally
-from recognition.support.threads import aside
-from recognition.errors import NotFound
-from recognition.ledger import Ledger, Publication
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import Kind, decode
 from recognition.catalogue.editions import diff
 from recognition.catalogue.editions.store import Edition
+from recognition.domain import tally
 from recognition.domain.lookups import SHANGHAI, Caller, DecisionKind, Lookup
+from recognition.errors import NotFound
+from recognition.ledger import Ledger, Publication
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.rollups.decided import decisions
+from recognition.services import publications
+from recognition.support.threads import aside
 
 LOOKING_BACK = timedelta(days=92)
 """Tests performed so long before the day of the loss are listed too, apart: within three months, the longest usual window."""
@@ -48,7 +48,9 @@ def listed(data: Path, ledger: Ledger) -> list[dict[str, Any]]:
         if lost:
             institutions: dict[str, dict[str, Any]] = {}
             for ground in lost:
-                row = institutions.setdefault(ground.institution, {"institution": ground.institution, "items": set(), "statuses": set(), "since": ground.since.isoformat()})
+                row = institutions.setdefault(
+                    ground.institution, {"institution": ground.institution, "items": set(), "statuses": set(), "since": ground.since.isoformat()}
+                )
                 row["items"] |= {ground.item} - {""}
                 row["statuses"].add(ground.status)
                 row["since"] = min(row["since"], ground.since.isoformat())
@@ -72,8 +74,15 @@ def _grounds(data: str, before: str, after: str) -> tuple[Ground, ...]:
     for change in diff.diff(old, new, ("qualifications", "institution_roles")):
         row, was = change.after, change.before
         if change.table == "qualifications" and row and row["status"] in LOST and not (was and was["status"] in LOST):
-            found.append(Ground(row["institution"], row["item"], row["scope"], row["status"], date.fromisoformat(row["valid_from"]), _day(row["valid_to"])))
-        elif change.table == "institution_roles" and change.key["value"] == "contributor" and was and (row is None or (was["valid_to"] is None and row["valid_to"])):
+            found.append(
+                Ground(row["institution"], row["item"], row["scope"], row["status"], date.fromisoformat(row["valid_from"]), _day(row["valid_to"]))
+            )
+        elif (
+            change.table == "institution_roles"
+            and change.key["value"] == "contributor"
+            and was
+            and (row is None or (was["valid_to"] is None and row["valid_to"]))
+        ):
             since = date.fromisoformat(row["valid_to"]) + timedelta(1) if row else date.fromisoformat(was["valid_from"])
             found.append(Ground(change.key["institution"], "", "", "withdrawn", since))
     return tuple(found)
@@ -133,9 +142,18 @@ def _accepted(ledger: Ledger, sequence: int, lookup: Lookup, ground: Ground) -> 
         return None
     performed = lookup.performed_at.astimezone(SHANGHAI)
     return {
-        "lookup": lookup.id, "sequence": sequence, "receiver": lookup.receiver, "issuer": lookup.issuer, "performer": lookup.performer, "item": lookup.item,
-        "performed_at": lookup.performed_at, "asked_at": lookup.at, "accepted_at": decision.at, "verdict": lookup.answer.verdict.value,
-        "status": ground.status, "scope": ground.scope, "lost_since": ground.since.isoformat(), "after_loss": performed.date() >= ground.since,
+        "lookup": lookup.id,
+        "sequence": sequence,
+        "receiver": lookup.receiver,
+        "issuer": lookup.issuer,
+        "performer": lookup.performer,
+        "item": lookup.item,
+        "performed_at": lookup.performed_at,
+        "asked_at": lookup.at,
+        "accepted_at": decision.at,
+        "verdict": lookup.answer.verdict.value,
+        "status": ground.status,
+        "scope": ground.scope,
+        "lost_since": ground.since.isoformat(),
+        "after_loss": performed.date() >= ground.since,
     }
-
-

@@ -25,7 +25,10 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
             if MARK not in entry:
                 continue
             lookup = decode(entry, sequence)
-            for kind, code in (("item", lookup.item if not lookup.item_known else ""), ("institution", lookup.issuer if not lookup.issuer_known else "")):
+            for kind, code in (
+                ("item", lookup.item if not lookup.item_known else ""),
+                ("institution", lookup.issuer if not lookup.issuer_known else ""),
+            ):
                 if code:
                     owner = lookup.issuer if kind == "item" and code.startswith("local:") and lookup.issuer_known else ""
                     counted[kind, code, owner] += 1
@@ -34,4 +37,7 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
         # other callers of the worker come first
         time.sleep(0)
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-    return [{"kind": kind, "code": code, "issuer": owner or None, "count": count, "receivers": len(hospitals[kind, code, owner])} for (kind, code, owner), count in ranked]
+    return [
+        {"kind": kind, "code": code, "issuer": owner or None, "count": count, "receivers": len(hospitals[kind, code, owner])}
+        for (kind, code, owner), count in ranked
+    ]

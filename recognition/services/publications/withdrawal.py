@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from recognition.services import publications
+from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.errors import Invalid, NotFound
 from recognition.ledger import Ledger, Publication, Request
+from recognition.services import publications
 from recognition.services.publications import drafting, jobs
-from recognition.domain.lookups import SHANGHAI, Caller
 
 REASON_LENGTH = 200
 FARTHEST_BACK = timedelta(days=3660)
@@ -19,7 +19,15 @@ ATTEMPTS = 3
 
 
 def withdraw(
-    data: Path, ledger: Ledger, caller: Caller, institution: str, items: Sequence[str], reason: str, now: datetime, since: date | None = None, scope: str = "",
+    data: Path,
+    ledger: Ledger,
+    caller: Caller,
+    institution: str,
+    items: Sequence[str],
+    reason: str,
+    now: datetime,
+    since: date | None = None,
+    scope: str = "",
     request: Request | None = None,
 ) -> Publication:
     """Withdraws an institution's qualification for these items, or with none the institution itself, from a Shanghai day (today) on.

@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +41,16 @@ def _withdraw(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
 
 
 def _compare(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
-    from recognition.services.publications.checking import compare
     from recognition.catalogue.editions.store import Edition
+    from recognition.services.publications.checking import compare
 
     before, after = (Edition.open(data, number, sha256) for number, sha256 in (arguments["before"], arguments["after"]))
     return compare(before, after, date.fromisoformat(arguments["day"]))
 
 
 def _workbook(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
-    from recognition.catalogue.editions.store import Edition
     from recognition.catalogue.editions.exporting import workbook
+    from recognition.catalogue.editions.store import Edition
 
     day = date.fromisoformat(arguments["day"]) if arguments["day"] else None
     workbook(Edition.open(data, arguments["number"], arguments["sha256"]), Path(arguments["target"]), day)
@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 if __name__ == "__main__":

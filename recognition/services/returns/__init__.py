@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import NotFound
-from recognition.domain.counters import COUNTERS
-from recognition.services.lookups import Service
 from recognition.catalogue.editions.qualified_counts import passed
+from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import Caller, Institution
+from recognition.errors import NotFound
+from recognition.services.lookups import Service
 
 FORMS = Path(__file__).resolve().parent / "forms"
 KINDS_OF_COLUMN = frozenset({"passed", "passed_items", "count", "yuan", "sum"})
@@ -64,7 +64,9 @@ def forms() -> dict[str, Form]:
 def _form(told: dict[str, Any], stem: str) -> Form:
     wrong = [column for column in told["columns"] if column["is"] not in KINDS_OF_COLUMN or column.get("counter", "lookups") not in COUNTERS]
     if told["code"] != stem or wrong or told["classes"][-1]["when"]:
-        raise ValueError(f"{stem} is no form: its code is its file's name, its columns are of known kinds, and its last class takes all that are left")
+        raise ValueError(
+            f"{stem} is no form: its code is its file's name, its columns are of known kinds, and its last class takes all that are left"
+        )
     return Form(told["code"], tuple(told["name"]), tuple(told["note"]), tuple(told["classes"]), tuple(told["columns"]))
 
 

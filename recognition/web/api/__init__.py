@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from recognition.web.api import catalogue, code_map, corrections, decisions, editions, ledger, listing, lookups, repeats, summaries
-from recognition.web.api import registry
+from recognition.web.api import catalogue, code_map, corrections, decisions, editions, ledger, listing, lookups, registry, repeats, summaries
 from recognition.web.launch import api as launches
 
 PREFIX = "/api/v1"

@@ -6,29 +6,33 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.services.access import EVERYBODY, allow
-from recognition.errors import Invalid, NotFound
 from recognition.catalogue.editions import browsing
-from recognition.catalogue.names import offering, search
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import offering, search
 from recognition.catalogue.names.term_reader import INSTITUTIONS as INSTITUTIONS_SOUGHT
 from recognition.catalogue.names.term_reader import ITEMS as ITEMS_SOUGHT
 from recognition.domain.lookups import Caller
+from recognition.errors import Invalid, NotFound
+from recognition.services.access import EVERYBODY, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import DEFAULT_LIMIT, inner, opaque
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import service
-from schemas.records import INSTITUTION, INSTITUTIONS, ITEM, ITEMS
 from schemas.parameters import SEARCH
+from schemas.records import INSTITUTION, INSTITUTIONS, ITEM, ITEMS
 
 routes = Blueprint("catalogue", __name__)
 
 
 @routes.get("/institutions")
 @operation(
-    "searchInstitutions", "Institutions by name, alias, short form, code or pinyin; all by code without q.", "catalogue",
-    query=SEARCH, answers={200: ("One page, best match first.", INSTITUTIONS)}, problems=(422, 503),
+    "searchInstitutions",
+    "Institutions by name, alias, short form, code or pinyin; all by code without q.",
+    "catalogue",
+    query=SEARCH,
+    answers={200: ("One page, best match first.", INSTITUTIONS)},
+    problems=(422, 503),
 )
 @allow(EVERYBODY)
 def institutions(caller: Caller) -> Response:
@@ -38,8 +42,12 @@ def institutions(caller: Caller) -> Response:
 
 @routes.get("/items")
 @operation(
-    "searchItems", "Items and panels by name, alias, code, LOINC, price code or pinyin; all by code without q.", "catalogue",
-    query=SEARCH, answers={200: ("One page, best match first.", ITEMS)}, problems=(422, 503),
+    "searchItems",
+    "Items and panels by name, alias, code, LOINC, price code or pinyin; all by code without q.",
+    "catalogue",
+    query=SEARCH,
+    answers={200: ("One page, best match first.", ITEMS)},
+    problems=(422, 503),
 )
 @allow(EVERYBODY)
 def items(caller: Caller) -> Response:
@@ -49,8 +57,11 @@ def items(caller: Caller) -> Response:
 
 @routes.get("/institutions/<code>")
 @operation(
-    "getInstitution", "One institution with its dated divisions, legal entities, consortia and roles.", "catalogue",
-    answers={200: ("The institution.", INSTITUTION)}, problems=(404, 503),
+    "getInstitution",
+    "One institution with its dated divisions, legal entities, consortia and roles.",
+    "catalogue",
+    answers={200: ("The institution.", INSTITUTION)},
+    problems=(404, 503),
 )
 @allow(EVERYBODY)
 def institution(caller: Caller, code: str) -> Response:
@@ -60,8 +71,11 @@ def institution(caller: Caller, code: str) -> Response:
 
 @routes.get("/items/<code>")
 @operation(
-    "getItem", "One item or panel with its members, panels, wider studies and listings of all dates.", "catalogue",
-    answers={200: ("The item.", ITEM)}, problems=(404, 503),
+    "getItem",
+    "One item or panel with its members, panels, wider studies and listings of all dates.",
+    "catalogue",
+    answers={200: ("The item.", ITEM)},
+    problems=(404, 503),
 )
 @allow(EVERYBODY)
 def item(caller: Caller, code: str) -> Response:

@@ -6,19 +6,19 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from recognition.catalogue.drafts.proposals import Proposals
+from recognition.catalogue.editions import code_maps
+from recognition.domain.lookups import Caller, Role
 from recognition.services.access import allow
 from recognition.services.code_maps import mapping
 from recognition.services.publications.once import once
-from recognition.catalogue.editions import code_maps
-from recognition.catalogue.drafts.proposals import Proposals
-from recognition.domain.lookups import Caller, Role
+from recognition.web.api.registry.common import keyed
 from recognition.web.shared import code_map_files as shown
 from recognition.web.shared import summary_files
-from recognition.web.api.registry.common import keyed
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
-from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import now, service
 from schemas.code_maps import CHECK_BODY, CHECKED, CODE_MAP, CODE_MAP_QUERY, MOST, PROPOSAL, PROPOSAL_BODY, PROPOSALS, PROPOSALS_QUERY, SENT
 
@@ -30,8 +30,13 @@ OURS = ("id", "at", "institution", "note", "count", "state", "decided_at", "reas
 
 @routes.get("/code-map")
 @operation(
-    "getCodeMap", "The caller's own code map in the edition in force, page by page or as a file to fill in.", "code map",
-    query=CODE_MAP_QUERY, answers={200: ("Rows by role and code.", CODE_MAP)}, problems=(422, 503), media_types=(JSON, "text/csv", summary_files.XLSX),
+    "getCodeMap",
+    "The caller's own code map in the edition in force, page by page or as a file to fill in.",
+    "code map",
+    query=CODE_MAP_QUERY,
+    answers={200: ("Rows by role and code.", CODE_MAP)},
+    problems=(422, 503),
+    media_types=(JSON, "text/csv", summary_files.XLSX),
 )
 @allow(HOSPITALS)
 def code_map(caller: Caller) -> Response:
@@ -47,8 +52,13 @@ def code_map(caller: Caller) -> Response:
 
 @routes.post("/code-map/checks")
 @operation(
-    "checkCodes", "Which of your own codes are not mapped yet: each is mapped, proposed, several, unmapped (with candidates by its name) or unusable. Nothing is kept.", "code map",
-    body=CHECK_BODY, answers={200: ("Every code in the order given.", CHECKED)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+    "checkCodes",
+    "Which of your own codes are not mapped yet: each is mapped, proposed, several, unmapped (with candidates by its name) or unusable. Nothing is kept.",
+    "code map",
+    body=CHECK_BODY,
+    answers={200: ("Every code in the order given.", CHECKED)},
+    problems=(400, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(HOSPITALS)
 def check(caller: Caller) -> Response:
@@ -64,8 +74,11 @@ def check(caller: Caller) -> Response:
 
 @routes.get("/code-map/sent")
 @operation(
-    "listSentCodes", "Local codes that your own lookups of the last 30 days sent and no map knew, or knows yet; one may also be of the other hospital's report.", "code map",
-    answers={200: ("Most frequent first.", SENT)}, problems=(503,),
+    "listSentCodes",
+    "Local codes that your own lookups of the last 30 days sent and no map knew, or knows yet; one may also be of the other hospital's report.",
+    "code map",
+    answers={200: ("Most frequent first.", SENT)},
+    problems=(503,),
 )
 @allow(HOSPITALS)
 def sent(caller: Caller) -> Response:
@@ -74,7 +87,14 @@ def sent(caller: Caller) -> Response:
 
 
 @routes.get("/code-map/proposals")
-@operation("listProposals", "What your hospital handed in, and what became of it.", "code map", query=PROPOSALS_QUERY, answers={200: ("Newest first.", PROPOSALS)}, problems=(422,))
+@operation(
+    "listProposals",
+    "What your hospital handed in, and what became of it.",
+    "code map",
+    query=PROPOSALS_QUERY,
+    answers={200: ("Newest first.", PROPOSALS)},
+    problems=(422,),
+)
 @allow(HOSPITALS)
 def listed(caller: Caller) -> Response:
     """The hospital's proposals."""
@@ -84,8 +104,13 @@ def listed(caller: Caller) -> Response:
 
 @routes.post("/code-map/proposals")
 @operation(
-    "proposeCodes", "Hand in rows for your map: a registrar takes them into the next edition, or refuses them with a reason. What the map says already is left out.", "code map",
-    body=PROPOSAL_BODY, answers={201: ("The proposal.", PROPOSAL)}, problems=(400, 409, 413, 415, 422, 503), idempotent=True,
+    "proposeCodes",
+    "Hand in rows for your map: a registrar takes them into the next edition, or refuses them with a reason. What the map says already is left out.",
+    "code map",
+    body=PROPOSAL_BODY,
+    answers={201: ("The proposal.", PROPOSAL)},
+    problems=(400, 409, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(HOSPITALS)
 def propose(caller: Caller) -> Response:
@@ -93,7 +118,9 @@ def propose(caller: Caller) -> Response:
     sent = PROPOSAL_BODY.given(body())
     wish, data, edition, at = PROPOSAL_BODY.read(sent), service().data, service().edition(), now()
     made = once(
-        data, keyed("code-map/proposals", caller, body=sent), at,
+        data,
+        keyed("code-map/proposals", caller, body=sent),
+        at,
         lambda made: mapping.hand_in(data, edition, caller, wish["role"].value, wish["rows"], wish.get("note") or "", at, made),
         lambda made: any(one["id"] == made for one in Proposals(data).listed(caller.institution)),
     )
@@ -101,7 +128,13 @@ def propose(caller: Caller) -> Response:
 
 
 @routes.get("/code-map/proposals/<proposal>")
-@operation("getProposal", "One proposal of your hospital with its rows, and what the map says of each now.", "code map", answers={200: ("The proposal.", PROPOSAL)}, problems=(404, 503))
+@operation(
+    "getProposal",
+    "One proposal of your hospital with its rows, and what the map says of each now.",
+    "code map",
+    answers={200: ("The proposal.", PROPOSAL)},
+    problems=(404, 503),
+)
 @allow(HOSPITALS)
 def one(caller: Caller, proposal: str) -> Response:
     """One proposal."""
@@ -109,7 +142,14 @@ def one(caller: Caller, proposal: str) -> Response:
 
 
 @routes.delete("/code-map/proposals/<proposal>")
-@operation("takeBackProposal", "Take a proposal back that still waits.", "code map", answers={204: ("Taken back.", None)}, problems=(404, 409), media_types=())
+@operation(
+    "takeBackProposal",
+    "Take a proposal back that still waits.",
+    "code map",
+    answers={204: ("Taken back.", None)},
+    problems=(404, 409),
+    media_types=(),
+)
 @allow(HOSPITALS)
 def take_back(caller: Caller, proposal: str) -> Response:
     """Takes it back."""

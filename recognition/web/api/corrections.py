@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from recognition.domain.lookups import Caller, Correction
 from recognition.services.access import READERS, allow
 from recognition.services.corrections import correct_decision, correct_repeat
-from recognition.domain.lookups import Caller, Correction
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import language, reply
 from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import now, service
 from schemas.answers import CORRECTION as CORRECTION_ANSWER
 from schemas.feedback import CORRECTION

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.services.access import ASKERS, allow
 from recognition.domain.lookups import Caller
+from recognition.services.access import ASKERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import language, reply
 from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import DECISION as DECISION_ANSWER
 from schemas.feedback import DECISION
@@ -19,9 +19,13 @@ routes = Blueprint("decisions", __name__)
 
 @routes.post("/lookups/<lookup_id>/decisions")
 @operation(
-    "createDecision", "Accept, repeat (with a reason), undo, or note that the report was viewed.", "lookups",
-    body=DECISION, answers={201: ("The decision as it stands in the ledger, and what must follow.", DECISION_ANSWER)},
-    problems=(400, 404, 413, 415, 422, 503), idempotent=True,
+    "createDecision",
+    "Accept, repeat (with a reason), undo, or note that the report was viewed.",
+    "lookups",
+    body=DECISION,
+    answers={201: ("The decision as it stands in the ledger, and what must follow.", DECISION_ANSWER)},
+    problems=(400, 404, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(ASKERS)
 def decide(caller: Caller, lookup_id: str) -> Response:

@@ -8,27 +8,32 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.services.access import EVERYBODY, allow
-from recognition.errors import NotFound
-from recognition.ledger import Publication
-from recognition.catalogue.editions import browsing, diff as difference
+from recognition.catalogue.editions import browsing
+from recognition.catalogue.editions import diff as difference
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller
+from recognition.errors import NotFound
+from recognition.ledger import Publication
+from recognition.services.access import EVERYBODY, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import service
-from schemas.records import DIFFERENCE, EDITION, EDITIONS
 from schemas.parameters import PAGE
+from schemas.records import DIFFERENCE, EDITION, EDITIONS
 
 routes = Blueprint("editions", __name__)
 
 
 @routes.get("/editions")
 @operation(
-    "listEditions", "Every edition that was published, newest first.", "catalogue",
-    query=PAGE, answers={200: ("One page.", EDITIONS)}, problems=(422, 503),
+    "listEditions",
+    "Every edition that was published, newest first.",
+    "catalogue",
+    query=PAGE,
+    answers={200: ("One page.", EDITIONS)},
+    problems=(422, 503),
 )
 @allow(EVERYBODY)
 def editions(caller: Caller) -> Response:
@@ -40,8 +45,11 @@ def editions(caller: Caller) -> Response:
 
 @routes.get("/editions/<number:number>")
 @operation(
-    "getEdition", "One edition with how much it holds.", "catalogue",
-    answers={200: ("The edition.", EDITION)}, problems=(404, 503),
+    "getEdition",
+    "One edition with how much it holds.",
+    "catalogue",
+    answers={200: ("The edition.", EDITION)},
+    problems=(404, 503),
 )
 @allow(EVERYBODY)
 def edition(caller: Caller, number: int) -> Response:
@@ -52,8 +60,12 @@ def edition(caller: Caller, number: int) -> Response:
 
 @routes.get("/editions/<number:before>/diff/<number:after>")
 @operation(
-    "diffEditions", "What leads from one edition to another, row by row, with how many rows per table.", "catalogue",
-    query=PAGE, answers={200: ("One page of changes, and their number per table.", DIFFERENCE)}, problems=(404, 422, 503),
+    "diffEditions",
+    "What leads from one edition to another, row by row, with how many rows per table.",
+    "catalogue",
+    query=PAGE,
+    answers={200: ("One page of changes, and their number per table.", DIFFERENCE)},
+    problems=(404, 422, 503),
 )
 @allow(EVERYBODY)
 def diff(caller: Caller, before: int, after: int) -> Response:

@@ -8,19 +8,19 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, request
 
-from recognition.services.access import EVERYBODY, READERS, allow
+from recognition.catalogue.editions.places import in_region
+from recognition.domain.lookups import Caller
 from recognition.errors import Invalid, NotFound
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Columns, Kind, columns, leaf_of
-from recognition.catalogue.editions.places import in_region
-from recognition.domain.lookups import Caller
+from recognition.services.access import EVERYBODY, READERS, allow
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import service
-from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 from schemas.parameters import CONSISTENCY, INCLUSION
+from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 
 routes = Blueprint("ledger", __name__, url_prefix="/ledger")
 
@@ -32,9 +32,12 @@ ALGORITHMS = {"tree": "RFC 6962", "hash": "SHA-256", "signature": "Ed25519"}
 
 @routes.get("/checkpoint")
 @operation(
-    "getCheckpoint", "How many entries there are, and the root of the tree over them, signed.", "ledger",
+    "getCheckpoint",
+    "How many entries there are, and the root of the tree over them, signed.",
+    "ledger",
     answers={200: ("Size, root and the signed note that says so; as text the note alone (C2SP tlog-checkpoint).", CHECKPOINT)},
-    problems=(503,), media_types=(JSON, TEXT),
+    problems=(503,),
+    media_types=(JSON, TEXT),
 )
 @allow(EVERYBODY)
 def checkpoint(caller: Caller) -> Response:
@@ -45,15 +48,16 @@ def checkpoint(caller: Caller) -> Response:
         return _text(note)
     told = _claim(note)
     keys = [key.line for key in SigningKeys(ledger.folder).public()]
-    return reply(
-        {"origin": told.origin, "size": told.size, "root": told.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys}
-    )
+    return reply({"origin": told.origin, "size": told.size, "root": told.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys})
 
 
 @routes.get("/entries/<number:sequence>")
 @operation(
-    "getEntry", "An entry's bytes, from which its leaf hash can be made again.", "ledger",
-    answers={200: ("The entry.", ENTRY)}, problems=(404, 503),
+    "getEntry",
+    "An entry's bytes, from which its leaf hash can be made again.",
+    "ledger",
+    answers={200: ("The entry.", ENTRY)},
+    problems=(404, 503),
 )
 @allow(READERS)
 def entry(caller: Caller, sequence: int) -> Response:
@@ -64,8 +68,12 @@ def entry(caller: Caller, sequence: int) -> Response:
 
 @routes.get("/proofs/inclusion")
 @operation(
-    "proveInclusion", "The audit path from an entry to the root of the tree of `size` entries; without `size`, to a checkpoint signed now.",
-    "ledger", query=INCLUSION, problems=(404, 422, 503), media_types=(JSON, TEXT),
+    "proveInclusion",
+    "The audit path from an entry to the root of the tree of `size` entries; without `size`, to a checkpoint signed now.",
+    "ledger",
+    query=INCLUSION,
+    problems=(404, 422, 503),
+    media_types=(JSON, TEXT),
     answers={200: ("Leaf, root and audit path, in hex; as text with its checkpoint (C2SP tlog-proof).", INCLUSION_PROOF)},
 )
 @allow(READERS)
@@ -80,15 +88,17 @@ def inclusion(caller: Caller) -> Response:
     path = reads.inclusion(sequence, size)
     if _as_text() and note:
         return _text(_proof(sequence, path, note))
-    return reply(
-        {"sequence": sequence, "size": size, "leaf": leaf_of(found), "root": reads.root(size).hex(), "path": _hex(path), "checkpoint": note}
-    )
+    return reply({"sequence": sequence, "size": size, "leaf": leaf_of(found), "root": reads.root(size).hex(), "path": _hex(path), "checkpoint": note})
 
 
 @routes.get("/proofs/consistency")
 @operation(
-    "proveConsistency", "The proof that the ledger of `from` entries is the beginning of that of `to`; without `to`, of a checkpoint signed now.", "ledger",
-    query=CONSISTENCY, answers={200: ("Both roots and the path, in hex.", CONSISTENCY_PROOF)}, problems=(422, 503),
+    "proveConsistency",
+    "The proof that the ledger of `from` entries is the beginning of that of `to`; without `to`, of a checkpoint signed now.",
+    "ledger",
+    query=CONSISTENCY,
+    answers={200: ("Both roots and the path, in hex.", CONSISTENCY_PROOF)},
+    problems=(422, 503),
 )
 @allow(EVERYBODY)
 def consistency(caller: Caller) -> Response:
@@ -99,9 +109,7 @@ def consistency(caller: Caller) -> Response:
     if old > new:
         raise Invalid("from", code="number_range")
     path = _hex(reads.consistency(old, new))
-    return reply(
-        {"from": old, "to": new, "from_root": reads.root(old).hex(), "to_root": reads.root(new).hex(), "path": path, "checkpoint": note}
-    )
+    return reply({"from": old, "to": new, "from_root": reads.root(old).hex(), "to_root": reads.root(new).hex(), "path": path, "checkpoint": note})
 
 
 def _size(wished: int | None) -> tuple[int, str | None]:

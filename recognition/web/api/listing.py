@@ -8,26 +8,26 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
-from recognition.domain import tally
-from recognition.services.access import AUDITORS, allow
-from recognition.domain.divisions import lies_in
-from recognition.errors import Invalid
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import Kind, decode
-from recognition.services.lookups import Service, may_read
-from recognition.domain.policy.words import FAMILIES
 from recognition.catalogue.editions.relations import labels
-from recognition.services.summaries import REGIONS
+from recognition.domain import tally
+from recognition.domain.divisions import lies_in
 from recognition.domain.lookups import SHANGHAI, Caller, Decision, DecisionKind, Lookup
+from recognition.domain.policy.words import FAMILIES
+from recognition.errors import Invalid
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.rollups.decided import decisions
+from recognition.services.access import AUDITORS, allow
+from recognition.services.lookups import Service, may_read
+from recognition.services.summaries import REGIONS
 from recognition.web.shared import lookup_json
 from recognition.web.shared.filters import known
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import opaque, position
-from recognition.web.shared.responses import language, reply
 from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import service
-from schemas.records import LISTING
 from schemas.parameters import ENTRIES
+from schemas.records import LISTING
 
 routes = Blueprint("listing", __name__)
 
@@ -41,8 +41,13 @@ MOST_SCANNED = 20_000
 
 @routes.get("/lookups")
 @operation(
-    "listLookups", "Lookups with their decisions, for auditors; with format=ndjson all of them as a stream of lines.", "audit",
-    query=ENTRIES, answers={200: ("A page of lookups in the ledger's order.", LISTING)}, problems=(422,), media_types=("application/json", NDJSON),
+    "listLookups",
+    "Lookups with their decisions, for auditors; with format=ndjson all of them as a stream of lines.",
+    "audit",
+    query=ENTRIES,
+    answers={200: ("A page of lookups in the ledger's order.", LISTING)},
+    problems=(422,),
+    media_types=("application/json", NDJSON),
 )
 @allow(AUDITORS)
 def listed(caller: Caller) -> Response:

@@ -8,15 +8,15 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.services.access import ASKERS, READERS, allow
-from recognition.errors import Problem
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller, Lookup, Query
+from recognition.errors import Problem
+from recognition.services.access import ASKERS, READERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.problems import described
-from recognition.web.shared.responses import language, reply
 from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import BATCH_ANSWER, LOOKUP, LOOKUP_WITH_DECISIONS
 from schemas.questions import BATCH, LOOKUP_BODY, query
@@ -26,8 +26,13 @@ routes = Blueprint("lookups", __name__)
 
 @routes.post("/lookups")
 @operation(
-    "createLookup", "Must this item be repeated? Answered, and written down before it is answered.", "lookups",
-    body=LOOKUP_BODY, answers={201: ("The answer, as it stands in the ledger.", LOOKUP)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+    "createLookup",
+    "Must this item be repeated? Answered, and written down before it is answered.",
+    "lookups",
+    body=LOOKUP_BODY,
+    answers={201: ("The answer, as it stands in the ledger.", LOOKUP)},
+    problems=(400, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
@@ -42,8 +47,13 @@ def ask(caller: Caller) -> Response:
 
 @routes.post("/lookups/batch")
 @operation(
-    "createLookups", "Up to 200 lookups at once, each judged on its own and all written down together.", "lookups",
-    body=BATCH, answers={200: ("A lookup or a problem for each line, in the order asked.", BATCH_ANSWER)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+    "createLookups",
+    "Up to 200 lookups at once, each judged on its own and all written down together.",
+    "lookups",
+    body=BATCH,
+    answers={200: ("A lookup or a problem for each line, in the order asked.", BATCH_ANSWER)},
+    problems=(400, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
@@ -59,8 +69,11 @@ def ask_many(caller: Caller) -> Response:
 
 @routes.get("/lookups/<lookup_id>")
 @operation(
-    "getLookup", "An answer read again, with the decisions made on it.", "lookups",
-    answers={200: ("The lookup and its decisions.", LOOKUP_WITH_DECISIONS)}, problems=(404,),
+    "getLookup",
+    "An answer read again, with the decisions made on it.",
+    "lookups",
+    answers={200: ("The lookup and its decisions.", LOOKUP_WITH_DECISIONS)},
+    problems=(404,),
 )
 @allow(READERS)
 def get(caller: Caller, lookup_id: str) -> Response:

@@ -11,7 +11,7 @@ import orjson
 from flask import Blueprint, Flask, Response, current_app
 from werkzeug.routing import Rule
 
-from recognition.services.access import PUBLIC, public
+from recognition.services.access import public
 from recognition.web.shared.operations import Operation, roles_of
 from recognition.web.shared.problem_words import PROBLEMS
 from recognition.web.shared.problems import MEDIA_TYPE
@@ -55,7 +55,10 @@ def document(app: Flask) -> dict[str, Any]:
         "tags": [{"name": name} for name in ("lookups", "launches", "catalogue", "audit", "ledger")],
         "security": [{"key": []}],
         "paths": paths,
-        "components": {"schemas": components.schemas(), "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "rk_<id>_<secret>"}}},
+        "components": {
+            "schemas": components.schemas(),
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "rk_<id>_<secret>"}},
+        },
     }
 
 
@@ -113,4 +116,6 @@ def _path_type(rule: Rule, name: str) -> dict[str, Any]:
 
 def _problem_table() -> str:
     rows = (f"| {status} | `{code}` | {zh} {en} |" for code, (status, zh, en) in PROBLEMS.items())
-    return "\n".join(("Problems (RFC 9457) carry one of these codes, or the code of the only field to blame.", "", "| Status | Code | |", "|---|---|---|", *rows))
+    return "\n".join(
+        ("Problems (RFC 9457) carry one of these codes, or the code of the only field to blame.", "", "| Status | Code | |", "|---|---|---|", *rows)
+    )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.domain.policy.words import say
 from recognition.services.access import ASKERS, allow
 from recognition.services.judge import not_given
-from recognition.domain.policy.words import say
-from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import language, reply
 from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import REPEAT as REPEAT_ANSWER
 from schemas.feedback import REPEAT
@@ -21,8 +21,13 @@ routes = Blueprint("repeats", __name__)
 
 @routes.post("/repeats")
 @operation(
-    "createRepeat", "The item was performed at the caller's institution; acceptances that it repeats avoid nothing.", "lookups",
-    body=REPEAT, answers={201: ("The report as it stands in the ledger.", REPEAT_ANSWER)}, problems=(400, 413, 415, 422, 503), idempotent=True,
+    "createRepeat",
+    "The item was performed at the caller's institution; acceptances that it repeats avoid nothing.",
+    "lookups",
+    body=REPEAT,
+    answers={201: ("The report as it stands in the ledger.", REPEAT_ANSWER)},
+    problems=(400, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(ASKERS)
 def report(caller: Caller) -> Response:
@@ -32,10 +37,19 @@ def report(caller: Caller) -> Response:
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
-    cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
+    cautions = [
+        {"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))
+    ]
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
     answer = {
-        "id": told.id, "at": told.at.astimezone(SHANGHAI), "institution": told.institution, "item": told.item, "also": told.also, "performed_at": told.performed_at, "performed": lookup_json.performed(told.performed_at, told.stated, language()),
-        "cautions": cautions, "receipt": receipt,
+        "id": told.id,
+        "at": told.at.astimezone(SHANGHAI),
+        "institution": told.institution,
+        "item": told.item,
+        "also": told.also,
+        "performed_at": told.performed_at,
+        "performed": lookup_json.performed(told.performed_at, told.stated, language()),
+        "cautions": cautions,
+        "receipt": receipt,
     }
     return reply(answer, 201)

@@ -6,18 +6,18 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from recognition.services.access import AUDITORS, allow
-from recognition.errors import Invalid
 from recognition.domain.counters import DEFINITIONS
 from recognition.domain.lookups import Caller
+from recognition.errors import Invalid
+from recognition.services.access import AUDITORS, allow
 from recognition.web.shared import summary_files
 from recognition.web.shared.filters import known
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import JSON, language, reply
 from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.responses import JSON, language, reply
 from recognition.web.shared.service import now, service
-from schemas.records import SUMMARY as SUMMARY_ANSWER
 from schemas.parameters import SUMMARY
+from schemas.records import SUMMARY as SUMMARY_ANSWER
 
 routes = Blueprint("summaries", __name__)
 
@@ -27,9 +27,13 @@ NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of"})
 
 @routes.get("/summaries")
 @operation(
-    "getSummary", "What was asked, avoided and saved, by any groups; each figure with its definition.", "audit",
-    query=SUMMARY, answers={200: ("Totals, rows, definitions and the position in the ledger that they rest on.", SUMMARY_ANSWER)},
-    problems=(403, 422, 503), media_types=tuple(MEDIA_TYPES.values()),
+    "getSummary",
+    "What was asked, avoided and saved, by any groups; each figure with its definition.",
+    "audit",
+    query=SUMMARY,
+    answers={200: ("Totals, rows, definitions and the position in the ledger that they rest on.", SUMMARY_ANSWER)},
+    problems=(403, 422, 503),
+    media_types=tuple(MEDIA_TYPES.values()),
 )
 @allow(AUDITORS)
 def summary(caller: Caller) -> Response:
@@ -42,7 +46,13 @@ def summary(caller: Caller) -> Response:
         raise Invalid("as_of", code="number_range")
     by = wish.get("by", ())
     found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
-    told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}
+    told = {
+        "totals": found.totals,
+        "rows": found.rows,
+        "definitions": _definitions(language()),
+        "as_of": found.as_of,
+        "adjustment": str(service().adjustment),
+    }
     if format_ == "json":
         return reply(told)
     content = summary_files.csv(found, by) if format_ == "csv" else summary_files.xlsx(found, by, _about(wish, filters, caller))

@@ -11,14 +11,14 @@ from typing import Any
 
 from flask import request, url_for
 
+from recognition.catalogue.editions import places
 from recognition.domain import dates
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import Invalid
-from recognition.catalogue.editions import places
-from recognition.services.summaries import FILTERS
 from recognition.domain.lookups import Caller
-from recognition.web.shared.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
+from recognition.errors import Invalid
+from recognition.services.summaries import FILTERS
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose
+from recognition.web.shared.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
 from recognition.web.shared.service import now, service
 from schemas.moments import AS_FIELDS
 from schemas.parameters import SUMMARY

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from recognition.domain.divisions import ALONE, prefix
 from recognition.errors import Forbidden, NotFound
 from recognition.services.summaries import REGIONS
-from recognition.web.shared import charts
 from recognition.web.auditor.asked import Asked, asked
 from recognition.web.auditor.figures import IN_TABLES, percent, told
 from recognition.web.auditor.naming import name_of
@@ -18,6 +17,7 @@ from recognition.web.auditor.overview import is_kept, routes, summed
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared import charts
 
 VIEWS: dict[str, tuple[str, ...]] = {
     "item": ("item",), "group": ("group",), "kind": ("kind",), "receiver": ("receiver",), "issuer": ("issuer",), "receiver_region": ("receiver_region",),
@@ -45,8 +45,17 @@ def by(here: Session, view: str) -> Response:
     rows = _reasons(found.rows) if view == "reasons" else sorted(found.rows, key=_most)
     unrecognised = sum(_refused(row) for row in rows) if view == "reasons" else 0
     return audit_page(
-        "audit/reasons.html" if view == "reasons" else "audit/by.html", wish, view=view, as_of=found.as_of, picture=_picture(view, rows),
-        rows=[_row(wish, view, row, unrecognised) for row in rows[:SHOWN]], left_out=len(rows) > SHOWN, most=SHOWN, columns=IN_TABLES, names=VIEWS[view], totals=found.totals,
+        "audit/reasons.html" if view == "reasons" else "audit/by.html",
+        wish,
+        view=view,
+        as_of=found.as_of,
+        picture=_picture(view, rows),
+        rows=[_row(wish, view, row, unrecognised) for row in rows[:SHOWN]],
+        left_out=len(rows) > SHOWN,
+        most=SHOWN,
+        columns=IN_TABLES,
+        names=VIEWS[view],
+        totals=found.totals,
         total_links={one: None if wish.as_issuer else wish.entries(one) for one in IN_TABLES},
         unrecognised=unrecognised,
     )
@@ -73,8 +82,17 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
     top = rows[:PICTURED]
     if len(top) < 2:
         return None
-    named = {"item": _("各项目"), "group": _("各分组"), "kind": _("各类别"), "receiver": _("各接诊机构"), "issuer": _("各出具机构"), "regions": _("各地区之间"),
-             "receiver_region": _("各接诊地区"), "issuer_region": _("各出具地区"), "reasons": _("各原因")}[view]
+    named = {
+        "item": _("各项目"),
+        "group": _("各分组"),
+        "kind": _("各类别"),
+        "receiver": _("各接诊机构"),
+        "issuer": _("各出具机构"),
+        "regions": _("各地区之间"),
+        "receiver_region": _("各接诊地区"),
+        "issuer_region": _("各出具地区"),
+        "reasons": _("各原因"),
+    }[view]
     title = _("未得出“应予互认”的查询数，按原因（项）") if view == "reasons" else _("%(by)s查询数（项），前 %(count)s 位", by=named, count=len(top))
     return title, charts.rows(title, [_name(view, row) for row in top], [row["lookups"] for row in top])
 
@@ -93,5 +111,7 @@ def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict
         "taken": percent(row["accepted"], row["lookups"]),
         "more": wish.link("audit.overview", **filters) if linked and view != "reasons" else None,
         "part": percent(row["lookups"], unrecognised),
-        "closer": [(one, wish.link("audit.by", view=one, **filters)) for one in ("item", "issuer") if view == "reasons" and is_kept(wish, (one,), filters)],
+        "closer": [
+            (one, wish.link("audit.by", view=one, **filters)) for one in ("item", "issuer") if view == "reasons" and is_kept(wish, (one,), filters)
+        ],
     }

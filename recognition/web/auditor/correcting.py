@@ -7,9 +7,9 @@ import secrets
 from flask import Response, redirect, request, url_for
 
 from recognition.audit_store import Import, ImportStore
-from recognition.services.corrections import Reported, concerns, refused
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.services.audit_imports import taking_back
+from recognition.services.corrections import Reported, concerns, refused
 from recognition.services.corrections_review import look_at
 from recognition.web.auditor.asked import nothing_but
 from recognition.web.auditor.overview import routes
@@ -38,8 +38,15 @@ def correction(here: Session, sequence: int) -> Response:
             error = _code(refusal)
     refusal = refused(service(), reported, here.caller, now())
     return audit_page(
-        "audit/correction.html", None, refusals.status_of(error) if error else 200, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(),
-        picked=request.form.get("reason", ""), refused=refusal.code if refusal else "", once=secrets.token_urlsafe(9),
+        "audit/correction.html",
+        None,
+        refusals.status_of(error) if error else 200,
+        line=line_of(service(), reported, here.caller),
+        error=error,
+        reasons=reasons_in_words(),
+        picked=request.form.get("reason", ""),
+        refused=refusal.code if refusal else "",
+        once=secrets.token_urlsafe(9),
     )
 
 
@@ -58,7 +65,13 @@ def import_correction(here: Session, number: int) -> Response:
             error = _code(refusal)
     refusal = taking_back.refused(made, here.caller, now())
     return audit_page(
-        "audit/import_correction.html", None, refusals.status_of(error) if error else 200, made=made, error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
+        "audit/import_correction.html",
+        None,
+        refusals.status_of(error) if error else 200,
+        made=made,
+        error=error,
+        reasons=reasons_in_words(),
+        picked=request.form.get("reason", ""),
         refused=refusal.code if refusal else "",
     )
 

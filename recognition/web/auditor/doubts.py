@@ -9,15 +9,15 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
-from recognition.services import outliers, corrections_review
-from recognition.domain import plausibility
 from recognition.audit_store import ImportStore
-from recognition.domain.divisions import lies_in
-from recognition.errors import Forbidden
-from recognition.services.outliers import Question
-from recognition.domain.policy.words import say
 from recognition.catalogue.editions.relations import labels
+from recognition.domain import plausibility
+from recognition.domain.divisions import lies_in
 from recognition.domain.lookups import Repeat
+from recognition.domain.policy.words import say
+from recognition.errors import Forbidden
+from recognition.services import corrections_review, outliers
+from recognition.services.outliers import Question
 from recognition.web.auditor.asked import Asked, asked, only_by
 from recognition.web.auditor.figures import percent, told
 from recognition.web.auditor.naming import name_of
@@ -28,7 +28,6 @@ from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import service
-
 
 MOST_ASKED = 1000
 """Institutions that are compared: those that asked most. A clinic that asks twice a month has no share to speak of."""
@@ -53,16 +52,26 @@ def questions(here: Session) -> Response:
         unexplained = by_receiver
     figures = {} if here.caller.institution else {row["receiver"]: row for row in unexplained.rows}
     return audit_page(
-        "audit/questions.html", wish, found=[_told(wish, one, figures) for one in found], left=left, paced=_has_pace(wish), as_of=unexplained.as_of if unexplained else None,
-        without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None, doubtful=unexplained.totals["doubtful"] if unexplained else None,
-        far=outliers.FAR, least=outliers.LEAST, **_retracted(here, wish),
+        "audit/questions.html",
+        wish,
+        found=[_told(wish, one, figures) for one in found],
+        left=left,
+        paced=_has_pace(wish),
+        as_of=unexplained.as_of if unexplained else None,
+        without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None,
+        doubtful=unexplained.totals["doubtful"] if unexplained else None,
+        far=outliers.FAR,
+        least=outliers.LEAST,
+        **_retracted(here, wish),
     )
 
 
 def _retracted(here: Session, wish: Asked) -> dict[str, Any]:
     """What was taken back and makes tests avoided again; the region's auditor says that it was looked at."""
     filters = wish.filters
-    found, more = corrections_review.doubts(service(), here.caller, wish.today, wish.since, wish.until, filters.get("receiver", ""), filters.get("receiver_region", ""))
+    found, more = corrections_review.doubts(
+        service(), here.caller, wish.today, wish.since, wish.until, filters.get("receiver", ""), filters.get("receiver_region", "")
+    )
     return {
         "retracted": found, "more_retracted": more, "unlooked": sum(one.look is None for one in found), "unlooked_fen": sum(one.fen for one in found if one.look is None),
         "kind_of": lambda one: "repeat" if isinstance(one.reported, Repeat) else "decision", "settles": here.caller.institution is None,
@@ -85,7 +94,11 @@ def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]
         return [], False, {}
     pace = outliers.pace(service().ledger.reads, wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
     mine = {where for where in pace.instant if _lies(wish, where)}
-    return [one for one in pace.bursts if one.institution in mine], not pace.whole, {where: pair for where, pair in pace.instant.items() if where in mine}
+    return (
+        [one for one in pace.bursts if one.institution in mine],
+        not pace.whole,
+        {where: pair for where, pair in pace.instant.items() if where in mine},
+    )
 
 
 def _has_pace(wish: Asked) -> bool:
@@ -124,23 +137,40 @@ def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> li
         return [(_("看这段时间的全部互认采信"), wish.entries("accepted", receiver=one.institution, **{"from": since.isoformat()}))]
     lang, found = language.current(), [(counter, figures[counter]) for counter in counters] if figures else []
     return [
-        (_("看%(figure)s %(count)s 项", figure=say(f"counter.{counter}", lang), count=told("lookups", count)), wish.entries(counter, receiver=one.institution))
-        for counter, count in found if count
+        (
+            _("看%(figure)s %(count)s 项", figure=say(f"counter.{counter}", lang), count=told("lookups", count)),
+            wish.entries(counter, receiver=one.institution),
+        )
+        for counter, count in found
+        if count
     ]
 
 
 def _sentence(one: Question) -> str:
     """What differs, and what one would ask."""
     if one.measure == "burst":
-        return _("%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？", day=one.day.isoformat(), seconds=one.whole, count=one.part)
+        return _(
+            "%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？",
+            day=one.day.isoformat(),
+            seconds=one.whole,
+            count=one.part,
+        )
     share, peers = percent(one.part, one.whole), percent(one.peers_part, one.peers_whole)
     numbers = {"share": share, "peers": peers, "part": one.part, "whole": one.whole}
     return {
-        "accepted": lambda: _("作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers),
-        "unreferenced": lambda: _("采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。系统接口是否没有送报告单号？", **numbers),
-        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
+        "accepted": lambda: _(
+            "作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers
+        ),
+        "unreferenced": lambda: _(
+            "采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。系统接口是否没有送报告单号？", **numbers
+        ),
+        "reversed": lambda: _(
+            "采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers
+        ),
         "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。决定是否没有回传？", **numbers),
-        "unexplained": lambda: _("决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers),
+        "unexplained": lambda: _(
+            "决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers
+        ),
         "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。医师来得及看结论吗？", **numbers),
     }[one.measure]()
 
@@ -159,7 +189,13 @@ def billed(here: Session) -> Response:
         return audit_page("audit/too_many.html", wish, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
     rows = plausibility.beside(counts, imported)
-    return audit_page("audit/billed.html", wish, rows=[(row, _avoided(wish, row)) for row in rows[:200]], left_out=max(0, len(rows) - 200), as_of=avoided.as_of if avoided else None)
+    return audit_page(
+        "audit/billed.html",
+        wish,
+        rows=[(row, _avoided(wish, row)) for row in rows[:200]],
+        left_out=max(0, len(rows) - 200),
+        as_of=avoided.as_of if avoided else None,
+    )
 
 
 def _wanted(wish: Asked, item: str) -> bool:

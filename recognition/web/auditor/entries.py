@@ -10,15 +10,15 @@ import orjson
 from flask import Response, request
 
 from recognition.domain import tally
-from recognition.services.drill_down import Behind, Group, Trail
-from recognition.services.corrections import Reported
-from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import Invalid
 from recognition.domain.counters import COUNTERS, counters_of
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import decode, leaf_of
-from recognition.services.summaries import Wish
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Correction, Decision, Lookup
+from recognition.errors import Invalid
+from recognition.ledger.entries import decode, leaf_of
+from recognition.ledger.rollups.decided import decisions
+from recognition.services.corrections import Reported
+from recognition.services.drill_down import Behind, Group, Trail
+from recognition.services.summaries import Wish
 from recognition.web.api.ledger import readable
 from recognition.web.auditor.asked import Asked, asked, nothing_but
 from recognition.web.auditor.overview import routes, summed
@@ -40,8 +40,14 @@ def entries(here: Session) -> Response:
     found = trail.page(spans(wish, counter), _after(), ROWS)
     whole = summed(wish)
     return audit_page(
-        "audit/entries.html", wish, counter=counter, counters=COUNTERS, rows=[_row(wish, one) for one in found.rows], following=found.following,
-        total=whole.totals[counter] if whole else None, first=_after() is None,
+        "audit/entries.html",
+        wish,
+        counter=counter,
+        counters=COUNTERS,
+        rows=[_row(wish, one) for one in found.rows],
+        following=found.following,
+        total=whole.totals[counter] if whole else None,
+        first=_after() is None,
     )
 
 
@@ -106,9 +112,21 @@ def entry(here: Session, sequence: int) -> Response:
     lookup = term if isinstance(term, Lookup) else None
     made = decisions(reads, sequence) if lookup else ()
     return audit_page(
-        "audit/entry.html", None, sequence=sequence, text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(), raw=data.decode(), leaf=leaf_of(data), lookup=lookup,
-        term=term, kind=orjson.loads(data)["kind"], decisions=made, counts=_counts(lookup, made) if lookup else [], size=size, root=reads.root(size).hex(),
-        path=[one.hex() for one in reads.inclusion(sequence, size)], corrected=corrected_by(sequence) if isinstance(term, Reported) else None,
+        "audit/entry.html",
+        None,
+        sequence=sequence,
+        text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(),
+        raw=data.decode(),
+        leaf=leaf_of(data),
+        lookup=lookup,
+        term=term,
+        kind=orjson.loads(data)["kind"],
+        decisions=made,
+        counts=_counts(lookup, made) if lookup else [],
+        size=size,
+        root=reads.root(size).hex(),
+        path=[one.hex() for one in reads.inclusion(sequence, size)],
+        corrected=corrected_by(sequence) if isinstance(term, Reported) else None,
     )
 
 

@@ -9,14 +9,13 @@ from typing import Any
 from flask import Response, abort, redirect, request, send_file, url_for
 
 from recognition.audit_store import Export, ExportStore
-from recognition.services.drill_down import Behind, Trail
-from recognition.errors import Invalid, NotFound
 from recognition.domain.counters import COUNTERS
 from recognition.domain.disclosure_control import count_of
+from recognition.domain.lookups import Caller
+from recognition.errors import Invalid, NotFound
+from recognition.services.drill_down import Behind, Trail
 from recognition.services.lookups import Service
 from recognition.services.summaries import BY
-from recognition.domain.lookups import Caller
-from recognition.web.shared import summary_files
 from recognition.web.auditor import jobs, lines
 from recognition.web.auditor.asked import Asked, asked, nothing_but
 from recognition.web.auditor.entries import spans, wish_of
@@ -24,6 +23,7 @@ from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared import summary_files
 from recognition.web.shared.service import now, service
 
 AT_ONCE = 5000
@@ -91,7 +91,24 @@ def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
     """The export as it stands in the record, with the ledger's position and root."""
     reads, at, caller = service().ledger.reads, now(), wish.caller
     size = reads.size()
-    made = Export(0, at, caller.by, caller.institution, caller.region, what, form, wish.parameters, size - 1, reads.root(size).hex(), state, total, 0, total if state == "ready" else 0, "", at)
+    made = Export(
+        0,
+        at,
+        caller.by,
+        caller.institution,
+        caller.region,
+        what,
+        form,
+        wish.parameters,
+        size - 1,
+        reads.root(size).hex(),
+        state,
+        total,
+        0,
+        total if state == "ready" else 0,
+        "",
+        at,
+    )
     return Export(store().begin(made), *[getattr(made, name) for name in Export.__slots__[1:]])
 
 
@@ -136,7 +153,12 @@ def export_file(here: Session, number: int) -> Response:
     path = store().folder / one.file
     if not path.is_file():
         abort(404)
-    return send_file(path, mimetype=TYPES[one.format].split(";")[0], as_attachment=True, download_name=f"{one.what}-{one.filter['from']}-{one.filter['to']}-export{one.id}.{one.format}")
+    return send_file(
+        path,
+        mimetype=TYPES[one.format].split(";")[0],
+        as_attachment=True,
+        download_name=f"{one.what}-{one.filter['from']}-{one.filter['to']}-export{one.id}.{one.format}",
+    )
 
 
 def _own(caller: Caller, number: int) -> Export:

@@ -56,9 +56,20 @@ def imports(here: Session) -> Response:
     known = store.all(here.caller.institution)
     columns = {kind: [*([] if here.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
     return audit_page(
-        "audit/imports.html", None, status, outcome=outcome, error=error, imports=known, kind=request.form.get("kind", "orders"), columns=columns, headings=HEADINGS,
-        may_take_back=lambda made: may_take_back(here, made), taken=_taken(known),
-        headings_of=lambda column: (column if language.current() == "en" else f"{HEADINGS[column][1]} ({column})") if column in HEADINGS else "", fault_says=_says, may_mean=_may_mean,
+        "audit/imports.html",
+        None,
+        status,
+        outcome=outcome,
+        error=error,
+        imports=known,
+        kind=request.form.get("kind", "orders"),
+        columns=columns,
+        headings=HEADINGS,
+        may_take_back=lambda made: may_take_back(here, made),
+        taken=_taken(known),
+        headings_of=lambda column: (column if language.current() == "en" else f"{HEADINGS[column][1]} ({column})") if column in HEADINGS else "",
+        fault_says=_says,
+        may_mean=_may_mean,
     )
 
 
@@ -77,13 +88,27 @@ def _may_mean(fault: Fault) -> str:
 def _says(code: str) -> str:
     """What is wrong with a row or a file, and what would be right."""
     return {
-        "heading_missing": _("表头里没有这一列"), "too_many_rows": _("行数太多，请分成几份"), "institution_unknown": _("目录里没有这家机构"), "issuer_ambiguous": _("不能确定是哪一家机构，请写全称或代码"),
-        "institution_other": _("不属于您的机构或地区"), "field_required": _("没有填写"), "item_unknown": _("不认识这个项目"), "item_ambiguous": _("不能确定是哪一个项目，请写编码或目录中的名称"),
-        "date_in_future": _("时间在将来"), "number_malformed": _("不是整数，或逗号位置不对（千位分隔如 1,234）"), "row_repeated": _("同一机构、月份、项目写了两次"),
-        "file_kind": _("不是 CSV、XLSX 或 XLS 文件"), "file_empty": _("文件是空的"), "file_too_large": _("文件太大"), "file_locked": _("文件有密码"), "file_damaged": _("文件已损坏"),
+        "heading_missing": _("表头里没有这一列"),
+        "too_many_rows": _("行数太多，请分成几份"),
+        "institution_unknown": _("目录里没有这家机构"),
+        "issuer_ambiguous": _("不能确定是哪一家机构，请写全称或代码"),
+        "institution_other": _("不属于您的机构或地区"),
+        "field_required": _("没有填写"),
+        "item_unknown": _("不认识这个项目"),
+        "item_ambiguous": _("不能确定是哪一个项目，请写编码或目录中的名称"),
+        "date_in_future": _("时间在将来"),
+        "number_malformed": _("不是整数，或逗号位置不对（千位分隔如 1,234）"),
+        "row_repeated": _("同一机构、月份、项目写了两次"),
+        "file_kind": _("不是 CSV、XLSX 或 XLS 文件"),
+        "file_empty": _("文件是空的"),
+        "file_too_large": _("文件太大"),
+        "file_locked": _("文件有密码"),
+        "file_damaged": _("文件已损坏"),
         "encoding_unknown": _("文字编码不是 UTF-8 或 GB18030"),
         "formula_error": _("公式出错"),
-        "sheets_several": _("不止一个工作表有内容，请只留一个，或分成几份导入"), "heading_repeated": _("两列表头含义相同，不知道以哪一列为准，请删去一列"),
-        "item_mismatch": _("几列指向不同的项目，请改成同一项目"), "institution_mismatch": _("几列指向不同的机构，请改成同一机构"),
+        "sheets_several": _("不止一个工作表有内容，请只留一个，或分成几份导入"),
+        "heading_repeated": _("两列表头含义相同，不知道以哪一列为准，请删去一列"),
+        "item_mismatch": _("几列指向不同的项目，请改成同一项目"),
+        "institution_mismatch": _("几列指向不同的机构，请改成同一机构"),
         "unit_other": _("单位不是一次一例，请换算成次数，并去掉单位或写“次”"),
     }.get(code) or (words.sentence(code)[language.current() == "en"].rstrip("。.") if code in words.WORDS else code)

@@ -25,6 +25,13 @@ def ledger(here: Session) -> Response:
         watermark, today = kept.watermark, kept.today
     last = decode(reads.entry(size - 1), size - 1) if size else None
     return audit_page(
-        "audit/ledger.html", None, size=size, root=reads.root(size).hex(), last=last, leaf=leaf_of(reads.entry(size - 1)) if size else "", watermark=watermark, kept_on=today,
+        "audit/ledger.html",
+        None,
+        size=size,
+        root=reads.root(size).hex(),
+        last=last,
+        leaf=leaf_of(reads.entry(size - 1)) if size else "",
+        watermark=watermark,
+        kept_on=today,
         publications=list(enumerate(desk.publications(), 1))[::-1],
     )

@@ -12,10 +12,10 @@ from typing import Any
 import orjson
 
 from recognition.domain import tally
-from recognition.services.drill_down import Behind
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.services.lookups import Service
 from recognition.domain.lookups import SHANGHAI
+from recognition.services.drill_down import Behind
+from recognition.services.lookups import Service
 from recognition.web.shared.summary_files import neutral
 from recognition.web.shared.workbooks import Column, Workbook
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from recognition.catalogue.editions import places
 from recognition.domain.divisions import ALONE
 from recognition.domain.policy.words import WORDS, say
-from recognition.catalogue.editions import places
 from recognition.web.clinician import language
 from recognition.web.shared.service import service
 

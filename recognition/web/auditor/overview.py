@@ -9,19 +9,19 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from recognition.errors import Invalid
 from recognition.domain.counters import DEFINITIONS
 from recognition.domain.policy.words import FAMILIES, say
+from recognition.errors import Invalid
 from recognition.services.summaries import Summary, Wish, allowed, kept
-from recognition.web.shared import charts
 from recognition.web.auditor import rate
 from recognition.web.auditor.asked import Asked, asked
-from recognition.web.auditor.periods import days_of
 from recognition.web.auditor.figures import IN_TABLES, SECTIONS, percent, told, unit_of
+from recognition.web.auditor.periods import days_of
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared import charts
 from recognition.web.shared.service import now, service
 
 routes = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
@@ -74,9 +74,19 @@ def overview(here: Session) -> Response:
         step, trend = "month", summed(wish, ("month",))
     reasons = None if wish.as_issuer else summed(wish, ("reason",))
     return audit_page(
-        "audit/overview.html", wish, as_of=found.as_of, sections=_sections(wish, found.totals), totals=found.totals, headline=_headline(wish, found.totals),
-        asked_and_accepted=(percent(_accepted(found.totals), found.totals["lookups"])), rate=rate.of(wish), step=step, steps=STEPS,
-        trend=_trend(wish, trend, step), repeats=_repeats(wish, reasons), adjustment=service().adjustment,
+        "audit/overview.html",
+        wish,
+        as_of=found.as_of,
+        sections=_sections(wish, found.totals),
+        totals=found.totals,
+        headline=_headline(wish, found.totals),
+        asked_and_accepted=(percent(_accepted(found.totals), found.totals["lookups"])),
+        rate=rate.of(wish),
+        step=step,
+        steps=STEPS,
+        trend=_trend(wish, trend, step),
+        repeats=_repeats(wish, reasons),
+        adjustment=service().adjustment,
         whole_year={"from": wish.today.replace(month=1, day=1).isoformat(), "to": wish.today.replace(month=12, day=31).isoformat()},
     )
 
@@ -85,7 +95,14 @@ def lines(wish: Asked, totals: dict[str, int | None], counters: tuple[str, ...])
     """The counters as lines of a table."""
     lang = language.current()
     return [
-        Line(one, say(f"counter.{one}", lang), told(one, totals[one]), unit_of(one), DEFINITIONS[one][lang == "en"], None if wish.as_issuer else wish.entries(one))
+        Line(
+            one,
+            say(f"counter.{one}", lang),
+            told(one, totals[one]),
+            unit_of(one),
+            DEFINITIONS[one][lang == "en"],
+            None if wish.as_issuer else wish.entries(one),
+        )
         for one in counters
     ]
 
@@ -140,5 +157,8 @@ def _repeats(wish: Asked, found: Summary | None) -> list[tuple[str, str, str]] |
         return None
     counts = {row["reason"]: row["repeated"] for row in found.rows}
     lang = language.current()
-    told_ = [(say(f"repeat_reason.{code}", lang), told("repeated", counts.get(code, 0)), wish.entries("repeated", reason=code)) for code in FAMILIES["repeat_reason"]]
+    told_ = [
+        (say(f"repeat_reason.{code}", lang), told("repeated", counts.get(code, 0)), wish.entries("repeated", reason=code))
+        for code in FAMILIES["repeat_reason"]
+    ]
     return [*told_, (_("未选原因"), told("repeated", counts.get("", 0)), wish.entries("repeated_without_reason"))]

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from flask import Response, request
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import Forbidden, Invalid
 from recognition.domain.disclosure_control import hidden
+from recognition.errors import Forbidden, Invalid
 from recognition.web.auditor.asked import asked, nothing_but
 from recognition.web.auditor.exporting import noted
 from recognition.web.auditor.overview import routes
@@ -37,8 +37,20 @@ def public(here: Session) -> Response:
     year = int(text)
     found = service().summary(date(year, 1, 1), min(date(year, 12, 31), over), ("month",), {}, here.caller, now())
     totals, rows = hidden(found.totals, found.rows, SHOWN)
-    response = audit_page("audit/public.html", None, year=year, rows=rows, totals=totals, columns=SHOWN, as_of=found.as_of, root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
-                          adjustment=service().adjustment, region=here.caller.region, years=range(over.year, over.year - 5, -1), saved="download" in request.args)
+    response = audit_page(
+        "audit/public.html",
+        None,
+        year=year,
+        rows=rows,
+        totals=totals,
+        columns=SHOWN,
+        as_of=found.as_of,
+        root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
+        adjustment=service().adjustment,
+        region=here.caller.region,
+        years=range(over.year, over.year - 5, -1),
+        saved="download" in request.args,
+    )
     if "download" in request.args:
         wish = asked(here.caller, "year", "download")
         noted(wish, f"public {year}", "html", len(rows), "ready")

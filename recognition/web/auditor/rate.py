@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from recognition.domain import tally
 from recognition.audit_store import ImportStore
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import Kind, decode
+from recognition.domain import tally
 from recognition.domain.lookups import Decision, DecisionKind, Verdict
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.rollups.decided import decisions
 from recognition.web.auditor.asked import Asked
 from recognition.web.auditor.periods import days_of, months_of
 from recognition.web.shared.service import service

@@ -11,8 +11,8 @@ from flask import Response, current_app, request
 from flask_babel import gettext as _
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.ledger.entries import decode
 from recognition.domain.policy.words import WORDS, say
+from recognition.ledger.entries import decode
 from recognition.services.summaries import REGIONS
 from recognition.web.auditor.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.auditor.figures import percent, told, yuan
@@ -30,10 +30,29 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
     """A page of auditors, with what its templates need to name things."""
     lang = language.current()
     return page(
-        template, status, wish=wish, name_of=name_of, told=told, percent=percent, counter_name=lambda code: say(f"counter.{code}", lang),
-        regions=_regions(wish, lang) if wish else (), kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS], refusal=_refusal, amount=yuan,
-        presets=presets(wish.today) if wish else {}, chosen=_chosen(wish) if wish else [], other_language=_with(lang=LANGUAGES[lang]), with_=_with,
-        dimension_names=dimension_names(), position=service().ledger.reads.size() - 1, units=_units(), known_views=current_app.view_functions, who=who, filter_says=_filter_says, what_says=_what_says, **values,
+        template,
+        status,
+        wish=wish,
+        name_of=name_of,
+        told=told,
+        percent=percent,
+        counter_name=lambda code: say(f"counter.{code}", lang),
+        regions=_regions(wish, lang) if wish else (),
+        kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS],
+        refusal=_refusal,
+        amount=yuan,
+        presets=presets(wish.today) if wish else {},
+        chosen=_chosen(wish) if wish else [],
+        other_language=_with(lang=LANGUAGES[lang]),
+        with_=_with,
+        dimension_names=dimension_names(),
+        position=service().ledger.reads.size() - 1,
+        units=_units(),
+        known_views=current_app.view_functions,
+        who=who,
+        filter_says=_filter_says,
+        what_says=_what_says,
+        **values,
     )
 
 
@@ -78,7 +97,11 @@ def _units() -> dict[str, str]:
 
 
 def _refusal(code: str) -> str:
-    own = {"institution_unknown": _("目录里没有找到这家机构。"), "date_format": _("没有读懂这个日期。"), "month_malformed": _("没有读懂这个月份，请写成 2026-10。")}
+    own = {
+        "institution_unknown": _("目录里没有找到这家机构。"),
+        "date_format": _("没有读懂这个日期。"),
+        "month_malformed": _("没有读懂这个月份，请写成 2026-10。"),
+    }
     own |= {"month_to_come": _("这个月还没有到，请写已开始的月份。")}
     if code == "month_unrecorded":
         return _("账本从 %(day)s 开始记录，此前没有数字，请写之后的月份。", day=recorded_since().isoformat())

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask import Response, request
 
-from recognition.services import returns
 from recognition.errors import Invalid
+from recognition.services import returns
 from recognition.services.returns import Line, Return
 from recognition.web.auditor.asked import Asked, Unread, asked, only_by
 from recognition.web.auditor.exporting import TYPES, about, noted
@@ -47,8 +47,17 @@ def returns_(here: Session) -> Response:
         return _workbook(wish, found)
     lang = language.current() == "en"
     return audit_page(
-        "audit/returns.html", wish, found=found, forms=[(code, form.name[lang]) for code, form in returns.forms().items()], heads=[column["name"][lang] for column in found.form.columns],
-        title=found.form.name[lang], note=found.form.note[lang], lines=[_shown(found, line, lang) for line in found.lines[:SHOWN]], left_out=max(0, len(found.lines) - SHOWN), total=_shown(found, found.total, lang), month=found.month,
+        "audit/returns.html",
+        wish,
+        found=found,
+        forms=[(code, form.name[lang]) for code, form in returns.forms().items()],
+        heads=[column["name"][lang] for column in found.form.columns],
+        title=found.form.name[lang],
+        note=found.form.note[lang],
+        lines=[_shown(found, line, lang) for line in found.lines[:SHOWN]],
+        left_out=max(0, len(found.lines) - SHOWN),
+        total=_shown(found, found.total, lang),
+        month=found.month,
     )
 
 
@@ -90,14 +99,36 @@ def _cell(column: dict[str, Any], cell: int | bool | None) -> str:
 def _workbook(wish: Asked, found: Return) -> Response:
     form = found.form
     columns = [Column("class", "类别", "Class"), Column("institution", "机构代码", "Institution"), Column("name", "机构", "Name")]
-    columns += [Column(f"c{place}", *column["name"], "yuan" if column.get("counter", "").endswith("_fen") else "number") for place, column in enumerate(form.columns, 1)]
+    columns += [
+        Column(f"c{place}", *column["name"], "yuan" if column.get("counter", "").endswith("_fen") else "number")
+        for place, column in enumerate(form.columns, 1)
+    ]
     made = noted(wish, f"return {form.code} {found.month}", "xlsx", len(found.lines) + 1, "ready")
     file = BytesIO()
     book = Workbook(file, neutral)
-    book.table(found.month, columns, ([_class(found, line), line.institution, _name(line), *(_number(column, cell) for column, cell in zip(form.columns, line.cells))] for line in (*found.lines, found.total)))
-    book.about("about", [("form 表样", *form.name), ("note 说明", *form.note), ("month 月份", found.month), *about(made), ("checkpoint.size 账本记录数", found.size), ("checkpoint.root 账本根哈希", found.root)])
+    book.table(
+        found.month,
+        columns,
+        (
+            [_class(found, line), line.institution, _name(line), *(_number(column, cell) for column, cell in zip(form.columns, line.cells))]
+            for line in (*found.lines, found.total)
+        ),
+    )
+    book.about(
+        "about",
+        [
+            ("form 表样", *form.name),
+            ("note 说明", *form.note),
+            ("month 月份", found.month),
+            *about(made),
+            ("checkpoint.size 账本记录数", found.size),
+            ("checkpoint.root 账本根哈希", found.root),
+        ],
+    )
     book.close()
-    return Response(file.getvalue(), content_type=TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="return-{form.code}-{found.month}.xlsx"'})
+    return Response(
+        file.getvalue(), content_type=TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="return-{form.code}-{found.month}.xlsx"'}
+    )
 
 
 def _class(found: Return, line: Line) -> str:

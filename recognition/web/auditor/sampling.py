@@ -6,11 +6,11 @@ from io import BytesIO
 
 from flask import Response, redirect, request, url_for
 
-from recognition.services import samples
 from recognition.audit_store import Draw, SampleStore
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.domain.tally import effective
+from recognition.errors import Forbidden, Invalid, NotFound
+from recognition.services import samples
 from recognition.web.auditor.asked import asked, nothing_but
 from recognition.web.auditor.exporting import TYPES, about, noted
 from recognition.web.auditor.overview import routes
@@ -57,7 +57,16 @@ def sample(here: Session) -> Response:
             told = {**wish.parameters, **({"decision": decision} if decision in DECISIONS else {})}
             draw = Draw(0, now(), here.caller.by, here.caller.institution, here.caller.region, told, int(count), first, size, size + samples.LATER)
             return redirect(url_for("audit.sampled", number=_store().announce(draw)), 303)
-    return audit_page("audit/sample.html", wish, 422 if error else 200, draws=_store().all(here.caller.institution, here.caller.region), decisions=DECISIONS, count=count, error=error, most=samples.MOST)
+    return audit_page(
+        "audit/sample.html",
+        wish,
+        422 if error else 200,
+        draws=_store().all(here.caller.institution, here.caller.region),
+        decisions=DECISIONS,
+        count=count,
+        error=error,
+        most=samples.MOST,
+    )
 
 
 @routes.get("/sample/<number:number>")
@@ -89,16 +98,38 @@ def sample_list(here: Session, number: int) -> Response:
         for one in found:
             lookup, stands = one.lookup, effective(one.decisions)
             receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
-            yield [one.place, lookup.receipt.sequence, lookup.at, receiver.name_zh if receiver else lookup.receiver, issuer.name_zh if issuer else lookup.issuer,
-                   item.name_zh if item else lookup.item, shanghai_day(lookup.performed_at), lookup.answer.verdict.value,
-                   stands.kind.value if stands else None, stands.at if stands else None, *[None] * 6]
+            yield [
+                one.place,
+                lookup.receipt.sequence,
+                lookup.at,
+                receiver.name_zh if receiver else lookup.receiver,
+                issuer.name_zh if issuer else lookup.issuer,
+                item.name_zh if item else lookup.item,
+                shanghai_day(lookup.performed_at),
+                lookup.answer.verdict.value,
+                stands.kind.value if stands else None,
+                stands.at if stands else None,
+                *[None] * 6,
+            ]
 
     wish = asked(here.caller)
     made = noted(wish, f"sample {number}", "xlsx", len(found), "ready")
     file = BytesIO()
     book = Workbook(file, neutral)
     book.table("sample", COLUMNS, rows())
-    book.about("about", [*about(made), ("draw 抽样编号", draw.id), ("announced 公布时间", draw.at.isoformat(timespec="seconds")), *((f"draw.{name}", value) for name, value in draw.filter.items()),
-                         ("draw.first", draw.first), ("draw.size", draw.size), ("seed.size 种子取自记录数", draw.seed_size), ("seed.root 种子", root.hex()), ("k", ", ".join(str(one.k) for one in found))])
+    book.about(
+        "about",
+        [
+            *about(made),
+            ("draw 抽样编号", draw.id),
+            ("announced 公布时间", draw.at.isoformat(timespec="seconds")),
+            *((f"draw.{name}", value) for name, value in draw.filter.items()),
+            ("draw.first", draw.first),
+            ("draw.size", draw.size),
+            ("seed.size 种子取自记录数", draw.seed_size),
+            ("seed.root 种子", root.hex()),
+            ("k", ", ".join(str(one.k) for one in found)),
+        ],
+    )
     book.close()
     return Response(file.getvalue(), content_type=TYPES["xlsx"], headers={"Content-Disposition": f'attachment; filename="sample-{number}.xlsx"'})

@@ -6,8 +6,23 @@ from flask import Flask
 from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
+from recognition.web.clinician import (
+    accounts,
+    answers,
+    asking,
+    bodies,
+    language,
+    mapping,
+    paper,
+    rendering,
+    reported,
+    session,
+    several,
+    signing,
+    suggesting,
+    today,
+)
 from recognition.web.shared import problems
-from recognition.web.clinician import accounts, answers, asking, bodies, language, mapping, paper, rendering, reported, session, several, signing, suggesting, today
 
 __all__ = ["register"]
 
@@ -29,5 +44,9 @@ def register(app: Flask) -> None:
     for routes in PARTS:
         app.register_blueprint(routes)
     app.register_blueprint(rendering.routes)
-    for error, page, problem in ((Problem, rendering.refused, problems.refused), (HTTPException, rendering.missing, problems.by_http), (Exception, rendering.failed, problems.failed)):
+    for error, page, problem in (
+        (Problem, rendering.refused, problems.refused),
+        (HTTPException, rendering.missing, problems.by_http),
+        (Exception, rendering.failed, problems.failed),
+    ):
         app.register_error_handler(error, rendering.to_people(page, problem))

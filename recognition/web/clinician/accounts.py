@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
-from recognition.services.access import KEYS
-from recognition.errors import Forbidden, Problem
-from recognition.services.people import add_person, first_password, kept_by, reset
 from recognition.domain.lookups import Role
+from recognition.errors import Forbidden, Problem
+from recognition.services.access import KEYS
+from recognition.services.people import add_person, first_password, kept_by, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session, desk
@@ -33,7 +33,9 @@ def people(here: Session) -> Response:
         except Problem as refusal:
             error, status = says(refusal.code), status_of(refusal.code)
     typed = {name: request.form.get(name, "") if error else "" for name in ("login", "label", "role")}
-    return page("people.html", status, people=desk().people.all(here.person.institution), told=told, password=password, error=error, typed=typed, roles=ROLES)
+    return page(
+        "people.html", status, people=desk().people.all(here.person.institution), told=told, password=password, error=error, typed=typed, roles=ROLES
+    )
 
 
 def _done(here: Session) -> tuple[str, str]:
@@ -43,8 +45,15 @@ def _done(here: Session) -> tuple[str, str]:
         password = first_password()
         role = next((role for role in ROLES if role.value == request.form.get("role")), Role.CLINICIAN)
         made = add_person(
-            desk().people, now(), here.person.id, request.form.get("login", ""), password, role, here.person.institution,
-            label=request.form.get("label", ""), administrator=request.form.get("administrator") == "1",
+            desk().people,
+            now(),
+            here.person.id,
+            request.form.get("login", ""),
+            password,
+            role,
+            here.person.institution,
+            label=request.form.get("label", ""),
+            administrator=request.form.get("administrator") == "1",
         )
         return _("已开通账号 %(login)s。", login=made.login), password
     person = kept_by(desk(), here.person, target)

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from recognition.errors import NotFound, Problem
-from recognition.services.lookups import IdempotencyKey
+from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.tally import effective
-from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
+from recognition.errors import NotFound, Problem
+from recognition.services.lookups import IdempotencyKey
 from recognition.web.clinician import language, reports, same_report
 from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
@@ -75,12 +75,24 @@ def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: st
     lang = language.current()
     again = [one.again for one in found if not one.referenced and one.again and one.decision is None and one.open]
     return page(
-        "answer.html" if len(found) == 1 else "sheet.html", status, ids=ids, found=found, one=found[0], error=error, event=event,
-        asking_why=asking_why, typed_note=request.form.get("note", "") if status != 200 else "", once=secrets.token_urlsafe(9),
+        "answer.html" if len(found) == 1 else "sheet.html",
+        status,
+        ids=ids,
+        found=found,
+        one=found[0],
+        error=error,
+        event=event,
+        asking_why=asking_why,
+        typed_note=request.form.get("note", "") if status != 200 else "",
+        once=secrets.token_urlsafe(9),
         again={**again[0], "t": tuple(one["item_code"] for one in again)} if again else None,
         reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
-        other=say("repeat_reason.other", lang), notes=[(code, str(words)) for code, words in NOTES.items()],
-        explain=say("duty.repeated", lang), unreferenced=say("counter.unreferenced", lang), undone=say("duty.withdrawn", lang), same=same_report.held(here, _ids(ids)),
+        other=say("repeat_reason.other", lang),
+        notes=[(code, str(words)) for code, words in NOTES.items()],
+        explain=say("duty.repeated", lang),
+        unreferenced=say("counter.unreferenced", lang),
+        undone=say("duty.withdrawn", lang),
+        same=same_report.held(here, _ids(ids)),
         account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
     )
 

@@ -14,10 +14,10 @@ from flask_babel import gettext as _
 
 from recognition.domain.dates import Moment
 from recognition.domain.identifiers import LOINC, loinc_fault
+from recognition.domain.lookups import Query, replace
+from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Problem
 from recognition.services.lookups import IdempotencyKey
-from recognition.domain.policy.words import FAMILIES, say
-from recognition.domain.lookups import Query, replace
 from recognition.web.clinician import answers, days, language, mine, same_report, session
 from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
 from recognition.web.clinician.days import DAYS_AGO
@@ -85,8 +85,13 @@ def form(here: Session, asked: Asked, status: int = 200) -> Response:
     edition = service().edition()
     items, issuers = mine.recent(service(), here.caller, now())
     return page(
-        "ask.html", status, asked=asked, days_ago=DAYS_AGO, dated=dated(),
-        recent_items=by_codes(edition, ITEM, items), recent_issuers=by_codes(edition, ISSUER, issuers),
+        "ask.html",
+        status,
+        asked=asked,
+        days_ago=DAYS_AGO,
+        dated=dated(),
+        recent_items=by_codes(edition, ITEM, items),
+        recent_issuers=by_codes(edition, ISSUER, issuers),
         circumstances=circumstances(),
     )
 
@@ -138,7 +143,14 @@ def issuer_of(asked: Asked) -> Named | None:
     if _unnameable(asked, "issuer", InstitutionCoding, found):
         return None
     asked.may_name_issuer, asked.issuers = bool(found.text.strip()), found.offers
-    _open(asked, "issuer", found, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
+    _open(
+        asked,
+        "issuer",
+        found,
+        _("请填写出具报告的机构。"),
+        _("请从下面选定出具机构。"),
+        _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"),
+    )
     return None
 
 
@@ -153,7 +165,14 @@ def _item_of(asked: Asked) -> Named | None:
     if _unnameable(asked, "item", ItemCoding, found):
         return None
     asked.may_name_item, asked.items = bool(code), found.offers
-    _open(asked, "item", found, _("请填写项目。"), _("请从下面选定项目。"), _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"))
+    _open(
+        asked,
+        "item",
+        found,
+        _("请填写项目。"),
+        _("请从下面选定项目。"),
+        _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"),
+    )
     return None
 
 
@@ -237,7 +256,12 @@ def tell(asked: Asked, refusal: Problem) -> None:
 def _label(field: str) -> str:
     """What a field is called, before what is wrong with it: some of them lie in a part of the form that is folded away."""
     called = {
-        "item": _("项目"), "issuer": _("出具机构"), "performed": _("采样/检查时间"), "report": _("报告单号"), "mark": _("报告上印的互认标识"), "circumstances": _("特殊情形"),
+        "item": _("项目"),
+        "issuer": _("出具机构"),
+        "performed": _("采样/检查时间"),
+        "report": _("报告单号"),
+        "mark": _("报告上印的互认标识"),
+        "circumstances": _("特殊情形"),
     }.get(field)
     return called + _("：") if called else ""
 

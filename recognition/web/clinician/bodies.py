@@ -13,7 +13,11 @@ def whole() -> None:
     """Before each request of a page: raises Problem `bad_request` for a form whose chunks are none, `too_large` for one that is too long.
 
     Pages that take files read for themselves, by `read`, once they have said how large a form may be."""
-    if request.method == "POST" and "HTTP_TRANSFER_ENCODING" in request.environ and not getattr(current_app.view_functions[request.endpoint], "takes_files", False):
+    if (
+        request.method == "POST"
+        and "HTTP_TRANSFER_ENCODING" in request.environ
+        and not getattr(current_app.view_functions[request.endpoint], "takes_files", False)
+    ):
         read()
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from recognition.catalogue.editions import browsing
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import resolver, search
 from recognition.domain.names.qualifier_words import why
 from recognition.domain.names.resolution import Offer, Resolution
-from recognition.catalogue.editions import browsing
-from recognition.catalogue.names import resolver, search
-from recognition.catalogue.editions.store import Edition
 from recognition.web.clinician import language
 
 OFFERED = 8

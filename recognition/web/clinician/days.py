@@ -8,10 +8,10 @@ from typing import Protocol
 from flask_babel import gettext as _
 
 from recognition.domain import dates
-from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.dates import Certainty, Moment, Precision
-from recognition.errors import Invalid
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Stated
+from recognition.errors import Invalid
 from recognition.web.clinician import language, refusals
 from schemas.moments import AS_FIELDS
 

@@ -8,17 +8,18 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from recognition.errors import Forbidden, Invalid, Problem
-from recognition.services.code_maps import files as map_files, mapping
+from recognition.catalogue.drafts.proposals import Proposals
 from recognition.catalogue.editions import code_maps
 from recognition.catalogue.names import code_suggestions
-from recognition.catalogue.drafts.proposals import Proposals
 from recognition.domain.lookups import Caller
-from recognition.web.shared import code_map_files as shown
+from recognition.errors import Forbidden, Invalid, Problem
+from recognition.services.code_maps import files as map_files
+from recognition.services.code_maps import mapping
 from recognition.web.clinician import files, language
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
+from recognition.web.shared import code_map_files as shown
 from recognition.web.shared.problem_words import told
 from recognition.web.shared.service import now, service
 from schemas.code_maps import MappedList
@@ -50,7 +51,14 @@ def home(here: Session) -> Response:
         status = status if status != 200 else 422
     proposals = [one | {"at": datetime.fromisoformat(one["at"])} for one in Proposals(service().data).listed(institution, limit=20)]
     return page(
-        "code_map.html", status, counts=code_maps.counts(service().edition(), institution), sent=shown.sent_lately(institution), proposals=proposals, roles=ROLES, most=SHOWN, **{f"this_{name}": value for name, value in found.items()},
+        "code_map.html",
+        status,
+        counts=code_maps.counts(service().edition(), institution),
+        sent=shown.sent_lately(institution),
+        proposals=proposals,
+        roles=ROLES,
+        most=SHOWN,
+        **{f"this_{name}": value for name, value in found.items()},
     )
 
 
@@ -92,7 +100,11 @@ def _check(institution: str, role: str, found: dict[str, Any]) -> None:
     for row in rows:
         if row["state"] == "unusable":
             row["says"] = unusable_says(row["problem"])
-    found |= {"read": read, "counts": shown.counted(rows), "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN]}
+    found |= {
+        "read": read,
+        "counts": shown.counted(rows),
+        "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN],
+    }
 
 
 def _chosen(row: dict[str, Any], own: map_files.Own) -> None:

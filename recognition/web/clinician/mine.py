@@ -7,10 +7,10 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import Kind, decode
-from recognition.services.lookups import Service
 from recognition.domain.lookups import Caller, Decision, Lookup
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.rollups.decided import decisions
+from recognition.services.lookups import Service
 
 PAGE = 2000
 MOST_PAGES = 10

@@ -10,11 +10,12 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from recognition.support.threads import aside
-from recognition.catalogue.editions import browsing, groups as shelves
-from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions import browsing
+from recognition.catalogue.editions import groups as shelves
 from recognition.catalogue.editions.recognised_list import recognised_here
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI
+from recognition.support.threads import aside
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service

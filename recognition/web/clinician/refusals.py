@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from recognition.web.shared import problem_words
 from recognition.web.clinician import language
+from recognition.web.shared import problem_words
 
 PAGES: dict[str, tuple[int, str, str]] = {
     "sign_in_wrong": (401, "账号或密码不对。请再试；忘记密码请找本院管理员重置。", "The account or the password is wrong. Try again; your hospital's administrator can reset it."),

@@ -13,13 +13,13 @@ from flask import Blueprint, Response, current_app, g, make_response, redirect, 
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from recognition.services.access import ASKERS, AUDITORS, RATES, public
 from recognition.accounts.rates import PER_PERSON
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.domain.lookups import Role
-from recognition.web.shared import problems
+from recognition.errors import NotFound, Problem, RegistryUnavailable
+from recognition.services.access import ASKERS, AUDITORS, RATES, public
 from recognition.web.clinician import language, refusals, same_report, session
+from recognition.web.shared import problems
 from recognition.web.shared.problems import RETRY_SECONDS
 from recognition.web.shared.service import now, service
 
@@ -38,8 +38,18 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     here = session.current()
     response = make_response(
         render_template(
-            template, session=here, framed_by=session.framed_by(), lang=language.current(), nonce=_nonce(), theme=_theme(), demo=current_app.extensions["recognition.settings"].demo,
-            institution=_institution(here), asset=asset, today=shanghai_day(now()), form_token=session.form_token, **values,
+            template,
+            session=here,
+            framed_by=session.framed_by(),
+            lang=language.current(),
+            nonce=_nonce(),
+            theme=_theme(),
+            demo=current_app.extensions["recognition.settings"].demo,
+            institution=_institution(here),
+            asset=asset,
+            today=shanghai_day(now()),
+            form_token=session.form_token,
+            **values,
         ),
         status,
     )

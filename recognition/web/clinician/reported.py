@@ -10,14 +10,14 @@ import orjson
 from flask import Blueprint, Response, redirect, request, url_for
 from flask_babel import gettext as _
 
-from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused
-from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.corrections import OPEN_DAYS, last_day
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Caller, Correction, CorrectionReason, Decision, Repeat, RepeatReason, Role
+from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.ledger.entries import Kind, decode
+from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused
 from recognition.services.lookups import IdempotencyKey, Service
-from recognition.domain.policy.words import FAMILIES, say
-from recognition.domain.lookups import Caller, Correction, CorrectionReason, Decision, Repeat, RepeatReason, Role
 from recognition.web.clinician import days, language, mine
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
@@ -142,8 +142,16 @@ def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -
     refusal = refused(service(), reported, here.caller, now())
     day = shanghai_day(reported.at)
     return page(
-        "correction.html", status, line=line_of(service(), reported, here.caller), error=error, reasons=reasons_in_words(), picked=request.form.get("reason", ""),
-        refused=says(refusal.code) if refusal else "", last=last_day(day), day=day, once=secrets.token_urlsafe(9),
+        "correction.html",
+        status,
+        line=line_of(service(), reported, here.caller),
+        error=error,
+        reasons=reasons_in_words(),
+        picked=request.form.get("reason", ""),
+        refused=says(refusal.code) if refusal else "",
+        last=last_day(day),
+        day=day,
+        once=secrets.token_urlsafe(9),
     )
 
 
@@ -155,8 +163,16 @@ def _list(here: Session, day: date | None = None, done: bool = False) -> Respons
     start = _start(len(rows))
     lines = [line_of(service(), decode(data, sequence), here.caller) for sequence, data in rows[start : start + ROWS]]
     return page(
-        "reported.html", lines=lines, day=day, days=open_days, start=start, total=len(rows), rows=ROWS, done=done or request.args.get("done") == "1",
-        earlier=day - timedelta(days=1) if day > open_days[-1] else None, later=day + timedelta(days=1) if day < today else None,
+        "reported.html",
+        lines=lines,
+        day=day,
+        days=open_days,
+        start=start,
+        total=len(rows),
+        rows=ROWS,
+        done=done or request.args.get("done") == "1",
+        earlier=day - timedelta(days=1) if day > open_days[-1] else None,
+        later=day + timedelta(days=1) if day < today else None,
     )
 
 

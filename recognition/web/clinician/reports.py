@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
-from recognition.domain.names.resolution import is_asked_back
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports.reader import Doubt, Pasted, Piece, read
+from recognition.domain.names.resolution import is_asked_back
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
 
 LONGEST = 40_000
@@ -71,7 +71,9 @@ class Understood:
         return sha256(told.encode()).hexdigest()[:16]
 
 
-def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], already: Sequence[str] = (), all_back: bool = False, answered: bool = False) -> Understood:
+def understand(
+    edition: Edition, pasted: Pasted, chosen: Mapping[str, str], already: Sequence[str] = (), all_back: bool = False, answered: bool = False
+) -> Understood:
     """Reads each piece: exact ones and chosen ones are items, `chosen` being by the piece's key a code or SKIP; codes `already` asked are
     not asked again. With `all_back` what only resembles an item is asked back too; once it is `answered`, what nobody chose was left out."""
     found, known = Understood(), set(already)
@@ -95,7 +97,9 @@ def understand(edition: Edition, pasted: Pasted, chosen: Mapping[str, str], alre
 
 def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
     """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
-    lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
+    lines = dict.fromkeys(
+        sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed})
+    )
     return tuple(Doubt(place, pasted.typed[place]) for place in lines)
 
 

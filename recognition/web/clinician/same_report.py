@@ -6,7 +6,7 @@ people carry it in a cookie that no script reads, launched pages, which have no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -24,7 +24,7 @@ def keep(here: Session, ids: Sequence[str], number: str) -> None:
     """Hands the number of the report that these lookups were asked from to the browser; an empty one leaves what it has."""
     if not number:
         return
-    ends = datetime.now(timezone.utc) + KEPT
+    ends = datetime.now(UTC) + KEPT
     g.recognition_report = session.seal("report", {"whose": _whose(here), "ids": list(ids), "number": number, "ends": int(ends.timestamp())})
 
 
@@ -57,7 +57,7 @@ def _brought(here: Session) -> str:
 
 def _inside(here: Session, sealed: str, ids: Sequence[str]) -> dict[str, Any] | None:
     inside = session.unseal("report", sealed)
-    if inside is None or inside["whose"] != _whose(here) or inside["ends"] <= datetime.now(timezone.utc).timestamp():
+    if inside is None or inside["whose"] != _whose(here) or inside["ends"] <= datetime.now(UTC).timestamp():
         return None
     return inside if set(ids) <= set(inside["ids"]) else None
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import orjson
 from flask import Flask, Response, current_app, g, request
 
-from recognition.services.access import KEYS
 from recognition.accounts.launches import SESSION, SKEW
 from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
-from recognition.services.people import Desk
 from recognition.domain.lookups import Caller, Role
+from recognition.services.access import KEYS
+from recognition.services.people import Desk
 from recognition.web.clinician import proxied
 
 IDLE = timedelta(minutes=30)
@@ -82,8 +82,14 @@ def leave_open() -> None:
 def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
     """The value of the `session` field for a launched page: until `expires`, and for as long as the key behind it lives."""
     inside = {
-        "by": caller.by, "role": caller.role, "institution": caller.institution, "region": caller.region,
-        "clinician": caller.clinician, "origin": origin, "launch": launch_id, "ends": int(expires.timestamp()),
+        "by": caller.by,
+        "role": caller.role,
+        "institution": caller.institution,
+        "region": caller.region,
+        "clinician": caller.clinician,
+        "origin": origin,
+        "launch": launch_id,
+        "ends": int(expires.timestamp()),
         "patient": patient,
     }
     return seal("field", inside)
@@ -173,7 +179,7 @@ def seal_cookies(response: Response) -> Response:
 
 def _from_cookie() -> Session | None:
     inside = unseal("cookie", request.cookies.get(COOKIE, ""))
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     if inside is None or inside["seen"] + IDLE.total_seconds() < now.timestamp():
         return None
     if inside["seen"] > (now + SKEW).timestamp():
@@ -192,14 +198,14 @@ def _from_field(sealed: str) -> Session | None:
     if inside is not None:
         # Whether it has ended or not: the page that says so stands in the same frame.
         frame_for(inside["origin"])
-    if inside is None or inside["ends"] <= datetime.now(timezone.utc).timestamp():
+    if inside is None or inside["ends"] <= datetime.now(UTC).timestamp():
         return None
-    if inside["ends"] > (datetime.now(timezone.utc) + SESSION + SKEW).timestamp():
+    if inside["ends"] > (datetime.now(UTC) + SESSION + SKEW).timestamp():
         return None
     if not _key_lives(inside):
         return None
     caller = Caller(inside["by"], Role(inside["role"]), inside["institution"], inside["region"], inside["clinician"])
-    ends_at = datetime.fromtimestamp(inside["ends"], timezone.utc)
+    ends_at = datetime.fromtimestamp(inside["ends"], UTC)
     return Session(caller, sealed, ends_at, origin=inside["origin"], launch=inside["launch"], patient=inside["patient"])
 
 

@@ -10,12 +10,12 @@ import orjson
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from recognition.errors import Problem
-from recognition.catalogue.reports import reader
 from recognition.catalogue.editions import groups
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.reports import reader
 from recognition.catalogue.reports.reader import Doubt, Pasted
 from recognition.domain.lookups import SHANGHAI, Lookup, Query
+from recognition.errors import Problem
 from recognition.web.clinician import answers, asking, language, mine
 from recognition.web.clinician.answers import MOST
 from recognition.web.clinician.asking import DAYS_AGO, Asked, Named
@@ -111,7 +111,9 @@ def _read(report: Report) -> None:
     """Reads the lines; values beside the names are read past and kept nowhere. Where nothing at all was understood, what only resembles an
     item is offered too."""
     if len(report.text) > LONGEST or len(report.text.splitlines()) > reader.LINES:
-        report.asked.errors.append(("lines", _("一次最多 %(count)s 行、%(most)s 字，请分几次粘贴。什么都没有查询。", count=reader.LINES, most=LONGEST)))
+        report.asked.errors.append(
+            ("lines", _("一次最多 %(count)s 行、%(most)s 字，请分几次粘贴。什么都没有查询。", count=reader.LINES, most=LONGEST))
+        )
         return
     edition = service().edition()
     found, chosen = reader.read(edition, report.text), picks(request.form)
@@ -140,8 +142,18 @@ def _form(here: Session, report: Report, status: int = 200) -> Response:
     edition = service().edition()
     _items, issuers = mine.recent(service(), here.caller, now())
     return page(
-        "several.html", status, report=report, asked=report.asked, days_ago=DAYS_AGO, dated=asking.dated(), skip=SKIP, names=(PIECE, PICK), seen=SEEN,
-        ticked={row["code"] for row in report.items}, groups=_groups(edition), recent_issuers=by_codes(edition, ISSUER, issuers),
+        "several.html",
+        status,
+        report=report,
+        asked=report.asked,
+        days_ago=DAYS_AGO,
+        dated=asking.dated(),
+        skip=SKIP,
+        names=(PIECE, PICK),
+        seen=SEEN,
+        ticked={row["code"] for row in report.items},
+        groups=_groups(edition),
+        recent_issuers=by_codes(edition, ISSUER, issuers),
         circumstances=asking.circumstances(),
     )
 

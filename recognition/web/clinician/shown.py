@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
 from recognition.domain.policy.telling import Said, SaidCheck, tell
 from recognition.domain.policy.words import say
-from recognition.catalogue.editions.store import Edition
 from recognition.domain.tally import effective
-from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
 from recognition.web.clinician import days
 from recognition.web.shared.lookup_json import record_line
 

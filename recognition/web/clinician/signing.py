@@ -6,12 +6,13 @@ import segno
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
-from recognition.services.access import RATES, public
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person
 from recognition.accounts.rates import PER_ADDRESS
 from recognition.errors import Problem
-from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, sign_in as let_in
+from recognition.services.access import RATES, public
+from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password
+from recognition.services.people import sign_in as let_in
 from recognition.web.clinician import proxied, session
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
@@ -77,7 +78,9 @@ def account(here: Session) -> Response:
     wish = request.form.get("do", "") if request.method == "POST" else ""
     try:
         if wish == "password":
-            change_password(desk(), here.person, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.person.login))
+            change_password(
+                desk(), here.person, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.person.login)
+            )
             here = session.start_cookie(desk().people.get(here.person.id), now())
             done = _("密码已更换，其他地方的登录已全部退出。")
         elif wish == "factor":
@@ -110,8 +113,15 @@ def _set_factor(person: Person, secret: str) -> str:
 
 def _form(error: str = "", status: int = 200, kept: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
     return page(
-        "sign_in.html", status, error=error, kept=kept or [], next=request.values.get("next", "/"), login=request.form.get("login", ""),
-        ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")), demo_people=_demo_people(), demo_password=DEMO_PASSWORD,
+        "sign_in.html",
+        status,
+        error=error,
+        kept=kept or [],
+        next=request.values.get("next", "/"),
+        login=request.form.get("login", ""),
+        ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")),
+        demo_people=_demo_people(),
+        demo_password=DEMO_PASSWORD,
     )
 
 
@@ -128,7 +138,10 @@ def _demo_people() -> list[tuple[Person, str]]:
 
 def _why(refusal: Problem) -> str:
     if refusal.code == "sign_in_wait":
-        return _("尝试次数过多，请 %(seconds)s 秒后再试。只有此处需要等待，其他电脑不受影响；忘记密码请找本院管理员重置。", seconds=refusal.details["seconds"])
+        return _(
+            "尝试次数过多，请 %(seconds)s 秒后再试。只有此处需要等待，其他电脑不受影响；忘记密码请找本院管理员重置。",
+            seconds=refusal.details["seconds"],
+        )
     return says(refusal.code)
 
 

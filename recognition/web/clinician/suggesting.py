@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import offering, search, term_reader
 from recognition.domain import dates
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.catalogue.names import offering, search, term_reader
-from recognition.catalogue.editions.store import Edition
 from recognition.web.clinician import days, language, mine
 from recognition.web.clinician.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
 from recognition.web.clinician.rendering import signed_in

@@ -6,17 +6,17 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.services.access import allow
 from recognition.accounts.launches import Launch, new_launch_id
-from recognition.errors import Invalid, NotFound
-from recognition.services.judge import known_mark
 from recognition.domain.lookups import Caller, Role
-from recognition.web.shared import lookup_json
+from recognition.errors import Invalid, NotFound
+from recognition.services.access import allow
+from recognition.services.judge import known_mark
 from recognition.web.launch.results import lookups_of
 from recognition.web.launch.store import launches
+from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import language, reply
 from recognition.web.shared.request_bodies import body
+from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import institution_of, now, service
 from schemas.launch_answers import LAUNCH_RESULT, LAUNCH_TOKEN
 from schemas.launches import LAUNCH, WHOLE
@@ -29,8 +29,12 @@ HOSPITALS = frozenset({Role.HOSPITAL})
 
 @routes.post("/launch-tokens")
 @operation(
-    "createLaunchToken", "A token that opens the clinician's page once, within ten minutes, at one origin.", "launches",
-    body=LAUNCH, answers={201: ("The token, to be posted to /launch.", LAUNCH_TOKEN)}, problems=(400, 413, 415, 422),
+    "createLaunchToken",
+    "A token that opens the clinician's page once, within ten minutes, at one origin.",
+    "launches",
+    body=LAUNCH,
+    answers={201: ("The token, to be posted to /launch.", LAUNCH_TOKEN)},
+    problems=(400, 413, 415, 422),
 )
 @allow(HOSPITALS)
 def mint(caller: Caller) -> Response:
@@ -50,8 +54,11 @@ def mint(caller: Caller) -> Response:
 
 @routes.get("/launches/<launch_id>")
 @operation(
-    "getLaunch", "What was asked and decided in a launched page, with the lines for the record.", "launches",
-    answers={200: ("The launch, its lookups and their decisions.", LAUNCH_RESULT)}, problems=(404,),
+    "getLaunch",
+    "What was asked and decided in a launched page, with the lines for the record.",
+    "launches",
+    answers={200: ("The launch, its lookups and their decisions.", LAUNCH_RESULT)},
+    problems=(404,),
 )
 @allow(HOSPITALS)
 def result(caller: Caller, launch_id: str) -> Response:
@@ -72,7 +79,10 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
         "opened_at": launch.opened_at,
         "ends_at": launch.ends_at,
         "lookups": [
-            {**lookup_json.lookup(asked, service().edition_numbered(asked.answer.edition), lang), **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang))}
+            {
+                **lookup_json.lookup(asked, service().edition_numbered(asked.answer.edition), lang),
+                **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang)),
+            }
             for asked, made in lookups_of(launch)
         ],
     }

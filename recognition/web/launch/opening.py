@@ -6,15 +6,15 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from recognition.services.access import KEYS, public
 from recognition.accounts.launches import Launch, TokenRefused
-from recognition.errors import Forbidden, Problem
 from recognition.domain.lookups import Caller, Role
+from recognition.errors import Forbidden, Problem
+from recognition.services.access import KEYS, public
+from recognition.web.clinician import answers, asking, bodies, language, rendering, session
+from recognition.web.clinician.refusals import status_of
 from recognition.web.launch.questions import Brought, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
-from recognition.web.clinician import answers, asking, bodies, language, rendering, session
-from recognition.web.clinician.refusals import status_of
 from recognition.web.shared.service import institution_of, now, service
 from schemas.launches import NO_ORIGIN
 from schemas.questions import query

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recognition.catalogue.editions.resolve import resolve_institution, resolve_item
+from recognition.catalogue.names.item_texts import SPECIMEN
 from recognition.domain import dates
+from recognition.domain.lookups import Coding
 from recognition.domain.names import qualifier_words
 from recognition.errors import Ambiguous
-from recognition.catalogue.names.item_texts import SPECIMEN
-from recognition.catalogue.editions.resolve import resolve_institution, resolve_item
-from recognition.domain.lookups import Coding
 from recognition.web.clinician import days, language
 from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, Asked
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose, rows_of

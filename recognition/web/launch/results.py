@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from recognition.accounts.launches import Launch
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.ledger.rollups.decided import decisions
-from recognition.ledger.entries import Kind, decode
 from recognition.domain.lookups import Decision, Lookup
+from recognition.ledger.entries import Kind, decode
+from recognition.ledger.rollups.decided import decisions
 from recognition.web.shared.service import service
 
 READ_AT_ONCE = 500

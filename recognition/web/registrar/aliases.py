@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from recognition.catalogue.drafts.store import Draft
 from recognition.errors import Invalid
 from recognition.services.publications import confirming
-from recognition.catalogue.drafts.store import Draft
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
@@ -22,8 +22,13 @@ def aliases(here: Session, draft_id: str) -> Response:
     place, done = _number("page", 7) or 0, _number("done", 5)
     count, found = confirming.unconfirmed(service().data, service().ledger, draft_id, place * PAGE, PAGE + 1)
     return registrar_page(
-        "draft_aliases.html", draft={"id": draft_id, "title": Draft(service().data, draft_id).facts()["title"]}, count=count, at=place, more=len(found) > PAGE,
-        rows=[(pack_key([row["code"], row["alias"]]), row) for row in found[:PAGE]], done=done,
+        "draft_aliases.html",
+        draft={"id": draft_id, "title": Draft(service().data, draft_id).facts()["title"]},
+        count=count,
+        at=place,
+        more=len(found) > PAGE,
+        rows=[(pack_key([row["code"], row["alias"]]), row) for row in found[:PAGE]],
+        done=done,
     )
 
 
@@ -42,8 +47,13 @@ def confirmed_aliases(here: Session, draft_id: str) -> Response:
     place = _number("page", 7) or 0
     count, found = confirming.confirmed(service().data, draft_id, place * PAGE, PAGE + 1)
     return registrar_page(
-        "draft_confirmed.html", draft={"id": draft_id, "title": Draft(service().data, draft_id).facts()["title"]}, count=count, at=place, more=len(found) > PAGE,
-        rows=[(pack_key([row["code"], row["alias"]]), row) for row in found[:PAGE]], done=_number("done", 5),
+        "draft_confirmed.html",
+        draft={"id": draft_id, "title": Draft(service().data, draft_id).facts()["title"]},
+        count=count,
+        at=place,
+        more=len(found) > PAGE,
+        rows=[(pack_key([row["code"], row["alias"]]), row) for row in found[:PAGE]],
+        done=_number("done", 5),
     )
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from flask import Response, request
 
-from recognition.errors import Invalid
-from recognition.services.publications import drafting
-from recognition.services.publications.unknown import unknown
 from recognition.catalogue.drafts.submissions import Desk
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI
+from recognition.errors import Invalid
+from recognition.services.publications import drafting
+from recognition.services.publications.unknown import unknown
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.drafts import day_of
@@ -27,7 +27,9 @@ LOOKING_BACK = timedelta(days=30)
 def desk(here: Session) -> Response:
     """Both lists."""
     kept = Desk(service().data)
-    return registrar_page("desk.html", due=kept.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=kept.submissions(), confirmations=kept.confirmations())
+    return registrar_page(
+        "desk.html", due=kept.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=kept.submissions(), confirmations=kept.confirmations()
+    )
 
 
 @routes.post("/desk/due")

@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from recognition.catalogue.drafts.store import Draft
 from recognition.errors import NotFound
 from recognition.services.publications import comparing
-from recognition.catalogue.drafts.store import Draft
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
@@ -50,5 +50,11 @@ def _shown(table: str, found: list[dict[str, Any]], start: int, title: str, back
         return url_for(f"registrar.{endpoint}", table=table, page=number, **place)
 
     return registrar_page(
-        "difference.html", table=table, rows=found[:PAGE], title=title, back=back, before=page(start // PAGE - 1) if start else "", after=page(start // PAGE + 1) if len(found) > PAGE else "",
+        "difference.html",
+        table=table,
+        rows=found[:PAGE],
+        title=title,
+        back=back,
+        before=page(start // PAGE - 1) if start else "",
+        after=page(start // PAGE + 1) if len(found) > PAGE else "",
     )

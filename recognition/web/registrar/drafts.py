@@ -6,10 +6,10 @@ from datetime import date
 
 from flask import Response, request
 
+from recognition.catalogue.drafts.store import Draft
+from recognition.catalogue.drafts.submissions import Desk
 from recognition.errors import Invalid
 from recognition.services.publications import confirming, drafting, editing
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.drafts.store import Draft
 from recognition.web.api.registry.common import begun
 from recognition.web.clinician import days
 from recognition.web.clinician.rendering import for_registrars
@@ -17,7 +17,6 @@ from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import acting, registrar_page, then
 from recognition.web.shared.service import now, service
-
 
 SHOWN = 100
 """Changes of single rows that the page lists; the API has all."""
@@ -43,8 +42,14 @@ def draft(here: Session, draft_id: str) -> Response:
     trail = editing.trail(service().data, draft_id, 0, SHOWN + 1)
     unconfirmed = 0 if told["published"] else confirming.unconfirmed(service().data, service().ledger, draft_id, 0, 0)[0]
     return registrar_page(
-        "draft.html", draft=told, sent=Desk(service().data).submissions(draft_id), mine=mine, trail=trail[:SHOWN], trail_more=len(trail) > SHOWN,
-        unconfirmed=unconfirmed, confirmed=0 if told["published"] else confirming.confirmed(service().data, draft_id, 0, 0)[0],
+        "draft.html",
+        draft=told,
+        sent=Desk(service().data).submissions(draft_id),
+        mine=mine,
+        trail=trail[:SHOWN],
+        trail_more=len(trail) > SHOWN,
+        unconfirmed=unconfirmed,
+        confirmed=0 if told["published"] else confirming.confirmed(service().data, draft_id, 0, 0)[0],
     )
 
 
@@ -59,7 +64,15 @@ def check(here: Session, draft_id: str) -> Response:
 @acting
 def approve(here: Session, draft_id: str) -> Response:
     """A second registrar stands for what was checked."""
-    drafting.approve(service().data, service().ledger, draft_id, here.caller, request.form.get("sha256", ""), frozenset(request.form.getlist("acknowledged")), now())
+    drafting.approve(
+        service().data,
+        service().ledger,
+        draft_id,
+        here.caller,
+        request.form.get("sha256", ""),
+        frozenset(request.form.getlist("acknowledged")),
+        now(),
+    )
     return then("draft", draft_id=draft_id)
 
 
@@ -75,7 +88,15 @@ def publish(here: Session, draft_id: str) -> Response:
 @acting
 def assign(here: Session, draft_id: str) -> Response:
     """A person says where an institution lies."""
-    drafting.assign(service().data, service().ledger, draft_id, here.caller, request.form.get("institution", ""), request.form.get("division", ""), day_of("since"))
+    drafting.assign(
+        service().data,
+        service().ledger,
+        draft_id,
+        here.caller,
+        request.form.get("institution", ""),
+        request.form.get("division", ""),
+        day_of("since"),
+    )
     return then("draft", draft_id=draft_id)
 
 

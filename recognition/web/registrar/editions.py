@@ -7,11 +7,10 @@ from itertools import islice
 
 from flask import Response, request
 
-from recognition.errors import NotFound
 from recognition.catalogue.editions import browsing, exporting
 from recognition.catalogue.names import search
 from recognition.domain.lookups import SHANGHAI
-from recognition.web.shared import summary_files
+from recognition.errors import NotFound
 from recognition.web.api.registry.files import edition_file, edition_workbook, meaning_of
 from recognition.web.clinician import days
 from recognition.web.clinician.rendering import for_registrars
@@ -19,6 +18,7 @@ from recognition.web.clinician.session import Session
 from recognition.web.registrar import naming
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
+from recognition.web.shared import summary_files
 from recognition.web.shared.service import now, service
 
 PAGE = 100
@@ -74,7 +74,19 @@ def table(here: Session, number: int, table: str) -> Response:
     else:
         rows = list(islice(exporting.rows(edition, table, day, start, PAGE + 1), PAGE + 1))
         rows, more = rows[:PAGE], len(rows) > PAGE
-    return registrar_page("table.html", number=number, table=table, names=names, rows=rows, day_asked=day, wanted=wanted, at=start // PAGE, more=more, dated="valid_from" in names, named=naming.of_edition(edition))
+    return registrar_page(
+        "table.html",
+        number=number,
+        table=table,
+        names=names,
+        rows=rows,
+        day_asked=day,
+        wanted=wanted,
+        at=start // PAGE,
+        more=more,
+        dated="valid_from" in names,
+        named=naming.of_edition(edition),
+    )
 
 
 def _day() -> date | None:

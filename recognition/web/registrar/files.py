@@ -8,10 +8,10 @@ from typing import Any
 
 from flask import Response, request
 
+from recognition.catalogue.drafts.store import folder
+from recognition.catalogue.drafts.submissions import Desk
 from recognition.errors import Invalid, NotFound
 from recognition.services.publications import drafting, jobs
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.drafts.store import folder
 from recognition.web.api.registry.common import begun
 from recognition.web.api.registry.common import job as job_of
 from recognition.web.api.registry.desk import template_file
@@ -38,14 +38,17 @@ def send(here: Session, draft_id: str) -> Response:
         raise Invalid("file", code="field_required")
     form = {name: request.form.get(name, "").strip() for name in (*EXTENT, *DEFAULTS)}
     wish = {
-        "extent": {name: form[name] for name in EXTENT if form[name]}, "defaults": {name: form[name] for name in DEFAULTS if form[name]},
+        "extent": {name: form[name] for name in EXTENT if form[name]},
+        "defaults": {name: form[name] for name in DEFAULTS if form[name]},
         "remove_missing": "remove_missing" in request.form,
     }
     here_folder = folder(service().data)
     with tempfile.NamedTemporaryFile(dir=here_folder, prefix=".sent-") as file:
         sent.save(file)
         file.flush()
-        submission = drafting.receive(service().data, service().ledger, draft_id, here.caller, Path(file.name), sent.filename, request.form.get("sender", ""), wish, now())
+        submission = drafting.receive(
+            service().data, service().ledger, draft_id, here.caller, Path(file.name), sent.filename, request.form.get("sender", ""), wish, now()
+        )
     return then("job", job_id=begun("import", {"submission": submission})["id"])
 
 
@@ -69,7 +72,13 @@ def sent(here: Session, submission: str) -> Response:
     found = desk.submission(submission)
     outcome = found["outcome"] or {"faults": [], "tables": {}, "sheets": [], "more_faults": 0}
     return registrar_page(
-        "sent.html", one=found, outcome=outcome, faults=outcome["faults"][:SHOWN], names=_names(outcome["faults"]), kept=desk.file(found).exists(), marked=desk.file(found, marked=True).exists(),
+        "sent.html",
+        one=found,
+        outcome=outcome,
+        faults=outcome["faults"][:SHOWN],
+        names=_names(outcome["faults"]),
+        kept=desk.file(found).exists(),
+        marked=desk.file(found, marked=True).exists(),
     )
 
 

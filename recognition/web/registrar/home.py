@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.services.publications import drafting
 from recognition.catalogue.drafts import store as stored
-from recognition.catalogue.drafts.submissions import Desk
 from recognition.catalogue.drafts.proposals import Proposals
+from recognition.catalogue.drafts.submissions import Desk
 from recognition.domain.lookups import SHANGHAI
+from recognition.services.publications import drafting
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.rendering import registrar_page
@@ -27,5 +27,10 @@ def home(here: Session) -> Response:
     published = service().publications()
     owed = Desk(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
     return registrar_page(
-        "home.html", drafts=known[:SHOWN], current=published[-1] if published else None, late=[one for one in owed if one["late"]], waiting=len(Proposals(service().data).listed(state="waiting")), earlier=published[-2::-1][:10],
+        "home.html",
+        drafts=known[:SHOWN],
+        current=published[-1] if published else None,
+        late=[one for one in owed if one["late"]],
+        waiting=len(Proposals(service().data).listed(state="waiting")),
+        earlier=published[-2::-1][:10],
     )

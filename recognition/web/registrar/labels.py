@@ -9,21 +9,51 @@ from recognition.catalogue.spreadsheets.forms import Field, form
 from recognition.web.clinician import language
 
 SAID = {
-    "name_zh": ("", "Chinese name"), "name_en": ("", "English name"), "fen": ("收费标准（元）", "Price (yuan)"), "window_days": ("互认时限（天）", "Window (days)"),
-    "uscc": ("", "Credit code (USCC)"), "nhsa": ("", "Insurance code (NHSA)"), "loinc": ("LOINC 编码", "LOINC"), "loinc_confidence": ("LOINC 可信度", "LOINC confidence"),
-    "group_code": ("", "Group"), "grouping": ("", "For grouping only"), "from_code": ("", "Former division"), "to_code": ("", "New division"), "lang": ("", "Language"),
-    "local_code": ("", "Own code"), "local_name": ("", "Own name"), "wider": ("", "Wider study"), "narrower": ("", "Narrower study"), "owner": ("", "Institution or division"),
+    "name_zh": ("", "Chinese name"),
+    "name_en": ("", "English name"),
+    "fen": ("收费标准（元）", "Price (yuan)"),
+    "window_days": ("互认时限（天）", "Window (days)"),
+    "uscc": ("", "Credit code (USCC)"),
+    "nhsa": ("", "Insurance code (NHSA)"),
+    "loinc": ("LOINC 编码", "LOINC"),
+    "loinc_confidence": ("LOINC 可信度", "LOINC confidence"),
+    "group_code": ("", "Group"),
+    "grouping": ("", "For grouping only"),
+    "from_code": ("", "Former division"),
+    "to_code": ("", "New division"),
+    "lang": ("", "Language"),
+    "local_code": ("", "Own code"),
+    "local_name": ("", "Own name"),
+    "wider": ("", "Wider study"),
+    "narrower": ("", "Narrower study"),
+    "owner": ("", "Institution or division"),
 }
 """Chinese where it is not the template's heading, and English where it is not the column's name."""
 VALUES = {
-    "institution_divisions": ("区划", "Division"), "institution_entities": ("法人", "Legal entity"), "institution_consortia": ("医联体", "Consortium"), "institution_roles": ("参与方式", "Role"),
+    "institution_divisions": ("区划", "Division"),
+    "institution_entities": ("法人", "Legal entity"),
+    "institution_consortia": ("医联体", "Consortium"),
+    "institution_roles": ("参与方式", "Role"),
 }
 """The column `value` of each dated table."""
 FOUND = {
-    "items": ("项目", "Items"), "institutions": ("机构", "Institutions"), "captured_by": ("新用者", "Newly borne by"), "alias_of": ("别名属于", "Alias of"), "named": ("同名者", "Also named so"),
-    "local_codes": ("院内编码", "Own codes"), "name": ("名称", "Name"), "price_item_code": ("价格项目编码", "Price code"), "loinc": ("LOINC 编码", "LOINC"),
-    "usual_fen": ("通常（分）", "Usual price (fen)"), "fen": ("收费标准（分）", "Price (fen)"),
-    "file": ("文件", "File"), "sheet": ("工作表", "Sheet"), "hidden_rows": ("隐藏的行", "Hidden rows"), "hidden_columns": ("隐藏的列", "Hidden columns"), "columns": ("列", "Columns"), "why": ("原因", "Why"),
+    "items": ("项目", "Items"),
+    "institutions": ("机构", "Institutions"),
+    "captured_by": ("新用者", "Newly borne by"),
+    "alias_of": ("别名属于", "Alias of"),
+    "named": ("同名者", "Also named so"),
+    "local_codes": ("院内编码", "Own codes"),
+    "name": ("名称", "Name"),
+    "price_item_code": ("价格项目编码", "Price code"),
+    "loinc": ("LOINC 编码", "LOINC"),
+    "usual_fen": ("通常（分）", "Usual price (fen)"),
+    "fen": ("收费标准（分）", "Price (fen)"),
+    "file": ("文件", "File"),
+    "sheet": ("工作表", "Sheet"),
+    "hidden_rows": ("隐藏的行", "Hidden rows"),
+    "hidden_columns": ("隐藏的列", "Hidden columns"),
+    "columns": ("列", "Columns"),
+    "why": ("原因", "Why"),
     "overlaps_until": ("与之重叠者至", "Overlaps one until"),
 }
 """What the rows of findings call what is no column of their table."""

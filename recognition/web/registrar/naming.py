@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from markupsafe import Markup
 
-from recognition.errors import RegistryUnavailable
 from recognition.catalogue.editions.store import Edition
-from recognition.web.shared import names
+from recognition.errors import RegistryUnavailable
 from recognition.web.clinician import language
+from recognition.web.shared import names
 from recognition.web.shared.service import service
 
 

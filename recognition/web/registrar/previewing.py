@@ -7,12 +7,12 @@ from datetime import datetime
 from flask import Response, request
 from flask_babel import gettext as _
 
-from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, Problem
-from recognition.domain.policy.words import say
-from recognition.services.publications import preview as previews
-from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.resolve import written_institution, written_item
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Answer, Coding, Query
+from recognition.domain.policy.words import say
+from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, Problem
+from recognition.services.publications import preview as previews
 from recognition.web.api.registry.files import edition_for
 from recognition.web.clinician import days, language
 from recognition.web.clinician.refusals import status_of
@@ -20,7 +20,7 @@ from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page, said
-from recognition.web.shared.service import now, service
+from recognition.web.shared.service import now
 
 FIELDS = ("item", "issuer", "receiver", "on", "as_of", "edition", "draft")
 
@@ -50,7 +50,12 @@ def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
     performed = days.day(typed["on"], "on")
     if performed > day:
         raise Invalid("on", code="date_in_future")
-    query = Query(Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver)
+    query = Query(
+        Coding("recognition", item),
+        Coding("recognition", issuer),
+        datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI),
+        receiver,
+    )
     return edition, previews.preview(edition, query, day)
 
 
@@ -74,5 +79,6 @@ def _says(answer: Answer) -> dict[str, object]:
     lang = language.current()
     return {
         "verdict": say(f"verdict.{answer.verdict}", lang),
-        "passed": {True: _("符合"), False: _("不符合"), None: _("未能判断")}, "check": lambda code: say(f"check.{code}", lang),
+        "passed": {True: _("符合"), False: _("不符合"), None: _("未能判断")},
+        "check": lambda code: say(f"check.{code}", lang),
     }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from recognition.errors import Invalid
-from recognition.services.publications import drafting
-from recognition.services.code_maps import mapping
 from recognition.catalogue.drafts import store as stored
 from recognition.catalogue.drafts.proposals import Proposals
+from recognition.errors import Invalid
+from recognition.services.code_maps import mapping
+from recognition.services.publications import drafting
 from recognition.web.api.registry.proposals import taken
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session

@@ -6,9 +6,9 @@ from itertools import islice
 
 from flask import Response, request
 
+from recognition.domain.lookups import Role
 from recognition.errors import Problem
 from recognition.services.publications import recall as recalled
-from recognition.domain.lookups import Role
 from recognition.web.api.registry.withdrawals import recall_list
 from recognition.web.clinician.rendering import for_people, refused
 from recognition.web.clinician.session import Session
@@ -39,4 +39,11 @@ def recall(here: Session, number: int) -> Response:
     if request.args.get("format") in ("csv", "xlsx"):
         return recall_list(here.caller, number, request.args["format"])
     rows = list(islice(recalled.affected(service().data, service().ledger, number, here.caller), SHOWN + 1))
-    return registrar_page("recall.html", number=number, rows=rows[:SHOWN], more=len(rows) > SHOWN, publication=service().publications()[number - 1], named=naming.of_recall(number))
+    return registrar_page(
+        "recall.html",
+        number=number,
+        rows=rows[:SHOWN],
+        more=len(rows) > SHOWN,
+        publication=service().publications()[number - 1],
+        named=naming.of_recall(number),
+    )

@@ -10,16 +10,16 @@ from typing import Any
 from flask import Response, redirect, request, url_for
 from flask_babel import gettext as _
 
-from recognition.errors import Problem
 from recognition.catalogue.spreadsheets.errors import HIDDEN
 from recognition.catalogue.spreadsheets.forms import IMPORTED
-from recognition.web.shared.names import CODED
+from recognition.errors import Problem
 from recognition.web.clinician import bodies, language, refusals, session
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import for_registrars, page, refused
-from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.registrar import naming
 from recognition.web.registrar.labels import DAYS, found_label, labels, told
+from recognition.web.shared.names import CODED
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 
 LARGEST_FORM = 101 * 1024 * 1024
 """Bytes of a form with a file in it."""
@@ -31,9 +31,23 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of registrars."""
     lang = language.current()
     return page(
-        f"registrar/{template}", status, tables=table_names(), table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)), states=state_names(), proposal_states=proposal_state_names(), other=_other(lang),
-        both=lambda pair: pair["en" if lang == "en" else "zh"], moment=datetime.fromisoformat, who=who, called=labels, found_label=found_label, told=told, days=DAYS,
-        coded=CODED, hidden=HIDDEN, **{"named": naming.of_edition(), **values},
+        f"registrar/{template}",
+        status,
+        tables=table_names(),
+        table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)),
+        states=state_names(),
+        proposal_states=proposal_state_names(),
+        other=_other(lang),
+        both=lambda pair: pair["en" if lang == "en" else "zh"],
+        moment=datetime.fromisoformat,
+        who=who,
+        called=labels,
+        found_label=found_label,
+        told=told,
+        days=DAYS,
+        coded=CODED,
+        hidden=HIDDEN,
+        **{"named": naming.of_edition(), **values},
     )
 
 
@@ -97,7 +111,7 @@ def field_names() -> dict[str, str]:
 def _back() -> str:
     """The page the person came from, where it is one of ours."""
     came = request.referrer or ""
-    return came[came.index("/registrar"):] if came.startswith(request.host_url) and "/registrar" in came else url_for("registrar.home")
+    return came[came.index("/registrar") :] if came.startswith(request.host_url) and "/registrar" in came else url_for("registrar.home")
 
 
 def then(endpoint: str, **values: Any) -> Response:
@@ -108,8 +122,20 @@ def then(endpoint: str, **values: Any) -> Response:
 def state_names() -> dict[str, str]:
     """States of drafts, files and evaluations in the user's language."""
     return {
-        "open": _("编辑中"), "checked": _("已检查"), "approved": _("已审批"), "published": _("已发布"), "received": _("待处理"), "accepted": _("已导入"), "refused": _("有错误，未导入"),
-        "passed": _("合格"), "failed": _("不合格"), "suspended": _("暂停"), "withdrawn": _("撤销"), "added": _("新增"), "removed": _("删除"), "changed": _("修改"),
+        "open": _("编辑中"),
+        "checked": _("已检查"),
+        "approved": _("已审批"),
+        "published": _("已发布"),
+        "received": _("待处理"),
+        "accepted": _("已导入"),
+        "refused": _("有错误，未导入"),
+        "passed": _("合格"),
+        "failed": _("不合格"),
+        "suspended": _("暂停"),
+        "withdrawn": _("撤销"),
+        "added": _("新增"),
+        "removed": _("删除"),
+        "changed": _("修改"),
     }
 
 
@@ -121,9 +147,28 @@ def proposal_state_names() -> dict[str, str]:
 def table_names() -> dict[str, str]:
     """Tables of an edition in the user's language."""
     return {
-        "meta": _("说明"), "divisions": _("区划"), "division_changes": _("区划变更"), "scopes": _("互认范围"), "scope_prefixes": _("范围所含区划"), "item_groups": _("项目分组"),
-        "items": _("互认项目"), "item_aliases": _("项目别名"), "panels": _("组合"), "panel_members": _("组合成员"), "coverings": _("检查覆盖关系"), "evaluators": _("评价机构"),
-        "legal_entities": _("法人"), "consortia": _("医联体"), "institutions": _("机构"), "institution_aliases": _("机构别名"), "institution_divisions": _("机构所在区划"),
-        "institution_entities": _("机构所属法人"), "institution_consortia": _("机构所属医联体"), "institution_roles": _("机构参与方式"), "listings": _("互认目录"),
-        "qualifications": _("互认资格"), "tariffs": _("收费标准"), "code_maps": _("院内编码对照"),
+        "meta": _("说明"),
+        "divisions": _("区划"),
+        "division_changes": _("区划变更"),
+        "scopes": _("互认范围"),
+        "scope_prefixes": _("范围所含区划"),
+        "item_groups": _("项目分组"),
+        "items": _("互认项目"),
+        "item_aliases": _("项目别名"),
+        "panels": _("组合"),
+        "panel_members": _("组合成员"),
+        "coverings": _("检查覆盖关系"),
+        "evaluators": _("评价机构"),
+        "legal_entities": _("法人"),
+        "consortia": _("医联体"),
+        "institutions": _("机构"),
+        "institution_aliases": _("机构别名"),
+        "institution_divisions": _("机构所在区划"),
+        "institution_entities": _("机构所属法人"),
+        "institution_consortia": _("机构所属医联体"),
+        "institution_roles": _("机构参与方式"),
+        "listings": _("互认目录"),
+        "qualifications": _("互认资格"),
+        "tariffs": _("收费标准"),
+        "code_maps": _("院内编码对照"),
     }

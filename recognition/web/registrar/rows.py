@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, request
 from flask_babel import gettext as _
 
-from recognition.errors import Invalid, NotFound, Problem
-from recognition.services.publications import drafting, editing
 from recognition.catalogue.drafts import rows
 from recognition.catalogue.drafts.rows import Edit, RowChanged, RowInvalid
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.spreadsheets.forms import form
+from recognition.errors import Invalid, NotFound, Problem
+from recognition.services.publications import drafting, editing
 from recognition.web.clinician import language, refusals
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
@@ -38,7 +38,15 @@ def draft_table(here: Session, draft_id: str, table: str) -> Response:
     change = request.args.get("done", "")[:32]
     done = editing.change(service().data, draft_id, change) if change else None
     return registrar_page(
-        "draft_table.html", draft=_draft(draft_id), table=table, names=declared.names, labels=labels(table), wanted=wanted, at=place, more=len(found) > PAGE, done=done,
+        "draft_table.html",
+        draft=_draft(draft_id),
+        table=table,
+        names=declared.names,
+        labels=labels(table),
+        wanted=wanted,
+        at=place,
+        more=len(found) > PAGE,
+        done=done,
         rows=[(pack_key([row[name] for name in declared.key]), row) for row in found[:PAGE]],
     )
 
@@ -75,17 +83,45 @@ def save_row(here: Session, draft_id: str, table: str) -> Response:
     except Problem as problem:
         if problem.code not in ("row_exists", "nothing_changed"):
             raise
-        return _form(draft_id, table, packed, typed, edit.version, [("", said(problem))], problem.details.get("standing", {}).get("row"), refusals.status_of(problem.code))
+        return _form(
+            draft_id,
+            table,
+            packed,
+            typed,
+            edit.version,
+            [("", said(problem))],
+            problem.details.get("standing", {}).get("row"),
+            refusals.status_of(problem.code),
+        )
     return then("draft_table", draft_id=draft_id, table=table, done=change)
 
 
 def _form(
-    draft_id: str, table: str, packed: str, values: dict[str, str], version: str, errors: list[tuple[str, str]] | None = None, stands: dict[str, Any] | None = None, status: int = 200
+    draft_id: str,
+    table: str,
+    packed: str,
+    values: dict[str, str],
+    version: str,
+    errors: list[tuple[str, str]] | None = None,
+    stands: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> Response:
     fields = [(one, choices(table, one)) for one in form(table).fields]
     return registrar_page(
-        "draft_row.html", status, draft=_draft(draft_id), table=table, packed=packed, values=values, version=version, errors=errors or [], summed=_named(table, errors or []), stands=_texts(stands) if stands else None,
-        fields=fields, labels=labels(table), references=REFERENCES, prefix=PREFIX,
+        "draft_row.html",
+        status,
+        draft=_draft(draft_id),
+        table=table,
+        packed=packed,
+        values=values,
+        version=version,
+        errors=errors or [],
+        summed=_named(table, errors or []),
+        stands=_texts(stands) if stands else None,
+        fields=fields,
+        labels=labels(table),
+        references=REFERENCES,
+        prefix=PREFIX,
     )
 
 

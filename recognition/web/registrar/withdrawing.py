@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from recognition.catalogue.editions.resolve import written_institution, written_item
 from recognition.errors import Invalid
 from recognition.services.publications.withdrawal import withdraw as withdraw_now
-from recognition.catalogue.editions.resolve import written_institution, written_item
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.drafts import day_of

@@ -42,9 +42,24 @@ def _drawn(kind: str, title: str, labels: tuple[str, ...], values: tuple[int | f
     height = max(HEIGHT, 26 * len(values) + 60) if lying else HEIGHT
     few = len(values) <= LABELLED or lying
     chart = getattr(pygal, kind)(
-        js=[], css=[], style=STYLE, width=WIDTH, height=height, explicit_size=True, show_legend=False, include_x_axis=True, range=_range(values),
-        print_values=few, print_values_position="top", value_formatter=_told, margin=8, spacing=8, no_data_text="", truncate_label=-1,
-        x_label_rotation=0 if lying or len(labels) <= 12 else 60, show_minor_x_labels=len(labels) <= NARROW,
+        js=[],
+        css=[],
+        style=STYLE,
+        width=WIDTH,
+        height=height,
+        explicit_size=True,
+        show_legend=False,
+        include_x_axis=True,
+        range=_range(values),
+        print_values=few,
+        print_values_position="top",
+        value_formatter=_told,
+        margin=8,
+        spacing=8,
+        no_data_text="",
+        truncate_label=-1,
+        x_label_rotation=0 if lying or len(labels) <= 12 else 60,
+        show_minor_x_labels=len(labels) <= NARROW,
     )
     if lying:
         # The library takes every character for a Latin one; Chinese ones are wider.
@@ -83,7 +98,9 @@ def _plain(svg: tree.Element, title: str, quiet: bool, height: int) -> str:
     _strip(svg)
     for name in list(svg.attrib):
         del svg.attrib[name]
-    svg.attrib.update({"class": "chart grey" if quiet else "chart", "viewBox": f"0 0 {WIDTH} {height}", "role": "img", "aria-label": title, "focusable": "false"})
+    svg.attrib.update(
+        {"class": "chart grey" if quiet else "chart", "viewBox": f"0 0 {WIDTH} {height}", "role": "img", "aria-label": title, "focusable": "false"}
+    )
     tree.register_namespace("", SVG)
     return tree.tostring(svg, encoding="unicode").replace(f' xmlns="{SVG}"', "").replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
 

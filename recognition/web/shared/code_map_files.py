@@ -10,9 +10,9 @@ from typing import Any
 
 from flask import Response
 
+from recognition.catalogue.editions import code_maps
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.services.code_maps import mapping
-from recognition.catalogue.editions import code_maps
 from recognition.web.shared import summary_files
 from recognition.web.shared.service import now, service
 from recognition.web.shared.workbooks import Column, Workbook
@@ -30,7 +30,9 @@ def checked(institution: str, role: str, pairs: Iterable[tuple[str, str]], sugge
     """Each (code, name) in the order given, as `mapping.compare` tells it; one that no lookup could send is `unusable`, and why."""
     pairs = list(pairs)
     problems = {code: problem for code, _ in pairs if (problem := unusable(code))}
-    usable = iter(mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested))
+    usable = iter(
+        mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested)
+    )
     bad = {"state": "unusable", "item": None, "candidates": []}
     return [{"code": code, "name": name, **bad, "problem": problems[code]} if code in problems else next(usable) for code, name in pairs]
 
@@ -56,7 +58,11 @@ def file(institution: str, role: str, form: str) -> Response:
     ]
     name = f"code-map-{institution}.{form}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(_csv(rows), content_type=summary_files.CSV, headers=headers) if form == "csv" else Response(_xlsx(rows), content_type=summary_files.XLSX, headers=headers)
+    return (
+        Response(_csv(rows), content_type=summary_files.CSV, headers=headers)
+        if form == "csv"
+        else Response(_xlsx(rows), content_type=summary_files.XLSX, headers=headers)
+    )
 
 
 def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:

@@ -6,20 +6,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.divisions import ALONE, prefix
-from recognition.domain.personal_data import in_free_text
-from recognition.errors import Invalid, Problem
 from recognition.catalogue.editions import places
 from recognition.catalogue.editions.store import Edition
-from recognition.services.summaries import REGIONS, Wish, allowed, kept
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.lookups import Caller
+from recognition.domain.personal_data import in_free_text
+from recognition.errors import Invalid, Problem
+from recognition.services.summaries import REGIONS, Wish, allowed, kept
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
 
 BEGINNING = date(2000, 1, 1)
 """No entry is older."""
-UNKNOWN = {"item": "item_unknown", "issuer": "institution_unknown", "receiver": "institution_unknown", "group": "choice_unknown", **dict.fromkeys(REGIONS, "division_unknown")}
+UNKNOWN = {
+    "item": "item_unknown",
+    "issuer": "institution_unknown",
+    "receiver": "institution_unknown",
+    "group": "choice_unknown",
+    **dict.fromkeys(REGIONS, "division_unknown"),
+}
 
 
 def known(edition: Edition, filters: Mapping[str, Any], caller: Caller) -> None:

@@ -9,12 +9,12 @@ from itertools import accumulate
 
 from flask import Blueprint, Flask, Response, current_app
 
-from recognition.services.access import KEYS, public
 from recognition.errors import LedgerUnavailable, Problem
+from recognition.services.access import KEYS, public
 from recognition.web.shared.metrics import LIMITS, VERDICTS, Counts
+from recognition.web.shared.request_log import COUNTS
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import service
-from recognition.web.shared.request_log import COUNTS
 
 routes = Blueprint("health", __name__)
 

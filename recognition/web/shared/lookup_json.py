@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Answer, Correction, Decision, Institution, Item, Lookup, Price, Repeat, Stated
 from recognition.domain.policy import record
 from recognition.domain.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.domain.policy.words import blank, say
-from recognition.catalogue.editions.store import Edition
-from recognition.domain.lookups import SHANGHAI, Answer, Correction, Decision, Institution, Item, Lookup, Price, Repeat, Stated
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -119,7 +119,11 @@ def _price(price: Price, lang: str) -> orjson.Fragment:
 
 def _members(answer: Answer, item: Item, edition: Edition, lang: str) -> list[dict[str, Any]]:
     return [
-        {"item": {"code": code, "name": _name(edition.reading.item(code), lang)}, "verdict": member.answer.verdict, "says": say(f"verdict.{member.answer.verdict}", lang)}
+        {
+            "item": {"code": code, "name": _name(edition.reading.item(code), lang)},
+            "verdict": member.answer.verdict,
+            "says": say(f"verdict.{member.answer.verdict}", lang),
+        }
         for code, member in zip(item.members, answer.members)
     ]
 
@@ -161,7 +165,14 @@ def decision(made: Decision, lang: str) -> dict[str, Any]:
 
 def decisions(made: Sequence[Decision], told: Callable[[Decision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The decisions on a lookup, each by `told`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
-    back = [{**told(one), "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence}} for one in made if one.corrected]
+    back = [
+        {
+            **told(one),
+            "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence},
+        }
+        for one in made
+        if one.corrected
+    ]
     return {"decisions": [told(one) for one in made if not one.corrected], "corrected_decisions": back}
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from recognition.errors import RegistryUnavailable
-from recognition.services.lookups import Service
 from recognition.catalogue.editions import places
 from recognition.catalogue.editions.store import Edition
+from recognition.errors import RegistryUnavailable
+from recognition.services.lookups import Service
 
 INSTITUTIONS = frozenset({"institution", "receiver", "issuer", "performer"})
 ITEMS = frozenset({"item", "panel", "member", "wider", "narrower"})
@@ -35,7 +35,11 @@ def _pair(edition: Edition, column: str, code: str) -> tuple[str, str] | None:
     if column == "scope":
         scope = reading.scopes.get(code)
         return (scope.name_zh, scope.name_en) if scope else None
-    by_code = {"division": places.name, "evaluator": lambda edition, code: places.evaluators(edition).get(code), "group_code": lambda edition, code: places.groups(edition).get(code)}
+    by_code = {
+        "division": places.name,
+        "evaluator": lambda edition, code: places.evaluators(edition).get(code),
+        "group_code": lambda edition, code: places.groups(edition).get(code),
+    }
     return by_code[column](edition, code) if column in by_code else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from itertools import count
 from time import perf_counter
 from typing import Any
@@ -67,7 +67,7 @@ def register(app: Flask, data, service, level: str = "info") -> None:
 def _write(environ: dict[str, Any], route: str, status: int, seconds: float) -> None:
     method = environ["REQUEST_METHOD"]
     logging.write({
-        "at": datetime.now(timezone.utc), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": pid(),
+        "at": datetime.now(UTC), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": pid(),
         "request": environ[NUMBER], "method": method if method in METHODS else "other", "route": route, "status": status,
         "ms": round(seconds * 1000, 2),
     })  # fmt: skip

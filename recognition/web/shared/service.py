@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 from flask import current_app
 
+from recognition.domain.lookups import Caller
 from recognition.errors import Forbidden
 from recognition.services.lookups import Service
-from recognition.domain.lookups import Caller
 
 SERVICE = "recognition"
 """Under this name the application keeps its Service."""
@@ -21,7 +21,7 @@ def service() -> Service:
 
 def now() -> datetime:
     """The present, asked of the clock once per request."""
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def institution_of(caller: Caller) -> str:

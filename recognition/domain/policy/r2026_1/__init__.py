@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from recognition.domain.lookups import Answer, Facts, MemberAnswer, Query
 from recognition.domain.policy.r2026_1.cautions import cautions
 from recognition.domain.policy.r2026_1.checks import SharedChecks, item_checks, reasons_of, shared_checks, verdict_of
 from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion
 from recognition.domain.policy.r2026_1.panels import by_members
-from recognition.domain.lookups import Answer, Facts, MemberAnswer, Query
 
 REVISION = "2026.1"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from recognition.domain.lookups import Item, ItemKind, RepeatReason
 from recognition.domain.policy.r2026_1.checks import SharedChecks
 from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion
-from recognition.domain.lookups import Item, ItemKind, RepeatReason
 
 FEW_DAYS = 3
 """From so many days before the end of the window the answer says that little time is left."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion
 from recognition.domain.lookups import Check, CheckCode, Institution, Verdict, value_on
+from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion
 
 NOT_COVERED, DISCRETIONARY = Verdict.NOT_COVERED, Verdict.DISCRETIONARY
 

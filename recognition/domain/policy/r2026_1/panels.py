@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-
+from recognition.domain.lookups import Answer, Check, CheckCode, MemberAnswer, Price, PriceSource, Verdict, replace
 from recognition.domain.policy.r2026_1.cautions import ORDER, few_days_left
 from recognition.domain.policy.r2026_1.checks import ITEM_LISTED, NO_WINDOW, PANEL_MIXED, WINDOW_OPEN, reasons_of
-from recognition.domain.lookups import Answer, Check, CheckCode, MemberAnswer, Price, PriceSource, Verdict, replace
 
 _BY_MEMBER = (CheckCode.QUALIFIED, CheckCode.IN_SCOPE, CheckCode.WINDOW_OPEN)
 

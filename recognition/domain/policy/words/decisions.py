@@ -75,10 +75,8 @@ RECORD = {
         "Outside result recognised: {item}; performed by {performer} on {performed}; {mark}; result: {result}.",
     ),
     "discretionary": (
-        "外院检查检验结果，由接诊医师自主采信（可酌情互认）：{item}；检查检验机构：{performer}；"
-        "检查检验日期：{performed}；{mark}；结果：{result}。",
-        "Outside result accepted at the physician's discretion: {item}; performed by {performer} on {performed}; "
-        "{mark}; result: {result}.",
+        "外院检查检验结果，由接诊医师自主采信（可酌情互认）：{item}；检查检验机构：{performer}；检查检验日期：{performed}；{mark}；结果：{result}。",
+        "Outside result accepted at the physician's discretion: {item}; performed by {performer} on {performed}; {mark}; result: {result}.",
     ),
     "not_covered": (
         "外院检查检验结果（不在互认目录），由接诊医师自主采信：{item}；检查检验机构：{performer}；"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from recognition.domain.lookups import Caller
 from recognition.services.access import allow
 from recognition.services.publications import confirming
 from recognition.services.publications.once import once
-from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from schemas.draft_aliases import ALIAS_CONFIRMATION, CONFIRMED, CONFIRMED_PAGE, TAKEN_BACK, UNCONFIRMED
 from schemas.parameters import PAGE
@@ -22,8 +22,12 @@ routes = Blueprint("draft_aliases", __name__)
 
 @routes.get("/drafts/<draft_id>/unconfirmed-aliases")
 @operation(
-    "listUnconfirmedAliases", "Aliases of a draft that have no source: candidates only, until a registrar confirms them.", "registrar",
-    query=PAGE, answers={200: ("By code and alias.", UNCONFIRMED)}, problems=(404, 409, 422),
+    "listUnconfirmedAliases",
+    "Aliases of a draft that have no source: candidates only, until a registrar confirms them.",
+    "registrar",
+    query=PAGE,
+    answers={200: ("By code and alias.", UNCONFIRMED)},
+    problems=(404, 409, 422),
 )
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str) -> Response:
@@ -36,8 +40,13 @@ def listed(caller: Caller, draft_id: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/alias-confirmations")
 @operation(
-    "confirmAliases", "A registrar stands for these aliases: each gets the source `registrar`; one that has a source keeps it. All or none.", "registrar",
-    body=ALIAS_CONFIRMATION, answers={200: ("How many had no source.", CONFIRMED)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+    "confirmAliases",
+    "A registrar stands for these aliases: each gets the source `registrar`; one that has a source keeps it. All or none.",
+    "registrar",
+    body=ALIAS_CONFIRMATION,
+    answers={200: ("How many had no source.", CONFIRMED)},
+    problems=(400, 404, 409, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def confirm(caller: Caller, draft_id: str) -> Response:
@@ -45,7 +54,9 @@ def confirm(caller: Caller, draft_id: str) -> Response:
     sent = body()
     wish, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
     done = once(
-        data, keyed("drafts/alias-confirmations", caller, draft=draft_id, body=sent), at,
+        data,
+        keyed("drafts/alias-confirmations", caller, draft=draft_id, body=sent),
+        at,
         lambda made: str(confirming.confirm(data, ledger, draft_id, caller, wish["aliases"], at)),
     )
     return reply({"confirmed": int(done)})
@@ -53,8 +64,12 @@ def confirm(caller: Caller, draft_id: str) -> Response:
 
 @routes.get("/drafts/<draft_id>/alias-confirmations")
 @operation(
-    "listAliasConfirmations", "Aliases of a draft for which a registrar stands, with who confirmed each and when in this draft.", "registrar",
-    query=PAGE, answers={200: ("By code and alias.", CONFIRMED_PAGE)}, problems=(404, 409, 422),
+    "listAliasConfirmations",
+    "Aliases of a draft for which a registrar stands, with who confirmed each and when in this draft.",
+    "registrar",
+    query=PAGE,
+    answers={200: ("By code and alias.", CONFIRMED_PAGE)},
+    problems=(404, 409, 422),
 )
 @allow(REGISTRARS)
 def confirmed(caller: Caller, draft_id: str) -> Response:
@@ -67,8 +82,13 @@ def confirmed(caller: Caller, draft_id: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/alias-confirmations/taken-back")
 @operation(
-    "takeBackAliasConfirmations", "Make candidates of confirmed aliases again, in this draft; editions in force stay as they are. All or none.", "registrar",
-    body=ALIAS_CONFIRMATION, answers={200: ("How many were confirmed.", TAKEN_BACK)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+    "takeBackAliasConfirmations",
+    "Make candidates of confirmed aliases again, in this draft; editions in force stay as they are. All or none.",
+    "registrar",
+    body=ALIAS_CONFIRMATION,
+    answers={200: ("How many were confirmed.", TAKEN_BACK)},
+    problems=(400, 404, 409, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def take_back(caller: Caller, draft_id: str) -> Response:
@@ -76,7 +96,9 @@ def take_back(caller: Caller, draft_id: str) -> Response:
     sent = body()
     wish, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
     done = once(
-        data, keyed("drafts/alias-confirmations/taken-back", caller, draft=draft_id, body=sent), at,
+        data,
+        keyed("drafts/alias-confirmations/taken-back", caller, draft=draft_id, body=sent),
+        at,
         lambda made: str(confirming.take_back(data, ledger, draft_id, caller, wish["aliases"], at)),
     )
     return reply({"taken_back": int(done)})

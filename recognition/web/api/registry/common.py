@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from recognition.domain.lookups import Caller, Role
 from recognition.ledger import Publication, Request
 from recognition.services.publications import jobs
 from recognition.services.publications.once import once
-from recognition.domain.lookups import Caller, Role
 from recognition.web.shared.request_bodies import idempotency
 from recognition.web.shared.service import now, service
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.domain.lookups import Caller
 from recognition.services.access import allow
 from recognition.services.publications import drafting
 from recognition.services.publications.once import once
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import body
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from schemas.confirmations import CONFIRMATION, TAKING_BACK
 from schemas.registrar import LIST
@@ -22,20 +22,35 @@ routes = Blueprint("confirmations", __name__)
 
 @routes.post("/confirmations")
 @operation(
-    "confirmName", "Say what a name as written in spreadsheets means: kind institution, item, scope, evaluator or division.", "registrar",
-    body=CONFIRMATION, answers={201: ("Kept.", LIST)}, problems=(400, 413, 415, 422), idempotent=True,
+    "confirmName",
+    "Say what a name as written in spreadsheets means: kind institution, item, scope, evaluator or division.",
+    "registrar",
+    body=CONFIRMATION,
+    answers={201: ("Kept.", LIST)},
+    problems=(400, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def confirm(caller: Caller) -> Response:
     """Keeps a registrar's word."""
     sent = body()
     wish, data, at = CONFIRMATION.read(sent), service().data, now()
-    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at))
+    once(
+        data,
+        keyed("confirmations", caller, body=sent),
+        at,
+        lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at),
+    )
     return reply(dict(wish), 201)
 
 
 @routes.get("/confirmations")
-@operation("listConfirmations", "What registrars said that names mean, under `confirmations`, newest first: kind, written, code, by, at.", "registrar", answers={200: ("All of them.", LIST)})
+@operation(
+    "listConfirmations",
+    "What registrars said that names mean, under `confirmations`, newest first: kind, written, code, by, at.",
+    "registrar",
+    answers={200: ("All of them.", LIST)},
+)
 @allow(REGISTRARS)
 def listed(caller: Caller) -> Response:
     """All of them."""
@@ -44,13 +59,23 @@ def listed(caller: Caller) -> Response:
 
 @routes.post("/confirmations/taken-back")
 @operation(
-    "takeBackConfirmation", "Take back what a name was said to mean: files that come later ask again; what was imported by it stays.", "registrar",
-    body=TAKING_BACK, answers={200: ("Taken back.", LIST)}, problems=(400, 404, 413, 415, 422), idempotent=True,
+    "takeBackConfirmation",
+    "Take back what a name was said to mean: files that come later ask again; what was imported by it stays.",
+    "registrar",
+    body=TAKING_BACK,
+    answers={200: ("Taken back.", LIST)},
+    problems=(400, 404, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def take_back(caller: Caller) -> Response:
     """Forgets it."""
     sent = body()
     wish, data = TAKING_BACK.read(sent), service().data
-    once(data, keyed("confirmations/taken-back", caller, body=sent), now(), lambda made: drafting.take_back(data, caller, wish["kind"], wish["written"]))
+    once(
+        data,
+        keyed("confirmations/taken-back", caller, body=sent),
+        now(),
+        lambda made: drafting.take_back(data, caller, wish["kind"], wish["written"]),
+    )
     return reply(dict(wish))

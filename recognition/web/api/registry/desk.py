@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from flask import Blueprint, Response
 
-from recognition.services.access import allow
-from recognition.errors import Invalid, NotFound
-from recognition.services.publications.once import once
-from recognition.services.publications.unknown import unknown
 from recognition.catalogue.drafts.submissions import Desk
 from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.errors import Invalid, NotFound
+from recognition.services.access import allow
+from recognition.services.publications.once import once
+from recognition.services.publications.unknown import unknown
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import XLSX
 from schemas.registrar import DUE, LIST, PERIOD
@@ -27,7 +27,12 @@ LOOKING_BACK = timedelta(days=30)
 
 
 @routes.get("/desk")
-@operation("getDesk", "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.", "registrar", answers={200: ("Both lists.", LIST)})
+@operation(
+    "getDesk",
+    "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.",
+    "registrar",
+    answers={200: ("Both lists.", LIST)},
+)
 @allow(REGISTRARS)
 def desk(caller: Caller) -> Response:
     """Both lists."""
@@ -36,7 +41,15 @@ def desk(caller: Caller) -> Response:
 
 
 @routes.post("/desk/due")
-@operation("expectFile", "Note that a sender owes a table by a day.", "registrar", body=DUE, answers={201: ("Noted.", LIST)}, problems=(400, 413, 415, 422), idempotent=True)
+@operation(
+    "expectFile",
+    "Note that a sender owes a table by a day.",
+    "registrar",
+    body=DUE,
+    answers={201: ("Noted.", LIST)},
+    problems=(400, 413, 415, 422),
+    idempotent=True,
+)
 @allow(REGISTRARS)
 def due(caller: Caller) -> Response:
     """Notes what is owed."""
@@ -45,14 +58,18 @@ def due(caller: Caller) -> Response:
     if wish["table"] not in IMPORTED:
         raise Invalid("table", code="choice_unknown")
     once(
-        data, keyed("desk/due", caller, body=sent), now(),
+        data,
+        keyed("desk/due", caller, body=sent),
+        now(),
         lambda made: Desk(data).expect(wish["sender"], wish["table"], wish.get("round", ""), wish["due_on"].isoformat()),
     )
     return reply(dict(wish), 201)
 
 
 @routes.get("/templates/<table>")
-@operation("getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,))
+@operation(
+    "getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,)
+)
 @allow(REGISTRARS)
 def template(caller: Caller, table: str) -> Response:
     """A template."""
@@ -67,7 +84,14 @@ def template_file(table: str) -> Response:
 
 
 @routes.get("/unknown-codes")
-@operation("listUnknownCodes", "Codes that lookups met and the catalogue does not know under `codes`, most frequent first.", "registrar", query=PERIOD, answers={200: ("The codes.", LIST)}, problems=(422,))
+@operation(
+    "listUnknownCodes",
+    "Codes that lookups met and the catalogue does not know under `codes`, most frequent first.",
+    "registrar",
+    query=PERIOD,
+    answers={200: ("The codes.", LIST)},
+    problems=(422,),
+)
 @allow(REGISTRARS)
 def unknown_codes(caller: Caller) -> Response:
     """Unknown codes."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.services.access import allow
-from recognition.services.publications import drafting
-from recognition.services.publications.once import once
 from recognition.catalogue.drafts import store as stored
 from recognition.catalogue.drafts.store import Draft
 from recognition.domain.lookups import Caller
+from recognition.services.access import allow
+from recognition.services.publications import drafting
+from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed, published
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import body
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from schemas.records import PUBLICATION
 from schemas.registrar import APPROVAL, ASSIGNMENT, DRAFT, DRAFT_BODY, DRAFTS, JOB, PUBLICATION_BODY
@@ -36,8 +36,13 @@ def listed(caller: Caller) -> Response:
 
 @routes.post("/drafts")
 @operation(
-    "createDraft", "A new draft of what is in force, or like an earlier edition, to bring it back.", "registrar",
-    body=DRAFT_BODY, answers={201: ("The draft.", DRAFT)}, problems=(400, 404, 413, 415, 422), idempotent=True,
+    "createDraft",
+    "A new draft of what is in force, or like an earlier edition, to bring it back.",
+    "registrar",
+    body=DRAFT_BODY,
+    answers={201: ("The draft.", DRAFT)},
+    problems=(400, 404, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
@@ -45,7 +50,10 @@ def create(caller: Caller) -> Response:
     sent = DRAFT_BODY.given(body())
     wish, data, ledger, at = DRAFT_BODY.read(sent), service().data, service().ledger, now()
     made = once(
-        data, keyed("drafts", caller, body=sent), at, lambda made: drafting.begin(data, ledger, caller, at, wish.get("title", ""), wish.get("like"), made).id,
+        data,
+        keyed("drafts", caller, body=sent),
+        at,
+        lambda made: drafting.begin(data, ledger, caller, at, wish.get("title", ""), wish.get("like"), made).id,
         lambda made: stored.exists(data, made),
     )
     return _told(made, 201)
@@ -60,7 +68,14 @@ def one(caller: Caller, draft_id: str) -> Response:
 
 
 @routes.delete("/drafts/<draft_id>")
-@operation("dropDraft", "Give a draft up; the files that were sent for it go too.", "registrar", answers={204: ("Gone.", None)}, problems=(404, 409), media_types=())
+@operation(
+    "dropDraft",
+    "Give a draft up; the files that were sent for it go too.",
+    "registrar",
+    answers={204: ("Gone.", None)},
+    problems=(404, 409),
+    media_types=(),
+)
 @allow(REGISTRARS)
 def drop(caller: Caller, draft_id: str) -> Response:
     """Gives a draft up."""
@@ -70,8 +85,12 @@ def drop(caller: Caller, draft_id: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/check")
 @operation(
-    "checkDraft", "Bring a draft up to what is in force, check it, build its edition and compare; follow the job.", "registrar",
-    answers={202: ("The job.", JOB)}, problems=(400, 404, 422), idempotent=True,
+    "checkDraft",
+    "Bring a draft up to what is in force, check it, build its edition and compare; follow the job.",
+    "registrar",
+    answers={202: ("The job.", JOB)},
+    problems=(400, 404, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def check(caller: Caller, draft_id: str) -> Response:
@@ -89,8 +108,13 @@ def progress(caller: Caller, job_id: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/approval")
 @operation(
-    "approveDraft", "A second registrar stands for the edition with this hash and for each finding named.", "registrar",
-    body=APPROVAL, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+    "approveDraft",
+    "A second registrar stands for the edition with this hash and for each finding named.",
+    "registrar",
+    body=APPROVAL,
+    answers=ANSWER,
+    problems=(400, 404, 409, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def approve(caller: Caller, draft_id: str) -> Response:
@@ -98,7 +122,9 @@ def approve(caller: Caller, draft_id: str) -> Response:
     sent = APPROVAL.given(body())
     wish, data, ledger, at = APPROVAL.read(sent), service().data, service().ledger, now()
     once(
-        data, keyed("drafts/approval", caller, draft=draft_id, body=sent), at,
+        data,
+        keyed("drafts/approval", caller, draft=draft_id, body=sent),
+        at,
         lambda made: drafting.approve(data, ledger, draft_id, caller, wish["sha256"], frozenset(wish.get("acknowledged", ())), at),
     )
     return _told(draft_id)
@@ -106,21 +132,36 @@ def approve(caller: Caller, draft_id: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/publication")
 @operation(
-    "publishDraft", "Put an approved draft into force under the next number.", "registrar",
-    body=PUBLICATION_BODY, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
+    "publishDraft",
+    "Put an approved draft into force under the next number.",
+    "registrar",
+    body=PUBLICATION_BODY,
+    answers={201: ("The publication.", PUBLICATION)},
+    problems=(400, 404, 409, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def publish(caller: Caller, draft_id: str) -> Response:
     """Publishes."""
     sent = PUBLICATION_BODY.given(body())
     request = keyed("drafts/publication", caller, draft=draft_id, body=sent)
-    return reply(published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)), 201)
+    return reply(
+        published(
+            drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)
+        ),
+        201,
+    )
 
 
 @routes.post("/drafts/<draft_id>/assignments")
 @operation(
-    "assignDivision", "Say where an institution lies from a day on, as after a merger of districts.", "registrar",
-    body=ASSIGNMENT, answers=ANSWER, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+    "assignDivision",
+    "Say where an institution lies from a day on, as after a merger of districts.",
+    "registrar",
+    body=ASSIGNMENT,
+    answers=ANSWER,
+    problems=(400, 404, 409, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def assign(caller: Caller, draft_id: str) -> Response:
@@ -128,7 +169,9 @@ def assign(caller: Caller, draft_id: str) -> Response:
     sent = body()
     wish, data, ledger = ASSIGNMENT.read(sent), service().data, service().ledger
     once(
-        data, keyed("drafts/assignments", caller, draft=draft_id, body=sent), now(),
+        data,
+        keyed("drafts/assignments", caller, draft=draft_id, body=sent),
+        now(),
         lambda made: drafting.assign(data, ledger, draft_id, caller, wish["institution"], wish["division"], wish["from"]),
     )
     return _told(draft_id)

@@ -10,20 +10,20 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_file
 
-from recognition.services.access import EVERYBODY, allow
-from recognition.support.threads import aside
-from recognition.errors import Invalid, NotFound
-from recognition.services.publications import jobs, preview
-from recognition.services.publications.once import once
-from recognition.catalogue.editions import store, exporting
+from recognition.catalogue.editions import exporting, store
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Caller, Query
-from recognition.web.shared import summary_files
+from recognition.errors import Invalid, NotFound
+from recognition.services.access import EVERYBODY, allow
+from recognition.services.publications import jobs, preview
+from recognition.services.publications.once import once
+from recognition.support.threads import aside
 from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.shared import summary_files
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
-from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import now, service
 from schemas.registrar import DAY, LIST, PREVIEW, ROWS, TABLE
 
@@ -32,7 +32,14 @@ SQLITE = "application/vnd.sqlite3"
 
 
 @routes.get("/editions/<number:number>/file")
-@operation("getEditionFile", "The edition itself: a SQLite file whose SHA-256 is its name.", "catalogue", answers={200: ("The file.", LIST)}, problems=(404,), media_types=(SQLITE,))
+@operation(
+    "getEditionFile",
+    "The edition itself: a SQLite file whose SHA-256 is its name.",
+    "catalogue",
+    answers={200: ("The file.", LIST)},
+    problems=(404,),
+    media_types=(SQLITE,),
+)
 @allow(EVERYBODY)
 def file(caller: Caller, number: int) -> Response:
     """The file."""
@@ -46,7 +53,15 @@ def edition_file(number: int) -> Response:
 
 
 @routes.get("/editions/<number:number>/workbook")
-@operation("getEditionWorkbook", "All tables as a workbook; with `day` only what holds then.", "catalogue", query=DAY, answers={200: ("The workbook.", LIST)}, problems=(404, 422), media_types=(summary_files.XLSX,))
+@operation(
+    "getEditionWorkbook",
+    "All tables as a workbook; with `day` only what holds then.",
+    "catalogue",
+    query=DAY,
+    answers={200: ("The workbook.", LIST)},
+    problems=(404, 422),
+    media_types=(summary_files.XLSX,),
+)
 @allow(EVERYBODY)
 def workbook(caller: Caller, number: int) -> Response:
     """The workbook."""
@@ -58,7 +73,9 @@ def edition_workbook(number: int, day: date | None) -> Response:
     edition = service().edition_numbered(number)
     with tempfile.TemporaryDirectory(prefix="edition-") as made:
         target = Path(made) / "edition.xlsx"
-        jobs.call(service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)})
+        jobs.call(
+            service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)}
+        )
         opened = target.open("rb")
     # the name is gone from the disk while the open file is still read
     return send_file(opened, mimetype=summary_files.XLSX, as_attachment=True, download_name=f"edition-{number}.xlsx")
@@ -66,8 +83,13 @@ def edition_workbook(number: int, day: date | None) -> Response:
 
 @routes.get("/editions/<number:number>/tables/<table>")
 @operation(
-    "getEditionTable", "The rows of one table, page by page or as CSV; with `day` only what holds then.", "catalogue",
-    query=TABLE, answers={200: ("Rows in the order of the key.", ROWS)}, problems=(404, 422), media_types=(JSON, "text/csv"),
+    "getEditionTable",
+    "The rows of one table, page by page or as CSV; with `day` only what holds then.",
+    "catalogue",
+    query=TABLE,
+    answers={200: ("Rows in the order of the key.", ROWS)},
+    problems=(404, 422),
+    media_types=(JSON, "text/csv"),
 )
 @allow(EVERYBODY)
 def table(caller: Caller, number: int, table: str) -> Response:
@@ -75,7 +97,11 @@ def table(caller: Caller, number: int, table: str) -> Response:
     wish, edition = parameters(TABLE), service().edition_numbered(number)
     names = exporting.table_of(table).names
     if wish.get("format") == "csv":
-        return Response(exporting.csv_of(edition, table, wish.get("day")), content_type=summary_files.CSV, headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'})
+        return Response(
+            exporting.csv_of(edition, table, wish.get("day")),
+            content_type=summary_files.CSV,
+            headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'},
+        )
     part = window(wish)
     rows, following = part.cut(list(islice(exporting.rows(edition, table, wish.get("day"), part.start, part.one_more), part.one_more)))
     return reply({"table": table, "columns": names, "rows": [dict(zip(names, row)) for row in rows], "next": following})
@@ -83,8 +109,12 @@ def table(caller: Caller, number: int, table: str) -> Response:
 
 @routes.get("/editions/<number:before>/meaning/<number:after>")
 @operation(
-    "getMeaning", "What a difference means on a day: institution-item pairs that become recognised or cease to be, per direction between regions.", "catalogue",
-    query=DAY, answers={200: ("Rows per table, and pairs per direction.", LIST)}, problems=(404, 422, 503),
+    "getMeaning",
+    "What a difference means on a day: institution-item pairs that become recognised or cease to be, per direction between regions.",
+    "catalogue",
+    query=DAY,
+    answers={200: ("Rows per table, and pairs per direction.", LIST)},
+    problems=(404, 422, 503),
 )
 @allow(EVERYBODY)
 def meaning(caller: Caller, before: int, after: int) -> Response:
@@ -105,8 +135,13 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
 
 @routes.post("/previews")
 @operation(
-    "previewAnswer", "Ask as of a day, by the edition in force then, by another or by a checked draft. It is no lookup, earns nothing, and nothing of it is kept; under a key, which edition answered as of which day.", "registrar",
-    body=PREVIEW, answers={200: ("The answer in codes.", LIST)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
+    "previewAnswer",
+    "Ask as of a day, by the edition in force then, by another or by a checked draft. It is no lookup, earns nothing, and nothing of it is kept; under a key, which edition answered as of which day.",
+    "registrar",
+    body=PREVIEW,
+    answers={200: ("The answer in codes.", LIST)},
+    problems=(400, 404, 409, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def ask(caller: Caller) -> Response:
@@ -130,10 +165,22 @@ def ask(caller: Caller) -> Response:
     answer = preview.preview(edition, query, then)
     checks = [{"code": check.code, "passed": check.passed, "reason": check.reason} for check in answer.checks]
     members = [{"item": one.item, "verdict": one.answer.verdict} for one in answer.members]
-    return reply({
-        "preview": True, "as_of": then, "edition": {"number": edition.number or None, "sha256": edition.sha256}, "policy": answer.policy, "verdict": answer.verdict,
-        "mark": answer.mark, "valid_through": answer.valid_through, "days_left": answer.days_left, "checks": checks, "reasons": answer.reasons, "cautions": answer.cautions, "members": members,
-    })
+    return reply(
+        {
+            "preview": True,
+            "as_of": then,
+            "edition": {"number": edition.number or None, "sha256": edition.sha256},
+            "policy": answer.policy,
+            "verdict": answer.verdict,
+            "mark": answer.mark,
+            "valid_through": answer.valid_through,
+            "days_left": answer.days_left,
+            "checks": checks,
+            "reasons": answer.reasons,
+            "cautions": answer.cautions,
+            "members": members,
+        }
+    )
 
 
 def _based(basis: str) -> tuple[Edition, date]:

@@ -11,17 +11,17 @@ from typing import Any
 
 from flask import Blueprint, Response, request, send_file
 
-from recognition.services.access import allow
+from recognition.catalogue.drafts.store import folder
+from recognition.catalogue.drafts.submissions import Desk
+from recognition.domain.lookups import Caller
 from recognition.errors import NotFound, Problem
+from recognition.services.access import allow
 from recognition.services.publications import drafting, jobs
 from recognition.services.publications.once import once
-from recognition.catalogue.drafts.submissions import Desk
-from recognition.catalogue.drafts.store import folder
-from recognition.domain.lookups import Caller
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import XLSX
 from schemas.registrar import IMPORT, JOB, LIST
@@ -36,8 +36,13 @@ NOT_EXTENT = frozenset({"name", "sender", "remove_missing", *DEFAULTS})
 
 @routes.post("/drafts/<draft_id>/imports")
 @operation(
-    "importFile", "Send a CSV, XLSX or XLS file as the body; it is imported whole or not at all. Follow the job, then read the submission.", "registrar",
-    query=IMPORT, answers={202: ("The job.", JOB)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+    "importFile",
+    "Send a CSV, XLSX or XLS file as the body; it is imported whole or not at all. Follow the job, then read the submission.",
+    "registrar",
+    query=IMPORT,
+    answers={202: ("The job.", JOB)},
+    problems=(400, 404, 409, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def send(caller: Caller, draft_id: str) -> Response:
@@ -91,7 +96,13 @@ def listed(caller: Caller, draft_id: str) -> Response:
 
 
 @routes.get("/imports/<submission>")
-@operation("getImport", "One file with its outcome: every error with its place, what is wrong and what would be right.", "registrar", answers={200: ("The file.", LIST)}, problems=(404,))
+@operation(
+    "getImport",
+    "One file with its outcome: every error with its place, what is wrong and what would be right.",
+    "registrar",
+    answers={200: ("The file.", LIST)},
+    problems=(404,),
+)
 @allow(REGISTRARS)
 def one(caller: Caller, submission: str) -> Response:
     """One file."""
@@ -99,7 +110,14 @@ def one(caller: Caller, submission: str) -> Response:
 
 
 @routes.get("/imports/<submission>/marked")
-@operation("getMarkedFile", "The same spreadsheet with the errors marked.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,))
+@operation(
+    "getMarkedFile",
+    "The same spreadsheet with the errors marked.",
+    "registrar",
+    answers={200: ("The workbook.", LIST)},
+    problems=(404,),
+    media_types=(XLSX,),
+)
 @allow(REGISTRARS)
 def marked(caller: Caller, submission: str) -> Response:
     """The file to return to its sender."""
@@ -117,7 +135,14 @@ def marked_file(submission: str) -> Response:
 
 
 @routes.post("/imports/<submission>/again")
-@operation("importAgain", "Import a refused file again, after names in it were confirmed.", "registrar", answers={202: ("The job.", JOB)}, problems=(400, 404, 409, 422), idempotent=True)
+@operation(
+    "importAgain",
+    "Import a refused file again, after names in it were confirmed.",
+    "registrar",
+    answers={202: ("The job.", JOB)},
+    problems=(400, 404, 409, 422),
+    idempotent=True,
+)
 @allow(REGISTRARS)
 def again(caller: Caller, submission: str) -> Response:
     """Begins the import again."""

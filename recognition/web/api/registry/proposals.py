@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.services.access import allow
-from recognition.errors import Invalid
-from recognition.services.publications import jobs
-from recognition.services.code_maps import mapping
-from recognition.services.publications.once import once
 from recognition.catalogue.drafts.proposals import Proposals
 from recognition.domain.lookups import Caller
+from recognition.errors import Invalid
+from recognition.services.access import allow
+from recognition.services.code_maps import mapping
+from recognition.services.publications import jobs
+from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from schemas.code_maps import DECISION_BODY, PROPOSAL, PROPOSALS, PROPOSALS_QUERY
 
@@ -22,7 +22,14 @@ routes = Blueprint("map_proposals", __name__)
 
 
 @routes.get("/code-map-proposals")
-@operation("listMapProposals", "Rows of code maps that hospitals handed in.", "registrar", query=PROPOSALS_QUERY, answers={200: ("Newest first.", PROPOSALS)}, problems=(422,))
+@operation(
+    "listMapProposals",
+    "Rows of code maps that hospitals handed in.",
+    "registrar",
+    query=PROPOSALS_QUERY,
+    answers={200: ("Newest first.", PROPOSALS)},
+    problems=(422,),
+)
 @allow(REGISTRARS)
 def listed(caller: Caller) -> Response:
     """All proposals."""
@@ -30,7 +37,13 @@ def listed(caller: Caller) -> Response:
 
 
 @routes.get("/code-map-proposals/<proposal>")
-@operation("getMapProposal", "One proposal with its rows, and what the map says of each now.", "registrar", answers={200: ("The proposal.", PROPOSAL)}, problems=(404, 503))
+@operation(
+    "getMapProposal",
+    "One proposal with its rows, and what the map says of each now.",
+    "registrar",
+    answers={200: ("The proposal.", PROPOSAL)},
+    problems=(404, 503),
+)
 @allow(REGISTRARS)
 def one(caller: Caller, proposal: str) -> Response:
     """One proposal."""
@@ -39,8 +52,13 @@ def one(caller: Caller, proposal: str) -> Response:
 
 @routes.post("/code-map-proposals/<proposal>/decision")
 @operation(
-    "decideMapProposal", "Take a proposal into a draft, as a file of the hospital's limited to its own map (follow the job of that id), or refuse it with a reason.", "registrar",
-    body=DECISION_BODY, answers={200: ("The proposal.", PROPOSAL)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
+    "decideMapProposal",
+    "Take a proposal into a draft, as a file of the hospital's limited to its own map (follow the job of that id), or refuse it with a reason.",
+    "registrar",
+    body=DECISION_BODY,
+    answers={200: ("The proposal.", PROPOSAL)},
+    problems=(400, 404, 409, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def decide(caller: Caller, proposal: str) -> Response:
@@ -56,7 +74,13 @@ def decide(caller: Caller, proposal: str) -> Response:
         else:
             taken(caller, proposal, wish["draft"])
 
-    once(data, keyed("code-map-proposals/decision", caller, proposal=proposal, body=sent), at, work, lambda made: Proposals(data).one(proposal)["state"] != "waiting")
+    once(
+        data,
+        keyed("code-map-proposals/decision", caller, proposal=proposal, body=sent),
+        at,
+        work,
+        lambda made: Proposals(data).one(proposal)["state"] != "waiting",
+    )
     return _one(proposal)
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.services.access import allow
-from recognition.services.publications import comparing, editing
-from recognition.services.publications.once import once
 from recognition.catalogue.drafts import rows as draft_rows
 from recognition.catalogue.drafts.rows import Edit
 from recognition.domain.lookups import Caller
+from recognition.services.access import allow
+from recognition.services.publications import comparing, editing
+from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
-from recognition.web.shared.responses import reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from schemas.draft_rows import CHANGE, CHANGE_BODY, CHANGES, DRAFT_DIFFERENCE, DRAFT_ROWS, DRAFT_ROWS_QUERY
 from schemas.parameters import PAGE
@@ -24,8 +24,12 @@ routes = Blueprint("draft_rows", __name__)
 
 @routes.get("/drafts/<draft_id>/tables/<table>")
 @operation(
-    "listDraftRows", "Rows of a draft as they stand now, each with its key and version; `q` searches them.", "registrar",
-    query=DRAFT_ROWS_QUERY, answers={200: ("Rows in the order of the key.", DRAFT_ROWS)}, problems=(404, 409, 422),
+    "listDraftRows",
+    "Rows of a draft as they stand now, each with its key and version; `q` searches them.",
+    "registrar",
+    query=DRAFT_ROWS_QUERY,
+    answers={200: ("Rows in the order of the key.", DRAFT_ROWS)},
+    problems=(404, 409, 422),
 )
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str, table: str) -> Response:
@@ -39,8 +43,13 @@ def listed(caller: Caller, draft_id: str, table: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/changes")
 @operation(
-    "changeDraftRow", "Add a row to a draft, change one or remove one, by the rules of an import; amounts are in fen. What was read before somebody else changed it is a 409.",
-    "registrar", body=CHANGE_BODY, answers={201: ("The change as the trail has it.", CHANGE)}, problems=(400, 404, 409, 413, 415, 422), idempotent=True,
+    "changeDraftRow",
+    "Add a row to a draft, change one or remove one, by the rules of an import; amounts are in fen. What was read before somebody else changed it is a 409.",
+    "registrar",
+    body=CHANGE_BODY,
+    answers={201: ("The change as the trail has it.", CHANGE)},
+    problems=(400, 404, 409, 413, 415, 422),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def change(caller: Caller, draft_id: str) -> Response:
@@ -50,7 +59,10 @@ def change(caller: Caller, draft_id: str) -> Response:
     # under a column's own name an amount is in fen, as everywhere in the API
     edit = Edit(wish["action"].value, wish["table"], wish.get("key", {}), wish.get("row", {}), wish.get("version", ""))
     done = once(
-        data, keyed("drafts/changes", caller, draft=draft_id, body=sent), at, lambda made: editing.edit(data, ledger, draft_id, caller, edit, at, made),
+        data,
+        keyed("drafts/changes", caller, draft=draft_id, body=sent),
+        at,
+        lambda made: editing.edit(data, ledger, draft_id, caller, edit, at, made),
         lambda made: editing.change(data, draft_id, made) is not None,
     )
     return reply(editing.change(data, draft_id, done), 201)
@@ -58,8 +70,12 @@ def change(caller: Caller, draft_id: str) -> Response:
 
 @routes.get("/drafts/<draft_id>/changes")
 @operation(
-    "listDraftChanges", "Changes of single rows, newest first: by whom, and the row before and after.", "registrar",
-    query=PAGE, answers={200: ("The trail.", CHANGES)}, problems=(404, 422),
+    "listDraftChanges",
+    "Changes of single rows, newest first: by whom, and the row before and after.",
+    "registrar",
+    query=PAGE,
+    answers={200: ("The trail.", CHANGES)},
+    problems=(404, 422),
 )
 @allow(REGISTRARS)
 def trail(caller: Caller, draft_id: str) -> Response:
@@ -71,8 +87,12 @@ def trail(caller: Caller, draft_id: str) -> Response:
 
 @routes.get("/drafts/<draft_id>/diff")
 @operation(
-    "diffDraft", "Row by row what a draft as last checked changes in what was in force then.", "registrar",
-    query=PAGE, answers={200: ("One page of changes.", DRAFT_DIFFERENCE)}, problems=(404, 422),
+    "diffDraft",
+    "Row by row what a draft as last checked changes in what was in force then.",
+    "registrar",
+    query=PAGE,
+    answers={200: ("One page of changes.", DRAFT_DIFFERENCE)},
+    problems=(404, 422),
 )
 @allow(REGISTRARS)
 def diff(caller: Caller, draft_id: str) -> Response:

@@ -6,17 +6,17 @@ from itertools import chain, islice
 
 from flask import Blueprint, Response
 
+from recognition.domain.lookups import Caller
 from recognition.services.access import READERS, allow
 from recognition.services.publications import recall
 from recognition.services.publications.withdrawal import withdraw
-from recognition.domain.lookups import Caller
-from recognition.web.shared import summary_files
 from recognition.web.api.registry import recall_files
 from recognition.web.api.registry.common import REGISTRARS, keyed, published
+from recognition.web.shared import summary_files
 from recognition.web.shared.names import with_names
 from recognition.web.shared.operations import operation
-from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.request_bodies import body, parameters
+from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import now, service
 from schemas.records import PUBLICATION
 from schemas.registrar import LIST, RECALL, WITHDRAWAL
@@ -29,8 +29,13 @@ MOST = 10_000
 
 @routes.post("/withdrawals")
 @operation(
-    "createWithdrawal", "Withdraw an institution's qualification for items, or without items the institution itself, at once; from today or an earlier day on.", "registrar",
-    body=WITHDRAWAL, answers={201: ("The publication.", PUBLICATION)}, problems=(400, 404, 409, 413, 415, 422, 503), idempotent=True,
+    "createWithdrawal",
+    "Withdraw an institution's qualification for items, or without items the institution itself, at once; from today or an earlier day on.",
+    "registrar",
+    body=WITHDRAWAL,
+    answers={201: ("The publication.", PUBLICATION)},
+    problems=(400, 404, 409, 413, 415, 422, 503),
+    idempotent=True,
 )
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
@@ -38,14 +43,27 @@ def create(caller: Caller) -> Response:
     sent = body()
     wish = WITHDRAWAL.read(sent)
     done = withdraw(
-        service().data, service().ledger, caller, wish["institution"], wish.get("items", ()), wish["reason"], now(), wish.get("from"), wish.get("scope", ""),
+        service().data,
+        service().ledger,
+        caller,
+        wish["institution"],
+        wish.get("items", ()),
+        wish["reason"],
+        now(),
+        wish.get("from"),
+        wish.get("scope", ""),
         keyed("withdrawals", caller, body=sent),
     )
     return reply(published(done), 201)
 
 
 @routes.get("/recalls")
-@operation("listRecalls", "Publications that took something away under `recalls`, newest first: institutions, items, since when, why.", "registrar", answers={200: ("All of them.", LIST)})
+@operation(
+    "listRecalls",
+    "Publications that took something away under `recalls`, newest first: institutions, items, since when, why.",
+    "registrar",
+    answers={200: ("All of them.", LIST)},
+)
 @allow(READERS | REGISTRARS)
 def listed(caller: Caller) -> Response:
     """What was taken away."""
@@ -54,8 +72,13 @@ def listed(caller: Caller) -> Response:
 
 @routes.get("/recalls/<number:number>")
 @operation(
-    "getRecall", "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.", "registrar",
-    query=RECALL, answers={200: ("Under `lookups`, in the ledger's order.", LIST)}, problems=(404, 422), media_types=(JSON, "text/csv", summary_files.XLSX),
+    "getRecall",
+    "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.",
+    "registrar",
+    query=RECALL,
+    answers={200: ("Under `lookups`, in the ledger's order.", LIST)},
+    problems=(404, 422),
+    media_types=(JSON, "text/csv", summary_files.XLSX),
 )
 @allow(READERS | REGISTRARS)
 def one(caller: Caller, number: int) -> Response:
