@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -53,11 +54,11 @@ def summaries(report: Report, data: Path, rounds: int, raw: Sequence[str] = BY_R
         ours = [min(taken[name])]
         report.add(
             "year_summary" if name == raw[0] else f"year_summary_duckdb_{name}",
-            against([_milliseconds(lambda: _duckdb(data, SUMMARIES[name]))], ours, "ms of DuckDB", "ours", "≥ 10"),
+            against([_milliseconds(partial(_duckdb, data, SUMMARIES[name]))], ours, "ms of DuckDB", "ours", "≥ 10"),
         )
         report.add(
             f"year_summary_sql_{name}",
-            against([_milliseconds(lambda: _sqlite(data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100"),
+            against([_milliseconds(partial(_sqlite, data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100"),
         )
 
 
@@ -74,7 +75,7 @@ def views(data: Path, rounds: int, single_days: bool = False) -> dict[str, list[
 
     try:
         one(())
-        return {name: [_milliseconds(lambda: one(by)) for _ in range(rounds)] for name, by in SUMMARIES.items()}
+        return {name: [_milliseconds(partial(one, by)) for _ in range(rounds)] for name, by in SUMMARIES.items()}
     finally:
         service.ledger.close()
 

@@ -81,7 +81,7 @@ def fill(
     published = _published(calendar, stages)
     asked = visits(World(made), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
     ahead = next(asked, None)
-    for stage, since, until in zip(published, published.values(), [*list(published.values())[1:], now]):
+    for stage, since, until in zip(published, published.values(), [*list(published.values())[1:], now], strict=False):
         sha256 = publications.build(data, region.assemble(made, calendar, stage, building))
         publications.publish(data, service.ledger, sha256, approvers, since, REASONS[stage])
         batch = []

@@ -25,12 +25,14 @@ FIRST = dict(
             "Yun Qing Song Bi Xing He Qing Wang Yin Zhu Feng Liu Lu Jin Xia Quan Lan Wu Yuan Ge Yan Liu Dao He Mai Cheng Yin Jing Chen Gui Hong Lan Jing Qing Fu Xue"
             " Ning Jia Mei Cui"
         ).split(),
+        strict=False,
     )
 )
 SECOND = dict(
     zip(
         "岭禾涛溪湾鸣川月杏影桥坡洲云台畔谷麓坪渡浦屏崖峰泽汀圃坞园堤",
         ("ling he tao xi wan ming chuan yue xing ying qiao po zhou yun tai pan gu lu ping du pu ping ya feng ze ting pu wu yuan di").split(),
+        strict=False,
     )
 )
 """Characters of invented place names, with their sounds."""

@@ -33,14 +33,14 @@ CATEGORY = {
 def organisation(number: int) -> str:
     """A nine-character organisation code (GB 11714) that begins with XY; `number` counts from 0 to 999,999."""
     body = f"XY{number:06d}"
-    total = sum(int(character, 36) * weight for character, weight in zip(body, ORGANISATION_WEIGHTS))
+    total = sum(int(character, 36) * weight for character, weight in zip(body, ORGANISATION_WEIGHTS, strict=False))
     return body + {10: "X", 11: "0"}.get(11 - total % 11, str(11 - total % 11))
 
 
 def uscc(number: int, ownership: str) -> str:
     """A unified social credit code of 18 characters (GB 32100) for an organisation that does not exist."""
     body = REGISTRATION[ownership] + NO_DIVISION + organisation(number)
-    total = sum(USCC_ALPHABET.index(character) * weight for character, weight in zip(body, USCC_WEIGHTS))
+    total = sum(USCC_ALPHABET.index(character) * weight for character, weight in zip(body, USCC_WEIGHTS, strict=False))
     return body + USCC_ALPHABET[-total % 31]
 
 

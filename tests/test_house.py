@@ -221,7 +221,7 @@ def test_modules_open_with_one_sentence():
 
 
 def test_nothing_grows_large():
-    large = [f"{module}: {lines} lines" for module, path in modules().items() if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250]
+    large = [f"{module}: {lines} lines" for module, path in modules().items() if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 300]
     for module in modules():
         for node in ast.walk(tree(module)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (length := node.end_lineno - node.lineno + 1) > 60:

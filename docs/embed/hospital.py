@@ -74,6 +74,7 @@ class Hospital(BaseHTTPRequestHandler):
         if self.path not in actions:
             return self.send_error(404)
         self.say("application/json", json.dumps(actions[self.path](asked)))
+        return None
 
     def say(self, kind, text):
         content = text.encode("utf-8")

@@ -23,7 +23,11 @@ def shrink(path: Path) -> None:
     @cache
     def place(colour: Colour) -> int:
         found = places.get(colour)
-        return found if found is not None else min(range(len(palette)), key=lambda one: sum((a - b) ** 2 for a, b in zip(palette[one], colour)))
+        return (
+            found
+            if found is not None
+            else min(range(len(palette)), key=lambda one: sum((a - b) ** 2 for a, b in zip(palette[one], colour, strict=False)))
+        )
 
     lines = b"".join(b"\0" + bytes(map(place, row)) for row in rows)
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
@@ -54,7 +58,7 @@ def _read(path: Path) -> tuple[int, int, list[list[Colour]]]:
     for number in range(height):
         start = number * (stride + 1)
         before = _unfiltered(raw[start], bytearray(raw[start + 1 : start + 1 + stride]), before)
-        rows.append(list(zip(before[0::3], before[1::3], before[2::3])))
+        rows.append(list(zip(before[0::3], before[1::3], before[2::3], strict=False)))
     return width, height, rows
 
 

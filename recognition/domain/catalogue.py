@@ -90,10 +90,7 @@ class Institution(Term, frozen=True):
 
     def enrolled(self, role: str, day: date) -> bool:
         """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
-        for span in self.roles:
-            if span.value == role and span.holds(day):
-                return True
-        return False
+        return any(span.value == role and span.holds(day) for span in self.roles)
 
 
 class Item(Term, frozen=True):

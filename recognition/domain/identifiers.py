@@ -106,7 +106,7 @@ def credit_code(text: str) -> str | None:
 
 def credit_check(code: str) -> str:
     """The check character that belongs to the first 17 of a code of the right characters."""
-    total = sum(CREDIT_ALPHABET.index(letter) * weight for letter, weight in zip(code, CREDIT_WEIGHTS))
+    total = sum(CREDIT_ALPHABET.index(letter) * weight for letter, weight in zip(code, CREDIT_WEIGHTS, strict=False))
     return CREDIT_ALPHABET[-total % 31]
 
 
@@ -118,7 +118,7 @@ def organisation_code(text: str) -> str | None:
 
 def organisation_check(body: str) -> str:
     """The check character of the eight before it: 11 less the weighted sum mod 11, X for 10, 0 for 11."""
-    rest = 11 - sum(int(letter, 36) * weight for letter, weight in zip(body, ORGANISATION_WEIGHTS)) % 11
+    rest = 11 - sum(int(letter, 36) * weight for letter, weight in zip(body, ORGANISATION_WEIGHTS, strict=False)) % 11
     return {10: "X", 11: "0"}.get(rest, str(rest))
 
 

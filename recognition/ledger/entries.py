@@ -67,10 +67,7 @@ def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) 
     in the order of its edition. A decision comes without its note, which the ledger keeps beside it."""
     fields = orjson.loads(data)
     kind = fields["kind"]
-    if kind == "lookup":
-        term = lookup_entry.read(fields, panel)
-    else:
-        term = _READERS[kind](fields)
+    term = lookup_entry.read(fields, panel) if kind == "lookup" else _READERS[kind](fields)
     return receipted(term, sequence, data) if sequence is not None and kind in _RECEIPTED else term
 
 

@@ -30,7 +30,7 @@ def fold(hashes: Sequence[bytes]) -> bytes:
     """The root over neighbouring subtrees of equal size, of which the last may be smaller. There is at least one."""
     while len(hashes) > 1:
         odd = hashes[-1:] if len(hashes) % 2 else ()
-        hashes = [sha256(b"\1" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2])]
+        hashes = [sha256(b"\1" + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
         hashes += odd
     return hashes[0]
 

@@ -137,7 +137,10 @@ def _begin(db: sqlite3.Connection, layout: Layout) -> None:
 
 def _write(db: sqlite3.Connection, layout: Layout, frontier: Frontier, entries: Sequence[bytes]) -> None:
     hashes = [leaf(data) for data in entries]
-    db.executemany(layout.insert_entry, [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes), frontier.size)])
+    db.executemany(
+        layout.insert_entry,
+        [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)],
+    )
     tiles = frontier.grow(hashes)
     if layout.insert_tile:
         db.executemany(layout.insert_tile, tiles)

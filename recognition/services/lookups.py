@@ -127,7 +127,7 @@ class Service:
         done = self.ledger.append(entries, key and key.request(owner(caller), [line for line, _ in good]))
         if done.replayed:
             return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
-        for (sequence, (_, lookup)), entry in zip(enumerate(good, done.first), entries):
+        for (sequence, (_, lookup)), entry in zip(enumerate(good, done.first), entries, strict=False):
             receipted(lookup, sequence, entry)
             self.counted(lookup.answer.verdict.value)
         return results

@@ -76,7 +76,7 @@ def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str])
             totals[peers.get(institution, "")][0] += part
             totals[peers.get(institution, "")][1] += whole
         for institution, (part, whole) in sorted(by_institution.items()):
-            others = [total - own for total, own in zip(totals[peers.get(institution, "")], (part, whole))]
+            others = [total - own for total, own in zip(totals[peers.get(institution, "")], (part, whole), strict=False)]
             if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
                 found.append(Question(institution, measure, part, whole, *others))
     return sorted(found, key=lambda one: (one.measure, one.institution))

@@ -71,6 +71,7 @@ def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
         seen.add(position)
         if one := _matching(draw, service, draw.first + position):
             found.append(Sampled(len(found) + 1, k, *one))
+    return None
 
 
 def _matching(draw: Draw, service: Service, sequence: int) -> tuple[Lookup, tuple[Decision, ...]] | None:

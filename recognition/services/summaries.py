@@ -77,7 +77,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     keys = sorted(key for key in rows if any(rows[key].values())) if wish.by else []
     if wish.top:
         keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: wish.top])
-    shown = [{**dict(zip(wish.by, key)), **rows[key]} for key in keys]
+    shown = [{**dict(zip(wish.by, key, strict=False)), **rows[key]} for key in keys]
     if in_sums:
         totals, shown = hidden(totals, shown, COUNTERS)
     return Summary(totals, shown, {"sequence": size - 1, "today": day.isoformat(), "edition": edition.number})
@@ -198,7 +198,7 @@ def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
     # Kinds, groups and periods are added up from rows that are all needed.
     top = 0 if {*wish.by} & {*OF_ITEM, *PERIODS} or of_repeats(wish.filters) else wish.top
     for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes, top):
-        found = dict(zip(by, key))
+        found = dict(zip(by, key, strict=False))
         if "month" in found:
             year, month = divmod(found.pop("month"), 12)
             found["day"] = date(year, month + 1, 1).toordinal()

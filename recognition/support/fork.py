@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 
-_own = os.getpid()
+_own = [os.getpid()]
 
 
 def pid() -> int:
     """This process's number."""
-    return _own
+    return _own[0]
 
 
 def _forked() -> None:
-    global _own
-    _own = os.getpid()
+    _own[0] = os.getpid()
 
 
 os.register_at_fork(after_in_child=_forked)

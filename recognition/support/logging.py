@@ -64,7 +64,8 @@ def configuration(level: str = "info") -> dict[str, Any]:
     }
 
 
-_lost = 0
+_lost = [0]
+"""Lines that the log did not take."""
 
 
 def write(line: dict[str, Any]) -> None:
@@ -73,11 +74,9 @@ def write(line: dict[str, Any]) -> None:
     A log that takes no more, on a full disk or behind a reader that has gone, keeps nobody from an answer; the next line that it
     takes says how many were `lost`.
     """
-    global _lost
-    if _lost:
-        line = {**line, "lost": _lost}
+    told = {**line, "lost": _lost[0]} if _lost[0] else line
     try:
-        os.write(STDERR, orjson.dumps(line, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
-        _lost = 0
+        os.write(STDERR, orjson.dumps(told, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+        _lost[0] = 0
     except OSError:
-        _lost += 1
+        _lost[0] += 1

@@ -41,7 +41,7 @@ def worked_out(totals: dict, rows: list[dict]) -> dict[tuple[int, str], Fraction
         first = matrix[len(pivots)] = [value / matrix[len(pivots)][column] for value in matrix[len(pivots)]]
         for place, other in enumerate(matrix):
             if place != len(pivots) and other[column]:
-                matrix[place] = [value - other[column] * lead for value, lead in zip(other, first)]
+                matrix[place] = [value - other[column] * lead for value, lead in zip(other, first, strict=False)]
         pivots.append(column)
     return {unknown[column]: matrix[place][-1] for place, column in enumerate(pivots) if sum(1 for value in matrix[place][:-1] if value) == 1}
 
@@ -63,7 +63,7 @@ def test_no_small_figure_can_be_worked_out(parts):
 def test_every_small_figure_is_hidden_and_what_is_shown_is_true(parts):
     totals, rows = table(parts)
     shown_totals, shown = hidden(totals, rows, COUNTERS)
-    for real, told in zip([totals, *rows], [shown_totals, *shown]):
+    for real, told in zip([totals, *rows], [shown_totals, *shown], strict=False):
         for counter in COUNTERS:
             assert told[counter] in (None, real[counter])
             assert told[counter] is None or counter == "saved_fen" or not 0 < real[counter] < SMALLEST

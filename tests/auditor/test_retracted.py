@@ -62,7 +62,7 @@ def test_a_repeat_taken_back_is_a_doubt_of_its_size(service):
     repeat = performs(service, report_ref="D-1")
     before = held(service)
     one = doubt_of(service, takes_back(service, repeat))
-    tests, fen = (now - then for now, then in zip(held(service), before))
+    tests, fen = (now - then for now, then in zip(held(service), before, strict=False))
     assert (one.tests, one.fen) == (tests, fen) == (1, lookup.answer.price.fen) and fen > 0
     assert (one.first.by, one.first.reason, one.first.cites, one.look) == ("lin", "order_cancelled", repeat.receipt.sequence, None)
 
@@ -87,7 +87,7 @@ def test_a_decision_against_avoiding_taken_back_is_one(service, undoing):
     made = decides(service, lookup, undoing)
     before = held(service)
     one = doubt_of(service, takes_back(service, made))
-    assert (one.tests, one.fen) == tuple(now - then for now, then in zip(held(service), before)) and one.tests == 1
+    assert (one.tests, one.fen) == tuple(now - then for now, then in zip(held(service), before, strict=False)) and one.tests == 1
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -110,7 +110,7 @@ def test_whatever_was_reported_the_size_is_what_the_figures_gain(service, seed):
     for one in reported:
         before = held(service)
         doubt = doubt_of(service, takes_back(service, one))
-        gain = tuple(now - then for now, then in zip(held(service), before))
+        gain = tuple(now - then for now, then in zip(held(service), before, strict=False))
         if doubt:
             assert (doubt.tests, doubt.fen) == gain
             gains += gain[0]

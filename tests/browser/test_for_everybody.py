@@ -19,7 +19,7 @@ def test_nothing_stands_in_anybodys_way(open_page, device, scheme):
     for lang in ("zh", "en"):
         page = open_page(device, color_scheme=scheme)
 
-        def check(name):
+        def check(name, lang=lang, page=page):
             found.extend((lang, name, *one) for one in hindrances(page, RULES))
             small = page.evaluate(SMALL) if "has_touch" in device else []
             assert small == [], (lang, name, small)

@@ -129,7 +129,7 @@ def test_pages_are_for_registrars_and_recall_lists_for_those_they_concern(server
 @pytest.mark.parametrize(("lang", "width", "scheme"), SEATS, ids=["-".join(map(str, seat)) for seat in SEATS])
 def test_nothing_stands_in_anybodys_way(browser, server: Server, work: Work, lang: str, width: int, scheme: str):
     """axe-core at WCAG 2.2 AA on every page in the state in which it has most to show, and nothing wider than the screen."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    pytest.importorskip("axe_playwright_python.sync_playwright")
     page = signed_in(browser, server, "wen", lang, width, scheme)
     refused: list[str] = []
     page.on("console", lambda message: refused.append(message.text) if "Content Security Policy" in message.text else None)

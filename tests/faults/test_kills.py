@@ -42,7 +42,7 @@ def rounds(data: Path, kills: int, between: int) -> tuple[int, float]:
                     done += 1
                     if turn == 4:
                         server.process.wait(30)
-                        wait_for(lambda: writer is None or gone(writer), what="the writer's end after its master's")
+                        wait_for(lambda writer=writer: writer is None or gone(writer), what="the writer's end after its master's")
                         break
                     begun = time.monotonic()
                     load.await_more(1, 60)
@@ -69,7 +69,9 @@ def test_rolling_restarts_under_load_fail_no_request(data: Path):
                 load.await_more(10)
                 workers = set(workers_of(server.process.pid))
                 server.process.send_signal(signal.SIGHUP)
-                wait_for(lambda: len(new := set(workers_of(server.process.pid))) >= 2 and not new & workers, what="the change of workers")
+                wait_for(
+                    lambda workers=workers: len(new := set(workers_of(server.process.pid))) >= 2 and not new & workers, what="the change of workers"
+                )
             load.await_more(10)
         assert (dict(load.failures), set(load.statuses)) == ({}, {201})
     assert_whole(data, load, before=before)

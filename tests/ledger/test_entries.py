@@ -34,7 +34,7 @@ from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, n
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
-                              "not_qualified_on_date", "scope_excludes_receiver", "outside_window", None)))  # fmt: skip
+                              "not_qualified_on_date", "scope_excludes_receiver", "outside_window", None), strict=False))  # fmt: skip
 CAUTIONS = ("volatile", "later_failed_evaluation", "few_days_left", "image_only", "claimed_mark_differs", "receiver_not_enrolled")
 
 characters = some.characters(exclude_categories=["Cs"])
@@ -54,7 +54,7 @@ performed = some.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezon
 @some.composite
 def checks(draw) -> tuple[Check, ...]:
     outcomes = [draw(some.sampled_from((True, False, None))) for _ in CheckCode]
-    made = [Check(code, passed, REASON[code] if passed is False else None) for code, passed in zip(CheckCode, outcomes)]
+    made = [Check(code, passed, REASON[code] if passed is False else None) for code, passed in zip(CheckCode, outcomes, strict=False)]
     if made[7].passed is False and draw(some.booleans()):
         made[7] = replace(made[7], reason="not_recognised_by_default")
     return tuple(made)

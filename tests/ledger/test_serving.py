@@ -128,7 +128,7 @@ def test_a_killed_writer_is_back_at_once_and_a_reload_keeps_it(tmp_path: Path):
                 wait_for(lambda told=30 * turn: len(callers.told) > told)
                 old = writer_of(server.pid)
                 os.kill(old, signal.SIGKILL)
-                wait_for(lambda: writer_of(server.pid) not in (None, old))
+                wait_for(lambda old=old: writer_of(server.pid) not in (None, old))
             kept = writer_of(server.pid)
             workers = {pid for _, _, pid in callers.told}
             server.send_signal(signal.SIGHUP)

@@ -41,7 +41,7 @@ def test_what_a_log_tells():
     assert [(gap.why, gap.seconds) for gap in told.gaps] == [("refused", 6), ("down", 13), ("refused", 10)]
     assert dict(told.refused) == {("api.lookups.ask", 503): 2, ("api.decisions.decide", 503): 1}
     assert (told.acknowledged, told.unread, told.lines) == (2, 1, 9)
-    assert [key for key in told.causes] == [("recognition.ledger.store", "could not be written")]
+    assert list(told.causes) == [("recognition.ledger.store", "could not be written")]
     assert read(log, at + MINUTE, at + 2 * MINUTE).lines == 0
 
 
@@ -65,7 +65,7 @@ def outage(demonstration: Path, tmp_path_factory: pytest.TempPathFactory):
                 writer = writer_of(server.process.pid)
                 server.process.send_signal(signal.SIGKILL)
                 server.process.wait(30)
-                wait_for(lambda: gone(writer), what="the writer's end")
+                wait_for(lambda writer=writer: gone(writer), what="the writer's end")
         log += server.log.read_bytes()
     (region.parent / "log").write_bytes(log)
     (region.parent / "receipts").write_text("".join(json.dumps(one) + "\n" for one in told))

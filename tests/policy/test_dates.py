@@ -10,8 +10,6 @@ from recognition.domain.lookups import replace
 from recognition.domain.policy import answer
 from tests.policy.region import GOOD, QUESTION, SAMPLED, ask, days, given, listed
 
-UTC = UTC
-
 
 @pytest.mark.parametrize(
     ("after", "verdict", "left", "cautions"),

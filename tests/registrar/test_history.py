@@ -44,7 +44,7 @@ def sheet(folder: Path, day: date, count: int, codes: list[str]) -> Path:
         return written(
             folder / "2021.csv",
             "川渝检查检验结果互认项目（第一批）\n\n序号,项目编码,项目名称,互认时限（天）\n"
-            + lines((place, code, name, 90) for place, (code, name) in enumerate(zip(codes, names), 1)),
+            + lines((place, code, name, 90) for place, (code, name) in enumerate(zip(codes, names, strict=False), 1)),
             "gb18030",
         )
     if count == 112:

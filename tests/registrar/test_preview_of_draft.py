@@ -52,7 +52,7 @@ def test_what_is_no_draft_is_told_as_such(app: Flask, wen: Visitor, draft: str):
 def test_the_application_answers_by_the_draft_on_page_and_api(app: Flask, people: dict[str, Visitor], wen: Visitor):
     draft = wen.post(f"{API}/drafts", {}).json
     assert wen.post(f"{API}/previews", BODY | {"draft": draft["id"]}).json["code"] == "draft_not_checked"
-    widened(draft, lambda path: wen.get(path).json["rows"], lambda path, body: wen.post(path, body))
+    widened(draft, lambda path: wen.get(path).json["rows"], wen.post)
     job = wen.post(f"{API}/drafts/{draft['id']}/check", {}).json
     while wen.get(f"{API}/jobs/{job['id']}").json["state"] == "running":
         pass
@@ -96,7 +96,7 @@ def test_a_draft_that_is_not_checked_or_blocked_says_so(app: Flask, wen: Visitor
 def test_a_worker_answers_by_the_draft_on_page_and_api(server: Server):
     wen = registrar_wen(server)
     draft = wen.post(f"{API}/drafts", {"title": "窗口"}).json
-    widened(draft, lambda path: wen.get(path).json["rows"], lambda path, body: wen.post(path, body))
+    widened(draft, lambda path: wen.get(path).json["rows"], wen.post)
     assert checked(wen, draft["id"])["check"]["sha256"]
     reply = wen.post(f"{API}/previews", BODY | {"draft": draft["id"]})
     assert (reply.status, reply.json["verdict"]) == (200, "recognised"), reply.json

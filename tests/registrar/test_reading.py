@@ -37,7 +37,7 @@ def test_what_a_spreadsheet_program_saves(tmp_path: Path, kind: str):
         merged=["A1:C1", "A4:A5"],
     )
     [sheet] = files.sheets(converted(made, kind))
-    rows = {number: cells for number, cells in sheet.rows()}
+    rows = dict(sheet.rows())
     assert rows[1][:3] == ["质评结果"] * 3
     assert [days.day(rows[number][1]) for number in (4, 5)] == ["2025-11-06", "2025-11-07"]
     assert rows[5][0] == "东江医院", "a merged cell holds for all its rows"

@@ -43,7 +43,7 @@ def test_files_have_names_beside_codes(wen: Visitor, recall: int):
     [row, *_] = csv.DictReader(io.StringIO(wen.get(f"{API}/recalls/{recall}?format=csv").data.decode("utf-8-sig")))
     assert (row["issuer"], row["issuer_name"], row["item"], row["item_name"]) == ("cq001", "东麓示范医院", "alb", "白蛋白")
     heading, first, *_ = openpyxl.load_workbook(io.BytesIO(wen.get(f"{API}/recalls/{recall}?format=xlsx").data))["recall"].iter_rows(values_only=True)
-    by_code = dict(zip((cell.split("\n")[0] for cell in heading), first))
+    by_code = dict(zip((cell.split("\n")[0] for cell in heading), first, strict=False))
     assert (by_code["receiver"], by_code["receiver_name"], by_code["item_name"]) == ("cq002", "云岭示范医院", "白蛋白")
 
 

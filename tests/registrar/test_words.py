@@ -59,7 +59,7 @@ def test_every_column_and_every_choice_has_a_chinese_name():
 
 def test_faults_of_files_are_told_in_one_language_each():
     for candidates in ([], [{"name": "TP", "code": "tp"}]):
-        for code, words in WORDS.items():
+        for code, _words in WORDS.items():
             fault = Fault(
                 code,
                 details=defaultdict(

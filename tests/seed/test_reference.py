@@ -79,7 +79,7 @@ def test_listings_of_one_item_and_scope_do_not_overlap():
     spans = defaultdict(list)
     for row in reference.rows("listings"):
         spans[row["item"], row["scope"]].append((row["valid_from"], row["valid_to"] or "9999-12-31"))
-    clashes = [key for key, days in spans.items() for one, two in zip(sorted(days), sorted(days)[1:]) if two[0] <= one[1]]
+    clashes = [key for key, days in spans.items() for one, two in zip(sorted(days), sorted(days)[1:], strict=False) if two[0] <= one[1]]
     assert clashes == []
 
 

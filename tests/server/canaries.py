@@ -46,7 +46,7 @@ def identities(count: int) -> list[str]:
     while len(found) < count:
         born = f"{chance.randrange(1930, 2021)}{chance.randrange(1, 13):02d}{chance.randrange(1, 29):02d}"
         body = f"{chance.choice(('500105', '510104', '511702', '500234'))}{born}{chance.randrange(1000):03d}"
-        check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS)) % 11]
+        check = "10X98765432"[sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=False)) % 11]
         found[body + check] = chance.choice(SPELLINGS)(body + check)
     return list(found.values())
 

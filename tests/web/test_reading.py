@@ -27,6 +27,7 @@ def pages(visitor, path: str, name: str) -> list:
         cursor = reply.json["next"]
         if cursor is None:
             return rows
+    return None
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def unconfirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[
             LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code
             WHERE {source} = '' ORDER BY a.code, a.alias LIMIT {int(limit)} OFFSET {int(start)}"""
     )
-    return [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row)) for row in found]
+    return [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row, strict=False)) for row in found]
 
 
 def count_unconfirmed(connection: sqlite3.Connection) -> int:
@@ -58,7 +58,7 @@ def confirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[di
             WHERE {source} = ?1 ORDER BY a.code, a.alias LIMIT {int(limit)} OFFSET {int(start)}""",
         (CONFIRMED,),
     )
-    rows = [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row)) for row in found]
+    rows = [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row, strict=False)) for row in found]
     who: dict[tuple[str, str], dict[str, str]] = {}
     for change in draft_rows.trail(connection) if rows else ():
         if change["table"] == TABLE.name and change["after"] and change["after"]["source"] == CONFIRMED:

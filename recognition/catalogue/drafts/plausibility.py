@@ -64,7 +64,7 @@ def _found(
     held = TABLES[table]
     used = {name: value for name, value in given.items() if f":{name}" in condition}
     for values in connection.execute(f"SELECT {', '.join(held.names)} FROM {table} WHERE {condition} ORDER BY {', '.join(held.key)}", used):
-        row = dict(zip(held.names, values))
+        row = dict(zip(held.names, values, strict=False))
         # a row that is ended, or begins later than was said, was there before: only one that comes in so is told
         if _new(before, table, {name: row[name] for name in held.key} if code in OF_THE_KEY else row):
             yield code, table, {name: row[name] for name in (*held.key, *(one for one in SHOWN.get(code, ()) if one not in held.key))}
@@ -75,7 +75,8 @@ def _far(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator
     names, key = TABLES["tariffs"].names, TABLES["tariffs"].key
     usual: dict[str, list[tuple[str, str, int]]] = {}
     rows = [
-        dict(zip(names, values)) for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}")
+        dict(zip(names, values, strict=False))
+        for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}")
     ]
     for row in rows:
         usual.setdefault(row["item"], []).append((row["owner"], row["valid_from"], row["fen"]))

@@ -113,4 +113,6 @@ class Proposals(Desk):
 
 
 def _row(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in row.keys() if name != "rows"}
+    # a row is gone through by its values
+    names = row.keys()
+    return {name: row[name] for name in names if name != "rows"}

@@ -79,7 +79,7 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
         f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}",
         values,
     )
-    return [dict(zip(table.names, row)) for row in rows]
+    return [dict(zip(table.names, row, strict=False)) for row in rows]
 
 
 def one(connection: sqlite3.Connection, table: Table, key: Mapping[str, Any]) -> Row | None:
@@ -88,7 +88,7 @@ def one(connection: sqlite3.Connection, table: Table, key: Mapping[str, Any]) ->
         raise Invalid("key", code="field_unknown" if set(key) - set(table.key) else "field_required")
     where = " AND ".join(f"{name} = ?" for name in table.key)
     found = connection.execute(f"SELECT {columns(connection, table)} FROM {table.name} WHERE {where}", [key[name] for name in table.key]).fetchone()
-    return dict(zip(table.names, found)) if found else None
+    return dict(zip(table.names, found, strict=False)) if found else None
 
 
 def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[str, str], str]) -> tuple[Row | None, Row | None, dict[str, int]]:

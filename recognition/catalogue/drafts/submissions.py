@@ -155,7 +155,9 @@ class Desk:
 
 
 def _told(row: sqlite3.Row) -> dict[str, Any]:
-    return {name: row[name] for name in row.keys() if name not in ("outcome", "wish", "tables")} | {
+    # a row is gone through by its values
+    names = row.keys()
+    return {name: row[name] for name in names if name not in ("outcome", "wish", "tables")} | {
         "wish": json.loads(row["wish"]),
         "table": row["tables"],
     }

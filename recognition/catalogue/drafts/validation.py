@@ -291,4 +291,4 @@ QUERIES = {
 def _rows(connection: sqlite3.Connection, sql: str, today: str = "") -> Iterator[dict[str, Any]]:
     cursor = connection.execute(sql, {"today": today} if ":today" in sql else {})
     names = [column[0] for column in cursor.description]
-    return (dict(zip(names, row)) for row in cursor)
+    return (dict(zip(names, row, strict=False)) for row in cursor)

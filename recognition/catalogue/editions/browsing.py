@@ -16,7 +16,7 @@ def rows(edition: Edition, sql: str, *values: Any) -> list[dict[str, Any]]:
     """All rows of a statement as dicts by column."""
     cursor = edition.connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row)) for row in cursor.fetchall()]
+    return [dict(zip(names, row, strict=False)) for row in cursor.fetchall()]
 
 
 def institution(edition: Edition, code: str) -> dict[str, Any] | None:

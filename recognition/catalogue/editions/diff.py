@@ -84,6 +84,6 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
 
 
 def _change(table: Table, kind: str, before: tuple | None, after: tuple | None) -> Change:
-    old, new = (dict(zip(table.names, row)) if row is not None else None for row in (before, after))
+    old, new = (dict(zip(table.names, row, strict=False)) if row is not None else None for row in (before, after))
     row = new or old or {}
     return Change(table.name, kind, {name: row[name] for name in table.key}, old, new)

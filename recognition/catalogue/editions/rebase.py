@@ -21,7 +21,7 @@ def bring_up(connection: sqlite3.Connection, changes: Iterable[Change]) -> list[
         where = " AND ".join(f"{name} = ?" for name in table.key)
         key, names = [change.key[name] for name in table.key], ", ".join(table.names)
         row = connection.execute(f"SELECT {names} FROM {table.name} WHERE {where}", key).fetchone()
-        ours = dict(zip(table.names, row)) if row else None
+        ours = dict(zip(table.names, row, strict=False)) if row else None
         if ours == change.after:
             continue
         if ours != change.before:

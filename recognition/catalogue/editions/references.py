@@ -39,4 +39,4 @@ OWNER_HELD = (
 def _broken(connection: sqlite3.Connection, table: Table, column: str, held: str) -> list[dict[str, Any]]:
     keys = ", ".join(table.key)
     rows = connection.execute(f"SELECT {column}, {keys} FROM {table.name} WHERE NOT ({held}) ORDER BY {keys}")
-    return [{"table": table.name, "key": dict(zip(table.key, row[1:])), "column": column, "value": row[0]} for row in rows]
+    return [{"table": table.name, "key": dict(zip(table.key, row[1:], strict=False)), "column": column, "value": row[0]} for row in rows]

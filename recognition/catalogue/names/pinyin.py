@@ -42,7 +42,7 @@ def of_institution(term: str) -> list[Sound]:
     for part in _parts().split(term):
         placed = places().get(part)
         if placed:
-            found += (Sound(sound, True, sign, True) for sign, sound in zip(part, placed))
+            found += (Sound(sound, True, sign, True) for sign, sound in zip(part, placed, strict=False))
         elif part:
             found += _part(part)
     return found

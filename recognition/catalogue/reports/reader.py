@@ -185,8 +185,8 @@ class _Reading:
             alone = sections.listed and not said and self.meanings.panel(run.text)
             asked = doubtful or sections.elsewhere or place in remarked
             around = NOTHING_SAID if alone else over(sections.around, said)
-            for text, found in self.meanings.run(run, around):
-                found = self.meanings.at(text, found, around, sections.clock)
+            for text, meant in self.meanings.run(run, around):
+                found = self.meanings.at(text, meant, around, sections.clock)
                 other = found.code and (asked or (sections.technique and self.meanings.examination(found.code)))
                 yield text, among((found.code,), BESIDE) if other else found
             doubtful = False

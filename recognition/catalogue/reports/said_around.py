@@ -35,11 +35,11 @@ def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
     """Each run with what the others of its line say for it: what stands before a colon or in a column for it (尿：肌酐 8.1; 肌酐 8.1 尿), and what
     a name before it says, where it says nothing itself (尿酸 3 肌酐 8)."""
     stated = held = NOTHING_SAID
-    for place, run in enumerate(runs):
-        said, following = specimens(run), runs[place + 1] if place + 1 < len(runs) else None
-        if first := leading(run):
+    for place, typed in enumerate(runs):
+        run, said, following = typed, specimens(typed), runs[place + 1] if place + 1 < len(runs) else None
+        if first := leading(typed):
             held = stated = first
-            run = replace(run, parts=run.parts[1:])
+            run = replace(typed, parts=typed.parts[1:])
         elif only_qualifies(run.text):
             held = stated = said or stated
         behind = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID

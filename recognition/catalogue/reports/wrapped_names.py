@@ -32,7 +32,8 @@ class Joined:
 def joined(meanings: Meanings, lines: Sequence[Line | None], valued: bool) -> Iterator[Joined]:
     """The lines; one that a following line goes on with is read together with it, in its place, and the following is then empty."""
     skipped = doubtful = False
-    for line, after in zip(lines, (*lines[1:], None), strict=False):
+    for typed, after in zip(lines, (*lines[1:], None), strict=False):
+        line = typed
         if skipped and line is not None:
             skipped = False
             yield Joined(used(line))

@@ -157,7 +157,9 @@ class Directory:
         """(system, identifier) to the institution that has it."""
         found: dict[tuple[str, str], str] = {}
         for code, *identifiers in self._connection.execute(IDENTIFIERS):
-            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers) if identifier)
+            found.update(
+                ((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers, strict=False) if identifier
+            )
         return found
 
     def division_of(self, institution: str) -> str:

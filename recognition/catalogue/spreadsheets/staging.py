@@ -73,7 +73,7 @@ def _missing(connection: sqlite3.Connection, table: Table, same: str, extent: Ex
     counts.missing = _one(connection, f"SELECT count(*) FROM main.{table.name} AS t {where}", given)
     keys = ", ".join(f"t.{name}" for name in table.key)
     rows = connection.execute(f"SELECT {keys} FROM main.{table.name} AS t {where} ORDER BY {keys} LIMIT {LISTED}", given)
-    counts.listed = [dict(zip(table.key, row)) for row in rows]
+    counts.listed = [dict(zip(table.key, row, strict=False)) for row in rows]
     if remove and counts.missing:
         connection.execute(f"DELETE FROM main.{table.name} AS t {where}", given)
         counts.removed = counts.missing

@@ -39,7 +39,7 @@ class Suggester:
         found += process.extract(term, self._terms, scorer=fuzz.partial_ratio, limit=SHORTLIST, score_cutoff=60)
         sound = sounds(term)
         best: dict[str, float] = {}
-        for name, score, _ in found:
+        for name, _score, _ in found:
             # a part that fits is worth less than a whole; the same sound is worth nearly as much as the same characters
             likeness = max(
                 fuzz.ratio(term, name),

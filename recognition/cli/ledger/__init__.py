@@ -8,13 +8,11 @@ from collections.abc import Sequence
 from flask import Flask
 
 from recognition.cli.keys import ledger
-from recognition.cli.ledger import (
-    signing,  # each adds its commands to the group
-    verifying,
-)
+from recognition.cli.ledger import signing, verifying
 from recognition.cli.ledger.keeping import references
 
-__all__ = ["asked", "register"]
+__all__ = ["asked", "register", "signing", "verifying"]
+"""The modules because each adds its commands to the group."""
 
 
 def register(app: Flask) -> None:

@@ -73,7 +73,7 @@ def sentences(shape: Shape, lang: str) -> Telling:
         words(f"plain.{shape.verdict}", lang),
         words(f"advice.{shape.verdict}", lang),
         words(f"until.{shape.window}", lang),
-        tuple([_check(code, outcome, shape, lang) for code, outcome in zip(CheckCode, shape.outcomes)]),
+        tuple([_check(code, outcome, shape, lang) for code, outcome in zip(CheckCode, shape.outcomes, strict=False)]),
         tuple([Said(code, _reason(code, shape, lang)) for code in shape.reasons]),
         tuple([Said(code, words(f"caution.{code}", lang)) for code in shape.cautions]),
     )

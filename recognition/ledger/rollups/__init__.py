@@ -62,7 +62,7 @@ class Kept:
         statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
         # This connection is nobody else's, so a long sum keeps nobody else waiting.
         rows = aside(lambda: self.db.execute(statement, values).fetchall())
-        return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :])))) for row in rows)
+        return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :]), strict=False))) for row in rows)
 
     def standing_under(self, mark: str) -> list[int]:
         """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""

@@ -73,9 +73,8 @@ class Changes:
 def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple[Cell, Numbers]]]:
     """Cells and their numbers, by the counters that change: in most cells two or three of them all."""
     shapes: dict[tuple[str, ...], list[tuple[Cell, Numbers]]] = defaultdict(list)
-    for cell, changed in figures.items():
-        if 0 in changed.values():
-            changed = {counter: n for counter, n in changed.items() if n}
+    for cell, counted in figures.items():
+        changed = {counter: n for counter, n in counted.items() if n} if 0 in counted.values() else counted
         if changed:
             shapes[tuple(changed)].append((cell, tuple(changed.values())))
     return shapes

@@ -32,6 +32,5 @@ def _rows(reads: Reads, lookup: int, before: int | None) -> Iterator[_Row]:
     for sequence, data, corrected, correction in reads.decisions_of(lookup):
         if before is not None and sequence >= before:
             return
-        if corrected is not None and before is not None and corrected >= before:
-            corrected = correction = None
-        yield sequence, data, corrected, correction
+        later = corrected is not None and before is not None and corrected >= before
+        yield sequence, data, None if later else corrected, None if later else correction

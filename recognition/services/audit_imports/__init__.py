@@ -4,7 +4,7 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -42,7 +42,9 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     if kind == "orders":
         orders = [order for number, cells in found if (order := reader.order(number, cells))]
         repeats: list[int] = []
-        keep: Callable[[Import], int] = lambda noted: store.note(noted, repeats=repeats)
+
+        def keep(noted: Import) -> int:
+            return store.note(noted, repeats=repeats)
     else:
         figures = reader.figures(kind, found)
         keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))

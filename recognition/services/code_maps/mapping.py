@@ -71,7 +71,7 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
     )
     return [
         {"code": code, "count": counted[code], "last": last[code], "whole": len(f"{OWN}{code}".encode()) < WHOLE}
-        for _, code in zip(range(limit), lacking)
+        for _, code in zip(range(limit), lacking, strict=False)
     ]
 
 

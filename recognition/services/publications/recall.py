@@ -43,7 +43,7 @@ def listed(data: Path, ledger: Ledger) -> list[dict[str, Any]]:
     """Every publication that took something away, newest first, with what it took: institutions, and how many items of each."""
     found = []
     known = publications.published(ledger)
-    for before, after in zip(known[-2::-1], known[:0:-1]):
+    for before, after in zip(known[-2::-1], known[:0:-1], strict=False):
         lost = grounds(data, before, after)
         if lost:
             institutions: dict[str, dict[str, Any]] = {}

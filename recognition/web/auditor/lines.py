@@ -85,7 +85,7 @@ def ndjson(rows: Iterable[Behind], service: Service) -> Iterator[bytes]:
     """One JSON object a line, each with every column; what is not known is null."""
     names, held = [column.code for column in COLUMNS], []
     for one in rows:
-        held.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(one, service))}) + b"\n")
+        held.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(one, service), strict=False)}) + b"\n")
         if len(held) == FLUSHED:
             yield b"".join(held)
             held = []

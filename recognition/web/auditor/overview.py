@@ -140,7 +140,7 @@ def _trend(wish: Asked, found: Summary | None, step: str) -> dict[str, Any] | No
     drawn = ((titles[0], "lookups", True), (titles[1], "accepted", False))
     pictures = [(title, charts.columns(title, labels, [row[one] for row in found.rows], quiet)) for title, one, quiet in drawn]
     rows = []
-    for label, row in zip(labels, found.rows):
+    for label, row in zip(labels, found.rows, strict=False):
         links = {} if wish.as_issuer else _in_period(wish, step, label)
         rows.append((label, [(one, told(one, row[one]), links.get(one)) for one in IN_TABLES]))
     return {"pictures": pictures, "rows": rows, "columns": IN_TABLES}

@@ -84,7 +84,7 @@ def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:
     form = found.form
     return {
         "of": form.classes[line.of]["name"][lang] if line.of >= 0 else "", "sum": line.institution is None,
-        "institution": name_of("receiver", line.institution) if line.institution else "", "cells": [_cell(column, cell) for column, cell in zip(form.columns, line.cells)],
+        "institution": name_of("receiver", line.institution) if line.institution else "", "cells": [_cell(column, cell) for column, cell in zip(form.columns, line.cells, strict=False)],
     }  # fmt: skip
 
 
@@ -110,7 +110,12 @@ def _workbook(wish: Asked, found: Return) -> Response:
         found.month,
         columns,
         (
-            [_class(found, line), line.institution, _name(line), *(_number(column, cell) for column, cell in zip(form.columns, line.cells))]
+            [
+                _class(found, line),
+                line.institution,
+                _name(line),
+                *(_number(column, cell) for column, cell in zip(form.columns, line.cells, strict=False)),
+            ]
             for line in (*found.lines, found.total)
         ),
     )

@@ -169,7 +169,7 @@ def to_people(page_of: Any, problem_of: Any) -> Any:
 def _wants_page() -> bool:
     """Whether a browser asked for a page; programs that take anything get JSON."""
     # by name: Internet Explorer takes anything as gladly as a page, and so do programs that name nothing
-    asked = {name: quality for name, quality in request.accept_mimetypes}
+    asked = dict(request.accept_mimetypes)
     return not request.path.startswith("/api/") and asked.get("text/html", 0) > asked.get("application/json", 0)
 
 

@@ -165,5 +165,5 @@ def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[Na
     codes = item.members if item else ()
     return tuple(
         Named(_name(edition.reading.item(code), code, lang), member.answer.verdict.value, say(f"plain.{member.answer.verdict}", lang))
-        for code, member in zip(codes, lookup.answer.members)
+        for code, member in zip(codes, lookup.answer.members, strict=False)
     )

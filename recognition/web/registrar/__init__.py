@@ -26,7 +26,7 @@ from recognition.web.registrar import (
     withdrawing,
 )
 
-__all__ = ["register"]
+__all__ = ["register", "rendering"]
 
 CATALOGUES = Path(__file__).resolve().parent / "translations"
 PARTS = (drafts, rows, aliases, differences, files, desk, editions, withdrawing, recalls, previewing, proposals)

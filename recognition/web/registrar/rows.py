@@ -162,4 +162,4 @@ def key_of(table: str, packed: str) -> dict[str, Any] | None:
         raise Invalid("key") from error
     if not isinstance(found, list) or len(found) != len(declared.key) or not all(isinstance(one, (str, int)) for one in found):
         raise Invalid("key")
-    return dict(zip(declared.key, found))
+    return dict(zip(declared.key, found, strict=False))

@@ -117,7 +117,7 @@ def _requests(counts: Counts, total) -> Iterator[str]:
         if any(classes):
             running = [*accumulate(classes)]
             limits = [*map(str, LIMITS), "+Inf"]
-            yield from (f'recognition_request_seconds_bucket{{route="{route}",le="{limit}"}} {n}' for limit, n in zip(limits, running))
+            yield from (f'recognition_request_seconds_bucket{{route="{route}",le="{limit}"}} {n}' for limit, n in zip(limits, running, strict=False))
             yield f'recognition_request_seconds_sum{{route="{route}"}} {seconds:.6f}'
             yield f'recognition_request_seconds_count{{route="{route}"}} {running[-1]}'
 

@@ -124,7 +124,7 @@ def _members(answer: Answer, item: Item, edition: Edition, lang: str) -> list[di
             "verdict": member.answer.verdict,
             "says": say(f"verdict.{member.answer.verdict}", lang),
         }
-        for code, member in zip(item.members, answer.members)
+        for code, member in zip(item.members, answer.members, strict=False)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from recognition.catalogue.editions import places
@@ -58,9 +59,7 @@ def with_names(service: Service, number: int, rows: Iterable[Mapping[str, Any]])
 def editions_of_recall(service: Service, number: int) -> list[Edition]:
     """The edition in force and the one before the loss that publication `number` brought. Raises RegistryUnavailable."""
     found = [service.edition()]
-    try:
+    with suppress(RegistryUnavailable):
         # what was withdrawn may have left the catalogue since
         found.append(service.edition_numbered(number - 1))
-    except RegistryUnavailable:
-        pass
     return found

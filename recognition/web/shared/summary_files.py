@@ -76,7 +76,7 @@ def xlsx(summary: Summary, by: Sequence[str], about: Iterable[Sequence[Any]] = (
     book.table(
         "summary",
         [*named, *(Column(one, *COUNTER[one], "number") for one in COUNTERS)],
-        ([_typed(name, cell) for name, cell in zip(columns(by), row)] for row in _rows(summary, by)),
+        ([_typed(name, cell) for name, cell in zip(columns(by), row, strict=False)] for row in _rows(summary, by)),
     )
     book.about("definitions", [(one, *COUNTER[one], *DEFINITIONS[one]) for one in COUNTERS])
     book.about("about", [*((f"as_of.{name}", value) for name, value in summary.as_of.items()), *about])

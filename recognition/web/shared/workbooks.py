@@ -64,7 +64,7 @@ class Workbook:
         if value is None:
             return
         form = self.formats[kind]
-        if isinstance(value, bool) or isinstance(value, str):
+        if isinstance(value, (bool, str)):
             sheet.write_string(row, column, str(self.neutral(str(value))))
         elif isinstance(value, datetime):
             sheet.write_datetime(row, column, value.astimezone(SHANGHAI).replace(tzinfo=None), form)

@@ -146,7 +146,7 @@ def test_the_usual_settings_lose_so_the_cut_is_a_cut(disk: Disk):
                 [sys.executable, "-c", USUAL, str(folder / "usual.sqlite")], stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
             )
             told = [0]
-            reader = threading.Thread(target=lambda: told.extend(int(line) for line in child.stdout if line.strip().isdigit()))
+            reader = threading.Thread(target=lambda told=told, child=child: told.extend(int(line) for line in child.stdout if line.strip().isdigit()))
             reader.start()
             time.sleep(0.7)
             disk.cut()

@@ -66,9 +66,9 @@ def listing_for(listings: Sequence[Listing], division: str | None, today: date) 
     """The narrowest listing in force today whose scope contains B; between equals the shorter window."""
     ruling = None
     for row in listings:
-        if row.since <= today and (row.until is None or today <= row.until) and row.scope.contains(division):
-            if ruling is None or _rank(row) < _rank(ruling):
-                ruling = row
+        in_force = row.since <= today and (row.until is None or today <= row.until) and row.scope.contains(division)
+        if in_force and (ruling is None or _rank(row) < _rank(ruling)):
+            ruling = row
     return ruling
 
 

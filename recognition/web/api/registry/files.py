@@ -104,7 +104,7 @@ def table(caller: Caller, number: int, table: str) -> Response:
         )
     part = window(wish)
     rows, following = part.cut(list(islice(exporting.rows(edition, table, wish.get("day"), part.start, part.one_more), part.one_more)))
-    return reply({"table": table, "columns": names, "rows": [dict(zip(names, row)) for row in rows], "next": following})
+    return reply({"table": table, "columns": names, "rows": [dict(zip(names, row, strict=False)) for row in rows], "next": following})
 
 
 @routes.get("/editions/<number:before>/meaning/<number:after>")
