@@ -20,8 +20,8 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Query
 from recognition.domain.policy import answer
 from recognition.ledger.entries import columns, encode, leaf_of, receipted
-from recognition.services.access import KEYS
 from recognition.services.judge import judge
+from recognition.services.keys import KEYS
 from recognition.services.lookups import Service
 from recognition.settings import Settings
 from recognition.web.shared import lookup_json

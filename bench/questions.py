@@ -11,7 +11,7 @@ from random import Random
 from recognition.accounts import KeyStore
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Caller, Role
-from recognition.services import access
+from recognition.services.keys import issue_key
 from recognition.services.lookups import Service
 
 HOSPITALS = 24
@@ -48,7 +48,7 @@ class Asking:
         self.hospitals = [self._hospital(service, store, code, issuers) for code, _ in self.rng.sample(issuers, min(hospitals, len(issuers)))]
 
     def _hospital(self, service: Service, store: KeyStore, code: str, issuers: list[tuple[str, str]]) -> Hospital:
-        key = access.issue_key(store, service.ledger, self.now, "bench", Role.CLINICIAN, code, label="bench")
+        key = issue_key(store, service.ledger, self.now, "bench", Role.CLINICIAN, code, label="bench")
         others = [row for row in issuers if row[0] != code]
         drawn = [self.rng.choice(others) for _ in range(ISSUERS_EACH)]
         return Hospital(key, Caller(key.split("_")[1], Role.CLINICIAN, code), tuple(drawn))

@@ -21,9 +21,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
     from recognition.cli import keys, ledger, operations, people, registry
-    from recognition.services.access import KEYS, RATES
+    from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
+    from recognition.web.auth import RATES
 
     settings = settings or Settings.from_environment(os.environ)
     refuse_demonstration(settings)

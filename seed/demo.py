@@ -12,7 +12,8 @@ from recognition.accounts import KeyStore
 from recognition.accounts.people import PeopleStore
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Role
-from recognition.services import access, publications
+from recognition.services import publications
+from recognition.services.keys import issue_key
 from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
 from seed import region
@@ -104,7 +105,7 @@ def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetim
 def _issue(data: Path, service: Service, at: datetime) -> dict[str, str]:
     store = KeyStore(data / "accounts.sqlite")
     return {
-        name: access.issue_key(store, service.ledger, at + timedelta(minutes=place), "demo", role, institution, label=f"demo {name}")
+        name: issue_key(store, service.ledger, at + timedelta(minutes=place), "demo", role, institution, label=f"demo {name}")
         for place, (name, (role, institution)) in enumerate(PEOPLE.items())
     }
 

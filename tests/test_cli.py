@@ -11,7 +11,7 @@ from flask.testing import FlaskCliRunner
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import decode, leaf_of
-from recognition.services import access
+from recognition.services.keys import KEYS
 from tests.web.visitor import Visitor, ledger_size
 
 
@@ -78,7 +78,7 @@ def test_a_revocation_that_could_not_be_recorded_is_recorded_later(app, run, mon
     monkeypatch.undo()
     assert Visitor(app, key).get("/api/v1/lookups").status_code == 401
     assert run.invoke(args=["keys", "revoke", key.split("_")[1]]).exit_code == 0
-    assert app.extensions[access.KEYS].get(key.split("_")[1]).revoked_entry == ledger_size(app) - 1
+    assert app.extensions[KEYS].get(key.split("_")[1]).revoked_entry == ledger_size(app) - 1
 
 
 def test_an_export_holds_every_entry(app, run, tmp_path: Path):

@@ -50,7 +50,7 @@ ONLY_IN = {
     "sqlite3": {"recognition.catalogue", "recognition.ledger", "recognition.accounts", "recognition.audit_store", "bench"},
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
-    "flask": {"recognition.web", "recognition.services.access", "recognition", "recognition.cli", "bench"},
+    "flask": {"recognition.web", "recognition", "recognition.cli", "bench"},
     "flask_babel": {"recognition.web", "recognition"},
     "pypinyin": {"recognition.catalogue", "seed"},
     "gunicorn": {"recognition.gunicorn", "recognition.server"},

@@ -19,7 +19,7 @@ from recognition.domain.lookups import Role
 from recognition.errors import Problem
 from recognition.ledger.entries import leaf_of
 from recognition.ledger.rollups import recount as counting
-from recognition.services import access
+from recognition.services.keys import KEYS, issue_key, revoke_key
 from recognition.services.lookups import Service
 from recognition.web import SERVICE
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
@@ -53,7 +53,7 @@ def _service() -> Service:
 
 
 def _keys():
-    return current_app.extensions[access.KEYS]
+    return current_app.extensions[KEYS]
 
 
 @keys.command("issue")
@@ -66,7 +66,7 @@ def issue(role: str, institution: str | None, region: str, label: str) -> None:
     with _told():
         if institution and _service().edition().reading.institution(institution) is None:
             raise click.ClickException("the edition in force knows no institution with this code")
-        click.echo(access.issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
+        click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
 
 
 @keys.command("list")
@@ -84,7 +84,7 @@ def list_() -> None:
 def revoke(key_id: str) -> None:
     """End the key with this id (the part between the underscores) on every worker."""
     with _told():
-        ended = access.revoke_key(_keys(), _service().ledger, _now(), BY, key_id)
+        ended = revoke_key(_keys(), _service().ledger, _now(), BY, key_id)
         click.echo(f"{ended.id} is revoked, entry {ended.revoked_entry}")
 
 

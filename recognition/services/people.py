@@ -13,7 +13,7 @@ from recognition.accounts.sessions import SessionStore
 from recognition.accounts.throttle import Throttle
 from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
-from recognition.services.access import AT_AN_INSTITUTION, NOWHERE
+from recognition.services.keys import AT_AN_INSTITUTION, NOWHERE
 
 TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for each other when a first password is read from paper."""

@@ -90,7 +90,7 @@ def test_an_invented_token_opens_nothing(engineer_zhao: HospitalSystem, token: s
 
 def test_a_revoked_key_opens_nothing_and_closes_what_it_opened(app, engineer_zhao: HospitalSystem):
     from recognition.domain.lookups import Role
-    from recognition.services.access import KEYS, issue_key, revoke_key
+    from recognition.services.keys import KEYS, issue_key, revoke_key
     from tests.web.visitor import Visitor
 
     now, keys, ledger = datetime.now(UTC), app.extensions[KEYS], app.extensions["recognition"].ledger

@@ -150,7 +150,7 @@ def test_what_the_clinician_asks_further_belongs_to_the_launch_and_its_patient(a
 
 def engineer_zhao_caller(engineer_zhao: HospitalSystem, app):
     """The caller behind the hospital's key."""
-    from recognition.services.access import KEYS
+    from recognition.services.keys import KEYS
 
     return app.extensions[KEYS].caller(engineer_zhao.server.key)
 

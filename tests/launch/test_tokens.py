@@ -135,7 +135,7 @@ def test_another_hospital_does_not_see_a_launch(app, engineer_zhao: HospitalSyst
     launch = engineer_zhao.minted()["launch_id"]
     assert engineer_zhao.result(launch).json["lookups"] == []
     from recognition.domain.lookups import Role
-    from recognition.services.access import KEYS, issue_key
+    from recognition.services.keys import KEYS, issue_key
 
     other = issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, datetime.now(UTC), "cli", Role.HOSPITAL, "sc001")
     assert HospitalSystem(Visitor(app, other)).result(launch).status_code == 404

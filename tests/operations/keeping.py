@@ -12,7 +12,8 @@ from recognition.accounts import KeyStore
 from recognition.domain.lookups import Role
 from recognition.ledger import open_ledger
 from recognition.ledger.pseudonyms import ReferenceKeys
-from recognition.services import access, publications
+from recognition.services import publications
+from recognition.services.keys import issue_key
 from tests.catalogue.region import rows
 from tests.ledger.making import asked, moment
 
@@ -23,7 +24,7 @@ def region(folder: Path, entries: int = 300) -> str:
     """A data folder in which so many lookups were asked; the key that was issued."""
     folder.mkdir(parents=True)
     ledger = open_ledger(folder)
-    key = access.issue_key(KeyStore(folder / "accounts.sqlite"), ledger, NOW, "operator", Role.AUDITOR)
+    key = issue_key(KeyStore(folder / "accounts.sqlite"), ledger, NOW, "operator", Role.AUDITOR)
     publications.publish(folder, ledger, publications.build(folder, rows()), ("wen", "he"), NOW, "首版")
     for _ in range(entries):
         ledger.append([asked(moment())])

@@ -19,7 +19,7 @@ from recognition.operations.manifest import SnapshotRefused, listed
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
 from recognition.operations.witnesses import Proof, Seen
-from recognition.services import access
+from recognition.services.keys import revoke_key
 from tests.faults.processes import wait_for
 from tests.ledger.making import asked, writing
 from tests.operations.keeping import NOW, more, region, root_at, whole
@@ -142,7 +142,7 @@ def test_a_key_that_was_revoked_between_the_two_copies_stays_revoked(tmp_path: P
     key = region(data, 5).split("_")[1]
     before = (data / "accounts.sqlite").read_bytes()
     ledger = open_ledger(data)
-    access.revoke_key(KeyStore(data / "accounts.sqlite"), ledger, NOW, "operator", key)
+    revoke_key(KeyStore(data / "accounts.sqlite"), ledger, NOW, "operator", key)
     ledger.close()
     (data / "accounts.sqlite").write_bytes(before)
     snapshot(data, tmp_path / "copy", NOW)

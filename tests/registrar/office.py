@@ -22,7 +22,8 @@ from recognition.accounts import KeyStore
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.spreadsheets.load import Outcome
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Role
-from recognition.services import access, publications
+from recognition.services import publications
+from recognition.services.keys import issue_key
 from recognition.services.lookups import Service
 from recognition.services.publications import beginning, checking, drafting, preview
 from seed import reference
@@ -77,7 +78,7 @@ class Office:
         beginning.begin(
             self.data,
             self.ledger,
-            lambda label: access.issue_key(store, self.ledger, self.now, "operator", Role.REGISTRAR, label=label),
+            lambda label: issue_key(store, self.ledger, self.now, "operator", Role.REGISTRAR, label=label),
             self.now,
             tables,
         )

@@ -10,8 +10,8 @@ import pytest
 
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, Role
 from recognition.errors import CorrectedAlready, Forbidden
-from recognition.services import access
 from recognition.services.corrections import correct_repeat, refused
+from recognition.services.keys import KEYS, issue_key
 from schemas.answers import CORRECTION, LOOKUP_WITH_DECISIONS
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
@@ -200,8 +200,7 @@ def test_thirty_days_in_shanghai_over_the_year_and_the_leap_day(app, told, today
 def test_the_regions_auditor_corrects_at_once_too_and_only_in_the_region(app, people, dr_lin):
     service, repeat = app.extensions["recognition"], repeated(dr_lin)
     keys = {
-        region: access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region=region)
-        for region in ("50", "51")
+        region: issue_key(app.extensions[KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region=region) for region in ("50", "51")
     }
     assert corrected(Visitor(app, keys["51"]), repeat).status_code == 404
     told = corrected(Visitor(app, keys["50"]), repeat)

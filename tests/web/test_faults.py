@@ -72,7 +72,7 @@ def test_metrics_are_in_the_format_that_prometheus_reads(dr_lin, nobody):
 
 
 BEHIND_THE_API = (
-    "recognition/services/lookups.py", "recognition/services/judge.py", "recognition/services/summaries.py", "recognition/services/access.py", "recognition/ledger/**/*.py", "recognition/catalogue/*.py", "recognition/accounts/keys.py", "recognition/accounts/database.py", "recognition/web/*.py", "recognition/web/api/*.py",
+    "recognition/services/lookups.py", "recognition/services/judge.py", "recognition/services/summaries.py", "recognition/web/auth.py", "recognition/services/keys.py", "recognition/ledger/**/*.py", "recognition/catalogue/*.py", "recognition/accounts/keys.py", "recognition/accounts/database.py", "recognition/web/*.py", "recognition/web/api/*.py",
     "recognition/web/launch/*.py", "schemas/*.py",
 )  # fmt: skip
 """Where refusals come from that a caller of the API may meet; pages and imports have words of their own."""

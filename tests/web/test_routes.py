@@ -10,7 +10,7 @@ from flask import Blueprint
 
 from recognition import create_app, web
 from recognition.domain.lookups import Role
-from recognition.services import access
+from recognition.services.keys import KEYS, issue_key
 from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
@@ -166,7 +166,7 @@ def test_a_hospitals_auditor_lists_its_own_lookups_and_a_regions_all(people, dr_
 
 def test_an_auditor_of_part_of_the_region_sees_that_part(app, people, dr_lin, dr_tang):
     service = app.extensions["recognition"]
-    key = access.issue_key(app.extensions[access.KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region="51")
+    key = issue_key(app.extensions[KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region="51")
     sichuan = Visitor(app, key)
     chongqing, chengdu = dr_lin.asked(), dr_tang.asked()
     assert sichuan.get(chongqing["links"]["self"]).status_code == 404

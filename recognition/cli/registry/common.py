@@ -17,7 +17,7 @@ from recognition.domain.dates import words
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Problem
 from recognition.ledger import Ledger
-from recognition.services.access import KEYS
+from recognition.services.keys import KEYS
 from recognition.services.lookups import Service
 from recognition.web import SERVICE
 

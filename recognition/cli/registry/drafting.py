@@ -8,7 +8,7 @@ from flask import current_app
 from recognition.catalogue.drafts import store as drafts
 from recognition.cli.registry.common import BLOCKED, DAY, data, keyed, ledger, now, registrar, registry, told
 from recognition.domain.lookups import SHANGHAI, Role
-from recognition.services import access
+from recognition.services.keys import KEYS, issue_key
 from recognition.services.publications import beginning, checking, drafting, withdrawal
 
 BY = "operator"
@@ -43,9 +43,9 @@ def init(reference: bool, registrars: int) -> None:
             {"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")
         ]
     with told():
-        store = current_app.extensions[access.KEYS]
+        store = current_app.extensions[KEYS]
         publication, keys = beginning.begin(
-            data(), ledger(), lambda label: access.issue_key(store, ledger(), now(), BY, Role.REGISTRAR, label=label), now(), tables, registrars
+            data(), ledger(), lambda label: issue_key(store, ledger(), now(), BY, Role.REGISTRAR, label=label), now(), tables, registrars
         )
     for key in keys:
         click.echo(key)

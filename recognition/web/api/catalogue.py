@@ -13,7 +13,7 @@ from recognition.catalogue.names.term_reader import INSTITUTIONS as INSTITUTIONS
 from recognition.catalogue.names.term_reader import ITEMS as ITEMS_SOUGHT
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid, NotFound
-from recognition.services.access import EVERYBODY, allow
+from recognition.web.auth import EVERYBODY, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import DEFAULT_LIMIT, inner, opaque
 from recognition.web.shared.request_bodies import parameters

@@ -9,10 +9,10 @@ from flask import Blueprint, Response
 from recognition.catalogue.drafts.proposals import Proposals
 from recognition.catalogue.editions import code_maps
 from recognition.domain.lookups import Caller, Role
-from recognition.services.access import allow
 from recognition.services.code_maps import mapping
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import keyed
+from recognition.web.auth import allow
 from recognition.web.shared import code_map_files as shown
 from recognition.web.shared import summary_files
 from recognition.web.shared.operations import operation

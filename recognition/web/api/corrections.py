@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from recognition.domain.lookups import Caller, Correction
-from recognition.services.access import READERS, allow
 from recognition.services.corrections import correct_decision, correct_repeat
+from recognition.web.auth import READERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, idempotency

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from recognition.domain.lookups import Caller
-from recognition.services.access import ASKERS, allow
+from recognition.web.auth import ASKERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, idempotency

@@ -14,7 +14,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller
 from recognition.errors import NotFound
 from recognition.ledger import Publication
-from recognition.services.access import EVERYBODY, allow
+from recognition.web.auth import EVERYBODY, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
 from recognition.web.shared.request_bodies import parameters

@@ -14,7 +14,7 @@ from recognition.errors import Invalid, NotFound
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Columns, Kind, columns, leaf_of
-from recognition.services.access import EVERYBODY, READERS, allow
+from recognition.web.auth import EVERYBODY, READERS, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import JSON, reply

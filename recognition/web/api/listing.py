@@ -16,9 +16,9 @@ from recognition.domain.policy.words import FAMILIES
 from recognition.errors import Invalid
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.rollups.decided import decisions
-from recognition.services.access import AUDITORS, allow
 from recognition.services.lookups import Service, may_read
 from recognition.services.summaries import REGIONS
+from recognition.web.auth import AUDITORS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.filters import known
 from recognition.web.shared.operations import operation

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller, Lookup, Query
 from recognition.errors import Problem
-from recognition.services.access import ASKERS, READERS, allow
+from recognition.web.auth import ASKERS, READERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.problems import described

@@ -11,7 +11,7 @@ import orjson
 from flask import Blueprint, Flask, Response, current_app
 from werkzeug.routing import Rule
 
-from recognition.services.access import public
+from recognition.web.auth import public
 from recognition.web.shared.operations import Operation, roles_of
 from recognition.web.shared.problem_words import PROBLEMS
 from recognition.web.shared.problems import MEDIA_TYPE

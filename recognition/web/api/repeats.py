@@ -6,8 +6,8 @@ from flask import Blueprint, Response
 
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.policy.words import say
-from recognition.services.access import ASKERS, allow
 from recognition.services.judge import not_given
+from recognition.web.auth import ASKERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, idempotency

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from recognition.domain.counters import DEFINITIONS
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
-from recognition.services.access import AUDITORS, allow
+from recognition.web.auth import AUDITORS, allow
 from recognition.web.shared import summary_files
 from recognition.web.shared.filters import known
 from recognition.web.shared.operations import operation

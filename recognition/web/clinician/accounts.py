@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Problem
-from recognition.services.access import KEYS
+from recognition.services.keys import KEYS
 from recognition.services.people import add_person, first_password, kept_by, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page

@@ -17,7 +17,7 @@ from recognition.accounts.rates import PER_PERSON
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import NotFound, Problem, RegistryUnavailable
-from recognition.services.access import ASKERS, AUDITORS, RATES, public
+from recognition.web.auth import ASKERS, AUDITORS, RATES, public
 from recognition.web.clinician import language, refusals, same_report, session
 from recognition.web.shared import problems
 from recognition.web.shared.problems import RETRY_SECONDS

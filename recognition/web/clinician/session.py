@@ -20,7 +20,7 @@ from recognition.accounts.launches import SESSION, SKEW
 from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
 from recognition.domain.lookups import Caller, Role
-from recognition.services.access import KEYS
+from recognition.services.keys import KEYS
 from recognition.services.people import Desk
 from recognition.web.clinician import proxied
 

@@ -10,9 +10,9 @@ from recognition.accounts import second_factor
 from recognition.accounts.people import Person
 from recognition.accounts.rates import PER_ADDRESS
 from recognition.errors import Problem
-from recognition.services.access import RATES, public
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password
 from recognition.services.people import sign_in as let_in
+from recognition.web.auth import RATES, public
 from recognition.web.clinician import proxied, session
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page

@@ -9,8 +9,8 @@ from flask import Blueprint, Response
 from recognition.accounts.launches import Launch, new_launch_id
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Invalid, NotFound
-from recognition.services.access import allow
 from recognition.services.judge import known_mark
+from recognition.web.auth import allow
 from recognition.web.launch.results import lookups_of
 from recognition.web.launch.store import launches
 from recognition.web.shared import lookup_json

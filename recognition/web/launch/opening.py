@@ -9,7 +9,8 @@ from flask import Blueprint, Response, current_app, request
 from recognition.accounts.launches import Launch, TokenRefused
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
-from recognition.services.access import KEYS, public
+from recognition.services.keys import KEYS
+from recognition.web.auth import public
 from recognition.web.clinician import answers, asking, bodies, language, rendering, session
 from recognition.web.clinician.refusals import status_of
 from recognition.web.launch.questions import Brought, as_form, brought

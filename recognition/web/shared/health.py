@@ -10,7 +10,8 @@ from itertools import accumulate
 from flask import Blueprint, Flask, Response, current_app
 
 from recognition.errors import LedgerUnavailable, Problem
-from recognition.services.access import KEYS, public
+from recognition.services.keys import KEYS
+from recognition.web.auth import public
 from recognition.web.shared.metrics import LIMITS, VERDICTS, Counts
 from recognition.web.shared.request_log import COUNTS
 from recognition.web.shared.responses import reply

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request
 
-from recognition.services.access import public
+from recognition.web.auth import public
 
 routes = Blueprint("widget", __name__)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from recognition.domain.lookups import Caller
-from recognition.services.access import allow
 from recognition.services.publications import confirming
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
 from recognition.web.shared.request_bodies import body, parameters

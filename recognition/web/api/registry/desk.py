@@ -11,10 +11,10 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.errors import Invalid, NotFound
-from recognition.services.access import allow
 from recognition.services.publications.once import once
 from recognition.services.publications.unknown import unknown
 from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, parameters
 from recognition.web.shared.responses import reply

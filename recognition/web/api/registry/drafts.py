@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 from recognition.catalogue.drafts import store as stored
 from recognition.catalogue.drafts.store import Draft
 from recognition.domain.lookups import Caller
-from recognition.services.access import allow
 from recognition.services.publications import drafting
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed, published
+from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body
 from recognition.web.shared.responses import reply

@@ -14,11 +14,11 @@ from recognition.catalogue.editions import exporting, store
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Caller, Query
 from recognition.errors import Invalid, NotFound
-from recognition.services.access import EVERYBODY, allow
 from recognition.services.publications import jobs, preview
 from recognition.services.publications.once import once
 from recognition.support.threads import aside
 from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.auth import EVERYBODY, allow
 from recognition.web.shared import summary_files
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window

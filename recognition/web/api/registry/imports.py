@@ -15,10 +15,10 @@ from recognition.catalogue.drafts.store import folder
 from recognition.catalogue.drafts.submissions import Desk
 from recognition.domain.lookups import Caller
 from recognition.errors import NotFound, Problem
-from recognition.services.access import allow
 from recognition.services.publications import drafting, jobs
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
+from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import reply

@@ -7,11 +7,11 @@ from flask import Blueprint, Response
 from recognition.catalogue.drafts.proposals import Proposals
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
-from recognition.services.access import allow
 from recognition.services.code_maps import mapping
 from recognition.services.publications import jobs
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, parameters
 from recognition.web.shared.responses import reply

@@ -7,10 +7,10 @@ from flask import Blueprint, Response
 from recognition.catalogue.drafts import rows as draft_rows
 from recognition.catalogue.drafts.rows import Edit
 from recognition.domain.lookups import Caller
-from recognition.services.access import allow
 from recognition.services.publications import comparing, editing
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, keyed
+from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
 from recognition.web.shared.request_bodies import body, parameters

@@ -7,11 +7,11 @@ from itertools import chain, islice
 from flask import Blueprint, Response
 
 from recognition.domain.lookups import Caller
-from recognition.services.access import READERS, allow
 from recognition.services.publications import recall
 from recognition.services.publications.withdrawal import withdraw
 from recognition.web.api.registry import recall_files
 from recognition.web.api.registry.common import REGISTRARS, keyed, published
+from recognition.web.auth import READERS, allow
 from recognition.web.shared import summary_files
 from recognition.web.shared.names import with_names
 from recognition.web.shared.operations import operation

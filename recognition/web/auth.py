@@ -1,0 +1,66 @@
+"""Who is calling, and who may: keys by header, roles declared at each route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import current_app, request
+
+from recognition.accounts.rates import PER_KEY
+from recognition.domain.lookups import Caller, Role
+from recognition.errors import Forbidden, Problem
+from recognition.services.keys import KEYS
+
+RATES = "recognition.rates"
+"""Under this name the application keeps the counts of how often callers come."""
+SCHEME = "bearer "
+
+PUBLIC = frozenset[Role]()
+"""What a route declares that anybody may call."""
+EVERYBODY = frozenset(Role)
+ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
+AUDITORS = frozenset({Role.AUDITOR})
+READERS = ASKERS | AUDITORS
+
+
+class Unauthenticated(Problem):
+    """There is no key in the request, or it is unknown or revoked; which of these is not told."""
+
+    code = "unauthenticated"
+
+
+def authenticate(header: str | None) -> Caller:
+    """The caller by the `Authorization` header; raises Unauthenticated, TooMany, and AccountsUnavailable when keys cannot be read."""
+    if not header or header[: len(SCHEME)].lower() != SCHEME:
+        raise Unauthenticated()
+    kept = current_app.extensions
+    caller = kept[KEYS].caller(header[len(SCHEME) :])
+    if caller is None:
+        raise Unauthenticated()
+    kept[RATES].take(caller.by, PER_KEY)
+    return caller
+
+
+def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far. Raises Unauthenticated, Forbidden."""
+
+    def declare(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(**values: Any) -> Any:
+            caller = authenticate(request.environ.get("HTTP_AUTHORIZATION"))
+            if caller.role not in roles:
+                raise Forbidden()
+            return view(caller, **values)
+
+        guarded.allowed = roles
+        return guarded
+
+    return declare
+
+
+def public(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Declares that anybody may call a route."""
+    view.allowed = PUBLIC
+    return view
