@@ -42,11 +42,6 @@ class Settings:
         """The SQLite file of keys and accounts."""
         return self.data / "accounts.sqlite"
 
-    @property
-    def reference_keys(self) -> Path:
-        """The folder of the yearly keys under which references are hashed."""
-        return self.data / "keys" / "references"
-
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG` and `RECOGNITION_PROXIES`; raises SettingsError."""

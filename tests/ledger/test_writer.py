@@ -15,7 +15,8 @@ import pytest
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Ledger, Request, open_ledger
-from recognition.ledger.entries import columns, leaf_of
+from recognition.ledger.entries import columns
+from recognition.ledger.merkle import fold, leaf
 from recognition.ledger.writer.client import PATIENCE, Client
 from recognition.ledger.writer.protocol import SOCKET
 from tests.ledger.making import asked, child, start_writer, writing
@@ -67,7 +68,7 @@ def check(folder: Path, told: dict[str, int]) -> int:
     stands = {columns(data).id: sequence for sequence, data in rows}
     assert [sequence for sequence, _ in rows] == list(range(size)) and len(stands) == size
     assert {entry: stands.get(entry) for entry in told} == told
-    assert ledger.reads.root(size), leaf_of(rows[0][1])
+    assert ledger.reads.root(size) == fold([leaf(data) for _sequence, data in rows])
     ledger.close()
     return size
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
@@ -118,6 +118,3 @@ def choice(cell: Any, words: Mapping[str, str], allowed: Any) -> str:
     if found is None:
         raise Refused("choice_unknown", allowed=allowed)
     return found
-
-
-Parser = Callable[[Any], Any]

@@ -38,7 +38,6 @@ class Reader:
         self._pairs = [(code, name) for code, name in headings.BESIDE.items() if name in layout.columns.values()]
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
-        self.faulty = False
         self.passed_over: list[dict[str, Any]] = []
         """Rows of remarks and sums, which are no rows of the table: number and text, the first few."""
 
@@ -140,7 +139,6 @@ class Reader:
                 self._fault(refused, number, column, cell)
 
     def _fault(self, refused: Refused, number: int, place: int | None, cell: Cell) -> None:
-        self.faulty = True
         heading = self._layout.titles.get(place, "").replace("\n", " ") if place is not None else ""
         self._told(Fault(refused.code, self._layout.sheet.name, number, place, heading, text(cell), refused.details))
 

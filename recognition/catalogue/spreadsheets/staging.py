@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from recognition.catalogue.editions.tables import REQUIRED, TABLES, Column, Table
+from recognition.catalogue.editions.tables import REQUIRED, Column, Table
 from recognition.catalogue.spreadsheets.scope import Extent
 
 BATCH = 5_000
@@ -125,8 +125,3 @@ def end_span(connection: sqlite3.Connection, table: str, institution: str, value
         ended
         + connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND value = ?2 AND valid_from >= ?3", (institution, value, since)).rowcount
     )
-
-
-def table_of(name: str) -> Table:
-    """The declaration of a table; raises KeyError."""
-    return TABLES[name]
