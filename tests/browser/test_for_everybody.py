@@ -53,6 +53,7 @@ def test_nothing_stands_in_anybodys_way(open_page, device, scheme):
         page.locator("button.main").click()
         page.locator("fieldset.offers").wait_for()
         check("several")
+        page.locator("#seen").check()
         page.locator("button.main").click()
         page.locator(".account").wait_for()
         check("pasted")
