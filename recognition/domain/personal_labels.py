@@ -41,16 +41,23 @@ SEX_AND_AGE = rf"(?<![^\W\d_])[男女](?:性|孩|婴)?[\s,、;/|()·.-]{{0,3}}{A
 BORN = r"(?:出\s?生\s?(?:日\s?期|年\s?月\s?日?)|生\s?日)\s?[:=]?\s?[0-9]|出\s?生\s?[:=]\s?[0-9]|(?<![a-z])(?:d\.?o\.?b\.?|date of birth|birth\s?date)(?:\s?[:=]\s?|\s)[0-9]"
 LIVES = r"(?:家庭|现|户籍)?住址\s?[:=]?\s?[^\W_]|(?:家庭|户籍)地址\s?[:=]?\s?[^\W_]"
 ONLINE = (
-    r"(?:微\s?信|wechat|weixin)\s?(?:号|id)?(?:\s?[:=]\s?|\s)?[a-z0-9][a-z0-9_-]{4,}|(?<![a-z0-9])[wv]x\s?号?\s?[:=]\s?[a-z][a-z0-9_-]{5,}|(?<![a-z0-9])qq\s?(?:号码?\s?[:=]?|[:=])\s?[0-9]{5,12}"
+    r"(?:微\s?信|wechat|weixin)\s?(?:号|id)?(?:\s?[:=]\s?|\s)?[a-z0-9][a-z0-9_-]{4,}|(?<![a-z0-9])[wv]x\s?号?\s?[:=]\s?[a-z][a-z0-9_-]{5,}|(?<![a-z0-9])qq(?:\s?(?:号码?\s?[:=]?|[:=])\s?|\s)[0-9]{5,12}"
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
 )
+TELEPHONE = r"(?:电\s?话|手\s?机|(?<![a-z])(?:tel|phone|mobile))(?:号码?)?\s?[:=.]?\s?[0-9][0-9\s-]{5,}"
+"""A telephone number that its label tells, also one of a landline without its area."""
+LAST_DIGITS = r"(?:身份证|手机|电话|银行卡)(?:号码?)?(?:的)?(?:后|尾号?|末)\s?[四4六6]?\s?位?\s?[:=]?\s?[0-9]{4}"
+SPOKEN_OF = r"(?<![a-z])(?:patient|pt)\.?\s?[:=]\s?[a-z]{2,}\s[a-z]{2,}"
 ENGLISH = (
     r"(?<![a-z])(?:mrn|patient\s?(?:id|no\.?|number)|(?:medical|hospital)\s?(?:record\s?)?(?:no\.?|number)|(?:admission|inpatient|outpatient|bed)\s?(?:no\.?|number|id)|passport(?:\s?(?:no\.?|number))?|id\s?card(?:\s?(?:no\.?|number))?)"
     r"(?:\s?[:=#]\s?|\s)[a-z]{0,4}-?[0-9]|(?<![a-z])bed\s?[:=#]\s?[0-9]"
 )
-LABELLED = re.compile("|".join((NUMBERS, REGISTERED, DOCUMENTS, BED, NAME, KIN, SEX_AND_AGE, BORN, LIVES, ONLINE, ENGLISH)), re.IGNORECASE)
+LABELLED = re.compile(
+    "|".join((NUMBERS, REGISTERED, DOCUMENTS, BED, NAME, KIN, SEX_AND_AGE, BORN, LIVES, ONLINE, TELEPHONE, LAST_DIGITS, SPOKEN_OF, ENGLISH)),
+    re.IGNORECASE,
+)
 HINTED = re.compile(
-    "[\\s:=#@,;/：＝＃＠，；／、院历案诊医疗者人员儿床保籍证录记照卡本簿名属长亲先女男小爷妈姨傅岁龄生址信\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\ufe10-\ufe6f]"
+    "[\\s:=#@,;/：＝＃＠，；／、院话机历案诊医疗者人员儿床保籍证录记照卡本簿名属长亲先女男小爷妈姨傅岁龄生址信\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\ufe10-\ufe6f]"
 )
 """One of these, or of the compatibility forms that may stand for them, is in whatever LABELLED finds, and in few codes: those are not looked at any further."""
 SPOKEN = re.compile(rf"{_spaced('住院', '病历', '病案', '门诊', '就诊', '身份证', '床')}\s?号码?(?:{COLON}|\s)?[0-9]{{3}}")

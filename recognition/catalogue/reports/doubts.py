@@ -26,6 +26,8 @@ _DASH = re.compile(r"^\(?[-–—]\)?$")
 _LIMIT = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
 """What may be a result, and limits, which are none."""
 _DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}$|^20\d{6}$")
+_LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
+_ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 LONGEST_SHOWN = 120
 """Characters of one doubt that are shown."""
@@ -68,6 +70,7 @@ class Frame:
     valued: bool
     measured: bool = False
     examined: bool = False
+    resulted: frozenset[str | None] = frozenset()
     prose: bool = False
 
     def doubts(self) -> Iterator[tuple[int, str]]:
@@ -75,8 +78,13 @@ class Frame:
         codes = [piece.found.code for row in self.rows for piece in row.items]
         self.examined = any(map(self.meanings.examination, codes))
         self.measured = not all(map(self.meanings.examination, codes))
+        self.resulted = frozenset(piece.found.code for row in self.rows if row.line.valued for piece in row.items)
+        taken = [row.place for row in self.rows if row.items]
         for before, row in zip((None, *self.rows), self.rows, strict=False):
-            if not row.line.used:
+            if row.items and ((_ORDERED.match(row.line.folded) and taken[-1] > row.place) or row.line.folded.startswith("/")):
+                # what was ordered need not be what was done; a name that goes on behind a stroke is half of a ratio
+                yield row.place, row.line.typed
+            elif not row.line.used:
                 for words in self._unread(row, before):
                     yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
         yield from self._of_other_specimens()
@@ -139,7 +147,7 @@ class Frame:
         for run in line.runs:
             text = run.text
             if codes := [code for each, code in meant.items() if text in each or each in text]:
-                if self.valued and (self._without_result(run, codes) or _twice(run)):
+                if self.valued and (self._without_result(run, codes) or _twice(run) or _lettered(run)):
                     yield line.typed
             elif only_qualifies(text):
                 if len(line.runs) == 1 or ELSEWHERE.search(text):
@@ -155,7 +163,7 @@ class Frame:
     def _without_result(self, run: Run, codes: Sequence[str]) -> bool:
         """Whether nothing that is a result stands behind the name of something that is measured."""
         if not run.after:
-            return len(codes) == 1 and not self.meanings.examination(codes[0]) and not self.meanings.members(codes[0])
+            return any(not self.meanings.examination(code) and not self.meanings.members(code) and code not in self.resulted for code in codes)
         if _DASH.match(run.after):
             return bool(run.units)
         return not any(_RESULT.search(one) and not _LIMIT.match(one) for one in (run.after, *run.units))
@@ -185,6 +193,12 @@ class Frame:
         for piece in pieces:
             if piece.found.code and not there.issuperset(self.meanings.members(piece.found.code)):
                 yield piece.line, piece.text
+
+
+def _lettered(run: Run) -> bool:
+    """Whether a letter stands behind a result that has its unit or its limits: in a column of specimens it is one (S, U)."""
+    behind = [run.after, *run.units]
+    return any(_LETTER.match(one) and any("/" in other or _LIMIT.match(other) for other in behind[:place]) for place, one in enumerate(behind))
 
 
 def _twice(run: Run) -> bool:

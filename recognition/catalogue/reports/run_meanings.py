@@ -56,7 +56,8 @@ class Meanings:
         if self._strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).found and run.concentration):
             return among((whole,), BESIDE)
         parsed = parse(run.text)
-        if not PLAIN.match(run.after) or QUANTITATIVE in parsed.found:
+        # a sign with a number beside it is a ratio to the limit; with a unit of concentration it is a quantity
+        if not (PLAIN.match(run.after) or run.concentration) or QUANTITATIVE in parsed.found:
             return Resolution(whole)
         items = self.edition.items
         others = {
