@@ -23,12 +23,12 @@ from recognition.domain.lookups import (
     MemberAnswer,
     Price,
     PriceSource,
-    Receipt,
     Repeat,
     RepeatReason,
     Verdict,
     replace,
 )  # fmt: skip
+from recognition.domain.recorded import Receipt, recorded
 from recognition.ledger import KeyEvent, Note, Publication
 from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
@@ -89,7 +89,7 @@ def lookups(draw) -> Lookup:
     wider = draw(some.lists(code, max_size=2))
     wider = tuple(wider + [cap[0]]) if cap and draw(some.booleans()) else tuple(wider)
     return Lookup(
-        new_id(at), at, draw(code), draw(anything), draw(anything), done, draw(code), draw(answers(at, done, circumstances)), None,
+        new_id(at), at, draw(code), draw(anything), draw(anything), done, draw(code), draw(answers(at, done, circumstances)),
         draw(some.booleans()), draw(some.booleans()), draw(some.none() | code), draw(some.none() | anything), circumstances,
         draw(reference), draw(reference), draw(some.sampled_from(("", "510104"))), draw(some.sampled_from(("", "500157"))),
         draw(some.booleans()), draw(some.booleans()), cap, wider,
@@ -102,7 +102,7 @@ def test_a_lookup_is_canonical_and_reads_back_as_it_was(lookup):
     data = encode(lookup)
     assert data == rfc8785.dumps(orjson.loads(data))
     assert decode(data) == lookup
-    assert decode(data, 41) == replace(lookup, receipt=Receipt(41, leaf_of(data)))
+    assert decode(data, 41) == recorded(lookup, Receipt(41, leaf_of(data)))
     assert columns(data) == (
         Kind.lookup, (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
         lookup.receiver, None,
@@ -138,7 +138,8 @@ def test_every_other_kind_is_canonical_and_reads_back(term):
     data = encode(term)
     assert data == rfc8785.dumps(orjson.loads(data))
     back = decode(data, 9)
-    assert (replace(back, receipt=None) if isinstance(term, Decision | Repeat | Correction) else back) == term
+    assert back == (recorded(term, Receipt(9, leaf_of(data))) if isinstance(term, Decision | Repeat | Correction) else term)
+    assert decode(data) == term and encode(back) == data
     assert columns(data).kind in list(Kind)
 
 
