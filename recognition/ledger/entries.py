@@ -51,13 +51,15 @@ def encode(entry: Entry, note: Note | None = None) -> bytes:
     if milliseconds_of(entry.id) != milliseconds(entry.at):
         raise ValueError("an entry's id begins with its time")
     fields = _WRITERS[type(entry)](entry)
-    if isinstance(entry, Decision) and (entry.note is not None or note is not None):
+    limit = ENTRY_LIMIT
+    if isinstance(entry, Lookup):
+        limit = LOOKUP_LIMIT
+    elif isinstance(entry, Decision) and (entry.note is not None or note is not None):
         fields = _with_note(fields, entry, note)
     try:
         data = orjson.dumps(fields)
     except TypeError as error:
         raise ValueError("an entry holds only characters that can be stored") from error
-    limit = LOOKUP_LIMIT if isinstance(entry, Lookup) else ENTRY_LIMIT
     if len(data) > limit:
         raise ValueError(f"an entry of {len(data)} bytes is longer than the {limit} that its kind may have")
     return data

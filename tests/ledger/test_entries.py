@@ -28,9 +28,9 @@ from recognition.domain.lookups import (
     Verdict,
     replace,
 )  # fmt: skip
-from recognition.domain.recorded import Receipt, recorded
+from recognition.domain.recorded import Receipt, RecordedLookup, RecordedRepeat, recorded
 from recognition.ledger import KeyEvent, Note, Publication
-from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
+from recognition.ledger.entries import Kind, columns, decode, decode_as, encode, leaf_of, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
@@ -107,6 +107,13 @@ def test_a_lookup_is_canonical_and_reads_back_as_it_was(lookup):
         Kind.lookup, (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
         lookup.receiver, None,
     )  # fmt: skip
+
+
+def test_an_entry_is_read_as_what_it_is_and_as_nothing_else():
+    data = encode(total_protein())
+    assert decode_as(RecordedLookup, data, 7).receipt == Receipt(7, leaf_of(data))
+    with pytest.raises(ValueError, match="entry 7 is no RecordedRepeat"):
+        decode_as(RecordedRepeat, data, 7)
 
 
 def others():

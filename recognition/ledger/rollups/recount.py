@@ -37,7 +37,7 @@ class Recount(NamedTuple):
     differences: tuple[Difference, ...]
 
 
-def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], None] = lambda taken: None) -> Recount:
+def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], object] = lambda taken: None) -> Recount:
     """Folds what is new, counts the same entries plainly, and compares. `progress` is told how many entries each step read, all of
     them twice over. Raises LedgerUnavailable."""
     counters.catch_up(today)
@@ -47,7 +47,7 @@ def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[i
         return Recount(kept.watermark, kept.today, sum(rows for rows, _ in compared), tuple(one for _, found in compared for one in found))
 
 
-def _entries(reads: Reads, size: int, progress: Callable[[int], None]) -> Iterator[tally.Entry]:
+def _entries(reads: Reads, size: int, progress: Callable[[int], object]) -> Iterator[tally.Entry]:
     for start in range(0, size, READ_AT_ONCE):
         found = reads.scan(start, min(READ_AT_ONCE, size - start))
         yield from (term for sequence, entry in found if isinstance(term := decode(entry, sequence), tally.Entry))
