@@ -13,7 +13,7 @@ export PORT RECOGNITION_DATA
 help:
 	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
 	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
-	@echo "make check    formatting, lint, the drawing of the house, the documentation: what a commit must pass, in a minute"
+	@echo "make check    formatting, lint, types, the drawing of the house, the documentation: what a commit must pass, in a minute"
 	@echo "make format   format the code and mend what lint can mend by itself"
 	@echo "make translations  compile the translations of the pages"
 	@echo "make types    mypy over what ships"
@@ -32,8 +32,7 @@ test: $(VENV)/.tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # What a commit must pass besides the suite; .ci/run and the hooks of .pre-commit-config.yaml call these.
-# `types` joins the line below on the day it finds nothing.
-check: formatted lint house docs
+check: formatted lint types house docs
 
 formatted: $(VENV)/.tests
 	@$(PY) -m ruff format --check .

@@ -19,7 +19,8 @@ from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI, Query
 from recognition.domain.policy import answer
-from recognition.ledger.entries import columns, encode, leaf_of, receipted
+from recognition.domain.recorded import recorded
+from recognition.ledger.entries import columns, encode, leaf_of, receipt_of
 from recognition.services.judge import judge
 from recognition.services.keys import KEYS
 from recognition.services.lookups import Service
@@ -79,9 +80,8 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     found = [facts(edition, asked, today) for asked in queries]
     lookups = [judge(asked, edition, service.references, caller, now) for asked, caller in zip(queries, callers, strict=False)]
     entries = [encode(lookup) for lookup in lookups]
-    for place, (lookup, entry) in enumerate(zip(lookups, entries, strict=False)):
-        receipted(lookup, place, entry)
-    shown = [lookup_json.lookup(lookup, edition, "zh") for lookup in lookups]
+    written = [recorded(lookup, receipt_of(place, entry)) for place, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
+    shown = [lookup_json.lookup(lookup, edition, "zh") for lookup in written]
     gc.collect()
     gc.freeze()
     keys = [hospital.key for hospital in drawn]
@@ -100,7 +100,7 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     )
     yield "entry", _least(lambda: _each(encode, lookups))
     yield "leaf", _least(lambda: _each(leaf_of, entries))
-    yield "answer in words", _least(lambda: _each(lambda lookup: lookup_json.lookup(lookup, edition, "zh"), lookups))
+    yield "answer in words", _least(lambda: _each(lambda lookup: lookup_json.lookup(lookup, edition, "zh"), written))
     yield "JSON out", _least(lambda: _each(orjson.dumps, shown))
     yield "writer: columns of an entry", _least(lambda: _each(columns, entries))
 

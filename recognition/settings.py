@@ -88,7 +88,8 @@ def _factor(name: str, value: str) -> Decimal:
     except InvalidOperation as error:
         raise SettingsError(name, right) from error
     # A saving in fen must come out the same on every machine, so the factor is an exact decimal and never a float.
-    if not factor.is_finite() or not 0 < factor <= 10 or factor.as_tuple().exponent < -4:
+    exponent = factor.as_tuple().exponent  # a letter for what is no number
+    if not isinstance(exponent, int) or not 0 < factor <= 10 or exponent < -4:
         raise SettingsError(name, right)
     return factor
 

@@ -56,4 +56,4 @@ def _empty(field: fields.Field, value: Any) -> bool:
 def _inner(field: fields.Field | None, value: Any) -> Any:
     if isinstance(field, fields.Nested) and isinstance(field.schema, Sparse):
         return field.schema.given(value)
-    return field.given(value) if hasattr(field, "given") else value
+    return field.given(value) if field is not None and hasattr(field, "given") else value

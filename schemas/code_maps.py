@@ -12,7 +12,7 @@ from schemas.base import Body, Sparse
 from schemas.codes import OurCode
 from schemas.codings import ItemCoding
 from schemas.errors import named
-from schemas.fields import Choice, Note, Refused, Strict, Text
+from schemas.fields import Choice, Note, Refused, Strict, Text, words
 from schemas.parameters import Format, PageSchema
 from schemas.shapes import Page, Shape, listed
 
@@ -113,7 +113,7 @@ class CodeProposalSchema(Sparse):
 class DecisionOnProposalSchema(Sparse):
     """What a registrar does with a proposal: takes it into a draft, or refuses it with a reason."""
 
-    decision = Choice(StrEnum("ProposalDecision", {"TAKE": "take", "REFUSE": "refuse"}), required=True)
+    decision = Choice(words("ProposalDecision", ("take", "refuse")), required=True)
     draft = OurCode()
     reason = Note()
 
@@ -121,7 +121,7 @@ class DecisionOnProposalSchema(Sparse):
 class ProposalsSchema(Body):
     """Proposals in one state, or all."""
 
-    state = Choice(StrEnum("ProposalState", {"WAITING": "waiting", "TAKEN": "taken", "REFUSED": "refused", "WITHDRAWN": "withdrawn"}))
+    state = Choice(words("ProposalState", ("waiting", "taken", "refused", "withdrawn")))
 
 
 class MapRowShape(Shape):

@@ -16,9 +16,10 @@ def compiled(schema: Body) -> Callable[[Any], Mapping[str, Any]]:
     marshmallow itself then reads the body. Raises TypeError for a schema that says more than its fields' own `parse`."""
     _derivable(schema)
     sparse = isinstance(schema, Sparse)
-    parsers = {name: field.parse for name, field in schema.load_fields.items()}
-    required = frozenset(name for name, field in schema.load_fields.items() if field.required)
-    absent = {name: field.empty if sparse and not field.required else _never for name, field in schema.load_fields.items()}
+    fields = {name: field for name, field in schema.load_fields.items() if isinstance(field, Strict)}
+    parsers = {name: field.parse for name, field in fields.items()}
+    required = frozenset(name for name, field in fields.items() if field.required)
+    absent = {name: field.empty if sparse and not field.required else _never for name, field in fields.items()}
     read = schema.read
 
     def load(body: Any) -> Mapping[str, Any]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Any
 
 from marshmallow import fields
 
 from schemas.base import Sparse
 from schemas.codes import OurCode
-from schemas.fields import Choice, Refused, Strict, Text
+from schemas.fields import Choice, Refused, Strict, Text, words
 from schemas.parameters import SearchSchema
 from schemas.records import ChangeShape
 from schemas.shapes import Page, Shape, listed
@@ -46,7 +45,7 @@ class Action(Choice):
 
     def __init__(self, **kwargs: Any) -> None:
         """Add it, change it, or remove it."""
-        super().__init__(StrEnum("Action", {"ADD": "add", "CHANGE": "change", "REMOVE": "remove"}), **kwargs)
+        super().__init__(words("Action", ("add", "change", "remove")), **kwargs)
 
 
 class ChangeSchema(Sparse):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from marshmallow import ValidationError, fields
 
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Because
 
-MESSAGES = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
+MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "field_required", "null": "field_null", "validator_failed": "invalid"}
 
 BLANKS = " \u00a0\u3000"
 """What is taken off around a text; a tab or the end of a line there is the sign of a file that was cut wrongly."""
@@ -110,6 +111,12 @@ class Note(Text):
     def personal(self, text: str) -> str | None:
         """Whatever belongs to a person."""
         return in_free_text(text)
+
+
+def words(name: str, values: Iterable[str]) -> type[StrEnum]:
+    """An enumeration of these values, each by itself in capitals."""
+    # An enumeration that is called with names makes another, which type checkers know only of names that stand in the code.
+    return cast("type[StrEnum]", StrEnum(name, {value.upper(): value for value in values}))
 
 
 class Choice(Strict):

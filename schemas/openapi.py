@@ -23,6 +23,7 @@ class Components:
         """Knows the strict fields of this house beside marshmallow's own."""
         plugin = MarshmallowPlugin(schema_name_resolver=_name)
         self._spec = APISpec("", "", "3.1.0", plugins=[plugin])
+        assert plugin.converter is not None, "the document has made it"
         self._converter = plugin.converter
         self._converter.add_attribute_function(_strict)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import Any
 
 from recognition.domain.divisions import prefix
@@ -12,7 +11,7 @@ from recognition.domain.policy.words import FAMILIES
 from schemas.base import Body
 from schemas.codes import OurCode
 from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Choice, Refused, Strict, Text
+from schemas.fields import Choice, Refused, Strict, Text, words
 from schemas.moments import Day
 
 MOST_ROWS = 500
@@ -52,14 +51,20 @@ class Search(Text):
     shortest = 0
 
 
-class Groups(Text):
-    """Names of groups, separated by commas; which there are is for the use-case to say."""
+class _Commas(Text):
+    """Names of groups in one text."""
 
     pattern = re.compile(r"[a-z_]{1,20}(?:,[a-z_]{1,20}){0,15}", re.ASCII)
 
+
+class Groups(Strict):
+    """Names of groups, separated by commas; which there are is for the use-case to say."""
+
+    text = _Commas()
+
     def parse(self, value: Any) -> tuple[str, ...]:
         """The names in the order given, each once; raises Refused."""
-        names = tuple(super().parse(value).split(","))
+        names = tuple(self.text.parse(value).split(","))
         if len(set(names)) != len(names):
             raise Refused("list_repeats")
         return names
@@ -118,10 +123,10 @@ class Format(Choice):
 
     def __init__(self, *names: str, **kwargs: Any) -> None:
         """`names` as callers write them: `json`, `csv` …"""
-        super().__init__(StrEnum("Formats", {name.upper(): name for name in names}), **kwargs)
+        super().__init__(words("Formats", names), **kwargs)
 
 
-REASONS = StrEnum("Reasons", {code.upper(): code for code in (*FAMILIES["reason"], *FAMILIES["repeat_reason"])})
+REASONS = words("Reasons", (*FAMILIES["reason"], *FAMILIES["repeat_reason"]))
 """Every reason by which summaries group: why it was not recognised, and why it was repeated."""
 
 

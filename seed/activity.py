@@ -80,8 +80,9 @@ class Player:
         return lambda at: self.progress(len(self.service.ask_all([(0, query)], caller, at)))
 
     def _act(self, act: Act, query: Query, lookup: Lookup, caller: Caller) -> Callable[[datetime], object]:
-        if act.kind is not None:
-            return lambda at: self.service.decide(lookup.id, act.kind, caller, at, act.reason, act.note)
+        kind = act.kind
+        if kind is not None:
+            return lambda at: self.service.decide(lookup.id, kind, caller, at, act.reason, act.note)
         if not lookup.item_known or not (query.report_ref or query.patient_ref):
             return lambda at: None
         item = Coding("recognition", lookup.item)

@@ -119,7 +119,11 @@ def _open_accounts(data: Path, at: datetime) -> None:
 
 def _callers(keys: dict[str, str]) -> dict[str, Caller]:
     """The activity at the two receiving hospitals is their clinicians'."""
-    return {PEOPLE[name][1]: Caller(_id(keys[name]), Role.CLINICIAN, PEOPLE[name][1]) for name in ("clinician", "clinician_other")}
+    return {
+        institution: Caller(_id(keys[name]), Role.CLINICIAN, institution)
+        for name in ("clinician", "clinician_other")
+        if (institution := PEOPLE[name][1])
+    }
 
 
 def _id(key: str) -> str:

@@ -175,8 +175,8 @@ def _milliseconds(moment: datetime) -> int:
     return round(moment.timestamp() * 1000)
 
 
-def _moment(milliseconds: int | None) -> datetime | None:
-    return None if milliseconds is None else datetime.fromtimestamp(milliseconds / 1000, UTC)
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 def _launch(row: sqlite3.Row) -> Launch:
@@ -187,6 +187,6 @@ def _launch(row: sqlite3.Row) -> Launch:
         row["clinician"],
         row["origin"],
         _moment(row["minted_at"]),
-        _moment(row["opened_at"]),
+        None if row["opened_at"] is None else _moment(row["opened_at"]),
         row["opened_entry"],
     )

@@ -110,6 +110,12 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
         raise AuditingUnavailable from error
 
 
+def inserted(cursor: sqlite3.Cursor) -> int:
+    """The number of the row that this statement has inserted."""
+    assert cursor.lastrowid is not None, "every INSERT gives its row a number"
+    return cursor.lastrowid
+
+
 def _version(db: sqlite3.Connection) -> int:
     return db.execute("PRAGMA user_version").fetchone()[0]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from recognition.audit_store.database import NAME, reading, writing
+from recognition.audit_store.database import NAME, inserted, reading, writing
 
 SILENT = timedelta(minutes=2)
 """A running export that says nothing for so long has ended with its process."""
@@ -47,27 +47,29 @@ class ExportStore:
         """Notes an export before its first row leaves; returns its number."""
         at = _text(made.at)
         with writing(self.path) as db:
-            return db.execute(
-                "INSERT INTO exports (at, by, institution, region, what, format, filter, sequence, root, state, total, done, rows, file, beat)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    at,
-                    made.by,
-                    made.institution,
-                    made.region,
-                    made.what,
-                    made.format,
-                    json.dumps(dict(made.filter), sort_keys=True, ensure_ascii=False),
-                    made.sequence,
-                    made.root,
-                    made.state,
-                    made.total,
-                    made.done,
-                    made.rows,
-                    made.file,
-                    at,
-                ),
-            ).lastrowid
+            return inserted(
+                db.execute(
+                    "INSERT INTO exports (at, by, institution, region, what, format, filter, sequence, root, state, total, done, rows, file, beat)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        at,
+                        made.by,
+                        made.institution,
+                        made.region,
+                        made.what,
+                        made.format,
+                        json.dumps(dict(made.filter), sort_keys=True, ensure_ascii=False),
+                        made.sequence,
+                        made.root,
+                        made.state,
+                        made.total,
+                        made.done,
+                        made.rows,
+                        made.file,
+                        at,
+                    ),
+                )
+            )
 
     def progress(self, number: int, now: datetime, done: int, rows: int, state: str = "running", file: str | None = None) -> None:
         """How far it has come, or that it has ended."""

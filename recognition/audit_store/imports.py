@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recognition.audit_store.database import NAME, reading, writing
+from recognition.audit_store.database import NAME, inserted, reading, writing
 from recognition.errors import CorrectedAlready
 
 KINDS = ("orders", "billed", "denominators")
@@ -50,17 +50,19 @@ class ImportStore:
     def note(
         self,
         made: Import,
-        billed: Mapping[tuple[str, str, str], int] = {},
-        denominators: Mapping[tuple[str, str], int] = {},
+        billed: Mapping[tuple[str, ...], int] = {},
+        denominators: Mapping[tuple[str, ...], int] = {},
         repeats: Iterable[int] = (),
     ) -> int:
         """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in
         the ledger, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
         with writing(self.path) as db:
-            number = db.execute(
-                "INSERT INTO imports (at, by, institution, kind, file, sha256, rows, matched, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (_text(made.at), made.by, made.institution, made.kind, made.file, made.sha256, made.rows, made.matched, made.written),
-            ).lastrowid
+            number = inserted(
+                db.execute(
+                    "INSERT INTO imports (at, by, institution, kind, file, sha256, rows, matched, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (_text(made.at), made.by, made.institution, made.kind, made.file, made.sha256, made.rows, made.matched, made.written),
+                )
+            )
             db.executemany("INSERT INTO billed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in billed.items()])
             db.executemany("INSERT INTO denominators VALUES (?, ?, ?, ?)", [(*key, number, count) for key, count in denominators.items()])
             db.executemany("INSERT OR IGNORE INTO import_repeats VALUES (?, ?)", [(sequence, number) for sequence in repeats])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from recognition.audit_store.database import NAME, reading, writing
+from recognition.audit_store.database import NAME, inserted, reading, writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +37,22 @@ class SampleStore:
     def announce(self, draw: Draw) -> int:
         """Keeps a draw before anybody can know its seed; returns its number."""
         with writing(self.path) as db:
-            return db.execute(
-                "INSERT INTO samples (at, by, institution, region, filter, count, first, size, seed_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    draw.at.astimezone(UTC).isoformat(timespec="seconds"),
-                    draw.by,
-                    draw.institution,
-                    draw.region,
-                    json.dumps(dict(draw.filter), sort_keys=True),
-                    draw.count,
-                    draw.first,
-                    draw.size,
-                    draw.seed_size,
-                ),
-            ).lastrowid
+            return inserted(
+                db.execute(
+                    "INSERT INTO samples (at, by, institution, region, filter, count, first, size, seed_size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        draw.at.astimezone(UTC).isoformat(timespec="seconds"),
+                        draw.by,
+                        draw.institution,
+                        draw.region,
+                        json.dumps(dict(draw.filter), sort_keys=True),
+                        draw.count,
+                        draw.first,
+                        draw.size,
+                        draw.seed_size,
+                    ),
+                )
+            )
 
     def all(self, institution: str | None = None, region: str = "") -> list[Draw]:
         """The draws that a hospital's or a region's auditors announced, newest first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -94,7 +95,7 @@ def export(target: Path | None) -> None:
     """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
     with _told():
         if target is None:
-            _export(click.get_binary_stream("stdout"))
+            _export(sys.stdout.buffer)
         else:
             with target.open("xb") as file:
                 _export(file)

@@ -7,7 +7,8 @@ that it reads the same whatever it is broken down by; else two breakdowns could 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 SMALLEST = 5
 """Counts from 1 to 4 point at people; the bound is the one that health statistics commonly use."""
@@ -17,9 +18,11 @@ WHOLE, PARTS = "lookups", ("recognised", "discretionary", "not_covered")
 Cell = tuple[int, str]
 """Row (−1 for the totals) and counter."""
 TOTAL = -1
+Row = Mapping[str, Any]
+"""Counts and sums by the name of their counter, beside what the row is of."""
 
 
-def hidden(totals: dict, rows: list[dict], counters: Collection[str]) -> tuple[dict, list[dict]]:
+def hidden(totals: Row, rows: Sequence[Row], counters: Collection[str]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Totals and rows with None for what is hidden: counts from 1 to 4, what would give one of them away, and money with its count."""
     counts = [counter for counter in counters if count_of(counter) == counter]
     table = _Table(totals, rows, counts)
@@ -33,7 +36,7 @@ def hidden(totals: dict, rows: list[dict], counters: Collection[str]) -> tuple[d
     return _shown(totals, TOTAL, table.hidden, counters), shown
 
 
-def _shown(row: dict, number: int, gone: Collection[Cell], counters: Collection[str]) -> dict:
+def _shown(row: Row, number: int, gone: Collection[Cell], counters: Collection[str]) -> dict[str, Any]:
     return {**row, **{counter: None for counter in counters if (number, count_of(counter)) in gone}}
 
 
@@ -50,14 +53,15 @@ def count_of(counter: str) -> str:
 class _Table:
     """The counts with what is hidden of them so far."""
 
-    def __init__(self, totals: dict, rows: list[dict], counts: list[str]) -> None:
-        self.rows = {TOTAL: totals, **dict(enumerate(rows))}
+    def __init__(self, totals: Row, rows: Sequence[Row], counts: list[str]) -> None:
+        self.rows: dict[int, Row] = {TOTAL: totals, **dict(enumerate(rows))}
         self.counts = counts
         self.across = [counter for counter in (WHOLE, *PARTS) if counter in counts] if {WHOLE, *PARTS} <= set(counts) else []
         self.hidden: set[Cell] = set()
 
     def value(self, cell: Cell) -> int:
-        return self.rows[cell[0]][cell[1]]
+        count: int = self.rows[cell[0]][cell[1]]
+        return count
 
     def small(self, cell: Cell) -> bool:
         return 0 < self.value(cell) < SMALLEST
@@ -152,7 +156,7 @@ def _bridges(edges: dict[Cell, tuple[int, int]]) -> set[Cell]:
 
 def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int, int], low: dict[int, int], found: set[Cell]) -> None:
     place[start] = low[start] = len(place)
-    walk = [(start, None, iter(joined[start]))]
+    walk: list[tuple[int, Cell | None, Iterator[tuple[int, Cell]]]] = [(start, None, iter(joined[start]))]
     while walk:
         here, came, rest = walk[-1]
         for there, cell in rest:
@@ -166,7 +170,7 @@ def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int
             break
         else:
             walk.pop()
-            if walk:
+            if walk and came is not None:
                 before = walk[-1][0]
                 low[before] = min(low[before], low[here])
                 if low[here] > place[before]:

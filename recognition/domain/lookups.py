@@ -25,7 +25,7 @@ from recognition.domain.catalogue import (
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
     "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
-    "Query", "Receipt", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
+    "Query", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -179,15 +179,8 @@ class MemberAnswer(Term, frozen=True):
     answer: Answer
 
 
-class Receipt(Term, frozen=True):
-    """Proof of writing: the entry's sequence (its RFC 6962 leaf index, from 0) and its leaf hash in hex."""
-
-    sequence: int
-    leaf: str
-
-
 class Lookup(Term, frozen=True):
-    """A query and its answer as they stand in the ledger. `issuer` and `item` are our codes where `known`, else what was sent."""
+    """A query and its answer as they are written down. `issuer` and `item` are our codes where `known`, else what was sent."""
 
     id: str
     at: datetime
@@ -197,7 +190,6 @@ class Lookup(Term, frozen=True):
     performed_at: datetime
     by: str
     answer: Answer
-    receipt: Receipt | None = None
     issuer_known: bool = True
     item_known: bool = True
     performer: str | None = None
@@ -225,7 +217,6 @@ class Correction(Term, frozen=True):
     reason: str
     by: str
     institution: str | None = None
-    receipt: Receipt | None = None
 
 
 class Decision(Term, frozen=True):
@@ -240,9 +231,6 @@ class Decision(Term, frozen=True):
     kind: DecisionKind
     reason: RepeatReason | None = None
     note: str | None = None
-    receipt: Receipt | None = None
-    corrected: Correction | None = None
-    """The entry that has taken it back; it then counts as not made. It is no part of the decision's own entry."""
 
 
 class Repeat(Term, frozen=True):
@@ -258,5 +246,4 @@ class Repeat(Term, frozen=True):
     also: tuple[str, ...] = ()
     reports: tuple[str, ...] = ()
     patients: tuple[str, ...] = ()
-    receipt: Receipt | None = None
     stated: Stated = Stated.INSTANT

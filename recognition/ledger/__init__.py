@@ -15,7 +15,7 @@ from recognition.ledger.file import NAME, LedgerRefused
 from recognition.ledger.reader import Reads
 from recognition.ledger.writer.client import Client
 from recognition.ledger.writer.in_process import Alone
-from recognition.ledger.writer.messages import Append, Appended, Known, Request
+from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
 from recognition.support.fork import pid
 
 __all__ = [
@@ -50,11 +50,12 @@ class Ledger:
         outcome = self._writer().append(Append(list(entries), request, list(notes)))
         if isinstance(outcome, Appended):
             return outcome
-        if outcome.code == "conflict":
+        code = outcome.code if isinstance(outcome, Refused) else ""
+        if code == "conflict":
             raise IdempotencyConflict("Idempotency-Key")
-        if outcome.code == "corrected":
+        if code == "corrected":
             raise CorrectedAlready
-        if outcome.code == "invalid":
+        if code == "invalid":
             raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
         raise LedgerUnavailable
 

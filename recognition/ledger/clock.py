@@ -20,8 +20,7 @@ class Clock:
     def __init__(self, last: float | None) -> None:
         """`last` is the time of the last entry in seconds since 1970, None where there is none."""
         self._offset = time.time() - time.monotonic()
-        behind = last - time.time() if last is not None else 0.0
-        if behind > SKEW_SECONDS:
+        if last is not None and (behind := last - time.time()) > SKEW_SECONDS:
             log.error("clock anomaly: it stands %d seconds before the last entry, which was written at %s", behind, _text(last))
 
     def turn(self) -> float:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from typing import TypeVar
 
 from recognition.domain.lookups import Answer, Check, CheckCode, PriceSource, RepeatReason, Stated, Verdict
 
+Meaning = TypeVar("Meaning")
 _MARKS = {True: "1", False: "0", None: "-"}
 VERDICTS = {Verdict.RECOGNISED: "r", Verdict.DISCRETIONARY: "d", Verdict.NOT_COVERED: "n"}
 SOURCES = {PriceSource.INSTITUTION: "i", PriceSource.REGION: "r", PriceSource.ILLUSTRATIVE: "x"}
@@ -30,9 +32,14 @@ _CAUTIONS = {
     "patient_ref_not_given": "p",
 }
 """The policy's, then those noted of the question. A later revision's other cautions are written out."""
-OF_VERDICT, OF_SOURCE, OF_CIRCUMSTANCE, OF_STATED, _OF_CAUTION = (
-    {letter: meaning for meaning, letter in letters.items()} for letters in (VERDICTS, SOURCES, CIRCUMSTANCES, STATED, _CAUTIONS)
-)
+
+
+def _read_by(letters: Mapping[Meaning, str]) -> dict[str, Meaning]:
+    return {letter: meaning for meaning, letter in letters.items()}
+
+
+OF_VERDICT, OF_SOURCE, OF_CIRCUMSTANCE = _read_by(VERDICTS), _read_by(SOURCES), _read_by(CIRCUMSTANCES)
+OF_STATED, _OF_CAUTION = _read_by(STATED), _read_by(_CAUTIONS)
 _CIRCUMSTANCE = "circumstance_"
 _REASONS = {
     CheckCode.ITEM_KNOWN: "item_unknown",

@@ -7,11 +7,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from recognition.ledger import schema
 from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
-from recognition.ledger.merkle import Frontier, leaf, root
+from recognition.ledger.merkle import Frontier, Nodes, leaf, root
 from recognition.ledger.store import Engine
 from recognition.support.files import sync_folder
 
@@ -85,7 +86,8 @@ def rare(path: Path, kind: Kind) -> list[tuple[int, bytes]]:
 
 
 def _size(db: sqlite3.Connection) -> int:
-    return db.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()[0]
+    [size] = db.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
+    return int(size)
 
 
 def examine(path: Path, progress: Progress = lambda entries: None) -> str:
@@ -103,7 +105,7 @@ def examine(path: Path, progress: Progress = lambda entries: None) -> str:
         return root(frontier.size, _made(frontier, db)).hex()
 
 
-def _pages(db: sqlite3.Connection) -> Iterator[list[tuple]]:
+def _pages(db: sqlite3.Connection) -> Iterator[list[tuple[Any, ...]]]:
     # By position and not by counting: a gap must be met, not stepped over.
     select = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence > ? ORDER BY sequence LIMIT ?"
     last = -1
@@ -112,7 +114,7 @@ def _pages(db: sqlite3.Connection) -> Iterator[list[tuple]]:
         last = rows[-1][0]
 
 
-def _examine_rows(path: Path, rows: list[tuple], frontier: Frontier, db: sqlite3.Connection) -> None:
+def _examine_rows(path: Path, rows: list[tuple[Any, ...]], frontier: Frontier, db: sqlite3.Connection) -> None:
     hashes = []
     for place, row in enumerate(rows, frontier.size):
         if row[0] != place:
@@ -128,7 +130,7 @@ def _examine_rows(path: Path, rows: list[tuple], frontier: Frontier, db: sqlite3
             raise damaged(path, f"a hash of its tree before entry {frontier.size} is wrong")
 
 
-def _made(frontier: Frontier, db: sqlite3.Connection):
+def _made(frontier: Frontier, db: sqlite3.Connection) -> Nodes:
     """What is stored, each hash of which was compared above."""
     stored = db.execute("SELECT count(*) FROM tiles").fetchone()[0]
     expected, level = 0, 8

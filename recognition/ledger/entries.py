@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, overload
 
 import msgspec
 import orjson
-from msgspec.structs import force_setattr
 
-from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Receipt, Repeat, RepeatReason
+from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason
+from recognition.domain.recorded import Receipt, RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.ledger import lookup_entry
 from recognition.ledger.codes import OF_STATED, STATED
 from recognition.ledger.events import KeyEvent, Note, Publication
 from recognition.ledger.ids import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.merkle import leaf
 
-__all__ = ["Columns", "Entry", "Kind", "columns", "decode", "encode", "leaf_of", "new_id", "receipted"]
+__all__ = ["Columns", "Entry", "Kind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
-Written = TypeVar("Written", Lookup, Decision, Repeat, Correction)
 Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
+Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection
+OneKind = TypeVar("OneKind", bound=Recorded)
 
 LOOKUP_LIMIT = 1024
 """Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this leaves room for the longest allowed."""
@@ -50,31 +51,46 @@ def encode(entry: Entry, note: Note | None = None) -> bytes:
     if milliseconds_of(entry.id) != milliseconds(entry.at):
         raise ValueError("an entry's id begins with its time")
     fields = _WRITERS[type(entry)](entry)
-    if type(entry) is Decision and (entry.note is not None or note is not None):
+    limit = ENTRY_LIMIT
+    if isinstance(entry, Lookup):
+        limit = LOOKUP_LIMIT
+    elif isinstance(entry, Decision) and (entry.note is not None or note is not None):
         fields = _with_note(fields, entry, note)
     try:
         data = orjson.dumps(fields)
     except TypeError as error:
         raise ValueError("an entry holds only characters that can be stored") from error
-    limit = LOOKUP_LIMIT if type(entry) is Lookup else ENTRY_LIMIT
     if len(data) > limit:
         raise ValueError(f"an entry of {len(data)} bytes is longer than the {limit} that its kind may have")
     return data
 
 
-def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) -> Entry:
+@overload
+def decode(data: bytes, sequence: None = None, panel: Sequence[str] = ()) -> Entry: ...
+@overload
+def decode(data: bytes, sequence: int, panel: Sequence[str] = ()) -> Recorded: ...
+def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) -> Entry | Recorded:
     """The entry as a term; with its sequence it carries its receipt. `panel`: the members' codes for a lookup of a panel,
     in the order of its edition. A decision comes without its note, which the ledger keeps beside it."""
     fields = orjson.loads(data)
     kind = fields["kind"]
     term = lookup_entry.read(fields, panel) if kind == "lookup" else _READERS[kind](fields)
-    return receipted(term, sequence, data) if sequence is not None and kind in _RECEIPTED else term
+    if sequence is None or isinstance(term, Publication | KeyEvent):
+        return term
+    return recorded(term, receipt_of(sequence, data))
 
 
-def receipted(term: Written, sequence: int, data: bytes) -> Written:
-    """The lookup, decision, repeat or correction with its receipt. It must have been made a moment ago, for whoever else holds it sees it change."""
-    force_setattr(term, "receipt", Receipt(sequence, leaf_of(data)))
+def decode_as(kind: type[OneKind], data: bytes, sequence: int) -> OneKind:
+    """The entry with its receipt where what it is is known. Raises ValueError where it is anything else."""
+    term = decode(data, sequence)
+    if not isinstance(term, kind):
+        raise ValueError(f"entry {sequence} is no {kind.__name__}")
     return term
+
+
+def receipt_of(sequence: int, data: bytes) -> Receipt:
+    """The receipt of an entry that was written at this sequence."""
+    return Receipt(sequence, leaf_of(data))
 
 
 def leaf_of(data: bytes) -> str:
@@ -101,7 +117,6 @@ class _Found(msgspec.Struct):
     cites: int | None = None
 
 
-_RECEIPTED = frozenset({"lookup", "decision", "repeat", "correction"})
 _find = msgspec.json.Decoder(_Found).decode
 _KINDS = {kind.name: kind.value for kind in Kind}
 
@@ -166,8 +181,9 @@ def _read_decision(f: dict[str, Any]) -> Decision:
 
 
 def _read_repeat(f: dict[str, Any]) -> Repeat:
-    lists = [tuple(f.get(name, ())) for name in ("also", "reports", "patients")]
-    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], read_minute(f["performed"]), *lists, stated=OF_STATED[f.get("stated", "")])
+    also, reports, patients = (tuple(f.get(name, ())) for name in ("also", "reports", "patients"))
+    performed_at, stated = read_minute(f["performed"]), OF_STATED[f.get("stated", "")]
+    return Repeat(f["id"], _at(f), f["institution"], f["by"], f["item"], performed_at, also, reports, patients, stated)
 
 
 def _read_publication(f: dict[str, Any]) -> Publication:
@@ -189,6 +205,7 @@ def _at(f: dict[str, Any]) -> datetime:
 
 _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
+    RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
 }  # fmt: skip
 _READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
     "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,

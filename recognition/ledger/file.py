@@ -9,7 +9,7 @@ from pathlib import Path
 
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
-from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, fold, leaf
+from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, Nodes, fold, leaf
 from recognition.support.files import sync_folder
 
 NAME = "ledger.sqlite"
@@ -178,7 +178,7 @@ def read_frontier(db: sqlite3.Connection) -> Frontier:
     return Frontier.read(size, nodes_of(db))
 
 
-def nodes_of(db: sqlite3.Connection):
+def nodes_of(db: sqlite3.Connection) -> Nodes:
     """Reads stored hashes for `tree`."""
 
     def nodes(level: int, start: int, stop: int) -> list[bytes]:

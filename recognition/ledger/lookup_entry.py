@@ -166,7 +166,7 @@ def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, pa
         mark=entry.get("mark"),
         window_days=window,
         valid_through=through,
-        days_left=through and (through - shanghai_day(at)).days,
+        days_left=(through - shanghai_day(at)).days if through else None,
         members=_read_members(entry, panel),
     )
 

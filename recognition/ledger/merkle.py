@@ -54,7 +54,8 @@ class Frontier:
     @classmethod
     def read(cls, size: int, nodes: Nodes) -> Frontier:
         """The edge of a tree of this size as it is stored."""
-        edges, count, level = [], size, 0
+        edges: list[Sequence[bytes]] = []
+        count, level = size, 0
         while count or not edges:
             edges.append(nodes(level, count & -TILE, count))
             count, level = count >> TILE_BITS, level + 1

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from recognition.ledger import schema
 from recognition.ledger.copies import sync
@@ -19,7 +20,7 @@ _AT_ONCE = 2000
 Progress = Callable[[int], object]
 
 
-def _row(place: int, data: bytes, hashed: bytes) -> Sequence:
+def _row(place: int, data: bytes, hashed: bytes) -> Sequence[Any]:
     return (place, *columns(data), hashed, data)
 
 
@@ -30,7 +31,7 @@ class Layout:
     version: int
     statements: tuple[str, ...]
     insert_entry: str
-    row: Callable[[int, bytes, bytes], Sequence]
+    row: Callable[[int, bytes, bytes], Sequence[Any]]
     insert_tile: str | None
     insert_request: str = schema.INSERT_REQUEST
     insert_note: str = schema.INSERT_NOTE
@@ -54,7 +55,7 @@ def version_of(path: Path) -> int:
         raise damaged(path, str(error)) from error
     if application != schema.APPLICATION:
         raise damaged(path, "it is a database, and not a ledger of this service")
-    return version
+    return int(version)
 
 
 def layout_of(path: Path) -> Layout:
@@ -88,7 +89,8 @@ def every(path: Path) -> Iterator[list[bytes]]:
 
 def root_of(path: Path) -> tuple[int, str]:
     """Size and root (hex) that the entries' bytes have; nothing stored beside them is believed."""
-    frontier, leaves, tiles = Frontier(), [], {}
+    frontier, leaves = Frontier(), list[bytes]()
+    tiles: dict[tuple[int, int], bytes] = {}
     for entries in every(path):
         hashes = [leaf(data) for data in entries]
         leaves += hashes

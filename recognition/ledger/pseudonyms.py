@@ -103,7 +103,7 @@ class ReferenceKeys:
 
     def _hash(self, year: int, domain: bytes, ref: str) -> str | None:
         key = self._key(year)
-        return key and key.hex(domain + _plain(ref))
+        return key.hex(domain + _plain(ref)) if key else None
 
     def _key(self, year: int) -> Keyed | None:
         return self.fresh()._held(year)

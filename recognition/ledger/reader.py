@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from recognition.errors import LedgerUnavailable, NotFound
 from recognition.ledger import merkle
@@ -19,6 +20,7 @@ from recognition.support.fork import pid
 
 _EPOCH = date(1970, 1, 1).toordinal()
 Row = tuple[int, bytes]
+Read = TypeVar("Read")
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
 _DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
     WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
@@ -52,7 +54,7 @@ class Reads:
             self._db.execute("PRAGMA busy_timeout=1000")
         return self._db
 
-    def _with(self, read: Callable[[sqlite3.Connection], object]):
+    def _with(self, read: Callable[[sqlite3.Connection], Read]) -> Read:
         try:
             db = self._connection()
             with self._lock:
@@ -60,20 +62,22 @@ class Reads:
         except sqlite3.Error as error:
             raise LedgerUnavailable from error
 
-    def _rows(self, sql: str, *values: object) -> list[tuple]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         # All rows at once: a cursor left open would hold back the journal.
         return self._with(lambda db: db.execute(sql, values).fetchall())
 
     def size(self) -> int:
         """How many entries there are; the next one's sequence."""
-        return self._rows("SELECT coalesce(max(sequence) + 1, 0) FROM entries")[0][0]
+        size: int = self._rows("SELECT coalesce(max(sequence) + 1, 0) FROM entries")[0][0]
+        return size
 
     def entry(self, sequence: int) -> bytes:
         """The bytes of one entry. Raises NotFound."""
         rows = self._rows("SELECT bytes FROM entries WHERE sequence = ?", sequence)
         if not rows:
             raise NotFound("sequence")
-        return rows[0][0]
+        data: bytes = rows[0][0]
+        return data
 
     def by_id(self, entry_id: str) -> Row | None:
         """Sequence and bytes of the entry with this id."""
@@ -124,7 +128,8 @@ class Reads:
 
         `since` and `until` are Shanghai days, both included; `institution` is the one whose entries they are.
         """
-        terms, values = [], []
+        terms: list[str] = []
+        values: list[str | int] = []
         if institution is not None:
             terms, values = ["institution = ?"], [institution]
         if since is not None:

@@ -85,7 +85,7 @@ _FILED = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT N
 
 
 @cache
-def _declared() -> list[tuple]:
+def _declared() -> list[tuple[str, ...]]:
     with closing(sqlite3.connect(":memory:")) as made:
         for statement in STATEMENTS:
             made.execute(statement)

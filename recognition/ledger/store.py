@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,13 +14,16 @@ import orjson
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import schema
 from recognition.ledger.entries import Columns, Kind, columns
+from recognition.ledger.events import Note
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
 from recognition.ledger.ids import milliseconds_of
-from recognition.ledger.merkle import leaf
+from recognition.ledger.merkle import Frontier, leaf
 from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
 
 log = logging.getLogger(__name__)
 
+Row = tuple[int, int, int, str, str | None, int | None, bytes, bytes]
+"""An entry as `schema.INSERT_ENTRY` takes it: its sequence, its columns, its leaf and its bytes."""
 CONFLICT, CORRECTED, INVALID, UNAVAILABLE = Refused("conflict"), Refused("corrected"), Refused("invalid"), Refused("unavailable")
 
 
@@ -80,9 +83,12 @@ class Engine:
         self.frontier = frontier
         return outcomes
 
-    def _insert(self, db: sqlite3.Connection, group: Sequence[Append]):
+    def _insert(self, db: sqlite3.Connection, group: Sequence[Append]) -> tuple[list[Appended | Refused], Frontier]:
         """Everything up to the commit, on a copy of the tree's edge: the old one stands until the commit is on disk."""
-        frontier, outcomes, rows, requests, notes, corrected = self.frontier.copy(), [], [], {}, [], set()
+        frontier, notes, corrected = self.frontier.copy(), list[Note](), set[int]()
+        outcomes: list[Appended | Refused] = []
+        rows: list[Row] = []
+        requests: dict[bytes, tuple[Request, Appended]] = {}
         sequence = frontier.size
         for asked in group:
             if asked.request and (known := self._known(db, asked.request, requests)):
@@ -117,13 +123,12 @@ class Engine:
             db.executemany(schema.INSERT_TILE, tiles)
         return outcomes, frontier
 
-    def _known(self, db: sqlite3.Connection, request: Request, requests: dict) -> Appended | Refused | None:
+    def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | Refused | None:
         if request.key in requests:
             earlier, done = requests[request.key]
-            known = Known(earlier.digest, done.first, done.count, done.lines)
-        elif (known := find_request(db, request.key)) is None:
-            return None
-        return replay(known, request)
+            return replay(Known(earlier.digest, done.first, done.count, done.lines), request)
+        known = find_request(db, request.key)
+        return None if known is None else replay(known, request)
 
     def _one_by_one(self, group: Sequence[Append], error: sqlite3.IntegrityError) -> list[Appended | Refused]:
         """A guard refused something of the group, an id that exists for one: each is tried alone, and only that one is refused."""
@@ -131,7 +136,7 @@ class Engine:
             # Earlier requests of this long group cannot be kept apart any more, so all of it is given up.
             self._abandon(error)
             raise LedgerUnavailable from error
-        self._db.execute("ROLLBACK")
+        self.connection.execute("ROLLBACK")
         self._uncommitted = 0
         if len(group) == 1:
             log.error("the ledger refused a request: %s", error)
@@ -190,11 +195,11 @@ class Engine:
             db.close()
 
 
-def _refused(db: sqlite3.Connection, rows: Sequence[tuple], made: Sequence[tuple], corrected: set[int]) -> Refused | None:
+def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], corrected: set[int]) -> Refused | None:
     """Why the rows just made cannot be written: a correction takes back a repeat or a decision of its own institution, and each once.
     Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
     together = [*rows, *made]
-    first, taken = together[0][0], set()
+    first, taken = together[0][0], set[int]()
     for sequence, found in ((row[0], Columns(*row[1:-2])) for row in made):
         if found.kind != Kind.correction:
             continue
@@ -235,6 +240,6 @@ def replay(known: Known, request: Request) -> Appended | Refused:
     return Appended(known.first, known.count, True, known.lines)
 
 
-def _row(request: Request, done: Appended) -> tuple:
+def _row(request: Request, done: Appended) -> tuple[bytes, bytes, int, int, str | None]:
     lines = None if done.lines in ((), tuple(range(done.count))) else orjson.dumps(done.lines).decode()
     return request.key, request.digest, done.first, done.count, lines

@@ -8,46 +8,49 @@ from recognition.audit_store import ImportStore
 from recognition.catalogue.editions.places import in_region
 from recognition.domain.corrections import is_open
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, Correction, CorrectionReason, Decision, Repeat
+from recognition.domain.lookups import Caller, Correction, CorrectionReason
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedRepeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.ledger.entries import decode, new_id
 from recognition.services.judge import signature
 from recognition.services.lookups import IdempotencyKey, Service, to_milliseconds
 
-Reported = Repeat | Decision
+Reported = RecordedRepeat | RecordedDecision
 """What can be taken back. A lookup is what was asked and answered, and a correction says itself why it was made."""
 
 
 def correct_repeat(
     service: Service, repeat_id: str, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None = None
-) -> Correction:
+) -> RecordedCorrection:
     """Takes back word that an item was performed. From then on it undoes no acceptance.
 
     Raises NotFound (no such repeat of the caller's institution or region), Forbidden (`correction_closed`, `correction_of_auditors`),
     CorrectedAlready, IdempotencyConflict, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     found = service.ledger.reads.by_id(repeat_id)
     repeat = decode(found[1], found[0]) if found else None
-    if not isinstance(repeat, Repeat):
+    if not isinstance(repeat, RecordedRepeat):
         raise NotFound("id")
     return _correct(service, repeat, reason, caller, now, key)
 
 
 def correct_decision(
     service: Service, lookup_id: str, decision_id: str, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None = None
-) -> Correction:
+) -> RecordedCorrection:
     """Takes back a decision on this lookup; it counts as not made, and what stood before it stands again. Raises as `correct_repeat`."""
     found = service.ledger.reads.by_id(decision_id)
     decision = decode(found[1], found[0]) if found else None
-    if not isinstance(decision, Decision) or decision.lookup != lookup_id:
+    if not isinstance(decision, RecordedDecision) or decision.lookup != lookup_id:
         raise NotFound("id")
     return _correct(service, decision, reason, caller, now, key)
 
 
-def _correct(service: Service, reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None) -> Correction:
+def _correct(
+    service: Service, reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None
+) -> RecordedCorrection:
     if not concerns(service, reported, caller):
         raise NotFound("id")
     if key and (known := service.replayed(key, caller)):
-        return service.numbered(known[0])
+        return service.numbered_as(RecordedCorrection, known[0])
     if refusal := refused(service, reported, caller, now):
         raise refusal
     return service.append_one(correction_of(reported, reason, caller, now), caller, key)
@@ -72,7 +75,7 @@ def refused(service: Service, reported: Reported, caller: Caller, now: datetime)
         return CorrectedAlready()
     if caller.institution is None:
         return None
-    if isinstance(reported, Repeat) and (made := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and made.institution is None:
+    if isinstance(reported, RecordedRepeat) and (made := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and made.institution is None:
         # What the region's auditor found in other records is no word of the hospital's that it could take back.
         return Forbidden(code="correction_of_auditors")
     return None if is_open(shanghai_day(reported.at), shanghai_day(now)) else Forbidden(code="correction_closed")

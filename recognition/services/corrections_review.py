@@ -10,10 +10,11 @@ from recognition.audit_store import Look, LookStore
 from recognition.catalogue.editions.places import in_region
 from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, Correction, DecisionKind, Repeat, replace
+from recognition.domain.lookups import Caller, DecisionKind, replace
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally import Outcome, Standing
 from recognition.errors import Forbidden, NotFound
-from recognition.ledger.entries import decode
+from recognition.ledger.entries import decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.corrections import Reported
 from recognition.services.drill_down import Group
@@ -32,7 +33,7 @@ class Doubt:
     """What one caller took back at one moment: several corrections where it was an import. Through them `tests` are avoided again (or
     provisional), which save `fen`; `measured` of the corrections were looked at for that."""
 
-    corrections: tuple[Correction, ...]
+    corrections: tuple[RecordedCorrection, ...]
     reported: Reported
     tests: int
     fen: int
@@ -40,7 +41,7 @@ class Doubt:
     look: Look | None
 
     @property
-    def first(self) -> Correction:
+    def first(self) -> RecordedCorrection:
         """The correction that stands for all."""
         return self.corrections[0]
 
@@ -67,7 +68,7 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     if caller.institution is not None:
         raise Forbidden("sequence")
     one = service.numbered(sequence)
-    if not isinstance(one, Correction) or not _wanted(service, caller, one):
+    if not isinstance(one, RecordedCorrection) or not _wanted(service, caller, one):
         raise NotFound("sequence")
     together = [
         each
@@ -77,39 +78,39 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 
 
-def _all(service: Service, until: date, since: date = ALWAYS) -> list[Correction]:
-    return [decode(data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
+def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCorrection]:
+    return [decode_as(RecordedCorrection, data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
 
 
-def _wanted(service: Service, caller: Caller, one: Correction, receiver: str = "", region: str = "") -> bool:
+def _wanted(service: Service, caller: Caller, one: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
     if one.institution is None or caller.institution not in (None, one.institution) or receiver not in ("", one.institution):
         return False
     return all(in_region(service.edition(), one.institution, shanghai_day(one.at), wanted) for wanted in (caller.region, region))
 
 
-def _grouped(service: Service, found: Iterable[Correction]) -> list[list[tuple[Correction, Reported]]]:
+def _grouped(service: Service, found: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
     """Those that are doubts, the latest first; what was taken back in one act together."""
-    groups: dict[tuple[str, datetime], list[tuple[Correction, Reported]]] = {}
+    groups: dict[tuple[str, datetime], list[tuple[RecordedCorrection, Reported]]] = {}
     for one in found:
         reported = service.numbered(one.cites)
-        if isinstance(reported, Repeat) or reported.kind in AGAINST_AVOIDING:
+        if isinstance(reported, RecordedRepeat) or (isinstance(reported, RecordedDecision) and reported.kind in AGAINST_AVOIDING):
             groups.setdefault((one.by, one.at), []).append((one, reported))
     return list(groups.values())[::-1]
 
 
-def _measured(service: Service, group: Group, pairs: Sequence[tuple[Correction, Reported]], looks: dict[int, Look]) -> Doubt:
+def _measured(service: Service, group: Group, pairs: Sequence[tuple[RecordedCorrection, Reported]], looks: dict[int, Look]) -> Doubt:
     tests, fen = 0, 0
     for _correction, reported in pairs[:MOST_MEASURED]:
-        now, then = _as_repeat(group, reported) if isinstance(reported, Repeat) else _as_decision(service, group, reported)
+        now, then = _as_repeat(group, reported) if isinstance(reported, RecordedRepeat) else _as_decision(service, group, reported)
         tests, fen = tests + len(now) - len(then), fen + sum(one.fen for one in now) - sum(one.fen for one in then)
     corrections = tuple(one for one, _reported in pairs)
     seen = [looks.get(one.receipt.sequence) for one in corrections]
     return Doubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
 
 
-def _as_repeat(group: Group, repeat: Repeat) -> tuple[list[Outcome], list[Outcome]]:
+def _as_repeat(group: Group, repeat: RecordedRepeat) -> tuple[list[Outcome], list[Outcome]]:
     """What holds of all that the repeat speaks of, and what would hold if it counted."""
-    now, then, seen = [], [], set()
+    now, then, seen = list[Outcome](), list[Outcome](), set[int]()
     for mark in (*repeat.reports, *repeat.patients):
         for one in group.standing_under(mark):
             if one.asked.cell.receiver == repeat.institution and one.asked.sequence not in seen:
@@ -120,9 +121,9 @@ def _as_repeat(group: Group, repeat: Repeat) -> tuple[list[Outcome], list[Outcom
     return _held(now), _held(then)
 
 
-def _as_decision(service: Service, group: Group, decision: Reported) -> tuple[list[Outcome], list[Outcome]]:
+def _as_decision(service: Service, group: Group, decision: RecordedDecision) -> tuple[list[Outcome], list[Outcome]]:
     """What holds of all that is settled together with the lookup, and what would hold if the decision counted."""
-    asked = tally.asked(service.numbered(decision.sequence))
+    asked = tally.asked(service.numbered_as(RecordedLookup, decision.sequence))
     made = decisions(service.ledger.reads, decision.sequence)
     counting = [replace(one, corrected=None) if one.id == decision.id else one for one in made]
     others: dict[int, Standing] = {}
@@ -131,8 +132,12 @@ def _as_decision(service: Service, group: Group, decision: Reported) -> tuple[li
             if one.asked.place == asked.place and one.asked.sequence not in others:
                 others |= group.together(one)
     others.pop(asked.sequence, None)
-    now, then = (tally.standing(asked, [tally.made(one) for one in each]) for each in (made, counting))
-    return tuple(_held(group.outcomes(others | ({asked.sequence: stands} if stands else {}))) for stands in (now, then))
+
+    def held(made: Sequence[RecordedDecision]) -> list[Outcome]:
+        stands = tally.standing(asked, [tally.made(one) for one in made])
+        return _held(group.outcomes(others | ({asked.sequence: stands} if stands else {})))
+
+    return held(made), held(counting)
 
 
 def _held(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -10,7 +10,8 @@ from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, counters_of, of_repeats
 from recognition.domain.divisions import lies_in
-from recognition.domain.lookups import Caller, Decision, DecisionKind, Lookup, Repeat, Verdict
+from recognition.domain.lookups import Caller, DecisionKind, Repeat, Verdict
+from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
 from recognition.errors import Forbidden, Invalid
 from recognition.ledger.entries import Kind, decode
@@ -38,8 +39,8 @@ little of them counts the page ends early and says where to go on."""
 class Behind:
     """One lookup in a figure: `n` is what it adds (1, or fen), on the day of `cell`. `next` goes on after it."""
 
-    lookup: Lookup
-    decisions: tuple[Decision, ...]
+    lookup: RecordedLookup
+    decisions: tuple[RecordedDecision, ...]
     cell: Cell
     n: int
 
@@ -97,7 +98,7 @@ class Trail:
             page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
             yield from page.rows
 
-    def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, Lookup | Decision | None]]:
+    def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, RecordedLookup | RecordedDecision | None]]:
         kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
         for since, until in spans:
             while True:
@@ -108,11 +109,11 @@ class Trail:
                     break
                 after = rows[-1][0]
 
-    def _wanted(self, data: bytes, sequence: int) -> Lookup | Decision | None:
+    def _wanted(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
         entry = decode(data, sequence)
-        if isinstance(entry, Decision) and entry.kind is not self._decides:
-            return None
-        return entry
+        if isinstance(entry, RecordedLookup):
+            return entry
+        return entry if isinstance(entry, RecordedDecision) and entry.kind is self._decides else None
 
     @property
     def _decides(self) -> DecisionKind:
@@ -120,11 +121,11 @@ class Trail:
             return DecisionKind.VIEWED
         return DecisionKind.REPEATED if self.counter.startswith("repeated") else DecisionKind.ACCEPTED
 
-    def _row(self, found: Lookup | Decision) -> Behind | None:
-        lookup = found if isinstance(found, Lookup) else self.service.numbered(found.sequence)
+    def _row(self, found: RecordedLookup | RecordedDecision) -> Behind | None:
+        lookup = found if isinstance(found, RecordedLookup) else self.service.numbered_as(RecordedLookup, found.sequence)
         decisions = self._decisions(lookup.receipt.sequence)
         made = [tally.made(one) for one in decisions]
-        if isinstance(found, Decision) and found.receipt.sequence != self._counting(made):
+        if isinstance(found, RecordedDecision) and found.receipt.sequence != self._counting(made):
             return None
         for cell, n in self._counts(tally.asked(lookup), made):
             if self._matches(cell):
@@ -147,9 +148,10 @@ class Trail:
         if self.counter in OF_QUESTIONS | OF_DECISIONS:
             return tally.own(asked, made)
         stands = tally.standing(asked, made)
+        assert self.group is not None, "a page makes it before it looks at any row"
         return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
-    def _decisions(self, lookup: int) -> tuple[Decision, ...]:
+    def _decisions(self, lookup: int) -> tuple[RecordedDecision, ...]:
         return decisions(self.reads, lookup)
 
     def _matches(self, cell: Cell) -> bool:
@@ -173,7 +175,7 @@ class Group:
     """What is settled together with one lookup, as the quick counters have it too; for as long as `kept` is open."""
 
     def __init__(self, service: Service, kept: Kept) -> None:
-        self.reads, self.kept, self.numbered = service.ledger.reads, kept, service.numbered
+        self.service, self.reads, self.kept = service, service.ledger.reads, kept
 
     def share(self, stands: Standing, patient_days: bool = True) -> list[tally.Delta]:
         """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
@@ -205,7 +207,7 @@ class Group:
     def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[Outcome]:
         """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
         repeats = self.kept.repeats_of({mark for one in group.values() for mark in one.asked.marks})
-        return tally.settle(group.values(), [*(self.numbered(sequence) for sequence in repeats), *more])
+        return tally.settle(group.values(), [*(self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats), *more])
 
     def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[Outcome]:
         receiver, patient, _day = key

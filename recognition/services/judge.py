@@ -68,7 +68,7 @@ def _asked(lookup: Lookup) -> Query:
         issuer,
         lookup.performed_at,
         lookup.receiver,
-        lookup.performer and Coding("recognition", lookup.performer),
+        Coding("recognition", lookup.performer) if lookup.performer else None,
         lookup.claimed_mark,
         lookup.circumstances,
         specimen=lookup.specimen,
@@ -129,7 +129,7 @@ class Written(NamedTuple):
 def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: Written, now: datetime) -> Lookup:
     """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
     item, issuer, performed = found.item, found.issuer, query.performed_at
-    tie = edition.ties.between(issuer and issuer.code, query.receiver, now.date())
+    tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())
     return Lookup(
         id=written.id,
         at=now,
@@ -141,7 +141,7 @@ def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, writte
         answer=answer,
         issuer_known=issuer is not None,
         item_known=item is not None,
-        performer=found.performer and found.performer.code,
+        performer=found.performer.code if found.performer else None,
         claimed_mark=query.mark,
         circumstances=query.circumstances,
         report=written.report,

@@ -10,17 +10,19 @@ from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import overload
 
 from recognition.catalogue.editions.relations import related
 from recognition.catalogue.editions.resolve import resolve_own_item
 from recognition.catalogue.editions.store import Current, Edition
 from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Caller, Coding, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason, Stated
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, Correction, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason, Stated
 from recognition.domain.placeholders import given
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
 from recognition.ledger import Note, Publication, Request, open_ledger
-from recognition.ledger.entries import decode, encode, new_id, receipted
+from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, new_id, receipt_of
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
@@ -95,41 +97,48 @@ class Service:
         wish, today = Wish(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
         return summarise(wish, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
 
-    def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Lookup:
+    def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
         IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
         [(_, result)] = self.ask_all([(0, query)], caller, now, key)
-        if isinstance(result, Lookup):
-            return result
-        raise result
+        if isinstance(result, Problem):
+            raise result
+        return result
 
     def ask_all(
         self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None
-    ) -> list[tuple[int, Lookup | Problem]]:
+    ) -> list[tuple[int, RecordedLookup | Problem]]:
         """The same for many numbered queries with one write: each is judged, and refused, on its own."""
         if key and (known := self.replayed(key, caller)):
             first, lines = known
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
-            return [(line, self.numbered(first + place)) for place, line in enumerate(lines)]
+            return [(line, self.numbered_as(RecordedLookup, first + place)) for place, line in enumerate(lines)]
         now, edition, references = to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
-        results: list[tuple[int, Lookup | Problem]] = []
+        judged: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
             try:
-                results.append((line, judge(query, edition, references, caller, now)))
+                judged.append((line, judge(query, edition, references, caller, now)))
             except Problem as refusal:
-                results.append((line, refusal))
-        return self._written(results, caller, key)
+                judged.append((line, refusal))
+        return self._written(judged, caller, key)
 
-    def _written(self, results: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None):
-        if not (good := [(line, result) for line, result in results if isinstance(result, Lookup)]):
-            return results
+    def _written(
+        self, judged: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None
+    ) -> list[tuple[int, RecordedLookup | Problem]]:
+        if not (good := [(line, result) for line, result in judged if isinstance(result, Lookup)]):
+            return [(line, result) for line, result in judged if isinstance(result, Problem)]
         entries = [encode(lookup) for _, lookup in good]
-        done = self.ledger.append(entries, key and key.request(owner(caller), [line for line, _ in good]))
+        done = self.ledger.append(entries, key.request(owner(caller), [line for line, _ in good]) if key else None)
         if done.replayed:
-            return [(line, self.numbered(done.first + place)) for place, line in enumerate(done.lines)]
-        for (sequence, (_, lookup)), entry in zip(enumerate(good, done.first), entries, strict=False):
-            receipted(lookup, sequence, entry)
-            self.counted(lookup.answer.verdict.value)
+            return [(line, self.numbered_as(RecordedLookup, done.first + place)) for place, line in enumerate(done.lines)]
+        results: list[tuple[int, RecordedLookup | Problem]] = []
+        written = enumerate(entries, done.first)
+        for line, result in judged:
+            if isinstance(result, Problem):
+                results.append((line, result))
+                continue
+            results.append((line, recorded(result, receipt_of(*next(written)))))
+            self.counted(result.answer.verdict.value)
         return results
 
     def replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
@@ -151,7 +160,7 @@ class Service:
         reason: RepeatReason | None = None,
         note: str | None = None,
         key: IdempotencyKey | None = None,
-    ) -> Decision:
+    ) -> RecordedDecision:
         """Writes the clinician's decision on a lookup of the caller's own institution, for as long as the ledger lives.
 
         Raises NotFound (no such lookup of this institution), Invalid (a reason or note that does not belong to the decision,
@@ -160,7 +169,7 @@ class Service:
         if lookup.receiver != caller.institution:
             raise NotFound("id")
         if key and (known := self.replayed(key, caller)):
-            return self.numbered(known[0])
+            return self.numbered_as(RecordedDecision, known[0])
         _check_decision(kind, reason, note, made)
         now = to_milliseconds(now)
         decision = Decision(
@@ -174,57 +183,72 @@ class Service:
             reason=reason,
             note=note,
         )
-        return self.append_one(decision, caller, key, note and Note.of(decision.id, note))
+        return self.append_one(decision, caller, key, Note.of(decision.id, note) if note else None)
 
     def repeat(
         self, item: Coding, performed_at: datetime, caller: Caller, now: datetime, report_ref: str | None = None, patient_ref: str | None = None,
         key: IdempotencyKey | None = None, specimen: str | None = None, stated: Stated = Stated.INSTANT,
-    ) -> Repeat:  # fmt: skip
+    ) -> RecordedRepeat:  # fmt: skip
         """Writes word from the caller's institution that it performed an item itself.
 
         Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
         if key and (known := self.replayed(key, caller)):
-            return self.numbered(known[0])
+            return self.numbered_as(RecordedRepeat, known[0])
+        institution = caller.institution
+        assert institution is not None, "only an institution's clinicians and systems may tell of a repeat"
         refuse_future(performed_at, now)
         report_ref, patient_ref = given(report_ref), given(patient_ref)
         if not report_ref and not patient_ref:
             raise Invalid("report_ref", code="reference_missing")
         edition, now = self.current.get(), to_milliseconds(now)
-        code = resolve_own_item(edition, item, caller.institution, specimen)
+        code = resolve_own_item(edition, item, institution, specimen)
         if code is None:
             raise Invalid("item", code="item_unknown")
         day = shanghai_day(performed_at)
         told = Repeat(
             id=new_id(now),
             at=now,
-            institution=caller.institution,
+            institution=institution,
             by=signature(caller),
             item=code,
             performed_at=performed_at.replace(second=0, microsecond=0),
             also=related(edition, code),
             reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
-            patients=self.references.patients_for_repeat(day, caller.institution, patient_ref) if patient_ref else (),
+            patients=self.references.patients_for_repeat(day, institution, patient_ref) if patient_ref else (),
             stated=stated,
         )
         return self.append_one(told, caller, key)
 
-    def append_one(self, term, caller: Caller, key: IdempotencyKey | None, note: Note | None = None):
+    @overload
+    def append_one(self, term: Decision, caller: Caller, key: IdempotencyKey | None, note: Note | None = None) -> RecordedDecision: ...
+    @overload
+    def append_one(self, term: Repeat, caller: Caller, key: IdempotencyKey | None) -> RecordedRepeat: ...
+    @overload
+    def append_one(self, term: Correction, caller: Caller, key: IdempotencyKey | None) -> RecordedCorrection: ...
+    def append_one(
+        self, term: Decision | Repeat | Correction, caller: Caller, key: IdempotencyKey | None, note: Note | None = None
+    ) -> RecordedDecision | RecordedRepeat | RecordedCorrection:
         """Writes one term; it comes back with its receipt, or what the same request wrote before in its place."""
         entry = encode(term, note)
-        done = self.ledger.append([entry], key and key.request(owner(caller)), [note] if note else [])
-        return self.numbered(done.first) if done.replayed else receipted(term, done.first, entry)
+        done = self.ledger.append([entry], key.request(owner(caller)) if key else None, [note] if note else [])
+        made = recorded(term, receipt_of(done.first, entry))
+        return self.numbered_as(type(made), done.first) if done.replayed else made
 
-    def numbered(self, sequence: int):
-        """The entry with this sequence as a term."""
+    def numbered(self, sequence: int) -> Recorded:
+        """The entry with this sequence as a term. Raises NotFound."""
         return decode(self.ledger.reads.entry(sequence), sequence)
 
-    def find(self, lookup_id: str, caller: Caller) -> tuple[Lookup, tuple[Decision, ...]]:
+    def numbered_as(self, kind: type[OneKind], sequence: int) -> OneKind:
+        """The same where what it is is known. Raises NotFound, ValueError."""
+        return decode_as(kind, self.ledger.reads.entry(sequence), sequence)
+
+    def find(self, lookup_id: str, caller: Caller) -> tuple[RecordedLookup, tuple[RecordedDecision, ...]]:
         """A lookup with its decisions in ledger order, if the caller may read it. Raises NotFound."""
         found = self.ledger.reads.by_id(lookup_id)
         lookup = decode(found[1], found[0]) if found else None
-        if not isinstance(lookup, Lookup) or not may_read(caller, lookup):
+        if not isinstance(lookup, RecordedLookup) or not may_read(caller, lookup):
             raise NotFound("id")
-        return lookup, decisions(self.ledger.reads, found[0])
+        return lookup, decisions(self.ledger.reads, lookup.receipt.sequence)
 
 
 def may_read(caller: Caller, lookup: Lookup) -> bool:
@@ -234,7 +258,7 @@ def may_read(caller: Caller, lookup: Lookup) -> bool:
     return lookup.receiver_division.startswith(caller.region)
 
 
-def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str | None, made: Sequence[Decision]) -> None:
+def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str | None, made: Sequence[RecordedDecision]) -> None:
     if kind is not DecisionKind.REPEATED and (reason or note):
         raise Invalid("reason" if reason else "note", code="only_when_repeated")
     if reason is RepeatReason.OTHER and not note:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -76,7 +77,8 @@ def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str])
             totals[peers.get(institution, "")][0] += part
             totals[peers.get(institution, "")][1] += whole
         for institution, (part, whole) in sorted(by_institution.items()):
-            others = [total - own for total, own in zip(totals[peers.get(institution, "")], (part, whole), strict=False)]
+            total_part, total_whole = totals[peers.get(institution, "")]
+            others = total_part - part, total_whole - whole
             if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
                 found.append(Question(institution, measure, part, whole, *others))
     return sorted(found, key=lambda one: (one.measure, one.institution))
@@ -88,7 +90,7 @@ def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float)
     return abs(share - expected) > apart and abs(share - expected) / error > FAR
 
 
-def shares(rows: Iterable[Mapping[str, object]]) -> dict[str, dict[str, Pair]]:
+def shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Pair]]:
     """The pairs of every measure from a summary's rows by receiver."""
     found: dict[str, dict[str, Pair]] = {measure: {} for measure in MEASURES}
     for row in rows:

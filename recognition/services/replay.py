@@ -12,8 +12,9 @@ import orjson
 
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound, Problem
-from recognition.ledger.entries import Kind, decode, encode
+from recognition.ledger.entries import Kind, decode_as, encode
 from recognition.services.judge import again
 from recognition.services.lookups import EDITIONS_OPEN, Service
 
@@ -81,7 +82,7 @@ class _Editions:
 
 
 def _differences(sequence: int, data: bytes, editions: _Editions) -> Iterator[Difference]:
-    lookup = decode(data)
+    lookup = decode_as(RecordedLookup, data, sequence)
     try:
         derived = encode(again(lookup, editions.numbered(lookup.answer.edition)))
     except KeyError:

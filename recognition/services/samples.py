@@ -16,7 +16,7 @@ from recognition.audit_store import Draw
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
 from recognition.domain.divisions import lies_in
-from recognition.domain.lookups import Decision, Lookup
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.rollups.decided import decisions
@@ -37,8 +37,8 @@ class Sampled:
 
     place: int
     k: int
-    lookup: Lookup
-    decisions: tuple[Decision, ...]
+    lookup: RecordedLookup
+    decisions: tuple[RecordedDecision, ...]
 
 
 def numbers(root: bytes, span: int) -> Iterator[tuple[int, int]]:
@@ -60,7 +60,7 @@ def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
     """The seed and the sample, the same whenever it is drawn. Raises Invalid `seed_not_there`, LedgerUnavailable."""
     if not ready(draw, service):
         raise Invalid("seed", code="seed_not_there")
-    root, found, seen = service.ledger.reads.root(draw.seed_size), [], set()
+    root, found, seen = service.ledger.reads.root(draw.seed_size), list[Sampled](), set[int]()
     if draw.size <= draw.first:
         return root, found
     for k, position in numbers(root, draw.size - draw.first):
@@ -71,16 +71,16 @@ def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
         seen.add(position)
         if one := _matching(draw, service, draw.first + position):
             found.append(Sampled(len(found) + 1, k, *one))
-    return None
+    return root, found
 
 
-def _matching(draw: Draw, service: Service, sequence: int) -> tuple[Lookup, tuple[Decision, ...]] | None:
+def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLookup, tuple[RecordedDecision, ...]] | None:
     reads = service.ledger.reads
     data = reads.entry(sequence)
     if b'"kind":"lookup"' not in data:
         return None
     lookup = decode(data, sequence)
-    if not isinstance(lookup, Lookup) or not _wanted(draw, lookup, service):
+    if not isinstance(lookup, RecordedLookup) or not _wanted(draw, lookup, service):
         return None
     # As they stood when the draw was announced: what is decided later changes no sample.
     made = decisions(reads, sequence, draw.size)
@@ -91,7 +91,7 @@ def _matching(draw: Draw, service: Service, sequence: int) -> tuple[Lookup, tupl
     return lookup, made
 
 
-def _wanted(draw: Draw, lookup: Lookup, service: Service) -> bool:
+def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
     cell = tally.asked(lookup).cell
     if draw.institution and cell.receiver != draw.institution:
         return False

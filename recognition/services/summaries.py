@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any, TypedDict
 
 from recognition.catalogue.editions.relations import labels
 from recognition.catalogue.editions.store import Edition
@@ -49,13 +50,24 @@ class Wish:
     """For pages: only so many rows with the most lookups; totals are of all."""
 
 
+class Position(TypedDict):
+    """What figures rest on: the last entry's sequence, the day as of which they stand, and the edition that names things."""
+
+    sequence: int
+    today: str
+    edition: int
+
+
+Figures = Iterable[tuple[Cell, dict[str, int]]]
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """Totals and rows with every counter (fen for money, None where hidden), and the ledger's position that they rest on."""
 
-    totals: dict[str, int | None]
-    rows: list[dict[str, object]]
-    as_of: dict[str, object]
+    totals: Mapping[str, int | None]
+    rows: list[dict[str, Any]]
+    as_of: Position
 
 
 def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
@@ -64,7 +76,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     wish, in_sums = allowed(_checked(wish), caller, today)
     read, whole, size, day = _read(wish, ledger, counters, edition, today)
     label = _label(wish.by, edition)
-    rows: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
+    rows: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     totals = dict.fromkeys(COUNTERS, 0)
     for cell, figures in in_turns(read):
         row = rows[label(cell)]
@@ -78,12 +90,11 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     if wish.top:
         keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: wish.top])
     shown = [{**dict(zip(wish.by, key, strict=False)), **rows[key]} for key in keys]
-    if in_sums:
-        totals, shown = hidden(totals, shown, COUNTERS)
-    return Summary(totals, shown, {"sequence": size - 1, "today": day.isoformat(), "edition": edition.number})
+    as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number)
+    return Summary(*hidden(totals, shown, COUNTERS), as_of) if in_sums else Summary(totals, shown, as_of)
 
 
-def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date):
+def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date) -> tuple[Figures, dict[str, int], int, date]:
     """Figures by cell, totals where these are not those of the cells, and the ledger size and the day that exactly these rest on."""
     if wish.as_of is not None:
         size = min(wish.as_of + 1, ledger.reads.size())
@@ -141,7 +152,7 @@ def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
     if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
         raise Forbidden("by", code="only_in_sums")
     over = today.replace(day=1) - timedelta(days=1)
-    return Wish(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": caller.institution})
+    return Wish(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": wish.filters["issuer"]})
 
 
 def _within(asked: str, own: str) -> str:
@@ -173,18 +184,19 @@ def kept(wish: Wish, today: date) -> bool:
     return bool(_portions(wish, today))
 
 
-def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition):
+def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
     """Figures by cell, portion by portion."""
     # What is put together from several has to be known whole before the greatest of it are.
     top = wish.top if len(parts) == 1 else 0
     for part in parts:
-        asked = replace(wish, since=part.since, until=part.until, top=top)
-        for cell, figures in in_turns(_from_cube(asked, kept, cube_for(_dimensions(wish), part.by_day), edition)):
+        asked, cube = replace(wish, since=part.since, until=part.until, top=top), cube_for(_dimensions(wish), part.by_day)
+        assert cube is not None, "there are portions only of what a counter has"
+        for cell, figures in in_turns(_from_cube(asked, kept, cube, edition)):
             yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
 
 
-def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
-    exact = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
+def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
+    exact: dict[str, Collection[str]] = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
     prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS and not value.startswith(ALONE)}
     exact |= {name: (wish.filters[name].removeprefix(ALONE),) for name in REGIONS if wish.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
@@ -206,12 +218,12 @@ def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition):
         yield cell, asked_of_repeats(wish.filters, cell.verdict, figures)
 
 
-def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int):
+def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int) -> Figures:
     if size > RECOUNT_LIMIT:
         raise Invalid("by", code="combination_not_kept")
 
-    def entries():
-        return (decode(entry, sequence) for sequence, entry in ledger.reads.every(size))
+    def entries() -> Iterator[tally.Entry]:
+        return (term for sequence, entry in ledger.reads.every(size) if isinstance(term := decode(entry, sequence), tally.Entry))
 
     def matches(cell: Cell) -> bool:
         return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
@@ -234,10 +246,10 @@ def _items(edition: Edition, name: str, value: str) -> set[str]:
 def _value(cell: Cell, name: str, edition: Edition) -> str:
     if name in OF_ITEM:
         return labels(edition).get(cell.item, ("", ""))[OF_ITEM.index(name)]
-    return getattr(cell, name)
+    return str(getattr(cell, name))
 
 
-def _label(by: tuple[str, ...], edition: Edition) -> Callable[[Cell], tuple]:
+def _label(by: tuple[str, ...], edition: Edition) -> Callable[[Cell], tuple[str, ...]]:
     def one(cell: Cell, name: str) -> str:
         return _period(name, cell.day) if name in PERIODS else _value(cell, name, edition)
 

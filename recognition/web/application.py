@@ -30,6 +30,8 @@ class NoSession(SessionInterface):
 class Context(RequestContext):
     """A request's context; an address without a variable part is matched once and looked up from then on, for routes do not change."""
 
+    app: Application
+
     def match_request(self) -> None:
         """Finds the request's route, or the refusal to raise where there is none."""
         asked = self.request
@@ -70,7 +72,7 @@ class Application(Flask):
 
     def process_response(self, response: Response) -> Response:
         """The response as the handlers leave it that the view asked for, then those of its blueprint, then those of all."""
-        context = request_ctx._get_current_object()
+        context: Any = request_ctx._get_current_object()  # type: ignore[attr-defined]  # Flask says so of what stands in for it
         for handler in (*context._after_request_functions, *self._handlers_of(context.request).after):
             response = handler(response)
         return response
@@ -130,6 +132,8 @@ class ReadyHeaders(Headers):
 
 class ReadyResponse(Response):
     """A response that leaves as it was made: its body is whole and its headers are complete and ASCII."""
+
+    response: list[bytes]
 
     def __init__(self, body: bytes, status: str, headers: ReadyHeaders) -> None:
         super().__init__([body], status, headers)

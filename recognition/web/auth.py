@@ -12,6 +12,7 @@ from recognition.accounts.rates import PER_KEY
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
+from recognition.web.shared.operations import marked
 
 RATES = "recognition.rates"
 """Under this name the application keeps the counts of how often callers come."""
@@ -54,13 +55,11 @@ def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[...
                 raise Forbidden()
             return view(caller, **values)
 
-        guarded.allowed = roles
-        return guarded
+        return marked(guarded, allowed=roles)
 
     return declare
 
 
 def public(view: Callable[..., Any]) -> Callable[..., Any]:
     """Declares that anybody may call a route."""
-    view.allowed = PUBLIC
-    return view
+    return marked(view, allowed=PUBLIC)

@@ -23,14 +23,14 @@ from recognition.domain.lookups import (
     MemberAnswer,
     Price,
     PriceSource,
-    Receipt,
     Repeat,
     RepeatReason,
     Verdict,
     replace,
 )  # fmt: skip
+from recognition.domain.recorded import Receipt, RecordedLookup, RecordedRepeat, recorded
 from recognition.ledger import KeyEvent, Note, Publication
-from recognition.ledger.entries import Kind, columns, decode, encode, leaf_of, new_id
+from recognition.ledger.entries import Kind, columns, decode, decode_as, encode, leaf_of, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
@@ -89,7 +89,7 @@ def lookups(draw) -> Lookup:
     wider = draw(some.lists(code, max_size=2))
     wider = tuple(wider + [cap[0]]) if cap and draw(some.booleans()) else tuple(wider)
     return Lookup(
-        new_id(at), at, draw(code), draw(anything), draw(anything), done, draw(code), draw(answers(at, done, circumstances)), None,
+        new_id(at), at, draw(code), draw(anything), draw(anything), done, draw(code), draw(answers(at, done, circumstances)),
         draw(some.booleans()), draw(some.booleans()), draw(some.none() | code), draw(some.none() | anything), circumstances,
         draw(reference), draw(reference), draw(some.sampled_from(("", "510104"))), draw(some.sampled_from(("", "500157"))),
         draw(some.booleans()), draw(some.booleans()), cap, wider,
@@ -102,11 +102,18 @@ def test_a_lookup_is_canonical_and_reads_back_as_it_was(lookup):
     data = encode(lookup)
     assert data == rfc8785.dumps(orjson.loads(data))
     assert decode(data) == lookup
-    assert decode(data, 41) == replace(lookup, receipt=Receipt(41, leaf_of(data)))
+    assert decode(data, 41) == recorded(lookup, Receipt(41, leaf_of(data)))
     assert columns(data) == (
         Kind.lookup, (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
         lookup.receiver, None,
     )  # fmt: skip
+
+
+def test_an_entry_is_read_as_what_it_is_and_as_nothing_else():
+    data = encode(total_protein())
+    assert decode_as(RecordedLookup, data, 7).receipt == Receipt(7, leaf_of(data))
+    with pytest.raises(ValueError, match="entry 7 is no RecordedRepeat"):
+        decode_as(RecordedRepeat, data, 7)
 
 
 def others():
@@ -138,7 +145,8 @@ def test_every_other_kind_is_canonical_and_reads_back(term):
     data = encode(term)
     assert data == rfc8785.dumps(orjson.loads(data))
     back = decode(data, 9)
-    assert (replace(back, receipt=None) if isinstance(term, Decision | Repeat | Correction) else back) == term
+    assert back == (recorded(term, Receipt(9, leaf_of(data))) if isinstance(term, Decision | Repeat | Correction) else term)
+    assert decode(data) == term and encode(back) == data
     assert columns(data).kind in list(Kind)
 
 

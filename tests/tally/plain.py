@@ -21,16 +21,16 @@ ONE_DAY = timedelta(days=1)
 def recount(entries, today: date) -> list[tuple[dict, str, int]]:
     """Everything counted as of a day, one by one: where (by the dimensions' names), which counter, how much."""
     facts, counted = {}, []
-    taken_back = {entry.cites for entry in entries if type(entry).__name__ == "Correction"}
+    taken_back = {entry.cites for entry in entries if type(entry).__name__ == "RecordedCorrection"}
     for entry in entries:
         kind = type(entry).__name__
         if entry.receipt.sequence in taken_back:
             continue
-        if kind == "Lookup":
+        if kind == "RecordedLookup":
             facts[entry.id] = told(entry)
-        if kind == "Decision":
+        if kind == "RecordedDecision":
             decide(facts[entry.lookup], entry)
-    repeats = [entry for entry in entries if type(entry).__name__ == "Repeat" and entry.receipt.sequence not in taken_back]
+    repeats = [entry for entry in entries if type(entry).__name__ == "RecordedRepeat" and entry.receipt.sequence not in taken_back]
 
     def count(fact: dict, day: date, counter: str, n: int = 1, reason: str | None = None) -> None:
         where = {name: fact[name] for name in DIMENSIONS if name != "day"} | {"day": day.toordinal()}

@@ -30,9 +30,10 @@ def unconfirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[
 
 def count_unconfirmed(connection: sqlite3.Connection) -> int:
     """How many aliases have no source."""
-    return connection.execute(
+    [count] = connection.execute(
         f"SELECT count(*) FROM item_aliases AS a WHERE {older_files.expressions(connection, TABLE, alias='a')['source']} = ''"
-    ).fetchone()[0]
+    ).fetchone()
+    return int(count)
 
 
 def confirm(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> list[Change]:
@@ -68,9 +69,10 @@ def confirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[di
 
 def count_confirmed(connection: sqlite3.Connection) -> int:
     """For how many aliases a registrar stands."""
-    return connection.execute(
+    [count] = connection.execute(
         f"SELECT count(*) FROM item_aliases AS a WHERE {older_files.expressions(connection, TABLE, alias='a')['source']} = ?", (CONFIRMED,)
-    ).fetchone()[0]
+    ).fetchone()
+    return int(count)
 
 
 def take_back(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> list[Change]:

@@ -159,13 +159,14 @@ def trail(connection: sqlite3.Connection, start: int = 0, limit: int = -1, chang
 
 def _told(change: str, at: str, by: str, name: str, kind: str, *texts: str | None) -> dict[str, Any]:
     before, after, also = (json.loads(text) if text is not None else None for text in texts)
+    row = after or before or {}
     return {
         "id": change,
         "at": at,
         "by": by,
         "table": name,
         "kind": kind,
-        "key": {one: (after or before)[one] for one in TABLES[name].key},
+        "key": {one: row[one] for one in TABLES[name].key},
         "before": before,
         "after": after,
         "version": version(after) if after else None,

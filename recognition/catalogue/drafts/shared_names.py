@@ -131,15 +131,16 @@ def _several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]
     return {key: known for key, known in found.items() if len({item for _, item in known}) > 1}
 
 
-class _Names(dict):
+class _Names(dict[str, tuple[str, str]]):
     """Names by code, each read when it is asked for: of many institutions few are told."""
 
     def __init__(self, connection: sqlite3.Connection, sql: str) -> None:
         super().__init__()
-        self._find = lambda code: connection.execute(f"SELECT name_zh, name_en FROM ({sql}) WHERE code = ?", (code,)).fetchone()
+        self._connection, self._sql = connection, f"SELECT name_zh, name_en FROM ({sql}) WHERE code = ?"
 
     def __missing__(self, code: str) -> tuple[str, str]:
-        self[code] = found = self._find(code) or ("", "")
+        found: tuple[str, str] = self._connection.execute(self._sql, (code,)).fetchone() or ("", "")
+        self[code] = found
         return found
 
 

@@ -11,6 +11,8 @@ from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.names import normalise, search_terms
 
 Row = tuple[str, ...]
+Term = tuple[int, str, str]
+"""A term's weight, the term, and the code of what is called so."""
 
 ITEM_NAMES = """
 SELECT code, name_zh, name_en, loinc, price_item_code FROM {0}.items
@@ -70,13 +72,13 @@ def _named(connection: sqlite3.Connection, names: str, aliases: str, schema: str
             yield row, spoken.get(row[0], [])
 
 
-def _item_terms(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Row]:
+def _item_terms(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Term]:
     for (code, zh, en, loinc, price), aliases in _named(connection, ITEM_NAMES, ITEM_ALIASES, schema, codes):
         for weight, term in search_terms.of_item(code, (zh, en), aliases, (loinc, price)):
             yield weight, term, code
 
 
-def _institution_terms(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Row]:
+def _institution_terms(connection: sqlite3.Connection, schema: str, codes: set[str] | None) -> Iterator[Term]:
     for (code, zh, en, *identifiers, level), aliases in _named(connection, INSTITUTION_NAMES, INSTITUTION_ALIASES, schema, codes):
         for weight, term in search_terms.of_institution(code, (zh, en), aliases, identifiers, level):
             yield weight, term, code
@@ -91,11 +93,11 @@ def _identifiers(connection: sqlite3.Connection, schema: str, codes: set[str] | 
             yield "name", name, code
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row | Term]) -> None:
     connection.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?, ?)", rows)
 
 
-def _delete(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+def _delete(connection: sqlite3.Connection, table: str, rows: Iterable[Row | Term]) -> None:
     columns = [name for _, name, *_ in connection.execute(f"PRAGMA table_info({table})")]
     connection.executemany(f"DELETE FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in columns)}", rows)
 

@@ -83,7 +83,7 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
         yield _change(table, "added", None, row)
 
 
-def _change(table: Table, kind: str, before: tuple | None, after: tuple | None) -> Change:
+def _change(table: Table, kind: str, before: tuple[Any, ...] | None, after: tuple[Any, ...] | None) -> Change:
     old, new = (dict(zip(table.names, row, strict=False)) if row is not None else None for row in (before, after))
     row = new or old or {}
     return Change(table.name, kind, {name: row[name] for name in table.key}, old, new)

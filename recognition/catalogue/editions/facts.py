@@ -21,13 +21,13 @@ def facts(edition: Edition, query: Query, today: date) -> Facts:
         issuer = _known(edition, query.issuer)
         performer = _performer(edition, query.performer) if query.performer else None
         parties = (issuer, performer, edition.reading.institution(query.receiver))
-        code = resolve_item(edition, query.item, issuer and issuer.code, query.receiver, query.specimen)
+        code = resolve_item(edition, query.item, issuer.code if issuer else None, query.receiver, query.specimen)
         item = edition.reading.item(code) if code else None
         if item is None:
             return Facts(edition.number, None, *parties)
-        read = edition.reading.item
         # members never nest, so a member's own members are not read
-        members = tuple(_facts(edition, read(member), query, parties, today) for member in item.members)
+        known = [edition.reading.item(member) for member in item.members]
+        members = tuple([_facts(edition, member, query, parties, today) for member in known if member is not None])
         return _facts(edition, item, query, parties, today, members)
     except sqlite3.DatabaseError as error:
         raise RegistryUnavailable() from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import Institution, Item, ItemKind, Listing, Qualification, QualificationStatus, Scope, Span
@@ -65,7 +65,10 @@ class Reading:
     """What one edition says, by code. Each method is one or a few index seeks the first time; None or () where it says nothing."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
-        self._all = lambda sql, *values: connection.execute(sql, values).fetchall()
+        def every(sql: str, *values: str) -> list[Any]:
+            return connection.execute(sql, values).fetchall()
+
+        self._all = every
         self.scopes = {code: Scope(code, zh, en, mark, tuple(p for (p,) in self._all(PREFIXES, code))) for code, zh, en, mark in self._all(SCOPES)}
         self.institution = lru_cache(INSTITUTIONS)(self._institution)
         self.identified = lru_cache(INSTITUTIONS)(self._identified)
@@ -84,12 +87,14 @@ class Reading:
         for which, value, since, until in self._all(SPANS, code):
             spans[which].append(Span(value, _day(since), _end(until)))
         code, zh, en, *classes = rows[0]
-        return Institution(code, zh, en, *map(tuple, spans), *classes)
+        divisions, entities, consortia, roles = map(tuple, spans)
+        return Institution(code, zh, en, divisions, entities, consortia, roles, *classes)
 
     def _identified(self, system: str, code: str) -> str | None:
         """The one institution with this identifier; None also where several share it."""
         rows = self._all(IDENTIFIER, system, code)
-        return rows[0][0] if len(rows) == 1 else None
+        institution: str | None = rows[0][0] if len(rows) == 1 else None
+        return institution
 
     def _item(self, code: str) -> Item | None:
         item, panel = self._all(ITEM, code), self._all(PANEL, code)
@@ -103,7 +108,7 @@ class Reading:
         wider = tuple(wider for (wider,) in self._all(WIDER, code))
         return Item(code, zh, en, KINDS[kind], group, bool(volatile), panels, wider, members, bool(panel and panel[0][0]), groupings)
 
-    def _grouped(self, panel: tuple, members: tuple[str, ...]) -> tuple:
+    def _grouped(self, panel: tuple[Any, ...], members: tuple[str, ...]) -> tuple[Any, ...]:
         """A panel that is no item of its own has the kind and group of its members, and is volatile when one of them is."""
         rows = [self._all(ITEM, member)[0] for member in members]
         kind, group = (rows[0][2], rows[0][3]) if rows else (ItemKind.LAB.value, "")

@@ -86,9 +86,10 @@ def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> 
     for code in dict.fromkeys((coding.code, folded)):
         row = edition.connection.execute(BY_MAP, (institution, coding.owner, code)).fetchone()
         if row:
-            return row[0]
+            item: str = row[0]
+            return item
     meant = edition.reading.local_codes(institution, coding.owner).get(local_key(coding.code), ())
-    return _only(edition, [(item,) for item in meant])
+    return _only(edition, [(each,) for each in meant])
 
 
 def written_item(edition: Edition, text: str) -> str | None:

@@ -80,7 +80,7 @@ class Current:
         self._folder = Path(folder)
         self._pointer = os.fspath(self._folder / "current")
         self._lock = threading.Lock()
-        self._seen: tuple[object, Edition | None] = (None, None)
+        self._seen: tuple[tuple[int, int, int], Edition | None] = ((0, 0, 0), None)
 
     def get(self) -> Edition:
         """The edition in force now, for one `stat`; opened anew when `current` was replaced, and in each process after a fork.

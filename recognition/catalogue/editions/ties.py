@@ -30,11 +30,11 @@ class Ties:
         self.between = lru_cache(REMEMBERED)(self._between)
 
     def _between(self, issuer: str | None, receiver: str, today: date) -> Tie:
-        one, other = issuer and self._reading.institution(issuer), self._reading.institution(receiver)
-        divisions = [(known and value_on(known.divisions, today)) or "" for known in (one, other)]
+        one, other = self._reading.institution(issuer) if issuer else None, self._reading.institution(receiver)
+        here, there = ((value_on(known.divisions, today) if known else None) or "" for known in (one, other))
         if not one or not other:
-            return Tie(*divisions, False, False)
-        return Tie(*divisions, _shared(one.consortia, other.consortia, today), _shared(one.entities, other.entities, today))
+            return Tie(here, there, False, False)
+        return Tie(here, there, _shared(one.consortia, other.consortia, today), _shared(one.entities, other.entities, today))
 
 
 def _shared(one: Spans, other: Spans, today: date) -> bool:

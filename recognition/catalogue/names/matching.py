@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 
 from recognition.catalogue.editions import places
@@ -54,7 +54,7 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
         [found for found in shaped if found[0][0] == 0],
         _even([*own, *_codes(equal(edition, ITEMS, HEARD, terms))]),
         shaped,
-        *(_by_rank(ITEMS, lambda ranked, sound=sound: begun(edition, ranked, (sound,), terms)) for sound in (*HEARD, INNER_PINYIN)),
+        *(_by_rank(ITEMS, partial(begun, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
     )
 
 
@@ -65,9 +65,9 @@ def _institution_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> t
         _even(_codes(equal(edition, INSTITUTIONS, (NAME, ALIAS, *CODED), terms[:1]))),
         _even(_codes(equal(edition, INSTITUTIONS, (SHORT,), terms))),
         _even(_codes(equal(edition, INSTITUTIONS, HEARD, terms))),
-        *(_by_rank(INSTITUTIONS, lambda ranked, kinds=kinds: begun(edition, ranked, kinds, terms)) for kinds in (NAMED, CODED)),
+        *(_by_rank(INSTITUTIONS, partial(begun, edition, kinds=kinds, terms=terms)) for kinds in (NAMED, CODED)),
         _by_rank(INSTITUTIONS, inner(edition, INSTITUTIONS, text, terms)),
-        *(_by_rank(INSTITUTIONS, lambda ranked, sound=sound: begun(edition, ranked, (sound,), terms)) for sound in (*HEARD, INNER_PINYIN)),
+        *(_by_rank(INSTITUTIONS, partial(begun, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
     )
 
 
@@ -93,7 +93,8 @@ def _ranked(kind: Kind, rank: int) -> Kind:
 
 def _by_shape(edition: Edition, term: str, found: Iterable[Row]) -> list[Found]:
     """Items: whole words, then beginnings, then the shortest."""
-    names, best = item_words.of(edition), {}
+    names = item_words.of(edition)
+    best: dict[str, tuple[int, int, int]] = {}
     for matched, code in found:
         order = names[code].shape(term, matched)
         best[code] = min(best.get(code, order), order)

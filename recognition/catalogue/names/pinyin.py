@@ -105,7 +105,7 @@ def _read(term: str) -> Iterator[Sound]:
 
     # a term holds no "!", so it can mark the runs that have no pinyin; of these only letters that a keyboard has are kept
     signs = (sign for sign in term if _chinese(sign))
-    for sound in lazy_pinyin(term, errors=lambda run: [f"!{run}"]):
+    for sound in lazy_pinyin(term, errors=lambda run: f"!{run}"):
         if sound.startswith("!"):
             if typed := "".join(sign for sign in sound if sign.isascii() and sign.isalnum()):
                 yield Sound(typed, False)

@@ -24,13 +24,13 @@ def institutions(edition: Edition, text: str, limit: int, cursor: str | None = N
 
     Raises `Invalid` for a cursor that no page gave."""
     found, following = _page(edition, INSTITUTIONS, text, limit, cursor)
-    return [browsing.institution_row(edition, code) for code in found], following
+    return [row for code in found if (row := browsing.institution_row(edition, code))], following
 
 
 def items(edition: Edition, text: str, limit: int, cursor: str | None = None) -> tuple[Rows, str | None]:
     """Items and panels that match the text, as `institutions` does."""
     found, following = _page(edition, ITEMS, text, limit, cursor)
-    return [browsing.item_row(edition, code) for code in found], following
+    return [row for code in found if (row := browsing.item_row(edition, code))], following
 
 
 def habitual(edition: Edition, kind: Kind, text: str, limit: int, asked: Mapping[str, int]) -> list[str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -33,12 +32,18 @@ LONGEST_SHOWN = 120
 """Characters of one doubt that are shown."""
 
 
-class Placed(Protocol):
-    """A piece of a line with what it means; `line` is its place."""
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line that may be a name, and what it means. `line` is its place from 0."""
 
     line: int
     text: str
     found: Resolution
+
+    @property
+    def key(self) -> str:
+        """What a choice for it is kept by: the same words on another line may be of another specimen."""
+        return f"{self.line}:{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,15 @@ class Row:
 
     place: int
     line: Line
-    pieces: Sequence[Placed]
+    pieces: tuple[Piece, ...]
 
     @property
-    def items(self) -> list[Placed]:
+    def items(self) -> list[Piece]:
         """The pieces that are taken."""
         return [piece for piece in self.pieces if piece.found.code]
 
     @property
-    def asked(self) -> list[Placed]:
+    def asked(self) -> list[Piece]:
         """The pieces that a person is asked about."""
         return [piece for piece in self.pieces if is_asked_back(piece.found)]
 
@@ -139,7 +144,7 @@ class Frame:
 
     def _beside(self, row: Row) -> Iterator[str]:
         """What of a row of results is not understood."""
-        line, meant = row.line, {piece.text: piece.found.code for piece in row.items}
+        line, meant = row.line, {piece.text: code for piece in row.items if (code := piece.found.code)}
         open_, seen = [piece.text for piece in row.asked], {piece.text for piece in row.pieces}
         if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(line, None):
             yield line.typed

@@ -18,7 +18,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import NOTHING_SAID
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports.doubts import Frame, Row
+from recognition.catalogue.reports.doubts import Frame, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens
 from recognition.catalogue.reports.sections import Sections
@@ -41,20 +41,6 @@ QUOTED = re.compile(r'"\s*[,;\t]\s*"')
 MOST_LETTERS = 50_000
 MOST_PIECES = 600
 """Pieces that are looked up for one report; what stands behind them is said to be unread."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a line that may be a name, and what it means. `line` is its place from 0."""
-
-    line: int
-    text: str
-    found: Resolution
-
-    @property
-    def key(self) -> str:
-        """What a choice for it is kept by: the same words on another line may be of another specimen."""
-        return f"{self.line}:{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +83,17 @@ def _days(typed: Sequence[str]) -> tuple[tuple[tuple[int, date], ...], tuple[tup
     """Days of sampling and days of writing, each with its line; a label may stand on the line above."""
     texts = [folded(line) for line in typed]
     texts = [f"{before.strip(' :')}:{line}" if is_label(before) else line for before, line in zip(("", *texts), texts, strict=False)]
-    return tuple(
+    taken, written = (
         tuple((place, day) for place, text in enumerate(texts) for day in days(text)) for days in (sampling_times.taken_on, sampling_times.written_on)
-    )  # type: ignore[return-value]
+    )
+    return taken, written
 
 
 def _once_of_day(meanings: Meanings, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """A hormone of rhythm that stands several times in one report was measured at several times, though the copy lost them: a person says which."""
     counted = Counter(piece.found.code for piece in pieces if piece.found.code)
     several = {code for code, count in counted.items() if count > 1 and meanings.of_day(code)}
-    return tuple(replace(piece, found=among((piece.found.code,), BESIDE)) if piece.found.code in several else piece for piece in pieces)
+    return tuple(replace(piece, found=among((code,), BESIDE)) if (code := piece.found.code) and code in several else piece for piece in pieces)
 
 
 def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
@@ -158,7 +145,7 @@ class _Reading:
     def headings(self, row: Row) -> tuple[Piece, ...]:
         """The pieces of a line; in a sheet with results the name of a panel over its tests is a heading: it is offered and not taken for a test of its own."""
         if not self.valued or row.line.valued or len(row.pieces) != 1:
-            return tuple(row.pieces)
+            return row.pieces
         piece = row.pieces[0]
         codes = [piece.found.code] if piece.found.code else [offer.code for offer in piece.found.offers[:1] if is_asked_back(piece.found)]
         if not codes or not self.meanings.members(codes[0]):
@@ -187,8 +174,8 @@ class _Reading:
             around = NOTHING_SAID if alone else over(sections.around, said)
             for text, meant in self.meanings.run(run, around):
                 found = self.meanings.at(text, meant, around, sections.clock)
-                other = found.code and (asked or (sections.technique and self.meanings.examination(found.code)))
-                yield text, among((found.code,), BESIDE) if other else found
+                code = found.code
+                yield text, among((code,), BESIDE) if code and (asked or (sections.technique and self.meanings.examination(code))) else found
             doubtful = False
 
 

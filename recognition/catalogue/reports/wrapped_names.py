@@ -75,7 +75,7 @@ def _cells(lines: Sequence[Line | None]) -> Iterator[Line]:
     first, second = (*lines[:2], None, None)[:2]
     short = first is not None and len(first.runs) == 1 and not first.valued and first.folded.isascii() and len(first.folded) <= LONGEST_SIGN
     cells = lines[: MOST_CELLS + 1]
-    if short and second is not None and second.only_values:
+    if short and first is not None and second is not None and second.only_values:
         yield first
         cells = cells[1:]
     for cell in cells[:MOST_CELLS]:

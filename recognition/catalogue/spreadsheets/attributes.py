@@ -38,7 +38,8 @@ class Beside:
         return self._institution(record) if self.table == "institutions" else None
 
     def _institution(self, record: Mapping[str, Any]) -> Refused | None:
-        code, since = record["code"], record.get("valid_from")
+        code: str = record["code"]
+        since: Any = record.get("valid_from")  # a day where anything dated comes with it, which is looked at below
         if self._taken is None:
             self._taken = self.directory.identified()
         for system in SYSTEMS:

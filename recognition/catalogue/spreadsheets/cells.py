@@ -26,6 +26,8 @@ class Number(float):
     these digits (rounded, in powers of ten, per cent), and `format` the cell's number format."""
 
     __slots__ = ("format", "shown")
+    format: str
+    shown: str | None
 
     def __new__(cls, number: float, shown: str | None, format: str) -> Number:
         """`shown` and `format` as above."""

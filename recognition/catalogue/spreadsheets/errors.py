@@ -230,7 +230,7 @@ def shown(value: str, code: str = "") -> str:
 
 
 def _name(candidate: dict[str, Any], lang: str) -> str:
-    return (lang == "en" and candidate.get("name_en")) or candidate["name"]
+    return str((lang == "en" and candidate.get("name_en")) or candidate["name"])
 
 
 NONE, MARKS = {"zh": "没有相近的", "en": "no similar one is known"}, {"zh": "？", "en": "?"}

@@ -108,9 +108,9 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
         told = Both("、".join(sorted(one.title() for one in needed)), ", ".join(one.title("en") for one in needed))
         return Fault("no_header", sheet.name, details={"needed": told})
     layout = best[1]
-    missing = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
+    lacking = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
-    layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": _needed(layout, one)}) for one in missing]
+    layout.faults += [Fault("heading_missing", sheet.name, layout.header, details={"needed": _needed(layout, one)}) for one in lacking]
     amounts = [column for column, name in layout.columns.items() if layout.form.field(_base(name)).kind == "money"]
     layout.unit_above, layout.unit_columns, faults = units.found(sheet.name, layout.header, layout.titles, amounts, head)
     layout.faults += faults

@@ -110,12 +110,12 @@ class Directory:
         if self._items is None:
             self._items = ItemIndex(self._connection)
         if written not in self._meanings:
-            self._meanings[written] = self._meaning(written)
+            self._meanings[written] = self._meaning(self._items, written)
         return self._meanings[written]
 
-    def _meaning(self, written: str) -> Resolution:
+    def _meaning(self, items: ItemIndex, written: str) -> Resolution:
         """By the resolver's rules; a code of ours in capitals too, as spreadsheets have them, where nothing else is called so."""
-        found = resolve_name(self._items, written)
+        found = resolve_name(items, written)
         code = normalise.code(written).lower()
         others = {offer.code for offer in found.offers if offer.why in CALLED_SO} - {code}
         alone = code in self._of("item")[0] and not generic(code) and not others

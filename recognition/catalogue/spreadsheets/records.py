@@ -85,7 +85,8 @@ class Reader:
                 sound = False
         for place in self._layout.unit_columns if sound else ():
             try:
-                units.agree(cells[place] if place < len(cells) else None, self._unit, cells[self._amount])
+                amount = cells[self._amount] if self._amount is not None else None
+                units.agree(cells[place] if place < len(cells) else None, self._unit, amount)
             except Refused as refused:
                 self._refuse(refused, number, place, cells)
                 sound = False
@@ -122,8 +123,10 @@ class Reader:
             return self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells)
         return record
 
-    def _refuse(self, refused: Refused, number: int, place: int | None, cells: list[Cell]) -> None:
+    def _refuse(self, refused: Refused, number: int, place: int | None, cells: list[Cell]) -> Record | None:
+        """Tells the fault; the row then gives no record."""
         self._fault(refused, number, place, cells[place] if place is not None and place < len(cells) else None)
+        return None
 
     def _place(self, name: str) -> int | None:
         return next((column for column, field in self._layout.columns.items() if field == name), None)

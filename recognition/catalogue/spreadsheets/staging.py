@@ -91,7 +91,7 @@ def _default(column: Column) -> str:
 
 
 def _one(connection: sqlite3.Connection, sql: str, values: Iterable[Any] = ()) -> int:
-    return connection.execute(sql, list(values)).fetchone()[0]
+    return int(connection.execute(sql, list(values)).fetchone()[0])
 
 
 def spans(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str, str, str]], alone: bool) -> int:

@@ -114,8 +114,8 @@ def _looked(chunks: Iterable[bytes], styles: dict[int, str]) -> Found:
             if kind and kind[1] == b"e":
                 value = VALUE.search(text, match.end(), text.find(b"</c>", match.end()))
                 found.errors.setdefault(row, {})[column] = value[1].decode("ascii", "replace") if value else "#VALUE!"
-            elif (not kind or kind[1] == b"n") and not match[3].endswith(b"/"):
-                here.setdefault(row, {})[column] = int(STYLE.search(match[3])[1])  # type: ignore[index]
+            elif (not kind or kind[1] == b"n") and not match[3].endswith(b"/") and (style := STYLE.search(match[3])):
+                here.setdefault(row, {})[column] = int(style[1])
         for letters, row_number in EMPTY.findall(text) if b"<f" in text else ():
             found.errors.setdefault(int(row_number), {})[_column(letters.decode())] = UNRECKONED
         for row, columns in here.items():
@@ -200,7 +200,9 @@ def _hides(given: dict[str, Any], size: str) -> bool:
 
 
 def _column(place: str) -> int:
-    number = 0
-    for letter in LETTERS.match(place)[0]:  # type: ignore[index]
+    letters, number = LETTERS.match(place), 0
+    if letters is None:
+        raise ValueError("a cell's place begins with the letters of its column")
+    for letter in letters[0]:
         number = number * 26 + ord(letter) - 64
     return number - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -72,12 +72,12 @@ def xls(path: Path) -> Book:
     import xlrd
 
     try:
-        book = xlrd.open_workbook(path, formatting_info=True)
+        book = xlrd.open_workbook(str(path), formatting_info=True)
     except Exception as error:  # xlrd raises whatever the damaged part made it stumble over
         locked = any(word in str(error).lower() for word in ("encrypt", "password", "can't find workbook"))
         raise Unreadable("file_locked" if locked else "file_damaged") from error
     seen = [sheet for sheet in book.sheets() if sheet.visibility == 0]
-    sheets = [Sheet(sheet.name, sheet.nrows, lambda sheet=sheet: _xls_rows(book, sheet), lambda sheet=sheet: _xls_hidden(sheet)) for sheet in seen]
+    sheets = [Sheet(sheet.name, sheet.nrows, partial(_xls_rows, book, sheet), partial(_xls_hidden, sheet)) for sheet in seen]
     return Book(sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility != 0))
 
 
@@ -99,14 +99,14 @@ def _xls_cell(book: Any, cell: Any) -> Cell:
         try:
             return xlrd.xldate_as_datetime(cell.value, book.datemode)
         except (ValueError, OverflowError):
-            return cell.value
+            return float(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:
         return xlrd.error_text_from_code.get(cell.value, "#VALUE!")
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return formatted(cell.value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
-    return cell.value if cell.ctype == xlrd.XL_CELL_TEXT else None
+    return str(cell.value) if cell.ctype == xlrd.XL_CELL_TEXT else None
 
 
 def filled(rows: Iterable[tuple[int, Sequence[Cell]]], ranges: Iterable[Range]) -> Iterator[Row]:

@@ -80,9 +80,9 @@ def _witness(witness: Witness, url: str | None, key: str | None, bundle: Path | 
     click.echo(f"accepted: {accepted.origin}, {accepted.size} entries{before}, root {accepted.root.hex()}")
 
 
-def _fetched(url: str, key: str | None, last: Checkpoint | None) -> dict[str, Any]:
+def _fetched(url: str | None, key: str | None, last: Checkpoint | None) -> dict[str, Any]:
     """What the service shows now, with the proof that it continues the last. Raises Inconsistent where it says that it cannot."""
-    if urlsplit(url).scheme not in ("http", "https"):
+    if url is None or urlsplit(url).scheme not in ("http", "https"):
         raise click.UsageError("--service is a URL that begins with https:// or http://")
     path = PATHS["consistency"].format(last.size) if last and last.size else PATHS["checkpoint"]
     asked = urllib.request.Request(url.rstrip("/") + path, headers={"Accept": "application/json", "Authorization": f"Bearer {key or ''}"})

@@ -45,7 +45,7 @@ def verify(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: P
     if file is not None and counters:
         raise click.UsageError("--counters goes with the data folder's own ledger, not with --file")
     own = file is None
-    path = data() / NAME if own else file
+    path = data() / NAME if file is None else file
     keys = trusted(given) or (SigningKeys(data()).public() if own else [])
     notes = _notes(checkpoints) if checkpoints else list(Archive(data()).every()) if own else []
     try:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import click
 from flask import current_app
 
@@ -34,7 +37,7 @@ REFERENCE = (
 @click.option("--registrars", type=click.IntRange(2, 20), default=2, show_default=True, help="How many keys to make.")
 def init(reference: bool, registrars: int) -> None:
     """Begin an empty folder: print the first registrars' keys, this once, and publish an edition that holds nothing yet."""
-    tables = {}
+    tables: dict[str, Iterable[Mapping[str, Any]]] = {}
     if reference:
         from seed import reference as shipped  # a few megabytes that no other command needs
 

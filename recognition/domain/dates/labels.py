@@ -37,7 +37,9 @@ def without(text: str) -> tuple[str, bool]:
     if text[:1].isdigit():
         return text, False
     found = _LABEL.fullmatch(narrow(text))
-    label = found["label"].strip("[]()【】 ") if found else ""
+    if found is None:
+        return text, False
+    label = found["label"].strip("[]()【】 ")
     if OTHER.fullmatch(label):
         raise Unreadable("date_other_time")
     if PERFORMED.fullmatch(label):

@@ -30,8 +30,9 @@ def read(text: str) -> str | None:
     alone = _specimen(text)
     if alone:
         return alone
-    codes = [_specimen(part) for part in BETWEEN.split(text)]
-    return "/".join(dict.fromkeys(codes)) if codes and all(codes) else None
+    parts = BETWEEN.split(text)
+    codes = [code for part in parts if (code := _specimen(part))]
+    return "/".join(dict.fromkeys(codes)) if len(codes) == len(parts) else None
 
 
 def _specimen(text: str) -> str | None:

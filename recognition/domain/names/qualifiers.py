@@ -132,7 +132,7 @@ _SINGLE_FIRST = re.compile(rf"{EDGE_BEFORE}([{SINGLE}])(?=[\u3400-\u9fffa-z0-9\u
 
 
 def _minutes(written: str, unit: int) -> str:
-    return f"{round(NUMERALS.get(written) * unit) if written in NUMERALS else round(float(written) * unit)}"
+    return f"{round(NUMERALS[written] * unit) if written in NUMERALS else round(float(written) * unit)}"
 
 
 def _clock(hour: str, of_day: str | None) -> str:

@@ -123,7 +123,7 @@ def _filled(told: tuple[Said, ...], found: Mapping[str, str]) -> tuple[Said, ...
     return tuple([Said(code, says.format_map(found)) for code, says in told])
 
 
-def _check(code: str, outcome: str | bool | None, shape: Shape, lang: str) -> SaidCheck:
+def _check(code: CheckCode, outcome: str | bool | None, shape: Shape, lang: str) -> SaidCheck:
     basis = words(f"basis.{code}", lang)
     if outcome is None:
         return SaidCheck(code.value, None, words(f"not_evaluated.{code}", lang), basis)

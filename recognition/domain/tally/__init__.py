@@ -11,22 +11,25 @@ Days are Shanghai days as ordinals (`date.toordinal()`), money is in fen.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any, TypeVar, overload
 
 from recognition.domain.counters import figures
-from recognition.domain.lookups import Correction, Decision, Lookup, Repeat
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally.asking import OPEN_DAYS, accepts, effective, own, unanswered
 from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.domain.tally.settling import Outcome, Standing, linked, settle, standing
 
 __all__ = [
-    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
+    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Entry", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
     "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 
-Entries = Callable[[], Iterable[Lookup | Decision | Repeat | Correction]]
+Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection
+Entries = Callable[[], Iterable[Entry]]
+Group = TypeVar("Group", bound=tuple[Any, ...])
 
 
 def recount(entries: Entries) -> Iterator[Delta]:
@@ -34,19 +37,19 @@ def recount(entries: Entries) -> Iterator[Delta]:
 
     What a correction among them takes back counts as not made; among the entries before it, it still counts."""
     decisions: dict[str, list[Made]] = defaultdict(list)
-    repeats: dict[str, list[Repeat]] = defaultdict(list)
+    repeats: dict[str, list[RecordedRepeat]] = defaultdict(list)
     corrected: set[int] = set()
     for entry in entries():
-        if isinstance(entry, Decision):
+        if isinstance(entry, RecordedDecision):
             decisions[entry.lookup].append(made(entry))
-        elif isinstance(entry, Repeat):
+        elif isinstance(entry, RecordedRepeat):
             for mark in (*entry.reports, *entry.patients):
                 repeats[mark].append(entry)
-        elif isinstance(entry, Correction):
+        elif isinstance(entry, RecordedCorrection):
             corrected.add(entry.cites)
     standings: list[Standing] = []
     for entry in entries():
-        if isinstance(entry, Lookup):
+        if isinstance(entry, RecordedLookup):
             question, answered = asked(entry), [one._replace(corrected=one.sequence in corrected) for one in decisions.get(entry.id, ())]
             yield from own(question, answered)
             if one := standing(question, answered):
@@ -54,8 +57,8 @@ def recount(entries: Entries) -> Iterator[Delta]:
     yield from _settled(standings, {mark: [one for one in told if one.receipt.sequence not in corrected] for mark, told in repeats.items()})
 
 
-def _settled(standings: list[Standing], repeats: dict[str, list[Repeat]]) -> Iterator[Delta]:
-    patient_days: dict[tuple, list[Outcome]] = defaultdict(list)
+def _settled(standings: list[Standing], repeats: Mapping[str, Sequence[RecordedRepeat]]) -> Iterator[Delta]:
+    patient_days: dict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
     for together in linked(standings):
         marks = {mark for one in together for mark in one.asked.marks}
         outcomes = settle(together, [repeat for mark in marks for repeat in repeats.get(mark, ())])
@@ -67,9 +70,13 @@ def _settled(standings: list[Standing], repeats: dict[str, list[Repeat]]) -> Ite
         yield leader(PATIENT_DAYS, outcomes)
 
 
-def tally(entries: Entries, today: date, by: Callable[[Cell], tuple] = lambda cell: ()) -> dict[tuple, dict[str, int]]:
+@overload
+def tally(entries: Entries, today: date) -> dict[tuple[()], dict[str, int]]: ...
+@overload
+def tally(entries: Entries, today: date, by: Callable[[Cell], Group]) -> dict[Group, dict[str, int]]: ...
+def tally(entries: Entries, today: date, by: Callable[[Cell], Any] = lambda cell: ()) -> dict[Any, dict[str, int]]:
     """The figures as of a day, by any grouping of cells. The reference that every quicker way must equal, to the fen."""
-    rows: dict[tuple, dict[tuple[str, int, str], int]] = defaultdict(lambda: defaultdict(int))
+    rows: dict[Any, dict[tuple[str, int, str], int]] = defaultdict(lambda: defaultdict(int))
     for cell, until, measure, n in recount(entries):
         rows[by(cell)][cell.verdict, until, measure] += n
     return {key: figures(measures.items(), today) for key, measures in rows.items()}

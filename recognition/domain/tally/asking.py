@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
-from recognition.domain.lookups import Decision, DecisionKind
+from recognition.domain.lookups import DecisionKind
+from recognition.domain.recorded import RecordedDecision
 from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made
 
 OPEN_DAYS = 1
 """Days after its own until whose end a lookup may still be within its 24 hours: a day is all that a tally knows of the time."""
 
-OneDecision = TypeVar("OneDecision", Decision, Made)
+OneDecision = TypeVar("OneDecision", RecordedDecision, Made)
 
 
 def effective(decisions: Iterable[OneDecision]) -> OneDecision | None:

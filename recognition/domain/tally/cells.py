@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, Lookup
+from recognition.domain.lookups import SHANGHAI, DecisionKind
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
 
 
 class Cell(NamedTuple):
@@ -77,8 +78,8 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(SHANGHAI).toordinal()
 
 
-def asked(lookup: Lookup) -> Asked:
-    """What a tally knows of this lookup, which carries its receipt."""
+def asked(lookup: RecordedLookup) -> Asked:
+    """What a tally knows of this lookup."""
     answer = lookup.answer
     return Asked(
         sequence=lookup.receipt.sequence,
@@ -104,8 +105,8 @@ def asked(lookup: Lookup) -> Asked:
     )
 
 
-def made(decision: Decision) -> Made:
-    """What a tally knows of this decision, which carries its receipt."""
+def made(decision: RecordedDecision) -> Made:
+    """What a tally knows of this decision."""
     return Made(
         decision.receipt.sequence,
         day_of(decision.at),

@@ -13,7 +13,8 @@ PATIENT_DAYS = "held_patient_days"
 
 def counted(outcomes: Iterable[Outcome]) -> list[Delta]:
     """What the outcomes of lookups settled together count on the days of their decisions: items, fen and reports."""
-    counts, reports = [], {}
+    counts: list[Delta] = []
+    reports: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         counts += _one(outcome)
         if outcome.standing.asked.report and _in_units(outcome):

@@ -44,7 +44,7 @@ def standing(asked: Asked, decisions: Iterable[Made]) -> Standing | None:
 
 def linked(standings: Iterable[Standing]) -> list[list[Standing]]:
     """Those that `settle` must see together: of one place and joined, directly or by others between, by a report or a patient."""
-    found: dict[tuple, list[Standing]] = {}
+    found: dict[tuple[tuple[str, str, int], str], list[Standing]] = {}
     for one in standings:
         keys = [(one.asked.place, mark) for mark in one.asked.marks]
         groups = sorted({id(group): group for key in keys if (group := found.get(key))}.values(), key=len)
@@ -77,8 +77,8 @@ def _reports(together: Iterable[Standing]) -> Iterable[list[Standing]]:
             first.setdefault(one.asked.patient, one.asked.report)
     reports: dict[str, list[Standing]] = {}
     for one in together:
-        mark = one.asked.report or first.get(one.asked.patient, one.asked.patient)
-        reports.setdefault(mark, []).append(one)
+        patient = one.asked.patient or ""
+        reports.setdefault(one.asked.report or first.get(patient, patient), []).append(one)
     return reports.values()
 
 

@@ -62,7 +62,9 @@ class Signer:
                 return note
             if not signing:
                 self.keys.make()
-            note = self.keys.sign(Checkpoint(self.keys.origin, edge.size, edge.root()).text)
+            origin = self.keys.origin
+            assert origin is not None, "there is a key by now, and every key has the ledger's name"
+            note = self.keys.sign(Checkpoint(origin, edge.size, edge.root()).text)
             self.archive.append(note, datetime.now(UTC))
             self._signed = edge.size, [key.line for key in self.keys.signing()]
         except (OSError, ValueError, sqlite3.Error, LedgerRefused) as error:
@@ -116,5 +118,6 @@ def begin_anew(data: Path) -> str:
     """
     keys = SigningKeys(data)
     keys.destroy_all()
-    keys.make(new_origin())
-    return keys.origin
+    origin = new_origin()
+    keys.make(origin)
+    return origin

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import Reads
@@ -43,13 +44,15 @@ class Kept:
         exact: Mapping[str, Collection[str]],
         prefixes: Mapping[str, str],
         top: int = 0,
-    ) -> Iterator[tuple[tuple, dict[str, int]]]:
+    ) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:
         """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
         columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin.
         With `top`, only so many rows with the most lookups."""
         periods = cube.periods(since.toordinal(), until.toordinal())
-        where, values = ["TRUE"], []
-        for column, allowed in {cube.period: periods, **exact}.items():
+        where = ["TRUE"]
+        values: list[int | str] = []
+        wanted: dict[str, Collection[int] | Collection[str]] = {cube.period: periods, **exact}
+        for column, allowed in wanted.items():
             where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
             values += allowed
         for column, prefix in prefixes.items():

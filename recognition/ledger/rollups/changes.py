@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from operator import add
+from typing import Any
 
 from recognition.domain.counters import counters_of
 from recognition.domain.tally import NEVER, Cell, Delta
@@ -80,9 +81,9 @@ def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[t
     return shapes
 
 
-def _rows(cube: Cube, cells: list[tuple[Cell, Numbers]]) -> Iterable[tuple]:
+def _rows(cube: Cube, cells: list[tuple[Cell, Numbers]]) -> Iterable[tuple[Any, ...]]:
     """The cube's rows that these cells add up to."""
-    added: dict[tuple, Numbers] = {}
+    added: dict[tuple[Any, ...], Numbers] = {}
     for cell, numbers in cells:
         key = cube.key(cell)
         earlier = added.get(key)

@@ -33,7 +33,7 @@ class Cube(NamedTuple):
         """The columns of the key. The period comes first: what is written now lies together, and a year is few periods to look up."""
         return (self.period, *self.dimensions)
 
-    def key(self, cell: Cell) -> tuple:
+    def key(self, cell: Cell) -> tuple[int | str, ...]:
         """The table's key for a cell: its period, then its dimensions."""
         return (self.period_of(cell.day), *among(self.dimensions)(cell))
 
@@ -69,7 +69,7 @@ CUBES = (
 
 
 @cache
-def among(dimensions: tuple[str, ...], fields: tuple[str, ...] = Cell._fields) -> Callable[[tuple], tuple[str, ...]]:
+def among(dimensions: tuple[str, ...], fields: tuple[str, ...] = Cell._fields) -> Callable[[tuple[int | str, ...]], tuple[str, ...]]:
     """Takes these out of a cell, or of a tuple with other fields. Always as a tuple, and without a step of Python's own."""
     places = [fields.index(name) for name in dimensions]
     return itemgetter(*places) if len(places) > 1 else itemgetter(slice(places[0], places[0] + 1) if places else slice(0))

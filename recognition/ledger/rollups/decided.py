@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recognition.domain.lookups import Decision, replace
+from recognition.domain.lookups import replace
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision
 from recognition.domain.tally import Made
-from recognition.ledger.entries import decode
+from recognition.ledger.entries import decode_as
 from recognition.ledger.reader import Reads
 from recognition.ledger.rollups.decode import find
 
 _Row = tuple[int, bytes, int | None, bytes | None]
 
 
-def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[Decision, ...]:
+def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
     """The decisions on the lookup with this sequence, in ledger order; with `before`, as they stood when the ledger had so many
     entries: what was decided or taken back later is left out. Raises LedgerUnavailable."""
     found = []
     for sequence, data, corrected, correction in _rows(reads, lookup, before):
-        decision = decode(data, sequence)
-        found.append(decision if corrected is None else replace(decision, corrected=decode(correction, corrected)))
+        decision = decode_as(RecordedDecision, data, sequence)
+        if corrected is not None and correction is not None:
+            decision = replace(decision, corrected=decode_as(RecordedCorrection, correction, corrected))
+        found.append(decision)
     return tuple(found)
 
 

@@ -8,9 +8,9 @@ from datetime import date
 from functools import lru_cache
 
 from recognition.domain import tally
-from recognition.domain.lookups import Repeat
+from recognition.domain.recorded import RecordedRepeat
 from recognition.domain.tally import Asked, Made, Outcome, Standing
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.merkle import leaf
 from recognition.ledger.reader import Reads
 from recognition.ledger.rollups.changes import Changes
@@ -82,7 +82,7 @@ class Fold:
             before = made(self.reads, asked.sequence, sequence)
             self._decided(asked, before, [*before, decision.made(sequence)])
         elif entry.kind == "repeat":
-            self._repeated(decode(data, sequence))
+            self._repeated(decode_as(RecordedRepeat, data, sequence))
         elif entry.kind == "correction":
             self._corrected(sequence, find(data).cites)
 
@@ -94,7 +94,7 @@ class Fold:
             before, after = (made(self.reads, found.cites, size) for size in (sequence, sequence + 1))
             self._decided(self.asked(found.cites), before, after)
         elif found.kind == "repeat":
-            self._repeated(decode(data, cites), holds=False)
+            self._repeated(decode_as(RecordedRepeat, data, cites), holds=False)
 
     def _decided(self, asked: Asked, before: Sequence[Made], after: Sequence[Made]) -> None:
         """A lookup's decisions are no longer those before, but those after."""
@@ -109,7 +109,7 @@ class Fold:
         # What a lookup links before or after may be several groups by itself; settling these as one or apart is the same.
         self._replace(self._outcomes(old), self._outcomes(new))
 
-    def _repeated(self, repeat: Repeat, holds: bool = True) -> None:
+    def _repeated(self, repeat: RecordedRepeat, holds: bool = True) -> None:
         """A repeat counts from here on; with `holds` False it no longer does."""
         marks, sequence = dict.fromkeys((*repeat.reports, *repeat.patients)), repeat.receipt.sequence
         groups = {}
@@ -150,7 +150,7 @@ class Fold:
         sequences = {
             sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))
         }
-        return tally.settle(group.values(), [decode(self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
+        return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
     def _asked(self, sequence: int) -> Asked:
         return find(self.reads.entry(sequence)).asked(sequence)
@@ -182,12 +182,12 @@ def tail(data: bytes) -> int:
     return int.from_bytes(leaf(data)[:6], "big")
 
 
-def _at(place: tuple[str, str, int], mark: str) -> tuple:
+def _at(place: tuple[str, str, int], mark: str) -> tuple[int, str, str, bytes]:
     receiver, issuer, performed = place
     return performed, receiver, issuer, bytes.fromhex(mark)
 
 
-def _rows(outcomes: Iterable[Outcome]) -> list[tuple]:
+def _rows(outcomes: Iterable[Outcome]) -> list[tuple[int, str, bytes, int, int, int]]:
     return [
         (decided, receiver, bytes.fromhex(patient), one.until, one.standing.decision, one.standing.asked.sequence)
         for one in outcomes

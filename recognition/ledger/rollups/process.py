@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import time
-from datetime import datetime
+from datetime import date, datetime
 from logging.config import dictConfig
 from pathlib import Path
 
@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 def keep(folder: Path, parent: int) -> None:
     """Folds every few seconds what was written, until `parent` is no longer this process's parent. Whoever reads folds what is missing."""
     counters = Counters(folder, Reads(folder))
-    done, waited = (-ENOUGH, None), 0
+    done: tuple[int, date | None] = (-ENOUGH, None)
+    waited = 0
     while os.getppid() == parent:
         pause, waited = PAUSE, waited + 1
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recognition.domain import tally
 from recognition.domain.tally import Cell
@@ -22,7 +22,7 @@ class Difference(NamedTuple):
     """One counter of one row that is kept otherwise than it is counted; fen for money."""
 
     table: str
-    key: tuple
+    key: tuple[Any, ...]
     counter: str
     kept: int
     counted: int
@@ -37,7 +37,7 @@ class Recount(NamedTuple):
     differences: tuple[Difference, ...]
 
 
-def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], None] = lambda taken: None) -> Recount:
+def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], object] = lambda taken: None) -> Recount:
     """Folds what is new, counts the same entries plainly, and compares. `progress` is told how many entries each step read, all of
     them twice over. Raises LedgerUnavailable."""
     counters.catch_up(today)
@@ -47,15 +47,15 @@ def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[i
         return Recount(kept.watermark, kept.today, sum(rows for rows, _ in compared), tuple(one for _, found in compared for one in found))
 
 
-def _entries(reads: Reads, size: int, progress: Callable[[int], None]) -> Iterator[object]:
+def _entries(reads: Reads, size: int, progress: Callable[[int], object]) -> Iterator[tally.Entry]:
     for start in range(0, size, READ_AT_ONCE):
         found = reads.scan(start, min(READ_AT_ONCE, size - start))
-        yield from (decode(entry, sequence) for sequence, entry in found)
+        yield from (term for sequence, entry in found if isinstance(term := decode(entry, sequence), tally.Entry))
         progress(len(found))
 
 
 def _compared(kept: Kept, cube: Cube, counted: dict[Cell, Figures]) -> tuple[int, list[Difference]]:
-    expected: dict[tuple, Figures] = defaultdict(lambda: dict.fromkeys(KEPT, 0))
+    expected: dict[tuple[Any, ...], Figures] = defaultdict(lambda: dict.fromkeys(KEPT, 0))
     for cell, figures in counted.items():
         row = expected[cube.key(cell)]
         for counter in KEPT:

@@ -29,7 +29,7 @@ class Alike:
         self.asked: dict[str, list[Cell]] = defaultdict(list)
         self.ripe: dict[str, list[Cell]] = defaultdict(list)
 
-    def rows(self, day: int, today: int) -> Iterator[tuple[Cube, tuple[str, ...], list[tuple]]]:
+    def rows(self, day: int, today: int) -> Iterator[tuple[Cube, tuple[str, ...], list[tuple[int | str, ...]]]]:
         """For each table the counters that change as of `today`, and its rows: key, then numbers. In the order of their keys, so that
         neighbours are written while their page is at hand."""
         groups = [(_counted(cells[0], today), cells) for cells in self.asked.values()]

@@ -25,6 +25,7 @@ SPAN = 64 * TILE
 SIZE = "SELECT coalesce(max(sequence) + 1, 0) FROM entries"
 FEW = 50_000
 """Below so many entries one process is quicker than starting others."""
+Progress = Callable[[int], object]
 
 
 class Unreadable(Exception):
@@ -48,7 +49,7 @@ class Report:
 
 def verify(
     path: Path, notes: Iterable[str] = (), keys: Sequence[PublicKey] = (), editions: Path | None = None,
-    progress: Callable[[int], object] = lambda entries: None, processes: int | None = None,
+    progress: Progress = lambda entries: None, processes: int | None = None,
 ) -> Report:  # fmt: skip
     """Examines the ledger's file at `path`, or a copy of it, without changing anything.
 
@@ -70,7 +71,8 @@ def entries_of(path: Path) -> int | None:
     """How many entries the file says that it has; None where it cannot say. Raises Unreadable."""
     db = _opened(path)
     try:
-        return db.execute(SIZE).fetchone()[0]
+        [size] = db.execute(SIZE).fetchone()
+        return int(size)
     except DAMAGED:
         return None
     finally:
@@ -85,7 +87,10 @@ def _opened(path: Path) -> sqlite3.Connection:
         raise Unreadable(str(error)) from error
 
 
-def _examine(db, path, report, notes, keys, editions, progress, processes) -> None:
+def _examine(
+    db: sqlite3.Connection, path: Path, report: Report, notes: Iterable[str], keys: Sequence[PublicKey], editions: Path | None,
+    progress: Progress, processes: int | None,
+) -> None:  # fmt: skip
     report.findings += _read(around.outline(db))
     [report.size] = db.execute(SIZE).fetchone()
     claims, report.foreign, refused = told_by(notes, keys)
@@ -117,7 +122,7 @@ def _damage(error: Exception) -> Finding:
     return Finding(None, None, f"the file is damaged: {error}")
 
 
-def _spans(path: Path, size: int, cuts: Sequence[int], progress, processes: int | None) -> tuple[list[Span], list[Finding]]:
+def _spans(path: Path, size: int, cuts: Sequence[int], progress: Progress, processes: int | None) -> tuple[list[Span], list[Finding]]:
     """All stretches in order, and what the indexes' check found."""
     starts = range(0, size, SPAN)
     job = partial(_stretch, path, size, cuts)
@@ -135,7 +140,7 @@ def _stretch(path: Path, size: int, cuts: Sequence[int], start: int) -> Span:
     return examine(path, start, min(start + SPAN, size), cuts)
 
 
-def _watched(spans: Iterable[Span], progress: Callable[[int], object]) -> Iterator[Span]:
+def _watched(spans: Iterable[Span], progress: Progress) -> Iterator[Span]:
     for span in spans:
         progress(span.stop - span.start)
         yield span

@@ -76,10 +76,10 @@ def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | Non
     published: dict[int, tuple[int, str]] = {}
     for sequence, data in db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (Kind.publication.value,)):
         fields = _fields(data)
-        number, sha256 = fields.get("number"), fields.get("sha256")
+        number: Any = fields.get("number")  # whatever bytes that were changed may say
         if number != len(published) + 1:
             yield at(sequence, f"it publishes edition {number} where number {len(published) + 1} comes next")
-        published.setdefault(number, (sequence, str(sha256)))
+        published.setdefault(number, (sequence, str(fields.get("sha256"))))
     for number, lookup in sorted(used.items()):
         if number not in published or published[number][0] > lookup:
             yield at(lookup, f"it was answered by edition {number}, which was not published then")

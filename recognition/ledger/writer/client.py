@@ -12,7 +12,7 @@ from recognition.ledger.entries import columns
 from recognition.ledger.reader import Reads
 from recognition.ledger.store import INVALID, UNAVAILABLE
 from recognition.ledger.writer.connection import PATIENCE, Link, Lost
-from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Refused, Reply, Sign, Signed
+from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import pack
 from recognition.support.fork import pid
 
@@ -42,8 +42,8 @@ class Client:
             return False
         return True
 
-    def append(self, asked: Append) -> Appended | Refused:
-        """Sends one request and returns when it is durable or refused."""
+    def append(self, asked: Append) -> Reply:
+        """Sends one request and returns when it is durable (`Appended`) or refused (`Refused`)."""
         message = pack(asked)
         try:
             try:
@@ -77,7 +77,7 @@ class Client:
     def _ask(self, message: bytes) -> Reply:
         return self._connected(RETRY).send(message).take()
 
-    def _settle(self, asked: Append, message: bytes) -> Appended | Refused:
+    def _settle(self, asked: Append, message: bytes) -> Reply:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
 
         The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of

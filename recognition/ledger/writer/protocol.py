@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -30,7 +31,7 @@ def pack(message: Ask | Reply) -> bytes:
 class Inbox(Generic[Message]):
     """Puts together the messages of one connection from whatever pieces arrive."""
 
-    def __init__(self, decode) -> None:
+    def __init__(self, decode: Callable[[bytes], Message]) -> None:
         """`decode` reads one message: ASKS or REPLIES."""
         self._decode = decode
         self._rest = b""

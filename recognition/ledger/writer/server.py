@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from logging.config import dictConfig
 from pathlib import Path
 
@@ -133,7 +134,7 @@ class Writer:
         for connection, replies in answers.items():
             self._send(connection, b"".join(replies))
 
-    def _write(self, group: list[Append]) -> list[Reply]:
+    def _write(self, group: list[Append]) -> Sequence[Reply]:
         if not group:
             return []
         try:

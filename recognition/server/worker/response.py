@@ -14,6 +14,7 @@ class Response(wsgi.Response):
     """A response whose head leaves together with the first bytes of its body, in one piece."""
 
     _head = b""
+    req: Any  # one that was read whole, and has a version
 
     def default_headers(self) -> list[str]:
         """Status line and the headers that are the server's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from gevent import GreenletExit
@@ -26,13 +27,15 @@ class Settled:
 class Worker(GeventWorker):
     """gunicorn's worker of greenlets."""
 
+    cfg: Any  # `Settled`, which has what gunicorn's own has
+
     def init_process(self) -> None:
         """Serves until told to stop."""
         self.cfg = Settled(self.cfg)
         self.heads = Heads(self.cfg.keepalive)
         super().init_process()
 
-    def timeout_ctx(self) -> Heads:
+    def timeout_ctx(self) -> Heads:  # type: ignore[override]  # the stub says None; gunicorn's own gives a gevent.Timeout
         """In it the head of a request is waited for."""
         return self.heads
 
@@ -73,8 +76,8 @@ class Worker(GeventWorker):
             self.log.info("Autorestarting worker after current request.")
             self.alive = False
 
-    def _answer(self, resp: Response, environ: dict[str, Any]) -> None:
-        body = self.wsgi(environ, resp.start_response)
+    def _answer(self, resp: wsgi.Response, environ: MutableMapping[str, Any]) -> None:
+        body = self.wsgi(environ, resp.start_response)  # type: ignore[arg-type]  # the stub leaves out what WSGI's start_response gives back
         try:
             if isinstance(body, wsgi.FileWrapper):
                 resp.write_file(body)

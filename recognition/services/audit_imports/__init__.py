@@ -39,22 +39,20 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         outcome.faults.append(Fault(0, "", refusal.code))
         return outcome
     reader = Reader(service, caller, now, outcome)
+    orders: list[Order] = []
+    figures: dict[tuple[str, ...], int] = {}
     if kind == "orders":
         orders = [order for number, cells in found if (order := reader.order(number, cells))]
-        repeats: list[int] = []
-
-        def keep(noted: Import) -> int:
-            return store.note(noted, repeats=repeats)
     else:
         figures = reader.figures(kind, found)
-        keep = (lambda made: store.note(made, billed=figures)) if kind == "billed" else (lambda made: store.note(made, denominators=figures))
     if outcome.faults:
         return outcome
+    repeats: list[int] = []
     if kind == "orders":
-        repeats += _find_repeats(service, store, orders, caller, now, outcome)
+        repeats = _find_repeats(service, store, orders, caller, now, outcome)
     else:
         outcome.written = len(figures)
-    outcome.number = keep(
+    outcome.number = store.note(
         Import(
             0,
             now,
@@ -66,7 +64,10 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
             outcome.rows,
             outcome.matched if kind == "orders" else None,
             outcome.written,
-        )
+        ),
+        billed=figures if kind == "billed" else {},
+        denominators=figures if kind == "denominators" else {},
+        repeats=repeats,
     )
     return outcome
 
@@ -110,7 +111,7 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
 
 
 def _marks(service: Service, order: Order) -> set[str]:
-    day, found = shanghai_day(order.performed_at), set()
+    day, found = shanghai_day(order.performed_at), set[str]()
     if order.report_ref:
         found.update(service.references.reports_for_repeat(day, order.report_ref))
     if order.patient_ref:

@@ -57,9 +57,9 @@ class Reader:
             return None
         return Order(institution, item, performed.value, _reference(cells.get("report_ref")), _reference(cells.get("patient_ref")), performed.stated)
 
-    def figures(self, kind: str, rows: Sequence[tuple[int, dict[str, Cell]]]) -> dict[tuple, int]:
+    def figures(self, kind: str, rows: Sequence[tuple[int, dict[str, Cell]]]) -> dict[tuple[str, ...], int]:
         """Monthly figures by (institution, month, item) or (institution, month)."""
-        found: dict[tuple, int] = {}
+        found: dict[tuple[str, ...], int] = {}
         for number, cells in rows:
             institution, month = self.institution(number, cells), self.month(number, cells)
             count = self.count(number, cells, "count" if kind == "billed" else "reports")

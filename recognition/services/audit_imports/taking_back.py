@@ -9,7 +9,8 @@ from recognition.audit_store import Import, ImportStore, TakenBack
 from recognition.catalogue.editions.places import in_region
 from recognition.domain.corrections import is_open
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, CorrectionReason, Repeat
+from recognition.domain.lookups import Caller, CorrectionReason
+from recognition.domain.recorded import RecordedRepeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.ledger.entries import encode
 from recognition.services.corrections import correction_of
@@ -55,8 +56,8 @@ def refused(made: Import, caller: Caller, now: datetime) -> Problem | None:
     return None
 
 
-def _repeats(service: Service, store: ImportStore, made: Import) -> list[Repeat]:
-    return [service.numbered(sequence) for sequence in store.repeats(made.id)]
+def _repeats(service: Service, store: ImportStore, made: Import) -> list[RecordedRepeat]:
+    return [service.numbered_as(RecordedRepeat, sequence) for sequence in store.repeats(made.id)]
 
 
 def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller) -> bool:
@@ -68,7 +69,7 @@ def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller
     return all(in_region(service.edition(), place, shanghai_day(made.at), caller.region) for place in places | {made.institution} - {None})
 
 
-def _correct(service: Service, repeats: Sequence[Repeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:
+def _correct(service: Service, repeats: Sequence[RecordedRepeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:
     """Corrects those that nobody has corrected; whoever corrects one meanwhile makes this look again."""
     done = 0
     while left := [one for one in repeats if service.ledger.reads.correction_of(one.receipt.sequence) is None]:

@@ -114,7 +114,8 @@ def _columns(cells: list[Cell]) -> dict[str, int]:
 def _read(sheet: Sheet, above: Row, columns: dict[str, int], role: str) -> Read:
     header, titles = above[0], {place: text(cell).strip() for place, cell in enumerate(above[1]) if text(cell).strip()}
     harmless = {place for place, title in titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS)}
-    told, seen = Read(columns=unread.unread(sheet.rows(), header, titles, harmless | set(columns.values()))), {}
+    told = Read(columns=unread.unread(sheet.rows(), header, titles, harmless | set(columns.values())))
+    seen: dict[str, int] = {}
     unseen = sheet.hidden().rows
     for number, cells in sheet.rows():
         row = {name: _text(cells[place]) for name, place in columns.items() if place < len(cells)}

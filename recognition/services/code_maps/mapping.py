@@ -19,9 +19,10 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import code_suggestions
 from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Forbidden, Invalid, Problem
 from recognition.ledger import Ledger
-from recognition.ledger.entries import Kind, decode, new_id
+from recognition.ledger.entries import Kind, decode_as, new_id
 from recognition.services.publications import drafting
 from recognition.services.publications.unknown import MARK, READ_AT_ONCE
 
@@ -57,7 +58,7 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
         for sequence, entry in found:
             if MARK not in entry:
                 continue
-            lookup = decode(entry, sequence)
+            lookup = decode_as(RecordedLookup, entry, sequence)
             if not lookup.item_known and lookup.item.startswith(OWN):
                 code = lookup.item.removeprefix(OWN)
                 counted[code] += 1

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from recognition.catalogue.editions import store
 from recognition.errors import IdempotencyConflict, NotFound, Problem, RegistryUnavailable
-from recognition.ledger import Ledger
-from recognition.ledger.entries import Publication, decode, encode, new_id
+from recognition.ledger import Ledger, Publication
+from recognition.ledger.entries import decode_as, encode, new_id
 from recognition.ledger.writer.messages import Request
 from recognition.support.threads import aside
 
 
-def build(data: Path, tables: Mapping[str, Iterable[Mapping]]) -> str:
+def build(data: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
     """Builds an edition's file from its tables and returns its SHA-256; nothing is in force yet. Raises Invalid when they do not hold together."""
     return store.build(data, tables)
 
@@ -73,17 +73,16 @@ def again(data: Path, ledger: Ledger, request: Request | None) -> Publication | 
 
 
 def _written(ledger: Ledger, request: Request | None) -> Publication | None:
-    known = ledger.request(request.key) if request else None
-    if known is None:
+    if request is None or (known := ledger.request(request.key)) is None:
         return None
     if known.digest != request.digest:
         raise IdempotencyConflict("Idempotency-Key")
-    return decode(ledger.reads.entry(known.first), known.first)
+    return decode_as(Publication, ledger.reads.entry(known.first), known.first)
 
 
 def published(ledger: Ledger) -> list[Publication]:
     """Every publication in order; number n stands at place n − 1."""
-    return [decode(entry, sequence) for sequence, entry in ledger.reads.publications()]
+    return [decode_as(Publication, entry, sequence) for sequence, entry in ledger.reads.publications()]
 
 
 def repair(data: Path, ledger: Ledger) -> None:

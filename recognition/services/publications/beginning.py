@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from recognition.errors import Problem
 from recognition.ledger import Ledger, Publication
@@ -21,7 +22,12 @@ class AlreadyBegun(Problem):
 
 
 def begin(
-    data: Path, ledger: Ledger, issue: Callable[[str], str], now: datetime, tables: Mapping[str, Iterable[Mapping]], registrars: int = FEWEST
+    data: Path,
+    ledger: Ledger,
+    issue: Callable[[str], str],
+    now: datetime,
+    tables: Mapping[str, Iterable[Mapping[str, Any]]],
+    registrars: int = FEWEST,
 ) -> tuple[Publication, Sequence[str]]:
     """Publishes the first edition and returns it with the registrars' keys, told this once. `issue` makes the key with a label.
 

@@ -42,7 +42,7 @@ def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datet
     return job
 
 
-_begun: list[subprocess.Popen] = []
+_begun: list[subprocess.Popen[bytes]] = []
 
 
 def call(data: Path, kind: str, arguments: dict[str, Any]) -> Any:
@@ -65,7 +65,7 @@ def result_of(answer: dict[str, Any]) -> Any:
     return answer["result"]
 
 
-def _spawn(data: Path, kind: str, arguments: dict[str, Any], job: str | None) -> subprocess.Popen:
+def _spawn(data: Path, kind: str, arguments: dict[str, Any], job: str | None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", MODULE, str(data), kind, json.dumps(arguments), *([job] if job else [])]
     # a session of its own: the work goes on when the worker that began it is replaced
     return subprocess.Popen(
@@ -92,7 +92,7 @@ def note(data: Path, job: str, state: dict[str, Any]) -> None:
 def state(data: Path, job: str) -> dict[str, Any]:
     """How far a job is: `state` running, done, refused or failed, `done` of `total`, and `result` or `problem`. Raises NotFound."""
     try:
-        found = json.loads(path(data, job).read_text(encoding="utf-8"))
+        found: dict[str, Any] = json.loads(path(data, job).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise NotFound("job") from error
     if found["state"] == "running" and not _alive(found["pid"] or _begun_as(data, job), datetime.fromisoformat(found["started"])):

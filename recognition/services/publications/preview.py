@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
 
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions.facts import facts
@@ -13,6 +12,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Answer, Query
 from recognition.errors import NotFound
+from recognition.ledger import Publication
 from recognition.services.publications.drafting import DraftRefused
 
 
@@ -21,7 +21,7 @@ def preview(edition: Edition, query: Query, day: date, revision: str = policy.CU
     return policy.answer(query, facts(edition, query, day), datetime.combine(day, time(23, 59), SHANGHAI), revision)
 
 
-def number_on(publications: Sequence[Any], day: date) -> int:
+def number_on(publications: Sequence[Publication], day: date) -> int:
     """The number of the edition in force at the end of a Shanghai day; of the first one for a day before any. Raises NotFound without any."""
     if not publications:
         raise NotFound("edition")

@@ -14,9 +14,10 @@ from recognition.catalogue.editions import diff
 from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
 from recognition.domain.lookups import SHANGHAI, Caller, DecisionKind, Lookup
+from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.support.threads import aside
@@ -111,10 +112,10 @@ def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterato
         # most entries are of other issuers, and looking for the code is a hundred times quicker than reading the entry
         if not any(mark in entry for mark in marks):
             continue
-        lookup = decode(entry, sequence)
-        ground = _ground(lookup, lost)
-        if ground and lookup.receiver_division.startswith(caller.region):
-            row = _accepted(ledger, sequence, lookup, ground)
+        lookup = decode_as(RecordedLookup, entry, sequence)
+        rested_on = _ground(lookup, lost)
+        if rested_on and lookup.receiver_division.startswith(caller.region):
+            row = _accepted(ledger, sequence, lookup, rested_on)
             if row:
                 yield row
 

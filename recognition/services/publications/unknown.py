@@ -7,8 +7,9 @@ from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
 
+from recognition.domain.recorded import RecordedLookup
 from recognition.ledger import Ledger
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import Kind, decode_as
 
 READ_AT_ONCE = 1000
 MARK = b'"unknown":'
@@ -24,7 +25,7 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
         for sequence, entry in found:
             if MARK not in entry:
                 continue
-            lookup = decode(entry, sequence)
+            lookup = decode_as(RecordedLookup, entry, sequence)
             for kind, code in (
                 ("item", lookup.item if not lookup.item_known else ""),
                 ("institution", lookup.issuer if not lookup.issuer_known else ""),

@@ -123,4 +123,6 @@ def _with_sums(form: Form, lines: list[Line]) -> Iterable[Line]:
 
 def _summed(form: Form, lines: list[Line]) -> tuple[int | None, ...]:
     """Sums of a class; of what was passed, how many institutions; items passed are not added up, for they are the same items."""
-    return tuple(None if column["is"] == "passed_items" else sum(line.cells[place] for line in lines) for place, column in enumerate(form.columns))
+    return tuple(
+        None if column["is"] == "passed_items" else sum(line.cells[place] or 0 for line in lines) for place, column in enumerate(form.columns)
+    )

@@ -104,7 +104,7 @@ def _with_hints(edition: Edition, caller: Caller, name: str, text: str, rows: li
     else:
         codes, kind, row = offering.institutions(edition, text, called)[1], INSTITUTIONS_SOUGHT, browsing.institution_row
     found = {one["code"]: one for one in rows}
-    return [found.get(code) or row(edition, code) for code in codes or offering.heard(edition, kind, text)]
+    return [known for code in codes or offering.heard(edition, kind, text) if (known := found.get(code) or row(edition, code))]
 
 
 def _one(row: dict[str, Any] | None) -> Response:

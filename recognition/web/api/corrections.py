@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.domain.lookups import Caller, Correction
+from recognition.domain.lookups import Caller
+from recognition.domain.recorded import RecordedCorrection
 from recognition.services.corrections import correct_decision, correct_repeat
 from recognition.web.auth import READERS, allow
 from recognition.web.shared import lookup_json
@@ -43,5 +44,5 @@ def decision(caller: Caller, lookup_id: str, decision_id: str) -> Response:
     return _told(correct_decision(service(), lookup_id, decision_id, CORRECTION.read(sent)["reason"], caller, now(), key))
 
 
-def _told(made: Correction) -> Response:
+def _told(made: RecordedCorrection) -> Response:
     return reply(lookup_json.correction(made, service().numbered(made.cites), language()), 201)

@@ -11,10 +11,11 @@ from flask import Blueprint, Response, request
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
 from recognition.domain.divisions import lies_in
-from recognition.domain.lookups import SHANGHAI, Caller, Decision, DecisionKind, Lookup
+from recognition.domain.lookups import SHANGHAI, Caller, DecisionKind
 from recognition.domain.policy.words import FAMILIES
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service, may_read
 from recognition.services.summaries import REGIONS
@@ -82,19 +83,19 @@ def _page(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None
     return rows, None
 
 
-def _batches(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None) -> Iterator[list[Lookup]]:
+def _batches(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None) -> Iterator[list[RecordedLookup]]:
     # A hospital's auditor reads its own receivers' entries only, by the index.
     receiver = caller.institution or wish.get("receiver")
     while True:
         found = desk.ledger.reads.page(after, READ_AT_ONCE, wish.get("from"), wish.get("to"), receiver, (Kind.lookup,))
         if found:
-            yield [decode(entry, sequence) for sequence, entry in found]
+            yield [decode_as(RecordedLookup, entry, sequence) for sequence, entry in found]
         if len(found) < READ_AT_ONCE:
             return
         after = found[-1][0]
 
 
-def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup) -> bool:
+def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: RecordedLookup) -> bool:
     if not may_read(caller, lookup):
         return False
     cell = tally.asked(lookup).cell
@@ -111,7 +112,7 @@ def _wanted(desk: Service, caller: Caller, wish: dict[str, Any], lookup: Lookup)
     return wish.get("kind", kind) == kind and wish.get("group", group) == group
 
 
-def _repeated_for(desk: Service, reason: str, lookup: Lookup) -> bool:
+def _repeated_for(desk: Service, reason: str, lookup: RecordedLookup) -> bool:
     """Whether the decision that stands says to repeat, for this reason: summaries count it under the reason too."""
     if reason not in FAMILIES["repeat_reason"]:
         return False
@@ -119,7 +120,7 @@ def _repeated_for(desk: Service, reason: str, lookup: Lookup) -> bool:
     return stands is not None and stands.kind is DecisionKind.REPEATED and stands.reason == reason
 
 
-def _row(desk: Service, lookup: Lookup, lang: str) -> dict[str, Any]:
+def _row(desk: Service, lookup: RecordedLookup, lang: str) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
     made = decisions(desk.ledger.reads, receipt.sequence)
     scope = desk.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
@@ -149,5 +150,5 @@ def _row(desk: Service, lookup: Lookup, lang: str) -> dict[str, Any]:
     }
 
 
-def _decision(one: Decision) -> dict[str, Any]:
+def _decision(one: RecordedDecision) -> dict[str, Any]:
     return {"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence}

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Blueprint, Response
 
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.lookups import Caller, Lookup, Query
+from recognition.domain.lookups import Caller, Query
+from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Problem
 from recognition.web.auth import ASKERS, READERS, allow
 from recognition.web.shared import lookup_json
@@ -84,8 +85,8 @@ def get(caller: Caller, lookup_id: str) -> Response:
     return reply({**shown, **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang))})
 
 
-def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
-    found: list[Query | Lookup | Problem] = []
+def _read(lines: list[Any], receiver: str) -> list[Query | RecordedLookup | Problem]:
+    found: list[Query | RecordedLookup | Problem] = []
     for line in lines:
         try:
             found.append(query(line, receiver))
@@ -94,8 +95,8 @@ def _read(lines: list[Any], receiver: str) -> list[Query | Lookup | Problem]:
     return found
 
 
-def _line(result: Query | Lookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
-    if isinstance(result, Lookup):
+def _line(result: Query | RecordedLookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
+    if isinstance(result, RecordedLookup):
         return {"lookup": lookup_json.lookup(result, edition(result.answer.edition), lang)}
     # A line that was refused the first time is missing from a batch that is given again.
     return {"problem": described(result if isinstance(result, Problem) else Problem(code="refused_before"))}

@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 import orjson
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Flask, Response
+from flask.globals import app_ctx
 from werkzeug.routing import Rule
 
 from recognition.web.auth import public
@@ -31,7 +32,7 @@ ALWAYS = (401, 403, 503)
 @public
 def openapi() -> Response:
     """The description itself."""
-    return Response(_written(current_app._get_current_object()), content_type=JSON)
+    return Response(_written(app_ctx.app), content_type=JSON)
 
 
 @cache
@@ -66,7 +67,7 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
         operation = getattr(app.view_functions[rule.endpoint], "operation", None)
         if operation is not None:
-            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 yield rule, method, operation
 
 

@@ -180,12 +180,12 @@ def _chosen(found: Asked, name: str, text: str) -> None:
     """An institution or item: by its code, as the pages' own links name it, else by what was typed."""
     kind, edition = CHOSEN[name], service().edition()
     row = kind.row(edition, text)
-    choice = None if row else choose(edition, kind, text)
-    if row or choice.row:
-        found.filters[name] = (row or choice.row)["code"]
+    choice = choose(edition, kind, text) if row is None else None
+    if named := row or (choice.row if choice else None):
+        found.filters[name] = named["code"]
     elif in_entries(name, text, found.caller):
         found.filters[name] = text
-    elif choice.offers and not as_sent(name, text):
+    elif choice and choice.offers and not as_sent(name, text):
         found.offers[name] = choice.offers
     else:
         found.errors.append((name, unknown(name, text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 
 from recognition.audit_store import Import, ImportStore
 from recognition.errors import Invalid, NotFound, Problem
@@ -18,6 +18,7 @@ from recognition.web.clinician import refusals
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.reported import line_of, reason_sent, reasons_in_words, take_back
 from recognition.web.clinician.session import Session
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
 
@@ -36,7 +37,7 @@ def correction(here: Session, sequence: int) -> Response:
             return redirect(url_for("audit.entry", sequence=sequence), 303)
         except Problem as refusal:
             error = _code(refusal)
-    refusal = refused(service(), reported, here.caller, now())
+    closed = refused(service(), reported, here.caller, now())
     return audit_page(
         "audit/correction.html",
         None,
@@ -45,7 +46,7 @@ def correction(here: Session, sequence: int) -> Response:
         error=error,
         reasons=reasons_in_words(),
         picked=request.form.get("reason", ""),
-        refused=refusal.code if refusal else "",
+        refused=closed.code if closed else "",
         once=secrets.token_urlsafe(9),
     )
 
@@ -63,7 +64,7 @@ def import_correction(here: Session, number: int) -> Response:
             return redirect(url_for("audit.imports", taken=number), 303)
         except Problem as refusal:
             error = _code(refusal)
-    refusal = taking_back.refused(made, here.caller, now())
+    closed = taking_back.refused(made, here.caller, now())
     return audit_page(
         "audit/import_correction.html",
         None,
@@ -72,7 +73,7 @@ def import_correction(here: Session, number: int) -> Response:
         error=error,
         reasons=reasons_in_words(),
         picked=request.form.get("reason", ""),
-        refused=refusal.code if refusal else "",
+        refused=closed.code if closed else "",
     )
 
 

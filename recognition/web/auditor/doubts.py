@@ -50,7 +50,7 @@ def questions(here: Session) -> Response:
         peers = {row["receiver"]: _class(row["receiver"]) for row in by_receiver.rows}
         found = [*outliers.questions({**outliers.shares(by_receiver.rows), "instant": instant}, peers), *bursts]
         unexplained = by_receiver
-    figures = {} if here.caller.institution else {row["receiver"]: row for row in unexplained.rows}
+    figures = {} if here.caller.institution else {row["receiver"]: row for row in unexplained.rows} if unexplained else {}
     return audit_page(
         "audit/questions.html",
         wish,
@@ -129,7 +129,7 @@ def _told(wish: Asked, one: Question, figures: Mapping[str, Mapping[str, int]]) 
 def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> list[tuple[str, str]]:
     """(words, address) of the entries to look at. Where no figure counts just the cases, the words say what is shown instead."""
     counters = outliers.BEHIND[one.measure]
-    if one.measure == "burst":
+    if one.measure == "burst" and one.day is not None:
         day = one.day.isoformat()
         return [(_("看这一天的全部互认采信"), wish.entries("accepted", receiver=one.institution, **{"from": day, "to": day}))]
     if one.measure == "instant":
@@ -148,7 +148,7 @@ def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> li
 
 def _sentence(one: Question) -> str:
     """What differs, and what one would ask."""
-    if one.measure == "burst":
+    if one.measure == "burst" and one.day is not None:
         return _(
             "%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？",
             day=one.day.isoformat(),

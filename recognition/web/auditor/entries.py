@@ -12,9 +12,10 @@ from flask import Response, request
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, counters_of
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Correction, Decision, Lookup
+from recognition.domain.lookups import SHANGHAI
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
-from recognition.ledger.entries import decode, leaf_of
+from recognition.ledger.entries import decode, decode_as, leaf_of
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.corrections import Reported
 from recognition.services.drill_down import Behind, Group, Trail
@@ -109,7 +110,7 @@ def entry(here: Session, sequence: int) -> Response:
     data = readable(here.caller, sequence)
     reads, term = service().ledger.reads, decode(data, sequence)
     size = reads.size()
-    lookup = term if isinstance(term, Lookup) else None
+    lookup = term if isinstance(term, RecordedLookup) else None
     made = decisions(reads, sequence) if lookup else ()
     return audit_page(
         "audit/entry.html",
@@ -130,13 +131,13 @@ def entry(here: Session, sequence: int) -> Response:
     )
 
 
-def corrected_by(sequence: int) -> Correction | None:
+def corrected_by(sequence: int) -> RecordedCorrection | None:
     """The correction that takes this entry back."""
     found = service().ledger.reads.correction_of(sequence)
-    return decode(found[1], found[0]) if found else None
+    return decode_as(RecordedCorrection, found[1], found[0]) if found else None
 
 
-def _counts(lookup: Lookup, decided: Sequence[Decision]) -> list[tuple[str, str, int]]:
+def _counts(lookup: RecordedLookup, decided: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:
     """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
     made, question = [tally.made(one) for one in decided], tally.asked(lookup)
     today = now().astimezone(SHANGHAI).toordinal()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, redirect, request, send_file, url_for
+from flask import Response, abort, request, send_file, url_for
 
 from recognition.audit_store import Export, ExportStore
 from recognition.domain.counters import COUNTERS
@@ -24,6 +24,7 @@ from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
 AT_ONCE = 5000

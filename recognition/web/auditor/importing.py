@@ -31,7 +31,7 @@ def in_memory() -> None:
     """A file of orders is full of references: it never touches the disk, not even as a server's temporary file."""
     if request.endpoint == "audit.imports":
         request.max_content_length = LARGEST
-        request._get_current_object()._get_file_stream = lambda *_args, **_named: BytesIO()
+        vars(request)["_get_file_stream"] = lambda *_args, **_named: BytesIO()
 
 
 @routes.route("/imports", methods=["GET", "POST"])
@@ -49,7 +49,7 @@ def imports(here: Session) -> Response:
             error = "file_missing"
         else:
             try:
-                outcome = bring(service(), store, request.form.get("kind", ""), file.filename or "", data, here.caller, now())
+                outcome = bring(service(), store, request.form.get("kind", ""), (file.filename or "") if file else "", data, here.caller, now())
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200

@@ -91,7 +91,7 @@ def overview(here: Session) -> Response:
     )
 
 
-def lines(wish: Asked, totals: dict[str, int | None], counters: tuple[str, ...]) -> list[Line]:
+def lines(wish: Asked, totals: Mapping[str, int | None], counters: tuple[str, ...]) -> list[Line]:
     """The counters as lines of a table."""
     lang = language.current()
     return [
@@ -107,17 +107,18 @@ def lines(wish: Asked, totals: dict[str, int | None], counters: tuple[str, ...])
     ]
 
 
-def _sections(wish: Asked, totals: dict[str, int | None]) -> list[tuple[str, list[Line]]]:
+def _sections(wish: Asked, totals: Mapping[str, int | None]) -> list[tuple[str, list[Line]]]:
     return [(name, lines(wish, totals, counters)) for name, counters in SECTIONS]
 
 
-def _headline(wish: Asked, totals: dict[str, int | None]) -> list[Line]:
+def _headline(wish: Asked, totals: Mapping[str, int | None]) -> list[Line]:
     return lines(wish, totals, ("lookups", "accepted", "avoided", "saved_fen"))
 
 
-def _accepted(totals: dict[str, int | None]) -> int | None:
+def _accepted(totals: Mapping[str, int | None]) -> int | None:
     counts = [totals[one] for one in ("accepted", "accepted_discretionary", "accepted_outside")]
-    return None if None in counts else sum(counts)
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 def _step(wish: Asked) -> str:

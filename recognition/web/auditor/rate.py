@@ -7,8 +7,9 @@ from datetime import date
 
 from recognition.audit_store import ImportStore
 from recognition.domain import tally
-from recognition.domain.lookups import Decision, DecisionKind, Verdict
-from recognition.ledger.entries import Kind, decode
+from recognition.domain.lookups import DecisionKind, Verdict
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.web.auditor.asked import Asked
 from recognition.web.auditor.periods import days_of, months_of
@@ -39,11 +40,12 @@ def of(wish: Asked) -> Rate:
     hospitals = {one for one, _month in imported if all((one, month) in imported for month in months)}
     if wish.caller.region:
         hospitals = {one for one in hospitals if _lies(one, wish.caller.region, wish.until)}
-    counted = {one: _recognised_reports(one, wish) for one in sorted(hospitals)} if hospitals else {}
-    if not counted or None in counted.values():
+    counted = [_recognised_reports(one, wish) for one in sorted(hospitals)]
+    known = [reports for reports in counted if reports is not None]
+    if not counted or len(known) < len(counted):
         return Rate(None, None)
     existing = sum(count for (one, _month), count in imported.items() if one in hospitals)
-    return Rate(sum(counted.values()), existing, len(hospitals))
+    return Rate(sum(known), existing, len(hospitals))
 
 
 def _lies(institution: str, region: str, day: date) -> bool:
@@ -57,7 +59,7 @@ def _recognised_reports(institution: str, wish: Asked) -> int | None:
     while True:
         rows = reads.page(after, READ_AT_ONCE, wish.since, wish.until, institution, (Kind.decision,))
         for sequence, data in rows:
-            decision = decode(data, sequence)
+            decision = decode_as(RecordedDecision, data, sequence)
             if decision.kind is DecisionKind.ACCEPTED and (report := _report(decision)):
                 reports.add(report)
         seen += len(rows)
@@ -68,9 +70,9 @@ def _recognised_reports(institution: str, wish: Asked) -> int | None:
         after = rows[-1][0]
 
 
-def _report(decision: Decision) -> str | None:
+def _report(decision: RecordedDecision) -> str | None:
     """The report that this decision recognises: it stands, and the answer was `recognised`."""
-    lookup = service().numbered(decision.sequence)
+    lookup = service().numbered_as(RecordedLookup, decision.sequence)
     if lookup.answer.verdict is not Verdict.RECOGNISED or lookup.report is None:
         return None
     stands = tally.effective(decisions(service().ledger.reads, decision.sequence))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -88,7 +89,7 @@ def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cell(column: dict[str, Any], cell: int | bool | None) -> str:
+def _cell(column: Mapping[str, Any], cell: int | bool | None) -> str:
     if cell is None:
         return UNKNOWN
     if cell is True or cell is False:
@@ -100,7 +101,7 @@ def _workbook(wish: Asked, found: Return) -> Response:
     form = found.form
     columns = [Column("class", "类别", "Class"), Column("institution", "机构代码", "Institution"), Column("name", "机构", "Name")]
     columns += [
-        Column(f"c{place}", *column["name"], "yuan" if column.get("counter", "").endswith("_fen") else "number")
+        Column(f"c{place}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
         for place, column in enumerate(form.columns, 1)
     ]
     made = noted(wish, f"return {form.code} {found.month}", "xlsx", len(found.lines) + 1, "ready")
@@ -145,7 +146,7 @@ def _name(line: Line) -> str:
     return known.name_zh if known else "小计" if line.of >= 0 else "合计"
 
 
-def _number(column: dict[str, Any], cell: int | bool | None) -> float | int | None:
+def _number(column: Mapping[str, Any], cell: int | bool | None) -> float | int | None:
     if cell is None:
         return None
     return cell / 100 if column.get("counter", "").endswith("_fen") else int(cell)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 
 from recognition.audit_store import Draw, SampleStore
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -17,6 +17,7 @@ from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import neutral
 from recognition.web.shared.workbooks import Column, Workbook

@@ -24,7 +24,7 @@ ROLES = (Role.CLINICIAN, Role.AUDITOR)
 @for_people
 def people(here: Session) -> Response:
     """The accounts of the administrator's hospital. A first password is shown once, on the page that made it."""
-    if not here.person.administrator or not here.person.institution:
+    if not here.account.administrator or not here.account.institution:
         raise Forbidden()
     told, error, status, password = "", "", 200, ""
     if request.method == "POST" and "do" in request.form:
@@ -34,7 +34,7 @@ def people(here: Session) -> Response:
             error, status = says(refusal.code), status_of(refusal.code)
     typed = {name: request.form.get(name, "") if error else "" for name in ("login", "label", "role")}
     return page(
-        "people.html", status, people=desk().people.all(here.person.institution), told=told, password=password, error=error, typed=typed, roles=ROLES
+        "people.html", status, people=desk().people.all(here.account.institution), told=told, password=password, error=error, typed=typed, roles=ROLES
     )
 
 
@@ -47,20 +47,20 @@ def _done(here: Session) -> tuple[str, str]:
         made = add_person(
             desk().people,
             now(),
-            here.person.id,
+            here.account.id,
             request.form.get("login", ""),
             password,
             role,
-            here.person.institution,
+            here.account.institution,
             label=request.form.get("label", ""),
             administrator=request.form.get("administrator") == "1",
         )
         return _("已开通账号 %(login)s。", login=made.login), password
-    person = kept_by(desk(), here.person, target)
+    person = kept_by(desk(), here.account, target)
     if wish == "reset":
         return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(desk(), person)
-    if wish == "close" and person.id != here.person.id:
-        desk().people.close(person.id, now(), here.person.id)
+    if wish == "close" and person.id != here.account.id:
+        desk().people.close(person.id, now(), here.account.id)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 import orjson
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -20,6 +20,7 @@ from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.clinician.shown import OPEN_FOR, Shown, shown
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from schemas.feedback import DECISION
 

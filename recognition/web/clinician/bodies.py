@@ -16,7 +16,7 @@ def whole() -> None:
     if (
         request.method == "POST"
         and "HTTP_TRANSFER_ENCODING" in request.environ
-        and not getattr(current_app.view_functions[request.endpoint], "takes_files", False)
+        and not getattr(current_app.view_functions[request.endpoint or ""], "takes_files", False)
     ):
         read()
 
@@ -38,5 +38,5 @@ def read() -> None:
 
 
 def _empty() -> None:
-    known = request._get_current_object().__dict__
+    known = vars(request)
     known["form"] = known["files"] = ImmutableMultiDict()

@@ -15,6 +15,7 @@ from flask import request
 from recognition.errors import Problem
 from recognition.web.clinician import bodies
 from recognition.web.clinician.rendering import refused
+from recognition.web.shared.operations import marked
 
 
 def in_memory(largest: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -24,15 +25,14 @@ def in_memory(largest: int) -> Callable[[Callable[..., Any]], Callable[..., Any]
         @wraps(view)
         def larger(**values: Any) -> Any:
             request.max_content_length = request.max_form_memory_size = largest
-            request._get_current_object()._get_file_stream = lambda *_args, **_named: BytesIO()
+            vars(request)["_get_file_stream"] = lambda *_args, **_named: BytesIO()
             try:
                 bodies.read()
             except Problem as problem:
                 return refused(problem)
             return view(**values)
 
-        larger.takes_files = True
-        return larger
+        return marked(larger, takes_files=True)
 
     return declare
 

@@ -150,7 +150,7 @@ def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any])
     try:
         rows = MappedList().parse(wanted)
     except Refused as refused:
-        place = refused.within[0] if refused.within else 0
+        place = int(refused.within[0]) if refused.within else 0
         found["rows"] = kept
         found["errors"].append(("", _("%(code)s：%(why)s", code=wanted[place]["code"], why=unusable_says(refused.code))))
         return

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, Decision, Lookup
-from recognition.ledger.entries import Kind, decode
+from recognition.domain.lookups import Caller
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
 
@@ -27,13 +29,13 @@ def by(caller: Caller) -> str:
     return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
 
 
-def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[Lookup, tuple[Decision, ...]]]:
+def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[RecordedLookup, tuple[RecordedDecision, ...]]]:
     """The caller's own lookups since yesterday's midnight in Shanghai, latest first, with their decisions."""
     own = b'"by":"%s"' % by(caller).encode()
     found = []
     for sequence, entry in _since(service, caller, now):
         if own in entry:
-            found.append((decode(entry, sequence), decisions(service.ledger.reads, sequence)))
+            found.append((decode_as(RecordedLookup, entry, sequence), decisions(service.ledger.reads, sequence)))
     return found[::-1]
 
 
@@ -43,8 +45,9 @@ def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], 
     own = by(caller)
     chosen: list[list[str]] = []
     for place in (1, 2):
-        mine = [row[place] for row in reversed(rows) if row[0] == own and row[place]]
-        common = [code for code, _ in Counter(row[place] for row in rows if row[place]).most_common(RECENT)]
+        mine = [code for row in reversed(rows) if row[0] == own and (code := row[place])]
+        counted = Counter(code for row in rows if (code := row[place]))
+        common = [code for code, _ in counted.most_common(RECENT)]
         chosen.append(list(dict.fromkeys(mine + common))[:RECENT])
     return chosen[0], chosen[1]
 
@@ -60,7 +63,7 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
     kept = _kept.get(caller.institution or "")
     if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
         return kept[1]
-    asked = [decode(entry, sequence) for sequence, entry in list(_since(service, caller, now))[-LOOKED_AT:]]
+    asked = [decode_as(RecordedLookup, entry, sequence) for sequence, entry in list(_since(service, caller, now))[-LOOKED_AT:]]
     rows = [(one.by, one.item if one.item_known else None, one.issuer if one.issuer_known else None) for one in asked]
     if len(_kept) > 500:
         _kept.clear()
@@ -68,7 +71,7 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
     return rows
 
 
-def _since(service: Service, caller: Caller, now: datetime):
+def _since(service: Service, caller: Caller, now: datetime) -> Iterator[tuple[int, bytes]]:
     yesterday = shanghai_day(now) - timedelta(days=1)
     after = None
     for _ in range(MOST_PAGES):

@@ -54,7 +54,7 @@ def _read(data: Path, number: int, sha256: str, institution: str, day: date) -> 
     edition = Edition.open(data, number, sha256)
     with closing(edition.connection):
         found, ends = recognised_here(edition, institution, day)
-        named = {one.item: browsing.item_row(edition, one.item) for one in found}
+        named = {one.item: row for one in found if (row := browsing.item_row(edition, one.item))}
         by_group: dict[str, list] = {}
         for one in found:
             marks = [edition.reading.scopes[scope].mark for scope in one.scopes]

@@ -9,9 +9,10 @@ from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
 from recognition.accounts.rates import PER_PERSON
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -20,7 +21,9 @@ from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.web.auth import ASKERS, AUDITORS, RATES, public
 from recognition.web.clinician import language, refusals, same_report, session
 from recognition.web.shared import problems
+from recognition.web.shared.operations import marked
 from recognition.web.shared.problems import RETRY_SECONDS
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -112,8 +115,7 @@ def _guarded(view: Any, roles: frozenset[Role]) -> Any:
             return redirect(url_for("signing.account"))
         return view(here, **values)
 
-    guarded.allowed = roles
-    return guarded
+    return marked(guarded, allowed=roles)
 
 
 def _ask_to_sign_in() -> Response:
@@ -146,7 +148,7 @@ def _home() -> str:
     return HOMES.get(here.caller.role, "/") if here else "/"
 
 
-def missing(error: HTTPException) -> Response:
+def missing(error: HTTPException) -> AnyResponse:
     """A page that is not there or takes another method, or a body that breaks off or is too large for any form of ours."""
     if error.code is not None and error.code < 400:
         return error.get_response()

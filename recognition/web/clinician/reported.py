@@ -7,21 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import orjson
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
 from recognition.domain.corrections import OPEN_DAYS, last_day
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, Correction, CorrectionReason, Decision, Repeat, RepeatReason, Role
+from recognition.domain.lookups import Caller, CorrectionReason, RepeatReason, Role
 from recognition.domain.policy.words import FAMILIES, say
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.errors import Invalid, NotFound, Problem
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import Kind, decode, decode_as
 from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused
 from recognition.services.lookups import IdempotencyKey, Service
 from recognition.web.clinician import days, language, mine
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from schemas.feedback import CORRECTION
 
@@ -44,7 +46,7 @@ class Line:
     says: str
     by: str
     own: bool
-    corrected: Correction | None
+    corrected: RecordedCorrection | None
     why: str
 
 
@@ -80,11 +82,11 @@ def reason_sent() -> CorrectionReason:
     return CORRECTION.read({name: value for name in ("reason",) if (value := request.form.get(name))})["reason"]
 
 
-def take_back(desk: Service, reported: Reported, reason: CorrectionReason, caller: Caller, at: datetime) -> Correction:
+def take_back(desk: Service, reported: Reported, reason: CorrectionReason, caller: Caller, at: datetime) -> RecordedCorrection:
     """Takes a report back for a page: pressed twice, the button does it once. Raises as `correct_repeat`."""
     sealed = orjson.dumps([reported.id, reason], option=orjson.OPT_SORT_KEYS)
     key = IdempotencyKey("page/correct", f"{request.form.get('once', '')[:40]}:{reported.id}", sealed)
-    if isinstance(reported, Repeat):
+    if isinstance(reported, RecordedRepeat):
         return correct_repeat(desk, reported.id, reason, caller, at, key)
     return correct_decision(desk, reported.lookup, reported.id, reason, caller, at, key)
 
@@ -97,20 +99,21 @@ def reasons_in_words() -> list[tuple[str, str]]:
 def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     """The report in the user's language, by the names that the catalogue has today."""
     lang, reading = language.current(), desk.edition().reading
-    lookup = desk.numbered(reported.sequence) if isinstance(reported, Decision) else None
-    item = reading.item((lookup or reported).item)
+    about = desk.numbered_as(RecordedLookup, reported.sequence) if isinstance(reported, RecordedDecision) else reported
+    lookup = about if isinstance(about, RecordedLookup) else None
+    item = reading.item(about.item)
     issuer = reading.institution(lookup.issuer) if lookup else None
     found = desk.ledger.reads.correction_of(reported.receipt.sequence)
-    corrected = decode(found[1], found[0]) if found else None
+    corrected = decode_as(RecordedCorrection, found[1], found[0]) if found else None
     return Line(
-        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or (lookup or reported).item,
-        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang, _note(desk, reported, caller)),
+        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or about.item,
+        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told(about.performed_at, about.stated), says=_says(reported, lang, _note(desk, reported, caller)),
         by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
 
 def _says(reported: Reported, lang: str, note: str) -> str:
-    if isinstance(reported, Repeat):
+    if isinstance(reported, RecordedRepeat):
         return _("本院已做")
     said = say(f"decision.{reported.kind}", lang)
     if not reported.reason:
@@ -121,7 +124,7 @@ def _says(reported: Reported, lang: str, note: str) -> str:
 
 def _note(desk: Service, reported: Reported, caller: Caller) -> str:
     """The reason that was written in words, for those of the hospital where it was; "" where there is none or it was erased."""
-    note = desk.ledger.reads.note(reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else None
+    note = desk.ledger.reads.note(reported.id) if isinstance(reported, RecordedDecision) and caller.institution == reported.institution else None
     return note.text if note else ""
 
 
@@ -161,7 +164,8 @@ def _list(here: Session, day: date | None = None, done: bool = False) -> Respons
     day = day if day in open_days else _day(open_days)
     rows = _of_day(here.caller, day)
     start = _start(len(rows))
-    lines = [line_of(service(), decode(data, sequence), here.caller) for sequence, data in rows[start : start + ROWS]]
+    reported = [decode(data, sequence) for sequence, data in rows[start : start + ROWS]]
+    lines = [line_of(service(), each, here.caller) for each in reported if isinstance(each, Reported)]
     return page(
         "reported.html",
         lines=lines,

@@ -8,7 +8,8 @@ from datetime import date
 from hashlib import sha256
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports.reader import Doubt, Pasted, Piece, read
+from recognition.catalogue.reports.doubts import Piece
+from recognition.catalogue.reports.reader import Doubt, Pasted, read
 from recognition.domain.names.resolution import is_asked_back
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
 

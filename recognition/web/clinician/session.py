@@ -49,6 +49,12 @@ class Session:
     """The hospital's reference of the patient whom a launch is about; it travels sealed and becomes a hash when something is asked."""
 
     @property
+    def account(self) -> Person:
+        """Whose session it is, on pages that are for people with an account and for no launched page."""
+        assert self.person is not None, "`for_people` lets nobody else in"
+        return self.person
+
+    @property
     def in_fields(self) -> bool:
         """Whether the forms carry the session, and links must be forms."""
         return self.person is None

@@ -14,7 +14,8 @@ from recognition.catalogue.editions import groups
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports import reader
 from recognition.catalogue.reports.reader import Doubt, Pasted
-from recognition.domain.lookups import SHANGHAI, Lookup, Query
+from recognition.domain.lookups import SHANGHAI, Query
+from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Problem
 from recognition.web.clinician import answers, asking, language, mine
 from recognition.web.clinician.answers import MOST
@@ -78,7 +79,7 @@ def ask(here: Session) -> Response:
         report.performed = at.value.astimezone(SHANGHAI).date()
         report.other_days = other_days(report.sheet, report.performed)
     _check(report)
-    if report.asked.errors or report.understood.open:
+    if report.asked.errors or report.understood.open or issuer is None or at is None:
         return _form(here, report, 422)
     try:
         found = _ask(here, report, issuer, {"performed_at": at.isoformat(), **asking.optional(report.asked)})
@@ -88,13 +89,13 @@ def ask(here: Session) -> Response:
     return answers.reached(here, found, report.asked.values["report"].strip(), pasted=bool(report.text))
 
 
-def _ask(here: Session, report: Report, issuer: Named, shared: dict[str, Any]) -> list[Lookup]:
+def _ask(here: Session, report: Report, issuer: Named, shared: dict[str, Any]) -> list[RecordedLookup]:
     """One lookup for each item. Raises the first refusal, which, the rest of the question being shared, is that of all."""
     receiver = institution_of(here.caller)
     bodies = [{"item": row["code"], "issuer": issuer.value, **shared} for row in report.items]
     questions: list[tuple[int, Query]] = [(line, asking.settled(query(body, receiver), Named(""), issuer)) for line, body in enumerate(bodies)]
     body = orjson.dumps([[row["code"] for row in report.items], issuer.value, shared], option=orjson.OPT_SORT_KEYS)
-    found: list[Lookup] = []
+    found: list[RecordedLookup] = []
     for _line, result in service().ask_all(questions, here.caller, now(), asking.once("several", report.asked.once, body)):
         if isinstance(result, Problem):
             raise result

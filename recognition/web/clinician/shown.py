@@ -12,6 +12,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
 from recognition.domain.policy.telling import Said, SaidCheck, tell
 from recognition.domain.policy.words import say
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
 from recognition.web.clinician import days
 from recognition.web.shared.lookup_json import record_line
@@ -82,7 +83,7 @@ class Shown:
     result: str
 
 
-def shown(lookup: Lookup, made: Sequence[Decision], edition: Edition, lang: str, now: datetime, note: str = "") -> Shown:
+def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> Shown:
     """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it, `note` that of the
     decision."""
     answer, reading = lookup.answer, edition.reading

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import segno
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
 
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person
 from recognition.accounts.rates import PER_ADDRESS
+from recognition.domain.lookups import Institution
 from recognition.errors import Problem
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password
 from recognition.services.people import sign_in as let_in
@@ -17,6 +18,7 @@ from recognition.web.clinician import proxied, session
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
 from recognition.web.clinician.session import Session, desk
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
 routes = Blueprint("signing", __name__)
@@ -30,7 +32,7 @@ def sign_in() -> Response:
     """The form; in a demonstration its accounts beside it."""
     here = session.current()
     if here and not here.in_fields:
-        return redirect(_next(here.person))
+        return redirect(_next(here.account))
     return _form()
 
 
@@ -79,25 +81,32 @@ def account(here: Session) -> Response:
     try:
         if wish == "password":
             change_password(
-                desk(), here.person, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.person.login)
+                desk(), here.account, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.account.login)
             )
-            here = session.start_cookie(desk().people.get(here.person.id), now())
+            here = session.start_cookie(_known(here), now())
             done = _("密码已更换，其他地方的登录已全部退出。")
         elif wish == "factor":
             secret = request.form.get("secret", "")[:64]
-            done = _set_factor(here.person, secret)
+            done = _set_factor(here.account, secret)
             secret = "" if done else secret
             error = "" if done else says("code_wrong")
             field = "" if done else "code"
         elif wish == "no-factor":
-            desk().people.set_factor(here.person.id, None)
+            desk().people.set_factor(here.account.id, None)
             done = _("已关闭动态验证码。")
     except Problem as refusal:
         error, field = _why(refusal), refusal.field or ""
-    person = desk().people.get(here.person.id)
+    person = _known(here)
     secret = secret or second_factor.new_secret()
     picture = segno.make(second_factor.address(secret, person.login), error="m").svg_data_uri(scale=4, border=2)
     return page("account.html", 422 if error else 200, person=person, done=done, error=error, field=field, secret=secret, picture=picture)
+
+
+def _known(here: Session) -> Person:
+    """The account as it stands now."""
+    person = desk().people.get(here.account.id)
+    assert person is not None, "accounts are closed and never taken away"
+    return person
 
 
 def _set_factor(person: Person, secret: str) -> str:
@@ -125,7 +134,7 @@ def _form(error: str = "", status: int = 200, kept: list[tuple[str, str]] | None
     )
 
 
-def _demo_people() -> list[tuple[Person, str]]:
+def _demo_people() -> list[tuple[Person, Institution | None]]:
     """The demonstration's accounts with their hospitals' names; in production there are none, and none are looked for."""
     if not current_app.extensions["recognition.settings"].demo:
         return []

@@ -40,7 +40,9 @@ def opened() -> Response:
     question = question or {}
     caller = Caller(launch.key, Role.CLINICIAN, launch.institution, clinician=launch.sign)
     framed_by = "" if launch.origin == NO_ORIGIN else launch.origin
+    assert launch.ends_at is not None, "it was opened a moment ago"
     here = session.enter(session.start_field(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
+    assert here is not None, "what was sealed here opens here"
     return _begun(here, brought(question, request.form))
 
 

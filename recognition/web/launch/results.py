@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from recognition.accounts.launches import Launch
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Decision, Lookup
-from recognition.ledger.entries import Kind, decode
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.web.shared.service import service
 
 READ_AT_ONCE = 500
 
 
-def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, tuple[Decision, ...]]]:
+def lookups_of(launch: Launch) -> Iterator[tuple[RecordedLookup, tuple[RecordedDecision, ...]]]:
     """What was asked in the launch, in the ledger's order, each with the decisions made on it anywhere."""
-    if launch.opened_at is None:
+    if launch.opened_at is None or launch.ends_at is None:
         return
     reads = service().ledger.reads
     mark = f'"by":"{launch.key}/{launch.sign}"'.encode()
@@ -28,7 +28,7 @@ def lookups_of(launch: Launch) -> Iterator[tuple[Lookup, tuple[Decision, ...]]]:
             # Looked for in the bytes: of a day's entries few are this launch's, and reading one costs more than passing by.
             # In canonical JSON nothing inside a string looks like this, for its quotation marks would be escaped.
             if mark in entry:
-                yield decode(entry, sequence), decisions(reads, sequence)
+                yield decode_as(RecordedLookup, entry, sequence), decisions(reads, sequence)
         if len(found) < READ_AT_ONCE:
             return
         after = found[-1][0]

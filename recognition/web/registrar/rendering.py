@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
-from flask import Response, redirect, request, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from recognition.catalogue.spreadsheets.errors import HIDDEN
@@ -19,7 +19,9 @@ from recognition.web.clinician.rendering import for_registrars, page, refused
 from recognition.web.registrar import naming
 from recognition.web.registrar.labels import DAYS, found_label, labels, told
 from recognition.web.shared.names import CODED
+from recognition.web.shared.operations import marked
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
+from recognition.web.shared.responses import redirect
 
 LARGEST_FORM = 101 * 1024 * 1024
 """Bytes of a form with a file in it."""
@@ -69,8 +71,7 @@ def uploads(view: Callable[..., Any]) -> Callable[..., Any]:
             return refused(problem)
         return view(**values)
 
-    larger.takes_files = True
-    return larger
+    return marked(larger, takes_files=True)
 
 
 def acting(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -33,7 +33,7 @@ def checked(institution: str, role: str, pairs: Iterable[tuple[str, str]], sugge
     usable = iter(
         mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested)
     )
-    bad = {"state": "unusable", "item": None, "candidates": []}
+    bad: dict[str, Any] = {"state": "unusable", "item": None, "candidates": []}
     return [{"code": code, "name": name, **bad, "problem": problems[code]} if code in problems else next(usable) for code, name in pairs]
 
 

@@ -12,17 +12,19 @@ import orjson
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Correction, Decision, Institution, Item, Lookup, Price, Repeat, Stated
+from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Price, Stated
 from recognition.domain.policy import record
 from recognition.domain.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.domain.policy.words import blank, say
+from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.ledger.entries import Recorded
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
 """How many shapes of answers, and how many prices, stay as JSON, in two languages."""
 
 
-def lookup(asked: Lookup, edition: Edition, lang: str) -> dict[str, Any]:
+def lookup(asked: RecordedLookup, edition: Edition, lang: str) -> dict[str, Any]:
     """The members of a lookup's JSON; `edition` is the one that answered it."""
     answer, reading, receipt = asked.answer, edition.reading, asked.receipt
     scope = reading.scopes.get(answer.mark) if answer.mark else None
@@ -148,7 +150,7 @@ def _record_line(asked: Lookup, item: Item | None, issuer: Institution | None, e
     )
 
 
-def decision(made: Decision, lang: str) -> dict[str, Any]:
+def decision(made: RecordedDecision, lang: str) -> dict[str, Any]:
     """The members of a decision's JSON; the note is not among them, for it is not told again."""
     return {
         "id": made.id,
@@ -163,7 +165,7 @@ def decision(made: Decision, lang: str) -> dict[str, Any]:
     }
 
 
-def decisions(made: Sequence[Decision], told: Callable[[Decision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+def decisions(made: Sequence[RecordedDecision], told: Callable[[RecordedDecision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The decisions on a lookup, each by `told`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
     back = [
         {
@@ -176,13 +178,13 @@ def decisions(made: Sequence[Decision], told: Callable[[Decision], dict[str, Any
     return {"decisions": [told(one) for one in made if not one.corrected], "corrected_decisions": back}
 
 
-def correction(made: Correction, reported: Repeat | Decision, lang: str) -> dict[str, Any]:
+def correction(made: RecordedCorrection, reported: Recorded, lang: str) -> dict[str, Any]:
     """The members of a correction's JSON; `reported` is what it takes back."""
     return {
         "id": made.id,
         "at": made.at.astimezone(SHANGHAI),
         "institution": made.institution,
-        "corrects": {"kind": "repeat" if isinstance(reported, Repeat) else "decision", "id": reported.id, "sequence": made.cites},
+        "corrects": {"kind": "repeat" if isinstance(reported, RecordedRepeat) else "decision", "id": reported.id, "sequence": made.cites},
         "reason": made.reason,
         "says": say(f"correction_reason.{made.reason}", lang),
         "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},

@@ -44,7 +44,7 @@ class Counts:
         self._start = {route: len(VERDICTS) + _ROUTE * place for place, route in enumerate(self.routes)}
         self._layout = sha256("\n".join((*self.routes, *map(str, STATUSES), *map(str, LIMITS))).encode()).hexdigest()[:12]
         self._pid = 0
-        self._mine: memoryview | None = None
+        self._mine = memoryview(b"")  # another process's, which has none of this one's counts
         self._held: int | None = None
 
     def request(self, route: str, status: int, seconds: float) -> None:

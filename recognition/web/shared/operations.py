@@ -24,12 +24,17 @@ class Operation:
     media_types: tuple[str, ...] = ("application/json",)
 
 
+def marked(view: Callable[..., Any], **said: Any) -> Callable[..., Any]:
+    """The view with what is said of it as its attributes, which whatever is wrapped around it passes on."""
+    vars(view).update(said)
+    return view
+
+
 def operation(name: str, summary: str, tag: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declares a route's Operation; it stands above `allow`, whose roles the description tells too."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
-        view.operation = Operation(name, summary, tag, **declared)
-        return view
+        return marked(view, operation=Operation(name, summary, tag, **declared))
 
     return declare
 

@@ -61,7 +61,7 @@ def register(app: Flask, data, service, level: str = "info") -> None:
 
         return inner(environ, answered)
 
-    app.wsgi_app = watched
+    app.wsgi_app = watched  # type: ignore[method-assign]  # Flask's own way to put something around an application
 
 
 def _write(environ: dict[str, Any], route: str, status: int, seconds: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
+import flask
 import orjson
 from flask import Flask, Response
 from werkzeug.http import HTTP_STATUS_CODES
@@ -27,6 +28,13 @@ def reply(value: Any, status: int = 200, media_type: str = JSON) -> Response:
     body = orjson.dumps(value)
     line, headers = _prepared(status, media_type)
     return ReadyResponse(body, line, ReadyHeaders([*headers, ("Content-Length", str(len(body)))]))
+
+
+def redirect(address: str, status: int = 302) -> Response:
+    """The way to another address."""
+    answer = flask.redirect(address, status)
+    assert isinstance(answer, Response), "the application has no responses but Flask's"
+    return answer
 
 
 @cache

@@ -32,4 +32,5 @@ def widget() -> Response:
     """`<recognition-lookup>` for any page; it holds no secret and does nothing without a launch token."""
     answer = Response(script(), content_type="text/javascript; charset=utf-8", headers=HEADERS)
     answer.set_etag(sha256(script()).hexdigest()[:16])
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

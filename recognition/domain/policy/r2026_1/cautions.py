@@ -25,7 +25,8 @@ _CIRCUMSTANCES = tuple((reason, f"circumstance_{reason.value}") for reason in Re
 
 def cautions(occasion: Occasion, shared: SharedChecks, grounds: Grounds) -> tuple[str, ...]:
     """The cautions for one item."""
-    found, query = [], occasion.query
+    found: list[str] = []
+    query = occasion.query
     if grounds.item is not None:
         _add_of_item(found, grounds.item, grounds)
     if query.mark is not None and _claim_differs(query.mark, grounds):

@@ -89,7 +89,7 @@ def held_on(rows: Sequence[Qualification], day: date) -> list[Qualification]:
     return [row for row in passed if (row.institution, row.scope.code) not in lost] if lost else passed
 
 
-def covering(rows: Sequence[Qualification], division: str | None) -> list[Qualification]:
+def covering(rows: Sequence[Qualification], division: str | None) -> Sequence[Qualification]:
     """Those of the qualifications whose scope contains B."""
     if len(rows) == 1:
         # Nearly always there is one, and looking at it makes no new list.

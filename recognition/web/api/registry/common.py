@@ -24,7 +24,7 @@ def keyed(route: str, caller: Caller, **asked: Any) -> Request | None:
 
     Who sends it counts as part of the body: what one registrar did is no answer to another."""
     key = idempotency(route, {"by": caller.by, **asked})
-    return key and key.request(caller.institution or f"region {caller.region}")
+    return key.request(caller.institution or f"region {caller.region}") if key else None
 
 
 def begun(kind: str, arguments: dict[str, Any], request: Request | None = None) -> dict[str, Any]:
