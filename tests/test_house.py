@@ -47,7 +47,14 @@ PURE_MAY_USE = {
 }
 
 ONLY_IN = {
-    "sqlite3": {"recognition.catalogue", "recognition.ledger", "recognition.accounts", "recognition.audit_store", "bench"},
+    "sqlite3": {
+        "recognition.support.sqlite",
+        "recognition.catalogue",
+        "recognition.ledger",
+        "recognition.accounts",
+        "recognition.audit_store",
+        "bench",
+    },
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
     "flask": {"recognition.web", "recognition", "recognition.cli", "bench"},
@@ -186,6 +193,21 @@ def test_a_technology_keeps_to_its_room(technology: str):
         if not within(module, ONLY_IN[technology]) and any(name.partition(".")[0] == technology for name in imports(module))
     ]
     assert elsewhere == []
+
+
+def test_sqlite_is_opened_in_one_place():
+    """What a connection is set to stands there with its reason; and what opens it there closes it."""
+    opening = {
+        module
+        for module in modules()
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in {"sqlite3.connect", "sqlite3.Connection.__init__"}
+        or isinstance(node, ast.ImportFrom)
+        and node.module == "sqlite3"
+        and any(alias.name == "connect" for alias in node.names)
+    }
+    assert {module for module in opening if room(module) != "bench"} == {"recognition.support.sqlite"}
 
 
 def test_only_use_cases_answer_and_only_use_cases_write():
