@@ -210,6 +210,25 @@ def test_sqlite_is_opened_in_one_place():
     assert {module for module in opening if room(module) != "bench"} == {"recognition.support.sqlite"}
 
 
+def test_what_is_shown_is_read_by_use_cases():
+    """Pages and endpoints know what an edition's publication is; rows of the ledger, and how entries are read from them, they do not."""
+    types = {"Publication", "Request"}
+    reading = [
+        f"{module}:{node.lineno}"
+        for module in modules()
+        if room(module) == "recognition.web"
+        for node in ast.walk(tree(module))
+        if (isinstance(node, ast.Attribute) and node.attr == "reads")
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("recognition.ledger") for alias in node.names))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith("recognition.ledger")
+            and not (node.module == "recognition.ledger" and {alias.name for alias in node.names} <= types)
+        )
+    ]
+    assert reading == []
+
+
 def test_only_use_cases_answer_and_only_use_cases_write():
     """A door that called the policy or appended by itself could give an answer that is not written down."""
 

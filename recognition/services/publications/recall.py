@@ -23,7 +23,6 @@ from recognition.support.threads import aside
 
 LOOKING_BACK = timedelta(days=92)
 """Tests performed so long before the day of the loss are listed too, apart: within three months, the longest usual window."""
-READ_AT_ONCE = 1000
 LOST = ("failed", "suspended", "withdrawn")
 
 
@@ -120,10 +119,8 @@ def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterato
 
 
 def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[tuple[int, bytes]]:
-    after: int | None = None
-    while found := ledger.reads.page(after, READ_AT_ONCE, first, None, institution, (Kind.lookup,)):
+    for found in ledger.reads.pages(first, None, institution, (Kind.lookup,)):
         yield from found
-        after = found[-1][0]
         # other callers of the worker come first
         time.sleep(0)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Decision, Lookup
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.rollups.decided import decisions
+from recognition.services.judge import signature
 from recognition.services.lookups import Service
 
 PAGE = 2000
@@ -22,14 +25,9 @@ LOOKED_AT = 500
 _kept: dict[str, tuple[float, list[tuple[str, str | None, str | None]]]] = {}
 
 
-def by(caller: Caller) -> str:
-    """Under which name the ledger keeps what this caller asks."""
-    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
-
-
 def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[Lookup, tuple[Decision, ...]]]:
     """The caller's own lookups since yesterday's midnight in Shanghai, latest first, with their decisions."""
-    own = b'"by":"%s"' % by(caller).encode()
+    own = b'"by":"%s"' % signature(caller).encode()
     found = []
     for sequence, entry in _since(service, caller, now):
         if own in entry:
@@ -40,7 +38,7 @@ def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[Looku
 def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], list[str]]:
     """Codes of items and of issuers asked about lately: the caller's own first, then those that the hospital asks about most."""
     rows = _recent_rows(service, caller, now)
-    own = by(caller)
+    own = signature(caller)
     chosen: list[list[str]] = []
     for place in (1, 2):
         mine = [row[place] for row in reversed(rows) if row[0] == own and row[place]]
@@ -68,12 +66,7 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
     return rows
 
 
-def _since(service: Service, caller: Caller, now: datetime):
-    yesterday = shanghai_day(now) - timedelta(days=1)
-    after = None
-    for _ in range(MOST_PAGES):
-        found = service.ledger.reads.page(after, PAGE, since=yesterday, institution=caller.institution, kinds=(Kind.lookup,))
+def _since(service: Service, caller: Caller, now: datetime) -> Iterator[tuple[int, bytes]]:
+    pages = service.ledger.reads.pages(shanghai_day(now) - timedelta(days=1), None, caller.institution, (Kind.lookup,), at_once=PAGE)
+    for found in islice(pages, MOST_PAGES):
         yield from found
-        if len(found) < PAGE:
-            return
-        after = found[-1][0]
