@@ -229,6 +229,16 @@ def test_what_is_shown_is_read_by_use_cases():
     assert reading == []
 
 
+def test_what_holds_on_a_day_stands_once_for_python_and_once_for_sql():
+    """Both days included, and no last day is until further notice: written anew, one of the two is soon forgotten."""
+    written = {
+        module
+        for module, path in modules().items()
+        if room(module) != "bench" and re.search(r"until is None or \w+ <=|IS NULL OR \S+ >=", path.read_text(encoding="utf-8"))
+    }
+    assert written == {"recognition.domain.validity", "recognition.catalogue.editions.validity"}
+
+
 def test_only_use_cases_answer_and_only_use_cases_write():
     """A door that called the policy or appended by itself could give an answer that is not written down."""
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from recognition.catalogue.editions import older_files, store
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.editions.validity import not_over
 from recognition.catalogue.spreadsheets.staging import spans
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.support import sqlite
@@ -197,6 +198,6 @@ def assign(connection: sqlite3.Connection, institution: str, division: str, sinc
     """Says where an institution lies from a day (`YYYY-MM-DD`) on; what held before ends the day before. Raises Invalid for an unknown one."""
     if connection.execute("SELECT 1 FROM institutions WHERE code = ?", (institution,)).fetchone() is None:
         raise Invalid("institution", code="institution_unknown")
-    if connection.execute("SELECT 1 FROM divisions WHERE code = ? AND (valid_to IS NULL OR valid_to >= ?)", (division, since)).fetchone() is None:
+    if connection.execute(f"SELECT 1 FROM divisions WHERE code = ? AND {not_over('?')}", (division, since)).fetchone() is None:
         raise Invalid("division", code="division_unknown")
     spans(connection, "institution_divisions", [(institution, division, since)], alone=True)

@@ -14,6 +14,7 @@ from recognition.catalogue.editions import diff
 from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
 from recognition.domain.lookups import SHANGHAI, Caller, DecisionKind, Lookup
+from recognition.domain.validity import holds
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import Kind, decode
@@ -129,7 +130,7 @@ def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:
     """The loss that the lookup rested on: of its issuer or laboratory, for its item or for all; the earliest."""
     day = lookup.performed_at.astimezone(SHANGHAI).date()
     rows = [ground for code in (lookup.issuer, lookup.performer) for ground in lost.get(code or "", ()) if ground.item in ("", lookup.item)]
-    near = [ground for ground in rows if day >= ground.since - LOOKING_BACK and (ground.until is None or day <= ground.until)]
+    near = [ground for ground in rows if holds(ground.since - LOOKING_BACK, ground.until, day)]
     return min(near, key=lambda ground: ground.since, default=None)
 
 
