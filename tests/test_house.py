@@ -47,7 +47,14 @@ PURE_MAY_USE = {
 }
 
 ONLY_IN = {
-    "sqlite3": {"recognition.catalogue", "recognition.ledger", "recognition.accounts", "recognition.audit_store", "bench"},
+    "sqlite3": {
+        "recognition.support.sqlite",
+        "recognition.catalogue",
+        "recognition.ledger",
+        "recognition.accounts",
+        "recognition.audit_store",
+        "bench",
+    },
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
     "flask": {"recognition.web", "recognition", "recognition.cli", "bench"},
@@ -186,6 +193,50 @@ def test_a_technology_keeps_to_its_room(technology: str):
         if not within(module, ONLY_IN[technology]) and any(name.partition(".")[0] == technology for name in imports(module))
     ]
     assert elsewhere == []
+
+
+def test_sqlite_is_opened_in_one_place():
+    """What a connection is set to stands there with its reason; and what opens it there closes it."""
+    opening = {
+        module
+        for module in modules()
+        for node in ast.walk(tree(module))
+        if isinstance(node, ast.Attribute)
+        and ast.unparse(node) in {"sqlite3.connect", "sqlite3.Connection.__init__"}
+        or isinstance(node, ast.ImportFrom)
+        and node.module == "sqlite3"
+        and any(alias.name == "connect" for alias in node.names)
+    }
+    assert {module for module in opening if room(module) != "bench"} == {"recognition.support.sqlite"}
+
+
+def test_what_is_shown_is_read_by_use_cases():
+    """Pages and endpoints know what an edition's publication is; rows of the ledger, and how entries are read from them, they do not."""
+    types = {"Publication", "Request"}
+    reading = [
+        f"{module}:{node.lineno}"
+        for module in modules()
+        if room(module) == "recognition.web"
+        for node in ast.walk(tree(module))
+        if (isinstance(node, ast.Attribute) and node.attr == "reads")
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("recognition.ledger") for alias in node.names))
+        or (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").startswith("recognition.ledger")
+            and not (node.module == "recognition.ledger" and {alias.name for alias in node.names} <= types)
+        )
+    ]
+    assert reading == []
+
+
+def test_what_holds_on_a_day_stands_once_for_python_and_once_for_sql():
+    """Both days included, and no last day is until further notice: written anew, one of the two is soon forgotten."""
+    written = {
+        module
+        for module, path in modules().items()
+        if room(module) != "bench" and re.search(r"until is None or \w+ <=|IS NULL OR \S+ >=", path.read_text(encoding="utf-8"))
+    }
+    assert written == {"recognition.domain.validity", "recognition.catalogue.editions.validity"}
 
 
 def test_only_use_cases_answer_and_only_use_cases_write():

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from recognition.accounts.people_tables import PEOPLE_STEP
 from recognition.errors import Problem
+from recognition.support import sqlite
 
 
 class AccountsUnavailable(Problem):
@@ -17,6 +18,9 @@ class AccountsUnavailable(Problem):
 
     code = "accounts_unavailable"
 
+
+WAIT_SECONDS = 2.0
+"""So long a caller waits for whoever writes; a request that is to be let in has not more time."""
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -46,7 +50,7 @@ def prepare(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        with closing(_open(path)) as database:
+        with _opened(path) as database:
             _upgrade(database)
     except (OSError, sqlite3.Error) as error:
         raise AccountsUnavailable() from error
@@ -65,12 +69,9 @@ def _upgrade(database: sqlite3.Connection) -> None:
     database.execute("COMMIT")
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=2.0, isolation_level=None)
-    database.row_factory = sqlite3.Row
-    # A rollback journal with EXTRA: rare writes that must survive a power cut, and a file whose time of change tells of each.
-    database.execute("PRAGMA synchronous = EXTRA")
-    return database
+def _opened(path: Path, settings: sqlite.Settings = sqlite.EXTRA) -> AbstractContextManager[sqlite3.Connection]:
+    # A rollback journal: rare writes that must survive a power cut, and a file whose time of change tells of each.
+    return sqlite.opened(path, sqlite.Access.WRITE, settings, wait=WAIT_SECONDS, named=True)
 
 
 @contextmanager
@@ -78,8 +79,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection for a moment that writes nothing; raises AccountsUnavailable."""
     try:
         # Opened for writing all the same: only such a connection can undo what a killed command left half done.
-        with closing(_open(path)) as database:
-            database.execute("PRAGMA query_only = ON")
+        with _opened(path, sqlite.EXTRA_NO_CHANGES) as database:
             yield database
     except (OSError, sqlite3.Error) as error:
         raise AccountsUnavailable() from error
@@ -89,7 +89,7 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection inside one immediate transaction, committed and synced on leaving; raises AccountsUnavailable."""
     try:
-        with closing(_open(path)) as database:
+        with _opened(path) as database:
             database.execute("BEGIN IMMEDIATE")
             yield database
             database.execute("COMMIT")

@@ -8,7 +8,7 @@ import os
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any
 
 import orjson
 
-from recognition.accounts.database import AccountsUnavailable
+from recognition.accounts.database import WAIT_SECONDS, AccountsUnavailable
 from recognition.accounts.sealing import Seal, digest
 from recognition.errors import Problem
+from recognition.support import sqlite
 
 TIME_TO_OPEN = timedelta(minutes=10)
 SKEW = timedelta(minutes=5)
@@ -151,7 +152,8 @@ class LaunchStore:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         try:
-            with closing(self._connection()) as database:
+            # A rollback journal: several workers write here, and a use that was taken must stay taken after a power cut.
+            with sqlite.opened(self.path, sqlite.Access.WRITE, sqlite.FULL, wait=WAIT_SECONDS, named=True) as database:
                 yield database
         except (OSError, sqlite3.Error) as error:
             raise AccountsUnavailable() from error
@@ -162,13 +164,6 @@ class LaunchStore:
             database.execute("BEGIN IMMEDIATE")
             yield database
             database.execute("COMMIT")
-
-    def _connection(self) -> sqlite3.Connection:
-        database = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=2.0, isolation_level=None)
-        database.row_factory = sqlite3.Row
-        # A rollback journal: several workers write here, and a use that was taken must stay taken after a power cut.
-        database.execute("PRAGMA synchronous = FULL")
-        return database
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from recognition.errors import Problem
+from recognition.support import sqlite
 
 NAME = "auditing.sqlite"
 VERSION = 2
-WAIT_SECONDS = 5.0
 TABLES = (
     """CREATE TABLE imports (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
@@ -74,16 +74,13 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """One transaction that is on disk when this ends. Makes the file where there is none, and brings an older one up to date. Raises
     AuditingUnavailable."""
     try:
-        db = _open(path)
-        try:
+        with _opened(path, sqlite.Access.MAKE) as db:
             db.execute("BEGIN IMMEDIATE")
             if (found := _version(db)) < VERSION:
                 for statement in (*(statement for step in STEPS[found:] for statement in step), f"PRAGMA user_version={VERSION}"):
                     db.execute(statement)
             yield db
             db.execute("COMMIT")
-        finally:
-            db.close()
     except sqlite3.Error as error:
         raise AuditingUnavailable from error
 
@@ -95,17 +92,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection | None]:
         yield None
         return
     try:
-        db = _open(path, "ro")
-        if _version(db) < VERSION:
+        with _opened(path, sqlite.Access.READ) as db:
+            current = _version(db) >= VERSION
+        if not current:
             # A file of an earlier version of this service: what it lacks is added once, by whoever comes first.
-            db.close()
             with writing(path):
                 pass
-            db = _open(path, "ro")
-        try:
+        with _opened(path, sqlite.Access.READ) as db:
             yield db
-        finally:
-            db.close()
     except sqlite3.Error as error:
         raise AuditingUnavailable from error
 
@@ -120,10 +114,6 @@ def _version(db: sqlite3.Connection) -> int:
     return db.execute("PRAGMA user_version").fetchone()[0]
 
 
-def _open(path: Path, mode: str = "rwc") -> sqlite3.Connection:
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=WAIT_SECONDS, check_same_thread=False)
-    db.row_factory = sqlite3.Row
+def _opened(path: Path, access: sqlite.Access) -> AbstractContextManager[sqlite3.Connection]:
     # A rollback journal: several processes write here, seldom, and none of them holds the file longer than a moment.
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA foreign_keys=ON")
-    return db
+    return sqlite.opened(path, access, sqlite.AUDITS, shared=True, named=True)

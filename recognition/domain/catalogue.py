@@ -9,6 +9,8 @@ from functools import lru_cache
 import msgspec
 from msgspec.structs import replace
 
+from recognition.domain.validity import holds
+
 __all__ = [
     "Facts", "Institution", "Item", "ItemKind", "Listing", "Price", "PriceSource", "Qualification", "QualificationStatus", "Scope", "Span",
     "Term", "Word", "replace", "value_on",
@@ -62,13 +64,13 @@ class Span(Term, frozen=True):
 
     def holds(self, day: date) -> bool:
         """Whether the value holds on this Shanghai day."""
-        return self.since <= day and (self.until is None or day <= self.until)
+        return holds(self.since, self.until, day)
 
 
 def value_on(spans: tuple[Span, ...], day: date) -> str | None:
     """The value that holds on the day, or None. Publication refuses overlaps, so at most one does."""
     for span in spans:
-        if span.since <= day and (span.until is None or day <= span.until):
+        if span.holds(day):
             return span.value
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from recognition.ledger.entries import Columns, Kind, columns
 from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
 from recognition.ledger.merkle import Frontier, Nodes, leaf, root
 from recognition.ledger.store import Engine
+from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
 Progress = Callable[[int], object]
@@ -27,22 +28,16 @@ def copy_database(source: Path, target: Path, writable: bool = True) -> None:
     read, so a busy writer never makes it begin again; meanwhile its journal grows by what it writes. Raises OSError.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    uri = f"{source.absolute().as_uri()}?mode={'rw' if writable else 'ro'}"
+    access = sqlite.Access.WRITE if writable else sqlite.Access.READ
     try:
-        with closing(sqlite3.connect(uri, uri=True, timeout=10)) as live, closing(_plain(target)) as copy:
+        with sqlite.opened(source, access, wait=10) as live, sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as copy:
             live.backup(copy)
-        with closing(_plain(target)) as copy:
+        with sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as copy:
             # The copy of a file in WAL mode says WAL as well; without it one file is all there is.
             copy.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.Error as error:
         raise OSError(f"{source.name} cannot be copied: {error}") from error
     sync(target)
-
-
-def _plain(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, isolation_level=None)
-    db.execute("PRAGMA synchronous=OFF")
-    return db
 
 
 def sync(path: Path) -> None:
@@ -59,7 +54,7 @@ def sync(path: Path) -> None:
 def opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A ledger's copy, for reading alone. Raises LedgerRefused for what is none."""
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as db:
+        with sqlite.opened(path, sqlite.Access.READ) as db:
             yield db
     except sqlite3.DatabaseError as error:
         raise damaged(path, str(error)) from error
@@ -147,7 +142,7 @@ def put_to_use(folder: Path) -> int:
     The caller holds the lock. Raises LedgerRefused.
     """
     path = folder / NAME
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+    with sqlite.opened(path, sqlite.Access.MAKE) as db:
         [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
         raise LedgerRefused(f"{folder} cannot hold a ledger: SQLite's WAL needs a local file system and got journal mode {mode}")

@@ -5,22 +5,19 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
 from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, Nodes, fold, leaf
+from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
 NAME = "ledger.sqlite"
 RESTORING = ".restoring"
 """The folder in which a snapshot is unpacked and examined before its files take their places."""
 _FULL = 2
-_BUSY_MILLISECONDS = 500
-"""Nobody else writes; whoever holds the file all the same must not keep callers waiting for their 503."""
-_CHECKPOINT_PAGES = 2000
-_JOURNAL_BYTES = 64 << 20
-_CACHE_KIB = 32 << 10
 
 
 class LedgerRefused(Exception):
@@ -71,7 +68,8 @@ def open_file(folder: Path) -> sqlite3.Connection:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
+    """Set up afterwards, when its size was looked at."""
+    return sqlite.open(path, sqlite.Access.WRITE, shared=True)
 
 
 def _create(path: Path) -> None:
@@ -82,20 +80,18 @@ def _create(path: Path) -> None:
     for leftover in (unfinished, unfinished.with_name(unfinished.name + "-wal"), unfinished.with_name(unfinished.name + "-shm")):
         leftover.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    db = _connect(unfinished)
-    db.execute(f"PRAGMA page_size={schema.PAGE}")
-    [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
-    if mode != "wal":
-        db.close()
-        unfinished.unlink()
-        raise LedgerRefused(f"{path.parent} cannot hold a ledger: SQLite's WAL needs a local file system and got journal mode {mode}")
-    db.execute("BEGIN")
-    for statement in schema.STATEMENTS:
-        db.execute(statement)
-    db.execute(f"PRAGMA application_id={schema.APPLICATION}")
-    db.execute(f"PRAGMA user_version={schema.VERSION}")
-    db.execute("COMMIT")
-    db.close()
+    with closing(_connect(unfinished)) as db:
+        db.execute(f"PRAGMA page_size={schema.PAGE}")
+        [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
+        if mode != "wal":
+            unfinished.unlink()
+            raise LedgerRefused(f"{path.parent} cannot hold a ledger: SQLite's WAL needs a local file system and got journal mode {mode}")
+        db.execute("BEGIN")
+        for statement in schema.STATEMENTS:
+            db.execute(statement)
+        db.execute(f"PRAGMA application_id={schema.APPLICATION}")
+        db.execute(f"PRAGMA user_version={schema.VERSION}")
+        db.execute("COMMIT")
     descriptor = os.open(unfinished, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
@@ -106,11 +102,7 @@ def _create(path: Path) -> None:
 def _set_up(db: sqlite3.Connection, path: Path) -> None:
     if path.stat().st_size == 0:
         raise damaged(path, "it is empty")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-    db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
-    db.execute(f"PRAGMA journal_size_limit={_JOURNAL_BYTES}")
-    db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
+    sqlite.apply(db, sqlite.LEDGER)
     check_durable(db, path)
 
 

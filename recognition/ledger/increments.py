@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 from recognition.ledger import schema
@@ -12,6 +11,7 @@ from recognition.ledger.copies import sync
 from recognition.ledger.entries import columns
 from recognition.ledger.file import LedgerRefused, damaged, nodes_of, read_frontier
 from recognition.ledger.merkle import leaf, root
+from recognition.support import sqlite
 
 _TABLES = (
     "CREATE TABLE entries (sequence INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT",
@@ -28,15 +28,13 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        uri = f"{ledger.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as live, closing(sqlite3.connect(target, isolation_level=None)) as tail:
+        with sqlite.opened(ledger, sqlite.Access.READ) as live, sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as tail:
             live.execute("BEGIN")  # one state for all that follows
             now = live.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()[0]
             if now < size or root(size, nodes_of(live)).hex() != hashed:
                 raise LedgerRefused(
                     f"{ledger} is not the continuation of the earlier snapshot: its first {size} entries are others. Find out why before anything else"
                 )
-            tail.execute("PRAGMA synchronous=OFF")
             tail.execute("BEGIN")
             for statement in _TABLES:
                 tail.execute(statement)
@@ -60,11 +58,7 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
 def put_behind(ledger: Path, tail: Path) -> None:
     """Adds a tail to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
     try:
-        with (
-            closing(sqlite3.connect(ledger, isolation_level=None)) as whole,
-            closing(sqlite3.connect(f"{tail.absolute().as_uri()}?mode=ro", uri=True)) as added,
-        ):
-            whole.execute("PRAGMA synchronous=OFF")
+        with sqlite.opened(ledger, sqlite.Access.MAKE, sqlite.UNFINISHED) as whole, sqlite.opened(tail, sqlite.Access.READ) as added:
             whole.execute("BEGIN")
             frontier = read_frontier(whole)
             rows = added.execute("SELECT sequence, bytes FROM entries ORDER BY sequence")

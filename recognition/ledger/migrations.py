@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from recognition.ledger.copies import sync
 from recognition.ledger.entries import columns
 from recognition.ledger.file import LedgerRefused, damaged
 from recognition.ledger.merkle import Frontier, leaf, root
+from recognition.support import sqlite
 
 _AT_ONCE = 2000
 Progress = Callable[[int], object]
@@ -48,7 +48,7 @@ file is read by, and what a newer one is taken back to."""
 def version_of(path: Path) -> int:
     """The version of a ledger's file. Raises LedgerRefused for what is no ledger of this service."""
     try:
-        with closing(_reading(path)) as db:
+        with sqlite.opened(path, sqlite.Access.READ) as db:
             [application] = db.execute("PRAGMA application_id").fetchone()
             [version] = db.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError as error:
@@ -68,8 +68,7 @@ def layout_of(path: Path) -> Layout:
 
 def settle(path: Path) -> None:
     """Moves the journal of a file that nobody uses into it, so that the file alone is the ledger. The caller holds the lock."""
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)) as db:
-        db.execute("PRAGMA synchronous=FULL")
+    with sqlite.opened(path, sqlite.Access.WRITE, sqlite.FULL) as db:
         [busy, _, _] = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise LedgerRefused(f"{path} is being read; end all commands that use it")
@@ -78,7 +77,7 @@ def settle(path: Path) -> None:
 def every(path: Path) -> Iterator[list[bytes]]:
     """The bytes of every entry in a file of any known version, some at a time. Raises LedgerRefused where one is missing."""
     layout, size = layout_of(path), 0
-    with closing(_reading(path)) as db:
+    with sqlite.opened(path, sqlite.Access.READ) as db:
         while rows := db.execute(layout.entries, (size, _AT_ONCE)).fetchall():
             for place, (sequence, _) in enumerate(rows, size):
                 if sequence != place:
@@ -107,7 +106,7 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     old, new = layout_of(source), LAYOUTS[version]
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with closing(_reading(source)) as read, closing(sqlite3.connect(target, isolation_level=None)) as written:
+    with sqlite.opened(source, sqlite.Access.READ) as read, sqlite.opened(target, sqlite.Access.WRITE) as written:
         _begin(written, new)
         frontier = Frontier()
         for entries in every(source):
@@ -116,7 +115,7 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
         written.executemany(new.insert_request, read.execute(old.requests))
         written.executemany(new.insert_note, read.execute(old.notes))
         written.execute("COMMIT")
-    with closing(sqlite3.connect(target, isolation_level=None)) as written:
+    with sqlite.opened(target, sqlite.Access.WRITE) as written:
         written.execute("PRAGMA journal_mode=WAL")  # as every release wants it
     sync(target)
     found = root_of(target)
@@ -127,9 +126,9 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
 
 def _begin(db: sqlite3.Connection, layout: Layout) -> None:
     db.execute(f"PRAGMA page_size={schema.PAGE}")
-    # Nobody uses this file before it is whole and synced, so nothing is gained by syncing on the way.
+    # Nobody uses this file before it is whole and synced, so nothing on the way need be undone.
     db.execute("PRAGMA journal_mode=OFF")
-    db.execute("PRAGMA synchronous=OFF")
+    sqlite.apply(db, sqlite.UNFINISHED)
     db.execute("BEGIN")
     for statement in layout.statements:
         db.execute(statement)
@@ -146,7 +145,3 @@ def _write(db: sqlite3.Connection, layout: Layout, frontier: Frontier, entries: 
     tiles = frontier.grow(hashes)
     if layout.insert_tile:
         db.executemany(layout.insert_tile, tiles)
-
-
-def _reading(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)

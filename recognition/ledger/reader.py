@@ -16,11 +16,16 @@ from recognition.ledger.events import Note
 from recognition.ledger.file import NAME, nodes_of
 from recognition.ledger.store import find_request
 from recognition.ledger.writer.messages import Known
+from recognition.support import sqlite
 from recognition.support.fork import pid
 
 _EPOCH = date(1970, 1, 1).toordinal()
 Row = tuple[int, bytes]
 Read = TypeVar("Read")
+AT_ONCE = 1000
+"""Entries per read: short enough that no reader holds the journal back."""
+_WAIT_SECONDS = 1.0
+"""Who waits for the ledger longer is told that it cannot be read now."""
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
 _DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
     WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
@@ -49,9 +54,7 @@ class Reads:
                 _inherited.append(self._db)
             self._db, self._pid, self._lock = None, pid(), threading.Lock()
         if self._db is None:
-            uri = f"{(self.folder / NAME).absolute().as_uri()}?mode=ro"
-            self._db = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA busy_timeout=1000")
+            self._db = sqlite.open(self.folder / NAME, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
         return self._db
 
     def _with(self, read: Callable[[sqlite3.Connection], Read]) -> Read:
@@ -144,6 +147,22 @@ class Reads:
             values += [kind.value for kind in kinds]
         where = f"WHERE {' AND '.join(terms)} " if terms else ""
         return self._rows(f"SELECT sequence, bytes FROM entries {where}ORDER BY day, sequence LIMIT ?", *values, limit)
+
+    def pages(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        institution: str | None = None,
+        kinds: Sequence[Kind] = (),
+        after: int | None = None,
+        at_once: int = AT_ONCE,
+    ) -> Iterator[list[Row]]:
+        """All entries of a `page`'s kind, in its order, some in each list and never an empty list: nothing is held open between two reads."""
+        while rows := self.page(after, at_once, since, until, institution, kinds):
+            yield rows
+            if len(rows) < at_once:
+                return
+            after = rows[-1][0]
 
     def publications(self) -> list[Row]:
         """All publications in ledger order; the last one is in force."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from functools import cache
+
+from recognition.support import sqlite
 
 APPLICATION = 0x48524C31
 """Marks the file as a ledger of this service ("HRL1"), so that no other file is taken for one."""
@@ -86,7 +87,7 @@ _FILED = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT N
 
 @cache
 def _declared() -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(":memory:")) as made:
+    with sqlite.in_memory() as made:
         for statement in STATEMENTS:
             made.execute(statement)
         return made.execute(_FILED).fetchall()

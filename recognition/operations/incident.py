@@ -18,8 +18,6 @@ from recognition.ledger.reader import Reads
 from recognition.ledger.verifying import Finding, verify
 from recognition.operations.logbook import Told, read
 
-PAGE = 1000
-
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -83,15 +81,13 @@ def incident(
 def _entries(found: Incident, reads: Reads, since: datetime, until: datetime) -> None:
     # By day, with one to spare on either side: an entry's day is Shanghai's, and a clock may have been wrong.
     days = (shanghai_day(since) - timedelta(1), shanghai_day(until) + timedelta(1))
-    after = None
-    while rows := reads.page(after, PAGE, *days):
+    for rows in reads.pages(*days):
         for sequence, data in rows:
             entry = columns(data)
             if since <= time_of(entry.id) <= until:
                 found.kinds[Kind(entry.kind).name] += 1
                 found.first = sequence if found.first is None else min(found.first, sequence)
                 found.last = sequence if found.last is None else max(found.last, sequence)
-        after = rows[-1][0]
 
 
 def _around(notes: Sequence[str], keys) -> list[Checkpoint]:

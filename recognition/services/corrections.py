@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from recognition.audit_store import ImportStore
 from recognition.catalogue.editions.places import in_region
 from recognition.domain.corrections import is_open
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, Correction, CorrectionReason
+from recognition.domain.lookups import Caller, Correction, CorrectionReason, Role
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedRepeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
-from recognition.ledger.entries import decode, new_id
+from recognition.ledger.entries import Kind, decode, new_id
 from recognition.services.judge import signature
 from recognition.services.lookups import IdempotencyKey, Service, to_milliseconds
 
@@ -60,6 +60,15 @@ def correction_of(reported: Reported, reason: CorrectionReason, caller: Caller, 
     """The entry that takes this one back; it belongs to the same institution, whoever takes it back."""
     now = to_milliseconds(now)
     return Correction(new_id(now), now, reported.receipt.sequence, reason.value, signature(caller), reported.institution)
+
+
+def reported_on(service: Service, caller: Caller, day: date) -> list[tuple[int, bytes]]:
+    """What the caller's hospital reported on a Shanghai day, the latest first: repeats, and decisions, of which a clinician sees her own.
+
+    Sequence and bytes, for `entries.read`: a day has thousands, and a page shows some. Raises LedgerUnavailable."""
+    own = b'"by":"%s"' % signature(caller).encode() if caller.role is Role.CLINICIAN else b""
+    pages = service.ledger.reads.pages(day, day, caller.institution, (Kind.decision, Kind.repeat))
+    return [row for rows in pages for row in rows if b'"kind":"repeat"' in row[1] or own in row[1]][::-1]
 
 
 def concerns(service: Service, reported: Reported, caller: Caller) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, counters_of, of_repeats
-from recognition.domain.divisions import lies_in
+from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind, Repeat, Verdict
 from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
@@ -19,7 +19,7 @@ from recognition.ledger.rollups import Kept
 from recognition.ledger.rollups.decided import decisions, made
 from recognition.ledger.rollups.decode import find
 from recognition.services.lookups import Service
-from recognition.services.summaries import OF_ITEM, REGIONS, Wish, allowed
+from recognition.services.summaries import Wish, allowed
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
@@ -101,13 +101,9 @@ class Trail:
     def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, RecordedLookup | RecordedDecision | None]]:
         kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
         for since, until in spans:
-            while True:
-                rows = self.reads.page(after, READ_AT_ONCE, since, until, self.wish.filters.get("receiver"), (kind,))
+            for rows in self.reads.pages(since, until, self.wish.filters.get("receiver"), (kind,), after, READ_AT_ONCE):
                 for sequence, data in rows:
                     yield sequence, self._wanted(data, sequence)
-                if len(rows) < READ_AT_ONCE:
-                    break
-                after = rows[-1][0]
 
     def _wanted(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
         entry = decode(data, sequence)
@@ -159,16 +155,7 @@ class Trail:
             return False
         if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
             return False
-        for name, value in self.wish.filters.items():
-            if name in OF_ITEM:
-                if labels(self.edition).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
-                    return False
-            elif name in REGIONS:
-                if not lies_in(getattr(cell, name), value):
-                    return False
-            elif getattr(cell, name) != value:
-                return False
-        return True
+        return matches(cell, self.wish.filters, lambda: labels(self.edition))
 
 
 class Group:

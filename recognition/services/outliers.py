@@ -14,7 +14,7 @@ import msgspec
 from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import Kind
 from recognition.ledger.ids import time_of
-from recognition.ledger.reader import Reads
+from recognition.services.lookups import Service
 
 LEAST, LEAST_OF_PEERS = 30, 100
 """Cases below which a share says nothing: of the hospital, and of its peers together."""
@@ -28,7 +28,6 @@ BURST_SECONDS, BURST = 60, 10
 """So many acceptances of one institution within so many seconds ask for a look at the interface that sent them."""
 DAYS_OF_PACE, MOST_DECISIONS = 31, 3000
 """Pace is looked at over the last days of a period, and over so many decisions at most: what is wrong now is in them."""
-READ_AT_ONCE = 1000
 
 Pair = tuple[int, int]
 MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
@@ -119,14 +118,13 @@ class _Decided(msgspec.Struct):
 _find = msgspec.json.Decoder(_Decided).decode
 
 
-def pace(reads: Reads, since: date, until: date, institution: str | None) -> Pace:
+def pace(service: Service, since: date, until: date, institution: str | None) -> Pace:
     """The pace of the last decisions of a period, from the times with which ids begin. Raises LedgerUnavailable."""
     instant: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     moments: dict[str, list[float]] = defaultdict(list)
     since = max(since, until - timedelta(days=DAYS_OF_PACE - 1))
-    after, seen = None, 0
-    while seen < MOST_DECISIONS:
-        rows = reads.page(after, READ_AT_ONCE, since, until, institution, (Kind.decision,))
+    seen = 0
+    for rows in service.ledger.reads.pages(since, until, institution, (Kind.decision,)):
         for _sequence, data in rows:
             one = _find(data)
             if one.decision in ("accepted", "repeated"):
@@ -136,9 +134,8 @@ def pace(reads: Reads, since: date, until: date, institution: str | None) -> Pac
                 if one.decision == "accepted":
                     moments[one.institution].append(at)
         seen += len(rows)
-        if len(rows) < READ_AT_ONCE:
+        if seen >= MOST_DECISIONS:
             break
-        after = rows[-1][0]
     bursts = [burst for where, times in sorted(moments.items()) if (burst := _burst(where, sorted(times)))]
     return Pace({where: (part, whole) for where, (part, whole) in instant.items()}, bursts, seen < MOST_DECISIONS)
 

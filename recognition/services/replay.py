@@ -18,7 +18,6 @@ from recognition.ledger.entries import Kind, decode_as, encode
 from recognition.services.judge import again
 from recognition.services.lookups import EDITIONS_OPEN, Service
 
-READ_AT_ONCE = 1000
 MOST = 1000
 """Differences that are told at most; all are counted."""
 
@@ -57,10 +56,8 @@ def replay(service: Service, since: date | None = None, until: date | None = Non
 
 
 def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
-    after = None
-    while rows := service.ledger.reads.page(after, READ_AT_ONCE, since, until, kinds=(Kind.lookup,)):
+    for rows in service.ledger.reads.pages(since, until, kinds=(Kind.lookup,)):
         yield from rows
-        after = rows[-1][0]
         progress(len(rows))
 
 

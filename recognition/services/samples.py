@@ -15,13 +15,12 @@ from hashlib import sha256
 from recognition.audit_store import Draw
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
-from recognition.domain.divisions import lies_in
+from recognition.domain.filters import matches
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
 from recognition.ledger.entries import Kind, decode
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
-from recognition.services.summaries import OF_ITEM, REGIONS
 
 LATER = 1
 """Entries that must come after the announcement; a seed from the very next one suits a quiet ledger, and whoever makes that entry
@@ -97,14 +96,9 @@ def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
         return False
     if not cell.receiver_region.startswith(draw.region):
         return False
-    for name, value in draw.filter.items():
-        if name in ("from", "to", "decision"):
-            continue
-        if name in OF_ITEM:
-            if labels(service.edition()).get(cell.item, ("", ""))[OF_ITEM.index(name)] != value:
-                return False
-        elif not (lies_in(getattr(cell, name), value) if name in REGIONS else getattr(cell, name) == value):
-            return False
+    filters = {name: value for name, value in draw.filter.items() if name not in ("from", "to", "decision")}
+    if not matches(cell, filters, lambda: labels(service.edition())):
+        return False
     return draw.filter["from"] <= date.fromordinal(cell.day).isoformat() <= draw.filter["to"]
 
 

@@ -14,7 +14,8 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, asked_of_repeats, of_repeats
 from recognition.domain.disclosure_control import hidden
-from recognition.domain.divisions import ALONE, lies_in
+from recognition.domain.divisions import ALONE
+from recognition.domain.filters import OF_ITEM, REGIONS, matches, value_of
 from recognition.domain.lookups import Caller
 from recognition.domain.periods import Portion, by_day, portions, whole_months
 from recognition.domain.tally import Cell
@@ -25,8 +26,6 @@ from recognition.ledger.rollups import Counters, Cube, Kept, cube_for
 from recognition.support.threads import in_turns
 
 PERIODS = ("day", "week", "month", "year")
-OF_ITEM = ("kind", "group")
-REGIONS = ("issuer_region", "receiver_region")
 BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
 FILTERS = tuple(name for name in BY if name not in PERIODS)
 
@@ -225,16 +224,10 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
     def entries() -> Iterator[tally.Entry]:
         return (term for sequence, entry in ledger.reads.every(size) if isinstance(term := decode(entry, sequence), tally.Entry))
 
-    def matches(cell: Cell) -> bool:
-        return wish.since.toordinal() <= cell.day <= wish.until.toordinal() and all(
-            lies_in(_value(cell, name, edition), value) if name in REGIONS else _value(cell, name, edition) == value
-            for name, value in wish.filters.items()
-        )
-
     return (
         (cell, asked_of_repeats(wish.filters, cell.verdict, figures))
         for cell, figures in tally.tally(entries, today, by=lambda cell: cell).items()
-        if matches(cell)
+        if wish.since.toordinal() <= cell.day <= wish.until.toordinal() and matches(cell, wish.filters, lambda: labels(edition))
     )
 
 
@@ -243,15 +236,9 @@ def _items(edition: Edition, name: str, value: str) -> set[str]:
     return {code for code, labels in labels(edition).items() if labels[place] == value}
 
 
-def _value(cell: Cell, name: str, edition: Edition) -> str:
-    if name in OF_ITEM:
-        return labels(edition).get(cell.item, ("", ""))[OF_ITEM.index(name)]
-    return str(getattr(cell, name))
-
-
 def _label(by: tuple[str, ...], edition: Edition) -> Callable[[Cell], tuple[str, ...]]:
     def one(cell: Cell, name: str) -> str:
-        return _period(name, cell.day) if name in PERIODS else _value(cell, name, edition)
+        return _period(name, cell.day) if name in PERIODS else value_of(cell, name, lambda: labels(edition))
 
     return lambda cell: tuple(one(cell, name) for name in by)
 

@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def test_a_revoked_key_stays_on_record(store):
     kept = store.get(key_id)
     assert (kept.revoked_at, kept.revoked_by, kept.revoked_entry, kept.issued_entry) == (NOW, "operator", 12, 7)
     assert [key.id for key in store.all()] == [key_id]
-    with sqlite3.connect(store.path) as database, pytest.raises(sqlite3.IntegrityError):
+    with closing(sqlite3.connect(store.path)) as database, database, pytest.raises(sqlite3.IntegrityError):
         database.execute("DELETE FROM keys")
 
 

@@ -44,7 +44,7 @@ def test_a_burst_of_acceptances_and_instant_decisions_are_seen(service, people):
         asked = clinician.asked(issuer=EAST, report_ref=f"burst {hour}")
         clinician.decide(asked["id"], "accepted")
     today = now().astimezone(SHANGHAI).date()
-    found = pace(service.ledger.reads, today.replace(day=1), today, "cq002")
+    found = pace(service, today.replace(day=1), today, "cq002")
     assert any(burst.institution == "cq002" and burst.part >= 12 for burst in found.bursts)
     assert found.instant["cq002"][0] >= 12 and found.whole
 

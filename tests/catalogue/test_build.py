@@ -7,6 +7,7 @@ import os
 import sqlite3
 import stat
 import time
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -169,6 +170,6 @@ def test_what_a_killed_build_left_is_swept_later_and_a_running_one_is_left_alone
 
 def test_any_sqlite_tool_can_open_it(tmp_path: Path):
     edition = region(tmp_path)
-    with sqlite3.connect(f"file:{edition.path}?mode=ro", uri=True) as connection:
+    with closing(sqlite3.connect(f"file:{edition.path}?mode=ro", uri=True)) as connection, connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert connection.execute("SELECT count(*) FROM items").fetchone() == (12,)

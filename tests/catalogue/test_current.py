@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_a_damaged_file_is_not_put_in_force_and_not_opened_at_the_start(tmp_path
 def test_another_database_under_an_editions_name_is_refused(tmp_path: Path):
     path = edition_path(tmp_path, "0" * 64)
     path.parent.mkdir()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE meta (key, value)")
     with pytest.raises(RegistryUnavailable) as refused:
         Edition.open(tmp_path, 1, "0" * 64)

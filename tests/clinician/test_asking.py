@@ -112,10 +112,10 @@ def test_suggestions_come_best_first_and_forgive_how_people_write(dr_lin):
 
 
 def test_what_was_asked_lately_is_offered_for_an_empty_box(dr_lin):
-    from recognition.web.clinician import mine
+    from recognition.services import own_lookups
 
     dr_lin.ask("白蛋白", DONGLU, "昨天")
-    mine._kept.clear()
+    own_lookups._kept.clear()
     dr_lin.open("/")
     csrf = dict(dr_lin.form("/ask").values)["csrf"]
     found = dr_lin.client.post("/suggest/items", data={"q": "", "csrf": csrf}).json

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from recognition.web.clinician import mine
+from recognition.services import own_lookups
 
 DONGLU = "东麓示范医院"
 
@@ -78,7 +78,7 @@ def test_what_this_hospital_asks_about_comes_first_among_what_matches_equally(dr
     assert "sc013" not in before[:1]
     for day in range(1, 4):
         dr_lin.ask("总蛋白", "剑溪示范医院", f"{day}天前")
-    mine._kept.clear()
+    own_lookups._kept.clear()
     assert suggested(dr_lin, "institutions", "示范医院")["options"][0]["code"] == "sc013"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,6 +104,6 @@ def test_what_nobody_opened_is_forgotten_and_what_was_opened_is_kept(store: Laun
 
 def test_the_file_holds_hashes_only(store: LaunchStore):
     token = store.mint(LAUNCH, {"report_ref": "BG-774411"})
-    with sqlite3.connect(store.path) as database:
+    with closing(sqlite3.connect(store.path)) as database, database:
         rows = "".join(database.iterdump())
     assert token[3:30] not in rows and "774411" not in rows and "cq002" in rows

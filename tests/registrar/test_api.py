@@ -7,6 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -224,7 +225,7 @@ def test_an_import_leaves_other_callers_alone(server: Server, wen: Person, loads
     load.join()
     during = [took for at, took, _, _ in load.answers if began < at < ended]
     assert max(during) < (ended - began) / 2, "the import works in a process of its own: who asks meanwhile does not wait for its end"
-    with sqlite3.connect(Path(server.data) / "drafts" / f"{draft}.sqlite") as kept:
+    with closing(sqlite3.connect(Path(server.data) / "drafts" / f"{draft}.sqlite")) as kept, kept:
         assert (
             kept.execute("SELECT count(*) FROM qualifications WHERE evaluator = 'eval-cy' AND item = 'tp' AND length(round) <= 5").fetchone()[0]
             >= 30_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +28,7 @@ NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 def kept(app: Flask) -> int:
     """How many keys lie beside the drafts."""
-    with sqlite3.connect(app.extensions["recognition.settings"].data / "drafts" / "requests.db") as connection:
+    with closing(sqlite3.connect(app.extensions["recognition.settings"].data / "drafts" / "requests.db")) as connection, connection:
         return connection.execute("SELECT count(*) FROM requests").fetchone()[0]
 
 
@@ -195,7 +196,7 @@ def test_a_refusal_leaves_the_key_free_and_another_body_does_not(tmp_path: Path)
 def test_a_snapshot_takes_the_keys_and_the_desk_along(wen: Visitor, app: Flask, tmp_path: Path):
     wen.post(f"{API}/confirmations", {"kind": "item", "written": "白蛋百", "code": "alb"}, Idempotency_Key="kept-1")
     snapshot(app.extensions["recognition.settings"].data, tmp_path / "copy", NOW)
-    with sqlite3.connect(tmp_path / "copy" / "drafts" / "desk.db") as desk:
+    with closing(sqlite3.connect(tmp_path / "copy" / "drafts" / "desk.db")) as desk, desk:
         assert desk.execute("SELECT code FROM confirmed WHERE written = '白蛋百'").fetchone() == ("alb",)
-    with sqlite3.connect(tmp_path / "copy" / "drafts" / "requests.db") as requests:
+    with closing(sqlite3.connect(tmp_path / "copy" / "drafts" / "requests.db")) as requests, requests:
         assert requests.execute("SELECT count(*) FROM requests").fetchone()[0] == kept(app)

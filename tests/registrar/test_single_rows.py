@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,7 @@ def read(office: Office, draft: Draft, table: str, key: dict) -> dict:
 
 
 def stands(draft: Draft, sql: str, *values) -> list[tuple]:
-    with sqlite3.connect(draft.path) as connection:
+    with closing(sqlite3.connect(draft.path)) as connection, connection:
         return connection.execute(sql, values).fetchall()
 
 

@@ -63,6 +63,7 @@ def test_an_organisation_code_of_two_is_a_question_back(app):
     Two.connection.executemany("INSERT INTO institution_identifiers VALUES ('uscc', ?, ?)", [(whole, "cq001"), ("5" + whole[1:], "cq009")])
     with pytest.raises(IssuerAmbiguous) as two:
         resolve_institution(Two, Coding("uscc", whole[8:17]))
+    Two.connection.close()
     assert two.value.details["candidates"] == ["cq001", "cq009"]
 
 

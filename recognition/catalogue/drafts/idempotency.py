@@ -7,11 +7,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from recognition.catalogue.drafts.store import folder
+from recognition.support import sqlite
 
 NAME = "requests.db"
 TABLE = """CREATE TABLE IF NOT EXISTS requests (
@@ -43,11 +44,8 @@ class Requests:
         with self._open() as connection:
             connection.execute(TABLE)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as connection:
-            connection.execute("PRAGMA synchronous = EXTRA")
-            yield connection
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return sqlite.opened(self._path, sqlite.Access.MAKE, sqlite.EXTRA)
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -15,8 +15,10 @@ from typing import Any
 
 from recognition.catalogue.editions import older_files, store
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.editions.validity import not_over
 from recognition.catalogue.spreadsheets.staging import spans
 from recognition.errors import Invalid, NotFound, Problem
+from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
 FOLDER = "drafts"
@@ -56,11 +58,10 @@ class Draft:
         """A connection that writes nothing; it may wait while an import commits."""
         try:
             # opened for writing all the same: only such a connection can undo what a killed import left half done
-            connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)
+            connection = sqlite.open(self.path, sqlite.Access.WRITE, sqlite.NO_CHANGES)
         except sqlite3.OperationalError as error:
             raise NotFound("draft") from error
         with closing(connection):
-            connection.execute("PRAGMA query_only = ON")
             yield connection
 
     @contextmanager
@@ -68,13 +69,7 @@ class Draft:
         """One transaction: committed and synced when the block ends, undone when it raises. Raises DraftBusy while another writes.
 
         A draft begun before a column was declared gets it then."""
-        with (
-            self.lock(),
-            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection,
-        ):
-            connection.execute("PRAGMA synchronous = EXTRA")
-            connection.execute("PRAGMA temp_store = FILE")
-            connection.execute("PRAGMA cache_size = -32768")
+        with self.lock(), sqlite.opened(self.path, sqlite.Access.WRITE, sqlite.DRAFT) as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 older_files.complete(connection)
@@ -96,10 +91,7 @@ class Draft:
 
     def close(self) -> None:
         """Takes the rows out of a draft whose edition is published and has them; what is known about the draft stays."""
-        with (
-            self.lock(),
-            closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=rw", uri=True, timeout=5, isolation_level=None)) as connection,
-        ):
+        with self.lock(), sqlite.opened(self.path, sqlite.Access.WRITE) as connection:
             connection.execute("BEGIN IMMEDIATE")
             for name in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
@@ -133,8 +125,7 @@ def create(data: Path, draft_id: str, like: str, facts: dict[str, Any]) -> Draft
     unfinished = here / f"{UNFINISHED}{draft_id}"
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as rows:
         shutil.copyfileobj(rows, file, 1 << 20)
-    with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
-        connection.execute("PRAGMA synchronous = FULL")
+    with sqlite.opened(unfinished, sqlite.Access.WRITE, sqlite.FULL) as connection:
         older_files.complete(connection)
         connection.execute("CREATE TABLE draft (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
         put(connection, **facts)
@@ -207,6 +198,6 @@ def assign(connection: sqlite3.Connection, institution: str, division: str, sinc
     """Says where an institution lies from a day (`YYYY-MM-DD`) on; what held before ends the day before. Raises Invalid for an unknown one."""
     if connection.execute("SELECT 1 FROM institutions WHERE code = ?", (institution,)).fetchone() is None:
         raise Invalid("institution", code="institution_unknown")
-    if connection.execute("SELECT 1 FROM divisions WHERE code = ? AND (valid_to IS NULL OR valid_to >= ?)", (division, since)).fetchone() is None:
+    if connection.execute(f"SELECT 1 FROM divisions WHERE code = ? AND {not_over('?')}", (division, since)).fetchone() is None:
         raise Invalid("division", code="division_unknown")
     spans(connection, "institution_divisions", [(institution, division, since)], alone=True)

@@ -6,13 +6,14 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.drafts.store import folder
 from recognition.catalogue.names import normalise
 from recognition.errors import NotFound
+from recognition.support import sqlite
 
 NAME = "desk.db"
 TABLES = (
@@ -46,12 +47,8 @@ class Desk:
                 for statement in TABLES:
                     connection.execute(statement)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self._path, timeout=5, isolation_level=None)) as connection:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA synchronous = FULL")
-            yield connection
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return sqlite.opened(self._path, sqlite.Access.MAKE, sqlite.FULL, named=True)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:

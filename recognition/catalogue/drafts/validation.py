@@ -11,6 +11,7 @@ from typing import Any
 from recognition.catalogue.drafts import plausibility, shared_names
 from recognition.catalogue.editions.references import broken_references
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.editions.validity import holding, not_over
 from recognition.domain.names import modalities
 
 LISTED = 200
@@ -251,13 +252,13 @@ def _periods(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, 
 
 UNCONFIRMED = """SELECT a.code, a.alias, coalesce(i.name_zh, p.name_zh, '') AS name_zh FROM item_aliases AS a
     LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code WHERE a.source = '' ORDER BY a.code, a.alias"""
-OPEN = "(d.valid_to IS NULL OR d.valid_to >= :today)"
+OPEN, LIES_THERE = not_over(":today", "d"), holding(":today", "d")
 QUERIES = {
     "scope_without_divisions": "SELECT code FROM scopes WHERE code NOT IN (SELECT scope FROM scope_prefixes) ORDER BY code",
     # a body of one division may pass in a wider scope that contains it, never in one that does not
     "qualification_outside_scope": f"""SELECT q.institution, q.scope, d.value AS division, count(*) AS qualifications
-        FROM (SELECT institution, scope, item FROM qualifications WHERE status = 'passed' AND (valid_to IS NULL OR valid_to >= :today)) AS q
-        JOIN institution_divisions AS d ON d.institution = q.institution AND d.valid_from <= :today AND {OPEN}
+        FROM (SELECT institution, scope, item FROM qualifications WHERE status = 'passed' AND {not_over(":today")}) AS q
+        JOIN institution_divisions AS d ON d.institution = q.institution AND {LIES_THERE}
         WHERE NOT EXISTS (SELECT 1 FROM scope_prefixes AS p WHERE p.scope = q.scope AND d.value >= p.prefix AND d.value < p.prefix || ':')
         GROUP BY q.institution, q.scope ORDER BY q.institution, q.scope""",
     "qualification_beyond_evaluator": """SELECT q.evaluator, q.scope, e.scope AS evaluator_scope, count(*) AS qualifications
@@ -272,11 +273,11 @@ QUERIES = {
         FROM institution_divisions AS d JOIN institutions AS i ON i.code = d.institution JOIN divisions AS v ON v.code = d.value
         WHERE {OPEN} GROUP BY d.institution, d.value HAVING max(coalesce(v.valid_to, '9999-12-31')) < :today ORDER BY d.institution""",
     "division_missing": f"""SELECT code AS institution, name_zh FROM institutions WHERE code NOT IN
-        (SELECT institution FROM institution_divisions AS d WHERE d.valid_from <= :today AND {OPEN}) ORDER BY code""",
-    "failed_row_left_open": """SELECT f.institution, f.item, f.scope, f.status, f.valid_from, max(p.valid_from) AS passed_from FROM
-          (SELECT * FROM qualifications WHERE status <> 'passed' AND (valid_to IS NULL OR valid_to >= :today)) AS f
+        (SELECT institution FROM institution_divisions AS d WHERE {LIES_THERE}) ORDER BY code""",
+    "failed_row_left_open": f"""SELECT f.institution, f.item, f.scope, f.status, f.valid_from, max(p.valid_from) AS passed_from FROM
+          (SELECT * FROM qualifications WHERE status <> 'passed' AND {not_over(":today")}) AS f
         JOIN qualifications AS p ON p.institution = f.institution AND p.item = f.item AND p.scope = f.scope AND p.status = 'passed' AND p.valid_from > f.valid_from
-          AND (f.valid_to IS NULL OR f.valid_to >= p.valid_from)
+          AND {not_over("p.valid_from", "f")}
         GROUP BY f.institution, f.item, f.scope, f.valid_from ORDER BY f.institution, f.item""",
     "price_out_of_reach": """SELECT owner, item, valid_from FROM tariffs WHERE owner GLOB '*00' AND owner NOT GLOB '*[^0-9]*' AND length(owner) IN (4, 6)
         AND owner NOT IN (SELECT code FROM institutions) ORDER BY owner, item, valid_from""",

@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from recognition.catalogue.editions import derived, older_files
 from recognition.catalogue.editions.references import broken_references
 from recognition.catalogue.editions.tables import REQUIRED, TABLES, Table
 from recognition.errors import Invalid
+from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
 if TYPE_CHECKING:
@@ -115,19 +116,10 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _writing(path: Path) -> Iterator[sqlite_utils.Database]:
-    """The unfinished file, open for writing. Its journal is in memory and nothing is synced: a crash throws the file away."""
+    """The unfinished file, open for writing."""
     import sqlite_utils  # 7 MB that a worker, which only reads, does without
 
-    with closing(sqlite3.connect(path)) as connection:
-        for setting in (
-            "page_size = 4096",
-            "encoding = 'UTF-8'",
-            "auto_vacuum = NONE",
-            "journal_mode = MEMORY",
-            "synchronous = OFF",
-            "foreign_keys = OFF",
-        ):
-            connection.execute(f"PRAGMA {setting}")
+    with sqlite.opened(path, sqlite.Access.WRITE, sqlite.NEW_EDITION, begins=True) as connection:
         yield sqlite_utils.Database(connection)
         connection.commit()
         connection.execute("VACUUM")  # lays the rows out in the order of their keys, whatever order they came in

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES, Table
 from recognition.errors import RegistryUnavailable
+from recognition.support import sqlite
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ def diff(before: Edition, after: Edition, tables: tuple[str, ...] = ()) -> Itera
     if before.sha256 == after.sha256:
         return
     try:
-        with closing(sqlite3.connect("file::memory:", uri=True)) as connection:
+        with sqlite.in_memory() as connection:
             for name, edition in (("a", before), ("b", after)):
-                connection.execute(f"ATTACH ? AS {name}", [f"{edition.path.absolute().as_uri()}?immutable=1&mode=ro"])
+                connection.execute(f"ATTACH ? AS {name}", [sqlite.address(edition.path, sqlite.Access.FROZEN)])
             for table in TABLES.values():
                 if not table.derived and (not tables or table.name in tables):
                     yield from _table(connection, table)

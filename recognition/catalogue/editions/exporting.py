@@ -12,6 +12,7 @@ from typing import Any
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES, Table
+from recognition.catalogue.editions.validity import holding
 from recognition.errors import NotFound
 
 STORED = tuple(name for name, table in TABLES.items() if not table.derived)
@@ -34,7 +35,7 @@ def rows(edition: Edition, name: str, day: date | None = None, after: int = 0, l
     table = table_of(name)
     where, values = "", []
     if day is not None and "valid_from" in table.names:
-        where, values = "WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1)", [day.isoformat()]
+        where, values = f"WHERE {holding('?1')}", [day.isoformat()]
     columns = older_files.columns(edition.connection, table)
     yield from edition.connection.execute(
         f"SELECT {columns} FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values

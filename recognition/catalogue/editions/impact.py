@@ -10,19 +10,20 @@ from datetime import date
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.validity import holding
 
-ROWS = """
+ROWS = f"""
 SELECT institution, item, scope, status FROM qualifications
-WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1) ORDER BY institution, item"""
-ISSUING = """
+WHERE {holding("?1")} ORDER BY institution, item"""
+ISSUING = f"""
 SELECT d.institution, substr(d.value, 1, 2) AS region FROM institution_divisions AS d
-JOIN institution_roles AS c ON c.institution = d.institution AND c.value = 'contributor' AND c.valid_from <= ?1 AND (c.valid_to IS NULL OR c.valid_to >= ?1)
-WHERE d.valid_from <= ?1 AND (d.valid_to IS NULL OR d.valid_to >= ?1)"""
-RECEIVING = """
+JOIN institution_roles AS c ON c.institution = d.institution AND c.value = 'contributor' AND {holding("?1", "c")}
+WHERE {holding("?1", "d")}"""
+RECEIVING = f"""
 SELECT DISTINCT d.value FROM institution_divisions AS d
-JOIN institution_roles AS c ON c.institution = d.institution AND c.valid_from <= ?1 AND (c.valid_to IS NULL OR c.valid_to >= ?1)
-WHERE d.valid_from <= ?1 AND (d.valid_to IS NULL OR d.valid_to >= ?1)"""
-LISTINGS = "SELECT item, scope FROM listings WHERE window_days > 0 AND valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1)"
+JOIN institution_roles AS c ON c.institution = d.institution AND {holding("?1", "c")}
+WHERE {holding("?1", "d")}"""
+LISTINGS = f"SELECT item, scope FROM listings WHERE window_days > 0 AND {holding('?1')}"
 Pair = tuple[str, str]
 SHOWN = 200
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from recognition.catalogue.editions.reader import Reading
 from recognition.domain.lookups import Price, PriceSource, value_on
+from recognition.domain.validity import holds
 
 REMEMBERED = 8192
 EVERYBODY = "*"
@@ -28,7 +29,7 @@ class Prices:
         """The institution's own price, else its region's from district to province, else the illustrative one, else source `none`."""
         for owner, source in self._owners(receiver, today):
             for tariff in self._reading.tariffs(owner, item):
-                if tariff.since <= today and (tariff.until is None or today <= tariff.until):
+                if holds(tariff.since, tariff.until, today):
                     # a made-up price stays one, whoever's list it stands in
                     return Price(tariff.fen, PriceSource.ILLUSTRATIVE if tariff.illustrative else source)
         return NO_PRICE

@@ -6,12 +6,13 @@ from datetime import date
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.validity import holding
 
-PASSED = """
+PASSED = f"""
 SELECT DISTINCT q.institution, q.scope, i.kind, q.item FROM qualifications AS q JOIN items AS i ON i.code = q.item
-WHERE q.status = 'passed' AND q.valid_from <= ?1 AND (q.valid_to IS NULL OR q.valid_to >= ?1) AND NOT EXISTS (
+WHERE q.status = 'passed' AND {holding("?1", "q")} AND NOT EXISTS (
   SELECT 1 FROM qualifications AS n WHERE n.institution = q.institution AND n.item = q.item AND n.scope = q.scope AND n.status <> 'passed'
-  AND n.valid_from <= ?1 AND (n.valid_to IS NULL OR n.valid_to >= ?1))"""
+  AND {holding("?1", "n")})"""
 
 
 @lru_cache(maxsize=8)

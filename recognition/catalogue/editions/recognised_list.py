@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.validity import holding
 from recognition.domain.lookups import QualificationStatus, Scope, value_on
 
-QUALIFIED = """
+QUALIFIED = f"""
 SELECT q.item, q.institution, q.scope, q.status, q.valid_to FROM qualifications AS q
-JOIN institution_roles AS r ON r.institution = q.institution AND r.value = 'contributor' AND r.valid_from <= ?1 AND (r.valid_to IS NULL OR r.valid_to >= ?1)
-WHERE q.valid_from <= ?1 AND (q.valid_to IS NULL OR q.valid_to >= ?1)"""
-LISTED = """
-SELECT item, scope, window_days, valid_to FROM listings WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1) ORDER BY item"""
-ENTITIES = """
-SELECT institution, value FROM institution_entities WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to >= ?1)"""
+JOIN institution_roles AS r ON r.institution = q.institution AND r.value = 'contributor' AND {holding("?1", "r")}
+WHERE {holding("?1", "q")}"""
+LISTED = f"""
+SELECT item, scope, window_days, valid_to FROM listings WHERE {holding("?1")} ORDER BY item"""
+ENTITIES = f"""
+SELECT institution, value FROM institution_entities WHERE {holding("?1")}"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,11 @@ from recognition.catalogue.editions.reader import Reading
 from recognition.catalogue.editions.ties import Ties
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.errors import RegistryUnavailable
+from recognition.support import sqlite
 from recognition.support.files import sync_folder
 from recognition.support.fork import pid
 
 __all__ = ["BrokenReferences", "Current", "Edition", "RowRefused", "build", "copy_with", "edition_path", "point"]
-
-CACHED_KIB = 8192
-"""Pages of the file that one worker keeps besides what the system caches for all of them."""
 
 
 class Edition:
@@ -65,12 +63,8 @@ class Edition:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A reading connection that takes no lock, because the file never changes; threads may share it (SQLite is built serialised)."""
-    uri = f"{path.absolute().as_uri()}?immutable=1&mode=ro"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False, cached_statements=64, isolation_level=None)
-    connection.execute(f"PRAGMA cache_size = -{CACHED_KIB}")
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+    """A reading connection that threads may share; it takes no lock, because the file never changes."""
+    return sqlite.open(path, sqlite.Access.FROZEN, sqlite.EDITION, shared=True)
 
 
 class Current:

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.editions import store
+from recognition.catalogue.editions.validity import not_over
 from recognition.errors import NotFound
 
-HELD = """
-SELECT DISTINCT item, scope, evaluator FROM qualifications WHERE institution = ?1 AND status = 'passed' AND (valid_to IS NULL OR valid_to >= ?2)
+HELD = f"""
+SELECT DISTINCT item, scope, evaluator FROM qualifications WHERE institution = ?1 AND status = 'passed' AND {not_over("?2")}
 AND (?3 = '' OR scope = ?3)"""
 TAKEN = """
 INSERT OR REPLACE INTO qualifications (institution, item, scope, evaluator, round, status, evaluated_on, valid_from, valid_to)
 VALUES (?, ?, ?, ?, ?, 'withdrawn', NULL, ?, NULL)"""
-ENDED = "UPDATE institution_roles SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND value = 'contributor' AND valid_from < ?2 AND (valid_to IS NULL OR valid_to >= ?2)"
+ENDED = f"UPDATE institution_roles SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND value = 'contributor' AND valid_from < ?2 AND {not_over('?2')}"
 NEVER = "DELETE FROM institution_roles WHERE institution = ?1 AND value = 'contributor' AND valid_from >= ?2"
 ROUND = "withdrawn {0}"
 
@@ -43,5 +44,5 @@ def withdraw(data: Path, base_sha256: str, institution: str, items: Sequence[str
 
 
 def _contributes(connection: Any, institution: str, since: str) -> bool:
-    sql = "SELECT 1 FROM institution_roles WHERE institution = ?1 AND value = 'contributor' AND (valid_to IS NULL OR valid_to >= ?2)"
+    sql = f"SELECT 1 FROM institution_roles WHERE institution = ?1 AND value = 'contributor' AND {not_over('?2')}"
     return connection.execute(sql, (institution, since)).fetchone() is not None

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any
 
 from recognition.catalogue.editions.tables import REQUIRED, Column, Table
+from recognition.catalogue.editions.validity import not_over
 from recognition.catalogue.spreadsheets.scope import Extent
 
 BATCH = 5_000
@@ -100,14 +101,14 @@ def spans(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str, 
     made = 0
     for institution, value, since in rows:
         held = connection.execute(
-            f"SELECT value, valid_from FROM {table} WHERE institution = ?1 AND (valid_to IS NULL OR valid_to >= ?2)", (institution, since)
+            f"SELECT value, valid_from FROM {table} WHERE institution = ?1 AND {not_over('?2')}", (institution, since)
         ).fetchall()
         if any(known == value and start <= since for known, start in held):
             continue
         if alone:
             connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND valid_from >= ?2", (institution, since))
             connection.execute(
-                f"UPDATE {table} SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND valid_from < ?2 AND (valid_to IS NULL OR valid_to >= ?2)",
+                f"UPDATE {table} SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND valid_from < ?2 AND {not_over('?2')}",
                 (institution, since),
             )
         connection.execute(f"INSERT OR REPLACE INTO {table} (institution, value, valid_from) VALUES (?, ?, ?)", (institution, value, since))
@@ -118,7 +119,7 @@ def spans(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str, 
 def end_span(connection: sqlite3.Connection, table: str, institution: str, value: str, since: str) -> int:
     """Ends a dated value the day before `since`, and takes out what would begin later. Returns how many rows changed."""
     ended = connection.execute(
-        f"UPDATE {table} SET valid_to = date(?3, '-1 day') WHERE institution = ?1 AND value = ?2 AND valid_from < ?3 AND (valid_to IS NULL OR valid_to >= ?3)",
+        f"UPDATE {table} SET valid_to = date(?3, '-1 day') WHERE institution = ?1 AND value = ?2 AND valid_from < ?3 AND {not_over('?3')}",
         (institution, value, since),
     ).rowcount
     return (

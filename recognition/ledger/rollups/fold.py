@@ -64,13 +64,11 @@ class Fold:
         if not watermark:
             return
         since, until = (date.fromordinal(day - tally.OPEN_DAYS) for day in (kept, self.changes.today - 1))
-        last = None
-        while rows := self.reads.page(last, READ_AT_ONCE, since, until, kinds=[Kind.lookup]):
+        for rows in self.reads.pages(since, until, kinds=[Kind.lookup], at_once=READ_AT_ONCE):
             for sequence, data in rows:
                 if sequence < watermark:
                     self.changes.ripen(question(data).cell())
             self.changes.write(self.db)
-            last = rows[-1][0]
 
     def _take(self, sequence: int, data: bytes) -> None:
         entry = question(data)

@@ -7,11 +7,10 @@ from pathlib import Path
 
 from recognition.domain.tally import Cell
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
+from recognition.support import sqlite
 
 FORMAT = 7
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
-_CACHE_KIB = 32 << 10
-_CHECKPOINT_PAGES = 4000
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 _MATURING = f"""CREATE TABLE maturing (
@@ -29,31 +28,16 @@ _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark
 
 
 def writing(path: Path) -> sqlite3.Connection:
-    """Opens or makes the file for the one process that folds; the caller holds the lock.
-
-    A power cut may lose the last folds, never more: the ledger has them, and the file's own position tells which."""
-    db = _connect(path, "rwc")
-    [found] = db.execute("PRAGMA user_version").fetchone()
+    """Opens or makes the file for the one process that folds; the caller holds the lock and closes the connection."""
+    with sqlite.opened(path, sqlite.Access.MAKE) as db:
+        [found] = db.execute("PRAGMA user_version").fetchone()
     if found not in (0, FORMAT):
-        db.close()
         discard(path)
-        db = _connect(path, "rwc")
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=NORMAL")
-    db.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
-    db.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
+    db = sqlite.open(path, sqlite.Access.MAKE, sqlite.ROLLUPS, shared=True)
     if found != FORMAT:
         db.execute("BEGIN IMMEDIATE")
-        for statement in (
-            _META,
-            _MATURING,
-            _STANDING,
-            _STANDING_MARK,
-            _PATIENT_DAYS,
-            _REPEATS,
-            *map(_create, CUBES),
-            f"PRAGMA user_version={FORMAT}",
-        ):
+        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES))
+        for statement in (*tables, f"PRAGMA user_version={FORMAT}"):
             db.execute(statement)
         db.execute("COMMIT")
     return db
@@ -61,7 +45,7 @@ def writing(path: Path) -> sqlite3.Connection:
 
 def reading(path: Path) -> sqlite3.Connection:
     """Opens the file to read one state of it: everything read before it is closed is of the same moment."""
-    db = _connect(path, "ro")
+    db = sqlite.open(path, sqlite.Access.READ, shared=True)
     db.execute("BEGIN")
     return db
 
@@ -70,10 +54,6 @@ def discard(path: Path) -> None:
     """Removes the file. Who still reads it reads on in what was removed."""
     for part in ("", "-wal", "-shm"):
         path.with_name(path.name + part).unlink(missing_ok=True)
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False)
 
 
 def _create(cube: Cube) -> str:

@@ -6,6 +6,8 @@ import sqlite3
 from pathlib import Path
 from typing import NamedTuple
 
+from recognition.support import sqlite
+
 MOST = 20
 """Findings that each part tells at most: where much is wrong the first ones say it."""
 
@@ -42,4 +44,4 @@ def place(finding: Finding) -> tuple[int, int]:
 def open_copy(path: Path) -> sqlite3.Connection:
     """The file for reading. A copy without a journal beside it is taken as it stands, even from a disk that cannot be written."""
     alone = not path.with_name(path.name + "-wal").exists()
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' * alone}", uri=True, isolation_level=None)
+    return sqlite.open(path, sqlite.Access.FROZEN if alone else sqlite.Access.READ)

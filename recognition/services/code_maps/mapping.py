@@ -24,7 +24,7 @@ from recognition.errors import Forbidden, Invalid, Problem
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Kind, decode_as, new_id
 from recognition.services.publications import drafting
-from recognition.services.publications.unknown import MARK, READ_AT_ONCE
+from recognition.services.publications.unknown import MARK
 
 OWN = "local:"
 COLUMNS = ("institution", "role", "local_code", "local_name", "item")
@@ -53,8 +53,7 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
     frequent first: code, count, last day, and whether the ledger kept it whole. The code may also be of the other hospital's report."""
     counted: Counter[str] = Counter()
     last: dict[str, date] = {}
-    after: int | None = None
-    while found := ledger.reads.page(after, READ_AT_ONCE, since, until, institution, (Kind.lookup,)):
+    for found in ledger.reads.pages(since, until, institution, (Kind.lookup,)):
         for sequence, entry in found:
             if MARK not in entry:
                 continue
@@ -63,7 +62,6 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
                 code = lookup.item.removeprefix(OWN)
                 counted[code] += 1
                 last[code] = lookup.at.astimezone(SHANGHAI).date()
-        after = found[-1][0]
         time.sleep(0)
     lacking = (
         code

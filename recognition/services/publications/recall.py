@@ -15,6 +15,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
 from recognition.domain.lookups import SHANGHAI, Caller, DecisionKind, Lookup
 from recognition.domain.recorded import RecordedLookup
+from recognition.domain.validity import holds
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import Kind, decode_as
@@ -24,7 +25,6 @@ from recognition.support.threads import aside
 
 LOOKING_BACK = timedelta(days=92)
 """Tests performed so long before the day of the loss are listed too, apart: within three months, the longest usual window."""
-READ_AT_ONCE = 1000
 LOST = ("failed", "suspended", "withdrawn")
 
 
@@ -121,10 +121,8 @@ def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterato
 
 
 def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[tuple[int, bytes]]:
-    after: int | None = None
-    while found := ledger.reads.page(after, READ_AT_ONCE, first, None, institution, (Kind.lookup,)):
+    for found in ledger.reads.pages(first, None, institution, (Kind.lookup,)):
         yield from found
-        after = found[-1][0]
         # other callers of the worker come first
         time.sleep(0)
 
@@ -133,7 +131,7 @@ def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:
     """The loss that the lookup rested on: of its issuer or laboratory, for its item or for all; the earliest."""
     day = lookup.performed_at.astimezone(SHANGHAI).date()
     rows = [ground for code in (lookup.issuer, lookup.performer) for ground in lost.get(code or "", ()) if ground.item in ("", lookup.item)]
-    near = [ground for ground in rows if day >= ground.since - LOOKING_BACK and (ground.until is None or day <= ground.until)]
+    near = [ground for ground in rows if holds(ground.since - LOOKING_BACK, ground.until, day)]
     return min(near, key=lambda ground: ground.since, default=None)
 
 

@@ -11,7 +11,6 @@ from recognition.domain.recorded import RecordedLookup
 from recognition.ledger import Ledger
 from recognition.ledger.entries import Kind, decode_as
 
-READ_AT_ONCE = 1000
 MARK = b'"unknown":'
 
 
@@ -20,8 +19,7 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
     how often, and by how many hospitals. A hospital's own code counts under the hospital whose code map lacks it."""
     counted: Counter[tuple[str, str, str]] = Counter()
     hospitals: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    after: int | None = None
-    while found := ledger.reads.page(after, READ_AT_ONCE, since, until, None, (Kind.lookup,)):
+    for found in ledger.reads.pages(since, until, kinds=(Kind.lookup,)):
         for sequence, entry in found:
             if MARK not in entry:
                 continue
@@ -34,7 +32,6 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
                     owner = lookup.issuer if kind == "item" and code.startswith("local:") and lookup.issuer_known else ""
                     counted[kind, code, owner] += 1
                     hospitals[kind, code, owner].add(lookup.receiver)
-        after = found[-1][0]
         # other callers of the worker come first
         time.sleep(0)
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]

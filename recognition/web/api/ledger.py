@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from flask import Blueprint, Response, request
 
-from recognition.catalogue.editions.places import in_region
 from recognition.domain.lookups import Caller
-from recognition.errors import Invalid, NotFound
-from recognition.ledger.checkpoints.keys import SigningKeys
-from recognition.ledger.checkpoints.note import Checkpoint, split
-from recognition.ledger.entries import Columns, Kind, columns, leaf_of
+from recognition.errors import Invalid
+from recognition.services import proofs
+from recognition.services.entries import readable
 from recognition.web.auth import EVERYBODY, READERS, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import parameters
@@ -24,8 +21,6 @@ from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROO
 
 routes = Blueprint("ledger", __name__, url_prefix="/ledger")
 
-EPOCH = date(1970, 1, 1)
-"""Entries count their days from here."""
 TEXT = "text/plain"
 ALGORITHMS = {"tree": "RFC 6962", "hash": "SHA-256", "signature": "Ed25519"}
 
@@ -42,12 +37,10 @@ ALGORITHMS = {"tree": "RFC 6962", "hash": "SHA-256", "signature": "Ed25519"}
 @allow(EVERYBODY)
 def checkpoint(caller: Caller) -> Response:
     """The ledger's present size and root, signed now."""
-    ledger = service().ledger
-    note = ledger.checkpoint()
+    note = service().ledger.checkpoint()
     if _as_text():
         return _text(note)
-    told = _claim(note)
-    keys = [key.line for key in SigningKeys(ledger.folder).public()]
+    told, keys = proofs.claim(note), proofs.public_keys(service())
     return reply({"origin": told.origin, "size": told.size, "root": told.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys})
 
 
@@ -62,8 +55,8 @@ def checkpoint(caller: Caller) -> Response:
 @allow(READERS)
 def entry(caller: Caller, sequence: int) -> Response:
     """One entry that is the caller's to read, as text: hashing its UTF-8 bytes behind a zero byte gives the leaf."""
-    found = readable(caller, sequence)
-    return reply({"sequence": sequence, "leaf": leaf_of(found), "entry": found.decode("utf-8")})
+    found = readable(service(), caller, sequence)
+    return reply({"sequence": sequence, "leaf": proofs.leaf(found), "entry": found.decode("utf-8")})
 
 
 @routes.get("/proofs/inclusion")
@@ -79,16 +72,18 @@ def entry(caller: Caller, sequence: int) -> Response:
 @allow(READERS)
 def inclusion(caller: Caller) -> Response:
     """The proof that an entry stands in the ledger: what turns the receipt of an answer into one that convinces others."""
-    wish, reads = parameters(INCLUSION), service().ledger.reads
+    wish = parameters(INCLUSION)
     sequence = wish["sequence"]
-    found = readable(caller, sequence)
-    size, note = _size(wish.get("size"))
+    found = readable(service(), caller, sequence)
+    size, note = proofs.size_to_prove(service(), wish.get("size"))
     if sequence >= size:
         raise Invalid("sequence", code="number_range")
-    path = reads.inclusion(sequence, size)
+    path = proofs.inclusion(service(), sequence, size)
     if _as_text() and note:
         return _text(_proof(sequence, path, note))
-    return reply({"sequence": sequence, "size": size, "leaf": leaf_of(found), "root": reads.root(size).hex(), "path": _hex(path), "checkpoint": note})
+    return reply(
+        {"sequence": sequence, "size": size, "leaf": proofs.leaf(found), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note}
+    )
 
 
 @routes.get("/proofs/consistency")
@@ -103,27 +98,14 @@ def inclusion(caller: Caller) -> Response:
 @allow(EVERYBODY)
 def consistency(caller: Caller) -> Response:
     """The proof that nothing written before was changed."""
-    wish, reads = parameters(CONSISTENCY), service().ledger.reads
+    wish = parameters(CONSISTENCY)
     old = wish["from"]
-    new, note = _size(wish.get("to"))
+    new, note = proofs.size_to_prove(service(), wish.get("to"))
     if old > new:
         raise Invalid("from", code="number_range")
-    path = _hex(reads.consistency(old, new))
-    return reply({"from": old, "to": new, "from_root": reads.root(old).hex(), "to_root": reads.root(new).hex(), "path": path, "checkpoint": note})
-
-
-def _size(wished: int | None) -> tuple[int, str | None]:
-    """The size that a proof is for, and where none was wished the note that signs it."""
-    if wished is None:
-        note = service().ledger.checkpoint()
-        return _claim(note).size, note
-    if wished > service().ledger.reads.size():
-        raise Invalid("size", code="number_range")
-    return wished, None
-
-
-def _claim(note: str) -> Checkpoint:
-    return Checkpoint.read(split(note)[0])
+    path = _hex(proofs.consistency(service(), old, new))
+    roots = {"from_root": proofs.root(service(), old), "to_root": proofs.root(service(), new)}
+    return reply({"from": old, "to": new, **roots, "path": path, "checkpoint": note})
 
 
 def _hex(path: Sequence[bytes]) -> list[str]:
@@ -142,20 +124,3 @@ def _as_text() -> bool:
 
 def _text(text: str) -> Response:
     return Response(text, content_type=f"{TEXT}; charset=utf-8")
-
-
-def readable(caller: Caller, sequence: int) -> bytes:
-    """The bytes of an entry that is the caller's to read. Raises NotFound."""
-    found = service().ledger.reads.entry(sequence)
-    if not _may_read(caller, columns(found)):
-        raise NotFound("sequence")
-    return found
-
-
-def _may_read(caller: Caller, entry: Columns) -> bool:
-    """The institution whose entry it is, and the region's auditor what institutions of the region wrote; publications anybody."""
-    if caller.institution is not None:
-        return caller.institution == entry.institution
-    if not caller.region or entry.kind == Kind.publication:
-        return True
-    return in_region(service().edition(), entry.institution, EPOCH + timedelta(entry.day), caller.region)

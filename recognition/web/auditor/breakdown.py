@@ -8,8 +8,8 @@ from flask import Response
 from flask_babel import gettext as _
 
 from recognition.domain.divisions import ALONE, prefix
+from recognition.domain.filters import REGIONS
 from recognition.errors import Forbidden, NotFound
-from recognition.services.summaries import REGIONS
 from recognition.web.auditor.asked import Asked, asked
 from recognition.web.auditor.figures import IN_TABLES, percent, told
 from recognition.web.auditor.naming import name_of

@@ -13,8 +13,11 @@ from recognition.audit_store import ImportStore
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import plausibility
 from recognition.domain.divisions import lies_in
+from recognition.domain.filters import OF_ITEM, matches
 from recognition.domain.lookups import Repeat
+from recognition.domain.periods import days_of, months_of
 from recognition.domain.policy.words import say
+from recognition.domain.tally import Cell
 from recognition.errors import Forbidden
 from recognition.services import corrections_review, outliers
 from recognition.services.outliers import Question
@@ -22,7 +25,6 @@ from recognition.web.auditor.asked import Asked, asked, only_by
 from recognition.web.auditor.figures import percent, told
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import routes, summed
-from recognition.web.auditor.periods import days_of, months_of
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
@@ -92,7 +94,7 @@ def _class(code: str) -> str:
 def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]]:
     if not _has_pace(wish):
         return [], False, {}
-    pace = outliers.pace(service().ledger.reads, wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
+    pace = outliers.pace(service(), wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
     mine = {where for where in pace.instant if _lies(wish, where)}
     return (
         [one for one in pace.bursts if one.institution in mine],
@@ -199,8 +201,8 @@ def billed(here: Session) -> Response:
 
 
 def _wanted(wish: Asked, item: str) -> bool:
-    kind, group = labels(service().edition()).get(item, ("", ""))
-    return all(wish.filters.get(name) in (None, value) for name, value in (("item", item), ("kind", kind), ("group", group)))
+    filters = {name: value for name, value in wish.filters.items() if name in ("item", *OF_ITEM)}
+    return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()))
 
 
 def _avoided(wish: Asked, row: plausibility.Beside) -> str | None:

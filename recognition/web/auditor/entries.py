@@ -13,14 +13,13 @@ from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, counters_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
-from recognition.ledger.entries import decode, decode_as, leaf_of
-from recognition.ledger.rollups.decided import decisions
+from recognition.services import proofs
 from recognition.services.corrections import Reported
 from recognition.services.drill_down import Behind, Group, Trail
+from recognition.services.entries import decisions_on, read, readable, taken_back_by
 from recognition.services.summaries import Wish
-from recognition.web.api.ledger import readable
 from recognition.web.auditor.asked import Asked, asked, nothing_but
 from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page
@@ -107,34 +106,27 @@ def _row(wish: Asked, one: Behind) -> dict[str, Any]:
 def entry(here: Session, sequence: int) -> Response:
     """One entry as it is written, how it counts today, and the proof that it stands in the ledger."""
     nothing_but()
-    data = readable(here.caller, sequence)
-    reads, term = service().ledger.reads, decode(data, sequence)
-    size = reads.size()
+    data = readable(service(), here.caller, sequence)
+    term, size = read(data, sequence), service().ledger.size()
     lookup = term if isinstance(term, RecordedLookup) else None
-    made = decisions(reads, sequence) if lookup else ()
+    made = decisions_on(service(), lookup) if lookup else ()
     return audit_page(
         "audit/entry.html",
         None,
         sequence=sequence,
         text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(),
         raw=data.decode(),
-        leaf=leaf_of(data),
+        leaf=proofs.leaf(data),
         lookup=lookup,
         term=term,
         kind=orjson.loads(data)["kind"],
         decisions=made,
         counts=_counts(lookup, made) if lookup else [],
         size=size,
-        root=reads.root(size).hex(),
-        path=[one.hex() for one in reads.inclusion(sequence, size)],
-        corrected=corrected_by(sequence) if isinstance(term, Reported) else None,
+        root=proofs.root(service(), size),
+        path=[one.hex() for one in proofs.inclusion(service(), sequence, size)],
+        corrected=taken_back_by(service(), sequence) if isinstance(term, Reported) else None,
     )
-
-
-def corrected_by(sequence: int) -> RecordedCorrection | None:
-    """The correction that takes this entry back."""
-    found = service().ledger.reads.correction_of(sequence)
-    return decode_as(RecordedCorrection, found[1], found[0]) if found else None
 
 
 def _counts(lookup: RecordedLookup, decided: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:

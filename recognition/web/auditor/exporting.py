@@ -15,6 +15,7 @@ from recognition.domain.lookups import Caller
 from recognition.errors import Invalid, NotFound
 from recognition.services.drill_down import Behind, Trail
 from recognition.services.lookups import Service
+from recognition.services.proofs import root
 from recognition.services.summaries import BY
 from recognition.web.auditor import jobs, lines
 from recognition.web.auditor.asked import Asked, asked, nothing_but
@@ -90,8 +91,7 @@ def _workbook(made: Export, trail: Trail, days: list) -> bytes:
 
 def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
     """The export as it stands in the record, with the ledger's position and root."""
-    reads, at, caller = service().ledger.reads, now(), wish.caller
-    size = reads.size()
+    size, at, caller = service().ledger.size(), now(), wish.caller
     made = Export(
         0,
         at,
@@ -102,7 +102,7 @@ def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
         form,
         wish.parameters,
         size - 1,
-        reads.root(size).hex(),
+        root(service(), size),
         state,
         total,
         0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 
-from recognition.ledger.entries import decode, leaf_of
+from recognition.services import proofs
 from recognition.web.auditor.asked import nothing_but
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
@@ -19,18 +19,17 @@ def ledger(here: Session) -> Response:
     """Size, root, last entry, counters and publications."""
     nothing_but()
     desk = service()
-    reads = desk.ledger.reads
-    size = reads.size()
+    size = desk.ledger.size()
     with desk.counters.kept() as kept:
         watermark, today = kept.watermark, kept.today
-    last = decode(reads.entry(size - 1), size - 1) if size else None
+    last, leaf = proofs.newest(desk, size)
     return audit_page(
         "audit/ledger.html",
         None,
         size=size,
-        root=reads.root(size).hex(),
+        root=proofs.root(desk, size),
         last=last,
-        leaf=leaf_of(reads.entry(size - 1)) if size else "",
+        leaf=leaf,
         watermark=watermark,
         kept_on=today,
         publications=list(enumerate(desk.publications(), 1))[::-1],

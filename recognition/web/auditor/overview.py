@@ -10,13 +10,13 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
 from recognition.domain.counters import DEFINITIONS
+from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
+from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Summary, Wish, allowed, kept
-from recognition.web.auditor import rate
 from recognition.web.auditor.asked import Asked, asked
 from recognition.web.auditor.figures import IN_TABLES, SECTIONS, percent, told, unit_of
-from recognition.web.auditor.periods import days_of
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
@@ -49,7 +49,7 @@ class Line:
 
 def summed(wish: Asked, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
     """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
-    if not is_kept(wish, by) and service().ledger.reads.size() > COUNTED_AT_ONCE:
+    if not is_kept(wish, by) and service().ledger.size() > COUNTED_AT_ONCE:
         return None
     return service().summary(wish.since, wish.until, by, wish.filters, wish.caller, now(), top=top)
 
@@ -81,7 +81,7 @@ def overview(here: Session) -> Response:
         totals=found.totals,
         headline=_headline(wish, found.totals),
         asked_and_accepted=(percent(_accepted(found.totals), found.totals["lookups"])),
-        rate=rate.of(wish),
+        rate=official_rate(service(), Wish(wish.since, wish.until, (), wish.filters), wish.caller, wish.today),
         step=step,
         steps=STEPS,
         trend=_trend(wish, trend, step),

@@ -9,6 +9,7 @@ from flask import Response, request
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.disclosure_control import hidden
 from recognition.errors import Forbidden, Invalid
+from recognition.services.proofs import root
 from recognition.web.auditor.asked import asked, nothing_but
 from recognition.web.auditor.exporting import noted
 from recognition.web.auditor.overview import routes
@@ -45,7 +46,7 @@ def public(here: Session) -> Response:
         totals=totals,
         columns=SHOWN,
         as_of=found.as_of,
-        root=service().ledger.reads.root(found.as_of["sequence"] + 1).hex(),
+        root=root(service(), found.as_of["sequence"] + 1),
         adjustment=service().adjustment,
         region=here.caller.region,
         years=range(over.year, over.year - 5, -1),

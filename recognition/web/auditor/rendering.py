@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, current_app, request
 from flask_babel import gettext as _
 
-from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
-from recognition.ledger.entries import decode
-from recognition.services.summaries import REGIONS
+from recognition.services.entries import recorded_since
 from recognition.web.auditor.asked import VIEWED, Asked, Unread, presets, region_choices
 from recognition.web.auditor.figures import percent, told, yuan
 from recognition.web.auditor.naming import dimension_names, name_of
@@ -46,7 +44,7 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
         other_language=_with(lang=LANGUAGES[lang]),
         with_=_with,
         dimension_names=dimension_names(),
-        position=service().ledger.reads.size() - 1,
+        position=service().ledger.size() - 1,
         units=_units(),
         known_views=current_app.view_functions,
         who=who,
@@ -104,15 +102,8 @@ def _refusal(code: str) -> str:
     }
     own |= {"month_to_come": _("这个月还没有到，请写已开始的月份。")}
     if code == "month_unrecorded":
-        return _("账本从 %(day)s 开始记录，此前没有数字，请写之后的月份。", day=recorded_since().isoformat())
+        return _("账本从 %(day)s 开始记录，此前没有数字，请写之后的月份。", day=recorded_since(service(), now()).isoformat())
     return own.get(code) or refusals.says(code)
-
-
-def recorded_since() -> date:
-    """The day of the ledger's first entry; today where it has none."""
-    reads = service().ledger.reads
-    first = decode(reads.entry(0), 0).at if reads.size() else now()
-    return shanghai_day(first)
 
 
 def _chosen(wish: Asked) -> list[tuple[str, str, str]]:

@@ -10,16 +10,17 @@ from typing import Any
 
 from flask import Response, request
 
+from recognition.domain.periods import days_of
 from recognition.errors import Invalid
 from recognition.services import returns
+from recognition.services.entries import recorded_since
 from recognition.services.returns import Line, Return
 from recognition.web.auditor.asked import Asked, Unread, asked, only_by
 from recognition.web.auditor.exporting import TYPES, about, noted
 from recognition.web.auditor.figures import UNKNOWN, yuan
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import routes
-from recognition.web.auditor.periods import days_of
-from recognition.web.auditor.rendering import audit_page, recorded_since
+from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
@@ -74,7 +75,7 @@ def _month(wish: Asked) -> date:
     first, last = days_of("month", text)
     if first > wish.today:
         wish.errors.append(("month", "month_to_come"))
-    elif last < recorded_since():
+    elif last < recorded_since(service(), now()):
         wish.errors.append(("month", "month_unrecorded"))
     if wish.errors:
         raise Unread(wish)

@@ -14,6 +14,7 @@ from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.tally import effective
 from recognition.errors import NotFound, Problem
+from recognition.services.entries import note_beside
 from recognition.services.lookups import IdempotencyKey
 from recognition.web.clinician import language, reports, same_report
 from recognition.web.clinician.refusals import PAGES, says, status_of
@@ -109,8 +110,8 @@ def _shown(here: Session, lookup_id: str) -> Shown:
     lookup, made = service().find(lookup_id, here.caller)
     stands = effective(made)
     # an acceptance has no note, and one that was erased is gone
-    note = service().ledger.reads.note(stands.id) if stands and stands.kind is DecisionKind.REPEATED else None
-    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note.text if note else "")
+    note = note_beside(service(), stands.id) if stands and stands.kind is DecisionKind.REPEATED else ""
+    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
 
 
 def _decide(here: Session, lookup_id: str, wish: str) -> None:

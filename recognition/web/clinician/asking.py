@@ -17,8 +17,9 @@ from recognition.domain.identifiers import LOINC, loinc_fault
 from recognition.domain.lookups import Query, replace
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Problem
+from recognition.services import own_lookups
 from recognition.services.lookups import IdempotencyKey
-from recognition.web.clinician import answers, days, language, mine, same_report, session
+from recognition.web.clinician import answers, days, language, same_report, session
 from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
 from recognition.web.clinician.days import DAYS_AGO
 from recognition.web.clinician.refusals import says, status_of
@@ -83,7 +84,7 @@ def ask(here: Session) -> Response:
 def form(here: Session, asked: Asked, status: int = 200) -> Response:
     """The form with what stands in it."""
     edition = service().edition()
-    items, issuers = mine.recent(service(), here.caller, now())
+    items, issuers = own_lookups.recent(service(), here.caller, now())
     return page(
         "ask.html",
         status,

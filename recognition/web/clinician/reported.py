@@ -12,14 +12,15 @@ from flask_babel import gettext as _
 
 from recognition.domain.corrections import OPEN_DAYS, last_day
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, CorrectionReason, RepeatReason, Role
+from recognition.domain.lookups import Caller, CorrectionReason, Decision, RepeatReason
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.errors import Invalid, NotFound, Problem
-from recognition.ledger.entries import Kind, decode, decode_as
-from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused
+from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused, reported_on
+from recognition.services.entries import note_beside, read, taken_back_by
+from recognition.services.judge import signature
 from recognition.services.lookups import IdempotencyKey, Service
-from recognition.web.clinician import days, language, mine
+from recognition.web.clinician import days, language
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
@@ -30,7 +31,6 @@ from schemas.feedback import CORRECTION
 routes = Blueprint("reported", __name__)
 
 ROWS = 50
-READ_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,11 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     lookup = about if isinstance(about, RecordedLookup) else None
     item = reading.item(about.item)
     issuer = reading.institution(lookup.issuer) if lookup else None
-    found = desk.ledger.reads.correction_of(reported.receipt.sequence)
-    corrected = decode_as(RecordedCorrection, found[1], found[0]) if found else None
+    corrected = taken_back_by(desk, reported.receipt.sequence)
     return Line(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or about.item,
         issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told(about.performed_at, about.stated), says=_says(reported, lang, _note(desk, reported, caller)),
-        by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
+        by=reported.by, own=reported.by == signature(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
 
@@ -124,8 +123,7 @@ def _says(reported: Reported, lang: str, note: str) -> str:
 
 def _note(desk: Service, reported: Reported, caller: Caller) -> str:
     """The reason that was written in words, for those of the hospital where it was; "" where there is none or it was erased."""
-    note = desk.ledger.reads.note(reported.id) if isinstance(reported, RecordedDecision) and caller.institution == reported.institution else None
-    return note.text if note else ""
+    return note_beside(desk, reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else ""
 
 
 def _name(known, lang: str) -> str:
@@ -162,9 +160,9 @@ def _list(here: Session, day: date | None = None, done: bool = False) -> Respons
     today = shanghai_day(now())
     open_days = [today - timedelta(days=ago) for ago in range(OPEN_DAYS + 1)]
     day = day if day in open_days else _day(open_days)
-    rows = _of_day(here.caller, day)
+    rows = reported_on(service(), here.caller, day)
     start = _start(len(rows))
-    reported = [decode(data, sequence) for sequence, data in rows[start : start + ROWS]]
+    reported = [read(data, sequence) for sequence, data in rows[start : start + ROWS]]
     lines = [line_of(service(), each, here.caller) for each in reported if isinstance(each, Reported)]
     return page(
         "reported.html",
@@ -188,15 +186,3 @@ def _day(open_days: list[date]) -> date:
 def _start(total: int) -> int:
     text = request.values.get("start", "")
     return min(int(text) // ROWS * ROWS, max(0, total - 1) // ROWS * ROWS) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-def _of_day(caller: Caller, day: date) -> list[tuple[int, bytes]]:
-    """The hospital's repeats of a day and the decisions, of a clinician her own, the latest first."""
-    own = b'"by":"%s"' % mine.by(caller).encode() if caller.role is Role.CLINICIAN else b""
-    found, after = [], None
-    while True:
-        rows = service().ledger.reads.page(after, READ_AT_ONCE, day, day, caller.institution, (Kind.decision, Kind.repeat))
-        found += [row for row in rows if b'"kind":"repeat"' in row[1] or own in row[1]]
-        if len(rows) < READ_AT_ONCE:
-            return found[::-1]
-        after = rows[-1][0]

@@ -17,7 +17,8 @@ from recognition.catalogue.reports.reader import Doubt, Pasted
 from recognition.domain.lookups import SHANGHAI, Query
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Problem
-from recognition.web.clinician import answers, asking, language, mine
+from recognition.services import own_lookups
+from recognition.web.clinician import answers, asking, language
 from recognition.web.clinician.answers import MOST
 from recognition.web.clinician.asking import DAYS_AGO, Asked, Named
 from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
@@ -141,7 +142,7 @@ def _check(report: Report) -> None:
 
 def _form(here: Session, report: Report, status: int = 200) -> Response:
     edition = service().edition()
-    _items, issuers = mine.recent(service(), here.caller, now())
+    _items, issuers = own_lookups.recent(service(), here.caller, now())
     return page(
         "several.html",
         status,

@@ -10,7 +10,8 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import offering, search, term_reader
 from recognition.domain import dates
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.web.clinician import days, language, mine
+from recognition.services import own_lookups
+from recognition.web.clinician import days, language
 from recognition.web.clinician.choosing import ISSUER, ITEM, OFFERED, Kind, Row, by_codes
 from recognition.web.clinician.rendering import signed_in
 from recognition.web.clinician.session import Session
@@ -55,7 +56,7 @@ def _options(here: Session, kind: Kind, place: int) -> Response:
     text = request.form.get("q", "")[:LONGEST]
     edition, heard = service().edition(), False
     if not text.strip():
-        options = [_option(row, None) for row in by_codes(edition, kind, mine.recent(service(), here.caller, now())[place])]
+        options = [_option(row, None) for row in by_codes(edition, kind, own_lookups.recent(service(), here.caller, now())[place])]
         return reply({"q": text, "recent": True, "heard": False, "options": options})
     exact, codes = _item(here, edition, text) if kind is ITEM else _institution(here, edition, text)
     if not codes:
@@ -67,14 +68,14 @@ def _options(here: Session, kind: Kind, place: int) -> Response:
 
 def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact item or None, and what to offer: what codes of the two hospitals or of a price list mean, then what is called so."""
-    called = search.habitual(edition, term_reader.ITEMS, text, OFFERED, mine.habits(service(), here.caller, now())[0])
+    called = search.habitual(edition, term_reader.ITEMS, text, OFFERED, own_lookups.habits(service(), here.caller, now())[0])
     exact, codes = offering.items(edition, text, called, here.caller.institution, request.form.get("issuer_code", "")[:40] or None)
     return exact, codes[:OFFERED]
 
 
 def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
-    called = search.habitual(edition, term_reader.INSTITUTIONS, text, OFFERED, mine.habits(service(), here.caller, now())[1])
+    called = search.habitual(edition, term_reader.INSTITUTIONS, text, OFFERED, own_lookups.habits(service(), here.caller, now())[1])
     exact, codes = offering.institutions(edition, text, called)
     return exact, codes[:OFFERED]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.web.clinician import language, mine
+from recognition.services import own_lookups
+from recognition.web.clinician import language
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.clinician.shown import shown
@@ -25,7 +26,7 @@ def listed(here: Session) -> Response:
     day = shanghai_day(at)
     found = [
         (lookup, shown(lookup, made, service().edition_numbered(lookup.answer.edition), lang, at))
-        for lookup, made in mine.lookups(service(), here.caller, at)
+        for lookup, made in own_lookups.lookups(service(), here.caller, at)
     ]
     undecided = [told for _, told in found if told.decision is None and told.open]
     rest = [told for lookup, told in found if shanghai_day(lookup.at) == day and told not in undecided]

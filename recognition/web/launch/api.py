@@ -10,8 +10,8 @@ from recognition.accounts.launches import Launch, new_launch_id
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Invalid, NotFound
 from recognition.services.judge import known_mark
+from recognition.services.launch_results import lookups_of
 from recognition.web.auth import allow
-from recognition.web.launch.results import lookups_of
 from recognition.web.launch.store import launches
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
@@ -83,6 +83,6 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
                 **lookup_json.lookup(asked, service().edition_numbered(asked.answer.edition), lang),
                 **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang)),
             }
-            for asked, made in lookups_of(launch)
+            for asked, made in lookups_of(service(), launch)
         ],
     }

@@ -67,7 +67,7 @@ def _used(launch: Launch) -> Launch:
     if key is None or key.revoked_at is not None:
         raise TokenRefused("token_unknown")
     # The ledger is asked first: while it cannot be read nothing could be answered, and the token stays good for another attempt.
-    entry = service().ledger.reads.size()
+    entry = service().ledger.size()
     return launches().open(launch, now(), entry)
 
 

@@ -10,10 +10,11 @@ from recognition.catalogue.editions import places
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.divisions import ALONE, prefix
+from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Invalid, Problem
-from recognition.services.summaries import REGIONS, Wish, allowed, kept
+from recognition.services.summaries import Wish, allowed, kept
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
 

@@ -15,6 +15,7 @@ from recognition.domain.lookups import (
     Scope,
     value_on,
 )
+from recognition.domain.validity import holds
 
 
 class Occasion:
@@ -66,7 +67,7 @@ def listing_for(listings: Sequence[Listing], division: str | None, today: date) 
     """The narrowest listing in force today whose scope contains B; between equals the shorter window."""
     ruling = None
     for row in listings:
-        in_force = row.since <= today and (row.until is None or today <= row.until) and row.scope.contains(division)
+        in_force = holds(row.since, row.until, today) and row.scope.contains(division)
         if in_force and (ruling is None or _rank(row) < _rank(ruling)):
             ruling = row
     return ruling
@@ -81,7 +82,7 @@ def held_on(rows: Sequence[Qualification], day: date) -> list[Qualification]:
     institution holds in the same scope for as long as it lasts, and nothing in another scope."""
     passed, lost = [], None
     for row in rows:
-        if row.since <= day and (row.until is None or day <= row.until):
+        if holds(row.since, row.until, day):
             if row.status is QualificationStatus.PASSED:
                 passed.append(row)
             else:

@@ -6,12 +6,14 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.ledger.entries import Kind, decode_as
 from recognition.ledger.rollups.decided import decisions
+from recognition.services.judge import signature
 from recognition.services.lookups import Service
 
 PAGE = 2000
@@ -24,14 +26,9 @@ LOOKED_AT = 500
 _kept: dict[str, tuple[float, list[tuple[str, str | None, str | None]]]] = {}
 
 
-def by(caller: Caller) -> str:
-    """Under which name the ledger keeps what this caller asks."""
-    return f"{caller.by}/{caller.clinician}" if caller.clinician else caller.by
-
-
 def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[RecordedLookup, tuple[RecordedDecision, ...]]]:
     """The caller's own lookups since yesterday's midnight in Shanghai, latest first, with their decisions."""
-    own = b'"by":"%s"' % by(caller).encode()
+    own = b'"by":"%s"' % signature(caller).encode()
     found = []
     for sequence, entry in _since(service, caller, now):
         if own in entry:
@@ -42,7 +39,7 @@ def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[Recor
 def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], list[str]]:
     """Codes of items and of issuers asked about lately: the caller's own first, then those that the hospital asks about most."""
     rows = _recent_rows(service, caller, now)
-    own = by(caller)
+    own = signature(caller)
     chosen: list[list[str]] = []
     for place in (1, 2):
         mine = [code for row in reversed(rows) if row[0] == own and (code := row[place])]
@@ -72,11 +69,6 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
 
 
 def _since(service: Service, caller: Caller, now: datetime) -> Iterator[tuple[int, bytes]]:
-    yesterday = shanghai_day(now) - timedelta(days=1)
-    after = None
-    for _ in range(MOST_PAGES):
-        found = service.ledger.reads.page(after, PAGE, since=yesterday, institution=caller.institution, kinds=(Kind.lookup,))
+    pages = service.ledger.reads.pages(shanghai_day(now) - timedelta(days=1), None, caller.institution, (Kind.lookup,), at_once=PAGE)
+    for found in islice(pages, MOST_PAGES):
         yield from found
-        if len(found) < PAGE:
-            return
-        after = found[-1][0]

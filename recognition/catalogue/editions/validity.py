@@ -1,0 +1,14 @@
+"""The same as `domain/validity.py` as conditions of SQL on the columns `valid_from` and `valid_to`, which hold days as YYYY-MM-DD or null."""
+
+from __future__ import annotations
+
+
+def holding(day: str, table: str = "") -> str:
+    """The row holds on the day: a parameter as it stands in the statement (`?1`, `:today`), or a column. `table` is its name there."""
+    return f"{table and table + '.'}valid_from <= {day} AND {not_over(day, table)}"
+
+
+def not_over(day: str, table: str = "") -> str:
+    """The row holds on the day or will begin after it."""
+    column = f"{table and table + '.'}valid_to"
+    return f"({column} IS NULL OR {column} >= {day})"

@@ -1,0 +1,55 @@
+"""What anybody needs to check the ledger without trusting the service: its signed size and root, leaves, and RFC 6962 proofs."""
+
+from __future__ import annotations
+
+from recognition.errors import Invalid
+from recognition.ledger.checkpoints.keys import SigningKeys
+from recognition.ledger.checkpoints.note import Checkpoint, split
+from recognition.ledger.entries import Entry, decode
+from recognition.ledger.entries import leaf_of as leaf
+from recognition.services.lookups import Service
+
+__all__ = ["claim", "consistency", "inclusion", "leaf", "newest", "public_keys", "root", "size_to_prove"]
+
+
+def claim(note: str) -> Checkpoint:
+    """What a signed note says: origin, size and root."""
+    return Checkpoint.read(split(note)[0])
+
+
+def public_keys(service: Service) -> list[str]:
+    """The keys by which checkpoints are verified, a line each."""
+    return [key.line for key in SigningKeys(service.ledger.folder).public()]
+
+
+def size_to_prove(service: Service, wished: int | None) -> tuple[int, str | None]:
+    """The size that a proof is for, and where none was wished the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
+    if wished is None:
+        note = service.ledger.checkpoint()
+        return claim(note).size, note
+    if wished > service.ledger.size():
+        raise Invalid("size", code="number_range")
+    return wished, None
+
+
+def root(service: Service, size: int) -> str:
+    """The root (hex) of the tree over the first `size` entries. Raises LedgerUnavailable."""
+    return service.ledger.reads.root(size).hex()
+
+
+def inclusion(service: Service, sequence: int, size: int) -> list[bytes]:
+    """The audit path of an entry in the tree of the first `size` entries. Raises LedgerUnavailable."""
+    return service.ledger.reads.inclusion(sequence, size)
+
+
+def consistency(service: Service, old: int, new: int) -> list[bytes]:
+    """The proof that the first `old` entries are the beginning of the first `new`. Raises LedgerUnavailable."""
+    return service.ledger.reads.consistency(old, new)
+
+
+def newest(service: Service, size: int) -> tuple[Entry | None, str]:
+    """The last of the first `size` entries and its leaf (hex); nothing of an empty ledger. Raises LedgerUnavailable."""
+    if not size:
+        return None, ""
+    data = service.ledger.reads.entry(size - 1)
+    return decode(data, size - 1), leaf(data)
