@@ -1,54 +1,13 @@
-"""Chinese first, English beside it: both catalogues complete, the user's choice before the browser's."""
+"""Chinese first, English beside it: the user's choice before the browser's."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
-from recognition.web.clinician.language import CATALOGUES
 from recognition.web.clinician.refusals import PAGES
 from tests.clinician.sitting import Sitting
-
-WEB = CATALOGUES.parent
-METHODS = [("*.py", "python"), ("*.html", "jinja2")]
-"""Of these folders alone: the doors of auditors and registrars keep their words beside themselves."""
-
-
-def written() -> set[str]:
-    """Every text that pages and templates of this door mark for translation."""
-    keywords = {"_": None, "gettext": None, "lazy_gettext": None}
-    found: set[str] = set()
-    for folder in (WEB / "clinician", WEB / "templates"):
-        for _name, _line, message, _comments, _context in extract_from_dir(str(folder), METHODS, keywords=keywords):
-            found.add(message if isinstance(message, str) else message[0])
-    return found
-
-
-def catalogue(lang: str, kind: str):
-    with (CATALOGUES / lang / "LC_MESSAGES" / f"messages.{kind}").open("rb") as file:
-        return {message.id: message.string for message in (read_po if kind == "po" else read_mo)(file) if message.id}
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_both_catalogues_hold_every_text_and_no_other(lang):
-    held = catalogue(lang, "po")
-    assert sorted(written() - held.keys()) == [] and sorted(held.keys() - written()) == []
-    assert all(held.values())
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_is_compiled_is_what_is_written(lang):
-    assert catalogue(lang, "mo") == catalogue(lang, "po")
-
-
-def test_english_is_english_and_keeps_every_place_for_a_value():
-    for chinese, english in catalogue("en", "po").items():
-        assert not re.search(r"[\u4e00-\u9fff]", english.replace("川渝HR", "")), english
-        assert sorted(re.findall(r"%\(\w+\)s", chinese)) == sorted(re.findall(r"%\(\w+\)s", english))
 
 
 def test_refusals_are_told_in_both_languages():

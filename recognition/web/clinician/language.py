@@ -28,7 +28,7 @@ def current() -> str:
 
 
 def register(app: Flask) -> None:
-    """Catalogues from this room, and the filters of templates."""
+    """Flask-Babel for all pages with the one catalogue of each language, and the filters of templates."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     app.config["BABEL_DEFAULT_LOCALE"] = "zh"
     Babel(app, locale_selector=current)
