@@ -6,13 +6,7 @@ import re
 
 import pytest
 
-from recognition.web.clinician.refusals import PAGES
 from tests.clinician.sitting import Sitting
-
-
-def test_refusals_are_told_in_both_languages():
-    for code, (status, zh, en) in PAGES.items():
-        assert 400 <= status < 600 and re.search(r"[\u4e00-\u9fff]", zh) and not re.search(r"[\u4e00-\u9fff]", en), code
 
 
 def test_the_choice_is_kept_and_beats_the_browser(app, dr_lin):
@@ -47,3 +41,10 @@ def test_days_are_written_as_the_language_writes_them(dr_lin, dr_lin_in_english)
     assert re.search(r"有效至 \d{4}年\d{1,2}月\d{1,2}日 周.", dr_lin.text)
     dr_lin_in_english.ask("总蛋白", "cq001", "yesterday")
     assert re.search(r"Until [A-Z][a-z]{2} \d{1,2} [A-Z][a-z]+ \d{4}", dr_lin_in_english.text)
+
+
+def test_what_takes_a_decision_back_says_undo(dr_lin_in_english):
+    dr_lin_in_english.open("/several")
+    dr_lin_in_english.send("/several/ask", issuer="cq001", performed="yesterday", t=["tp", "alb"])
+    dr_lin_in_english.decide("accepted")
+    assert "Undo Total protein" in dr_lin_in_english.text and "Taken back" not in dr_lin_in_english.text

@@ -16,7 +16,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def test_every_column_and_every_choice_has_a_chinese_name():
     for table in IMPORTED:
         for field in form(table).fields:
-            zh = VALUES[table][0] if field.name == "value" and table in VALUES else SAID.get(field.name, ("", ""))[0] or field.title()
+            zh = str(VALUES[table] if field.name == "value" and table in VALUES else SAID.get(field.name) or field.title())
             assert CHINESE.search(zh), (table, field.name, zh)
             assert all(CHINESE.search(word) for value, word in options(table, field) if value), (table, field.name)
 

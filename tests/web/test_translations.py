@@ -47,3 +47,11 @@ def test_english_is_english_and_keeps_every_place_for_a_value():
 
 def test_there_is_one_catalogue_of_each_language():
     assert sorted(HOME.parents[1].rglob("*.po")) == sorted(folder(lang) / "messages.po" for lang in LANGUAGES)
+
+
+def test_one_place_asks_which_language_it_is():
+    pages = (path for room in ("clinician", "auditor", "registrar", "launch", "templates") for path in (HOME.parent / room).rglob("*.*"))
+    asking = {
+        path.name for path in pages if path.suffix in (".py", ".html") and re.search(r"[=!]= ?[\"'](?:en|zh)[\"']", path.read_text(encoding="utf-8"))
+    }
+    assert asking == {"language.py"}

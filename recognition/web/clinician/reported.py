@@ -103,8 +103,8 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     found = desk.ledger.reads.correction_of(reported.receipt.sequence)
     corrected = decode(found[1], found[0]) if found else None
     return Line(
-        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or (lookup or reported).item,
-        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang, _note(desk, reported, caller)),
+        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item) or (lookup or reported).item,
+        issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.told((lookup or reported).performed_at, (lookup or reported).stated), says=_says(reported, lang, _note(desk, reported, caller)),
         by=reported.by, own=reported.by == mine.by(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
@@ -125,8 +125,8 @@ def _note(desk: Service, reported: Reported, caller: Caller) -> str:
     return note.text if note else ""
 
 
-def _name(known, lang: str) -> str:
-    return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else ""
+def _name(known) -> str:
+    return language.label_of(known.name_zh, known.name_en) if known else ""
 
 
 def _found(caller: Caller, sequence: int) -> Reported:

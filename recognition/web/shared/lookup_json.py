@@ -16,6 +16,7 @@ from recognition.domain.lookups import SHANGHAI, Answer, Correction, Decision, I
 from recognition.domain.policy import record
 from recognition.domain.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.domain.policy.words import blank, say
+from recognition.web.shared.names import label
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -109,7 +110,7 @@ def written(shape: Shape, lang: str) -> Written:
 def _name(named: Item | Institution | None, lang: str) -> str | None:
     if named is None:
         return None
-    return (named.name_en or named.name_zh) if lang == "en" else named.name_zh
+    return label(named.name_zh, named.name_en, lang)
 
 
 @lru_cache(maxsize=PRICES)
