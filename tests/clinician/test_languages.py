@@ -48,3 +48,8 @@ def test_what_takes_a_decision_back_says_undo(dr_lin_in_english):
     dr_lin_in_english.send("/several/ask", issuer="cq001", performed="yesterday", t=["tp", "alb"])
     dr_lin_in_english.decide("accepted")
     assert "Undo Total protein" in dr_lin_in_english.text and "Taken back" not in dr_lin_in_english.text
+
+
+def test_words_made_beforehand_are_escaped_like_any_other(app):
+    page = app.test_client().post("/launch?lang=en", data={"token": "lt_none"})
+    assert page.status_code == 403 and "your hospital&#39;s key was revoked" in page.text

@@ -90,4 +90,6 @@ def _refused(code: str, origin: str = "") -> Response:
     """A page that says what to do; inside a frame it is shown only where the launch itself would have been."""
     session.frame_for("" if origin == NO_ORIGIN else origin)
     status, says = REFUSALS[code]
-    return rendering.page("launch_refused.html", status, heading=HEADING, says=says, event="token-expired" if status == EXPIRED else "")
+    # as texts: templates take a lazy one for markup and would not escape it
+    event = "token-expired" if status == EXPIRED else ""
+    return rendering.page("launch_refused.html", status, heading=str(HEADING), says=str(says), event=event)
