@@ -15,7 +15,7 @@ help:
 	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
 	@echo "make check    formatting, lint, types, the drawing of the house, the documentation: what a commit must pass, in a minute"
 	@echo "make format   format the code and mend what lint can mend by itself"
-	@echo "make translations  compile the translations of the pages"
+	@echo "make translations  bring the catalogues of translations up to what the pages ask for, compile them, name what lacks English"
 	@echo "make types    mypy over what ships"
 	@echo "make coverage the whole suite again with its branches counted; a page in .coverage/html"
 	@echo "make faults   the long part of tests/faults: power cuts, failing disks, fifty kills; half an hour, as root"
@@ -55,7 +55,7 @@ format: $(VENV)/.tests
 	@$(PY) -m ruff format .
 
 translations: $(VENV)/.service
-	@for folder in $$(find recognition -type d -name translations); do $(PY) -m babel.messages.frontend -q compile -d "$$folder" || exit 1; done
+	@$(PY) -m recognition.web.translations.update
 
 # Branches of the pure rules that no test takes may only become fewer: raise the floor when they do, until it is 100.
 DOMAIN_FLOOR := 99

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 
 from recognition.errors import Problem
@@ -14,7 +12,6 @@ from recognition.web.clinician import bodies, rendering
 
 __all__ = ["register"]
 
-CATALOGUES = Path(__file__).resolve().parent / "translations"
 PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledgering, publishing)
 """Modules that add their views to the blueprint of the overview."""
 
@@ -26,6 +23,5 @@ overview.routes.register_error_handler(Unread, mistaken)
 
 
 def register(app: Flask) -> None:
-    """The auditors' pages, with words of their own beside those of the other pages."""
-    app.extensions["babel"].translation_directories.append(str(CATALOGUES))
+    """The auditors' pages."""
     app.register_blueprint(overview.routes)

@@ -17,6 +17,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
 from recognition.services.summaries import FILTERS
+from recognition.web.clinician import language
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.shared.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
 from recognition.web.shared.service import now, service
@@ -191,6 +192,6 @@ def _chosen(found: Asked, name: str, text: str) -> None:
         found.errors.append((name, unknown(name, text)))
 
 
-def region_choices(lang: str) -> list[tuple[str, str]]:
+def region_choices() -> list[tuple[str, str]]:
     """(prefix, name) of every region, for a select."""
-    return [(prefix, pair[lang == "en"]) for prefix, pair in places.regions(service().edition()).items()]
+    return [(prefix, language.either(*pair)) for prefix, pair in places.regions(service().edition()).items()]

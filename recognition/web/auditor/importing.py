@@ -64,10 +64,9 @@ def imports(here: Session) -> Response:
         imports=known,
         kind=request.form.get("kind", "orders"),
         columns=columns,
-        headings=HEADINGS,
         may_take_back=lambda made: may_take_back(here, made),
         taken=_taken(known),
-        headings_of=lambda column: (column if language.current() == "en" else f"{HEADINGS[column][1]} ({column})") if column in HEADINGS else "",
+        headings_of=lambda column: language.either(f"{HEADINGS[column][1]} ({column})", column) if column in HEADINGS else "",
         fault_says=_says,
         may_mean=_may_mean,
     )
@@ -80,8 +79,7 @@ def _taken(known: list[Import]) -> Import | None:
 
 def _may_mean(fault: Fault) -> str:
     """What the text of a fault may mean, by name and code; "" where nothing comes near."""
-    english = language.current() == "en"
-    told = _("、").join(_("%(name)s（%(code)s）", name=(en or zh) if english else zh, code=code) for code, zh, en in fault.candidates)
+    told = _("、").join(_("%(name)s（%(code)s）", name=language.label_of(zh, en), code=code) for code, zh, en in fault.candidates)
     return _("：可能是 %(candidates)s", candidates=told) if told else ""
 
 
@@ -111,4 +109,4 @@ def _says(code: str) -> str:
         "item_mismatch": _("几列指向不同的项目，请改成同一项目"),
         "institution_mismatch": _("几列指向不同的机构，请改成同一机构"),
         "unit_other": _("单位不是一次一例，请换算成次数，并去掉单位或写“次”"),
-    }.get(code) or (words.sentence(code)[language.current() == "en"].rstrip("。.") if code in words.WORDS else code)
+    }.get(code) or (language.either(*words.sentence(code)).rstrip("。.") if code in words.WORDS else code)

@@ -21,12 +21,12 @@ def name_of(dimension: str, code: str) -> str:
     lang, edition = language.current(), service().edition()
     if dimension in ("receiver", "issuer", "item"):
         known = edition.reading.item(code) if dimension == "item" else edition.reading.institution(code)
-        return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else _unlisted(code)
+        return language.label_of(known.name_zh, known.name_en) if known else _unlisted(code)
     if dimension in OF_REGION or dimension == "group":
         pair = places.groups(edition).get(code) if dimension == "group" else places.name(edition, code)
         if pair and code.startswith(ALONE):
-            return _("%(name)s（本级）", name=pair[lang == "en"])
-        return pair[lang == "en"] if pair else code
+            return _("%(name)s（本级）", name=language.either(*pair))
+        return language.either(*pair) if pair else code
     if dimension == "reason":
         return _reasons().get(code) or (say(f"repeat_reason.{code}", lang) if f"repeat_reason.{code}" in WORDS else code)
     return say(f"{dimension}.{code}", lang) if f"{dimension}.{code}" in WORDS else code

@@ -100,7 +100,7 @@ def lines(wish: Asked, totals: Mapping[str, int | None], counters: tuple[str, ..
             say(f"counter.{one}", lang),
             told(one, totals[one]),
             unit_of(one),
-            DEFINITIONS[one][lang == "en"],
+            language.either(*DEFINITIONS[one]),
             None if wish.as_issuer else wish.entries(one),
         )
         for one in counters

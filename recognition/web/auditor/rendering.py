@@ -21,7 +21,6 @@ from recognition.web.clinician.rendering import page
 from recognition.web.shared.service import now, service
 
 KINDS = ("lab", "imaging", "physiology")
-LANGUAGES = {"zh": "en", "en": "zh"}
 
 
 def audit_page(template: str, wish: Asked | None = None, status: int = 200, **values: Any) -> Response:
@@ -35,13 +34,13 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
         told=told,
         percent=percent,
         counter_name=lambda code: say(f"counter.{code}", lang),
-        regions=_regions(wish, lang) if wish else (),
+        regions=_regions(wish) if wish else (),
         kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS],
         refusal=_refusal,
         amount=yuan,
         presets=presets(wish.today) if wish else {},
         chosen=_chosen(wish) if wish else [],
-        other_language=_with(lang=LANGUAGES[lang]),
+        other_language=_with(lang=language.other().code),
         with_=_with,
         dimension_names=dimension_names(),
         position=service().ledger.size() - 1,
@@ -54,9 +53,9 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
     )
 
 
-def _regions(wish: Asked, lang: str) -> list[tuple[str, str]]:
+def _regions(wish: Asked) -> list[tuple[str, str]]:
     """The regions to choose from, with those that are filtered by and stand among them in no such form: the form asks the same again."""
-    choices = region_choices(lang)
+    choices = region_choices()
     known = {code for code, _says in choices}
     return choices + [(code, name_of(name, code)) for name, code in wish.filters.items() if name in REGIONS and code not in known]
 

@@ -47,18 +47,17 @@ def returns_(here: Session) -> Response:
         raise Invalid("format", code="choice_unknown")
     if request.args.get("format") == "xlsx":
         return _workbook(wish, found)
-    lang = language.current() == "en"
     return audit_page(
         "audit/returns.html",
         wish,
         found=found,
-        forms=[(code, form.name[lang]) for code, form in returns.forms().items()],
-        heads=[column["name"][lang] for column in found.form.columns],
-        title=found.form.name[lang],
-        note=found.form.note[lang],
-        lines=[_shown(found, line, lang) for line in found.lines[:SHOWN]],
+        forms=[(code, language.either(*form.name)) for code, form in returns.forms().items()],
+        heads=[language.either(*column["name"]) for column in found.form.columns],
+        title=language.either(*found.form.name),
+        note=language.either(*found.form.note),
+        lines=[_shown(found, line) for line in found.lines[:SHOWN]],
         left_out=max(0, len(found.lines) - SHOWN),
-        total=_shown(found, found.total, lang),
+        total=_shown(found, found.total),
         month=found.month,
     )
 
@@ -82,10 +81,10 @@ def _month(wish: Asked) -> date:
     return first
 
 
-def _shown(found: Return, line: Line, lang: bool) -> dict[str, Any]:
+def _shown(found: Return, line: Line) -> dict[str, Any]:
     form = found.form
     return {
-        "of": form.classes[line.of]["name"][lang] if line.of >= 0 else "", "sum": line.institution is None,
+        "of": language.either(*form.classes[line.of]["name"]) if line.of >= 0 else "", "sum": line.institution is None,
         "institution": name_of("receiver", line.institution) if line.institution else "", "cells": [_cell(column, cell) for column, cell in zip(form.columns, line.cells, strict=False)],
     }  # fmt: skip
 

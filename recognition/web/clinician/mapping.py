@@ -123,7 +123,7 @@ def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
 
 def unusable_says(problem: str) -> str:
     """Why a code can be sent by no lookup, in the user's language."""
-    return told(problem)[language.current() == "en"]
+    return language.either(*told(problem))
 
 
 def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any]) -> None:

@@ -45,6 +45,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
             session=here,
             framed_by=session.framed_by(),
             lang=language.current(),
+            lang_tag=language.LANGUAGES[language.current()].tag,
+            switch=language.other(),
             nonce=_nonce(),
             theme=_theme(),
             demo=current_app.extensions["recognition.settings"].demo,
@@ -228,4 +230,4 @@ def _institution(here: session.Session | None) -> str:
         known = None
     if known is None:
         return here.caller.institution
-    return (known.name_en or known.name_zh) if language.current() == "en" else known.name_zh
+    return language.label_of(known.name_zh, known.name_en)

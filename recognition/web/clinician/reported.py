@@ -105,8 +105,8 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     issuer = reading.institution(lookup.issuer) if lookup else None
     corrected = taken_back_by(desk, reported.receipt.sequence)
     return Line(
-        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item, lang) or about.item,
-        issuer=(_name(issuer, lang) or lookup.issuer) if lookup else "", performed=days.told(about.performed_at, about.stated), says=_says(reported, lang, _note(desk, reported, caller)),
+        sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item) or about.item,
+        issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.told(about.performed_at, about.stated), says=_says(reported, lang, _note(desk, reported, caller)),
         by=reported.by, own=reported.by == signature(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
@@ -126,8 +126,8 @@ def _note(desk: Service, reported: Reported, caller: Caller) -> str:
     return note_beside(desk, reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else ""
 
 
-def _name(known, lang: str) -> str:
-    return ((known.name_en or known.name_zh) if lang == "en" else known.name_zh) if known else ""
+def _name(known) -> str:
+    return language.label_of(known.name_zh, known.name_en) if known else ""
 
 
 def _found(caller: Caller, sequence: int) -> Reported:

@@ -16,6 +16,7 @@ from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
 from recognition.web.clinician import days
 from recognition.web.shared.lookup_json import record_line
+from recognition.web.shared.names import label
 
 OPEN_FOR = timedelta(hours=24)
 """How long an opened question can be decided on the page; after it counts as undecided."""
@@ -116,7 +117,7 @@ def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edi
 def _name(known: Any, sent: str, lang: str) -> str:
     if known is None:
         return sent.partition(":")[2] or sent
-    return (known.name_en or known.name_zh) if lang == "en" else known.name_zh
+    return label(known.name_zh, known.name_en, lang)
 
 
 def _left(count: int | None, lang: str) -> str:

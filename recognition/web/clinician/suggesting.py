@@ -83,5 +83,5 @@ def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None
 def _option(row: Row, exact: str | None) -> dict[str, Any]:
     """Name in the user's language, and the other language's beside it."""
     name = language.code_label(row)
-    other = row["name_zh"] if language.current() == "en" else row["name_en"]
+    other = language.either(row["name_en"], row["name_zh"])
     return {"code": row["code"], "name": name, "also": other if other != name else "", "exact": row["code"] == exact}

@@ -11,7 +11,7 @@ from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
 from recognition.web.auth import public
-from recognition.web.clinician import answers, asking, bodies, language, rendering, session
+from recognition.web.clinician import answers, asking, bodies, rendering, session
 from recognition.web.clinician.refusals import status_of
 from recognition.web.launch.questions import Brought, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
@@ -91,8 +91,7 @@ def _answered(here: session.Session, found: Brought) -> Response:
 def _refused(code: str, origin: str = "") -> Response:
     """A page that says what to do; inside a frame it is shown only where the launch itself would have been."""
     session.frame_for("" if origin == NO_ORIGIN else origin)
-    status, *says = REFUSALS[code]
-    english = language.current() == "en"
-    return rendering.page(
-        "launch_refused.html", status, heading=HEADING[english], says=says[english], event="token-expired" if status == EXPIRED else ""
-    )
+    status, says = REFUSALS[code]
+    # as texts: templates take a lazy one for markup and would not escape it
+    event = "token-expired" if status == EXPIRED else ""
+    return rendering.page("launch_refused.html", status, heading=str(HEADING), says=str(says), event=event)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from flask import Flask
 
 from recognition.errors import Problem
@@ -28,7 +26,6 @@ from recognition.web.registrar import (
 
 __all__ = ["register", "rendering"]
 
-CATALOGUES = Path(__file__).resolve().parent / "translations"
 PARTS = (drafts, rows, aliases, differences, files, desk, editions, withdrawing, recalls, previewing, proposals)
 """Modules that add their views to the blueprint of the first page."""
 
@@ -39,7 +36,6 @@ home.routes.register_error_handler(Problem, refused)
 
 
 def register(app: Flask) -> None:
-    """The registrars' pages, with words of their own beside those of the other pages."""
-    app.extensions["babel"].translation_directories.append(str(CATALOGUES))
+    """The registrars' pages."""
     app.jinja_env.filters["who_is"] = accounts.who
     app.register_blueprint(home.routes)

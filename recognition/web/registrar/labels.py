@@ -4,60 +4,65 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext, lazy_pgettext
+
 from recognition.catalogue.spreadsheets import single
 from recognition.catalogue.spreadsheets.forms import Field, form
 from recognition.web.clinician import language
 
 SAID = {
-    "name_zh": ("", "Chinese name"),
-    "name_en": ("", "English name"),
-    "fen": ("收费标准（元）", "Price (yuan)"),
-    "window_days": ("互认时限（天）", "Window (days)"),
-    "uscc": ("", "Credit code (USCC)"),
-    "nhsa": ("", "Insurance code (NHSA)"),
-    "loinc": ("LOINC 编码", "LOINC"),
-    "loinc_confidence": ("LOINC 可信度", "LOINC confidence"),
-    "group_code": ("", "Group"),
-    "grouping": ("", "For grouping only"),
-    "from_code": ("", "Former division"),
-    "to_code": ("", "New division"),
-    "lang": ("", "Language"),
-    "local_code": ("", "Own code"),
-    "local_name": ("", "Own name"),
-    "wider": ("", "Wider study"),
-    "narrower": ("", "Narrower study"),
-    "owner": ("", "Institution or division"),
+    "fen": lazy_pgettext("column", "收费标准（元）"),
+    "window_days": lazy_pgettext("column", "互认时限（天）"),
+    "loinc": lazy_pgettext("column", "LOINC 编码"),
+    "loinc_confidence": lazy_pgettext("column", "LOINC 可信度"),
 }
-"""Chinese where it is not the template's heading, and English where it is not the column's name."""
+"""What a column is called where its name is not the template's heading."""
+ENGLISH = {
+    "name_zh": "Chinese name",
+    "name_en": "English name",
+    "uscc": "Credit code (USCC)",
+    "nhsa": "Insurance code (NHSA)",
+    "group_code": "Group",
+    "grouping": "For grouping only",
+    "from_code": "Former division",
+    "to_code": "New division",
+    "lang": "Language",
+    "local_code": "Own code",
+    "local_name": "Own name",
+    "wider": "Wider study",
+    "narrower": "Narrower study",
+    "owner": "Institution or division",
+}
+"""English where it is not the column's name; its Chinese is the template's heading, and is told to no catalogue twice."""
 VALUES = {
-    "institution_divisions": ("区划", "Division"),
-    "institution_entities": ("法人", "Legal entity"),
-    "institution_consortia": ("医联体", "Consortium"),
-    "institution_roles": ("参与方式", "Role"),
+    "institution_divisions": lazy_pgettext("column", "区划"),
+    "institution_entities": lazy_pgettext("column", "法人"),
+    "institution_consortia": lazy_pgettext("column", "医联体"),
+    "institution_roles": lazy_pgettext("column", "参与方式"),
 }
 """The column `value` of each dated table."""
 FOUND = {
-    "items": ("项目", "Items"),
-    "institutions": ("机构", "Institutions"),
-    "captured_by": ("新用者", "Newly borne by"),
-    "alias_of": ("别名属于", "Alias of"),
-    "named": ("同名者", "Also named so"),
-    "local_codes": ("院内编码", "Own codes"),
-    "name": ("名称", "Name"),
-    "price_item_code": ("价格项目编码", "Price code"),
-    "loinc": ("LOINC 编码", "LOINC"),
-    "usual_fen": ("通常（分）", "Usual price (fen)"),
-    "fen": ("收费标准（分）", "Price (fen)"),
-    "file": ("文件", "File"),
-    "sheet": ("工作表", "Sheet"),
-    "hidden_rows": ("隐藏的行", "Hidden rows"),
-    "hidden_columns": ("隐藏的列", "Hidden columns"),
-    "columns": ("列", "Columns"),
-    "why": ("原因", "Why"),
-    "overlaps_until": ("与之重叠者至", "Overlaps one until"),
+    "items": lazy_pgettext("finding", "项目"),
+    "institutions": lazy_pgettext("finding", "机构"),
+    "captured_by": lazy_pgettext("finding", "新用者"),
+    "alias_of": lazy_pgettext("finding", "别名属于"),
+    "named": lazy_pgettext("finding", "同名者"),
+    "local_codes": lazy_pgettext("finding", "院内编码"),
+    "name": lazy_pgettext("finding", "名称"),
+    "price_item_code": lazy_pgettext("finding", "价格项目编码"),
+    "loinc": lazy_pgettext("finding", "LOINC 编码"),
+    "usual_fen": lazy_pgettext("finding", "通常（分）"),
+    "fen": lazy_pgettext("finding", "收费标准（分）"),
+    "file": lazy_pgettext("finding", "文件"),
+    "sheet": lazy_pgettext("finding", "工作表"),
+    "hidden_rows": lazy_pgettext("finding", "隐藏的行"),
+    "hidden_columns": lazy_pgettext("finding", "隐藏的列"),
+    "columns": lazy_pgettext("finding", "列"),
+    "why": lazy_pgettext("finding", "原因"),
+    "overlaps_until": lazy_pgettext("finding", "与之重叠者至"),
 }
 """What the rows of findings call what is no column of their table."""
-FLAGS = {"0": "No", "1": "Yes"}
+FLAGS = {"0": lazy_gettext("否"), "1": lazy_gettext("是")}
 FLAGGED = frozenset({"illustrative", "volatile", "grouping"})
 DAYS = frozenset({"valid_from", "valid_to", "evaluated_on", "announced"})
 """Columns whose values are not broken over two lines."""
@@ -65,10 +70,13 @@ DAYS = frozenset({"valid_from", "valid_to", "evaluated_on", "announced"})
 
 def label(table: str, column: str) -> str:
     """What a column is called in the user's language."""
-    zh, en = VALUES[table] if column == "value" and table in VALUES else SAID.get(column, ("", ""))
-    if language.current() == "en":
-        return en or column.replace("_", " ").capitalize()
-    return zh or form(table).field(column).title()
+    if own := VALUES.get(table) if column == "value" else SAID.get(column):
+        return str(own)
+    return language.either(form(table).field(column).title(), ENGLISH.get(column) or _humanised(column))
+
+
+def _humanised(code: str) -> str:
+    return code.replace("_", " ").capitalize()
 
 
 def labels(table: str) -> dict[str, str]:
@@ -79,22 +87,22 @@ def labels(table: str) -> dict[str, str]:
 def found_label(table: str, name: str) -> str:
     """What a value in a finding's row is called."""
     if name in FOUND:
-        return FOUND[name][language.current() == "en"]
+        return str(FOUND[name])
     return label(table, name) if table and any(one.name == name for one in form(table).fields) else name
 
 
 def choices(table: str, field: Field) -> list[tuple[str, str]]:
     """Values and words of a field that has only a few; empty for any other."""
-    found = single.options(table, field)
-    if language.current() != "en":
-        return found
-    return [(value, FLAGS[value] if field.kind == "flag" else value.replace("_", " ").capitalize()) for value, _ in found]
+    return [
+        (value, language.either(word, str(FLAGS[value]) if field.kind == "flag" else _humanised(value)))
+        for value, word in single.options(table, field)
+    ]
 
 
 def told(column: str, value: Any) -> str:
     """A value as people read it: an amount in yuan, yes or no in words."""
     if column in FLAGGED:
-        return FLAGS[str(value)] if language.current() == "en" else {"0": "否", "1": "是"}[str(value)]
+        return str(FLAGS[str(value)])
     return shown(column, value)
 
 

@@ -27,10 +27,10 @@ def of_edition(edition: Edition | None = None) -> Callable[[str, str], Markup]:
 
 
 def _by(editions: list[Edition]) -> Callable[[str, str], Markup]:
-    english = language.current() == "en"
+    lang = language.current()
 
     def called(column: str, code: str) -> Markup:
-        known = names.named(editions, column, code, english)
+        known = names.named(editions, column, code, lang)
         return Markup("{} <small>{}</small>").format(known, code) if known and known != code else Markup("{}").format(code)
 
     return called

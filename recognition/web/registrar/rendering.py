@@ -31,7 +31,6 @@ FIRST = ("institutions", "qualifications", "listings", "tariffs", "code_maps", "
 
 def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of registrars."""
-    lang = language.current()
     return page(
         f"registrar/{template}",
         status,
@@ -39,8 +38,8 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
         table_order=(*FIRST, *(name for name in IMPORTED if name not in FIRST)),
         states=state_names(),
         proposal_states=proposal_state_names(),
-        other=_other(lang),
-        both=lambda pair: pair["en" if lang == "en" else "zh"],
+        other=_other(),
+        both=lambda pair: language.either(pair["zh"], pair["en"]),
         moment=datetime.fromisoformat,
         who=who,
         called=labels,
@@ -53,9 +52,9 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
     )
 
 
-def _other(lang: str) -> str:
+def _other() -> str:
     """The address of this page in the other language."""
-    wanted = {**request.args.to_dict(), "lang": "zh" if lang == "en" else "en"}
+    wanted = {**request.args.to_dict(), "lang": language.other().code}
     return request.path + "?" + "&".join(f"{name}={value}" for name, value in wanted.items() if name.isidentifier() and value.isalnum())
 
 
@@ -92,8 +91,7 @@ def said(problem: Problem) -> str:
     """What a refusal says, with the field it concerns."""
     if problem.code not in PROBLEMS and problem.code not in FIELDS:
         return refusals.says(problem.code)
-    zh, en = words_of(problem.code)
-    words = en if language.current() == "en" else zh
+    words = language.either(*words_of(problem.code))
     if problem.code in FIELDS and (label := field_names().get(problem.field or "")):
         words = label + _("：") + (_("没有这一天，或没有读懂；请写成 2026-01-01。") if problem.code == "date_format" else words)
     more = "、".join(map(str, problem.details.get("candidates", ())))

@@ -135,15 +135,14 @@ def _draft(draft_id: str) -> dict[str, Any]:
 
 def _errors(table: str, faults: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Per field what is wrong and what would be right, in the user's language."""
-    lang, known = "en" if language.current() == "en" else "zh", labels(table)
-    stop = "; " if lang == "en" else "；"
-    return [(PREFIX + one["field"] if one["field"] in known else "", f"{one['wrong'][lang]}{stop}{one['right'][lang]}") for one in faults]
+    lang, known = language.current(), labels(table)
+    return [(PREFIX + one["field"] if one["field"] in known else "", f"{one['wrong'][lang]}{_('；')}{one['right'][lang]}") for one in faults]
 
 
 def _named(table: str, errors: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """The same as they are summed up above the form, each with the name of its field."""
-    known, colon = labels(table), ": " if language.current() == "en" else "："
-    return [(name, f"{known[name.removeprefix(PREFIX)]}{colon}{says}" if name else says) for name, says in errors]
+    known = labels(table)
+    return [(name, f"{known[name.removeprefix(PREFIX)]}{_('：')}{says}" if name else says) for name, says in errors]
 
 
 def pack_key(key: list[Any]) -> str:

@@ -18,6 +18,7 @@ from recognition.domain.policy.telling import Said, SaidCheck, Shape, sentences,
 from recognition.domain.policy.words import blank, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.ledger.entries import Recorded
+from recognition.web.shared.names import label
 
 LOOKUPS = "/api/v1/lookups/"
 SHAPES, PRICES = 1024, 4096
@@ -111,7 +112,7 @@ def written(shape: Shape, lang: str) -> Written:
 def _name(named: Item | Institution | None, lang: str) -> str | None:
     if named is None:
         return None
-    return (named.name_en or named.name_zh) if lang == "en" else named.name_zh
+    return label(named.name_zh, named.name_en, lang)
 
 
 @lru_cache(maxsize=PRICES)

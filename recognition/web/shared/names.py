@@ -19,12 +19,17 @@ NAMED = ("receiver", "issuer", "performer", "item")
 """The codes of a recall list's rows that have a name beside them."""
 
 
-def named(editions: Iterable[Edition], column: str, code: str, english: bool = False) -> str | None:
+def label(zh: str, en: str | None, lang: str) -> str:
+    """The name in Chinese, or with `lang` "en" in English where there is an English one."""
+    return (lang == "en" and en) or zh
+
+
+def named(editions: Iterable[Edition], column: str, code: str, lang: str = "zh") -> str | None:
     """The name of an institution, item, scope, division or group by the first of the editions that has it; None where none has.
-    `column` is what the code stands in: `issuer`, `item`, `division` …; a missing English name leaves the Chinese."""
+    `column` is what the code stands in: `issuer`, `item`, `division` …."""
     for edition in editions:
         if pair := _pair(edition, column, code):
-            return (pair[1] or pair[0]) if english else pair[0]
+            return label(*pair, lang)
     return None
 
 
