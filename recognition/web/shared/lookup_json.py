@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -17,7 +17,6 @@ from recognition.domain.policy import record
 from recognition.domain.policy.telling import Said, SaidCheck, Shape, sentences, shape_of, values
 from recognition.domain.policy.words import blank, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.ledger.entries import Recorded
 from recognition.web.shared.names import label
 
 LOOKUPS = "/api/v1/lookups/"
@@ -179,7 +178,16 @@ def decisions(made: Sequence[RecordedDecision], told: Callable[[RecordedDecision
     return {"decisions": [told(one) for one in made if not one.corrected], "corrected_decisions": back}
 
 
-def correction(made: RecordedCorrection, reported: Recorded, lang: str) -> dict[str, Any]:
+class Identified(Protocol):
+    """An entry by its id."""
+
+    @property
+    def id(self) -> str:
+        """The entry's id."""
+        ...
+
+
+def correction(made: RecordedCorrection, reported: Identified, lang: str) -> dict[str, Any]:
     """The members of a correction's JSON; `reported` is what it takes back."""
     return {
         "id": made.id,
