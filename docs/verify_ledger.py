@@ -24,6 +24,7 @@ import hashlib
 import json
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -186,6 +187,13 @@ def columns_of(entry):
     return KINDS.index(entry["kind"]), shanghai_day, entry["id"], entry.get("receiver") or entry.get("institution"), entry.get("cites")
 
 
+def rows_of(path):
+    """What the ledger's file holds of each entry, in order; a copy without a journal is read as it stands."""
+    journal = Path(f"{path}-wal").exists()
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro{'' if journal else '&immutable=1'}", uri=True)) as db:
+        yield from db.execute(ROWS)
+
+
 def check_ledger(path, keys, notes, editions):
     """Every entry in order, then the checkpoints. Raises Wrong at the first thing that is."""
     claims = []
@@ -198,8 +206,6 @@ def check_ledger(path, keys, notes, editions):
     if len(origins) > 1:
         raise Wrong(f"the checkpoints speak of several ledgers: {sorted(origins)}")
     waiting = sorted({(size, root) for _, size, root in claims})
-    journal = Path(f"{path}-wal").exists()
-    db = sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro{'' if journal else '&immutable=1'}", uri=True)
     tree, published, lookups, told, held = Tree(), {}, {}, {}, 0
 
     def compare():
@@ -210,7 +216,7 @@ def check_ledger(path, keys, notes, editions):
             held = tree.size
 
     compare()
-    for sequence, *columns, leaf, data in db.execute(ROWS):
+    for sequence, *columns, leaf, data in rows_of(path):
         if sequence != tree.size:
             raise Wrong(f"entry {tree.size} is missing")
         if leaf_hash(data) != leaf:
