@@ -11,6 +11,7 @@ from stat import S_IMODE
 import pytest
 
 from recognition.domain.lookups import SHANGHAI, Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason, Verdict
+from recognition.domain.recorded import RecordedDecision, RecordedRepeat
 from recognition.ledger.entries import decode
 from recognition.services.lookups import Service
 from recognition.services.publications import published
@@ -63,7 +64,7 @@ def test_answers_decisions_and_repeats_are_of_every_sort(played: Path):
     assert {decision.reason for decision in decisions if decision.kind is DecisionKind.REPEATED} == {*RepeatReason, None}
     assert sum(isinstance(entry, Repeat) for entry in entries) > 100
     cited = {entries[entry.cites].__class__ for entry in entries if isinstance(entry, Correction)}
-    assert cited == {Repeat, Decision}, "some of each were taken back"
+    assert cited == {RecordedRepeat, RecordedDecision}, "some of each were taken back"
     assert any(lookup.answer.members for lookup in lookups)
     assert any(lookup.report is None and lookup.patient is None for lookup in lookups)
     assert any(lookup.performer for lookup in lookups) and any(lookup.claimed_mark for lookup in lookups)
