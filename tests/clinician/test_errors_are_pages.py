@@ -19,7 +19,8 @@ def test_a_browser_is_shown_a_page(app, dr_lin, accept):
             if page.status_code == 303 or page.status_code == 302:
                 continue
             assert page.content_type.startswith("text/html") and page.status_code in (status, 403), (path, page.status_code)
-            assert ("没有完成" if lang == "zh" else "Not done") in page.text and "Content-Security-Policy" in page.headers, path
+            headings = {"zh": ("没有完成", "没有找到"), "en": ("Not done", "Not found")}[lang]
+            assert headings[page.status_code == 404] in page.text and "Content-Security-Policy" in page.headers, path
             assert page.status_code != 405 or page.headers["Allow"]
 
 

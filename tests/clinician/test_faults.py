@@ -46,4 +46,4 @@ def test_what_cannot_be_read_is_said_on_a_page(app, dr_lin, monkeypatch, place, 
 
 
 def test_an_address_that_leads_nowhere_is_a_page_too(dr_lin):
-    assert dr_lin.open("/answers/nothing-here").status_code == 404 and "没有完成" in dr_lin.text
+    assert dr_lin.open("/answers/nothing-here").status_code == 404 and "没有找到" in dr_lin.text

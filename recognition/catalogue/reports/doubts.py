@@ -24,7 +24,7 @@ _RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|
 _DASH = re.compile(r"^\(?[-–—]\)?$")
 _LIMIT = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
 """What may be a result, and limits, which are none."""
-_DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?\d{1,2}[-/.]\d{1,2}$|^20\d{6}$")
+_DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])$|^20\d{6}$")
 _LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
@@ -214,7 +214,7 @@ def _twice(run: Run) -> bool:
 def _of_days(text: str) -> bool:
     """Whether a line of headings has days over its columns: 项目 10-20 11-27."""
     words = text.split()
-    return any(word.casefold() in HEADINGS for word in words) and any(_DAY_OF_YEAR.match(word) for word in words)
+    return "参考" not in text and any(word.casefold() in HEADINGS for word in words) and any(_DAY_OF_YEAR.match(word) for word in words)
 
 
 def _tells(text: str) -> bool:

@@ -13,8 +13,8 @@ from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame_words import ADDITIVE, DATED, DENIED, DEPARTMENT, INSTITUTION, NOTHING_THERE, PROSE, SAMPLE, TELLING, WORDED
 from recognition.domain.reports.words import METHOD, NO_SPECIMEN, SPECIMEN, VALUE
 
-_PERSON = "姓名|患者姓名|病人姓名|受检者|体检者|性别|年龄|出生日期|出生年月|民族|婚姻|婚否|职业|床号|床位|床位号|病床|住院号|门诊号|病历号|病案号|就诊号|就诊卡号|卡号|登记号|影像号|放射号|超声号|检查号|检验号|检查编号|体检号|体检编号|病人号|患者号|患者id|病人id|id号?|费别|费用类别|患者类型|病人类型|类别|就诊类型|就诊类别|来源|病人来源|条码|条码号|条形码|流水号|编号|单号|序号|样本号|标本号|样本编号|标本编号|样品编号|标本条码|样本条码|实验号|申请单号|申请序号|检验单号|报告单号|报告编号|仪器|检验仪器|检测仪器|仪器名称|设备|仪器型号|设备型号|页码|电话|联系电话|邮编|传真|患者|病人|patient|身高|体重|体温|脉搏|血压|bmi"
-_PROSE = "临床诊断|诊断|初步诊断|入院诊断|门诊诊断|主诉|病史|现病史|症状|临床症状|单位|单位名称|工作单位|地址|医院地址|网址|医院|医院名称|机构|机构名称|科室|科别|病区|病室|病房|科室名称|开单科室|临床科室|clinical\\s+(?:diagnosis|history)|diagnosis|dept|department|ward|hospital|laborator(?:y|ies)|address"
+_PERSON = "姓名|患者姓名|病人姓名|受检者|体检者|性别|年龄|出生日期|出生年月|民族|婚姻|婚否|职业|床号|床位|床位号|病床|住院号|门诊号|病历号|病案号|就诊号|就诊卡号|卡号|登记号|影像号|放射号|超声号|检查号|检验号|检查编号|体检号|体检编号|病人号|患者号|患者id|病人id|id号?|费别|费用类别|患者类型|病人类型|类别|就诊类型|就诊类别|来源|病人来源|条码|条码号|条形码|流水号|编号|单号|序号|样本号|标本号|样本编号|标本编号|样品编号|标本条码|样本条码|实验号|申请单号|申请序号|检验单号|报告单号|报告编号|页码|电话|联系电话|邮编|传真|患者|病人|patient|身高|体重|体温|脉搏|血压|bmi"
+_PROSE = "仪器|检验仪器|检测仪器|仪器名称|仪器型号|设备|设备型号|临床诊断|诊断|初步诊断|入院诊断|门诊诊断|主诉|病史|现病史|症状|临床症状|单位|单位名称|工作单位|地址|医院地址|网址|医院|医院名称|机构|机构名称|科室|科别|病区|病室|病房|科室名称|开单科室|临床科室|clinical\\s+(?:diagnosis|history)|diagnosis|dept|department|ward|hospital|laborator(?:y|ies)|address"
 _DONE = (
     "申请|送检|开单|采样|采集|采血|接收|签收|检验|检测|检查|审核|审查|复核|核对|批准|报告|打印|发布|录入|执行|记录|诊断|操作|书写|主治|责任|摄片|技术"
 )
@@ -28,7 +28,7 @@ _NUMBER_EN = r"id|no\.?|mrn|age|sex|gender|name|patient\s+(?:name|id|no\.?)|age\
 
 NAMED = re.compile(r"^(?:姓名|患者姓名|病人姓名|患者|病人|受检者|体检者|name|patient(?:\s+name)?)$", re.IGNORECASE)
 """Labels with the name of a patient behind them."""
-PERSON = re.compile(rf"^(?:{_PERSON}|{_NUMBER_EN}|(?:{_DONE})(?:单?号|编号|号码)|互认标识|仪器(?:型号|编号)?)$", re.IGNORECASE)
+PERSON = re.compile(rf"^(?:{_PERSON}|{_NUMBER_EN}|(?:{_DONE})(?:单?号|编号|号码)|互认标识)$", re.IGNORECASE)
 """Labels with one word or number behind them."""
 SIGNED_BY = re.compile(rf"^(?:(?:{_DONE})(?:{_BY})?|{_BY_EN})$", re.IGNORECASE)
 """Labels with a name of a person behind them."""
@@ -44,7 +44,10 @@ REMARKS = re.compile(
     r"^(?:备注|说明|注|附注|(?:标本|样本)(?:状态|性状|质量|情况|外观)|状态|报告状态|remarks?|comments?|notes?|report\s+status)$", re.IGNORECASE
 )
 METHOD_LABEL = re.compile(r"^(?:检测|检验|测定|试验)?方法学?$|^method$", re.IGNORECASE)
-SILENT = re.compile(r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE)
+SILENT = re.compile(
+    r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$",
+    re.IGNORECASE,
+)
 MOMENT = re.compile(
     r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|])"
 )
@@ -55,7 +58,7 @@ OF_TIME = re.compile(r"时间|日期|時間|date|time", re.IGNORECASE)
 LABEL = re.compile(r"(?:^|(?<=[\s|;,(\[、。]))\s*([\u4e00-\u9fffa-z][\u4e00-\u9fffa-z./]{0,9}(?: [a-z./]{1,10}){0,2})\s*[:]", re.IGNORECASE)
 APART = re.compile(r"(?:(?<=^[\u4e00-\u9fff])|(?<=[\s|][\u4e00-\u9fff])) {1,3}(?=[\u4e00-\u9fff]\s*:)")
 """Blanks within a label of two characters: 姓 名:"""
-_BARE = "姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|科室|科别|病区|标本类型|样本类型|标本种类"
+_BARE = "姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|影像号|检查号|登记号|报告单号|科室|科别|病区|标本类型|样本类型|标本种类"
 BARE = re.compile(rf"(?:^|(?<=[\s|]))((?:{_BARE}|(?:{_DONE})(?:{_BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)))\s+(?=[^\s:])")
 """A label without its colon."""
 

@@ -138,7 +138,7 @@ def refused(problem: Problem) -> Response:
     except Problem:
         # Whoever is there cannot be known now; the page that says so needs nobody.
         session.leave_open()
-    response = page("refused.html", refusals.status_of(problem.code), says=refusals.says(problem.code), home=_home())
+    response = page("refused.html", status := refusals.status_of(problem.code), says=refusals.says(problem.code), home=_home(), missing=status == 404)
     if "seconds" in problem.details:
         response.headers["Retry-After"] = str(problem.details["seconds"])
     return response
