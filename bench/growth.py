@@ -92,9 +92,7 @@ def table(found: Mapping[float, Found]) -> str:
     """The medians as a Markdown table: a column for each size."""
     lines = [["", *(f"{times:g} ×" if times >= 1 else f"1/{1 / times:g}" for times in found)], ["---"] * (len(found) + 1)]
     for name, (title, unit) in SHOWN.items():
-        lines.append(
-            [f"{title}, {unit}" if unit else title, *(_told(statistics.median(row[name])) if name in row else "–" for row in found.values())]
-        )
+        lines.append([f"{title}, {unit}" if unit else title, *(_told(statistics.median(row[name])) if name in row else "–" for row in found.values())])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

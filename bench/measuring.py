@@ -51,10 +51,7 @@ class Report:
         """Prints and keeps one case."""
         ratio = "        –" if case.ratio is None else f"{case.ratio:9.3g}"
         span = f"{'':>7}   {'':<7}" if case.low is None else f"{case.low:>7.3g} – {case.high:<7.3g}"
-        print(
-            f"{name:<22}{ratio}  {span}  {case.median:>11.4g}  {case.min:>11.4g} – {case.max:<11.4g}  {case.unit}; {case.yardstick}; {case.goal}",
-            flush=True,
-        )
+        print(f"{name:<22}{ratio}  {span}  {case.median:>11.4g}  {case.min:>11.4g} – {case.max:<11.4g}  {case.unit}; {case.yardstick}; {case.goal}", flush=True)
         self.cases[name] = {key: value for key, value in asdict(case).items() if value not in (None, "") or key == "ratio"}
         self._write()
 

@@ -59,19 +59,10 @@ def ask() -> tuple[Response, int]:
     now = datetime.now(SHANGHAI)
     day = asked["performed_at"].astimezone(SHANGHAI).date()
     item, issuer = asked["item"], asked["issuer"]
-    values = {
-        "receiver": receiver,
-        "today": now.date().isoformat(),
-        "day": day.isoformat(),
-        "item": item.code,
-        "system": issuer.system,
-        "code": issuer.code,
-    }
+    values = {"receiver": receiver, "today": now.date().isoformat(), "day": day.isoformat(), "item": item.code, "system": issuer.system, "code": issuer.code}
     row = EDITION.execute(JUDGED, values).fetchone()
     answer = SAID | _judged(row, day, now.date()) | {"at": now.isoformat(), "performed_at": asked["performed_at"].isoformat(), "receiver": receiver}
-    entry = json.dumps(
-        values | {"verdict": answer["verdict"], "report": sha256(asked.get("report_ref", "").encode()).hexdigest()}, sort_keys=True
-    ).encode()
+    entry = json.dumps(values | {"verdict": answer["verdict"], "report": sha256(asked.get("report_ref", "").encode()).hexdigest()}, sort_keys=True).encode()
     leaf = sha256(b"\0" + entry).digest()
     sequence = ENTRIES.execute("INSERT INTO entries (at, receiver, bytes, leaf) VALUES (?, ?, ?, ?)", (answer["at"], receiver, entry, leaf)).lastrowid
     return jsonify(answer | {"receipt": {"sequence": sequence, "leaf": leaf.hex()}}), 201
@@ -89,10 +80,4 @@ def _judged(row: tuple | None, day: date, today: date) -> dict[str, object]:
     window, scope, fen = row
     through = day + timedelta(window)
     verdict = "recognised" if scope and today <= through else "discretionary"
-    return {
-        "verdict": verdict,
-        "mark": scope,
-        "window_days": window,
-        "valid_through": through.isoformat(),
-        "price": {"fen": fen or 0, "source": "region"},
-    }
+    return {"verdict": verdict, "mark": scope, "window_days": window, "valid_through": through.isoformat(), "price": {"fen": fen or 0, "source": "region"}}

@@ -71,9 +71,7 @@ class Asking:
 
     def requests(self, count: int, batch: int = 0) -> list[tuple[str, str]]:
         """Keys with bodies as JSON: single questions, or so many in one body."""
-        return [
-            (hospital.key, json.dumps(self._asked(hospital, batch), separators=(",", ":"))) for hospital in self.rng.choices(self.hospitals, k=count)
-        ]
+        return [(hospital.key, json.dumps(self._asked(hospital, batch), separators=(",", ":"))) for hospital in self.rng.choices(self.hospitals, k=count)]
 
     def _asked(self, hospital: Hospital, batch: int) -> dict[str, object]:
         return {"lookups": [self.body(hospital) for _ in range(batch)]} if batch else self.body(hospital)

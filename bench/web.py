@@ -42,13 +42,7 @@ def keep_answer(data: Path, work: Path, port: int, asking: Asking) -> None:
 
 
 def _singles(
-    report: Report,
-    singles: Asker,
-    batches: Asker | None,
-    connections: int,
-    servers: tuple[Server, Server, Server, Server],
-    rounds: int,
-    seconds: float,
+    report: Report, singles: Asker, batches: Asker | None, connections: int, servers: tuple[Server, Server, Server, Server], rounds: int, seconds: float
 ) -> None:
     ours, bare, plain, stock = servers
     found: dict[str, list[Load]] = {name: [] for name in ("ours", "bare", "plain", "stock", "batch")}
@@ -61,9 +55,7 @@ def _singles(
     rates = {name: [load.rate for load in loads] for name, loads in found.items()}
     report.add(f"single_{connections}", against(rates["ours"], rates["bare"], "requests/s", "bare Flask jsonify", "≥ 0.50, summit 0.60"))
     report.add(f"single_{connections}_plain", against(rates["ours"], rates["plain"], "requests/s", "plain design, one FULL commit each", "≥ 1.6"))
-    report.add(
-        f"single_{connections}_stock", against(rates["ours"], rates["stock"], "requests/s", "bare Flask jsonify under gunicorn's own gevent worker")
-    )
+    report.add(f"single_{connections}_stock", against(rates["ours"], rates["stock"], "requests/s", "bare Flask jsonify under gunicorn's own gevent worker"))
     waits = [[load.p99 for load in found[name]] for name in ("ours", "bare")]
     report.add(f"p99_{connections}", against(*waits, "ms", "bare Flask jsonify", "≤ 4" if connections == 16 else ""))
     report.add(f"processor_{connections}", against(spent["ours"], spent["bare"], "µs of all processes per request", "bare Flask jsonify"))
@@ -73,9 +65,7 @@ def _singles(
         report.add("batch_100_processor", alone([each / BATCH for each in spent["batch"]], "µs of all processes per lookup"))
 
 
-def _run(
-    found: dict[str, list[Load]], spent: dict[str, list[float]], name: str, asker: Asker, server: Server, connections: int, seconds: float
-) -> None:
+def _run(found: dict[str, list[Load]], spent: dict[str, list[float]], name: str, asker: Asker, server: Server, connections: int, seconds: float) -> None:
     before = server.seconds()
     load = asker.run(server.port, connections, seconds)
     found[name].append(load)

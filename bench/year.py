@@ -57,8 +57,7 @@ def summaries(report: Report, data: Path, rounds: int, raw: Sequence[str] = BY_R
             against([_milliseconds(partial(_duckdb, data, SUMMARIES[name]))], ours, "ms of DuckDB", "ours", "≥ 10"),
         )
         report.add(
-            f"year_summary_sql_{name}",
-            against([_milliseconds(partial(_sqlite, data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100"),
+            f"year_summary_sql_{name}", against([_milliseconds(partial(_sqlite, data, SUMMARIES[name]))], ours, "ms of SQL over the entries", "ours", "≥ 100")
         )
 
 
@@ -109,9 +108,7 @@ def _duckdb(data: Path, by: Sequence[str]) -> list:
         db.execute(f"LOAD '{_scanner()}'")
         db.execute(f"ATTACH '{data}/ledger.sqlite' AS l (TYPE sqlite, READ_ONLY)")
         entries = "SELECT day, institution, decode(bytes)::JSON AS j FROM l.entries WHERE kind = 0"
-        return db.execute(
-            f"SELECT {groups}, count(*), count(*) FILTER (j ->> 'verdict' = 'recognised') FROM ({entries}) GROUP BY {groups}"
-        ).fetchall()
+        return db.execute(f"SELECT {groups}, count(*), count(*) FILTER (j ->> 'verdict' = 'recognised') FROM ({entries}) GROUP BY {groups}").fetchall()
     finally:
         db.close()
 

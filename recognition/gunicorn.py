@@ -110,11 +110,7 @@ class Keeper(threading.Thread):
             command += ["--ready", str(ready)]
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         return subprocess.Popen(
-            command,
-            env={**os.environ, "PYTHONPATH": path},
-            stdin=subprocess.DEVNULL,
-            pass_fds=() if ready is None else (ready,),
-            start_new_session=True,
+            command, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL, pass_fds=() if ready is None else (ready,), start_new_session=True
         )
 
 

@@ -97,6 +97,4 @@ def _factor(name: str, value: str) -> Decimal:
 def refuse_demonstration(settings: Settings) -> None:
     """Raises SettingsError where the folder holds the demonstration region and nothing says that this is meant."""
     if not settings.demo and (settings.data / "demo-keys.json").exists():
-        raise SettingsError(
-            "RECOGNITION_DEMO", f"1 to serve {settings.data}, because it holds demonstration data; production needs a folder of its own"
-        )
+        raise SettingsError("RECOGNITION_DEMO", f"1 to serve {settings.data}, because it holds demonstration data; production needs a folder of its own")

@@ -34,8 +34,7 @@ class Components:
     def parameters(self, schema: Schema) -> list[dict[str, Any]]:
         """The parameters of a query that the schema reads."""
         return [
-            {"name": name, "in": "query", "required": field.required, "schema": self._converter.field2property(field)}
-            for name, field in schema.fields.items()
+            {"name": name, "in": "query", "required": field.required, "schema": self._converter.field2property(field)} for name, field in schema.fields.items()
         ]
 
     def schemas(self) -> dict[str, Any]:

@@ -47,16 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m seed", description=__doc__)
     parser.add_argument("--data", default=os.environ.get("RECOGNITION_DATA", "var"), metavar="DIR", help="the folder to fill (RECOGNITION_DATA)")
-    parser.add_argument(
-        "--scale", choices=tuple(STAGES), default="demo", help="demo: a hundred institutions; full: 935 that contribute, and 20,000 clinics"
-    )
+    parser.add_argument("--scale", choices=tuple(STAGES), default="demo", help="demo: a hundred institutions; full: 935 that contribute, and 20,000 clinics")
     parser.add_argument("--activity", action="store_true", help="play lookups, decisions and repeats up to today")
     parser.add_argument("--months", type=_positive, default=4, help="for so many months (default 4)")
     parser.add_argument("--lookups", type=_positive, help=f"so many lookups in all (default {LOOKUPS_A_MONTH} a month)")
     parser.add_argument("--seed", type=int, default=demo.SEED, help="the same seed and day draw the same region and activity")
-    parser.add_argument(
-        "--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day up to which everything runs, until 18:00 (default: now)"
-    )
+    parser.add_argument("--today", type=date.fromisoformat, metavar="YYYY-MM-DD", help="the day up to which everything runs, until 18:00 (default: now)")
     parser.add_argument("--demonstration", action="store_true", help="yes, demonstration data may go there (or set RECOGNITION_DEMO=1)")
     return parser.parse_args(arguments)
 
@@ -99,15 +95,7 @@ def _fill(data: Path, asked: argparse.Namespace, now: datetime) -> None:
     # tqdm finds out by itself whether anybody is watching.
     with tqdm(total=lookups or None, desc="lookups", unit="", disable=None if lookups else True) as bar:
         demo.fill(
-            data,
-            now,
-            seed=asked.seed,
-            days=asked.months * 30,
-            lookups=lookups,
-            made=made,
-            stages=STAGES[asked.scale],
-            progress=bar.update,
-            building=_building,
+            data, now, seed=asked.seed, days=asked.months * 30, lookups=lookups, made=made, stages=STAGES[asked.scale], progress=bar.update, building=_building
         )
 
 

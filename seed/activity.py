@@ -88,9 +88,7 @@ class Player:
         item = Coding("recognition", lookup.item)
         return lambda at: self.service.repeat(item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
 
-    def _taken_back(
-        self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller
-    ) -> Callable[[datetime], object]:
+    def _taken_back(self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller) -> Callable[[datetime], object]:
         """Reports, and some time later takes it back."""
 
         def act(at: datetime) -> None:

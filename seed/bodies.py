@@ -109,12 +109,7 @@ def _divisions(body: Body, opened: date) -> Iterator[dict[str, Any]]:
     since = min(opened, MERGED - timedelta(1)) if len(body.divisions) > 1 else opened
     for place, division in enumerate(body.divisions):
         last = place == len(body.divisions) - 1
-        yield {
-            "institution": body.code,
-            "value": division,
-            "valid_from": since if place == 0 else MERGED,
-            "valid_to": None if last else MERGED - timedelta(1),
-        }
+        yield {"institution": body.code, "value": division, "valid_from": since if place == 0 else MERGED, "valid_to": None if last else MERGED - timedelta(1)}
 
 
 def _roles(body: Body, opened: date, changed: date) -> Iterator[dict[str, Any]]:

@@ -119,11 +119,7 @@ def _open_accounts(data: Path, at: datetime) -> None:
 
 def _callers(keys: dict[str, str]) -> dict[str, Caller]:
     """The activity at the two receiving hospitals is their clinicians'."""
-    return {
-        institution: Caller(_id(keys[name]), Role.CLINICIAN, institution)
-        for name in ("clinician", "clinician_other")
-        if (institution := PEOPLE[name][1])
-    }
+    return {institution: Caller(_id(keys[name]), Role.CLINICIAN, institution) for name in ("clinician", "clinician_other") if (institution := PEOPLE[name][1])}
 
 
 def _id(key: str) -> str:

@@ -51,9 +51,7 @@ def rows(table: str, file: str | None = None) -> tuple[dict[str, Any], ...]:
     default, and one that the table does not declare stays in the file. The rows are shared: copy before changing."""
     columns = {column.name: column for column in TABLES[table].columns}
     defaults = {name: column.default for name, column in columns.items() if column.default is not REQUIRED}
-    return tuple(
-        {**defaults, **{name: _value(columns[name], text) for name, text in row.items() if name in columns}} for row in plain(file or FILES[table])
-    )
+    return tuple({**defaults, **{name: _value(columns[name], text) for name, text in row.items() if name in columns}} for row in plain(file or FILES[table]))
 
 
 def plain(file: str) -> list[dict[str, str]]:
@@ -82,9 +80,7 @@ def items() -> dict[str, dict[str, Any]]:
 def listed(scope: str, day: str) -> tuple[str, ...]:
     """Codes of the items on a scope's catalogue on a day (`YYYY-MM-DD`), in the order of the item file."""
     there = {
-        row["item"]
-        for row in rows("listings")
-        if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
+        row["item"] for row in rows("listings") if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
     }
     return tuple(code for code in items() if code in there)
 

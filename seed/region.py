@@ -59,9 +59,7 @@ def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[d
     return assemble(demonstration(), Calendar.until(today, days), stage)
 
 
-def assemble(
-    region: Region, calendar: Calendar, stage: int, progress: Callable[[list[Body]], Iterable[Body]] = iter
-) -> dict[str, Iterable[dict[str, Any]]]:
+def assemble(region: Region, calendar: Calendar, stage: int, progress: Callable[[list[Body]], Iterable[Body]] = iter) -> dict[str, Iterable[dict[str, Any]]]:
     """The tables of an edition of the region. Qualifications come as an iterator, for there may be many; it draws the institutions
     through `progress`, which may show how far it is."""
     made: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())

@@ -15,12 +15,7 @@ HOURS = (1, 1, 1, 1, 1, 1, 2, 8, 30, 44, 42, 30, 12, 14, 34, 36, 26, 12, 6, 4, 3
 """How much is asked in each hour of the day, Shanghai time."""
 WEEKDAYS = (1.15, 1.0, 1.0, 0.95, 1.0, 0.6, 0.45)
 UNKNOWN_ITEMS = ("vitamin_k2", "xn_20231", "JY-9987", "ct_whole", "mr_tmj")
-UNKNOWN_ISSUERS = (
-    Coding("nhsa", "H53010000017"),
-    Coding("recognition", "gz0001"),
-    Coding("name", "江湾虚构医院"),
-    Coding("uscc", "12000000XYXYXY016X"),
-)
+UNKNOWN_ISSUERS = (Coding("nhsa", "H53010000017"), Coding("recognition", "gz0001"), Coding("name", "江湾虚构医院"), Coding("uscc", "12000000XYXYXY016X"))
 MARKS = ("川渝HR",) * 9 + ("全国HR", "重庆HR", "四川HR")
 OUTSIDE_LABORATORIES = ("cq028", "sc033")
 """Laboratories that primary institutions send their samples to."""

@@ -23,22 +23,7 @@ COMMON = frozenset(
     " ct_chest ct_head ct_abd mr_brain mr_lspine xr_chestpa xr_chest2v us_abd us_thyroid us_breast us_echo us_carotid ecg12".split()
 )
 """Items ordered about eight times as often as others."""
-ORDERED_PANELS = (
-    "cbc",
-    "cbc",
-    "cbc",
-    "ua_panel",
-    "liver",
-    "liver",
-    "renal",
-    "lipids",
-    "electrolytes",
-    "thyroid3",
-    "coag4",
-    "hbv5",
-    "cardiac",
-    "infection4",
-)
+ORDERED_PANELS = ("cbc", "cbc", "cbc", "ua_panel", "liver", "liver", "renal", "lipids", "electrolytes", "thyroid3", "coag4", "hbv5", "cardiac", "infection4")
 KINDS = {"lab": 60, "imaging": 34, "physiology": 6}
 
 

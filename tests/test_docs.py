@@ -29,9 +29,7 @@ FOR_WORKERS = ledger.SERVED
 """gunicorn's master tells its workers by this that a writer is there; nobody else sets it."""
 MADE = ("r2027_1/", ".coverage/html", "dist/")
 """What a page names that is not there yet: an example of a next revision, and what commands make."""
-MARK = re.compile(
-    r"<!-- run(?: as (?P<who>\w+))? -->\n```sh\n(?P<script>.*?)```(?:\n\n<!-- gives -->\n```(?P<kind>json|text)\n(?P<gives>.*?)```)?", re.DOTALL
-)
+MARK = re.compile(r"<!-- run(?: as (?P<who>\w+))? -->\n```sh\n(?P<script>.*?)```(?:\n\n<!-- gives -->\n```(?P<kind>json|text)\n(?P<gives>.*?)```)?", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -73,13 +71,7 @@ def holds(answer: Any, promised: Any) -> bool:
 def test_examples_run_and_give_what_the_page_says(example: Example, server: Server):
     if not shutil.which("curl"):
         pytest.skip("curl is not installed")
-    environment = {
-        **os.environ,
-        "SERVICE": server.url,
-        "KEY": server.keys[example.who],
-        "RECOGNITION_DATA": str(server.data),
-        "RECOGNITION_DEMO": "1",
-    }
+    environment = {**os.environ, "SERVICE": server.url, "KEY": server.keys[example.who], "RECOGNITION_DATA": str(server.data), "RECOGNITION_DEMO": "1"}
     # A page says 8000, where `make run` serves; the test's own server listens elsewhere.
     script = example.script.replace("http://127.0.0.1:8000", server.url)
     done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)

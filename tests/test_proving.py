@@ -57,9 +57,7 @@ def test_the_demonstrations_ledger_is_right_by_both_verifiers(app, run, region):
     assert told.exit_code == 0 and "Nothing is wrong." in told.output and " 0 differences" in told.output, told.output
     app.extensions["recognition"].ledger.close()
     [notes] = (region / "checkpoints").glob("*.notes")
-    done = run_standalone(
-        "ledger", region / "ledger.sqlite", "--key", region / "checkpoints" / "keys", "--notes", notes, "--editions", region / "editions"
-    )
+    done = run_standalone("ledger", region / "ledger.sqlite", "--key", region / "checkpoints" / "keys", "--notes", notes, "--editions", region / "editions")
     assert done.returncode == 0, done
     assert done.stdout.split(", root ")[1][:64] == told.output.split(", root ")[1][:64]
 

@@ -89,11 +89,7 @@ def test_a_repeat_in_january_is_matched_with_a_december_report_until_that_year_e
     told = service.repeat(Coding("recognition", "tp"), january, LIN, january + timedelta(hours=1), report_ref="lis 12")
     assert asked.report in told.reports and len(told.reports) == 2
     late = service.repeat(
-        Coding("recognition", "tp"),
-        datetime(LONG_AGO + 1, 5, 5, tzinfo=SHANGHAI),
-        LIN,
-        datetime(LONG_AGO + 1, 5, 6, tzinfo=SHANGHAI),
-        report_ref="lis 12",
+        Coding("recognition", "tp"), datetime(LONG_AGO + 1, 5, 5, tzinfo=SHANGHAI), LIN, datetime(LONG_AGO + 1, 5, 6, tzinfo=SHANGHAI), report_ref="lis 12"
     )
     assert asked.report not in late.reports, "beyond the overlap nobody is matched"
     service.references.destroy(LONG_AGO)

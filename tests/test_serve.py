@@ -23,9 +23,7 @@ from tests.running import HOST, ROOT, free_port
 def start(data: Path, port: int, **environment: str) -> subprocess.Popen[str]:
     """`python -m recognition.server.dev` as `make run` starts it."""
     settings = {**os.environ, "RECOGNITION_DATA": str(data), "PORT": str(port), "RECOGNITION_DEMO": "1", **environment}
-    return subprocess.Popen(
-        [sys.executable, "-m", "recognition.server.dev"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    return subprocess.Popen([sys.executable, "-m", "recognition.server.dev"], cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 @contextmanager

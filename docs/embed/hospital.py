@@ -18,9 +18,9 @@ ORIGIN = os.environ.get("ORIGIN", "http://localhost:%d" % PORT)
 HERE = Path(__file__).resolve().parent
 
 # As strict as a page can be, and what the widget needs: its script, its frame, and a form that goes there.
-POLICY = (
-    "default-src 'none'; script-src 'self' {0}; frame-src {0}; form-action {0}; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-).format(SERVICE)
+POLICY = ("default-src 'none'; script-src 'self' {0}; frame-src {0}; form-action {0}; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'").format(
+    SERVICE
+)
 
 
 def call(path, body=None):

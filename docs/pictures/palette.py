@@ -23,18 +23,13 @@ def shrink(path: Path) -> None:
     @cache
     def place(colour: Colour) -> int:
         found = places.get(colour)
-        return (
-            found
-            if found is not None
-            else min(range(len(palette)), key=lambda one: sum((a - b) ** 2 for a, b in zip(palette[one], colour, strict=False)))
-        )
+        return found if found is not None else min(range(len(palette)), key=lambda one: sum((a - b) ** 2 for a, b in zip(palette[one], colour, strict=False)))
 
     lines = b"".join(b"\0" + bytes(map(place, row)) for row in rows)
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     table = b"".join(map(bytes, palette))
     path.write_bytes(
-        SIGNATURE
-        + b"".join(_chunk(name, data) for name, data in ((b"IHDR", header), (b"PLTE", table), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b"")))
+        SIGNATURE + b"".join(_chunk(name, data) for name, data in ((b"IHDR", header), (b"PLTE", table), (b"IDAT", zlib.compress(lines, 9)), (b"IEND", b"")))
     )
 
 

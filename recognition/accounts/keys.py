@@ -88,9 +88,7 @@ class KeyStore:
         # The dictionary in hand is filled, not whichever is current afterwards: a revocation that comes between replaces it.
         known = self._known
         with reading(self.path) as database:
-            row = database.execute(
-                "SELECT secret_sha256, role, institution, region FROM keys WHERE id = ? AND revoked_at IS NULL", (key_id,)
-            ).fetchone()
+            row = database.execute("SELECT secret_sha256, role, institution, region FROM keys WHERE id = ? AND revoked_at IS NULL", (key_id,)).fetchone()
         if row is None:
             return None
         if len(known) >= CACHED_KEYS:

@@ -74,9 +74,7 @@ class ExportStore:
     def progress(self, number: int, now: datetime, done: int, rows: int, state: str = "running", file: str | None = None) -> None:
         """How far it has come, or that it has ended."""
         with writing(self.path) as db:
-            db.execute(
-                "UPDATE exports SET done = ?, rows = ?, state = ?, file = ?, beat = ? WHERE id = ?", (done, rows, state, file, _text(now), number)
-            )
+            db.execute("UPDATE exports SET done = ?, rows = ?, state = ?, file = ?, beat = ? WHERE id = ?", (done, rows, state, file, _text(now), number))
 
     def get(self, number: int, now: datetime) -> Export | None:
         """One export, or None."""

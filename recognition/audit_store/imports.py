@@ -48,11 +48,7 @@ class ImportStore:
         self.path = folder / NAME
 
     def note(
-        self,
-        made: Import,
-        billed: Mapping[tuple[str, ...], int] = {},
-        denominators: Mapping[tuple[str, ...], int] = {},
-        repeats: Iterable[int] = (),
+        self, made: Import, billed: Mapping[tuple[str, ...], int] = {}, denominators: Mapping[tuple[str, ...], int] = {}, repeats: Iterable[int] = ()
     ) -> int:
         """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in
         the ledger, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
@@ -84,9 +80,7 @@ class ImportStore:
     def of_repeat(self, sequence: int) -> Import | None:
         """The import that brought the repeat with this sequence, or None where none did."""
         with reading(self.path) as db:
-            row = (
-                db.execute(f"{_IMPORTS} JOIN import_repeats r ON r.import = imports.id WHERE r.sequence = ?", (sequence,)).fetchone() if db else None
-            )
+            row = db.execute(f"{_IMPORTS} JOIN import_repeats r ON r.import = imports.id WHERE r.sequence = ?", (sequence,)).fetchone() if db else None
         return _import(row) if row else None
 
     def repeats(self, number: int) -> list[int]:
@@ -107,10 +101,7 @@ class ImportStore:
         with writing(self.path) as db:
             if db.execute("SELECT 1 FROM imports_taken_back WHERE import = ?", (number,)).fetchone():
                 raise CorrectedAlready
-            db.execute(
-                "INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)",
-                (number, _text(made.at), made.by, institution, made.reason, made.corrected),
-            )
+            db.execute("INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)", (number, _text(made.at), made.by, institution, made.reason, made.corrected))
 
     def billed(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str, str], int]:
         """The latest billed volume by (institution, month, item)."""

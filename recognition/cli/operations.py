@@ -102,9 +102,7 @@ def restore(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...],
 
 @click.command("upgrade")
 @click.option("--snapshot", "copy", required=True, type=FOLDER, help="New folder for the snapshot that is taken before anything is changed.")
-@click.option(
-    "--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back."
-)
+@click.option("--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back.")
 def upgrade(copy: Path, version: int) -> None:
     """Bring the ledger of a stopped service to this release's schema: checked, copied first, every entry and the root unchanged."""
     with _told(), tqdm(unit="entries", disable=None) as bar:
@@ -112,17 +110,13 @@ def upgrade(copy: Path, version: int) -> None:
     if told.kept is None:
         click.echo(f"version {told.new} already: {told.size} entries, root {told.root}; nothing to do")
     else:
-        click.echo(
-            f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}"
-        )
+        click.echo(f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}")
 
 
 @click.command("incident")
 @click.option("--from", "since", required=True, help="Beginning, such as 2026-11-21T03:00 (Shanghai time unless it says otherwise).")
 @click.option("--to", "until", required=True, help="End.")
-@click.option(
-    "--log", "logs", type=click.File(encoding="utf-8", errors="replace"), multiple=True, help="The service's log, `-` for the standard input."
-)
+@click.option("--log", "logs", type=click.File(encoding="utf-8", errors="replace"), multiple=True, help="The service's log, `-` for the standard input.")
 @click.option("--receipts", type=click.File(encoding="utf-8"), help="Receipts that callers kept: one object with sequence and leaf to a line.")
 def incident(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO | None) -> None:
     """After an outage: downtime, refused questions, causes in the log, and the proof that no acknowledged entry is missing. Status 1: something is."""

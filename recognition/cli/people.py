@@ -39,18 +39,7 @@ def add(login: str, role: str, institution: str | None, region: str, administrat
         raise click.ClickException("An administrator needs --institution: whose accounts are they?")
     password = first_password()
     try:
-        person = add_person(
-            _desk().people,
-            datetime.now(UTC),
-            BY,
-            login,
-            password,
-            Role(role),
-            institution,
-            region,
-            administrator=administrator,
-            label=label,
-        )
+        person = add_person(_desk().people, datetime.now(UTC), BY, login, password, Role(role), institution, region, administrator=administrator, label=label)
     except Problem as refusal:
         raise click.ClickException(f"{refusal.field}: {refusal.code}") from refusal
     click.echo(f"{person.login}  {password}")

@@ -22,10 +22,7 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "自主采信：结论为可酌情互认而采信的查询，单独计数。",
         "Discretionary lookups that the clinician accepted of her own judgement; counted apart.",
     ),
-    "accepted_outside": (
-        "结论为不在互认目录而采信的查询，单独计数，不计节省。",
-        "Not-covered lookups that were accepted; counted apart, saving nothing.",
-    ),
+    "accepted_outside": ("结论为不在互认目录而采信的查询，单独计数，不计节省。", "Not-covered lookups that were accepted; counted apart, saving nothing."),
     "accepted_consortium": ("上述各类采信中，双方同属一个医联体的部分。", "Of all acceptances, those between institutions of one consortium."),
     "unreferenced": (
         "上述各类采信中，既无报告单号也无患者标识的部分：计数，但不计避免与节省。",

@@ -106,9 +106,7 @@ class _Table:
 
     def _smallest(self, cells: Iterable[Cell]) -> Cell | None:
         """The smallest count that is still shown; what is nothing comes after what is something."""
-        return min(
-            (cell for cell in cells if cell not in self.hidden), key=lambda cell: (self.value(cell) == 0, self.value(cell), cell), default=None
-        )
+        return min((cell for cell in cells if cell not in self.hidden), key=lambda cell: (self.value(cell) == 0, self.value(cell), cell), default=None)
 
 
 def _sum(cell: Cell, line: list[Cell]) -> bool:

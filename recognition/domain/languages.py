@@ -25,9 +25,7 @@ QUALITY = re.compile(r"0?\.[0-9]{1,20}|0\.?|1(?:\.0{0,20})?")
 def preferred(header: str) -> str:
     """`zh` or `en`, by the value of an `Accept-Language` header; `zh` where it names neither, refuses both or cannot be read."""
     ranges = list(_ranges(header))
-    named = {_ours(one) for one, quality in ranges if quality} | {
-        lang for lang in FULL if any(_covers(one, lang) for one, quality in ranges if not quality)
-    }
+    named = {_ours(one) for one, quality in ranges if quality} | {lang for lang in FULL if any(_covers(one, lang) for one, quality in ranges if not quality)}
     left = next((lang for lang in FULL if lang not in named), None)
     for one, quality in sorted(ranges, key=lambda pair: -pair[1]):
         # `*` stands for what is named nowhere else

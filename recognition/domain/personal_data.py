@@ -85,9 +85,7 @@ CARD = re.compile(
 """Cards have 13 to 19 digits, in a row, in fours, or six and the rest; 0 and 1 begin none that a person carries here."""
 SHORTEST, SHORTEST_CARD = 10, 13
 CARDS_BEGIN = re.compile("62|4|5[1-5]")
-NAMED_CARD = re.compile(
-    rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE
-)
+NAMED_CARD = re.compile(rf"(?:银行卡|社保卡|社会保障卡|医保卡|就诊卡|健康卡|卡号|card)[^0-9A-Za-z]{{0,6}}[A-Z]?[0-9](?:{GAP}[0-9]){{6}}", re.IGNORECASE)
 CHIP = re.compile(r"(?<![0-9A-Za-z])([1-9][0-9]{5})[0-9A-F]{26}(?![0-9A-Za-z])", re.IGNORECASE)
 """The number of a social security card's chip (卡识别码): its division and 26 more characters."""
 STAMP = re.compile(r"20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9](?:[0-5][0-9][0-9]{0,5})?")
@@ -101,8 +99,7 @@ GLUED_CARD = rf"[0-9]{{0,3}}?((?:62[0-9]{{2}}|4[0-9]{{3}}|5[1-5][0-9]{{2}})(?:[0
 GLUED_IDENTITY = rf"[0-9]{{1,3}}?([1-9][0-9]{{14}}){END}"
 IN_TEXT, IN_CODES = r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,:\s]))", r"(?<=[^\W\d_\x00-\x7f])"
 GLUED = {
-    letters: tuple(re.compile(rf"{letters}(?!{DAY})(?:{number})") for number in (GLUED_LINE, GLUED_CARD, GLUED_IDENTITY))
-    for letters in (IN_TEXT, IN_CODES)
+    letters: tuple(re.compile(rf"{letters}(?!{DAY})(?:{number})") for number in (GLUED_LINE, GLUED_CARD, GLUED_IDENTITY)) for letters in (IN_TEXT, IN_CODES)
 }
 """Numbers behind a name that ends in digits (王113955512345), or with a digit more at their end. Letters must stand before them, in codes
 those of a name: numbers of twelve digits and more that hospitals give, most of them beginning with a day, are long enough to hold

@@ -53,8 +53,7 @@ ENGLISH = (
     r"(?:\s?[:=#]\s?|\s)[a-z]{0,4}-?[0-9]|(?<![a-z])bed\s?[:=#]\s?[0-9]"
 )
 LABELLED = re.compile(
-    "|".join((NUMBERS, REGISTERED, DOCUMENTS, BED, NAME, KIN, SEX_AND_AGE, BORN, LIVES, ONLINE, TELEPHONE, LAST_DIGITS, SPOKEN_OF, ENGLISH)),
-    re.IGNORECASE,
+    "|".join((NUMBERS, REGISTERED, DOCUMENTS, BED, NAME, KIN, SEX_AND_AGE, BORN, LIVES, ONLINE, TELEPHONE, LAST_DIGITS, SPOKEN_OF, ENGLISH)), re.IGNORECASE
 )
 HINTED = re.compile(
     "[\\s:=#@,;/：＝＃＠，；／、院话机历案诊医疗者人员儿床保籍证录记照卡本簿名属长亲先女男小爷妈姨傅岁龄生址信\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\ufe10-\ufe6f]"

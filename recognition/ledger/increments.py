@@ -39,12 +39,10 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
             for statement in _TABLES:
                 tail.execute(statement)
             tail.executemany(
-                "INSERT INTO entries VALUES (?, ?)",
-                live.execute("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (size,)),
+                "INSERT INTO entries VALUES (?, ?)", live.execute("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (size,))
             )
             tail.executemany(
-                "INSERT INTO requests VALUES (?, ?, ?, ?, ?)",
-                live.execute("SELECT key, digest, first, count, lines FROM requests WHERE first >= ?", (size,)),
+                "INSERT INTO requests VALUES (?, ?, ?, ?, ?)", live.execute("SELECT key, digest, first, count, lines FROM requests WHERE first >= ?", (size,))
             )
             tail.executemany("INSERT INTO notes VALUES (?, ?, ?)", live.execute("SELECT entry, salt, text FROM notes"))
             tail.execute("COMMIT")

@@ -139,8 +139,7 @@ def _begin(db: sqlite3.Connection, layout: Layout) -> None:
 def _write(db: sqlite3.Connection, layout: Layout, frontier: Frontier, entries: Sequence[bytes]) -> None:
     hashes = [leaf(data) for data in entries]
     db.executemany(
-        layout.insert_entry,
-        [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)],
+        layout.insert_entry, [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)]
     )
     tiles = frontier.grow(hashes)
     if layout.insert_tile:

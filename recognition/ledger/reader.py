@@ -106,9 +106,7 @@ class Reads:
 
     def correction_of(self, sequence: int) -> Row | None:
         """The correction that takes this entry back."""
-        rows = self._rows(
-            "SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value
-        )
+        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value)
         return rows[0] if rows else None
 
     def corrections(self, since: date, until: date) -> list[Row]:

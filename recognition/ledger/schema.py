@@ -56,8 +56,7 @@ _INDEXES = (
 
 def _refuse(name: str, event: str, table: str, condition: str = "") -> str:
     return (
-        f"CREATE TRIGGER {name} BEFORE {event} ON {table}{condition and f' WHEN {condition}'} "
-        f"BEGIN SELECT RAISE(ABORT, 'the ledger only grows: {name}'); END"
+        f"CREATE TRIGGER {name} BEFORE {event} ON {table}{condition and f' WHEN {condition}'} BEGIN SELECT RAISE(ABORT, 'the ledger only grows: {name}'); END"
     )
 
 

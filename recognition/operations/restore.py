@@ -152,9 +152,7 @@ def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[P
             f"nothing proves that these {size} entries are the beginning of what the witnesses saw: bring an earlier checkpoint or a proof from {size}"
         )
     if beyond and not accept_loss:
-        raise SnapshotRefused(
-            f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss"
-        )
+        raise SnapshotRefused(f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss")
     return held, beyond
 
 

@@ -33,9 +33,7 @@ class Upgraded:
     kept: Path | None
 
 
-def upgrade(
-    data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None
-) -> Upgraded:
+def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None) -> Upgraded:
     """Brings the ledger of a stopped service to a version; to an earlier one by the same way, with all that was written since.
 
     First a snapshot to `copy`, then the new file beside the old one, its root compared, then one rename. Killed at any point the

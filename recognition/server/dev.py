@@ -90,9 +90,7 @@ def refuse_served(data: Path) -> None:
 def start(data: Path, port: int) -> subprocess.Popen[bytes]:
     """Starts gunicorn as in production, on this machine only, with demonstration data allowed."""
     command = [sys.executable, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"]
-    return subprocess.Popen(
-        command, cwd=ROOT, env={"RECOGNITION_LOG": "warning", **os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data)}
-    )
+    return subprocess.Popen(command, cwd=ROOT, env={"RECOGNITION_LOG": "warning", **os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data)})
 
 
 def answers(port: int) -> bool:

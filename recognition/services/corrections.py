@@ -12,8 +12,9 @@ from recognition.domain.lookups import Caller, Correction, CorrectionReason, Rol
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedRepeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
 from recognition.ledger.entries import Kind, decode, new_id
+from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
-from recognition.services.lookups import IdempotencyKey, Service, to_milliseconds
+from recognition.services.lookups import Service, to_milliseconds
 
 Reported = RecordedRepeat | RecordedDecision
 """What can be taken back. A lookup is what was asked and answered, and a correction says itself why it was made."""
@@ -44,9 +45,7 @@ def correct_decision(
     return _correct(service, decision, reason, caller, now, key)
 
 
-def _correct(
-    service: Service, reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None
-) -> RecordedCorrection:
+def _correct(service: Service, reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None) -> RecordedCorrection:
     if not concerns(service, reported, caller):
         raise NotFound("id")
     if key and (known := service.replayed(key, caller)):

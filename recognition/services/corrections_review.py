@@ -71,9 +71,7 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     if not isinstance(one, RecordedCorrection) or not _wanted(service, caller, one):
         raise NotFound("sequence")
     together = [
-        each
-        for each in _all(service, shanghai_day(one.at), shanghai_day(one.at))
-        if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)
+        each for each in _all(service, shanghai_day(one.at), shanghai_day(one.at)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)
     ]
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 

@@ -20,9 +20,7 @@ NOWHERE = frozenset({Role.REGISTRAR, Role.OPERATOR})
 """Roles that no institution holds."""
 
 
-def issue_key(
-    keys: KeyStore, ledger: Ledger, now: datetime, by: str, role: Role, institution: str | None = None, region: str = "", label: str = ""
-) -> str:
+def issue_key(keys: KeyStore, ledger: Ledger, now: datetime, by: str, role: Role, institution: str | None = None, region: str = "", label: str = "") -> str:
     """A new key as text, told this once. It is in the ledger before it can be used; raises Invalid where role and institution do
     not go together, LedgerUnavailable and AccountsUnavailable."""
     if role in AT_AN_INSTITUTION and not institution:

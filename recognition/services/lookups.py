@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import overload
 
@@ -21,31 +19,18 @@ from recognition.domain.lookups import SHANGHAI, Caller, Coding, Correction, Dec
 from recognition.domain.placeholders import given
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.ledger import Note, Publication, Request, open_ledger
+from recognition.ledger import Note, Publication, open_ledger
 from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, new_id, receipt_of
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
+from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, refuse_future, signature
 from recognition.services.summaries import Summary, Wish, summarise
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdempotencyKey:
-    """A caller's key for one request on one route, with the canonical body that it must always come with."""
-
-    route: str
-    key: str
-    body: bytes
-
-    def request(self, institution: str, lines: Sequence[int] = ()) -> Request:
-        """The key as the ledger keeps it: unique for ever per institution and route."""
-        name = sha256("\x1f".join((institution, self.route, self.key)).encode()).digest()
-        return Request(name, sha256(self.body).digest(), tuple(lines))
 
 
 class Service:
@@ -83,15 +68,7 @@ class Service:
         return publications.published(self.ledger)
 
     def summary(
-        self,
-        since: date,
-        until: date,
-        by: Sequence[str],
-        filters: dict[str, str],
-        caller: Caller,
-        now: datetime,
-        as_of: int | None = None,
-        top: int = 0,
+        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None, top: int = 0
     ) -> Summary:
         """The figures that an auditor may see and asked for; raises what `summarise` raises."""
         wish, today = Wish(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
@@ -122,9 +99,7 @@ class Service:
                 judged.append((line, refusal))
         return self._written(judged, caller, key)
 
-    def _written(
-        self, judged: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None
-    ) -> list[tuple[int, RecordedLookup | Problem]]:
+    def _written(self, judged: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None) -> list[tuple[int, RecordedLookup | Problem]]:
         if not (good := [(line, result) for line, result in judged if isinstance(result, Lookup)]):
             return [(line, result) for line, result in judged if isinstance(result, Problem)]
         entries = [encode(lookup) for _, lookup in good]
@@ -265,11 +240,6 @@ def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str |
         raise Invalid("note", code="note_required")
     if kind is DecisionKind.WITHDRAWN and tally.effective(made) is None:
         raise Invalid("decision", code="nothing_to_withdraw")
-
-
-def owner(caller: Caller) -> str:
-    """Whose Idempotency-Keys a caller uses: the institution's, or for a region's auditor the region's."""
-    return caller.institution or f"region {caller.region}"
 
 
 def to_milliseconds(moment: datetime) -> datetime:

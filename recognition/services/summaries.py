@@ -143,11 +143,7 @@ def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
     if wish.filters.get("receiver") or wish.filters.get("issuer") != caller.institution:
         raise Forbidden("receiver")
     year = wish.since.year
-    whole = (
-        (wish.since.month, wish.since.day) == (1, 1)
-        and wish.until.year == year
-        and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
-    )
+    whole = (wish.since.month, wish.since.day) == (1, 1) and wish.until.year == year and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
     if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
         raise Forbidden("by", code="only_in_sums")
     over = today.replace(day=1) - timedelta(days=1)
@@ -201,9 +197,7 @@ def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition) -> Iterator
     for name in OF_ITEM:
         if name in wish.filters:
             exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
-    by = sorted(
-        {*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())}
-    )
+    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())})
     if {*PERIODS} & {*wish.by}:
         by.append(cube.period)
     # Kinds, groups and periods are added up from rows that are all needed.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 from pathlib import Path
 
 
@@ -30,3 +32,11 @@ def write_once(path: Path, content: bytes) -> None:
         os.close(descriptor)
         trial.unlink()
     sync_folder(path.parent)
+
+
+def copied_privately(source: Path, target: Path) -> str:
+    """Keeps a copy that nobody else can read, and returns its SHA-256. Raises OSError."""
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as sent:
+        shutil.copyfileobj(sent, file, 1 << 20)
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

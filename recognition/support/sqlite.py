@@ -12,20 +12,20 @@ Settings = Mapping[str, str | int]
 """PRAGMAs of one connection, in the order in which they are set."""
 
 FULL: Settings = {
-    "synchronous": "FULL",  # what was committed is on disk before anybody hears of it
+    "synchronous": "FULL"  # what was committed is on disk before anybody hears of it
 }
 EXTRA: Settings = {
-    "synchronous": "EXTRA",  # the same, and the folder is synced when the journal is deleted: no power cut brings it, and the state before, back
+    "synchronous": "EXTRA"  # the same, and the folder is synced when the journal is deleted: no power cut brings it, and the state before, back
 }
 EXTRA_NO_CHANGES: Settings = {
     **EXTRA,  # undoing what a killed command left half done is a write
     "query_only": "ON",  # whoever only reads changes nothing by mistake, though the file is open for writing
 }
 NO_CHANGES: Settings = {
-    "query_only": "ON",  # as above
+    "query_only": "ON"  # as above
 }
 UNFINISHED: Settings = {
-    "synchronous": "OFF",  # nobody uses the file before it is whole, and then it is synced once
+    "synchronous": "OFF"  # nobody uses the file before it is whole, and then it is synced once
 }
 AUDITS: Settings = {
     **FULL,
@@ -89,14 +89,7 @@ def address(path: Path, access: Access) -> str:
 
 
 def open(
-    path: Path,
-    access: Access,
-    settings: Settings | None = None,
-    *,
-    wait: float = 5.0,
-    shared: bool = False,
-    named: bool = False,
-    begins: bool = False,
+    path: Path, access: Access, settings: Settings | None = None, *, wait: float = 5.0, shared: bool = False, named: bool = False, begins: bool = False
 ) -> sqlite3.Connection:
     """A connection that the caller keeps and closes; for a moment's work use `opened`. Raises sqlite3.Error.
 
@@ -130,14 +123,7 @@ def apply(connection: sqlite3.Connection, settings: Settings) -> None:
 
 @contextmanager
 def opened(
-    path: Path,
-    access: Access,
-    settings: Settings | None = None,
-    *,
-    wait: float = 5.0,
-    shared: bool = False,
-    named: bool = False,
-    begins: bool = False,
+    path: Path, access: Access, settings: Settings | None = None, *, wait: float = 5.0, shared: bool = False, named: bool = False, begins: bool = False
 ) -> Iterator[sqlite3.Connection]:
     """As `open`, closed when the block ends; what was not committed by then is undone."""
     connection = open(path, access, settings, wait=wait, shared=shared, named=named, begins=begins)

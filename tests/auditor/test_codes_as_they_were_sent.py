@@ -44,18 +44,14 @@ def test_a_position_beyond_the_ledger_is_refused(people, service):
 def test_what_was_never_sent_so_is_told_as_such_and_no_0_is_shown(people, auditor_qiu, filters):
     for door in ("summaries", "lookups"):
         reply = people["auditor"].get(f"/api/v1/{door}?{PERIOD}&{filters}")
-        assert reply.status_code == 422 and [(one["field"], one["code"]) for one in reply.json["errors"]] == [
-            (filters.partition("=")[0], "code_never_sent")
-        ]
+        assert reply.status_code == 422 and [(one["field"], one["code"]) for one in reply.json["errors"]] == [(filters.partition("=")[0], "code_never_sent")]
     assert auditor_qiu.open(f"/audit?{PERIOD}&{filters}").status_code == 422 and "没有查询这样写过" in auditor_qiu.text
 
 
 def test_a_hospital_is_told_the_same_of_what_others_sent(people):
     people["clinician"].asked(item="tp", issuer={"system": "name", "code": "无此远方医院"}, performed_at=datetime.now(SHANGHAI).date().isoformat())
     assert people["hospital_auditor"].get(f"/api/v1/summaries?{PERIOD}&issuer=name:无此远方医院").json["totals"]["lookups"]
-    people["clinician_other"].asked(
-        item="tp", issuer={"system": "name", "code": "无此近处医院"}, performed_at=datetime.now(SHANGHAI).date().isoformat()
-    )
+    people["clinician_other"].asked(item="tp", issuer={"system": "name", "code": "无此近处医院"}, performed_at=datetime.now(SHANGHAI).date().isoformat())
     for sent in ("无此近处医院", "从未有过的医院"):
         assert people["hospital_auditor"].get(f"/api/v1/summaries?{PERIOD}&issuer=name:{sent}").json["code"] == "code_never_sent"
 

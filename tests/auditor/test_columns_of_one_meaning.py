@@ -22,9 +22,7 @@ def brought(service, heading: str, *rows: str, kind: str = "billed"):
 @pytest.mark.parametrize("heading", ["数量,数量", "例次,数量", "收费数量,例次"])
 def test_two_columns_of_counts_are_refused(service, heading):
     outcome = brought(service, f"机构,月份,项目,{heading}", "cq002,2025-05,tp,12,99")
-    assert [(fault.row, fault.column, fault.code, fault.told) for fault in outcome.faults] == [
-        (1, "count", "heading_repeated", heading.replace(",", "、"))
-    ]
+    assert [(fault.row, fault.column, fault.code, fault.told) for fault in outcome.faults] == [(1, "count", "heading_repeated", heading.replace(",", "、"))]
 
 
 def test_two_columns_of_days_and_of_reports_are_refused(service):
@@ -82,10 +80,6 @@ def test_empty_sheets_count_for_nothing(service, names):
 def test_the_page_says_it(auditor_qiu, lang, told):
     auditor_qiu.open(f"/audit/imports?lang={lang}")
     [form] = [one for one in auditor_qiu.forms() if one.action == "/audit/imports"]
-    data = {
-        **dict(form.values),
-        "kind": "billed",
-        "file": (io.BytesIO("机构,月份,项目名称,项目编码,数量\ncq002,2025-05,总蛋白,alb,3".encode()), "b.csv"),
-    }
+    data = {**dict(form.values), "kind": "billed", "file": (io.BytesIO("机构,月份,项目名称,项目编码,数量\ncq002,2025-05,总蛋白,alb,3".encode()), "b.csv")}
     reply = auditor_qiu._request("POST", "/audit/imports", data=data, content_type="multipart/form-data")
     assert reply.status_code == 422 and told in auditor_qiu.text and "总蛋白 → tp" in auditor_qiu.text

@@ -48,8 +48,7 @@ def orders(written: object, kind: str, reference: str = "LIS-1") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("form", "kind"),
-    [(form, kind) for form, (written, *_) in FORMS.items() for kind in ("csv", "xlsx") if kind == "xlsx" or isinstance(written, str)],
+    ("form", "kind"), [(form, kind) for form, (written, *_) in FORMS.items() for kind in ("csv", "xlsx") if kind == "xlsx" or isinstance(written, str)]
 )
 def test_an_order_is_matched_by_the_time_that_its_cell_says(service, people, form: str, kind: str):
     written, stated, time = FORMS[form]
@@ -115,13 +114,7 @@ def test_a_month_is_kept_as_it_was_meant(service, cell: object, month: str):
 
 @pytest.mark.parametrize(
     ("cell", "code"),
-    [
-        (2025.10, "month_number"),
-        ("2025.1", "month_number"),
-        ("2026-13", "month_malformed"),
-        ("上个月", "month_malformed"),
-        ("2999-01", "date_in_future"),
-    ],
+    [(2025.10, "month_number"), ("2025.1", "month_number"), ("2026-13", "month_malformed"), ("上个月", "month_malformed"), ("2999-01", "date_in_future")],
 )
 def test_a_month_that_is_not_certain_is_refused(service, auditor_qiu, cell: object, code: str):
     file = book(["机构", "月份", "项目", "数量"], ["cq002", cell, "tp", 7])

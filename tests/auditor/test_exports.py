@@ -31,9 +31,7 @@ def test_a_workbook_has_real_numbers_and_days_and_says_who_made_it_from_what(aud
     assert sheet.freeze_panes == "A2"
     heads = [cell.value.split("\n") for cell in sheet[1]]
     assert heads[0] == ["day", "日期", "Day"] and all(len(head) == 3 for head in heads)
-    assert all(
-        isinstance(row[0], datetime) and all(isinstance(cell, int) for cell in row[1:]) for row in sheet.iter_rows(min_row=2, values_only=True)
-    )
+    assert all(isinstance(row[0], datetime) and all(isinstance(cell, int) for cell in row[1:]) for row in sheet.iter_rows(min_row=2, values_only=True))
     assert {row[0] for row in book["definitions"].iter_rows(values_only=True)} >= {"avoided", "saved_fen"}
     about = {row[0]: row[1] for row in book["about"].iter_rows(values_only=True)}
     assert about["by 导出人"].startswith("p") and about["filter.from"] == "2020-01-01"
@@ -94,7 +92,5 @@ def test_libreoffice_reads_the_numbers_as_numbers(auditor_qiu, tmp_path):
     text = (tmp_path / "summary.fods").read_text(encoding="utf-8")
     table = re.search(r'<table:table table:name="summary".*?</table:table>', text, re.DOTALL)[0]
     cells = re.findall(r'<table:table-cell([^>]*office:value-type="float"[^>]*)>', table)
-    numbers = [
-        int(float(re.search(r'office:value="([^"]+)"', cell)[1])) * int((re.search(r'columns-repeated="(\d+)"', cell) or [0, 1])[1]) for cell in cells
-    ]
+    numbers = [int(float(re.search(r'office:value="([^"]+)"', cell)[1])) * int((re.search(r'columns-repeated="(\d+)"', cell) or [0, 1])[1]) for cell in cells]
     assert sum(numbers) == sum(int(cell) for row in told[1:] for cell in row[1:])

@@ -16,8 +16,7 @@ COUNTERS = (WHOLE, *PARTS, "repeated", "avoided", "saved_fen")
 def table(parts: list[tuple[int, int, int, int, int]]) -> tuple[dict, list[dict]]:
     """Rows of (recognised, discretionary, not covered, repeated, avoided), and their totals."""
     rows = [
-        {WHOLE: r + d + n, "recognised": r, "discretionary": d, "not_covered": n, "repeated": p, "avoided": a, "saved_fen": 700 * a}
-        for r, d, n, p, a in parts
+        {WHOLE: r + d + n, "recognised": r, "discretionary": d, "not_covered": n, "repeated": p, "avoided": a, "saved_fen": 700 * a} for r, d, n, p, a in parts
     ]
     return {counter: sum(row[counter] for row in rows) for counter in COUNTERS}, rows
 

@@ -24,9 +24,7 @@ REPORT, PATIENT = "LIS-2026-000417", "MRN-88231-7"
 def accepted(people):
     """Dr Lin has accepted a total protein of the day before yesterday."""
     day = datetime.now(SHANGHAI) - timedelta(days=2)
-    asked = people["clinician"].asked(
-        item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=REPORT, patient_ref=PATIENT
-    )
+    asked = people["clinician"].asked(item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=REPORT, patient_ref=PATIENT)
     assert people["clinician"].decide(asked["id"], "accepted").status_code == 201
     return asked
 
@@ -116,11 +114,7 @@ def test_the_page_takes_a_file_and_the_rate_appears_only_with_its_denominator(au
     assert "互认率 –" in auditor_qiu.text
     auditor_qiu.open("/audit/imports")
     [form] = [one for one in auditor_qiu.forms() if one.action == "/audit/imports"]
-    data = {
-        **dict(form.values),
-        "kind": "denominators",
-        "file": (io.BytesIO(f"机构,月份,已有报告数\nsc001,{last:%Y-%m},200".encode("gb18030")), "分母.csv"),
-    }
+    data = {**dict(form.values), "kind": "denominators", "file": (io.BytesIO(f"机构,月份,已有报告数\nsc001,{last:%Y-%m},200".encode("gb18030")), "分母.csv")}
     auditor_qiu._request("POST", "/audit/imports", data=data, content_type="multipart/form-data")
     assert "收下 1 个数字" in auditor_qiu.text
     auditor_qiu.open(f"/audit?{period}")

@@ -55,9 +55,7 @@ def test_every_code_of_the_catalogue_is_exact_as_exports_write_it(service):
     assert not outcome.faults and outcome.written == len(codes) > 300
 
 
-@pytest.mark.parametrize(
-    ("written", "count"), [("1234", 1234), ('"1,234"', 1234), ('"12,345,678"', 12345678), ("１２３４", 1234), ("1，234", 1234), ("0", 0)]
-)
+@pytest.mark.parametrize(("written", "count"), [("1234", 1234), ('"1,234"', 1234), ('"12,345,678"', 12345678), ("１２３４", 1234), ("1，234", 1234), ("0", 0)])
 def test_commas_part_thousands(service, written, count):
     assert not billed(service, f"cq002,2025-02,tp,{written}").faults
     assert ImportStore(service.data).billed(["2025-02"])["cq002", "2025-02", "tp"] == count
@@ -67,20 +65,14 @@ def test_commas_part_thousands(service, written, count):
 def test_a_comma_anywhere_else_is_no_number(service, written):
     assert [fault.code for fault in billed(service, f"cq002,2025-03,tp,{written}").faults] == ["number_malformed"]
     file = f"机构,月份,已有报告数\ncq002,2025-03,{written}".encode()
-    assert [fault.code for fault in bring(service, ImportStore(service.data), "denominators", "d.csv", file, QIU, now()).faults] == [
-        "number_malformed"
-    ]
+    assert [fault.code for fault in bring(service, ImportStore(service.data), "denominators", "d.csv", file, QIU, now()).faults] == ["number_malformed"]
 
 
 @pytest.mark.parametrize(("lang", "told"), [("zh", "不能确定是哪一个项目"), ("en", "not exactly one item")])
 def test_the_page_names_the_candidates(auditor_qiu, lang, told):
     auditor_qiu.open(f"/audit/imports?lang={lang}")
     [form] = [one for one in auditor_qiu.forms() if one.action == "/audit/imports"]
-    data = {
-        **dict(form.values),
-        "kind": "billed",
-        "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,Tg,1\n示范,2026-01,tp,1".encode()), "b.csv"),
-    }
+    data = {**dict(form.values), "kind": "billed", "file": (io.BytesIO("机构,月份,项目,数量\ncq002,2026-01,Tg,1\n示范,2026-01,tp,1".encode()), "b.csv")}
     reply = auditor_qiu._request("POST", "/audit/imports", data=data, content_type="multipart/form-data")
     assert reply.status_code == 422 and told in auditor_qiu.text
     assert ("甘油三酯（tg）" if lang == "zh" else "(tg)") in auditor_qiu.text

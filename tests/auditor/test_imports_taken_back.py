@@ -33,9 +33,7 @@ def file(people) -> bytes:
     turn, day = next(_turn), datetime.now(SHANGHAI) - timedelta(days=2)
     rows = ["机构,项目,检查时间,报告单号"]
     for number in range(3):
-        asked = people["clinician"].asked(
-            item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=f"I-{turn}-{number}"
-        )
+        asked = people["clinician"].asked(item="tp", issuer=EAST, performed_at=day.replace(microsecond=0).isoformat(), report_ref=f"I-{turn}-{number}")
         assert people["clinician"].decide(asked["id"], "accepted").status_code == 201
         rows.append(f"cq002,tp,{day + timedelta(days=1):%Y-%m-%d %H:%M},I-{turn}-{number}")
     return "\n".join([*rows, f"cq002,tp,{day:%Y-%m-%d %H:%M},I-none"]).encode()

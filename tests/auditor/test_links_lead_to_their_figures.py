@@ -97,9 +97,7 @@ def test_avoided_beside_billed_leads_to_the_months_that_were_compared(auditor_qi
     auditor_qiu.open("/audit/imports")
     data = {"csrf": dict(auditor_qiu.form("/audit/imports").values)["csrf"], "kind": "billed", "file": (io.BytesIO(file.encode()), "billed.csv")}
     assert (
-        auditor_qiu.client.post(
-            "/audit/imports", data=data, headers=auditor_qiu.headers, environ_overrides={"REMOTE_ADDR": auditor_qiu.address}
-        ).status_code
+        auditor_qiu.client.post("/audit/imports", data=data, headers=auditor_qiu.headers, environ_overrides={"REMOTE_ADDR": auditor_qiu.address}).status_code
         == 200
     )
     assert not wrong_on(auditor_qiu, f"/audit/billed?{FROM}")
@@ -112,16 +110,8 @@ def test_the_entries_behind_a_question_are_as_many_as_it_says(asked, auditor_qiu
     monkeypatch.setattr(outliers, "LEAST_OF_PEERS", 1)
     monkeypatch.setattr(outliers, "APART", dict.fromkeys(outliers.APART, 0.0))
     page = opened(auditor_qiu, f"/audit/questions?{FROM}").text
-    links = [
-        (html.unescape(way), words, number(count)) for way, words, count in re.findall(r'href="(/audit/entries[^"]*)">看([^<]*?) ([0-9,]+) 项<', page)
-    ]
-    assert {words for _way, words, _count in links} >= {
-        "互认采信",
-        "自主采信（可酌情互认）",
-        "无报告单号和患者标识的采信",
-        "未作决定",
-        "其中未选原因",
-    }
+    links = [(html.unescape(way), words, number(count)) for way, words, count in re.findall(r'href="(/audit/entries[^"]*)">看([^<]*?) ([0-9,]+) 项<', page)]
+    assert {words for _way, words, _count in links} >= {"互认采信", "自主采信（可酌情互认）", "无报告单号和患者标识的采信", "未作决定", "其中未选原因"}
     assert not {way: (shown, counted) for way, _words, shown in spread(links) if (counted := entries_behind(auditor_qiu, way)) != shown}
 
 
@@ -160,10 +150,7 @@ def test_what_no_catalogue_knows_is_told_as_it_was_sent(asked, auditor_qiu):
     assert "远方的医院（目录未收录）" in auditor_qiu.text and "name:" not in auditor_qiu.text.split("查询时间")[1]
     assert dict(auditor_qiu.form("/audit/entries").values)["issuer"] == "name:远方的医院"
     # known, so that nothing was ever written down under it
-    assert (
-        opened(auditor_qiu, "/audit/entries?counter=lookups&issuer=cq001&item=loinc:2885-2").status_code == 422
-        and "没有查询这样写过" in auditor_qiu.text
-    )
+    assert opened(auditor_qiu, "/audit/entries?counter=lookups&issuer=cq001&item=loinc:2885-2").status_code == 422 and "没有查询这样写过" in auditor_qiu.text
 
 
 def test_sending_the_filters_again_asks_the_same(auditor_qiu):

@@ -38,15 +38,11 @@ def test_who_is_not_signed_in_is_asked_to(app):
     assert reply.status_code == 302 and unquote(reply.location) == "/sign-in?next=/audit/entries?counter=avoided"
 
 
-@pytest.mark.parametrize(
-    "path", ("/audit", "/audit/by/reasons", "/audit/questions", "/audit/sample", "/audit/imports", "/audit/ledger", "/audit/public")
-)
+@pytest.mark.parametrize("path", ("/audit", "/audit/by/reasons", "/audit/questions", "/audit/sample", "/audit/imports", "/audit/ledger", "/audit/public"))
 def test_english_pages_are_in_english(auditor_qiu_in_english, path):
     auditor_qiu_in_english.open(path)
     # Names of people's accounts, the other language's own name, and headings that files really bear stay as they are.
-    text = re.sub(
-        r"中文|邱审计|\S+ \((?:institution|item|performed_at|month|count|reports|report_ref|patient_ref)\)", "", auditor_qiu_in_english.text
-    )
+    text = re.sub(r"中文|邱审计|\S+ \((?:institution|item|performed_at|month|count|reports|report_ref|patient_ref)\)", "", auditor_qiu_in_english.text)
     assert not CHINESE.search(text), CHINESE.findall(text)
 
 

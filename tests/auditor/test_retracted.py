@@ -97,9 +97,7 @@ def test_whatever_was_reported_the_size_is_what_the_figures_gain(service, seed):
     reported, asked = [], []
     for _ in range(24):
         refs = {"report_ref": f"S{seed} R-{chance.randrange(3)}", "patient_ref": chance.choice([None, f"S{seed} P-{chance.randrange(2)}"])}
-        item = chance.choice(
-            ["tp", "alb", "alt", "liver_panel"] if service.edition().reading.item("liver_panel") else ["tp", "alb", "alt", "cbc", "wbc"]
-        )
+        item = chance.choice(["tp", "alb", "alt", "liver_panel"] if service.edition().reading.item("liver_panel") else ["tp", "alb", "alt", "cbc", "wbc"])
         asked.append(asks(service, item=item, **refs))
         kinds = [DecisionKind.ACCEPTED] * 3 + [DecisionKind.REPEATED]
         reported.append(decides(service, chance.choice(asked[-4:]), chance.choice(kinds)))

@@ -60,12 +60,6 @@ def test_the_example_says_that_it_is_one(auditor_qiu):
 def test_a_file_that_is_no_form_is_refused():
     with pytest.raises(ValueError, match="no form"):
         returns._form(
-            {
-                "code": "x",
-                "name": ["", ""],
-                "note": ["", ""],
-                "classes": [{"name": ["", ""], "when": {}}],
-                "columns": [{"is": "count", "counter": "wishes"}],
-            },
+            {"code": "x", "name": ["", ""], "note": ["", ""], "classes": [{"name": ["", ""], "when": {}}], "columns": [{"is": "count", "counter": "wishes"}]},
             "x",
         )

@@ -32,6 +32,4 @@ def test_entries_behind_a_figure(auditor_qiu):
 
 def test_summaries(people):
     told = people["auditor"].get(f"/api/v1/summaries?{ALWAYS}&by=kind").json["rows"]
-    assert [list(row) for row in told] == [
-        list(row) for row in rows(people["auditor"].get(f"/api/v1/summaries?{ALWAYS}&by=kind&format=csv").data.decode())
-    ]
+    assert [list(row) for row in told] == [list(row) for row in rows(people["auditor"].get(f"/api/v1/summaries?{ALWAYS}&by=kind&format=csv").data.decode())]

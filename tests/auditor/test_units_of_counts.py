@@ -17,9 +17,7 @@ HEAD, ROW = "机构,月份,项目,数量", "cq002,2025-08,tp,12"
     [("单位：万,,,", "万"), ("数量单位：千次,,,", "千次"), ("2025年8月（单位：万次）,,,", "万次"), ("单位:,百,,", "百"), ("计量单位：元,,,", "元")],
 )
 def test_a_unit_in_words_around_the_table_is_refused(service, line, unit):
-    assert [(fault.row, fault.column, fault.code, fault.told) for fault in brought(service, line, HEAD, ROW).faults] == [
-        (1, "count", "unit_other", unit)
-    ]
+    assert [(fault.row, fault.column, fault.code, fault.told) for fault in brought(service, line, HEAD, ROW).faults] == [(1, "count", "unit_other", unit)]
     below = brought(service, f"备注,{HEAD}", f",{ROW}", line).faults
     assert [(fault.row, fault.code) for fault in below][0] == (3, "unit_other")
 

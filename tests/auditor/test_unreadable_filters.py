@@ -51,8 +51,7 @@ def test_a_month_that_cannot_be_read_gives_no_other_months_return(auditor_qiu, m
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["/audit/returns?receiver=cq002", "/audit/returns?kind=lab&format=xlsx", "/audit/billed?issuer=cq001", "/audit/billed?verdict=recognised"],
+    "address", ["/audit/returns?receiver=cq002", "/audit/returns?kind=lab&format=xlsx", "/audit/billed?issuer=cq001", "/audit/billed?verdict=recognised"]
 )
 def test_a_page_that_does_not_know_a_filter_does_not_pass_over_it(auditor_qiu, address):
     assert auditor_qiu.open(address).status_code == 422 and "不能按此筛选" in auditor_qiu.text
@@ -68,16 +67,11 @@ def test_a_sample_is_not_drawn_from_all_where_the_decision_cannot_be_read(audito
 
 @pytest.mark.parametrize(
     "filters",
-    [
-        one
-        for one in UNREADABLE
-        if one.split("=")[0] in ("reason", "verdict", "kind", "receiver_region", "issuer_region", "from", "to", "reciever", "day")
-    ]
+    [one for one in UNREADABLE if one.split("=")[0] in ("reason", "verdict", "kind", "receiver_region", "issuer_region", "from", "to", "reciever", "day")]
     + ["issuer=name:", "issuer=other:x", "issuer=cq001&issuer=cq002"],
 )
 @pytest.mark.parametrize(
-    "door",
-    ["/api/v1/summaries?", "/api/v1/lookups?", "/api/v1/lookups?format=ndjson&", "/api/v1/summaries?format=csv&", "/api/v1/summaries?format=xlsx&"],
+    "door", ["/api/v1/summaries?", "/api/v1/lookups?", "/api/v1/lookups?format=ndjson&", "/api/v1/summaries?format=csv&", "/api/v1/summaries?format=xlsx&"]
 )
 def test_the_api_refuses_it_too(people, door, filters):
     given = "" if filters.startswith(("from", "to")) else "from=2026-01-01&to=2026-12-31&"

@@ -19,9 +19,7 @@ def test_the_api_gives_the_same_figures_and_lookups(people, name, whole, prefix)
             assert one["totals"]["lookups"] if "totals" in one else one["lookups"]
 
 
-@pytest.mark.parametrize(
-    "page", ["/audit?", "/audit/by/item?", "/audit/by/reasons?", "/audit/entries?counter=lookups&", "/audit/export?format=csv&by=item&"]
-)
+@pytest.mark.parametrize("page", ["/audit?", "/audit/by/item?", "/audit/by/reasons?", "/audit/entries?counter=lookups&", "/audit/export?format=csv&by=item&"])
 def test_the_pages_too(auditor_qiu, page):
     plain = re.compile(r"nonce=\"[^\"]*\"|filter\.receiver_region.*|\d\d:\d\d:\d\d\S*")
     one, other = (plain.sub("", auditor_qiu.open(f"{page}{PERIOD}&receiver_region={code}").text) for code in ("500000", "50"))
@@ -31,13 +29,7 @@ def test_the_pages_too(auditor_qiu, page):
 @pytest.mark.parametrize("name", ["issuer_region", "receiver_region"])
 @pytest.mark.parametrize(
     ("code", "why"),
-    [
-        ("500", "region_malformed"),
-        ("5x", "region_malformed"),
-        ("5000000", "region_malformed"),
-        ("990000", "division_unknown"),
-        ("509900", "division_unknown"),
-    ],
+    [("500", "region_malformed"), ("5x", "region_malformed"), ("5000000", "region_malformed"), ("990000", "division_unknown"), ("509900", "division_unknown")],
 )
 def test_what_is_no_region_is_refused_as_such(people, name, code, why):
     for door in (f"/api/v1/summaries?{PERIOD}", "/api/v1/lookups?limit=5"):
@@ -56,8 +48,7 @@ def test_a_row_of_a_citys_own_institutions_leads_to_itself_alone(people, auditor
         assert len(people["auditor"].get(f"/api/v1/lookups?format=ndjson&{name}={code}").data.splitlines()) == expected
     page = auditor_qiu.open(f"/audit/by/{name}?{PERIOD}")
     way = re.search(
-        rf'href="(/audit/entries\?[^"]*{name}=%3D511600[^"]*counter=lookups[^"]*|/audit/entries\?[^"]*counter=lookups[^"]*{name}=%3D511600[^"]*)"',
-        page.text,
+        rf'href="(/audit/entries\?[^"]*{name}=%3D511600[^"]*counter=lookups[^"]*|/audit/entries\?[^"]*counter=lookups[^"]*{name}=%3D511600[^"]*)"', page.text
     )[1].replace("&amp;", "&")
     auditor_qiu.open(way)
     assert f"合计 {of_city['511600']}。" in auditor_qiu.text and "广安市（本级）" in auditor_qiu.text

@@ -53,15 +53,7 @@ class Work:
 
     def goes_on(self, done: int, state: str = "running") -> None:
         """Says how far an import is that goes on as long as these tests do."""
-        told = {
-            "id": self.job,
-            "kind": "import",
-            "arguments": {"submission": self.accepted},
-            "state": state,
-            "done": done,
-            "total": 150_535,
-            "result": None,
-        }
+        told = {"id": self.job, "kind": "import", "arguments": {"submission": self.accepted}, "state": state, "done": done, "total": 150_535, "result": None}
         jobs.note(self.server.data, self.job, told | {"started": "2026-11-18T09:00:00+08:00", "pid": os.getpid()})
 
 
@@ -78,19 +70,9 @@ def laid_out(server: Server) -> Work:
     work.call(
         "POST",
         f"/drafts/{work.checked}/changes",
-        {
-            "table": "listings",
-            "action": "change",
-            "key": row["key"],
-            "version": row["version"],
-            "row": {"window_days": 21, "source": "示意文件〔2026〕7 号"},
-        },
+        {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": {"window_days": 21, "source": "示意文件〔2026〕7 号"}},
     )
-    work.call(
-        "POST",
-        f"/drafts/{work.checked}/changes",
-        {"table": "institution_aliases", "action": "add", "row": {"institution": "cq001", "alias": "东麓院"}},
-    )
+    work.call("POST", f"/drafts/{work.checked}/changes", {"table": "institution_aliases", "action": "add", "row": {"institution": "cq001", "alias": "东麓院"}})
     work.call("POST", f"/drafts/{work.checked}/changes", {"table": "item_aliases", "action": "add", "row": {"code": "tp", "alias": "白蛋白"}})
     work.call(
         "POST",

@@ -49,9 +49,9 @@ def screen(chromium) -> Iterator:
 
 def launches(quiet_server: Server, launch: str) -> list[dict]:
     """What the hospital's server reads back."""
-    return json.loads(
-        quiet_server.send("GET", f"/api/v1/launches/{launch}", headers={"Authorization": f"Bearer {quiet_server.keys['hospital']}"}).body
-    )["lookups"]
+    return json.loads(quiet_server.send("GET", f"/api/v1/launches/{launch}", headers={"Authorization": f"Bearer {quiet_server.keys['hospital']}"}).body)[
+        "lookups"
+    ]
 
 
 def opened(screen, his: str):

@@ -17,15 +17,7 @@ from recognition.catalogue.editions.builder import ABANDONED_SECONDS, UNFINISHED
 from recognition.catalogue.editions.store import BrokenReferences, RowRefused, build, copy_with, edition_path
 from tests.catalogue.region import CLINIC, EAST, LIN, region, rows
 
-WITHDRAWN = {
-    "institution": EAST,
-    "item": "tp",
-    "scope": "CY",
-    "evaluator": "qc",
-    "round": "2026-1",
-    "status": "withdrawn",
-    "valid_from": "2026-11-20",
-}
+WITHDRAWN = {"institution": EAST, "item": "tp", "scope": "CY", "evaluator": "qc", "round": "2026-1", "status": "withdrawn", "valid_from": "2026-11-20"}
 
 
 def files(folder: Path) -> list[str]:
@@ -97,9 +89,7 @@ def test_all_broken_references_are_listed_at_once(tmp_path: Path):
     given["listings"].append({"item": "nothing", "scope": "CY", "window_days": 1, "valid_from": "2026-01-01"})
     given["qualifications"].append({"institution": "nobody", "item": "tp", "scope": "XX", "status": "passed", "valid_from": "2026-01-01"})
     given["institution_divisions"].append({"institution": LIN, "value": "999999", "valid_from": "2010-01-01"})
-    given["tariffs"] += [
-        {"owner": owner, "item": "tp", "fen": 1, "valid_from": "2010-01-01"} for owner in ("99", "500", "nobody", "51", "511600", "*")
-    ]
+    given["tariffs"] += [{"owner": owner, "item": "tp", "fen": 1, "valid_from": "2010-01-01"} for owner in ("99", "500", "nobody", "51", "511600", "*")]
     with pytest.raises(BrokenReferences) as broken:
         build(tmp_path, given)
     found = {(row["table"], row["column"], row["value"]) for row in broken.value.details["broken"]}

@@ -125,12 +125,7 @@ def test_many_threads_ask_while_the_registrar_points_back_and_forth(tmp_path: Pa
             edition = current.get()
             found = facts(edition, asked(), TODAY)
             listed = edition.sha256 == editions[0]
-            if (
-                bool(found.listings) != listed
-                or found.edition != edition.number
-                or edition.number < last
-                or editions[edition.number % 2] != edition.sha256
-            ):
+            if bool(found.listings) != listed or found.edition != edition.number or edition.number < last or editions[edition.number % 2] != edition.sha256:
                 wrong.append((edition.number, edition.sha256, found))
             last = edition.number
             answered.append(last)

@@ -52,11 +52,7 @@ def test_every_place_has_a_sound_for_each_character_and_none_twice():
 
 
 def test_initials_of_a_place_have_no_other_reading_and_others_keep_theirs():
-    place = {
-        term
-        for kind, term in search_terms.of_institution("x", ("长寿区重点医院", ""), (), (), "")
-        if kind % search_terms.KINDS == search_terms.INITIALS
-    }
+    place = {term for kind, term in search_terms.of_institution("x", ("长寿区重点医院", ""), (), (), "") if kind % search_terms.KINDS == search_terms.INITIALS}
     assert "csqzdyy" in place and "csqcdyy" in place and not {term for term in place if term.startswith("z")}
     item = {term for kind, term in search_terms.of_item("x", ("血常规", ""), (), ()) if kind == search_terms.INITIALS}
     assert item == {"xcg"}
@@ -64,8 +60,6 @@ def test_initials_of_a_place_have_no_other_reading_and_others_keep_theirs():
 
 def test_a_name_is_heard_from_every_character_on():
     heard = {
-        term
-        for kind, term in search_terms.of_institution("x", ("云岭北院示范医院", ""), (), (), "")
-        if kind % search_terms.KINDS == search_terms.INNER_PINYIN
+        term for kind, term in search_terms.of_institution("x", ("云岭北院示范医院", ""), (), (), "") if kind % search_terms.KINDS == search_terms.INNER_PINYIN
     }
     assert {"lingbeiyuanshifanyiyuan", "beiyuanshifanyiyuan", "shifanyiyuan", "yiyuan", "yuan"} <= heard

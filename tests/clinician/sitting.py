@@ -63,9 +63,7 @@ class Sitting:
         self.page: TestResponse
 
     def _request(self, method: str, path: str, **more: Any) -> TestResponse:
-        self.page = self.client.open(
-            path, method=method, headers=self.headers, environ_overrides={"REMOTE_ADDR": self.address}, follow_redirects=True, **more
-        )
+        self.page = self.client.open(path, method=method, headers=self.headers, environ_overrides={"REMOTE_ADDR": self.address}, follow_redirects=True, **more)
         return self.page
 
     def open(self, path: str) -> TestResponse:

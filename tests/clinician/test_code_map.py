@@ -174,7 +174,5 @@ def test_why_a_code_cannot_be_sent_is_said(app, code, zh, en):
 
 def test_a_name_that_cannot_be_handed_in_is_said_with_its_code(administrator_he: Sitting):
     upload(administrator_he, "项目编码,项目名称\nHE-7,总蛋白测定\n")
-    refused = hand_in(
-        administrator_he, **{f"item_{place(administrator_he, 'HE-7')}": "tp", f"name_{place(administrator_he, 'HE-7')}": "张三13955512345"}
-    )
+    refused = hand_in(administrator_he, **{f"item_{place(administrator_he, 'HE-7')}": "tp", f"name_{place(administrator_he, 'HE-7')}": "张三13955512345"})
     assert refused.status_code == 422 and "HE-7：疑似含电话号码" in administrator_he.text

@@ -24,10 +24,7 @@ def book(*rows: tuple, then=lambda made: None) -> bytes:
 
 @pytest.mark.parametrize(
     ("lang", "says", "reads"),
-    [
-        ("zh", "没有读取的列：互认平台编码、D", "能读的表头：院内编码"),
-        ("en", "Columns not read: 互认平台编码, D", "Headings that are read: Own code"),
-    ],
+    [("zh", "没有读取的列：互认平台编码、D", "能读的表头：院内编码"), ("en", "Columns not read: 互认平台编码, D", "Headings that are read: Own code")],
 )
 def test_columns_that_are_not_read_are_named_with_the_headings_that_are(app, lang: str, says: str, reads: str):
     he = Sitting(app, lang)

@@ -22,16 +22,7 @@ def field(person) -> str:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "昨天",
-        "2天前",
-        f"{TODAY - timedelta(1)}",
-        f"{TODAY - timedelta(1):%Y/%m/%d} 9:05",
-        f"{TODAY - timedelta(1):%Y%m%d}090500",
-        "昨天下午3点",
-        "今早",
-    ],
+    "text", ["昨天", "2天前", f"{TODAY - timedelta(1)}", f"{TODAY - timedelta(1):%Y/%m/%d} 9:05", f"{TODAY - timedelta(1):%Y%m%d}090500", "昨天下午3点", "今早"]
 )
 def test_a_day_that_can_mean_one_day_only_is_asked_at_once(dr_lin, text: str):
     assert dr_lin.ask("总蛋白", DONGLU, text).request.path.startswith("/answers/")

@@ -27,10 +27,7 @@ def test_the_heading_and_the_title_say_what_stands(request, place, decision, day
 
 @pytest.mark.parametrize(
     ("button", "typed", "told"),
-    [
-        ("repeated.other", "标本<溶血>", "原因：其他确需复查的情形：标本&lt;溶血&gt;"),
-        ("repeated.other.images", "", "原因：其他确需复查的情形：无法调阅图像"),
-    ],
+    [("repeated.other", "标本<溶血>", "原因：其他确需复查的情形：标本&lt;溶血&gt;"), ("repeated.other.images", "", "原因：其他确需复查的情形：无法调阅图像")],
 )
 def test_a_written_reason_is_shown_after_it_was_written(dr_lin, button, typed, told):
     dr_lin.ask("总蛋白", DONGLU, "昨天")

@@ -15,11 +15,7 @@ def summed_up(sitting) -> list[str]:
 
 @pytest.mark.parametrize(
     ("typed", "label"),
-    [
-        ({"mark": "川渝HR-1"}, "报告上印的互认标识："),
-        ({"mark": "川渝互认检查检验结果HR标"}, "报告上印的互认标识："),
-        ({"report": "x" * 129}, "报告单号："),
-    ],
+    [({"mark": "川渝HR-1"}, "报告上印的互认标识："), ({"mark": "川渝互认检查检验结果HR标"}, "报告上印的互认标识："), ({"report": "x" * 129}, "报告单号：")],
 )
 def test_on_the_page_of_one_and_of_several(dr_lin, typed, label):
     assert dr_lin.ask("总蛋白", DONGLU, "昨天", **typed).status_code == 422

@@ -96,9 +96,7 @@ def _csrf(text: str) -> str:
     return re.search(r'name="csrf" value="(\w+)"', text)[1]
 
 
-@pytest.mark.parametrize(
-    "path", ["/ask", "/several/ask", "/sign-out", "/account", "/people", "/suggest/items", "/stay", "/answers/" + "a" * 20 + "/decide"]
-)
+@pytest.mark.parametrize("path", ["/ask", "/several/ask", "/sign-out", "/account", "/people", "/suggest/items", "/stay", "/answers/" + "a" * 20 + "/decide"])
 def test_a_form_without_its_token_or_from_another_site_does_nothing(app, administrator_he, path):
     size = app.extensions["recognition"].ledger.size()
     administrator_he.open("/")
@@ -138,8 +136,7 @@ def test_a_launched_page_uses_no_cookie_and_may_be_framed_by_its_origin_alone(ap
     page = app.test_client().post("/", data={"session": launched()})
     assert page.status_code == 200 and "Set-Cookie" not in page.headers
     assert (
-        "frame-ancestors https://his.example" in page.headers["Content-Security-Policy"]
-        and page.headers["X-Frame-Options"] == "ALLOW-FROM https://his.example"
+        "frame-ancestors https://his.example" in page.headers["Content-Security-Policy"] and page.headers["X-Frame-Options"] == "ALLOW-FROM https://his.example"
     )
     assert not re.findall(r"<a [^>]*href=\"/", page.text.replace('href="#', "")), "links inside a launched page are forms"
     assert page.text.count('name="session"') == page.text.count("<form")

@@ -106,9 +106,7 @@ def test_sixty_items_of_one_report_fit_and_each_knows_it(app, dr_lin):
 
 def fields(page) -> dict[str, str]:
     """The hidden fields of the form that goes on with the same report."""
-    form = next(
-        part for part in re.findall(r'<form class="go" method="post" action="/">(.*?)</form>', page.text, re.DOTALL) if 'name="same_as"' in part
-    )
+    form = next(part for part in re.findall(r'<form class="go" method="post" action="/">(.*?)</form>', page.text, re.DOTALL) if 'name="same_as"' in part)
     return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
 
 

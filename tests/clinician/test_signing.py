@@ -37,9 +37,7 @@ def test_a_wrong_password_and_an_unknown_account_read_the_same(app):
     stranger = Sitting(app)
     assert stranger.sign_in("lin", WRONG).status_code == 401
     told = stranger.text
-    assert stranger.sign_in("nobody-of-that-name", WRONG).status_code == 401 and stranger.text.replace("nobody-of-that-name", "") == told.replace(
-        "lin", ""
-    )
+    assert stranger.sign_in("nobody-of-that-name", WRONG).status_code == 401 and stranger.text.replace("nobody-of-that-name", "") == told.replace("lin", "")
 
 
 def test_the_demonstration_offers_its_accounts_and_says_what_it_is_on_every_page(app, dr_lin):

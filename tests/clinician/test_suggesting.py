@@ -24,10 +24,7 @@ def suggested(sitting, box: str, text: str, **more: str) -> dict[str, Any]:
 def test_a_list_says_which_text_it_answers(dr_lin, box, text):
     told = suggested(dr_lin, box, text)
     assert told["q"] == text[:200] and len(told["options"]) <= 8
-    assert (
-        all(set(option) == {"code", "name", "also", "exact"} for option in told["options"])
-        and sum(option["exact"] for option in told["options"]) <= 1
-    )
+    assert all(set(option) == {"code", "name", "also", "exact"} for option in told["options"]) and sum(option["exact"] for option in told["options"]) <= 1
 
 
 @pytest.mark.parametrize(

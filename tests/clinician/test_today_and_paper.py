@@ -53,12 +53,7 @@ def test_everything_on_the_paper_is_recognised_when_asked(app):
             queries.append(
                 (
                     len(queries),
-                    Query(
-                        Coding("recognition", one.item),
-                        Coding("recognition", issuer),
-                        datetime.combine(today, datetime.min.time(), SHANGHAI),
-                        "cq002",
-                    ),
+                    Query(Coding("recognition", one.item), Coding("recognition", issuer), datetime.combine(today, datetime.min.time(), SHANGHAI), "cq002"),
                 )
             )
             expected.append(issuer in one.issuers)

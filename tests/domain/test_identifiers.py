@@ -85,15 +85,7 @@ def test_a_right_check_character_needs_a_birthday():
 
 @pytest.mark.parametrize(
     "code",
-    [
-        "123456789012345678",
-        "000000000000000000",
-        "91110000600037341M",
-        "91110000600037314L",
-        "B1110000600037341L",
-        "9111000060003734IL",
-        "91990000600037341L",
-    ],
+    ["123456789012345678", "000000000000000000", "91110000600037341M", "91110000600037314L", "B1110000600037341L", "9111000060003734IL", "91990000600037341L"],
 )
 def test_what_only_looks_like_a_credit_code_is_none(code):
     assert credit_code(code) is None
@@ -148,8 +140,7 @@ def test_price_codes(written, code):
 
 
 @pytest.mark.parametrize(
-    "code",
-    ["YL0001", "检1001", "YL 0001", "yl0001", "ＹＬ０００１", "01.02", "LIS:1001", "A/B-1(2)", "1", "12.50", "检" * 18, "x" * 44, "1E05", "2026-001"],
+    "code", ["YL0001", "检1001", "YL 0001", "yl0001", "ＹＬ０００１", "01.02", "LIS:1001", "A/B-1(2)", "1", "12.50", "检" * 18, "x" * 44, "1E05", "2026-001"]
 )
 def test_what_hospitals_call_their_items(code):
     assert local_fault(code) is None

@@ -32,9 +32,7 @@ def rounds(data: Path, kills: int, between: int) -> tuple[int, float]:
             with load:
                 for turn in range(5):
                     load.await_more(between, 120)
-                    victim = (
-                        server.process.pid if turn == 4 else writer_of(server.process.pid) if turn % 2 == 0 else workers_of(server.process.pid)[0]
-                    )
+                    victim = server.process.pid if turn == 4 else writer_of(server.process.pid) if turn % 2 == 0 else workers_of(server.process.pid)[0]
                     if victim is None:
                         continue
                     writer = writer_of(server.process.pid)
@@ -69,9 +67,7 @@ def test_rolling_restarts_under_load_fail_no_request(data: Path):
                 load.await_more(10)
                 workers = set(workers_of(server.process.pid))
                 server.process.send_signal(signal.SIGHUP)
-                wait_for(
-                    lambda workers=workers: len(new := set(workers_of(server.process.pid))) >= 2 and not new & workers, what="the change of workers"
-                )
+                wait_for(lambda workers=workers: len(new := set(workers_of(server.process.pid))) >= 2 and not new & workers, what="the change of workers")
             load.await_more(10)
         assert (dict(load.failures), set(load.statuses)) == ({}, {201})
     assert_whole(data, load, before=before)

@@ -58,7 +58,5 @@ def policy(page: TestResponse) -> dict[str, str]:
 
 def value(page: TestResponse, name: str) -> str:
     """What stands in a field of the page."""
-    found = re.search(rf'<input[^>]* name="{name}" value="([^"]*)"', page.text) or re.search(
-        rf'<input[^>]*name="{name}"[^>]* value="([^"]*)"', page.text
-    )
+    found = re.search(rf'<input[^>]* name="{name}" value="([^"]*)"', page.text) or re.search(rf'<input[^>]*name="{name}"[^>]* value="([^"]*)"', page.text)
     return html.unescape(found[1])

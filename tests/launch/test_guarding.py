@@ -28,9 +28,7 @@ def test_every_page_behind_a_launch_keeps_the_frame(engineer_zhao: HospitalSyste
         assert (policy(reply)["frame-ancestors"], "Set-Cookie" in reply.headers) == (HIS, False), path
 
 
-@pytest.mark.parametrize(
-    "sent", ["https://evil.example", "http://his.example", "https://his.example:8443", "null", "https://his.example.evil.example"]
-)
+@pytest.mark.parametrize("sent", ["https://evil.example", "http://his.example", "https://his.example:8443", "null", "https://his.example.evil.example"])
 def test_another_origin_is_refused_clearly_and_uses_nothing_up(app, engineer_zhao: HospitalSystem, sent: str):
     minted, before = engineer_zhao.minted(own_question()), ledger_size(app)
     page = engineer_zhao.open(minted["token"], origin=sent)

@@ -73,8 +73,7 @@ def test_a_day_that_can_be_two_is_not_asked_with_but_shown(engineer_zhao: Hospit
 
 
 @pytest.mark.parametrize(
-    ("sent", "precision", "zone"),
-    [("%Y-%m-%d 09:30:00", "minute", "assumed"), ("%Y-%m-%d", "day", "assumed"), ("%Y%m%d013000+0800", "minute", "given")],
+    ("sent", "precision", "zone"), [("%Y-%m-%d 09:30:00", "minute", "assumed"), ("%Y-%m-%d", "day", "assumed"), ("%Y%m%d013000+0800", "minute", "given")]
 )
 def test_a_plain_time_is_taken_from_token_and_attribute_and_told_as_such(engineer_zhao: HospitalSystem, sent: str, precision: str, zone: str):
     when = (datetime.now(SHANGHAI) - timedelta(days=1)).strftime(sent)

@@ -50,9 +50,7 @@ def fill(folder: Path, rounds: int = 12) -> list[str]:
     meanwhile come back, one per round; each round adds some fifty entries."""
     ledger = open_ledger(folder)
     at = moment()
-    ledger.append(
-        [*(publish(number) for number in (1, 2, 3)), encode(KeyEvent(new_id(at), at, "k7m2q4xa", "clinician", "operator", True, RECEIVING))]
-    )
+    ledger.append([*(publish(number) for number in (1, 2, 3)), encode(KeyEvent(new_id(at), at, "k7m2q4xa", "clinician", "operator", True, RECEIVING))])
     notes = []
     for turn in range(rounds):
         for number in range(10):

@@ -12,18 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from recognition.domain.lookups import (
-    SHANGHAI,
-    Answer,
-    Check,
-    CheckCode,
-    Decision,
-    DecisionKind,
-    Lookup,
-    Price,
-    PriceSource,
-    Verdict,
-)  # fmt: skip
+from recognition.domain.lookups import SHANGHAI, Answer, Check, CheckCode, Decision, DecisionKind, Lookup, Price, PriceSource, Verdict  # fmt: skip
 from recognition.ledger.entries import encode, new_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent

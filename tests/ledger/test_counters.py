@@ -77,9 +77,7 @@ def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time
     verdicts = (Verdict.RECOGNISED, Verdict.DISCRETIONARY, Verdict.NOT_COVERED)
     for day in range(4):
         begun = len(story.entries)
-        asked += [
-            story.asks(after(day), item=("tp", "alb")[n % 2], verdict=verdicts[n % 3], report=f"R-{n % 9}", patient=f"P-{n % 5}") for n in range(40)
-        ]
+        asked += [story.asks(after(day), item=("tp", "alb")[n % 2], verdict=verdicts[n % 3], report=f"R-{n % 9}", patient=f"P-{n % 5}") for n in range(40)]
         # Some are decided on before their day is over, some when they were undecided already.
         for lookup in (asked[-1], asked[-2], asked[len(asked) // 2], asked[day]):
             story.accepts(lookup, after(day))

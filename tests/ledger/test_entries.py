@@ -46,9 +46,7 @@ times = some.datetimes(datetime(2020, 1, 1), datetime(2099, 12, 31), timezones=s
     lambda at: at.replace(microsecond=at.microsecond // 1000 * 1000)
 )
 offsets = some.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
-performed = some.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=some.just(SHANGHAI) | offsets).map(
-    lambda at: at.replace(microsecond=0)
-)
+performed = some.datetimes(datetime(2000, 1, 2), datetime(2099, 12, 30), timezones=some.just(SHANGHAI) | offsets).map(lambda at: at.replace(microsecond=0))
 
 
 @some.composite
@@ -121,15 +119,7 @@ def others():
     yield accepts(lookup, 5)
     yield accepts(lookup, 5, kind=DecisionKind.REPEATED, reason=RepeatReason.FAST_CHANGING)
     yield Repeat(
-        new_id(now),
-        now,
-        "cq-receiving",
-        "k7m2q4xa",
-        "tp",
-        datetime(2026, 11, 20, 8, tzinfo=SHANGHAI),
-        ("liver_panel",),
-        ("ab" * 12,),
-        ("cd" * 12, "ef" * 12),
+        new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, tzinfo=SHANGHAI), ("liver_panel",), ("ab" * 12,), ("cd" * 12, "ef" * 12)
     )
     yield Repeat(new_id(now), now, "cq-receiving", "k7m2q4xa", "tp", datetime(2026, 11, 20, 8, 0, 9, tzinfo=UTC))
     yield Publication(new_id(now), now, 3, "0f" * 32, ("wen", "he"))

@@ -36,9 +36,7 @@ def ledger(request, tmp_path: Path):
 
 def repeat(**more) -> bytes:
     at = moment()
-    return encode(
-        Repeat(new_id(at), at, RECEIVING, "k7m2q4xa", "tp", at.astimezone(SHANGHAI).replace(second=0, microsecond=0), reports=("ab" * 12,), **more)
-    )
+    return encode(Repeat(new_id(at), at, RECEIVING, "k7m2q4xa", "tp", at.astimezone(SHANGHAI).replace(second=0, microsecond=0), reports=("ab" * 12,), **more))
 
 
 def correction(cites: int, institution: str | None = RECEIVING) -> bytes:

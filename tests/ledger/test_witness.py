@@ -64,11 +64,7 @@ def test_a_witness_refuses_a_rollback_another_past_and_a_proof_that_proves_nothi
     before = witness.path.read_bytes()
     entries = entries_of(data / "ledger.sqlite")
     refused = [(early, [])]
-    for name, past in (
-        ("other", [*entries[:5], asked(), *entries[6:]]),
-        ("longer", [*entries[:5], asked(), *entries[6:], asked()]),
-        ("cut", entries[:-1]),
-    ):
+    for name, past in (("other", [*entries[:5], asked(), *entries[6:]]), ("longer", [*entries[:5], asked(), *entries[6:], asked()]), ("cut", entries[:-1])):
         forged(tmp_path / name, past, keys=data / "keys")
         shutil.copytree(data / "checkpoints", tmp_path / name / "checkpoints", ignore=shutil.ignore_patterns("*.notes"))
         refused.append(shown(tmp_path / name, since=min(100, len(past))))

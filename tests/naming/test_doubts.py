@@ -74,9 +74,7 @@ def test_nothing_is_taken_past_words_a_unit_or_a_missing_result_beside_it(editio
     assert not silent(edition, text)
 
 
-@pytest.mark.parametrize(
-    ("text", "code"), [("甲状腺球蛋白\n抗体\n10", "tgab"), ("促甲状腺激素\n受体抗体\n2", "trab"), ("纤维蛋白原\n降解产物\n5", "fdp")]
-)
+@pytest.mark.parametrize(("text", "code"), [("甲状腺球蛋白\n抗体\n10", "tgab"), ("促甲状腺激素\n受体抗体\n2", "trab"), ("纤维蛋白原\n降解产物\n5", "fdp")])
 def test_a_name_over_two_lines_is_that_name_and_no_other(edition, text, code):
     assert [piece.found.code for piece in reader.read(edition, text).pieces] == [code]
 
@@ -107,21 +105,14 @@ WORDS = st.one_of(st.text(CHARACTERS, min_size=2, max_size=7), st.text("bcdfgjqv
 
 
 @settings(max_examples=400, deadline=None)
-@given(
-    word=WORDS, place=st.sampled_from(("above", "below", "between", "behind", "labelled", "in brackets", "after limits")), row=st.integers(0, 10_000)
-)
+@given(word=WORDS, place=st.sampled_from(("above", "below", "between", "behind", "labelled", "in brackets", "after limits")), row=st.integers(0, 10_000))
 def test_no_unknown_word_anywhere_leaves_an_item_taken_in_silence(edition, word, place, row):
     """What the word is does not matter: it may be the one that makes another test of it."""
     codes = [code for (code,) in edition.connection.execute("SELECT code FROM items ORDER BY code") if edition.items.specimens.get(code)]
     code = codes[row % len(codes)]
     name = edition.reading.item(code).name_zh
     meanings = Meanings(edition)
-    assume(
-        left_over(word)
-        and not meanings.bears(word)
-        and parse(name + word).core != parse(name).core
-        and meanings.exact(name + word, NOTHING_SAID) is None
-    )
+    assume(left_over(word) and not meanings.bears(word) and parse(name + word).core != parse(name).core and meanings.exact(name + word, NOTHING_SAID) is None)
     assume(not re.search("[某示例]{2}$", word) or left_over(word))
     text = {
         "above": f"{word}\n{name} 5.1", "below": f"{name} 5.1\n{word}", "between": f"{name}\n{word}\n5.1", "behind": f"{name} 5.1 {word}", "labelled": f"{word}：{word}\n{name} 5.1",

@@ -32,9 +32,7 @@ def test_a_qualifier_that_an_item_lacks_never_leaves_it_exact(edition, qualifier
             continue
         known = edition.reading.item(code)
         for name in (known.name_zh, known.name_en):
-            taken += [
-                (name + ending, code) for ending in LACKED[qualifier] if name and resolve_item_text(edition, name + ending, near=False).code == code
-            ]
+            taken += [(name + ending, code) for ending in LACKED[qualifier] if name and resolve_item_text(edition, name + ending, near=False).code == code]
     assert taken == []
 
 

@@ -63,11 +63,7 @@ def listed(scope: Scope = CY, days: int = 30, since: date = SINCE, until: date |
 
 
 def evaluated(
-    scope: Scope = CY,
-    status: QualificationStatus = PASSED,
-    since: date = SINCE,
-    until: date | None = None,
-    institution: str = "EAST",
+    scope: Scope = CY, status: QualificationStatus = PASSED, since: date = SINCE, until: date | None = None, institution: str = "EAST"
 ) -> Qualification:
     """An evaluation of Issuer East, passed and in force unless said otherwise."""
     return Qualification(institution, scope, status, since, until)

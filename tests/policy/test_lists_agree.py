@@ -40,9 +40,7 @@ def answered(edition: Edition, item: str, issuer: str, receiver: str) -> bool:
 @pytest.mark.parametrize("receiver", ["cq002", "sc001"])
 def test_the_list_of_a_hospital_is_what_the_policy_recognises_there(edition, receiver):
     listed = {(one.item, issuer) for one in recognised_here(edition, receiver, TODAY)[0] for issuer in one.issuers}
-    told = {
-        (item, issuer) for item in codes(edition, "items") for issuer in codes(edition, "institutions") if answered(edition, item, issuer, receiver)
-    }
+    told = {(item, issuer) for item in codes(edition, "items") for issuer in codes(edition, "institutions") if answered(edition, item, issuer, receiver)}
     assert listed == told and listed
 
 
@@ -62,10 +60,7 @@ def test_a_pair_is_recognised_towards_the_regions_where_some_hospital_is_told_so
 
 def test_what_returns_count_as_passed_is_what_the_policy_holds(edition):
     counted = {
-        (institution, national, item)
-        for institution, groups in passed(edition, TODAY).items()
-        for (national, _kind), items in groups.items()
-        for item in items
+        (institution, national, item) for institution, groups in passed(edition, TODAY).items() for (national, _kind), items in groups.items() for item in items
     }
     held = {
         (institution, "" in row.scope.prefixes, item)

@@ -36,10 +36,7 @@ def told(found) -> tuple[str, str, str]:
         ([GOOD, UNQUALIFIED], ("discretionary", "panel_mixed not_qualified_on_date", "111110111")),
         ([GOOD, UNLISTED | UNQUALIFIED], ("discretionary", "panel_mixed", "111111111")),
         ([UNQUALIFIED, UNLISTED], ("discretionary", "panel_mixed not_qualified_on_date", "111110-11")),
-        (
-            [UNQUALIFIED, {"qualifications": (evaluated(SICHUAN),)}],
-            ("discretionary", "not_qualified_on_date scope_excludes_receiver", "111110011"),
-        ),
+        ([UNQUALIFIED, {"qualifications": (evaluated(SICHUAN),)}], ("discretionary", "not_qualified_on_date scope_excludes_receiver", "111110011")),
         ([GOOD, {"listings": (listed(days=1),)}], ("discretionary", "panel_mixed outside_window", "111111101")),
         ([GOOD, {"listings": (listed(days=0),)}], ("discretionary", "panel_mixed outside_window", "111111101")),
         ([{"listings": (listed(days=0),)}] * 2, ("discretionary", "not_recognised_by_default", "111111101")),

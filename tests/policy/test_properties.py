@@ -12,20 +12,7 @@ from recognition.domain.lookups import Facts, ItemKind, QualificationStatus, Rep
 from recognition.domain.policy.r2026_1.checks import VERDICTS
 from recognition.domain.policy.telling import tell
 from recognition.domain.policy.words import LANGUAGES, WORDS
-from tests.policy.region import (
-    EAST,
-    GOOD,
-    LABORATORY,
-    PROTEIN,
-    SAMPLED,
-    SCOPES,
-    TODAY,
-    WEST,
-    ask,
-    evaluated,
-    hospital,
-    listed,
-)
+from tests.policy.region import EAST, GOOD, LABORATORY, PROTEIN, SAMPLED, SCOPES, TODAY, WEST, ask, evaluated, hospital, listed
 
 STRENGTH = [Verdict.NOT_COVERED, Verdict.DISCRETIONARY, Verdict.RECOGNISED]
 near = some.integers(-40, 40).map(lambda count: SAMPLED + timedelta(days=count))
@@ -50,10 +37,7 @@ single = some.builds(
 )
 today = some.integers(0, 60).map(lambda count: SAMPLED + timedelta(days=count))
 queries = some.fixed_dictionaries(
-    {
-        "mark": some.sampled_from([None, "川渝HR", "全国HR"]),
-        "circumstances": some.lists(some.sampled_from(RepeatReason), max_size=3).map(tuple),
-    }
+    {"mark": some.sampled_from([None, "川渝HR", "全国HR"]), "circumstances": some.lists(some.sampled_from(RepeatReason), max_size=3).map(tuple)}
 )
 
 
@@ -63,9 +47,7 @@ def panels(draw) -> Facts:
     facts = draw(single.filter(lambda facts: facts.item is not None))
     rows = draw(some.lists(some.tuples(listings, qualifications), min_size=1, max_size=5))
     codes = tuple(f"member{place}" for place in range(len(rows)))
-    members = tuple(
-        replace(facts, item=replace(PROTEIN, code=code), listings=on, qualifications=of) for code, (on, of) in zip(codes, rows, strict=True)
-    )
+    members = tuple(replace(facts, item=replace(PROTEIN, code=code), listings=on, qualifications=of) for code, (on, of) in zip(codes, rows, strict=True))
     return replace(facts, item=replace(facts.item, members=codes, grouping=draw(some.booleans())), members=members)
 
 

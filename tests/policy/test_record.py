@@ -25,16 +25,13 @@ def lookup(answer: Answer, **changed) -> Lookup:
 
 def test_recognised_in_chinese():
     line = record_line(lookup(ask()), "总蛋白", "东方医院", "zh", mark="川渝HR")
-    assert line == (
-        "外院检查检验结果互认：总蛋白；检查检验机构：东方医院；检查检验日期：2026-11-18；互认标识：川渝HR；结果：【由医师填写结果内容】。"
-    )
+    assert line == ("外院检查检验结果互认：总蛋白；检查检验机构：东方医院；检查检验日期：2026-11-18；互认标识：川渝HR；结果：【由医师填写结果内容】。")
 
 
 def test_recognised_in_english():
     line = record_line(lookup(ask()), "Total protein", "East Hospital", "en", mark="川渝HR")
     assert line == (
-        "Outside result recognised: Total protein; performed by East Hospital on 2026-11-18; mark 川渝HR; "
-        "result: [result to be entered by the clinician]."
+        "Outside result recognised: Total protein; performed by East Hospital on 2026-11-18; mark 川渝HR; result: [result to be entered by the clinician]."
     )
 
 

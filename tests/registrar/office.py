@@ -29,18 +29,7 @@ from recognition.services.publications import beginning, checking, drafting, pre
 from seed import reference
 
 WEN, HE = Caller("wen", Role.REGISTRAR), Caller("he", Role.REGISTRAR)
-REFERENCE = (
-    "divisions",
-    "division_changes",
-    "scopes",
-    "scope_prefixes",
-    "item_groups",
-    "items",
-    "item_aliases",
-    "panels",
-    "panel_members",
-    "coverings",
-)
+REFERENCE = ("divisions", "division_changes", "scopes", "scope_prefixes", "item_groups", "items", "item_aliases", "panels", "panel_members", "coverings")
 INSTITUTIONS = """机构编码,机构名称,级别,区划代码,结果可被互认,可查询,生效日期
 cq-lin,云岭区人民医院,三级甲等,500111,√,√,2020-01-01
 cq-east,东江医院,三级甲等,500111,√,√,2020-01-01
@@ -76,11 +65,7 @@ class Office:
         store = KeyStore(self.data / "accounts.sqlite")
         tables = {name: rows for name, rows in reference.tables().items() if name in REFERENCE}
         beginning.begin(
-            self.data,
-            self.ledger,
-            lambda label: issue_key(store, self.ledger, self.now, "operator", Role.REGISTRAR, label=label),
-            self.now,
-            tables,
+            self.data, self.ledger, lambda label: issue_key(store, self.ledger, self.now, "operator", Role.REGISTRAR, label=label), self.now, tables
         )
 
     def draft(self, title: str = "", like: int | None = None) -> Draft:
@@ -198,7 +183,5 @@ def converted(source: Path, kind: str) -> Path:
         pytest.skip("LibreOffice is not installed")
     profile = f"-env:UserInstallation=file://{source.parent / 'office-profile'}"
     target = source.parent / "converted"
-    subprocess.run(
-        [program, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=180
-    )
+    subprocess.run([program, profile, "--headless", "--convert-to", kind, "--outdir", str(target), str(source)], check=True, capture_output=True, timeout=180)
     return next(target.glob(f"{source.stem}.{kind}"))

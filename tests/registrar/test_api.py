@@ -48,8 +48,7 @@ def checked(person: Person, draft: str) -> dict[str, Any]:
 def approved(person: Person, draft: dict[str, Any]):
     """The other registrar's approval, with every finding."""
     return person.post(
-        f"{API}/drafts/{draft['id']}/approval",
-        {"sha256": draft["check"]["sha256"], "acknowledged": [one["code"] for one in draft["check"]["findings"]]},
+        f"{API}/drafts/{draft['id']}/approval", {"sha256": draft["check"]["sha256"], "acknowledged": [one["code"] for one in draft["check"]["findings"]]}
     )
 
 
@@ -82,12 +81,7 @@ def test_from_a_file_to_an_edition_in_force(server: Server, wen: Person, he: Per
     overriding = wen.post(f"{API}/confirmations", {"kind": "item", "written": "白蛋白", "code": "tp"})
     assert (overriding.status, overriding.json["code"]) == (422, "name_of_another")
     good = send(
-        wen,
-        draft["id"],
-        "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,30,2026-01-01\n".encode(),
-        name="目录.csv",
-        table="listings",
-        scope="5105",
+        wen, draft["id"], "项目,互认时限,生效日期\n总蛋百,30,2026-01-01\n白蛋白,30,2026-01-01\n".encode(), name="目录.csv", table="listings", scope="5105"
     )
     assert good["state"] == "accepted", good
     draft = checked(wen, draft["id"])
@@ -181,9 +175,7 @@ def test_a_withdrawal_under_load_shows_no_recognised_answer_two_seconds_later_an
     for one in loads:
         one.start()
     wait_for(lambda: all(one.answers for one in loads), what="the first answers")
-    accepted = {
-        name: person.ask(question("tp", "cq001", performed(0))).json["id"] for name, person in (("lin", dr_lin(server)), ("tang", dr_tang(server)))
-    }
+    accepted = {name: person.ask(question("tp", "cq001", performed(0))).json["id"] for name, person in (("lin", dr_lin(server)), ("tang", dr_tang(server)))}
     dr_lin(server).decide(accepted["lin"], "accepted")
     dr_tang(server).decide(accepted["tang"], "accepted")
     asked = time.monotonic()
@@ -216,9 +208,7 @@ def test_an_import_leaves_other_callers_alone(server: Server, wen: Person, loads
     load.start()
     wait_for(lambda: load.answers, what="the first answer")
     began = time.monotonic()
-    outcome = send(
-        wen, draft, ("机构,项目,状态,生效日期,轮次\n" + rows).encode(), name="大.csv", table="qualifications", scope="CY", evaluator="eval-cy"
-    )
+    outcome = send(wen, draft, ("机构,项目,状态,生效日期,轮次\n" + rows).encode(), name="大.csv", table="qualifications", scope="CY", evaluator="eval-cy")
     assert outcome["state"] == "accepted"
     ended = time.monotonic()
     load.going = False
@@ -226,7 +216,4 @@ def test_an_import_leaves_other_callers_alone(server: Server, wen: Person, loads
     during = [took for at, took, _, _ in load.answers if began < at < ended]
     assert max(during) < (ended - began) / 2, "the import works in a process of its own: who asks meanwhile does not wait for its end"
     with closing(sqlite3.connect(Path(server.data) / "drafts" / f"{draft}.sqlite")) as kept, kept:
-        assert (
-            kept.execute("SELECT count(*) FROM qualifications WHERE evaluator = 'eval-cy' AND item = 'tp' AND length(round) <= 5").fetchone()[0]
-            >= 30_000
-        )
+        assert kept.execute("SELECT count(*) FROM qualifications WHERE evaluator = 'eval-cy' AND item = 'tp' AND length(round) <= 5").fetchone()[0] >= 30_000

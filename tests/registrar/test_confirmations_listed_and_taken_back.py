@@ -64,8 +64,7 @@ def test_by_command(app: Flask, people, filled: str, wen: Visitor):
     key = wen.key
     assert f"tp\t{KEY['alias']}\t" in run(args=["registry", "aliases", filled]).output
     assert (
-        run(args=["registry", "confirm-alias", filled, "tp", KEY["alias"], "--take-back", "--key", key]).output == "1 changed\n"
-        and listed(wen, filled) == []
+        run(args=["registry", "confirm-alias", filled, "tp", KEY["alias"], "--take-back", "--key", key]).output == "1 changed\n" and listed(wen, filled) == []
     )
     assert f"tp\t{KEY['alias']}\t-" in run(args=["registry", "aliases", filled, "--unconfirmed"]).output
     assert run(args=["registry", "confirm-alias", filled, "tp", KEY["alias"], "--key", key]).output == "1 changed\n" and listed(wen, filled)
@@ -101,9 +100,7 @@ def test_another_entrys_name_is_confirmed_at_no_door(app: Flask, wen: Visitor, d
     assert refused.status_code == 422 and refused.json["code"] == "name_of_another"
     by_command = run(args=["registry", "confirm", "item", "白蛋白", "tp", "--key", wen.key])
     assert by_command.exit_code == 1 and "name_of_another" in by_command.output
-    job = wen.post(
-        f"{API}/drafts/{draft}/imports?table=listings&scope=CY&name=x.csv", "项目,互认时限,生效日期\n虚构未知项,30,2026-01-01\n".encode()
-    ).json["id"]
+    job = wen.post(f"{API}/drafts/{draft}/imports?table=listings&scope=CY&name=x.csv", "项目,互认时限,生效日期\n虚构未知项,30,2026-01-01\n".encode()).json["id"]
     assert jobs.wait(data, job, 60)["state"] == "done"
     assert post(seat, f"/registrar/files/{job}/confirm", **{"item|白蛋白": "tp"}).status_code == 422
     assert ("item", "白蛋白") not in Desk(data).confirmed()

@@ -151,8 +151,7 @@ def test_a_line_above_the_table_names_the_unit_and_a_workbooks_floats_are_exact(
     ]
     assert imported(tmp_path, workbook(tmp_path / "a.xlsx", rows)) == [1230, 300000]
     assert imported(
-        tmp_path / "b",
-        workbook(tmp_path / "b.xlsx", [["机构或区划", "项目", "价格（元）", "生效日期"], ["50", "总蛋白", 12.300000000000001, "2025-01-01"]]),
+        tmp_path / "b", workbook(tmp_path / "b.xlsx", [["机构或区划", "项目", "价格（元）", "生效日期"], ["50", "总蛋白", 12.300000000000001, "2025-01-01"]])
     ) == [1230]
 
 

@@ -46,9 +46,7 @@ def test_time_memory_and_progress(tmp_path: Path):
     draft = office.draft("全量")
     head = "机构编码,机构名称,区划,参与互认,可查询,生效日期\n"
     office.accepted(
-        draft,
-        head + lines((f"h{number:04d}", f"虚构第{number}医院", "500111", "√", "√", "2026-01-01") for number in range(HOSPITALS)),
-        "institutions",
+        draft, head + lines((f"h{number:04d}", f"虚构第{number}医院", "500111", "√", "√", "2026-01-01") for number in range(HOSPITALS)), "institutions"
     )
     items = [code for (code,) in office.service.edition().connection.execute("SELECT code FROM items ORDER BY code LIMIT ?", (ITEMS,))]
     office.ledger.close()

@@ -50,9 +50,7 @@ def sheet(folder: Path, day: date, count: int, codes: list[str]) -> Path:
     if count == 112:
         # CA or PCT in capitals is an abbreviation of several things
         written_as = [code if code in SEVERAL_MEANINGS else code.upper() for code in codes]
-        return workbook(
-            folder / "2023.xlsx", [["互认项目清单", None], ["项目", "互认时限"], *([code, "９０"] for code in written_as)], merged=["A1:B1"]
-        )
+        return workbook(folder / "2023.xlsx", [["互认项目清单", None], ["项目", "互认时限"], *([code, "９０"] for code in written_as)], merged=["A1:B1"])
     return written(folder / f"{count}.csv", "Item code,Window days\n" + lines((code, 90) for code in codes), "utf-8-sig")
 
 
@@ -60,9 +58,7 @@ def test_every_catalogue_in_turn_and_the_same_question_as_of_each_date(tmp_path:
     office = Office(tmp_path / "data", datetime(2021, 1, 4, 1, tzinfo=UTC))
     office.begin()
     first = office.draft("机构")
-    listed = "机构编码,机构名称,区划,参与互认,可查询,生效日期\n" + lines(
-        (code, name, place, "√", "√", "2021-01-01") for code, name, place in HOSPITALS
-    )
+    listed = "机构编码,机构名称,区划,参与互认,可查询,生效日期\n" + lines((code, name, place, "√", "√", "2021-01-01") for code, name, place in HOSPITALS)
     office.accepted(first, listed, "institutions")
     office.accepted(first, "编码,名称,互认范围\nqc,川渝质控组,CY\n", "evaluators")
     office.publish(first)
@@ -118,10 +114,6 @@ def _ask(office: Office) -> None:
             answer = office.ask(item, "cq-east", "cq-lin", asked, asked)
             expected = "recognised" if since <= place else "not_covered"
             assert answer.verdict == expected, (asked, item, answer.reasons)
-            assert (
-                answer.edition == office.service.publications()[-1].number
-                if place == 3
-                else answer.edition < office.service.publications()[-1].number
-            )
+            assert answer.edition == office.service.publications()[-1].number if place == 3 else answer.edition < office.service.publications()[-1].number
     before, after = (office.ask(min(known[2]), "sc-tang", "cq-lin", day, day) for day in (date(2025, 10, 1), date(2026, 1, 15)))
     assert (before.verdict, after.verdict) == ("recognised", "recognised")

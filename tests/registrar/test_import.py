@@ -58,19 +58,10 @@ def test_a_file_with_one_error_leaves_the_draft_as_it_was(tmp_path: Path):
 def test_rows_outside_the_extent_are_refused_and_never_touched(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    outcome = office.send(
-        draft, HEAD + "东江医院,总蛋白,合格,2026-01-01,\n锦水市人民医院,总蛋白,合格,2026-01-01,\n", "qualifications", division="51", **ROUND
-    )
+    outcome = office.send(draft, HEAD + "东江医院,总蛋白,合格,2026-01-01,\n锦水市人民医院,总蛋白,合格,2026-01-01,\n", "qualifications", division="51", **ROUND)
     assert [(fault.code, fault.row) for fault in outcome.faults] == [("outside_extent", 2)]
     office.accepted(
-        draft,
-        HEAD + "锦水市人民医院,白蛋白,合格,2025-07-01,\n",
-        "qualifications",
-        division="51",
-        remove=True,
-        scope="CY",
-        evaluator="qc",
-        round="2025-2",
+        draft, HEAD + "锦水市人民医院,白蛋白,合格,2025-07-01,\n", "qualifications", division="51", remove=True, scope="CY", evaluator="qc", round="2025-2"
     )
     assert held(draft, "SELECT institution, item FROM qualifications ORDER BY 1, 2") == [("cq-east", "alb"), ("cq-east", "tp"), ("sc-tang", "alb")]
 
@@ -174,10 +165,7 @@ def test_a_hospitals_own_names_alone_are_matched_and_suggested(tmp_path: Path):
     drafting.confirm(office.data, WEN, "item", "总蛋白侧定", "tp", office.now)
     office.accepted(draft, sheet, "code_maps", institution="cq-lin", role="receiver")
     office.accepted(draft, "院内编码,院内名称,对应项目\nK-01,血清总蛋白,tp\n", "code_maps", institution="cq-lin", role="receiver")
-    assert held(draft, "SELECT local_code, local_name, item FROM code_maps ORDER BY 1") == [
-        ("K-01", "血清总蛋白", "tp"),
-        ("K-02", "总蛋白侧定", "tp"),
-    ]
+    assert held(draft, "SELECT local_code, local_name, item FROM code_maps ORDER BY 1") == [("K-01", "血清总蛋白", "tp"), ("K-02", "总蛋白侧定", "tp")]
 
 
 def test_tariffs_in_yuan_and_in_fen(tmp_path: Path):
@@ -188,9 +176,7 @@ def test_tariffs_in_yuan_and_in_fen(tmp_path: Path):
     assert held(draft, "SELECT owner, fen FROM tariffs ORDER BY 1") == [("50", 450), ("51", 480), ("cq-east", 500)]
 
 
-@pytest.mark.parametrize(
-    "extent", [{"table": "meta"}, {"table": "nonsense"}, {"table": "listings", "division": "50"}, {"table": "items", "round": "1"}]
-)
+@pytest.mark.parametrize("extent", [{"table": "meta"}, {"table": "nonsense"}, {"table": "listings", "division": "50"}, {"table": "items", "round": "1"}])
 def test_an_extent_that_means_nothing_is_refused(tmp_path: Path, extent: dict[str, str]):
     office = Office(tmp_path / "data")
     office.begin()

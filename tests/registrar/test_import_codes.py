@@ -90,9 +90,7 @@ def test_a_price_code_is_kept_as_lookups_are_compared_with_it(tmp_path: Path):
     head = "项目编码,项目名称,分组,价格项目编码,类别\n"
     draft = office.draft()
     office.accepted(
-        draft,
-        head + "n1,新项目一,chemistry,002503010010000,检验\nn2,新项目二,chemistry,250301001A,检验\nn3,新项目三,chemistry,011101000010000,检验\n",
-        "items",
+        draft, head + "n1,新项目一,chemistry,002503010010000,检验\nn2,新项目二,chemistry,250301001A,检验\nn3,新项目三,chemistry,011101000010000,检验\n", "items"
     )
     with draft.reading() as rows:
         assert rows.execute("SELECT code, price_item_code FROM items WHERE name_zh LIKE '新项目%' ORDER BY 1").fetchall() == [

@@ -69,8 +69,7 @@ def test_two_registrars_at_once_take_it_once(app: Flask, people):
     wen, he = people["registrar"], people["registrar_second"]
     drafts = [who.post(f"{API}/drafts", {}).json["id"] for who in (wen, he)]
     replies = [
-        who.post(f"{API}/code-map-proposals/{made}/decision", {"decision": "take", "draft": draft})
-        for who, draft in zip((wen, he), drafts, strict=False)
+        who.post(f"{API}/code-map-proposals/{made}/decision", {"decision": "take", "draft": draft}) for who, draft in zip((wen, he), drafts, strict=False)
     ]
     assert [reply.status_code for reply in replies] == [200, 409] and replies[1].json["code"] == "proposal_decided"
     assert wen.get(f"{API}/drafts/{drafts[1]}/imports").json["imports"] == []

@@ -79,7 +79,4 @@ def test_an_institutions_other_names_are_read_alike(tmp_path: Path):
     draft = office.draft()
     office.accepted(draft, lines([("机构编码", "机构名称", "别名"), ("cq-lin", "云岭区人民医院", "云岭一院\n“云岭、云东医院”")]), "institutions")
     with draft.reading() as rows:
-        assert sorted(rows.execute("SELECT alias FROM institution_aliases WHERE institution = 'cq-lin'").fetchall()) == [
-            ("云岭、云东医院",),
-            ("云岭一院",),
-        ]
+        assert sorted(rows.execute("SELECT alias FROM institution_aliases WHERE institution = 'cq-lin'").fetchall()) == [("云岭、云东医院",), ("云岭一院",)]

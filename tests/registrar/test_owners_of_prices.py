@@ -61,8 +61,7 @@ def test_a_province_is_its_two_digits(tmp_path: Path, written: str, owner: str):
 
 
 @pytest.mark.parametrize(
-    ("written", "owner"),
-    [("510100", "5101"), ("5101", "5101"), ("成都市", "5101"), ("500100", "5001"), ("510000", "51"), ("5100", "51"), ("510104", "510104")],
+    ("written", "owner"), [("510100", "5101"), ("5101", "5101"), ("成都市", "5101"), ("500100", "5001"), ("510000", "51"), ("5100", "51"), ("510104", "510104")]
 )
 def test_a_place_has_one_form_in_files_and_limits(tmp_path: Path, written: str, owner: str):
     assert sent(tmp_path, ["机构或区划", "项目", *MONEY], [written, "tp", *DAY]) == ([], [(owner, "tp")])

@@ -16,9 +16,7 @@ HOSPITAL = Caller("it", Role.HOSPITAL, institution="cq-lin")
 
 
 def handed_in(office: Office) -> str:
-    return mapping.hand_in(
-        office.data, office.service.edition(), HOSPITAL, "receiver", [{"code": "LIS-1", "name": "总蛋白", "item": "tp"}], "", office.now
-    )
+    return mapping.hand_in(office.data, office.service.edition(), HOSPITAL, "receiver", [{"code": "LIS-1", "name": "总蛋白", "item": "tp"}], "", office.now)
 
 
 def state(office: Office, proposal: str) -> tuple[str, str | None]:

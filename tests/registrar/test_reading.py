@@ -91,13 +91,7 @@ def test_a_day_however_it_is_written(written: object):
 
 @pytest.mark.parametrize(
     ("written", "code"),
-    [
-        ("2025-02-30", "date_impossible"),
-        ("11/06/2025", "date_ambiguous"),
-        ("soon", "date_malformed"),
-        ("1025-11-06", "date_range"),
-        (7, "date_malformed"),
-    ],
+    [("2025-02-30", "date_impossible"), ("11/06/2025", "date_ambiguous"), ("soon", "date_malformed"), ("1025-11-06", "date_range"), (7, "date_malformed")],
 )
 def test_what_is_no_day_is_refused(written: object, code: str):
     with pytest.raises(Refused, match=code):
@@ -121,7 +115,9 @@ def test_money_with_parts_of_a_fen_is_refused():
 def test_title_rows_full_width_and_english_headings(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
-    text = "川渝互认目录（2025年）\n制表单位：质控中心\n\nItem,Window (days),Start date,End date,Source\nＡＬＴ,３０天,２０２５／６／１,长期,川渝发〔2025〕1号\n"
+    text = (
+        "川渝互认目录（2025年）\n制表单位：质控中心\n\nItem,Window (days),Start date,End date,Source\nＡＬＴ,３０天,２０２５／６／１,长期,川渝发〔2025〕1号\n"
+    )
     office.accepted(draft, written(tmp_path / "gb.csv", text, "gb18030"), "listings", scope="CY")
     with draft.reading() as rows:
         assert rows.execute("SELECT window_days, valid_from, valid_to, source FROM listings WHERE item = 'alt'").fetchall() == [
@@ -139,6 +135,4 @@ def test_headings_in_two_rows(tmp_path: Path):
     )
     office.accepted(draft, made, "listings", scope="CY")
     with draft.reading() as rows:
-        assert rows.execute("SELECT window_days, valid_from, valid_to FROM listings WHERE item = 'tbil'").fetchall() == [
-            (14, "2025-01-01", "2025-12-31")
-        ]
+        assert rows.execute("SELECT window_days, valid_from, valid_to FROM listings WHERE item = 'tbil'").fetchall() == [(14, "2025-01-01", "2025-12-31")]

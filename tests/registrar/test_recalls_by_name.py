@@ -26,8 +26,7 @@ def recall(people: dict[str, Visitor]) -> int:
 
 @pytest.mark.parametrize("path", ["/registrar/recalls", "/registrar/recalls/{}"])
 @pytest.mark.parametrize(
-    ("who", "lang", "name"),
-    [("wen", "zh", "东麓示范医院"), ("lin", "zh", "东麓示范医院"), ("wen", "en", "Donglu Demonstration Hospital (fictional)")],
+    ("who", "lang", "name"), [("wen", "zh", "东麓示范医院"), ("lin", "zh", "东麓示范医院"), ("wen", "en", "Donglu Demonstration Hospital (fictional)")]
 )
 def test_pages_say_the_name_and_the_code_beside_it(app: Flask, recall: int, path: str, who: str, lang: str, name: str):
     seat = Seat(app, who)

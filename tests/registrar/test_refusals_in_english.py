@@ -30,19 +30,9 @@ def test_no_chinese_in_the_english_words(code: str):
 @pytest.mark.parametrize(
     ("text", "table", "more", "expected"),
     [
-        (
-            "Institution code,Status,Start date\ncq-east,passed,2026-01-01\n",
-            "qualifications",
-            ROUND,
-            ("heading_missing", "", "add a column: item code (item)"),
-        ),
+        ("Institution code,Status,Start date\ncq-east,passed,2026-01-01\n", "qualifications", ROUND, ("heading_missing", "", "add a column: item code (item)")),
         ("a,b\nc,d\n", "listings", {"scope": "CY"}, ("no_header", "", "the headings must include: item code, recognition scope, window, start")),
-        (
-            QUALIFIED + "cq-east,tp,perhaps,2026-01-01\n",
-            "qualifications",
-            ROUND,
-            ("choice_unknown", "Status", "one of: passed, failed, suspended, withdrawn"),
-        ),
+        (QUALIFIED + "cq-east,tp,perhaps,2026-01-01\n", "qualifications", ROUND, ("choice_unknown", "Status", "one of: passed, failed, suspended, withdrawn")),
         (QUALIFIED + "cq-east,Total protien,passed,2026-01-01\n", "qualifications", ROUND, ("item_unknown", "Item", "Total protein (tp)?")),
         (QUALIFIED + "cq-east,tp,,2026-01-01\n", "qualifications", ROUND, ("required", "Status", "give the Status")),
         ("code,name,division\ncq-new,新示范医院,500111\n", "institutions", {}, ("required", "", "give the start (valid_from)")),

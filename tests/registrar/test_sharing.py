@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from recognition.catalogue.drafts.finding_words import WORDS
 from recognition.catalogue.drafts.shared_names import CAPTURED
-from recognition.catalogue.drafts.validation import WORDS
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.domain.lookups import Coding
 from recognition.errors import ItemAmbiguous, Problem
@@ -34,12 +34,8 @@ def test_an_item_that_takes_anothers_codes_and_names_is_told_with_both(tmp_path:
     office.accepted(draft, NEW_ITEM, "items")
     found = findings(office, draft)
     assert list(found) == ["loinc_captured", "alias_captures_name", "alias_captured", "price_code_captured"]
-    assert found["loinc_captured"]["rows"] == [
-        {"loinc": "2885-2", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}
-    ]
-    assert found["alias_captured"]["rows"] == [
-        {"alias": "总蛋白测定", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}
-    ]
+    assert found["loinc_captured"]["rows"] == [{"loinc": "2885-2", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}]
+    assert found["alias_captured"]["rows"] == [{"alias": "总蛋白测定", "items": "spx 示范蛋白 Demo protein；tp 总蛋白 Total protein", "captured_by": "spx"}]
     assert found["alias_captures_name"]["rows"] == [{"alias": "白蛋白", "alias_of": "spx 示范蛋白 Demo protein", "named": "alb 白蛋白 Albumin"}]
     assert found["price_code_captured"]["rows"][0]["captured_by"] == "spx" and not any(one["blocks"] for one in found.values())
 
@@ -122,9 +118,7 @@ def test_institutions_aliases(tmp_path: Path):
     assert found["institution_alias_captured"]["rows"] == [
         {"alias": "县医院", "institutions": "cq-lin 云岭区人民医院；sc-tang 锦水市人民医院", "captured_by": "cq-lin、sc-tang"}
     ]
-    assert found["institution_alias_captures_name"]["rows"] == [
-        {"alias": "東江醫院", "alias_of": "sc-tang 锦水市人民医院", "named": "cq-east 东江医院"}
-    ]
+    assert found["institution_alias_captures_name"]["rows"] == [{"alias": "東江醫院", "alias_of": "sc-tang 锦水市人民医院", "named": "cq-east 东江医院"}]
 
 
 def test_local_codes_of_one_hospital_that_differ_in_case_alone(tmp_path: Path):
@@ -135,9 +129,7 @@ def test_local_codes_of_one_hospital_that_differ_in_case_alone(tmp_path: Path):
         "机构,身份,院内编码,目录项目\n东江医院,出具,YL1,总蛋白\n东江医院,出具,yl1,白蛋白\n东江医院,出具,YL2,总蛋白\n东江医院,出具,yl2,总蛋白\n锦水市人民医院,出具,yl1,glu\n",
         "code_maps",
     )
-    assert findings(office, draft)["local_code_captured"]["rows"] == [
-        {"institution": "cq-east", "role": "issuer", "local_codes": "YL1 → tp、yl1 → alb"}
-    ]
+    assert findings(office, draft)["local_code_captured"]["rows"] == [{"institution": "cq-east", "role": "issuer", "local_codes": "YL1 → tp、yl1 → alb"}]
     office.publish(draft)
     assert "local_code_alike" in notes(office, office.draft())
 

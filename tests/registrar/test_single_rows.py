@@ -119,11 +119,7 @@ def test_a_field_is_emptied_and_a_key_is_moved(office: Office):
 def test_what_is_wrong_is_said_of_each_field_at_once_in_both_languages(office: Office):
     draft = office.draft()
     faults = refused(
-        office,
-        draft,
-        "add",
-        "qualifications",
-        {"institution": "锦水市人民医完", "item": "总蛋百", "scope": "CY", "status": "还行", "valid_from": "13.1.2026"},
+        office, draft, "add", "qualifications", {"institution": "锦水市人民医完", "item": "总蛋百", "scope": "CY", "status": "还行", "valid_from": "13.1.2026"}
     )
     assert {one["field"]: one["code"] for one in faults} == {
         "institution": "institution_unknown",
@@ -217,10 +213,7 @@ def test_the_trail_the_difference_and_the_second_registrar(office: Office):
     with pytest.raises(Forbidden, match="second_registrar_needed"):
         drafting.approve(office.data, office.ledger, draft.id, xu, draft.facts()["checked"]["sha256"], frozenset(), office.now)
     office.publish(draft)
-    assert [(one["by"], one["kind"], one["key"]["item"]) for one in editing.trail(office.data, draft.id)] == [
-        ("wen", "added", "alt"),
-        ("xu", "changed", "alb"),
-    ]
+    assert [(one["by"], one["kind"], one["key"]["item"]) for one in editing.trail(office.data, draft.id)] == [("wen", "added", "alt"), ("xu", "changed", "alb")]
     with pytest.raises(Problem, match="draft_published"):
         edit(office, draft, "remove", "listings", key=ALB, version="0" * 16)
 

@@ -25,10 +25,7 @@ def test_a_row_is_read_changed_and_shown_in_the_trail(wen: Visitor, draft: str):
     assert second.json == first.json
     trail = wen.get(f"{API}/drafts/{draft}/changes").json
     assert CHANGES.validate(trail) == {} and trail == {"changes": [first.json], "next": None}
-    assert (
-        wen.post(f"{API}/drafts/{draft}/changes", body | {"row": {"window_days": 7}}, Idempotency_Key=f"row-{draft}").json["code"]
-        == "idempotency_conflict"
-    )
+    assert wen.post(f"{API}/drafts/{draft}/changes", body | {"row": {"window_days": 7}}, Idempotency_Key=f"row-{draft}").json["code"] == "idempotency_conflict"
 
 
 def test_rows_come_page_by_page(wen: Visitor, draft: str):
@@ -56,11 +53,7 @@ def test_a_refusal_says_of_each_field_what_would_be_right_and_repeats_nothing(we
     )
     assert (reply.status_code, reply.json["code"]) == (422, "row_invalid")
     assert PROBLEM.validate(reply.json) == {}
-    assert {one["field"]: one["code"] for one in reply.json["faults"]} == {
-        "item": "item_unknown",
-        "window_days": "number_malformed",
-        "valid_from": "required",
-    }
+    assert {one["field"]: one["code"] for one in reply.json["faults"]} == {"item": "item_unknown", "window_days": "number_malformed", "valid_from": "required"}
     assert "总蛋白 (tp)" in next(one for one in reply.json["faults"] if one["field"] == "item")["right"]["zh"]
     assert "总蛋百" not in reply.text and "很久很久" not in reply.text
 

@@ -111,9 +111,7 @@ def test_a_row_is_removed_and_a_row_that_is_gone_says_so(seat: Seat, wen: Visito
 def test_the_same_row_twice_and_no_change_at_all(seat: Seat, draft: str):
     page = seat.get(first(seat, draft, "listings", "tp"))
     assert "与现有内容相同" in seat.save(page).text
-    again = seat.save(
-        seat.get(f"/registrar/drafts/{draft}/tables/listings/row"), **{name[2:]: value for name, value in fields(page) if name.startswith("v_")}
-    )
+    again = seat.save(seat.get(f"/registrar/drafts/{draft}/tables/listings/row"), **{name[2:]: value for name, value in fields(page) if name.startswith("v_")})
     assert again.status_code == 409 and "已有这一行" in again.text
 
 

@@ -72,8 +72,7 @@ def test_all_or_none_and_for_registrars_alone(wen: Visitor, people, filled: str)
 
 
 @pytest.mark.parametrize(
-    "aliases",
-    [None, "tp", {}, [{"code": "tp"}], [{"code": "tp", "alias": 1}], [{"code": "tp", "alias": "x", "by": "y"}], [KEYS[0], KEYS[0]], [KEYS[0]] * 501],
+    "aliases", [None, "tp", {}, [{"code": "tp"}], [{"code": "tp", "alias": 1}], [{"code": "tp", "alias": "x", "by": "y"}], [KEYS[0], KEYS[0]], [KEYS[0]] * 501]
 )
 def test_bodies_that_are_none(wen: Visitor, filled: str, aliases: object):
     reply = confirm(wen, filled, aliases)
@@ -109,11 +108,7 @@ def test_on_the_page_one_or_all_that_are_shown(app, wen: Visitor, filled: str):
 def test_the_check_tells_new_sharing_on_the_page_and_over_the_api(app, wen: Visitor, filled: str):
     wen.post(
         f"{API}/drafts/{filled}/changes",
-        {
-            "table": "items",
-            "action": "add",
-            "row": {"code": "spx", "name_zh": "示范蛋白", "name_en": "Demo protein", "kind": "lab", "loinc": "2885-2"},
-        },
+        {"table": "items", "action": "add", "row": {"code": "spx", "name_zh": "示范蛋白", "name_en": "Demo protein", "kind": "lab", "loinc": "2885-2"}},
     )
     job = wen.post(f"{API}/drafts/{filled}/check", None).json["id"]
     assert jobs.wait(app.extensions["recognition"].data, job, 60)["state"] == "done"

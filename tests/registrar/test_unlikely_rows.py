@@ -25,12 +25,7 @@ def found(office: Office, draft) -> dict[str, list[dict]]:
     ("code", "table", "line", "rows"),
     [
         ("price_zero", "tariffs", "50,总蛋白,0,2026-01-01,,文号,", [{"owner": "50", "item": "tp", "valid_from": "2026-01-01", "fen": 0}]),
-        (
-            "price_high",
-            "tariffs",
-            "50,总蛋白,10000.01,2026-01-01,,文号,",
-            [{"owner": "50", "item": "tp", "valid_from": "2026-01-01", "fen": 1000001}],
-        ),
+        ("price_high", "tariffs", "50,总蛋白,10000.01,2026-01-01,,文号,", [{"owner": "50", "item": "tp", "valid_from": "2026-01-01", "fen": 1000001}]),
         (
             "over_already",
             "tariffs",
@@ -38,12 +33,7 @@ def found(office: Office, draft) -> dict[str, list[dict]]:
             [{"owner": "50", "item": "tp", "valid_from": "2020-01-01", "valid_to": "2020-12-31"}],
         ),
         ("illustrative_new", "tariffs", "50,总蛋白,4,2026-01-01,,文号,√", [{"owner": "50", "item": "tp", "valid_from": "2026-01-01"}]),
-        (
-            "source_made_up",
-            "tariffs",
-            "50,总蛋白,4,2026-01-01,,示意价格,",
-            [{"owner": "50", "item": "tp", "valid_from": "2026-01-01", "source": "示意价格"}],
-        ),
+        ("source_made_up", "tariffs", "50,总蛋白,4,2026-01-01,,示意价格,", [{"owner": "50", "item": "tp", "valid_from": "2026-01-01", "source": "示意价格"}]),
         ("window_zero", "listings", "尿素,0,2026-01-01,,文号,", [{"item": "urea", "scope": "CY", "valid_from": "2026-01-01", "window_days": 0}]),
         ("window_long", "listings", "尿素,366,2026-01-01,,文号,", [{"item": "urea", "scope": "CY", "valid_from": "2026-01-01", "window_days": 366}]),
         (
@@ -59,7 +49,7 @@ def found(office: Office, draft) -> dict[str, list[dict]]:
                     "round": "2026-1",
                     "valid_from": "2026-01-01",
                     "evaluated_on": "2026-03-01",
-                },
+                }
             ],
         ),
     ],
@@ -78,9 +68,7 @@ def test_a_price_in_another_unit_is_far_from_the_usual(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
     office.accepted(
-        draft,
-        PRICES + "50,总蛋白,4,2026-01-01,,,\n51,总蛋白,5,2026-01-01,,,\ncq-lin,总蛋白,450,2026-01-01,,,\ncq-east,总蛋白,6,2026-01-01,,,\n",
-        "tariffs",
+        draft, PRICES + "50,总蛋白,4,2026-01-01,,,\n51,总蛋白,5,2026-01-01,,,\ncq-lin,总蛋白,450,2026-01-01,,,\ncq-east,总蛋白,6,2026-01-01,,,\n", "tariffs"
     )
     assert [(row["owner"], row["fen"], row["usual_fen"]) for row in found(office, draft)["price_far"]] == [("cq-lin", 45000, 500)]
 
@@ -110,9 +98,7 @@ def test_the_impossible_is_refused(tmp_path: Path, line: str, code: str):
 @pytest.mark.parametrize("days", ["367", "-1", "400"])
 def test_windows_beyond_a_year_are_refused(tmp_path: Path, days: str):
     office = begun(tmp_path)
-    assert [fault.code for fault in office.send(office.draft(), f"{CATALOGUE}尿素,{days},2026-01-01,,,\n", "listings", scope="CY").faults] == [
-        "number_range"
-    ]
+    assert [fault.code for fault in office.send(office.draft(), f"{CATALOGUE}尿素,{days},2026-01-01,,,\n", "listings", scope="CY").faults] == ["number_range"]
 
 
 @pytest.mark.parametrize("name", ["东江医院", "东江医院（总院）", "东 江 医 院", "東江醫院", "东江医院(本部)"])

@@ -89,8 +89,7 @@ def test_the_marked_copy_keeps_what_is_seen(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("value", "shape", "fen"),
-    [(12.5, '0.00"元"', 1250), (1234.5, '#,##0.00"元"', 123450), (12.5, "0.00", 1250), (12.5, "¥#,##0.00", 1250), (12.5, "0", 1250)],
+    ("value", "shape", "fen"), [(12.5, '0.00"元"', 1250), (1234.5, '#,##0.00"元"', 123450), (12.5, "0.00", 1250), (12.5, "¥#,##0.00", 1250), (12.5, "0", 1250)]
 )
 def test_amounts_with_a_unit_in_their_format(tmp_path: Path, value: float, shape: str, fen: int):
     assert price(tmp_path, value, shape) == fen
@@ -118,11 +117,7 @@ def test_a_margin_at_the_left_moves_nothing(tmp_path: Path):
     made = openpyxl.Workbook()
     sheet = made.active
     for number, cells in enumerate(
-        (
-            ("机构", "项目", "状态", "生效日期", "失效日期"),
-            ("东江医院", "总蛋白", "合格", "2026-01-01", "=1/0"),
-            (None, "白蛋白", "合格", "2026-01-01", None),
-        ),
+        (("机构", "项目", "状态", "生效日期", "失效日期"), ("东江医院", "总蛋白", "合格", "2026-01-01", "=1/0"), (None, "白蛋白", "合格", "2026-01-01", None)),
         3,
     ):
         for column, cell in enumerate(cells, 3):

@@ -84,9 +84,7 @@ def seen(path: Path) -> None:
 
 def test_a_column_without_a_heading_is_named(tmp_path: Path):
     office: Office = begun(tmp_path)
-    outcome = office.accepted(
-        office.draft(), "机构,项目,状态,生效日期,,负责科室\n东江医院,总蛋白,合格,2026-01-01,2026-12-31,检验\n", "qualifications", **ROUND
-    )
+    outcome = office.accepted(office.draft(), "机构,项目,状态,生效日期,,负责科室\n东江医院,总蛋白,合格,2026-01-01,2026-12-31,检验\n", "qualifications", **ROUND)
     assert outcome.sheets[0]["ignored"] == ["负责科室", "E"]
 
 

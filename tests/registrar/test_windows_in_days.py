@@ -43,17 +43,7 @@ def test_a_heading_in_another_unit_is_refused(tmp_path: Path, window: str):
 
 
 @pytest.mark.parametrize(
-    "window",
-    [
-        "互认时限",
-        "互认时限（天）",
-        "互认时限（日）",
-        "互认时限（自然日）",
-        "Window (days)",
-        "window_days",
-        "互认时限（必填）",
-        "互认时限（单位：天）",
-    ],
+    "window", ["互认时限", "互认时限（天）", "互认时限（日）", "互认时限（自然日）", "Window (days)", "window_days", "互认时限（必填）", "互认时限（单位：天）"]
 )
 def test_days_or_nothing_are_read(tmp_path: Path, window: str):
     assert sent(tmp_path, head(window), ROW) == ([], [(3, None)])

@@ -96,9 +96,7 @@ def test_a_failed_evaluation_recalls_as_well(tmp_path: Path):
     office = begun(tmp_path)
     accepted = accept(office, LIN, "tp", office.today)
     draft = office.draft()
-    office.accepted(
-        draft, f"机构,项目,状态,生效日期\n东江医院,总蛋白,不合格,{office.today}\n", "qualifications", scope="CY", evaluator="qc", round="2026-2"
-    )
+    office.accepted(draft, f"机构,项目,状态,生效日期\n东江医院,总蛋白,不合格,{office.today}\n", "qualifications", scope="CY", evaluator="qc", round="2026-2")
     number = office.publish(draft).number
     assert [row["lookup"] for row in recall.affected(office.data, office.ledger, number, LIN)] == [accepted]
 

@@ -32,9 +32,7 @@ CODES = st.sampled_from(
 SYSTEMS = st.sampled_from(["recognition", "loinc", "national-price", "local", "uscc", "licence", "nhsa", "name", "fhir", ""])
 CODINGS = (
     CODES
-    | st.fixed_dictionaries(
-        {"system": SYSTEMS, "code": CODES}, optional={"owner": st.sampled_from(["issuer", "receiver", "x", 1, None]), "note": st.just("x")}
-    )
+    | st.fixed_dictionaries({"system": SYSTEMS, "code": CODES}, optional={"owner": st.sampled_from(["issuer", "receiver", "x", 1, None]), "note": st.just("x")})
     | st.fixed_dictionaries({}, optional={"system": SYSTEMS | ANYTHING, "code": CODES | ANYTHING})
     | ANYTHING
 )

@@ -89,16 +89,7 @@ def told(folder: Path) -> list[tuple]:
     for entry in history(folder):
         if isinstance(entry, Lookup):
             kept.append(
-                (
-                    entry.at,
-                    entry.receiver,
-                    entry.issuer,
-                    entry.item,
-                    entry.performed_at,
-                    entry.answer.verdict,
-                    entry.answer.reasons,
-                    entry.answer.price,
-                )
+                (entry.at, entry.receiver, entry.issuer, entry.item, entry.performed_at, entry.answer.verdict, entry.answer.reasons, entry.answer.price)
             )
         elif isinstance(entry, Decision):
             kept.append((entry.at, entry.institution, entry.sequence, entry.kind, entry.reason))

@@ -156,9 +156,7 @@ class Careless:
         count = len(list(bodies("x"))), len(list(by_reference("x")))
         yield from (lambda canary, n=n: self.note(lin.ask(list(bodies(canary))[n])) for n in range(count[0]))
         yield from (lambda canary, n=n: self.note(lin.ask(list(by_reference(canary))[n])) for n in range(count[1]))
-        yield lambda canary: self.note(
-            zhao.post("/api/v1/lookups/batch", {"lookups": [question(report_ref=canary), question(canary), {canary: canary}]})
-        )
+        yield lambda canary: self.note(zhao.post("/api/v1/lookups/batch", {"lookups": [question(report_ref=canary), question(canary), {canary: canary}]}))
         yield lambda canary: self.note(zhao.post("/api/v1/lookups", f'{{"item": "{canary}'.encode()))
         for body in (
             {"decision": "{}"},
@@ -179,9 +177,7 @@ class Careless:
             zhao.post("/api/v1/launch-tokens", {"origin": "https://his.example", "clinician": "dr-1", "lookup": question(report_ref=canary)})
         )
         yield lambda canary: self.note(
-            self.server.send(
-                "POST", "/launch", urlencode({"token": canary, "lang": canary}).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
-            )
+            self.server.send("POST", "/launch", urlencode({"token": canary, "lang": canary}).encode(), {"Content-Type": "application/x-www-form-urlencoded"})
         )
         for header in HEADERS:
             yield lambda canary, header=header: self._with_header(header, canary)

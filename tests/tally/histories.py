@@ -68,8 +68,7 @@ def steps(draw) -> tuple:
     return (
         kind,
         draw(moments()),
-        about
-        | draw(st.sampled_from([{"report": "R-1"}, {"report": None, "patient": "P-1"}, {"patient": "P-2"}, {"report": "R-2", "patient": "P-1"}])),
+        about | draw(st.sampled_from([{"report": "R-1"}, {"report": None, "patient": "P-1"}, {"patient": "P-2"}, {"report": "R-2", "patient": "P-1"}])),
     )
 
 

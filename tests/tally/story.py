@@ -124,9 +124,7 @@ class Story:
         self.accepts(lookup)
         return lookup
 
-    def corrects(
-        self, entry: RecordedDecision | RecordedRepeat, when: date | datetime | None = None, why: str = "order_cancelled"
-    ) -> RecordedCorrection:
+    def corrects(self, entry: RecordedDecision | RecordedRepeat, when: date | datetime | None = None, why: str = "order_cancelled") -> RecordedCorrection:
         """A repeat or a decision is taken back, a day later unless told otherwise."""
         when = entry.at + timedelta(days=1) if when is None else when if isinstance(when, datetime) else at(when, 16)
         return self._add(Correction("", when, entry.receipt.sequence, why, "key-lin", entry.institution))

@@ -26,8 +26,7 @@ def test_where_the_earliest_was_withdrawn_the_next_counts():
 
 
 @pytest.mark.parametrize(
-    "about",
-    [{"item": "wbc"}, {"issuer": WEST}, {"receiver": TANG}, {"report": "R-2"}, {"sampled": after(-1)}, {"report": None, "patient": "P-9"}],
+    "about", [{"item": "wbc"}, {"issuer": WEST}, {"receiver": TANG}, {"report": "R-2"}, {"sampled": after(-1)}, {"report": None, "patient": "P-9"}]
 )
 def test_what_differs_in_one_part_of_the_key_is_another_test(about):
     story = Story()

@@ -22,10 +22,7 @@ def test_a_question_a_minute_after_midnight_in_shanghai_falls_on_the_new_day():
     story.asks(datetime(2026, 11, 18, 15, 59, tzinfo=UTC))
     story.asks(datetime(2026, 11, 18, 16, 1, tzinfo=UTC))
     rows = story.by(date(2026, 11, 19), "day")
-    assert rows == {
-        (date(2026, 11, 18).toordinal(),): {"lookups": 1, "recognised": 1},
-        (date(2026, 11, 19).toordinal(),): {"lookups": 1, "recognised": 1},
-    }
+    assert rows == {(date(2026, 11, 18).toordinal(),): {"lookups": 1, "recognised": 1}, (date(2026, 11, 19).toordinal(),): {"lookups": 1, "recognised": 1}}
 
 
 def test_why_a_result_was_not_recognised_is_the_row_s_reason():

@@ -57,12 +57,7 @@ BAD_NOTES = [
     ("门诊号:123", "person_labelled"), ("床号12", "person_labelled"), ("wx:abc123", "person_labelled"), ("李四，男，45岁", "person_labelled"), ("+852 91234567", "telephone_number"),
     ("电话63661234", "telephone_number"), ("一三八零零一三八零零零", "telephone_number"),
 ]  # fmt: skip
-BAD_CHOICES = [
-    ("Accepted", "choice_unknown"),
-    ("accepted ", "choice_unknown"),
-    ("接受", "choice_unknown"),
-    *((value, "type_string") for value in NOT_TEXT),
-]
+BAD_CHOICES = [("Accepted", "choice_unknown"), ("accepted ", "choice_unknown"), ("接受", "choice_unknown"), *((value, "type_string") for value in NOT_TEXT)]
 
 
 def _json() -> Iterator[Bad]:

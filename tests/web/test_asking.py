@@ -130,9 +130,7 @@ def test_json_is_written_as_it_reads(dr_lin):
     assert orjson.loads(raw)["receiver"] == "cq002"
 
 
-@pytest.mark.parametrize(
-    ("moment", "day"), [("15:59:59.999Z", 0), ("16:00:00Z", 1), ("23:59:59+08:00", 0), ("00:00:00+08:00", 0), ("23:59:59-12:00", 1)]
-)
+@pytest.mark.parametrize(("moment", "day"), [("15:59:59.999Z", 0), ("16:00:00Z", 1), ("23:59:59+08:00", 0), ("00:00:00+08:00", 0), ("23:59:59-12:00", 1)])
 def test_days_are_those_of_shanghai(dr_lin, moment, day):
     """The minute around midnight: the window is counted from the day it was in Shanghai."""
     sent = date.fromisoformat(performed(10)[:10])
@@ -140,9 +138,7 @@ def test_days_are_those_of_shanghai(dr_lin, moment, day):
     assert date.fromisoformat(answer["valid_through"]) == sent + timedelta(days=answer["window_days"] + day)
 
 
-@pytest.mark.parametrize(
-    ("before", "hour", "verdict"), [(0, 0, "recognised"), (30, 0, "recognised"), (30, 23, "recognised"), (31, 23, "discretionary")]
-)
+@pytest.mark.parametrize(("before", "hour", "verdict"), [(0, 0, "recognised"), (30, 0, "recognised"), (30, 23, "recognised"), (31, 23, "discretionary")])
 def test_the_last_day_of_the_window_is_in_it(dr_lin, before, hour, verdict):
     answer = dr_lin.asked(performed_at=performed(before, hour))
     assert (answer["window_days"], answer["days_left"], answer["verdict"]) == (30, 30 - before, verdict)

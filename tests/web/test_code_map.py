@@ -56,11 +56,7 @@ def test_the_map_is_read_page_by_page_and_is_the_callers_own(it: Visitor, app: F
 def test_the_map_comes_as_a_file_to_fill_in(it: Visitor, tmp_path: Path):
     text = it.get(f"{API}/code-map?format=csv").data.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert (
-        list(rows[0]) == ["身份", "院内编码", "院内名称", "目录项目编码", "目录项目名称"]
-        and rows[0]["身份"] == "接诊"
-        and rows[0]["院内编码"] == "YL0001"
-    )
+    assert list(rows[0]) == ["身份", "院内编码", "院内名称", "目录项目编码", "目录项目名称"] and rows[0]["身份"] == "接诊" and rows[0]["院内编码"] == "YL0001"
     book = openpyxl.load_workbook(io.BytesIO(it.get(f"{API}/code-map?format=xlsx").data))
     assert book["code_map"].max_row == len(rows) + 1 and "院内编码" in book["code_map"]["B1"].value
 
@@ -74,9 +70,7 @@ def test_each_code_is_mapped_or_not_with_candidates_that_nobody_takes(it: Visito
     assert states == ["mapped", "mapped", "unmapped", "unmapped", "unmapped", "unmapped", "unusable"]
     assert told["counts"] == {"mapped": 2, "proposed": 0, "several": 0, "unmapped": 4, "unusable": 1}
     assert told["codes"][0]["item"]["code"] == "tp" and told["codes"][6]["problem"] == "text_too_long"
-    assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "same_name") and told["codes"][2][
-        "item"
-    ] is None
+    assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "same_name") and told["codes"][2]["item"] is None
     assert ("tp", "similar_name") in {(one["code"], one["why"]) for one in told["codes"][3]["candidates"]}
     assert told["codes"][4]["candidates"] == []
     assert [row["code"] for row in told["codes"]][:3] == ["YL0001", "yl0001", "LIS-77"]

@@ -199,9 +199,7 @@ def test_thirty_days_in_shanghai_over_the_year_and_the_leap_day(app, told, today
 
 def test_the_regions_auditor_corrects_at_once_too_and_only_in_the_region(app, people, dr_lin):
     service, repeat = app.extensions["recognition"], repeated(dr_lin)
-    keys = {
-        region: issue_key(app.extensions[KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region=region) for region in ("50", "51")
-    }
+    keys = {region: issue_key(app.extensions[KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region=region) for region in ("50", "51")}
     assert corrected(Visitor(app, keys["51"]), repeat).status_code == 404
     told = corrected(Visitor(app, keys["50"]), repeat)
     assert (told.status_code, told.json["institution"]) == (201, "cq002")

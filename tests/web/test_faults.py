@@ -57,10 +57,7 @@ def test_without_an_edition_the_service_is_not_ready(app, dr_lin, nobody, monkey
     assert nobody.get("/healthz").status_code == 200
     assert "recognition_edition_number" not in nobody.get("/metrics").text
     monkeypatch.undo()
-    assert nobody.get("/readyz").json == {
-        "status": "ok",
-        "checks": {"registry": "ok", "ledger": "ok", "writer": "ok", "disk": "ok", "accounts": "ok"},
-    }
+    assert nobody.get("/readyz").json == {"status": "ok", "checks": {"registry": "ok", "ledger": "ok", "writer": "ok", "disk": "ok", "accounts": "ok"}}
 
 
 def test_metrics_are_in_the_format_that_prometheus_reads(dr_lin, nobody):

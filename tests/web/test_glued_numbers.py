@@ -50,10 +50,7 @@ def test_a_code_like_a_mobile_number_is_sent_as_the_guide_says(dr_lin, people):
     [way] = re.findall(r"`([0-9X]+)` instead of\n`13800138000`", (Path(__file__).parents[2] / "docs" / "api.md").read_text())
     told = dr_lin.ask(question(item={"system": "local", "code": way}))
     assert (told.status_code, told.json["verdict"]) == (201, "not_covered")
-    assert (
-        people["hospital"].post("/api/v1/code-map/proposals", {"role": "receiver", "rows": [{"code": way, "name": "", "item": "tp"}]}).status_code
-        == 201
-    )
+    assert people["hospital"].post("/api/v1/code-map/proposals", {"role": "receiver", "rows": [{"code": way, "name": "", "item": "tp"}]}).status_code == 201
 
 
 @pytest.mark.parametrize("text", ["张三13955512345", "王113955512345", "李四139,5551,2345"])

@@ -27,8 +27,7 @@ def test_a_lookup_without_it_is_the_same(dr_lin, member, value):
 def test_an_owner_that_says_nothing_is_the_usual_one(dr_lin, owner):
     assert dr_lin.asked(item={"system": "recognition", "code": "tp", "owner": owner})["item"]["known"]
     answer = dr_lin.asked(
-        item={"system": "local", "code": "nobody's", "owner": owner} | {"code": "NOBODYS-1"},
-        issuer={"system": "nhsa", "code": "H50011100001", "owner": owner},
+        item={"system": "local", "code": "nobody's", "owner": owner} | {"code": "NOBODYS-1"}, issuer={"system": "nhsa", "code": "H50011100001", "owner": owner}
     )
     assert not answer["item"]["known"] and answer["issuer"]["known"]
 

@@ -119,10 +119,7 @@ def test_right_codes_of_digits_are_no_persons(app, dr_lin):
         {"system": "local", "code": "0203040506"},
         {"system": "local", "code": "20261118000123456"},
     ):
-        assert dr_lin.ask(question(item=item)).status_code in (201, 422) and dr_lin.ask(question(item=item)).json.get("code") in (
-            None,
-            "item_ambiguous",
-        ), item
+        assert dr_lin.ask(question(item=item)).status_code in (201, 422) and dr_lin.ask(question(item=item)).json.get("code") in (None, "item_ambiguous"), item
     for issuer in (
         {"system": "nhsa", "code": "H13010200123"},
         {"system": "licence", "code": "XY000001250011111A1001"},

@@ -108,9 +108,7 @@ def test_auditors_files_keep_none_of_them(app, caplog):
     qiu, before = Caller("qiu", Role.AUDITOR), service.ledger.size()
     for text in PERSONAL:
         for row in (("cq002", "2026-01", text, "1"), (text, "2026-01", "tp", "1")):
-            assert bring(
-                service, ImportStore(service.data), "billed", "b.csv", ("机构,月份,项目,数量\n" + written(row)).encode(), qiu, now()
-            ).faults, text
+            assert bring(service, ImportStore(service.data), "billed", "b.csv", ("机构,月份,项目,数量\n" + written(row)).encode(), qiu, now()).faults, text
     assert service.ledger.size() == before
     without_trace(service.data, caplog.text, PERSONAL)
 

@@ -14,27 +14,7 @@ from recognition.web.shared.service import now
 from schemas.answers import REPEAT
 from tests.people import performed, question
 
-WORDS = [
-    "NULL",
-    "null",
-    "None",
-    "undefined",
-    "N/A",
-    "nil",
-    "无",
-    "未填",
-    "未知",
-    "0",
-    "000000",
-    "-",
-    "--",
-    "111111",
-    "123456",
-    " ",
-    "待查",
-    "待核实",
-    "待补充",
-]
+WORDS = ["NULL", "null", "None", "undefined", "N/A", "nil", "无", "未填", "未知", "0", "000000", "-", "--", "111111", "123456", " ", "待查", "待核实", "待补充"]
 
 
 def entry(app, answer):

@@ -82,12 +82,7 @@ def test_a_label_is_told_in_both_languages(dr_lin):
     ):
         reply = dr_lin.ask(question(performed_at=text))
         [error] = reply.json["errors"]
-        assert (
-            (reply.status_code, error["field"], error["code"]) == (422, "performed_at", code)
-            and error["zh"]
-            and error["en"].isascii()
-            and error["en"]
-        )
+        assert (reply.status_code, error["field"], error["code"]) == (422, "performed_at", code) and error["zh"] and error["en"].isascii() and error["en"]
     assert dr_lin.asked(performed_at="采样时间：2026-11-18 09:30")["performed"]["zone"] == "assumed"
 
 
@@ -95,7 +90,7 @@ def test_a_month_for_a_day_is_told_as_such(people):
     for door in ("summaries", "lookups"):
         for text in ("2026-08", "202608"):
             reply = people["auditor"].get(f"/api/v1/{door}?from={text}&to=2026-11-30")
-            assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [("from", "date_month_only")] and "2026-11-18" in reply.json[
-                "errors"
-            ][0]["zh"]
+            assert [(one["field"], one["code"]) for one in reply.json["errors"]] == [("from", "date_month_only")] and "2026-11-18" in reply.json["errors"][0][
+                "zh"
+            ]
         assert "YYYY-MM-DD" in people["auditor"].get(f"/api/v1/{door}?from=x&to=2026-11-30").json["errors"][0]["en"]

@@ -30,9 +30,7 @@ def pages(visitor, path: str, name: str) -> list:
     return None
 
 
-@pytest.mark.parametrize(
-    ("q", "code"), [("xcg", "cbc"), ("血常规", "cbc"), ("总蛋白", "tp"), ("tp", "tp"), ("2885-2", "tp"), ("TOTAL protein", "tp")]
-)
+@pytest.mark.parametrize(("q", "code"), [("xcg", "cbc"), ("血常规", "cbc"), ("总蛋白", "tp"), ("tp", "tp"), ("2885-2", "tp"), ("TOTAL protein", "tp")])
 def test_items_are_found_as_clinicians_write_them(dr_lin, q, code):
     reply = dr_lin.get("/api/v1/items?limit=20&q=" + q.replace(" ", "%20"))
     assert records.ITEMS.validate(reply.json) == {}
@@ -78,11 +76,7 @@ def test_auditors_list_what_was_asked_with_its_decisions(dr_lin, auditor_qiu):
     reply = auditor_qiu.get("/api/v1/lookups")
     assert records.LISTING.validate(reply.json) == {}
     row = next(row for row in reply.json["lookups"] if row["id"] == answer["id"])
-    assert (row["sequence"], row["evidence"], [made["decision"] for made in row["decisions"]]) == (
-        answer["receipt"]["sequence"],
-        "report",
-        ["accepted"],
-    )
+    assert (row["sequence"], row["evidence"], [made["decision"] for made in row["decisions"]]) == (answer["receipt"]["sequence"], "report", ["accepted"])
     assert {row["item"] for row in auditor_qiu.get("/api/v1/lookups?kind=imaging").json["lookups"]} == {"ct_chest"}
     assert auditor_qiu.get("/api/v1/lookups?from=2001-01-01&to=2001-01-31").json == {"lookups": [], "next": None}
 

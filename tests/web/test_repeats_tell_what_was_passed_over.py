@@ -17,9 +17,7 @@ def test_a_placeholder_beside_a_real_reference_is_told(people, nothing):
     body = {"item": "tp", "performed_at": performed(1)}
     first = people["clinician"].post("/api/v1/repeats", body | {"report_ref": f"R-7-{nothing}", "patient_ref": nothing})
     assert told(first) == ["patient_ref_not_given"] and first.json["cautions"][0]["says"]
-    assert told(people["clinician"].post("/api/v1/repeats", body | {"report_ref": nothing, "patient_ref": f"P-7-{nothing}"})) == [
-        "report_ref_not_given"
-    ]
+    assert told(people["clinician"].post("/api/v1/repeats", body | {"report_ref": nothing, "patient_ref": f"P-7-{nothing}"})) == ["report_ref_not_given"]
 
 
 @pytest.mark.parametrize("more", [{}, {"patient_ref": None}, {"patient_ref": ""}, {"patient_ref": "P-8"}])

@@ -51,7 +51,5 @@ def test_there_is_one_catalogue_of_each_language():
 
 def test_one_place_asks_which_language_it_is():
     pages = (path for room in ("clinician", "auditor", "registrar", "launch", "templates") for path in (HOME.parent / room).rglob("*.*"))
-    asking = {
-        path.name for path in pages if path.suffix in (".py", ".html") and re.search(r"[=!]= ?[\"'](?:en|zh)[\"']", path.read_text(encoding="utf-8"))
-    }
+    asking = {path.name for path in pages if path.suffix in (".py", ".html") and re.search(r"[=!]= ?[\"'](?:en|zh)[\"']", path.read_text(encoding="utf-8"))}
     assert asking == {"language.py"}

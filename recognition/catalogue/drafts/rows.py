@@ -71,13 +71,10 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
     if wanted:
         values = [f"%{wanted.replace(chr(92), chr(92) * 2).replace('%', chr(92) + '%').replace('_', chr(92) + '_')}%"]
         terms = [f"{said} LIKE ?1 ESCAPE '\\'" for said in expressions(connection, table).values()]
-        terms += [
-            f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED
-        ]
+        terms += [f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED]
         where = f"WHERE {' OR '.join(terms)}"
     rows = connection.execute(
-        f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}",
-        values,
+        f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}", values
     )
     return [dict(zip(table.names, row, strict=False)) for row in rows]
 
@@ -99,9 +96,7 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
     before = None
     if edit.action != "add":
         before = _standing(connection, table, edit)
-        connection.execute(
-            f"DELETE FROM {table.name} WHERE {' AND '.join(f'{name} = ?' for name in table.key)}", [before[name] for name in table.key]
-        )
+        connection.execute(f"DELETE FROM {table.name} WHERE {' AND '.join(f'{name} = ?' for name in table.key)}", [before[name] for name in table.key])
     if edit.action == "remove":
         return before, None, _orphans(connection, table.name)
     if set(edit.row) - set(table.names):

@@ -64,9 +64,7 @@ def shared(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterat
     yield from _local_codes(connection, before)
 
 
-def _alike(
-    code: str, word: str, bearers: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names
-) -> Iterator[Shared]:
+def _alike(code: str, word: str, bearers: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names) -> Iterator[Shared]:
     """What several bear in one column; the row says whom it newly reaches."""
     now, then = _borne(connection, sql), _borne(before, sql)
     for key, (written, who) in now.items():

@@ -96,10 +96,7 @@ class Desk:
         """The files that came in, newest first, of one draft or of all."""
         where, values = ("WHERE draft = ?", (draft,)) if draft else ("", ())
         with self._open() as connection:
-            return [
-                _told(row)
-                for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))
-            ]
+            return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))]
 
     def confirm(self, kind: str, written: str, code: str, by: str, at: str) -> None:
         """Keeps a person's word that what was written means this code, for this import and all later ones."""
@@ -154,7 +151,4 @@ class Desk:
 def _told(row: sqlite3.Row) -> dict[str, Any]:
     # a row is gone through by its values
     names = row.keys()
-    return {name: row[name] for name in names if name not in ("outcome", "wish", "tables")} | {
-        "wish": json.loads(row["wish"]),
-        "table": row["tables"],
-    }
+    return {name: row[name] for name in names if name not in ("outcome", "wish", "tables")} | {"wish": json.loads(row["wish"]), "table": row["tables"]}

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from recognition.catalogue.drafts import plausibility, shared_names
+from recognition.catalogue.drafts.finding_words import WORDS
 from recognition.catalogue.editions.references import broken_references
 from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.editions.validity import holding, not_over
@@ -16,138 +17,6 @@ from recognition.domain.names import modalities
 
 LISTED = 200
 """Rows that are listed per finding; all are counted."""
-
-WORDS: dict[str, tuple[str, bool, str, str]] = {
-    # code: the table it is about, whether it forbids publishing, and in words
-    "broken_reference": ("", True, "引用了不存在的编码", "A code is referred to that does not exist"),
-    "listing_of_unknown_item": ("listings", True, "互认目录中的项目不存在", "The catalogue lists an item that does not exist"),
-    "period_reversed": ("", True, "截止日早于起始日", "A validity ends before it begins"),
-    "validity_overlaps": ("", True, "有效期重叠", "Validities overlap"),
-    "scope_without_divisions": ("scopes", True, "互认范围不含任何区划前缀", "A scope has no division prefix"),
-    "qualification_outside_scope": (
-        "qualifications",
-        False,
-        "机构所在区划不在其资格的互认范围内",
-        "The institution lies outside the scope of its qualification",
-    ),
-    "qualification_beyond_evaluator": (
-        "qualifications",
-        True,
-        "资格的互认范围超出评价机构的范围",
-        "The qualification's scope reaches beyond its evaluator's",
-    ),
-    "division_withdrawn": (
-        "institution_divisions",
-        False,
-        "机构所在区划已撤销，须由人指定新区划",
-        "The institution's division was withdrawn: a person must assign another",
-    ),
-    "division_missing": ("institutions", False, "机构没有现行区划", "The institution has no division now"),
-    "failed_row_left_open": (
-        "qualifications",
-        False,
-        "后来已合格，但先前的不合格记录未结束",
-        "A later pass stands beside an earlier failure that was never ended",
-    ),
-    "changed_by_both": (
-        "",
-        False,
-        "草稿与现行目录都改动了同一行，保留草稿的内容",
-        "The draft and the edition in force changed the same row; the draft's stands",
-    ),
-    "institution_name_captured": ("institutions", False, "新增：机构名称与另一机构相同", "New: a further institution has this name"),
-    "price_zero": ("tariffs", False, "新增：收费标准为 0", "New: a price of 0"),
-    "price_high": ("tariffs", False, "新增：收费标准高于 10000 元", "New: a price above 10,000 yuan"),
-    "price_far": (
-        "tariffs",
-        False,
-        "新增：收费标准与该项目通常的价格相差十倍以上，请核对单位",
-        "New: a price ten times or more from the usual one of its item; check the unit",
-    ),
-    "evaluated_after_start": ("qualifications", False, "新增：评价日期晚于生效日期", "New: evaluated after the validity begins"),
-    "evaluated_in_future": ("qualifications", False, "新增：评价日期在将来", "New: evaluated on a day to come"),
-    "window_zero": ("listings", False, "新增：互认时限为 0 天，即默认不互认", "New: a window of 0 days, which means not recognised by default"),
-    "window_long": ("listings", False, "新增：互认时限超过 365 天", "New: a window of more than 365 days"),
-    "over_already": ("", False, "新增：有效期已经结束", "New: a validity that is over already"),
-    "begins_far_ahead": ("", False, "新增：一年以后才生效", "New: a validity that begins more than a year from now"),
-    "illustrative_new": ("", False, "新增：标为示意的内容", "New: rows marked as illustrative"),
-    "source_made_up": (
-        "",
-        False,
-        "新增：来源写作示意、示例，却没有标为示意",
-        "New: a source that says it is an illustration, while the row is not marked so",
-    ),
-    "price_out_of_reach": (
-        "tariffs",
-        False,
-        "收费标准同时写在区划全码（如 510100）和前缀（5101）下，只按前缀查询",
-        "A price stands under a whole division code (510100) and its beginning (5101): only the beginning is looked up",
-    ),
-    "prefix_out_of_reach": (
-        "scope_prefixes",
-        False,
-        "互认范围的前缀写成了区划全码（如 510100），只含该码本身；整个市应写 5101",
-        "A scope's prefix is a whole division code (510100) and contains nothing else; a whole city is 5101",
-    ),
-    "hidden_read": ("", False, "来表中有隐藏或筛选掉的行、列，已一并读取", "Rows or columns that files hide or filter out were read as well"),
-    "column_not_read": ("", False, "来表中有列没有读取（表头不认识）", "Columns of files were not read: their headings are not known"),
-    "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
-    "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
-    "loinc_captured": (
-        "items",
-        False,
-        "新增：LOINC 编码又被另一项目使用，发送该编码的医院将被反问是哪一项",
-        "New: a further item has this LOINC code; every hospital that sends it will be asked which is meant",
-    ),
-    "alias_captures_name": ("item_aliases", False, "新增：项目别名就是另一项目的名称或编码", "New: an item's alias is another item's name or code"),
-    "alias_captured": ("item_aliases", False, "新增：别名又属于另一项目", "New: a further item has this alias"),
-    "name_captured": ("items", False, "新增：名称与另一项目相同", "New: a further item has this name"),
-    "price_code_captured": ("items", False, "新增：价格项目编码又被另一项目使用", "New: a further item has this price code"),
-    "institution_alias_captures_name": (
-        "institution_aliases",
-        False,
-        "新增：机构别名就是另一机构的名称或编码",
-        "New: an institution's alias is another's name or code",
-    ),
-    "institution_alias_captured": ("institution_aliases", False, "新增：别名又属于另一机构", "New: a further institution has this alias"),
-    "local_code_captured": (
-        "code_maps",
-        False,
-        "新增：同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目",
-        "New: codes of one hospital differ in case, width or blanks alone and mean different items",
-    ),
-    "loinc_shared": ("items", False, "LOINC 编码为多个项目共用", "Several items have the same LOINC code"),
-    "alias_names_other": ("item_aliases", False, "项目别名是另一项目的名称或编码", "An item's alias is another item's name or code"),
-    "alias_shared": ("item_aliases", False, "别名为多个项目共用", "Several items have the same alias"),
-    "name_shared": ("items", False, "名称为多个项目共用", "Several items have the same name"),
-    "price_code_shared": ("items", False, "价格项目编码为多个项目共用", "Several items have the same price code"),
-    "institution_alias_names_other": (
-        "institution_aliases",
-        False,
-        "机构别名是另一机构的名称或编码",
-        "An institution's alias is another's name or code",
-    ),
-    "institution_name_shared": ("institutions", False, "名称为多家机构共用", "Several institutions have the same name"),
-    "institution_alias_shared": ("institution_aliases", False, "别名为多家机构共用", "Several institutions have the same alias"),
-    "local_code_alike": (
-        "code_maps",
-        False,
-        "同一医院的院内编码只有大小写、全半角或空格之别，却对应不同项目",
-        "Codes of one hospital differ in case, width or blanks alone and mean different items",
-    ),
-    "specimen_unknown": (
-        "items",
-        False,
-        "标本或检查方式不在词汇表中，按标本提问时找不到该项目",
-        "A specimen or modality that is not of the vocabulary: questions with a specimen do not find the item",
-    ),
-    "alias_unconfirmed": (
-        "item_aliases",
-        False,
-        "别名没有来源，只作候选，登记员确认后才可直接采用",
-        "Aliases without a source: candidates only, until a registrar confirms them",
-    ),
-}
 
 
 @dataclass(slots=True)

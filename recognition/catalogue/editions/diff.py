@@ -28,9 +28,7 @@ class Change:
     def fields(self) -> dict[str, tuple[Any, Any]]:
         """The columns whose values differ, with both; every column for a row that was added or removed."""
         before, after = self.before or {}, self.after or {}
-        return {
-            name: (before.get(name), after.get(name)) for name in (after or before) if before.get(name) != after.get(name) or not (before and after)
-        }
+        return {name: (before.get(name), after.get(name)) for name in (after or before) if before.get(name) != after.get(name) or not (before and after)}
 
 
 def diff(before: Edition, after: Edition, tables: tuple[str, ...] = ()) -> Iterator[Change]:
@@ -65,9 +63,7 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
 
     def missing(here: str, there: str) -> str:
         names = older_files.columns(connection, table, here, "x")
-        return (
-            f"SELECT {names} FROM {here}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {there}.{table.name} AS y WHERE {same}) ORDER BY {order}"
-        )
+        return f"SELECT {names} FROM {here}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {there}.{table.name} AS y WHERE {same}) ORDER BY {order}"
 
     for row in connection.execute(missing("a", "b")):
         yield _change(table, "removed", row, None)

@@ -122,9 +122,7 @@ _ALL = (
         (("loinc",), ("price_item_code",)),
     ),
     Table(
-        "item_aliases",
-        (_column("code", refers=ITEMS), _column("alias"), Column("lang", default="zh"), Column("source", before=CONFIRMED)),
-        ("code", "alias"),
+        "item_aliases", (_column("code", refers=ITEMS), _column("alias"), Column("lang", default="zh"), Column("source", before=CONFIRMED)), ("code", "alias")
     ),
     Table("item_search", (_number("weight", "{0} >= 0", REQUIRED), _column("term"), _column("code")), ("weight", "term", "code"), derived=True),
     Table("panels", (_column("code", ITEM_CODE), _number("grouping", FLAG), *NAMES), ("code",)),

@@ -143,11 +143,7 @@ class ItemIndex:
         alone: CTU is of kidneys with contrast and without."""
         names = self.cores.get(core, ())
         short = [one for one in names if one.short and one.code in unconfirmed]
-        return {
-            one.code
-            for one in short
-            if self.specimens.get(one.code) or not any(other.code != one.code and other.found == one.found for other in names)
-        }
+        return {one.code for one in short if self.specimens.get(one.code) or not any(other.code != one.code and other.found == one.found for other in names)}
 
     def exact(self, parsed: Parsed) -> set[str]:
         """Items that bear the whole name for sure, and are made in every way that it names."""
@@ -201,9 +197,7 @@ class ItemIndex:
 def _windows(core: str, length: int) -> Iterator[tuple[int, int]]:
     """Where parts of this length begin and end; none that is cut out of a word of letters (TRUS of TRUST)."""
     places = ((start, start + length) for start in range(len(core) - length + 1))
-    return (
-        (start, end) for start, end in places if not (WITHIN_WORD.match(core, max(0, start - 1)) and start) and not WITHIN_WORD.match(core, end - 1)
-    )
+    return ((start, end) for start, end in places if not (WITHIN_WORD.match(core, max(0, start - 1)) and start) and not WITHIN_WORD.match(core, end - 1))
 
 
 def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tuple[str, ...]]:

@@ -63,11 +63,7 @@ def initials(sounds: Sequence[Sound]) -> Iterator[str]:
     first = [sound.typed[:1] if sound.spoken else sound.typed for sound in sounds]
     yield "".join(first)
     doubtful = (
-        (at, letter)
-        for at, sound in enumerate(sounds)
-        if sound.spoken and not sound.certain
-        for letter in _first_letters(sound.sign)
-        if letter != first[at]
+        (at, letter) for at, sound in enumerate(sounds) if sound.spoken and not sound.certain for letter in _first_letters(sound.sign) if letter != first[at]
     )
     for at, letter in islice(doubtful, VARIANTS):
         yield "".join([*first[:at], letter, *first[at + 1 :]])

@@ -83,9 +83,7 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     offers = [Offer(code, why) for code in sorted(exact | coded)]
     offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
     offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
-    offers += [
-        Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))
-    ]
+    offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
     offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
     offers += [Offer(code, SEVERAL_NAMED) for code in several_named.each(index, text, parsed)]
     if similar is not None:

@@ -51,9 +51,7 @@ def _best(pairs: Iterable[Term]) -> set[Term]:
     return {(kind, term) for term, kind in best.items()}
 
 
-def _all(
-    code: str, names: Sequence[str], aliases: Iterable[str], others: Iterable[str], sound: Callable[[str], list[pinyin.Sound]]
-) -> Iterator[Term]:
+def _all(code: str, names: Sequence[str], aliases: Iterable[str], others: Iterable[str], sound: Callable[[str], list[pinyin.Sound]]) -> Iterator[Term]:
     yield CODE, normalise.term(code)
     for other in others:
         yield OTHER_CODE, normalise.term(other)

@@ -91,8 +91,7 @@ def _rarest(edition: Edition, kind: Kind, text: str, term: str) -> str:
     tried = dict.fromkeys((term[:INNER_LENGTH], *pieces[:: max(1, len(pieces) // PIECES)], *pieces[-1:]))
     sql = f"SELECT 1 FROM {kind.terms} WHERE weight = ?1 AND term >= ?2 AND term < ?3 LIMIT {COUNTED}"
     return min(
-        tried,
-        key=lambda piece: sum(len(edition.connection.execute(sql, (INNER + KINDS * rank, piece, piece + LAST)).fetchall()) for rank in kind.ranks),
+        tried, key=lambda piece: sum(len(edition.connection.execute(sql, (INNER + KINDS * rank, piece, piece + LAST)).fetchall()) for rank in kind.ranks)
     )
 
 

@@ -130,11 +130,7 @@ class Frame:
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined)
         unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left)
-        if (
-            any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left)
-            or _of_days(text)
-            or text.strip(" :[]【】*").casefold() in BLOOD
-        ):
+        if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text) or text.strip(" :[]【】*").casefold() in BLOOD:
             return True
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
@@ -192,9 +188,7 @@ class Frame:
     def _incomplete(self) -> Iterator[tuple[int, str]]:
         """The panels of a sheet with results of which not every member stands in it."""
         pieces = [piece for row in self.rows for piece in row.pieces] if self.valued else []
-        there = {piece.found.code for piece in pieces} | {
-            offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers
-        }
+        there = {piece.found.code for piece in pieces} | {offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers}
         for piece in pieces:
             if piece.found.code and not there.issuperset(self.meanings.members(piece.found.code)):
                 yield piece.line, piece.text

@@ -72,11 +72,7 @@ class Meanings:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
         share = "measure.percent" in items.has[code]
-        if (
-            (run.of_urine and not items.measured_in(code, "urine_24h"))
-            or (run.counted and share)
-            or (run.ratio and not share and not self._ratio(code))
-        ):
+        if (run.of_urine and not items.measured_in(code, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(code)):
             return True
         measured = items.specimens.get(code, frozenset())
         return (

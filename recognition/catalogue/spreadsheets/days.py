@@ -46,11 +46,7 @@ def end(cell: Any) -> str | None:
 def moment(cell: Any) -> Moment:
     """When something was performed: a day cell or a time, with how it was stated. A month is no such day. Raises Refused."""
     at = (
-        datetime.combine(cell, time())
-        if isinstance(cell, date) and not isinstance(cell, datetime)
-        else cell
-        if isinstance(cell, datetime)
-        else _numbered(cell)
+        datetime.combine(cell, time()) if isinstance(cell, date) and not isinstance(cell, datetime) else cell if isinstance(cell, datetime) else _numbered(cell)
     )
     if at is not None:
         alone = at.time() == time()

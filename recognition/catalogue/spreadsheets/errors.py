@@ -57,24 +57,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
     "number_range": ("数字超出范围", "The number is out of range", "{least} 至 {most}", "{least} to {most}"),
     "choice_unknown": ("不在可选值之内", "Not one of the values that are possible", "可填：{allowed}", "one of: {allowed}"),
-    "mark_unknown": (
-        "不是认可的标记",
-        "Not a mark that is understood",
-        "√ 为通过，× 为未通过，留空为未参加",
-        "√ passed, × failed, empty for not taken part",
-    ),
-    "code_malformed": (
-        "机构编码格式不对",
-        "The institution's code has a wrong form",
-        "1 至 16 位字母、数字、_ . -",
-        "1 to 16 letters, digits, _ . -",
-    ),
-    "item_code_malformed": (
-        "项目编码格式不对",
-        "The item's code has a wrong form",
-        "1 至 24 位小写字母、数字、_",
-        "1 to 24 lower-case letters, digits, _",
-    ),
+    "mark_unknown": ("不是认可的标记", "Not a mark that is understood", "√ 为通过，× 为未通过，留空为未参加", "√ passed, × failed, empty for not taken part"),
+    "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),
+    "item_code_malformed": ("项目编码格式不对", "The item's code has a wrong form", "1 至 24 位小写字母、数字、_", "1 to 24 lower-case letters, digits, _"),
     "uscc_length": ("统一社会信用代码不是 18 位", "A credit code has 18 characters", "现为 {found} 位，请补全", "{found} were given"),
     "uscc_characters": (
         "统一社会信用代码的字符、登记管理部门或区划不对",
@@ -106,12 +91,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请填写 18 位统一社会信用代码",
         "give the credit code of 18 characters",
     ),
-    "licence_malformed": (
-        "执业许可证登记号格式不对",
-        "The licence number has a wrong form",
-        "22 位（旧号 12 位）",
-        "22 characters (12 in the older form)",
-    ),
+    "licence_malformed": ("执业许可证登记号格式不对", "The licence number has a wrong form", "22 位（旧号 12 位）", "22 characters (12 in the older form)"),
     "licence_check": (
         "执业许可证登记号第 9 位校验不符",
         "The ninth character of the licence number is wrong",

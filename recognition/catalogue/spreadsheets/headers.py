@@ -76,11 +76,7 @@ class Layout:
     @cached_property
     def unread(self) -> list[str]:
         """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
-        known = {
-            *self.columns,
-            *self.across,
-            *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS)),
-        }
+        known = {*self.columns, *self.across, *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS))}
         # of two rows of headings the lower may be the first row of the table
         above = self.header - any("\n" in title for title in self.titles.values())
         return unread(self.sheet.rows(), above, self.titles, known)

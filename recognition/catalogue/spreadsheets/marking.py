@@ -53,10 +53,7 @@ def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> N
         sheet.write_row(
             number,
             0,
-            [
-                _neutral(cell)
-                for cell in (fault["sheet"], fault["row"], fault["column"], fault["heading"], fault["value"], wrong, right, fault["code"])
-            ],
+            [_neutral(cell) for cell in (fault["sheet"], fault["row"], fault["column"], fault["heading"], fault["value"], wrong, right, fault["code"])],
         )
 
 

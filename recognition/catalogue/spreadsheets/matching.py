@@ -85,9 +85,7 @@ class Directory:
             return found.code
         if found.offers:
             same = kind == "institution" or sum(offer.why in BORNE_BY_SEVERAL for offer in found.offers) > 1
-            raise Refused(
-                AMBIGUOUS[kind] if same else "item_inexact", candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind
-            )
+            raise Refused(AMBIGUOUS[kind] if same else "item_inexact", candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
         raise Refused(UNKNOWN[kind], candidates=self.suggest(kind, written), kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
@@ -157,9 +155,7 @@ class Directory:
         """(system, identifier) to the institution that has it."""
         found: dict[tuple[str, str], str] = {}
         for code, *identifiers in self._connection.execute(IDENTIFIERS):
-            found.update(
-                ((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers, strict=False) if identifier
-            )
+            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers, strict=False) if identifier)
         return found
 
     def division_of(self, institution: str) -> str:

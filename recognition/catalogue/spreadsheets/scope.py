@@ -58,21 +58,14 @@ class Extent:
 
     def told(self) -> str:
         """The extent in a line."""
-        parts = [
-            self.table,
-            *([f"division {self.division}"] if self.division else []),
-            *(f"{name} {value}" for name, value in sorted(self.fixed.items())),
-        ]
+        parts = [self.table, *([f"division {self.division}"] if self.division else []), *(f"{name} {value}" for name, value in sorted(self.fixed.items()))]
         return " · ".join(parts)
 
     def told_in_chinese(self) -> str:
         """The same as a Chinese reader is told it, without the table's name."""
         known = form(self.table)
         return " · ".join(
-            [
-                *([f"区划 {self.division}"] if self.division else []),
-                *(f"{known.field(name).title()} {value}" for name, value in sorted(self.fixed.items())),
-            ]
+            [*([f"区划 {self.division}"] if self.division else []), *(f"{known.field(name).title()} {value}" for name, value in sorted(self.fixed.items()))]
         )
 
     def contains(self, record: Mapping[str, Any], directory: Directory) -> bool:

@@ -100,16 +100,13 @@ def spans(connection: sqlite3.Connection, table: str, rows: Iterable[tuple[str, 
     value ends the day before. Returns how many rows changed."""
     made = 0
     for institution, value, since in rows:
-        held = connection.execute(
-            f"SELECT value, valid_from FROM {table} WHERE institution = ?1 AND {not_over('?2')}", (institution, since)
-        ).fetchall()
+        held = connection.execute(f"SELECT value, valid_from FROM {table} WHERE institution = ?1 AND {not_over('?2')}", (institution, since)).fetchall()
         if any(known == value and start <= since for known, start in held):
             continue
         if alone:
             connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND valid_from >= ?2", (institution, since))
             connection.execute(
-                f"UPDATE {table} SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND valid_from < ?2 AND {not_over('?2')}",
-                (institution, since),
+                f"UPDATE {table} SET valid_to = date(?2, '-1 day') WHERE institution = ?1 AND valid_from < ?2 AND {not_over('?2')}", (institution, since)
             )
         connection.execute(f"INSERT OR REPLACE INTO {table} (institution, value, valid_from) VALUES (?, ?, ?)", (institution, value, since))
         made += 1
@@ -122,7 +119,4 @@ def end_span(connection: sqlite3.Connection, table: str, institution: str, value
         f"UPDATE {table} SET valid_to = date(?3, '-1 day') WHERE institution = ?1 AND value = ?2 AND valid_from < ?3 AND {not_over('?3')}",
         (institution, value, since),
     ).rowcount
-    return (
-        ended
-        + connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND value = ?2 AND valid_from >= ?3", (institution, value, since)).rowcount
-    )
+    return ended + connection.execute(f"DELETE FROM {table} WHERE institution = ?1 AND value = ?2 AND valid_from >= ?3", (institution, value, since)).rowcount

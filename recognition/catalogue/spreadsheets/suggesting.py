@@ -42,9 +42,7 @@ class Suggester:
         for name, _score, _ in found:
             # a part that fits is worth less than a whole; the same sound is worth nearly as much as the same characters
             likeness = max(
-                fuzz.ratio(term, name),
-                fuzz.partial_ratio(term, name) * 0.85 if min(len(term), len(name)) > 2 else 0,
-                fuzz.ratio(sound, sounds(name)) * 0.95,
+                fuzz.ratio(term, name), fuzz.partial_ratio(term, name) * 0.85 if min(len(term), len(name)) > 2 else 0, fuzz.ratio(sound, sounds(name)) * 0.95
             )
             for code in self._names[name]:
                 best[code] = max(best.get(code, 0), likeness)

@@ -20,13 +20,11 @@ OTHER_MONEY = re.compile(
 )
 """Units of money that are none of ours: amounts in them are not to be read."""
 MANY = re.compile(
-    r"(?!1(?![0-9]))[0-9]+|[二两俩三四五六七八九十百][^日月]|打$|(?<![a-z])(?:two|three|four|five|six|ten|twelve|dozen|hundred)(?![a-z])",
-    re.IGNORECASE,
+    r"(?!1(?![0-9]))[0-9]+|[二两俩三四五六七八九十百][^日月]|打$|(?<![a-z])(?:two|three|four|five|six|ten|twelve|dozen|hundred)(?![a-z])", re.IGNORECASE
 )
 """What is charged for is more than one: ten tests, a dozen."""
 COLUMNS = frozenset(
-    normalise.term(one)
-    for one in ("单位", "计价单位", "价格单位", "金额单位", "收费单位", "货币单位", "货币", "币种", "unit", "unit of price", "currency")
+    normalise.term(one) for one in ("单位", "计价单位", "价格单位", "金额单位", "收费单位", "货币单位", "货币", "币种", "unit", "unit of price", "currency")
 )
 """Headings of columns that name a unit: of money (分), or of what is charged (次), which changes no amount."""
 
@@ -50,9 +48,7 @@ def in_line(cells: Sequence[Cell]) -> set[int]:
     return {one for one in found if one is not None}
 
 
-def found(
-    sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[int], head: Sequence[Row]
-) -> tuple[int | None, list[int], list[Fault]]:
+def found(sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[int], head: Sequence[Row]) -> tuple[int | None, list[int], list[Fault]]:
     """The unit said above the headings, the columns that hold units, and what is wrong. `amounts` are the columns of amounts, `head` the
     rows at the top of the sheet."""
     faults: list[Fault] = []

@@ -26,8 +26,4 @@ def asked(arguments: Sequence[str]) -> bool:
     if os.path.basename(arguments[0]) not in ("flask", "__main__.py"):
         return False
     words = [word for word in arguments[1:] if word in ("ledger", "verify", "checkpoint", "begin-anew", "--witness", "--counters")]
-    return (
-        words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"])
-        and "--counters" not in words
-        or words[:3] == ["ledger", "checkpoint", "--witness"]
-    )
+    return words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"]) and "--counters" not in words or words[:3] == ["ledger", "checkpoint", "--witness"]

@@ -28,12 +28,8 @@ PATHS = {"checkpoint": "/api/v1/ledger/checkpoint", "consistency": "/api/v1/ledg
 
 
 @ledger.command("checkpoint")
-@click.option(
-    "--witness", type=click.Path(dir_okay=False, path_type=Path), help="File in which a second party keeps the checkpoints that it accepted."
-)
-@click.option(
-    "--public-key", "given", type=PublicKeys(), multiple=True, help="The ledger's public key or a file of keys, from elsewhere than the ledger."
-)
+@click.option("--witness", type=click.Path(dir_okay=False, path_type=Path), help="File in which a second party keeps the checkpoints that it accepted.")
+@click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="The ledger's public key or a file of keys, from elsewhere than the ledger.")
 @click.option("--service", "url", help="Where the ledger is served, such as https://recognition.example.")
 @click.option("--key", envvar="WITNESS_KEY", help="API key for --service, better given in WITNESS_KEY.")
 @click.option("--bundle", type=FILE, help="A file from `ledger checkpoint --since`, carried over instead of asking --service.")
@@ -118,9 +114,7 @@ def begin_anew(yes: bool) -> None:
     note = Archive(data()).latest()
     said = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
     if not yes:
-        click.confirm(
-            f"{said}Those that are missing stay missing, and every witness will refuse the ledger until it takes the new key. Go on?", abort=True
-        )
+        click.confirm(f"{said}Those that are missing stay missing, and every witness will refuse the ledger until it takes the new key. Go on?", abort=True)
     lock = take_lock(data())
     if lock is None:
         raise click.ClickException("a service or command holds the data folder; stop it first")

@@ -28,16 +28,10 @@ SHOWN = 20
 
 @ledger.command("verify")
 @click.option("--file", "file", type=FILE, help="A copy of ledger.sqlite; without it the data folder's own.")
+@click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder.")
+@click.option("--checkpoints", type=click.Path(exists=True, path_type=Path), help="Signed notes: a file, or the folder `checkpoints` of a data folder.")
 @click.option(
-    "--public-key", "given", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder."
-)
-@click.option(
-    "--checkpoints", type=click.Path(exists=True, path_type=Path), help="Signed notes: a file, or the folder `checkpoints` of a data folder."
-)
-@click.option(
-    "--editions",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of editions; without it and --file the data folder's own.",
+    "--editions", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of editions; without it and --file the data folder's own."
 )
 @click.option("--counters", is_flag=True, help="Count everything anew as well and compare with the quick counters.")
 def verify(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:

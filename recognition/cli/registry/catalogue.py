@@ -22,9 +22,7 @@ def editions() -> None:
     """List every publication: number, day, hash, approvers, reason."""
     with told():
         for one in service().publications():
-            click.echo(
-                "\t".join((str(one.number), f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", one.sha256, ",".join(one.approvers), one.reason or "-"))
-            )
+            click.echo("\t".join((str(one.number), f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", one.sha256, ",".join(one.approvers), one.reason or "-")))
 
 
 @registry.command()
@@ -88,10 +86,7 @@ def preview_(item: str, issuer: str, receiver: str, performed: date, as_of: date
     """Ask a question as of a day. It is not written down and earns nothing."""
     day = as_of or _today()
     query = Query(
-        Coding("recognition", item),
-        Coding("recognition", issuer),
-        datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI),
-        receiver,
+        Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver
     )
     with told():
         found = _edition(edition) if edition else service().edition_numbered(preview.number_on(service().publications(), day))

@@ -29,9 +29,9 @@ registry = AppGroup("registry", help="The catalogue: begin, import, compare, pub
 
 def keyed(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the option by which a registrar says who they are; the key is asked for where it is not given."""
-    return click.option(
-        "--key", envvar="REGISTRAR_KEY", prompt="Registrar's key", hide_input=True, help="A registrar's key, better given in REGISTRAR_KEY."
-    )(command)
+    return click.option("--key", envvar="REGISTRAR_KEY", prompt="Registrar's key", hide_input=True, help="A registrar's key, better given in REGISTRAR_KEY.")(
+        command
+    )
 
 
 def service() -> Service:

@@ -50,11 +50,7 @@ def aliases(draft_id: str, unconfirmed: bool) -> None:
     """Other names of items for which a registrar stands in a draft: code, alias, who, when."""
     with told():
         for place in count(0, PAGE):
-            found = (
-                confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE)
-                if unconfirmed
-                else confirming.confirmed(data(), draft_id, place, PAGE)
-            )[1]
+            found = (confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, place, PAGE))[1]
             for one in found:
                 click.echo("\t".join((one["code"], one["alias"], one.get("by") or "-", one.get("at", "")[:16] or "-")))
             if len(found) < PAGE:
@@ -70,7 +66,5 @@ def aliases(draft_id: str, unconfirmed: bool) -> None:
 def confirm_alias(draft_id: str, code: str, alias: str, take_back: bool, key: str) -> None:
     """Stand for another name of an item in a draft, so that it is taken without a question."""
     with told():
-        done = (confirming.take_back if take_back else confirming.confirm)(
-            data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now()
-        )
+        done = (confirming.take_back if take_back else confirming.confirm)(data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now())
         click.echo(f"{done} changed")

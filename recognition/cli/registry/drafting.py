@@ -15,25 +15,12 @@ from recognition.services.keys import KEYS, issue_key
 from recognition.services.publications import beginning, checking, drafting, withdrawal
 
 BY = "operator"
-REFERENCE = (
-    "divisions",
-    "division_changes",
-    "scopes",
-    "scope_prefixes",
-    "item_groups",
-    "items",
-    "item_aliases",
-    "panels",
-    "panel_members",
-    "coverings",
-)
+REFERENCE = ("divisions", "division_changes", "scopes", "scope_prefixes", "item_groups", "items", "item_aliases", "panels", "panel_members", "coverings")
 """Reference data without any catalogue, price or institution: those are the region's own."""
 
 
 @registry.command()
-@click.option(
-    "--reference", is_flag=True, help="With divisions, scopes, items, aliases and panels of the reference data; no catalogue and no prices."
-)
+@click.option("--reference", is_flag=True, help="With divisions, scopes, items, aliases and panels of the reference data; no catalogue and no prices.")
 @click.option("--registrars", type=click.IntRange(2, 20), default=2, show_default=True, help="How many keys to make.")
 def init(reference: bool, registrars: int) -> None:
     """Begin an empty folder: print the first registrars' keys, this once, and publish an edition that holds nothing yet."""
@@ -42,9 +29,7 @@ def init(reference: bool, registrars: int) -> None:
         from seed import reference as shipped  # a few megabytes that no other command needs
 
         tables = {name: rows for name, rows in shipped.tables().items() if name in REFERENCE}
-        tables["meta"] = [
-            {"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")
-        ]
+        tables["meta"] = [{"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")]
     with told():
         store = current_app.extensions[KEYS]
         publication, keys = beginning.begin(
@@ -71,9 +56,7 @@ def drafts_() -> None:
     with told():
         for one in drafts.every(data()):
             known = drafting.told(one, ledger())
-            click.echo(
-                "\t".join((one.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"]))
-            )
+            click.echo("\t".join((one.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"])))
 
 
 @registry.command()
@@ -110,9 +93,7 @@ def _tell(result: dict) -> None:
     for table, counts in result["difference"].items():
         click.echo(f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed")
     meaning = result["meaning"]
-    click.echo(
-        f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease"
-    )
+    click.echo(f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease")
     for one in meaning["directions"]:
         click.echo(f"  {one['from']} -> {one['to']}: {one['begin']} begin, {one['cease']} cease")
 

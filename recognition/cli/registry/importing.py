@@ -61,9 +61,7 @@ def import_(
     _unseen(outcome)
     if outcome.accepted:
         for name, counts in outcome.counts.items():
-            click.echo(
-                f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed"
-            )
+            click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
         return
     desk = Desk(data())
     marked = desk.file(desk.submission(submission), marked=True)
@@ -72,9 +70,7 @@ def import_(
     for fault in outcome.faults[:SHOWN]:
         line = fault.told()
         place = f"{line['sheet']} {line['column']}{line['row'] or ''}".strip()
-        click.echo(
-            f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True
-        )
+        click.echo(f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True)
     click.echo(f"{len(outcome.faults) + outcome.more_faults} errors, nothing was imported; all of them are marked in {errors_to or marked}", err=True)
     raise click.exceptions.Exit(FAULTY)
 

@@ -72,12 +72,8 @@ SIGNED = re.compile(
 CHINESE = re.compile(rf"(?P<year>{YEAR})\s?年\s?(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[日号]{_WEEKDAY}(?P<gap>\s?)")
 EIGHT = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})(?P<gap>\s|t)")
 ENGLISH = (
-    re.compile(
-        r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"
-    ),
-    re.compile(
-        r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"
-    ),
+    re.compile(r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[ -](?P<month>[a-z]{3,9})\.?,?[ -](?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"),
+    re.compile(r"(?:(?P<weekday>[a-z]{3,9}),? )?(?P<month>[a-z]{3,9})\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?,? (?P<year>[0-9]{4})(?![0-9])(?P<gap>,? )?"),
 )
 MONTH = re.compile(rf"(?P<year>{YEAR})(?:\s?(?P<sign>[-/.])\s?(?P<month>[0-9]{{1,2}})|\s?年\s?(?P<named>{NUMBER})\s?月份?|(?P<digits>[0-9]{{2}}))")
 _WHY = (

@@ -28,15 +28,7 @@ PERIODS = (
     | dict.fromkeys(("am", "a.m."), AM) | dict.fromkeys(("pm", "p.m."), PM)
 )  # fmt: skip
 PERIOD = "|".join(re.escape(word) for word in sorted(PERIODS, key=len, reverse=True))
-_OF_HOURS = {
-    SMALL: range(7),
-    MORNING: range(1, 12),
-    NOON: range(11, 15),
-    AFTERNOON: range(12, 24),
-    NIGHT: range(17, 24),
-    AM: range(12),
-    PM: range(12, 24),
-}
+_OF_HOURS = {SMALL: range(7), MORNING: range(1, 12), NOON: range(11, 15), AFTERNOON: range(12, 24), NIGHT: range(17, 24), AM: range(12), PM: range(12, 24)}
 OFFSET = r"z|[+-][0-9]{2}(?::?[0-9]{2})?"
 _CLOCK = re.compile(
     rf"(?P<period>{PERIOD})?\s?(?:"

@@ -25,9 +25,7 @@ WEEKDAYS = {word: place for place, words in enumerate(
 YEARS_BACK = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3, "明年": -1}
 MONTHS_BACK = {"本": 0, "这": 0, "这个": 0, "上": 1, "上上": 2, "下": -1}
 YEARS, MONTHS_SAID = "|".join(YEARS_BACK), "(?:上上|上|本|这|下)个?月份?"
-ENGLISH_NUMBERS = {"a": 1, "an": 1} | {
-    word: place for place, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-}
+ENGLISH_NUMBERS = {"a": 1, "an": 1} | {word: place for place, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _COUNTED = re.compile(rf"\b(?:{'|'.join(ENGLISH_NUMBERS)})(?= (?:hours?|days?|weeks?|months?|years?) ago)")
 _HALF = re.compile("half an hour(?= ago)")
 
@@ -175,14 +173,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Said]], .
     (re.compile("|".join(sorted(NAMED_DAYS, key=len, reverse=True))), _named),
     (re.compile(r"(last|this) (?=(?:morning|afternoon|evening|night)(?![a-z]))"), _english_part),
     (re.compile(r"(今|昨|前)(?=早|晨|晚|夜|上午|中午|下午)"), _fused),
-    (
-        re.compile(rf"(?P<count>[0-9]{{1,3}}|{NUMBER}|半)\s?个?(?P<unit>天|日|days?|周|星期|礼拜|weeks?|月|months?|年|years?)\s?(?:之?以?前|ago)"),
-        _ago,
-    ),
-    (
-        re.compile(rf"(?P<back>{YEARS})的?\s?(?P<month>{NUMBER})\s?(?:月\s?(?P<day>{NUMBER})\s?[日号]?|[-/.](?P<plain>[0-9]{{1,2}}))(?![0-9])"),
-        _in_year,
-    ),
+    (re.compile(rf"(?P<count>[0-9]{{1,3}}|{NUMBER}|半)\s?个?(?P<unit>天|日|days?|周|星期|礼拜|weeks?|月|months?|年|years?)\s?(?:之?以?前|ago)"), _ago),
+    (re.compile(rf"(?P<back>{YEARS})的?\s?(?P<month>{NUMBER})\s?(?:月\s?(?P<day>{NUMBER})\s?[日号]?|[-/.](?P<plain>[0-9]{{1,2}}))(?![0-9])"), _in_year),
     (re.compile(rf"(?P<back>上上|上|本|这个|这|下)个?月\s?的?(?P<day>{NUMBER})\s?[日号]"), _in_month),
     (re.compile(r"(?P<year>[0-9]{2})(?P<sign>[-/.])(?P<month>[0-9]{1,2})(?P=sign)(?P<day>[0-9]{1,2})(?![0-9])"), _two_digits),
     (re.compile(rf"(?P<month>{NUMBER})\s?月\s?(?P<day>{NUMBER})\s?[日号]?(?![0-9])"), _short),

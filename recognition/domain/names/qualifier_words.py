@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recognition.domain.names.resolution import (
-    ALIKE,
-    BESIDE,
-    MISREAD,
-    QUALIFIER,
-    SAME_NAME,
-    SEVERAL_MEANINGS,
-    SEVERAL_NAMED,
-    SIMILAR,
-    UNCONFIRMED,
-    Offer,
-)
+from recognition.domain.names.resolution import ALIKE, BESIDE, MISREAD, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN
 
 WORDS: dict[str, tuple[str, str]] = {

@@ -112,10 +112,7 @@ VESSELS = _fixed(
     (r"(?:血管三维成像|血管成像|血管造影|动脉成像|动脉造影|(?<![a-z])angiogra(?:phy|m)(?![a-z]))", "vessels.angiography"),
     (r"(?:静脉成像|静脉造影|(?<![a-z])venogra(?:phy|m)(?![a-z]))", "vessels.venography"),
 )
-WITH_MODALITY = [
-    (re.compile(r"(?<![a-z])(ct|mr)a(?![a-z])"), "vessels.angiography"),
-    (re.compile(r"(?<![a-z])(ct|mr)v(?![a-z])"), "vessels.venography"),
-]
+WITH_MODALITY = [(re.compile(r"(?<![a-z])(ct|mr)a(?![a-z])"), "vessels.angiography"), (re.compile(r"(?<![a-z])(ct|mr)v(?![a-z])"), "vessels.venography")]
 """CTA is CT and vessels; what is left is the modality."""
 
 _SPECIMENS = _specimens()

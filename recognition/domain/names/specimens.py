@@ -39,11 +39,7 @@ SPECIMENS: dict[str, Specimen] = {
         _one("dried_blood_spot", "干血斑", "Dried blood spot", "滤纸血片|干血片", "blood"),
         _one("urine", "尿液", "Urine", "尿|小便|随机尿|晨尿|中段尿|清洁中段尿|尿标本|spot urine|random urine|midstream urine"),
         _one(
-            "urine_24h",
-            "24小时尿",
-            "24 h urine",
-            "24h尿|24小时尿液|24h尿液|二十四小时尿|24 hour urine|24-hour urine|24hr urine|24-h urine|24h urine",
-            "urine",
+            "urine_24h", "24小时尿", "24 h urine", "24h尿|24小时尿液|24h尿液|二十四小时尿|24 hour urine|24-hour urine|24hr urine|24-h urine|24h urine", "urine"
         ),
         _one("csf", "脑脊液", "Cerebrospinal fluid", "csf|脊液"),
         _one("pleural_fluid", "胸水", "Pleural fluid", "胸腔积液|胸积液|胸腔液|pleural effusion", "serous_fluid"),
@@ -53,16 +49,12 @@ SPECIMENS: dict[str, Specimen] = {
         _one("stool", "粪便", "Stool", "大便|粪|便|faeces|feces|fecal|faecal"),
         _one("sputum", "痰液", "Sputum", "痰"),
         _one("bal", "肺泡灌洗液", "Bronchoalveolar lavage", "支气管肺泡灌洗液|灌洗液|balf|bal"),
-        _one(
-            "respiratory_swab", "呼吸道拭子", "Respiratory swab", "咽拭子|鼻咽拭子|口咽拭子|鼻拭子|throat swab|nasopharyngeal swab|oropharyngeal swab"
-        ),
+        _one("respiratory_swab", "呼吸道拭子", "Respiratory swab", "咽拭子|鼻咽拭子|口咽拭子|鼻拭子|throat swab|nasopharyngeal swab|oropharyngeal swab"),
         _one("breath", "呼出气", "Breath", "呼气"),
         _one("bone_marrow", "骨髓", "Bone marrow", "骨髓液"),
         _one("synovial_fluid", "关节液", "Synovial fluid", "关节腔积液|关节积液|滑液"),
         _one("semen", "精液", "Semen", "精浆|seminal plasma"),
-        _one(
-            "vaginal_secretion", "阴道分泌物", "Vaginal secretion", "白带|阴道拭子|宫颈分泌物|宫颈拭子|vaginal swab|vaginal discharge|cervical swab"
-        ),
+        _one("vaginal_secretion", "阴道分泌物", "Vaginal secretion", "白带|阴道拭子|宫颈分泌物|宫颈拭子|vaginal swab|vaginal discharge|cervical swab"),
         _one("prostatic_fluid", "前列腺液", "Prostatic fluid"),
         _one("amniotic_fluid", "羊水", "Amniotic fluid"),
         _one("saliva", "唾液", "Saliva"),

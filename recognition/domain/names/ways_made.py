@@ -9,10 +9,7 @@ import re
 PETCT, CT, MR, XR = "petct", "ct", "mr", "xr"
 ARTERIES, VEINS = ".arteries", ".veins"
 """Behind the code of a way: that of its study of vessels."""
-_ARTERIES, _VEINS = (
-    r"(?:血管三维成像|血管成像|血管造影|动脉成像|动脉造影|angiogra(?:phy|m)(?![a-z]))",
-    r"(?:静脉成像|静脉造影|venogra(?:phy|m)(?![a-z]))",
-)
+_ARTERIES, _VEINS = (r"(?:血管三维成像|血管成像|血管造影|动脉成像|动脉造影|angiogra(?:phy|m)(?![a-z]))", r"(?:静脉成像|静脉造影|venogra(?:phy|m)(?![a-z]))")
 _MR, _CT = r"(?:核磁共振|核磁|磁共振|(?<![a-z])mri?(?![a-z0-9]))", r"(?:计算机断层(?:扫描)?|(?<![a-z])ct(?![a-z0-9]))"
 _MENTIONS = tuple(
     (re.compile(pattern), way)

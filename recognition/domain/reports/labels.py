@@ -15,9 +15,7 @@ from recognition.domain.reports.words import METHOD, NO_SPECIMEN, SPECIMEN, VALU
 
 _PERSON = "姓名|患者姓名|病人姓名|受检者|体检者|性别|年龄|出生日期|出生年月|民族|婚姻|婚否|职业|床号|床位|床位号|病床|住院号|门诊号|病历号|病案号|就诊号|就诊卡号|卡号|登记号|影像号|放射号|超声号|检查号|检验号|检查编号|体检号|体检编号|病人号|患者号|患者id|病人id|id号?|费别|费用类别|患者类型|病人类型|类别|就诊类型|就诊类别|来源|病人来源|条码|条码号|条形码|流水号|编号|单号|序号|样本号|标本号|样本编号|标本编号|样品编号|标本条码|样本条码|实验号|申请单号|申请序号|检验单号|报告单号|报告编号|页码|电话|联系电话|邮编|传真|患者|病人|patient|身高|体重|体温|脉搏|血压|bmi"
 _PROSE = "仪器|检验仪器|检测仪器|仪器名称|仪器型号|设备|设备型号|临床诊断|诊断|初步诊断|入院诊断|门诊诊断|主诉|病史|现病史|症状|临床症状|单位|单位名称|工作单位|地址|医院地址|网址|医院|医院名称|机构|机构名称|科室|科别|病区|病室|病房|科室名称|开单科室|临床科室|clinical\\s+(?:diagnosis|history)|diagnosis|dept|department|ward|hospital|laborator(?:y|ies)|address"
-_DONE = (
-    "申请|送检|开单|采样|采集|采血|接收|签收|检验|检测|检查|审核|审查|复核|核对|批准|报告|打印|发布|录入|执行|记录|诊断|操作|书写|主治|责任|摄片|技术"
-)
+_DONE = "申请|送检|开单|采样|采集|采血|接收|签收|检验|检测|检查|审核|审查|复核|核对|批准|报告|打印|发布|录入|执行|记录|诊断|操作|书写|主治|责任|摄片|技术"
 _BY = "者|人|人员|员|医生|医师|技师|技术员|护士|签名|签字"
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
@@ -36,8 +34,7 @@ OF_PLACE = re.compile(rf"^(?:{_PROSE}|(?:{_DONE})(?:{_WHERE}))$", re.IGNORECASE)
 """Labels of places, and of what is known of the patient: words of any length."""
 WRITTEN_WHEN = re.compile(rf"^(?:(?:{_WHEN})(?:时间|日期)|末次月经|{_WHEN_EN})$", re.IGNORECASE)
 TAKEN_WHEN = re.compile(
-    rf"^(?:(?:{_TAKEN})(?:时间|日期)|日期|时间|date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?)$",
-    re.IGNORECASE,
+    rf"^(?:(?:{_TAKEN})(?:时间|日期)|日期|时间|date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?)$", re.IGNORECASE
 )
 """Labels of when the report was written, and of when samples were taken."""
 REMARKS = re.compile(
@@ -45,8 +42,7 @@ REMARKS = re.compile(
 )
 METHOD_LABEL = re.compile(r"^(?:检测|检验|测定|试验)?方法学?$|^method$", re.IGNORECASE)
 SILENT = re.compile(
-    r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$",
-    re.IGNORECASE,
+    r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
 )
 MOMENT = re.compile(
     r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|])"
@@ -126,9 +122,7 @@ def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
     if speaks(name) or speaks(value, sides) or DATED.search(value) or OF_TIME.search(name):
         return False
     return (
-        (bool(words) and all(VALUE.match(word) for word in words))
-        or WORDED.search(f" {value}") is not None
-        or (not value and PROSE.search(name) is not None)
+        (bool(words) and all(VALUE.match(word) for word in words)) or WORDED.search(f" {value}") is not None or (not value and PROSE.search(name) is not None)
     )
 
 
@@ -140,6 +134,4 @@ def is_specimen(value: str) -> bool:
     # a single portion is what a bare 尿 is; only urine that was gathered is another
     found -= {"portion.single_urine", "time.random"} if "specimen.urine" in found else set()
     codes = {one.removeprefix("specimen.") for one in found}
-    return (
-        NOTHING_THERE.match(rest) is not None and all(one.startswith("specimen.") for one in found) and (len(codes) == 1 or all(map(is_blood, codes)))
-    )
+    return NOTHING_THERE.match(rest) is not None and all(one.startswith("specimen.") for one in found) and (len(codes) == 1 or all(map(is_blood, codes)))

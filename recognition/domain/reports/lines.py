@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from recognition.domain.names import qualifiers
-from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports import sampling_times
 from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
 from recognition.domain.reports.words import (
     BEHIND,
-    COUNTED,
     DAY,
     FINDING,
     FLAGS,
@@ -31,20 +29,14 @@ from recognition.domain.reports.words import (
     LIMITS,
     LINK,
     METHOD,
-    NO_SPECIMEN,
-    NOT_REMARK,
     NUMBERED,
     OPENING,
     ORDINAL,
     PART,
     PLAIN,
     PREFIX,
-    REMARK,
     SHARE,
     SIDE,
-    SITE,
-    SPECIAL,
-    SPECIMEN,
     TIME,
     TITLE,
     VALUE,
@@ -58,13 +50,7 @@ MOST_BEHIND = 4
 LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
-_FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
-_IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
-    (r"脐.{0,3}血", "cord_blood"), (r"静脉血气|血气\(静脉|混合静脉", "whole_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
-    (r"urinalysis", "urine"), (r"大便|粪便|便常规|便潜血|stool|f(?:a)?ecal", "stool"),
-))  # fmt: skip
-"""Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
@@ -92,10 +78,7 @@ class Line:
         return (
             bool(words)
             and not self.sampled.clock
-            and all(
-                (VALUE.match(word) or (BEHIND.match(word) and not word.endswith("法"))) and not TIME.match(word) and not DAY.match(word)
-                for word in words
-            )
+            and all((VALUE.match(word) or (BEHIND.match(word) and not word.endswith("法"))) and not TIME.match(word) and not DAY.match(word) for word in words)
         )
 
     @property
@@ -114,7 +97,7 @@ def read(folded: str, typed: str) -> Line:
 
 def _read(rest: str, folded: str, typed: str) -> Line:
     """The line but for its time of sampling."""
-    specimen, text = _specimen(rest)
+    specimen, text = specimen_of(rest)
     side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
     if HEAD.match(text):
         return Line(typed, folded, (), specimen, head=True, side=side)
@@ -133,37 +116,6 @@ def _read(rest: str, folded: str, typed: str) -> Line:
         return Line(typed, folded, runs, specimen, side=side)
     title = TITLE.search(text) is not None
     return Line(typed, folded, () if title else runs, specimen, one_of(specimens_in(text)), title=title, head=title, side=side)
-
-
-def _specimen(text: str) -> tuple[str | None, str]:
-    """The specimen that a label, a place of sampling or a remark names, and the text without a label that was understood."""
-    if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
-        specimen = one_of(specimens_in(label[1])) or UNKNOWN
-        if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
-            # behind a blank it may be anything else: 不合格标本 钾
-            return specimen, text
-        return specimen, (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
-    if site := SITE.search(text):
-        return one_of(specimens_in(site[1])) or UNKNOWN, text
-    if REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):
-        return one_of({code for code in specimens_in(text) if not is_blood(code)}), text
-    return None, text
-
-
-def specimens_in(text: str) -> set[str]:
-    """The specimens that a label, a title or a heading names, without those that are only a wider word for another of them."""
-    folded = " ".join(_FRAMES.sub(" ", text).casefold().split())
-    closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
-    found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
-    found |= {code for pattern, code in _IN_HEADINGS if pattern.search(closed)}
-    if not found and SPECIAL.search(closed):
-        return {UNKNOWN}
-    return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
-
-
-def one_of(codes: set[str]) -> str | None:
-    """The only specimen, UNKNOWN for several, None for none."""
-    return next(iter(codes)) if len(codes) == 1 else UNKNOWN if codes else None
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

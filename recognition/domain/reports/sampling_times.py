@@ -15,9 +15,7 @@ from recognition.domain.names import qualifiers
 
 _LABEL = r"(?:(?:标本|样本)?\s*(?:采血|采样|采集|抽血|取血|取样|抽取)\s*(?:时间|时刻|日期)?点?|^\s*(?:时间点?|time\b)|(?<![a-z])(?:collect(?:ed|ion)|sampl(?:ed|ing)|drawn)(?:\s+(?:time|date|at|on))?)\s*[:=]?\s*"
 _OF_DAY = r"(?:上午|中午|下午|早上?|清晨|晨|晚上?|凌晨|夜间|午夜|[ap]\.?m\.?)"
-_CLOCK = (
-    rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
-)
+_CLOCK = rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
 _DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[-/月]\s*\d{1,2}|\d{8}"
 LABELLED = re.compile(rf"[(\[]?{_LABEL}({_CLOCK})[)\]]?", re.IGNORECASE)
 DATED = re.compile(rf"{_LABEL}(?:{_DATE})\s*(?:[-/.月]\s*\d{{1,2}})?\s*日?(\s*{_CLOCK})?", re.IGNORECASE)

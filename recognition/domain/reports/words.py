@@ -44,7 +44,9 @@ ELSEWHERE = re.compile(
 ADVISED = re.compile(r"^\s*(?:健康)?(?:建议|提示|请)\s*[:]\s*\S")
 """Advice that stands in its own line and heads nothing."""
 
-_LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
+_LABEL = (
+    r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
+)
 _LABEL_ZH = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体)"
 _KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源))?"
 _KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源)|\s+(?:type|source|site)s?)?"
@@ -87,9 +89,7 @@ VALUE = re.compile(
     re.IGNORECASE,
 )
 """A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, titre, day."""
-_FINDING = (
-    r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
-)
+_FINDING = r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
 BEHIND = re.compile(
@@ -98,8 +98,7 @@ BEHIND = re.compile(
 )
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
 LIMITS = re.compile(
-    r"^(?:[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|male|female|adults?|[mf])$",
-    re.IGNORECASE,
+    r"^(?:[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|male|female|adults?|[mf])$", re.IGNORECASE
 )
 """Words before the limits of a result."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")

@@ -107,10 +107,4 @@ def asked(lookup: RecordedLookup) -> Asked:
 
 def made(decision: RecordedDecision) -> Made:
     """What a tally knows of this decision."""
-    return Made(
-        decision.receipt.sequence,
-        day_of(decision.at),
-        decision.kind,
-        decision.reason.value if decision.reason else "",
-        decision.corrected is not None,
-    )
+    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None)

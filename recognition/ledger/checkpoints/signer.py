@@ -100,11 +100,7 @@ def _hold(engine: Engine, last: Checkpoint) -> None:
     size = engine.frontier.size
     if size >= last.size and root(last.size, nodes_of(engine.connection)) == last.root:
         return
-    what = (
-        f"it has {size} entries where {last.size} were signed"
-        if size < last.size
-        else f"its first {last.size} entries are not those that were signed"
-    )
+    what = f"it has {size} entries where {last.size} were signed" if size < last.size else f"its first {last.size} entries are not those that were signed"
     raise LedgerRefused(
         f"{engine.folder / NAME} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
         "with: flask --app wsgi restore. If entries are lost for good, begin under a new name with: flask --app wsgi ledger begin-anew"

@@ -36,14 +36,7 @@ class Kept:
         self.today = date.fromordinal(store.meta(db, "today") or 1)
 
     def read(
-        self,
-        cube: Cube,
-        since: date,
-        until: date,
-        by: Collection[str],
-        exact: Mapping[str, Collection[str]],
-        prefixes: Mapping[str, str],
-        top: int = 0,
+        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str], top: int = 0
     ) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:
         """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
         columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin.

@@ -145,9 +145,7 @@ class Fold:
 
     def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
         marks = {mark for one in group.values() for mark in one.asked.marks}
-        sequences = {
-            sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))
-        }
+        sequences = {sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))}
         return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
     def _asked(self, sequence: int) -> Asked:

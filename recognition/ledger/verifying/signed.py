@@ -42,8 +42,6 @@ def against(claims: Iterable[Checkpoint], size: int, whole: int, root: Callable[
         if claim.size > whole:
             return
         if root(claim.size) != claim.root:
-            yield Finding(
-                held, claim.size - 1, f"they are not all those that were signed: the root of the checkpoint for {claim.size} entries is another"
-            )
+            yield Finding(held, claim.size - 1, f"they are not all those that were signed: the root of the checkpoint for {claim.size} entries is another")
             return
         held = claim.size

@@ -21,9 +21,7 @@ class Response(wsgi.Response):
         connection = "upgrade" if self.upgrade else "close" if self.should_close() else "keep-alive"
         major, minor = self.req.version
         framing = "Transfer-Encoding: chunked\r\n" if self.chunked else ""
-        return [
-            f"HTTP/{major}.{minor} {self.status}\r\nServer: {self.version}\r\nDate: {_date(int(time()))}\r\nConnection: {connection}\r\n{framing}"
-        ]
+        return [f"HTTP/{major}.{minor} {self.status}\r\nServer: {self.version}\r\nDate: {_date(int(time()))}\r\nConnection: {connection}\r\n{framing}"]
 
     def send_headers(self) -> None:
         """Makes the head ready; it counts as sent, for the next bytes take it along."""

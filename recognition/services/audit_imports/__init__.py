@@ -20,7 +20,8 @@ from recognition.ledger.rollups.decided import made
 from recognition.ledger.rollups.decode import find
 from recognition.services.audit_imports.rows import Order, Reader
 from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
-from recognition.services.lookups import IdempotencyKey, Service
+from recognition.services.idempotency import IdempotencyKey
+from recognition.services.lookups import Service
 
 __all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
 
@@ -101,9 +102,7 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
-        told = service.repeat(
-            Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
-        )
+        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
         brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
         if brought is None or brought.taken_back is None:
             return told.receipt.sequence

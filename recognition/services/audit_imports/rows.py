@@ -96,9 +96,7 @@ class Reader:
         if len({one.code for one in meant}) > 1:
             if len(self.outcome.faults) < MOST_FAULTS:
                 self.outcome.faults.append(
-                    Fault(
-                        number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant, strict=False))
-                    )
+                    Fault(number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant, strict=False)))
                 )
             return None
         return meant[0].code

@@ -63,20 +63,14 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
                 counted[code] += 1
                 last[code] = lookup.at.astimezone(SHANGHAI).date()
         time.sleep(0)
-    lacking = (
-        code
-        for code, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-        if not code_maps.meant(edition, institution, "receiver", code)
-    )
+    lacking = (code for code, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])) if not code_maps.meant(edition, institution, "receiver", code))
     return [
         {"code": code, "count": counted[code], "last": last[code], "whole": len(f"{OWN}{code}".encode()) < WHOLE}
         for _, code in zip(range(limit), lacking, strict=False)
     ]
 
 
-def hand_in(
-    data: Path, edition: Edition, caller: Caller, role: str, rows: Sequence[Mapping[str, str]], note: str, now: datetime, proposal: str = ""
-) -> str:
+def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Sequence[Mapping[str, str]], note: str, now: datetime, proposal: str = "") -> str:
     """Keeps rows (code, name, item) for a registrar and returns the proposal's id, new or the one given. `role` is receiver, issuer or both.
 
     What the map says already is left out. Raises Forbidden, Invalid for an unknown item, a code twice or nothing new, Problem `proposals_waiting`."""
@@ -143,9 +137,7 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     with tempfile.NamedTemporaryFile(dir=here, prefix=".sent-") as file:
         file.write(_csv(found))
         file.flush()
-        submission = drafting.receive(
-            data, ledger, draft_id, caller, Path(file.name), f"code-map-{found['institution']}.csv", found["institution"], wish, now
-        )
+        submission = drafting.receive(data, ledger, draft_id, caller, Path(file.name), f"code-map-{found['institution']}.csv", found["institution"], wish, now)
     try:
         kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:

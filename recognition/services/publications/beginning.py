@@ -22,12 +22,7 @@ class AlreadyBegun(Problem):
 
 
 def begin(
-    data: Path,
-    ledger: Ledger,
-    issue: Callable[[str], str],
-    now: datetime,
-    tables: Mapping[str, Iterable[Mapping[str, Any]]],
-    registrars: int = FEWEST,
+    data: Path, ledger: Ledger, issue: Callable[[str], str], now: datetime, tables: Mapping[str, Iterable[Mapping[str, Any]]], registrars: int = FEWEST
 ) -> tuple[Publication, Sequence[str]]:
     """Publishes the first edition and returns it with the registrars' keys, told this once. `issue` makes the key with a label.
 

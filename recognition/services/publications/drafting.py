@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import date, datetime
@@ -25,6 +22,7 @@ from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger, Publication, Request
 from recognition.ledger.entries import new_id
 from recognition.services import publications
+from recognition.support.files import copied_privately
 from recognition.support.threads import aside
 
 SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
@@ -84,13 +82,7 @@ def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
     checked, approval = facts["checked"], facts["approval"]
     published = _published_as(facts, publications.published(ledger))
     state = "published" if published else "approved" if approval else "checked" if checked else "open"
-    return {
-        "id": draft.id,
-        **{name: value for name, value in facts.items() if name != "checked"},
-        "state": state,
-        "published": published,
-        "check": checked,
-    }
+    return {"id": draft.id, **{name: value for name, value in facts.items() if name != "checked"}, "state": state, "published": published, "check": checked}
 
 
 def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | None:
@@ -99,8 +91,7 @@ def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | N
     if not approval:
         return None
     return next(
-        (one.number for one in known if one.sha256 == approval["sha256"] and one.number > facts["base_number"] and approval["by"] in one.approvers),
-        None,
+        (one.number for one in known if one.sha256 == approval["sha256"] and one.number > facts["base_number"] and approval["by"] in one.approvers), None
     )
 
 
@@ -151,16 +142,8 @@ def receive(
         "round": asked.extent.fixed.get("round", ""),
     }
     kept = desk.file(row)
-    desk.receive(**row | {"sha256": aside(lambda: _kept(source, kept))})
+    desk.receive(**row | {"sha256": aside(lambda: copied_privately(source, kept))})
     return submission
-
-
-def _kept(source: Path, target: Path) -> str:
-    """Keeps a copy that nobody else can read, and returns its SHA-256."""
-    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as sent:
-        shutil.copyfileobj(sent, file, 1 << 20)
-    with target.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def wish_of(wish: Mapping[str, Any]) -> Wish:
@@ -224,9 +207,7 @@ def approve(data: Path, ledger: Ledger, draft_id: str, caller: Caller, sha256: s
         store.put(connection, approval={"by": caller.by, "at": now.isoformat(), "sha256": sha256, "acknowledged": sorted(acknowledged)})
 
 
-def publish(
-    data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "", request: Request | None = None
-) -> Publication:
+def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: datetime, reason: str = "", request: Request | None = None) -> Publication:
     """Puts the approved edition into force under the next number, in one step that all workers see within two seconds.
 
     A `request` that was written before gives what it published then. Raises Forbidden, DraftRefused (`draft_not_approved`,

@@ -29,11 +29,7 @@ class WorkFailed(Problem):
 
 def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datetime) -> str:
     """Begins work under an id and returns at once. `kind` is one that `work` knows. What it does is told by `state`."""
-    note(
-        data,
-        job,
-        {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None},
-    )
+    note(data, job, {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None})
     process = _spawn(data, kind, arguments, job)
     # in a file of its own: the process may be writing its state already
     path(data, job).with_suffix(".pid").write_text(str(process.pid), encoding="ascii")
@@ -68,9 +64,7 @@ def result_of(answer: dict[str, Any]) -> Any:
 def _spawn(data: Path, kind: str, arguments: dict[str, Any], job: str | None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", MODULE, str(data), kind, json.dumps(arguments), *([job] if job else [])]
     # a session of its own: the work goes on when the worker that began it is replaced
-    return subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL if job else subprocess.PIPE, start_new_session=True
-    )
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL if job else subprocess.PIPE, start_new_session=True)
 
 
 def path(data: Path, job: str) -> Path:

@@ -12,9 +12,7 @@ from recognition.ledger.entries import new_id
 from recognition.ledger.writer.messages import Request
 
 
-def once(
-    data: Path, request: Request | None, now: datetime, make: Callable[[str], str | None], exists: Callable[[str], bool] = lambda made: False
-) -> str:
+def once(data: Path, request: Request | None, now: datetime, make: Callable[[str], str | None], exists: Callable[[str], bool] = lambda made: False) -> str:
     """Calls `make` with a new id, and returns the id, or the text that `make` returns instead of it. The same request again returns
     the same and makes nothing.
 

@@ -75,9 +75,7 @@ def _grounds(data: str, before: str, after: str) -> tuple[Ground, ...]:
     for change in diff.diff(old, new, ("qualifications", "institution_roles")):
         row, was = change.after, change.before
         if change.table == "qualifications" and row and row["status"] in LOST and not (was and was["status"] in LOST):
-            found.append(
-                Ground(row["institution"], row["item"], row["scope"], row["status"], date.fromisoformat(row["valid_from"]), _day(row["valid_to"]))
-            )
+            found.append(Ground(row["institution"], row["item"], row["scope"], row["status"], date.fromisoformat(row["valid_from"]), _day(row["valid_to"])))
         elif (
             change.table == "institution_roles"
             and change.key["value"] == "contributor"

@@ -24,10 +24,7 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
             if MARK not in entry:
                 continue
             lookup = decode_as(RecordedLookup, entry, sequence)
-            for kind, code in (
-                ("item", lookup.item if not lookup.item_known else ""),
-                ("institution", lookup.issuer if not lookup.issuer_known else ""),
-            ):
+            for kind, code in (("item", lookup.item if not lookup.item_known else ""), ("institution", lookup.issuer if not lookup.issuer_known else "")):
                 if code:
                     owner = lookup.issuer if kind == "item" and code.startswith("local:") and lookup.issuer_known else ""
                     counted[kind, code, owner] += 1

@@ -64,9 +64,7 @@ def forms() -> dict[str, Form]:
 def _form(told: dict[str, Any], stem: str) -> Form:
     wrong = [column for column in told["columns"] if column["is"] not in KINDS_OF_COLUMN or column.get("counter", "lookups") not in COUNTERS]
     if told["code"] != stem or wrong or told["classes"][-1]["when"]:
-        raise ValueError(
-            f"{stem} is no form: its code is its file's name, its columns are of known kinds, and its last class takes all that are left"
-        )
+        raise ValueError(f"{stem} is no form: its code is its file's name, its columns are of known kinds, and its last class takes all that are left")
     return Form(told["code"], tuple(told["name"]), tuple(told["note"]), tuple(told["classes"]), tuple(told["columns"]))
 
 
@@ -123,6 +121,4 @@ def _with_sums(form: Form, lines: list[Line]) -> Iterable[Line]:
 
 def _summed(form: Form, lines: list[Line]) -> tuple[int | None, ...]:
     """Sums of a class; of what was passed, how many institutions; items passed are not added up, for they are the same items."""
-    return tuple(
-        None if column["is"] == "passed_items" else sum(line.cells[place] or 0 for line in lines) for place, column in enumerate(form.columns)
-    )
+    return tuple(None if column["is"] == "passed_items" else sum(line.cells[place] or 0 for line in lines) for place, column in enumerate(form.columns))

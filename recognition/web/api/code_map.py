@@ -142,14 +142,7 @@ def one(caller: Caller, proposal: str) -> Response:
 
 
 @routes.delete("/code-map/proposals/<proposal>")
-@operation(
-    "takeBackProposal",
-    "Take a proposal back that still waits.",
-    "code map",
-    answers={204: ("Taken back.", None)},
-    problems=(404, 409),
-    media_types=(),
-)
+@operation("takeBackProposal", "Take a proposal back that still waits.", "code map", answers={204: ("Taken back.", None)}, problems=(404, 409), media_types=())
 @allow(HOSPITALS)
 def take_back(caller: Caller, proposal: str) -> Response:
     """Takes it back."""

@@ -28,12 +28,7 @@ routes = Blueprint("editions", __name__)
 
 @routes.get("/editions")
 @operation(
-    "listEditions",
-    "Every edition that was published, newest first.",
-    "catalogue",
-    query=PAGE,
-    answers={200: ("One page.", EDITIONS)},
-    problems=(422, 503),
+    "listEditions", "Every edition that was published, newest first.", "catalogue", query=PAGE, answers={200: ("One page.", EDITIONS)}, problems=(422, 503)
 )
 @allow(EVERYBODY)
 def editions(caller: Caller) -> Response:
@@ -44,13 +39,7 @@ def editions(caller: Caller) -> Response:
 
 
 @routes.get("/editions/<number:number>")
-@operation(
-    "getEdition",
-    "One edition with how much it holds.",
-    "catalogue",
-    answers={200: ("The edition.", EDITION)},
-    problems=(404, 503),
-)
+@operation("getEdition", "One edition with how much it holds.", "catalogue", answers={200: ("The edition.", EDITION)}, problems=(404, 503))
 @allow(EVERYBODY)
 def edition(caller: Caller, number: int) -> Response:
     """One publication and its edition's size."""

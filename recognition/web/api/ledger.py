@@ -45,13 +45,7 @@ def checkpoint(caller: Caller) -> Response:
 
 
 @routes.get("/entries/<number:sequence>")
-@operation(
-    "getEntry",
-    "An entry's bytes, from which its leaf hash can be made again.",
-    "ledger",
-    answers={200: ("The entry.", ENTRY)},
-    problems=(404, 503),
-)
+@operation("getEntry", "An entry's bytes, from which its leaf hash can be made again.", "ledger", answers={200: ("The entry.", ENTRY)}, problems=(404, 503))
 @allow(READERS)
 def entry(caller: Caller, sequence: int) -> Response:
     """One entry that is the caller's to read, as text: hashing its UTF-8 bytes behind a zero byte gives the leaf."""
@@ -81,9 +75,7 @@ def inclusion(caller: Caller) -> Response:
     path = proofs.inclusion(service(), sequence, size)
     if _as_text() and note:
         return _text(_proof(sequence, path, note))
-    return reply(
-        {"sequence": sequence, "size": size, "leaf": proofs.leaf(found), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note}
-    )
+    return reply({"sequence": sequence, "size": size, "leaf": proofs.leaf(found), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note})
 
 
 @routes.get("/proofs/consistency")

@@ -56,10 +56,7 @@ def document(app: Flask) -> dict[str, Any]:
         "tags": [{"name": name} for name in ("lookups", "launches", "catalogue", "audit", "ledger")],
         "security": [{"key": []}],
         "paths": paths,
-        "components": {
-            "schemas": components.schemas(),
-            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "rk_<id>_<secret>"}},
-        },
+        "components": {"schemas": components.schemas(), "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "rk_<id>_<secret>"}}},
     }
 
 
@@ -82,10 +79,7 @@ def _described(components: Components, rule: Rule, operation: Operation, roles: 
     }
     for status in sorted({*ALWAYS, *operation.problems}):
         codes = sorted(code for code, (given, _, _) in PROBLEMS.items() if given == status)
-        told["responses"][str(status)] = {
-            "description": ", ".join(codes),
-            "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}},
-        }
+        told["responses"][str(status)] = {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}}}
     if operation.body is not None:
         content = {"schema": components.name(operation.body)}
         if operation.id in EXAMPLES:

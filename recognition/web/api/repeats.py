@@ -37,9 +37,7 @@ def report(caller: Caller) -> Response:
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
     told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
-    cautions = [
-        {"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))
-    ]
+    cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
     answer = {
         "id": told.id,

@@ -46,13 +46,7 @@ def summary(caller: Caller) -> Response:
         raise Invalid("as_of", code="number_range")
     by = wish.get("by", ())
     found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
-    told = {
-        "totals": found.totals,
-        "rows": found.rows,
-        "definitions": _definitions(language()),
-        "as_of": found.as_of,
-        "adjustment": str(service().adjustment),
-    }
+    told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}
     if format_ == "json":
         return reply(told)
     content = summary_files.csv(found, by) if format_ == "csv" else summary_files.xlsx(found, by, _about(wish, filters, caller))

@@ -111,7 +111,5 @@ def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict
         "taken": percent(row["accepted"], row["lookups"]),
         "more": wish.link("audit.overview", **filters) if linked and view != "reasons" else None,
         "part": percent(row["lookups"], unrecognised),
-        "closer": [
-            (one, wish.link("audit.by", view=one, **filters)) for one in ("item", "issuer") if view == "reasons" and is_kept(wish, (one,), filters)
-        ],
+        "closer": [(one, wish.link("audit.by", view=one, **filters)) for one in ("item", "issuer") if view == "reasons" and is_kept(wish, (one,), filters)],
     }

@@ -96,11 +96,7 @@ def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]
         return [], False, {}
     pace = outliers.pace(service(), wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
     mine = {where for where in pace.instant if _lies(wish, where)}
-    return (
-        [one for one in pace.bursts if one.institution in mine],
-        not pace.whole,
-        {where: pair for where, pair in pace.instant.items() if where in mine},
-    )
+    return ([one for one in pace.bursts if one.institution in mine], not pace.whole, {where: pair for where, pair in pace.instant.items() if where in mine})
 
 
 def _has_pace(wish: Asked) -> bool:
@@ -139,10 +135,7 @@ def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> li
         return [(_("看这段时间的全部互认采信"), wish.entries("accepted", receiver=one.institution, **{"from": since.isoformat()}))]
     lang, found = language.current(), [(counter, figures[counter]) for counter in counters] if figures else []
     return [
-        (
-            _("看%(figure)s %(count)s 项", figure=say(f"counter.{counter}", lang), count=told("lookups", count)),
-            wish.entries(counter, receiver=one.institution),
-        )
+        (_("看%(figure)s %(count)s 项", figure=say(f"counter.{counter}", lang), count=told("lookups", count)), wish.entries(counter, receiver=one.institution))
         for counter, count in found
         if count
     ]
@@ -151,28 +144,17 @@ def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> li
 def _sentence(one: Question) -> str:
     """What differs, and what one would ask."""
     if one.measure == "burst" and one.day is not None:
-        return _(
-            "%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？",
-            day=one.day.isoformat(),
-            seconds=one.whole,
-            count=one.part,
-        )
+        return _("%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？", day=one.day.isoformat(), seconds=one.whole, count=one.part)
     share, peers = percent(one.part, one.whole), percent(one.peers_part, one.peers_whole)
     numbers = {"share": share, "peers": peers, "part": one.part, "whole": one.whole}
     return {
-        "accepted": lambda: _(
-            "作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers
-        ),
+        "accepted": lambda: _("作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers),
         "unreferenced": lambda: _(
             "采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。系统接口是否没有送报告单号？", **numbers
         ),
-        "reversed": lambda: _(
-            "采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers
-        ),
+        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
         "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。决定是否没有回传？", **numbers),
-        "unexplained": lambda: _(
-            "决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers
-        ),
+        "unexplained": lambda: _("决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers),
         "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。医师来得及看结论吗？", **numbers),
     }[one.measure]()
 

@@ -10,14 +10,8 @@ HIDDEN = "*"
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "undecided")),
-    (
-        "decided",
-        ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason"),
-    ),
-    (
-        "became",
-        ("provisional", "avoided", "avoided_discretionary", "avoided_consortium", "reversed", "doubtful", "avoided_reports", "avoided_patient_days"),
-    ),
+    ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),
+    ("became", ("provisional", "avoided", "avoided_discretionary", "avoided_consortium", "reversed", "doubtful", "avoided_reports", "avoided_patient_days")),
     ("saved", ("saved_fen", "saved_adjusted_fen", "saved_discretionary_fen", "saved_consortium_fen")),
 )
 """Every counter, in the order in which a reader asks."""

@@ -23,15 +23,11 @@ KEPT = timedelta(days=7)
 """A finished file is kept so long; the record of the export stays."""
 
 
-def start(
-    service: Service, store: ExportStore, made: Export, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]
-) -> None:
+def start(service: Service, store: ExportStore, made: Export, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
     """Begins to write the file, and comes back at once."""
     store.folder.mkdir(mode=0o700, exist_ok=True)
     _expire(store, made)
-    thread = threading.Thread(
-        target=_write, args=(service, store, made, trail, days, about, current_app.logger), daemon=True, name=f"export-{made.id}"
-    )
+    thread = threading.Thread(target=_write, args=(service, store, made, trail, days, about, current_app.logger), daemon=True, name=f"export-{made.id}")
     thread.start()
 
 

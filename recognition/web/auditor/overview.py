@@ -159,7 +159,6 @@ def _repeats(wish: Asked, found: Summary | None) -> list[tuple[str, str, str]] |
     counts = {row["reason"]: row["repeated"] for row in found.rows}
     lang = language.current()
     told_ = [
-        (say(f"repeat_reason.{code}", lang), told("repeated", counts.get(code, 0)), wish.entries("repeated", reason=code))
-        for code in FAMILIES["repeat_reason"]
+        (say(f"repeat_reason.{code}", lang), told("repeated", counts.get(code, 0)), wish.entries("repeated", reason=code)) for code in FAMILIES["repeat_reason"]
     ]
     return [*told_, (_("未选原因"), told("repeated", counts.get("", 0)), wish.entries("repeated_without_reason"))]

@@ -111,12 +111,7 @@ def _workbook(wish: Asked, found: Return) -> Response:
         found.month,
         columns,
         (
-            [
-                _class(found, line),
-                line.institution,
-                _name(line),
-                *(_number(column, cell) for column, cell in zip(form.columns, line.cells, strict=False)),
-            ]
+            [_class(found, line), line.institution, _name(line), *(_number(column, cell) for column, cell in zip(form.columns, line.cells, strict=False))]
             for line in (*found.lines, found.total)
         ),
     )

@@ -33,9 +33,7 @@ def people(here: Session) -> Response:
         except Problem as refusal:
             error, status = says(refusal.code), status_of(refusal.code)
     typed = {name: request.form.get(name, "") if error else "" for name in ("login", "label", "role")}
-    return page(
-        "people.html", status, people=desk().people.all(here.account.institution), told=told, password=password, error=error, typed=typed, roles=ROLES
-    )
+    return page("people.html", status, people=desk().people.all(here.account.institution), told=told, password=password, error=error, typed=typed, roles=ROLES)
 
 
 def _done(here: Session) -> tuple[str, str]:

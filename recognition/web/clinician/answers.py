@@ -15,7 +15,7 @@ from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.tally import effective
 from recognition.errors import NotFound, Problem
 from recognition.services.entries import note_beside
-from recognition.services.lookups import IdempotencyKey
+from recognition.services.idempotency import IdempotencyKey
 from recognition.web.clinician import language, reports, same_report
 from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in

@@ -18,11 +18,11 @@ from recognition.domain.lookups import Query, replace
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Problem
 from recognition.services import own_lookups
-from recognition.services.lookups import IdempotencyKey
+from recognition.services.idempotency import IdempotencyKey
 from recognition.web.clinician import answers, days, language, same_report, session
 from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
 from recognition.web.clinician.days import DAYS_AGO
-from recognition.web.clinician.refusals import says, status_of
+from recognition.web.clinician.refusals import at_field, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
@@ -36,8 +36,6 @@ TYPED = ("item", "item_code", "item_was", "issuer", "issuer_code", "issuer_was",
 LONGEST_TYPED = 400
 AS_WRITTEN = "?"
 """What the box's code is where a person says that the text is none of what was offered."""
-OF_FIELD = {"item": "item", "issuer": "issuer", "performed_at": "performed", "report_ref": "report", "mark": "mark", "circumstances": "circumstances"}
-"""The field of the form that a field of the question was read from."""
 
 
 @dataclass(slots=True)
@@ -144,14 +142,7 @@ def issuer_of(asked: Asked) -> Named | None:
     if _unnameable(asked, "issuer", InstitutionCoding, found):
         return None
     asked.may_name_issuer, asked.issuers = bool(found.text.strip()), found.offers
-    _open(
-        asked,
-        "issuer",
-        found,
-        _("请填写出具报告的机构。"),
-        _("请从下面选定出具机构。"),
-        _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"),
-    )
+    _open(asked, "issuer", found, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
     return None
 
 
@@ -197,7 +188,7 @@ def _unnameable(asked: Asked, name: str, coding: type[InstitutionCoding | ItemCo
             setattr(asked, f"{name}s", found.offers)
             asked.errors.append((name, _("请从下面选定项目。") if name == "item" else _("请从下面选定出具机构。")))
         else:
-            asked.errors.append((name, _label(name) + says(refused.code)))
+            asked.errors.append(at_field(name, refused.code))
         return True
     return False
 
@@ -250,21 +241,7 @@ def tell(asked: Asked, refusal: Problem) -> None:
         asked.issuers, asked.may_name_issuer = rows_of(service().edition(), ISSUER, offers), True
     found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
     for name, code in found:
-        field = OF_FIELD.get(name.partition(".")[0], "")
-        asked.errors.append((field, _label(field) + says(code)))
-
-
-def _label(field: str) -> str:
-    """What a field is called, before what is wrong with it: some of them lie in a part of the form that is folded away."""
-    called = {
-        "item": _("项目"),
-        "issuer": _("出具机构"),
-        "performed": _("采样/检查时间"),
-        "report": _("报告单号"),
-        "mark": _("报告上印的互认标识"),
-        "circumstances": _("特殊情形"),
-    }.get(field)
-    return called + _("：") if called else ""
+        asked.errors.append(at_field(name, code))
 
 
 def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:

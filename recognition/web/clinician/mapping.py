@@ -100,11 +100,7 @@ def _check(institution: str, role: str, found: dict[str, Any]) -> None:
     for row in rows:
         if row["state"] == "unusable":
             row["says"] = unusable_says(row["problem"])
-    found |= {
-        "read": read,
-        "counts": shown.counted(rows),
-        "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN],
-    }
+    found |= {"read": read, "counts": shown.counted(rows), "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN]}
 
 
 def _chosen(row: dict[str, Any], own: map_files.Own) -> None:

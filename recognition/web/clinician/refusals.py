@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
 from recognition.web.clinician import language
@@ -49,3 +49,26 @@ def says(code: str) -> str:
 def status_of(code: str) -> int:
     """The HTTP status of the refusal."""
     return PAGES[code][0] if code in PAGES else problem_words.status_of(code)
+
+
+OF_FIELD = {"item": "item", "issuer": "issuer", "performed_at": "performed", "report_ref": "report", "mark": "mark", "circumstances": "circumstances"}
+"""The field of the form that a field of the question was read from."""
+
+
+def at_field(name: str, code: str) -> tuple[str, str]:
+    """The field of the form that a refused member of a question belongs to, "" for none, and what is wrong in words."""
+    field = OF_FIELD.get(name.partition(".")[0], "")
+    return field, _label(field) + says(code)
+
+
+def _label(field: str) -> str:
+    """What a field is called, before what is wrong with it: some of them lie in a part of the form that is folded away."""
+    called = {
+        "item": gettext("项目"),
+        "issuer": gettext("出具机构"),
+        "performed": gettext("采样/检查时间"),
+        "report": gettext("报告单号"),
+        "mark": gettext("报告上印的互认标识"),
+        "circumstances": gettext("特殊情形"),
+    }.get(field)
+    return called + gettext("：") if called else ""

@@ -18,8 +18,9 @@ from recognition.domain.recorded import RecordedCorrection, RecordedDecision, Re
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.services.corrections import Reported, concerns, correct_decision, correct_repeat, refused, reported_on
 from recognition.services.entries import note_beside, read, taken_back_by
+from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
-from recognition.services.lookups import IdempotencyKey, Service
+from recognition.services.lookups import Service
 from recognition.web.clinician import days, language
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in

@@ -80,9 +80,7 @@ def account(here: Session) -> Response:
     wish = request.form.get("do", "") if request.method == "POST" else ""
     try:
         if wish == "password":
-            change_password(
-                desk(), here.account, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.account.login)
-            )
+            change_password(desk(), here.account, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.account.login))
             here = session.start_cookie(_known(here), now())
             done = _("密码已更换，其他地方的登录已全部退出。")
         elif wish == "factor":
@@ -147,10 +145,7 @@ def _demo_people() -> list[tuple[Person, Institution | None]]:
 
 def _why(refusal: Problem) -> str:
     if refusal.code == "sign_in_wait":
-        return _(
-            "尝试次数过多，请 %(seconds)s 秒后再试。只有此处需要等待，其他电脑不受影响；忘记密码请找本院管理员重置。",
-            seconds=refusal.details["seconds"],
-        )
+        return _("尝试次数过多，请 %(seconds)s 秒后再试。只有此处需要等待，其他电脑不受影响；忘记密码请找本院管理员重置。", seconds=refusal.details["seconds"])
     return says(refusal.code)
 
 

@@ -8,21 +8,7 @@ from recognition.errors import Problem
 from recognition.web.clinician import accounts
 from recognition.web.clinician.bodies import whole
 from recognition.web.clinician.rendering import finish, refused
-from recognition.web.registrar import (
-    aliases,
-    desk,
-    differences,
-    drafts,
-    editions,
-    files,
-    home,
-    previewing,
-    proposals,
-    recalls,
-    rendering,
-    rows,
-    withdrawing,
-)
+from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, proposals, recalls, rendering, rows, withdrawing
 
 __all__ = ["register", "rendering"]
 

@@ -65,13 +65,7 @@ def check(here: Session, draft_id: str) -> Response:
 def approve(here: Session, draft_id: str) -> Response:
     """A second registrar stands for what was checked."""
     drafting.approve(
-        service().data,
-        service().ledger,
-        draft_id,
-        here.caller,
-        request.form.get("sha256", ""),
-        frozenset(request.form.getlist("acknowledged")),
-        now(),
+        service().data, service().ledger, draft_id, here.caller, request.form.get("sha256", ""), frozenset(request.form.getlist("acknowledged")), now()
     )
     return then("draft", draft_id=draft_id)
 
@@ -89,13 +83,7 @@ def publish(here: Session, draft_id: str) -> Response:
 def assign(here: Session, draft_id: str) -> Response:
     """A person says where an institution lies."""
     drafting.assign(
-        service().data,
-        service().ledger,
-        draft_id,
-        here.caller,
-        request.form.get("institution", ""),
-        request.form.get("division", ""),
-        day_of("since"),
+        service().data, service().ledger, draft_id, here.caller, request.form.get("institution", ""), request.form.get("division", ""), day_of("since")
     )
     return then("draft", draft_id=draft_id)
 

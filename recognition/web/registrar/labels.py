@@ -93,10 +93,7 @@ def found_label(table: str, name: str) -> str:
 
 def choices(table: str, field: Field) -> list[tuple[str, str]]:
     """Values and words of a field that has only a few; empty for any other."""
-    return [
-        (value, language.either(word, str(FLAGS[value]) if field.kind == "flag" else _humanised(value)))
-        for value, word in single.options(table, field)
-    ]
+    return [(value, language.either(word, str(FLAGS[value]) if field.kind == "flag" else _humanised(value))) for value, word in single.options(table, field)]
 
 
 def told(column: str, value: Any) -> str:

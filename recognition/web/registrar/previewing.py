@@ -51,10 +51,7 @@ def _asked(typed: dict[str, str]) -> tuple[Edition, Answer]:
     if performed > day:
         raise Invalid("on", code="date_in_future")
     query = Query(
-        Coding("recognition", item),
-        Coding("recognition", issuer),
-        datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI),
-        receiver,
+        Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver
     )
     return edition, previews.preview(edition, query, day)
 

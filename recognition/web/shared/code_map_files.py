@@ -30,9 +30,7 @@ def checked(institution: str, role: str, pairs: Iterable[tuple[str, str]], sugge
     """Each (code, name) in the order given, as `mapping.compare` tells it; one that no lookup could send is `unusable`, and why."""
     pairs = list(pairs)
     problems = {code: problem for code, _ in pairs if (problem := unusable(code))}
-    usable = iter(
-        mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested)
-    )
+    usable = iter(mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested))
     bad: dict[str, Any] = {"state": "unusable", "item": None, "candidates": []}
     return [{"code": code, "name": name, **bad, "problem": problems[code]} if code in problems else next(usable) for code, name in pairs]
 

@@ -168,10 +168,7 @@ def decision(made: RecordedDecision, lang: str) -> dict[str, Any]:
 def decisions(made: Sequence[RecordedDecision], told: Callable[[RecordedDecision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     """The decisions on a lookup, each by `told`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
     back = [
-        {
-            **told(one),
-            "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence},
-        }
+        {**told(one), "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence}}
         for one in made
         if one.corrected
     ]

@@ -29,11 +29,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "json_number": (400, "JSON 中的数字不被接受（过大、NaN 或 Infinity）。", "A number in the JSON is too large, or NaN or Infinity."),
     "json_too_deep": (400, "JSON 嵌套超过 32 层。", "The JSON is nested more than 32 levels deep."),
     "json_surrogate": (400, "JSON 字符串含不成对的代理码位。", "A string in the JSON holds half of a surrogate pair."),
-    "idempotency_key_malformed": (
-        400,
-        "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。",
-        "Idempotency-Key must be 1 to 255 visible ASCII characters.",
-    ),
+    "idempotency_key_malformed": (400, "Idempotency-Key 须为 1 至 255 个可见 ASCII 字符。", "Idempotency-Key must be 1 to 255 visible ASCII characters."),
     "correction_closed": (
         403,
         "超过 30 天，本机构不能再更正；请联系地区审计员。",
@@ -62,11 +58,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "draft_not_approved": (409, "草稿尚未由第二位登记员审批。", "No second registrar has approved the draft yet."),
     "draft_outdated": (409, "检查之后已有新版目录生效，请重新检查。", "Another edition came into force since the check; check again."),
     "draft_published": (409, "草稿已发布，不再接受改动。", "The draft is published and takes no more changes."),
-    "row_exists": (
-        409,
-        "已有这一行（主键相同，见 standing）；请改为修改该行。",
-        "There is a row with this key already, see standing; change that one.",
-    ),
+    "row_exists": (409, "已有这一行（主键相同，见 standing）；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
     "proposal_decided": (409, "这份对照已被处理或已撤回。", "This proposal was decided on before, or taken back."),
     "proposals_waiting": (
         409,
@@ -106,11 +98,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "The institution is not named exactly: choose one of the candidates, or give its full name or code. Nothing was written.",
     ),
     "cursor_invalid": (422, "cursor 无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
-    "combination_not_kept": (
-        422,
-        "此分组与筛选的组合数据量过大，请缩小范围。",
-        "This combination of groups and filters is too large to count; ask for less.",
-    ),
+    "combination_not_kept": (422, "此分组与筛选的组合数据量过大，请缩小范围。", "This combination of groups and filters is too large to count; ask for less."),
     "too_many": (429, "请求过于频繁，请按 Retry-After 稍后再试。", "Too many requests; try again after the seconds in Retry-After."),
     "ledger_unavailable": (
         503,
@@ -201,10 +189,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         "不是医疗机构执业许可证登记号：22 位，旧号 12 位。",
         "No number of a practice licence, which has 22 characters, or 12 in the older form.",
     ),
-    "licence_check": (
-        "执业许可证登记号第 9 位校验不符，请核对前 9 位。",
-        "The ninth character of the licence's number is wrong; check the first nine.",
-    ),
+    "licence_check": ("执业许可证登记号第 9 位校验不符，请核对前 9 位。", "The ninth character of the licence's number is wrong; check the first nine."),
     "nhsa_malformed": ("不是医保定点机构代码：H 加 11 位数字。", "No insurance code of an institution: H and eleven digits."),
     "code_is_value": (
         "像是表格里的时间、日期、小数、科学计数或 ####，不是编码；请把该列存为文本。",

@@ -27,13 +27,7 @@ def described(problem: Problem) -> dict[str, Any]:
     """The members of a problem; codes that no table knows are a fault of this program and read so."""
     code = problem.code if problem.code in PROBLEMS or problem.code in FIELDS else "fault"
     english = language() == "en"
-    body = {
-        "type": f"urn:recognition:problem:{code}",
-        "title": words_of(code)[english],
-        "status": status_of(code),
-        "code": code,
-        "detail": told(code)[english],
-    }
+    body = {"type": f"urn:recognition:problem:{code}", "title": words_of(code)[english], "status": status_of(code), "code": code, "detail": told(code)[english]}
     found = _fields(problem)
     if found:
         body["field"] = found[0][0]

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 
 from recognition.errors import Invalid, Problem
-from recognition.services.lookups import IdempotencyKey
+from recognition.services.idempotency import IdempotencyKey
 from schemas.strict_json import loads
 
 LARGEST_BODY = 256 * 1024

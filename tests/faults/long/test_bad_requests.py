@@ -123,9 +123,7 @@ def test_none_is_a_fault(app: Flask, data: Path):
         if chance.random() < 0.2:
             headers["Idempotency-Key"] = chance.choice(["k1", "k" * 256, "k 2", "k1"])
         (method, path), body = paths(app, chance), bodies(chance)
-        reply = client.open(
-            path, method=method, data=body, headers={name: value.encode("utf-8").decode("latin-1") for name, value in headers.items()}
-        )
+        reply = client.open(path, method=method, data=body, headers={name: value.encode("utf-8").decode("latin-1") for name, value in headers.items()})
         seen[reply.status_code] += 1
         assert reply.status_code < 500, (number, method, path, body[:200], reply.data[:300])
         reply.close()

@@ -101,9 +101,7 @@ def test_each_failing_call(tmp_path: Path, kind: str):
     ledger = open_ledger(tmp_path)
     assert ledger.size() == len(told)
     ledger.close()
-    print(
-        f"\n{kind}: {hit} of {TIMES} calls failed, {refused} questions refused, {len(told)} acknowledged, 0 unlogged; back after {slowest:.2f} s at most"
-    )
+    print(f"\n{kind}: {hit} of {TIMES} calls failed, {refused} questions refused, {len(told)} acknowledged, 0 unlogged; back after {slowest:.2f} s at most")
     assert hit >= TIMES * 0.9
 
 

@@ -25,9 +25,7 @@ def test_twenty_rolling_restarts(data: Path):
             for _ in range(20):
                 workers = set(workers_of(server.process.pid))
                 server.process.send_signal(signal.SIGHUP)
-                wait_for(
-                    lambda workers=workers: len(new := set(workers_of(server.process.pid))) >= 2 and not new & workers, what="the change of workers"
-                )
+                wait_for(lambda workers=workers: len(new := set(workers_of(server.process.pid))) >= 2 and not new & workers, what="the change of workers")
                 load.await_more(30)
         print(f"\n20 rolling restarts: {sum(load.statuses.values())} requests, {dict(load.failures)} failed, slowest {load.slowest:.2f} s")
         assert (dict(load.failures), set(load.statuses)) == ({}, {201})

@@ -142,9 +142,7 @@ def test_the_usual_settings_lose_so_the_cut_is_a_cut(disk: Disk):
     lost = 0
     for turn in range(12):
         with disk.mounted() as folder:
-            child = subprocess.Popen(
-                [sys.executable, "-c", USUAL, str(folder / "usual.sqlite")], stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
-            )
+            child = subprocess.Popen([sys.executable, "-c", USUAL, str(folder / "usual.sqlite")], stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL)
             told = [0]
             reader = threading.Thread(target=lambda told=told, child=child: told.extend(int(line) for line in child.stdout if line.strip().isdigit()))
             reader.start()

@@ -142,12 +142,7 @@ class SharedChecks(NamedTuple):
 
 def shared_checks(occasion: Occasion) -> SharedChecks:
     """Evaluate the checks that look at no item."""
-    return SharedChecks(
-        issuer_known(occasion),
-        different_institution(occasion),
-        issuer_enrolled(occasion),
-        receiver_enrolled(occasion),
-    )
+    return SharedChecks(issuer_known(occasion), different_institution(occasion), issuer_enrolled(occasion), receiver_enrolled(occasion))
 
 
 def item_checks(shared: SharedChecks, grounds: Grounds) -> tuple[Check, ...]:

@@ -6,15 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import (
-    Facts,
-    Listing,
-    Qualification,
-    QualificationStatus,
-    Query,
-    Scope,
-    value_on,
-)
+from recognition.domain.lookups import Facts, Listing, Qualification, QualificationStatus, Query, Scope, value_on
 from recognition.domain.validity import holds
 
 

@@ -13,14 +13,10 @@ from recognition.domain.policy.words import answers, checks, counters, decisions
 
 LANGUAGES = ("zh", "en")
 
-FAMILIES: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {**checks.FAMILIES, **answers.FAMILIES, **decisions.FAMILIES, **counters.FAMILIES}
-)
+FAMILIES: Mapping[str, Mapping[str, tuple[str, str]]] = MappingProxyType({**checks.FAMILIES, **answers.FAMILIES, **decisions.FAMILIES, **counters.FAMILIES})
 """family -> code -> (zh, en)."""
 
-WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {f"{family}.{code}": pair for family, words in FAMILIES.items() for code, pair in words.items()}
-)
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType({f"{family}.{code}": pair for family, words in FAMILIES.items() for code, pair in words.items()})
 """`family.code` -> (zh, en)."""
 
 

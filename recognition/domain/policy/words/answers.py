@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-VERDICT = {
-    "recognised": ("应予互认", "Recognised"),
-    "discretionary": ("可酌情互认", "At discretion"),
-    "not_covered": ("不在互认目录", "Not covered"),
-}
+VERDICT = {"recognised": ("应予互认", "Recognised"), "discretionary": ("可酌情互认", "At discretion"), "not_covered": ("不在互认目录", "Not covered")}
 """The formal words, for tables, exports and the API."""
 
 PERFORMED = {
@@ -16,11 +12,7 @@ PERFORMED = {
 }
 """How the time of sampling or examination was read."""
 
-PLAIN = {
-    "recognised": ("可以互认", "Can be used"),
-    "discretionary": ("可由医师酌情", "Your judgement"),
-    "not_covered": ("不在互认范围", "Outside the scheme"),
-}
+PLAIN = {"recognised": ("可以互认", "Can be used"), "discretionary": ("可由医师酌情", "Your judgement"), "not_covered": ("不在互认范围", "Outside the scheme")}
 """The words a nurse would use, for the answer on the page."""
 
 ADVICE = {
@@ -46,26 +38,17 @@ UNTIL = {
 }
 
 CAUTION = {
-    "volatile": (
-        "这个项目短期内变化较大，请结合目前病情判断。",
-        "This item changes quickly; weigh it against the patient's present state.",
-    ),
+    "volatile": ("这个项目短期内变化较大，请结合目前病情判断。", "This item changes quickly; weigh it against the patient's present state."),
     "later_failed_evaluation": (
         "检查检验当日资格有效，但此后该项目质量评价不合格、被暂停或撤销。",
         "Qualified on the day of the test, but since then its evaluation was failed, suspended or withdrawn.",
     ),
-    "few_days_left": (
-        "互认时限将到：{valid_through}（含当日），{left}。",
-        "The window closes soon: last day {valid_through}, {left}.",
-    ),
+    "few_days_left": ("互认时限将到：{valid_through}（含当日），{left}。", "The window closes soon: last day {valid_through}, {left}."),
     "image_only": (
         "互认的是图像和数据，不含诊断结论；可重新阅片。",
         "Images and data are recognised, the diagnostic conclusion is not; you may read them anew.",
     ),
-    "claimed_mark_differs": (
-        "报告上的互认标识与目录登记的不一致，请核对报告。",
-        "The mark on the report is not the one on record; check the report.",
-    ),
+    "claimed_mark_differs": ("报告上的互认标识与目录登记的不一致，请核对报告。", "The mark on the report is not the one on record; check the report."),
     "receiver_not_enrolled": (
         "本机构今天没有登记使用互认查询；结论不受影响，请联系目录管理人员。",
         "Your institution is not registered to ask today. The answer stands; tell the registrar.",
@@ -95,16 +78,10 @@ CAUTION = {
         "已注明司法、伤残或病退等鉴定：可以重复检查。",
         "You stated a forensic, disability or retirement appraisal: a repeat is allowed.",
     ),
-    "circumstance_other": (
-        "已注明其他确需复查的情形：请写明原因。",
-        "You stated another need for a repeat: it is allowed; say why.",
-    ),
+    "circumstance_other": ("已注明其他确需复查的情形：请写明原因。", "You stated another need for a repeat: it is allowed; say why."),
 }
 
-MARK = {
-    "held": ("互认标识：{mark}", "Mark: {mark}"),
-    "none": ("没有可用的互认标识", "No mark applies here"),
-}
+MARK = {"held": ("互认标识：{mark}", "Mark: {mark}"), "none": ("没有可用的互认标识", "No mark applies here")}
 
 PRICE_SOURCE = {
     "institution": ("本机构收费标准", "Your institution's tariff"),
@@ -113,18 +90,9 @@ PRICE_SOURCE = {
     "none": ("没有价格，不计节省", "No price known; no saving is counted"),
 }
 
-STATUS = {
-    "passed": ("合格", "Passed"),
-    "failed": ("不合格", "Failed"),
-    "suspended": ("暂停", "Suspended"),
-    "withdrawn": ("撤销", "Withdrawn"),
-}
+STATUS = {"passed": ("合格", "Passed"), "failed": ("不合格", "Failed"), "suspended": ("暂停", "Suspended"), "withdrawn": ("撤销", "Withdrawn")}
 
-KIND = {
-    "lab": ("检验", "Laboratory test"),
-    "imaging": ("影像检查", "Imaging"),
-    "physiology": ("生理功能检查", "Physiological test"),
-}
+KIND = {"lab": ("检验", "Laboratory test"), "imaging": ("影像检查", "Imaging"), "physiology": ("生理功能检查", "Physiological test")}
 
 COUNTED = {
     "recognised": ("{count} 项可以互认", "{count} recognised"),

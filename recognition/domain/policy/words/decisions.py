@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-DECISION = {
-    "accepted": ("采信", "Accepted"),
-    "repeated": ("重复检查", "Repeated"),
-    "withdrawn": ("撤回", "Undone"),
-    "viewed": ("调阅", "Viewed"),
-}
+DECISION = {"accepted": ("采信", "Accepted"), "repeated": ("重复检查", "Repeated"), "withdrawn": ("撤回", "Undone"), "viewed": ("调阅", "Viewed")}
 
-OUTSIDE = {
-    "discretionary": ("自主采信（可酌情互认）", "Accepted at discretion"),
-    "not_covered": ("自主采信（不在互认目录）", "Accepted outside the scheme"),
-}
+OUTSIDE = {"discretionary": ("自主采信（可酌情互认）", "Accepted at discretion"), "not_covered": ("自主采信（不在互认目录）", "Accepted outside the scheme")}
 """How an acceptance is named where the verdict was not `recognised`."""
 
-DECIDED = {
-    "accepted": ("已采信", "Accepted"),
-    "repeated": ("已决定重复", "Decided to repeat"),
-}
+DECIDED = {"accepted": ("已采信", "Accepted"), "repeated": ("已决定重复", "Decided to repeat")}
 """What stands decided, as a heading says it: `DECISION` are the words of what one can do."""
 
 DECIDED_APART = {
@@ -26,16 +15,11 @@ DECIDED_APART = {
     "not_covered": ("已自主采信（不在互认目录）", "Accepted outside the scheme"),
 }
 
-DECIDED_BECAUSE = {
-    "other": ("其他确需复查的情形", "Another need for a repeat"),
-}
+DECIDED_BECAUSE = {"other": ("其他确需复查的情形", "Another need for a repeat")}
 """The reason before what was written with it."""
 
 REPEAT_REASON = {
-    "condition_changed": (
-        "病情变化，原结果与临床表现或诊断不符",
-        "The condition changed; the result no longer fits the findings",
-    ),
+    "condition_changed": ("病情变化，原结果与临床表现或诊断不符", "The condition changed; the result no longer fits the findings"),
     "fast_changing": ("该结果在疾病发展中变化较快", "The result changes fast as the disease evolves"),
     "major_decision": ("手术、输血等重大措施前", "Before surgery, transfusion or another major measure"),
     "emergency": ("急诊、急救", "Emergency or first aid"),
@@ -57,10 +41,7 @@ DUTY = {
         "请在病历中写明：结果内容、检查检验机构、检查检验日期。",
         "The record must state the result, the institution that performed it, and the date.",
     ),
-    "repeated": (
-        "请向患者说明重复检查的目的和必要性。",
-        "Tell the patient the purpose of the repeat and why it is needed.",
-    ),
+    "repeated": ("请向患者说明重复检查的目的和必要性。", "Tell the patient the purpose of the repeat and why it is needed."),
     "withdrawn": (
         "此前的决定已撤回，两者均保留；病历中如已写入，请一并更正。",
         "The earlier decision is undone and both stay on file; correct the record if it was written there.",
@@ -79,8 +60,7 @@ RECORD = {
         "Outside result accepted at the physician's discretion: {item}; performed by {performer} on {performed}; {mark}; result: {result}.",
     ),
     "not_covered": (
-        "外院检查检验结果（不在互认目录），由接诊医师自主采信：{item}；检查检验机构：{performer}；"
-        "检查检验日期：{performed}；{mark}；结果：{result}。",
+        "外院检查检验结果（不在互认目录），由接诊医师自主采信：{item}；检查检验机构：{performer}；检查检验日期：{performed}；{mark}；结果：{result}。",
         "Outside result not covered by mutual recognition, accepted in the physician's judgement: {item}; "
         "performed by {performer} on {performed}; {mark}; result: {result}.",
     ),
@@ -91,10 +71,7 @@ RECORD_PART = {
     "no_mark": ("无互认标识", "no recognition mark"),
     "panel_marks": ("互认标识以原报告各项所标为准", "marks as the report shows for each item"),
     "result": ("【由医师填写结果内容】", "[result to be entered by the clinician]"),
-    "image": (
-        "【由医师填写图像所见，不含原诊断结论】",
-        "[findings in the images to be entered by the clinician, without the issuer's conclusion]",
-    ),
+    "image": ("【由医师填写图像所见，不含原诊断结论】", "[findings in the images to be entered by the clinician, without the issuer's conclusion]"),
     "of_panel": ("{item}（{counts}）", "{item} ({counts})"),
     "laboratory": ("{performer}（报告机构：{issuer}）", "{performer} (reported by {issuer})"),
 }

@@ -35,12 +35,7 @@ def confirm(caller: Caller) -> Response:
     """Keeps a registrar's word."""
     sent = body()
     wish, data, at = CONFIRMATION.read(sent), service().data, now()
-    once(
-        data,
-        keyed("confirmations", caller, body=sent),
-        at,
-        lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at),
-    )
+    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at))
     return reply(dict(wish), 201)
 
 
@@ -72,10 +67,5 @@ def take_back(caller: Caller) -> Response:
     """Forgets it."""
     sent = body()
     wish, data = TAKING_BACK.read(sent), service().data
-    once(
-        data,
-        keyed("confirmations/taken-back", caller, body=sent),
-        now(),
-        lambda made: drafting.take_back(data, caller, wish["kind"], wish["written"]),
-    )
+    once(data, keyed("confirmations/taken-back", caller, body=sent), now(), lambda made: drafting.take_back(data, caller, wish["kind"], wish["written"]))
     return reply(dict(wish))

@@ -28,10 +28,7 @@ LOOKING_BACK = timedelta(days=30)
 
 @routes.get("/desk")
 @operation(
-    "getDesk",
-    "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.",
-    "registrar",
-    answers={200: ("Both lists.", LIST)},
+    "getDesk", "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.", "registrar", answers={200: ("Both lists.", LIST)}
 )
 @allow(REGISTRARS)
 def desk(caller: Caller) -> Response:
@@ -67,9 +64,7 @@ def due(caller: Caller) -> Response:
 
 
 @routes.get("/templates/<table>")
-@operation(
-    "getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,)
-)
+@operation("getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,))
 @allow(REGISTRARS)
 def template(caller: Caller, table: str) -> Response:
     """A template."""

@@ -69,12 +69,7 @@ def one(caller: Caller, draft_id: str) -> Response:
 
 @routes.delete("/drafts/<draft_id>")
 @operation(
-    "dropDraft",
-    "Give a draft up; the files that were sent for it go too.",
-    "registrar",
-    answers={204: ("Gone.", None)},
-    problems=(404, 409),
-    media_types=(),
+    "dropDraft", "Give a draft up; the files that were sent for it go too.", "registrar", answers={204: ("Gone.", None)}, problems=(404, 409), media_types=()
 )
 @allow(REGISTRARS)
 def drop(caller: Caller, draft_id: str) -> Response:
@@ -146,10 +141,7 @@ def publish(caller: Caller, draft_id: str) -> Response:
     sent = PUBLICATION_BODY.given(body())
     request = keyed("drafts/publication", caller, draft=draft_id, body=sent)
     return reply(
-        published(
-            drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)
-        ),
-        201,
+        published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)), 201
     )
 
 

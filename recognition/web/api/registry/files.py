@@ -73,9 +73,7 @@ def edition_workbook(number: int, day: date | None) -> Response:
     edition = service().edition_numbered(number)
     with tempfile.TemporaryDirectory(prefix="edition-") as made:
         target = Path(made) / "edition.xlsx"
-        jobs.call(
-            service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)}
-        )
+        jobs.call(service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)})
         opened = target.open("rb")
     # the name is gone from the disk while the open file is still read
     return send_file(opened, mimetype=summary_files.XLSX, as_attachment=True, download_name=f"edition-{number}.xlsx")

@@ -111,12 +111,7 @@ def one(caller: Caller, submission: str) -> Response:
 
 @routes.get("/imports/<submission>/marked")
 @operation(
-    "getMarkedFile",
-    "The same spreadsheet with the errors marked.",
-    "registrar",
-    answers={200: ("The workbook.", LIST)},
-    problems=(404,),
-    media_types=(XLSX,),
+    "getMarkedFile", "The same spreadsheet with the errors marked.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,)
 )
 @allow(REGISTRARS)
 def marked(caller: Caller, submission: str) -> Response:
