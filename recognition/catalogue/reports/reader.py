@@ -76,12 +76,11 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = [replace(row, pieces=reading.headings(row)) for row in reading.rows(typed[:LINES])]
     pieces = _once_of_day(reading.meanings, tuple(piece for row in rows for piece in row.pieces))
     doubts = {words: Doubt(place, words) for place, words in reversed([*reading.too_long, *Frame(reading.meanings, rows, reading.valued).doubts()])}
-    return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days(typed[:LINES]))
+    return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days([row.line.folded for row in rows]))
 
 
-def _days(typed: Sequence[str]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
+def _days(texts: Sequence[str]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
     """Days of sampling and days of writing, each with its line; a label may stand on the line above."""
-    texts = [folded(line) for line in typed]
     texts = [f"{before.strip(' :')}:{line}" if is_label(before) else line for before, line in zip(("", *texts), texts, strict=False)]
     taken, written = (
         tuple((place, day) for place, text in enumerate(texts) for day in days(text)) for days in (sampling_times.taken_on, sampling_times.written_on)
