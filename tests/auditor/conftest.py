@@ -9,7 +9,7 @@ from flask import Flask
 
 from recognition.services.lookups import Service
 from seed import demo
-from tests.clinician.sitting import Sitting
+from tests.clinician.sitting import Sitting, signed_in
 from tests.sharing import made_once
 
 
@@ -25,32 +25,25 @@ def service(app: Flask) -> Service:
     return app.extensions["recognition"]
 
 
-def at_the_pages(app: Flask, login: str, lang: str = "zh") -> Sitting:
-    """Somebody signed in."""
-    sitting = Sitting(app, lang)
-    sitting.sign_in(login)
-    return sitting
-
-
 @pytest.fixture
 def auditor_qiu(app: Flask) -> Sitting:
     """邱审计, auditor of the region."""
-    return at_the_pages(app, "qiu")
+    return signed_in(app, "qiu")
 
 
 @pytest.fixture
 def auditor_qiu_in_english(app: Flask) -> Sitting:
     """The same, with a browser that prefers English."""
-    return at_the_pages(app, "qiu", "en")
+    return signed_in(app, "qiu", "en")
 
 
 @pytest.fixture
 def auditor_ma(app: Flask) -> Sitting:
     """马审计, auditor of Dr Lin's hospital."""
-    return at_the_pages(app, "ma")
+    return signed_in(app, "ma")
 
 
 @pytest.fixture
 def dr_lin(app: Flask) -> Sitting:
     """林医生, who has no business here."""
-    return at_the_pages(app, "lin")
+    return signed_in(app, "lin")

@@ -5,38 +5,32 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from tests.clinician.sitting import Sitting
+from tests.clinician.sitting import Sitting, signed_in
 from tests.web.visitor import Visitor
-
-
-def _signed_in(app: Flask, login: str, lang: str = "zh") -> Sitting:
-    sitting = Sitting(app, lang)
-    sitting.sign_in(login)
-    return sitting
 
 
 @pytest.fixture
 def dr_lin(app: Flask) -> Sitting:
     """林医生, signed in at the receiving hospital."""
-    return _signed_in(app, "lin")
+    return signed_in(app, "lin")
 
 
 @pytest.fixture
 def dr_lin_in_english(app: Flask) -> Sitting:
     """The same, with a browser that prefers English."""
-    return _signed_in(app, "lin", "en")
+    return signed_in(app, "lin", "en")
 
 
 @pytest.fixture
 def dr_tang(app: Flask) -> Sitting:
     """唐医生, signed in at another hospital."""
-    return _signed_in(app, "tang")
+    return signed_in(app, "tang")
 
 
 @pytest.fixture
 def administrator_he(app: Flask) -> Sitting:
     """何管理员 of Dr Lin's hospital, signed in."""
-    return _signed_in(app, "he")
+    return signed_in(app, "he")
 
 
 @pytest.fixture

@@ -118,3 +118,10 @@ class Sitting:
         """The id of the answer, or ids: in the page's address, or where it is decided."""
         path = self.page.request.path
         return (path if path.startswith("/answers/") else next(form.action for form in self.forms() if form.action.endswith("/decide"))).split("/")[2]
+
+
+def signed_in(app: Flask, login: str, lang: str = "zh") -> Sitting:
+    """Somebody at the pages, signed in."""
+    sitting = Sitting(app, lang)
+    sitting.sign_in(login)
+    return sitting

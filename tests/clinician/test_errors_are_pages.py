@@ -49,7 +49,7 @@ def test_every_page_route_with_an_address_that_means_nothing(app, dr_lin):
 
 
 def test_the_way_back_leads_to_where_ones_work_begins(app):
-    from tests.auditor.conftest import at_the_pages
+    from tests.clinician.sitting import signed_in
 
-    page = at_the_pages(app, "qiu").client.get("/audit/entries/abc", headers={"Accept": BROWSERS[0]})
+    page = signed_in(app, "qiu").client.get("/audit/entries/abc", headers={"Accept": BROWSERS[0]})
     assert 'href="/audit">回到首页' in page.text
