@@ -17,6 +17,7 @@ from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
 from recognition.cli.registry.common import now, service, told
 from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys
 from recognition.ledger.checkpoints import begin_anew as begin
+from recognition.ledger.checkpoints.kept_notes import decoded
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.checkpoints.witness import Inconsistent, Witness
 from recognition.ledger.file import take_lock
@@ -65,7 +66,7 @@ def _bundle(note: str, since: int) -> dict[str, Any]:
 def _witness(witness: Witness, url: str | None, key: str | None, bundle: Path | None) -> None:
     try:
         last = witness.last()
-        told_now = json.loads(bundle.read_text("utf-8")) if bundle else _fetched(url, key, last)
+        told_now = json.loads(decoded(bundle.read_bytes())) if bundle else _fetched(url, key, last)
         accepted = witness.accept(str(told_now["checkpoint"]), [bytes.fromhex(one) for one in told_now.get("path") or ()])
     except (NoteRefused, Inconsistent) as refusal:
         click.echo(f"REFUSED: {refusal}", err=True)
