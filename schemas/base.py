@@ -11,7 +11,7 @@ from schemas.errors import invalid
 from schemas.fields import Strict, nothing
 
 
-class Body(Schema):
+class StrictSchema(Schema):
     """A JSON object with just these members."""
 
     error_messages = {"unknown": "field_unknown", "type": "type_object"}
@@ -29,7 +29,7 @@ class Body(Schema):
             raise invalid(error) from error
 
 
-class Sparse(Body):
+class Sparse(StrictSchema):
     """A body in whose optional members null and empty mean that they are absent: hospital systems write every member that they know."""
 
     def read(self, value: Any) -> Mapping[str, Any]:

@@ -11,9 +11,9 @@ from marshmallow import Schema, fields
 from recognition.domain import dates
 from schemas.base import Sparse
 from schemas.codings import OWNERS, Coded
-from schemas.fields import Choice, Choices, Strict, Text
-from schemas.moments import Day, Moment
-from schemas.parameters import Groups, Number
+from schemas.fields import ChoiceField, Choices, Strict, Text
+from schemas.moments import DayField, MomentField
+from schemas.parameters import Groups, NumberField
 
 
 class Components:
@@ -71,20 +71,20 @@ def _absent(shape: dict[str, Any]) -> dict[str, Any]:
 def _shape(field: Strict) -> dict[str, Any]:
     if isinstance(field, Coded):
         return _coding(field)
-    if isinstance(field, Choice):
+    if isinstance(field, ChoiceField):
         return {"type": "string", "enum": list(field.members)}
     if isinstance(field, Choices):
         return {"type": "array", "items": {"type": "string", "enum": list(field.one.members)}, "uniqueItems": True}
-    if isinstance(field, Number):
+    if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
-    if isinstance(field, Moment):
+    if isinstance(field, MomentField):
         return {
             "type": "string",
             "maxLength": dates.LONGEST,
             "examples": ["2026-11-18T09:30:00+08:00", "2026-11-18 09:30:00", "2026-11-18"],
             "description": "RFC 3339. Plain times are taken in the deployment's zone and a date alone as that day; `performed` in the answer says how it was read.",
         }
-    if isinstance(field, Day):
+    if isinstance(field, DayField):
         return {"type": "string", "format": "date"}
     if isinstance(field, Groups):
         return {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}

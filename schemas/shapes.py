@@ -17,7 +17,7 @@ class Shape(Schema):
         unknown = RAISE
 
 
-class Page(Shape):
+class PageShape(Shape):
     """A list with the cursor of its next page, null on the last."""
 
     next = fields.String(required=True, allow_none=True)

@@ -15,7 +15,7 @@ MERGED = date(2025, 11, 6)
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class SeedInstitution:
     """One fictional institution. `divisions` are where it lay, oldest first; `profile` and `incident` say how its evaluations went;
     `short` is its official short name, if it has one."""
 
@@ -40,12 +40,12 @@ class Body:
         return self.divisions[-1]
 
 
-def demonstration() -> list[Body]:
+def demonstration() -> list[SeedInstitution]:
     """The institutions of `demo_institutions.csv`."""
-    return [Body(divisions=tuple(row.pop("division").split(">")), **row) for row in reference.plain("demo_institutions")]
+    return [SeedInstitution(divisions=tuple(row.pop("division").split(">")), **row) for row in reference.plain("demo_institutions")]
 
 
-def tables(bodies: Iterable[Body], opened: date, changed: date) -> dict[str, list[dict[str, Any]]]:
+def tables(bodies: Iterable[SeedInstitution], opened: date, changed: date) -> dict[str, list[dict[str, Any]]]:
     """Institutions with their dated rows. `opened`: since when all of it holds; `changed`: the day on which some joined, left or changed."""
     found: dict[str, list[dict[str, Any]]] = {
         name: []
@@ -79,7 +79,7 @@ def tables(bodies: Iterable[Body], opened: date, changed: date) -> dict[str, lis
     return found
 
 
-def _institution(number: int, body: Body, serial: int) -> dict[str, Any]:
+def _institution(number: int, body: SeedInstitution, serial: int) -> dict[str, Any]:
     return {
         "code": body.code,
         "name_zh": body.name_zh,
@@ -95,7 +95,7 @@ def _institution(number: int, body: Body, serial: int) -> dict[str, Any]:
     }
 
 
-def _aliases(body: Body) -> Iterator[dict[str, Any]]:
+def _aliases(body: SeedInstitution) -> Iterator[dict[str, Any]]:
     """The official short name, and the name as people shorten it: 云岭示范医院 is 云岭医院."""
     if body.short:
         yield {"institution": body.code, "alias": body.short}
@@ -105,14 +105,14 @@ def _aliases(body: Body) -> Iterator[dict[str, Any]]:
             yield {"institution": body.code, "alias": short}
 
 
-def _divisions(body: Body, opened: date) -> Iterator[dict[str, Any]]:
+def _divisions(body: SeedInstitution, opened: date) -> Iterator[dict[str, Any]]:
     since = min(opened, MERGED - timedelta(1)) if len(body.divisions) > 1 else opened
     for place, division in enumerate(body.divisions):
         last = place == len(body.divisions) - 1
         yield {"institution": body.code, "value": division, "valid_from": since if place == 0 else MERGED, "valid_to": None if last else MERGED - timedelta(1)}
 
 
-def _roles(body: Body, opened: date, changed: date) -> Iterator[dict[str, Any]]:
+def _roles(body: SeedInstitution, opened: date, changed: date) -> Iterator[dict[str, Any]]:
     if body.role == "none":
         return
     if body.role != "consulter":
@@ -121,5 +121,5 @@ def _roles(body: Body, opened: date, changed: date) -> Iterator[dict[str, Any]]:
     yield {"institution": body.code, "value": "consulter", "valid_from": opened, "valid_to": None}
 
 
-def _held(body: Body, value: str, since: date) -> dict[str, Any]:
+def _held(body: SeedInstitution, value: str, since: date) -> dict[str, Any]:
     return {"institution": body.code, "value": value, "valid_from": since, "valid_to": None}

@@ -18,9 +18,9 @@ from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
 from seed import region
 from seed.activity import Player
-from seed.bodies import Body
+from seed.bodies import SeedInstitution
 from seed.evaluating import Calendar
-from seed.region import OTHER_RECEIVER, RECEIVER, Region
+from seed.region import OTHER_RECEIVER, RECEIVER, SeedRegion
 from seed.visits import visits
 from seed.world import World
 
@@ -63,10 +63,10 @@ def fill(
     seed: int = SEED,
     days: int = DAYS,
     lookups: int = LOOKUPS,
-    made: Region | None = None,
+    made: SeedRegion | None = None,
     stages: tuple[int, ...] = (1, 2, 3),
     progress: Callable[[int], object] = lambda lookups: None,
-    building: Callable[[list[Body]], Iterable[Body]] = iter,
+    building: Callable[[list[SeedInstitution]], Iterable[SeedInstitution]] = iter,
 ) -> dict[str, str]:
     """Fills the folder, which must exist and be empty, and returns the keys that it also writes to `demo-keys.json`.
 

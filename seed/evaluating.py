@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from seed import reference
-from seed.bodies import Body
+from seed.bodies import SeedInstitution
 
 DAY = timedelta(1)
 CATALOGUES = {112: "2023-12-31", 161: "2024-12-31", 222: "2025-12-31"}
@@ -21,7 +21,7 @@ History = list[tuple[str, date, date | None]]
 """Status, first day, last day."""
 Grant = tuple[str, tuple[str, ...]]
 """A scope and the items in which an institution takes part in its evaluations."""
-Granted = Callable[[Body], list[Grant]]
+Granted = Callable[[SeedInstitution], list[Grant]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Calendar:
         return cls(today, start - timedelta(720), start - timedelta(400), start, today - timedelta(days * 5 // 9), today - timedelta(12))
 
 
-def qualifications(body: Body, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
+def qualifications(body: SeedInstitution, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
     """The rows of one institution in what it was granted, as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
     for scope, codes in granted:
         for place, code in enumerate(codes):
@@ -61,7 +61,7 @@ def qualifications(body: Body, granted: list[Grant], calendar: Calendar, stage: 
                 }
 
 
-def grants(body: Body) -> list[Grant]:
+def grants(body: SeedInstitution) -> list[Grant]:
     """Scope and items in which the institution takes part in evaluations."""
     if not body.profile:
         return []

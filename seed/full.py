@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 from seed import bodies, reference
-from seed.bodies import Body
+from seed.bodies import SeedInstitution
 from seed.evaluating import CATALOGUES, Grant, grants
-from seed.region import CODED, PRICED, Region
+from seed.region import CODED, PRICED, SeedRegion
 
 CONTRIBUTORS = 935
 CLINICS = 20_000
@@ -52,7 +52,7 @@ SMALL = (
 )
 
 
-def real_size(seed: int, times: float = 1) -> Region:
+def real_size(seed: int, times: float = 1) -> SeedRegion:
     """The demonstration's institutions and, drawn by the seed, as many more as the real region has, or so many times as many of each.
 
     Ten times the institutions lie in the same districts and counties: there is more of everything, not more country."""
@@ -64,10 +64,10 @@ def real_size(seed: int, times: float = 1) -> Region:
     agreed = reference.listed("CY", CATALOGUES[222])
     drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
 
-    def granted(body: Body) -> list[Grant]:
+    def granted(body: SeedInstitution) -> list[Grant]:
         return [("CY", drawn[body.code])] if body.code in drawn else grants(body)
 
-    return Region(members, granted)
+    return SeedRegion(members, granted)
 
 
 def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,11 +76,11 @@ def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in agreed if code in chosen)
 
 
-def _contributes(body: Body) -> bool:
+def _contributes(body: SeedInstitution) -> bool:
     return body.role in ("contributor", "joined")
 
 
-def _demonstration(wanted: int) -> list[Body]:
+def _demonstration(wanted: int) -> list[SeedInstitution]:
     """All of the demonstration's institutions; of a smaller region only as many contributors, those first to which other tables refer."""
     every = bodies.demonstration()
     if sum(map(_contributes, every)) <= wanted:
@@ -90,7 +90,7 @@ def _demonstration(wanted: int) -> list[Body]:
     return contributors[: max(wanted, len(named))]
 
 
-def _contributors(rng: Random, count: int) -> list[Body]:
+def _contributors(rng: Random, count: int) -> list[SeedInstitution]:
     taken = [body.name_zh for body in bodies.demonstration()]
     places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in taken)]
     rng.shuffle(places)
@@ -101,7 +101,7 @@ def _contributors(rng: Random, count: int) -> list[Body]:
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in KINDS], [row[3] for row in KINDS])[0]
         [incident] = rng.choices([row[0] for row in INCIDENTS], [row[1] for row in INCIDENTS])
         made.append(
-            Body(
+            SeedInstitution(
                 f"h{number:04d}",
                 zh + kind_zh,
                 f"{en} {kind_en} (fictional)",
@@ -131,14 +131,14 @@ def _places() -> list[tuple[str, str]]:
     return [(one + two, (FIRST[one] + SECOND[two]).capitalize()) for one, two in product(FIRST, SECOND) if one != two]
 
 
-def _clinics(rng: Random, count: int) -> list[Body]:
+def _clinics(rng: Random, count: int) -> list[SeedInstitution]:
     divisions = _divisions()
     made = []
     for number in range(1, count + 1):
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in SMALL], [row[3] for row in SMALL])[0]
         place = rng.choice(divisions)
         made.append(
-            Body(
+            SeedInstitution(
                 f"k{number:05d}",
                 f"{place['name_zh']}{kind_zh}{number:05d}",
                 f"{kind_en} {number:05d}, {place['name_en']} (fictional)",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from seed import bodies, reference
-from seed.bodies import Body
+from seed.bodies import SeedInstitution
 from seed.evaluating import Calendar, Granted, grants, qualifications
 
 ISSUER = "cq001"
@@ -42,16 +42,16 @@ PRICED = {
 
 
 @dataclass(frozen=True)
-class Region:
+class SeedRegion:
     """Institutions, and what each was granted in evaluations."""
 
-    members: list[Body]
+    members: list[SeedInstitution]
     granted: Granted = grants
 
 
-def demonstration() -> Region:
+def demonstration() -> SeedRegion:
     """The fictional institutions that are written down in `demo_institutions.csv`."""
-    return Region(bodies.demonstration())
+    return SeedRegion(bodies.demonstration())
 
 
 def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[dict[str, Any]]]:
@@ -59,7 +59,9 @@ def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[d
     return assemble(demonstration(), Calendar.until(today, days), stage)
 
 
-def assemble(region: Region, calendar: Calendar, stage: int, progress: Callable[[list[Body]], Iterable[Body]] = iter) -> dict[str, Iterable[dict[str, Any]]]:
+def assemble(
+    region: SeedRegion, calendar: Calendar, stage: int, progress: Callable[[list[SeedInstitution]], Iterable[SeedInstitution]] = iter
+) -> dict[str, Iterable[dict[str, Any]]]:
     """The tables of an edition of the region. Qualifications come as an iterator, for there may be many; it draws the institutions
     through `progress`, which may show how far it is."""
     made: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())

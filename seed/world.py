@@ -10,8 +10,8 @@ from random import Random
 
 from recognition.domain.lookups import Coding
 from seed import reference
-from seed.bodies import Body
-from seed.region import OTHER_RECEIVER, RECEIVER, Region, code_maps
+from seed.bodies import SeedInstitution
+from seed.region import OTHER_RECEIVER, RECEIVER, SeedRegion, code_maps
 
 ASKING = {"tertiary": 24.0, "secondary": 12.0, "primary": 3.0, "ungraded": 0.4}
 """How often institutions of a level ask, relative to each other."""
@@ -30,7 +30,7 @@ KINDS = {"lab": 60, "imaging": 34, "physiology": 6}
 class World:
     """The region as the activity sees it. Draws take a source of chance and are the same for the same source."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: SeedRegion) -> None:
         """Sorts the region's institutions by what they do; holds for every edition of it."""
         self.region = region
         self.bodies = {body.code: body for body in region.members}
@@ -90,7 +90,7 @@ class World:
             return Coding("national-price", row["price_item_code"])
         return Coding("recognition", item)
 
-    def issuer_coding(self, rng: Random, issuer: Body) -> Coding:
+    def issuer_coding(self, rng: Random, issuer: SeedInstitution) -> Coding:
         """The issuer as the asking system names it."""
         chance = rng.random()
         return Coding("name", issuer.name_zh) if chance < 0.04 else Coding("recognition", issuer.code)

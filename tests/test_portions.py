@@ -17,7 +17,7 @@ from recognition.domain.periods import Portion, portions
 from recognition.ledger import open_ledger
 from recognition.ledger.entries import encode
 from recognition.ledger.rollups import Counters
-from recognition.services.summaries import Wish, summarise
+from recognition.services.summaries import SummaryRequest, summarise
 from tests.catalogue.region import region
 from tests.tally.story import Story, after, at
 
@@ -71,9 +71,9 @@ def written(tmp_path_factory):
 def test_auditor_qiu_reads_what_the_entries_say(written, by, first, last):
     ledger, counters, edition, size = written
     today = after(170)
-    wish = Wish(after(first), after(last), by)
+    wish = SummaryRequest(after(first), after(last), by)
     quick = summarise(wish, QIU, ledger, counters, edition, today, Fraction(1))
-    plain = summarise(Wish(wish.since, wish.until, by, as_of=size - 1), QIU, ledger, counters, edition, today, Fraction(1))
+    plain = summarise(SummaryRequest(wish.since, wish.until, by, as_of=size - 1), QIU, ledger, counters, edition, today, Fraction(1))
     assert (quick.totals, quick.rows) == (plain.totals, plain.rows)
     assert quick.totals["lookups"] and set(COUNTERS) <= quick.totals.keys()
 
@@ -81,8 +81,8 @@ def test_auditor_qiu_reads_what_the_entries_say(written, by, first, last):
 @pytest.mark.parametrize(("first", "last"), [(0, 149), (10, 100), (45, 75)])
 def test_only_the_greatest_stand_beside_the_totals_of_all(written, first, last):
     ledger, counters, edition, _size = written
-    every = summarise(Wish(after(first), after(last), ("receiver",)), QIU, ledger, counters, edition, after(170), Fraction(1))
-    most = summarise(Wish(after(first), after(last), ("receiver",), top=1), QIU, ledger, counters, edition, after(170), Fraction(1))
+    every = summarise(SummaryRequest(after(first), after(last), ("receiver",)), QIU, ledger, counters, edition, after(170), Fraction(1))
+    most = summarise(SummaryRequest(after(first), after(last), ("receiver",), top=1), QIU, ledger, counters, edition, after(170), Fraction(1))
     assert {row["receiver"] for row in every.rows} > {row["receiver"] for row in most.rows}
     assert most.rows == [max(every.rows, key=lambda row: row["lookups"])]
     assert most.totals == every.totals and every.totals["lookups"] > most.rows[0]["lookups"]

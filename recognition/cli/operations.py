@@ -18,8 +18,8 @@ from recognition.domain import dates
 from recognition.domain.dates import words
 from recognition.errors import Problem
 from recognition.ledger import LedgerRefused, schema
-from recognition.ledger.verifying import Unreadable
-from recognition.operations.incident import Receipt
+from recognition.ledger.verifying import LedgerUnreadable
+from recognition.operations.incident import CallerReceipt
 from recognition.operations.incident import incident as look_into
 from recognition.operations.incident_report import account
 from recognition.operations.manifest import Manifest, SnapshotRefused
@@ -49,7 +49,7 @@ def _told() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
-    except (SnapshotRefused, LedgerRefused, Unreadable) as refusal:
+    except (SnapshotRefused, LedgerRefused, LedgerUnreadable) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except Problem as problem:
         raise click.ClickException(problem.code) from problem
@@ -132,15 +132,15 @@ def incident(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO 
 def _moment(text: str) -> datetime:
     try:
         return dates.read(text).value
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         raise click.ClickException(f"{text}: {words.sentence(refused.code)[1]}") from refused
 
 
-def _receipts(file: TextIO | None) -> Iterator[Receipt]:
+def _receipts(file: TextIO | None) -> Iterator[CallerReceipt]:
     for number, line in enumerate(file or (), 1):
         try:
             kept = json.loads(line)
-            yield Receipt(int(kept["sequence"]), str(kept["leaf"]))
+            yield CallerReceipt(int(kept["sequence"]), str(kept["leaf"]))
         except (ValueError, KeyError, TypeError) as error:
             raise click.ClickException(f"line {number} of the receipts holds no sequence and leaf") from error
 

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Role
 from recognition.errors import Problem
-from recognition.services.people import Desk, add_person, first_password, reset
+from recognition.services.people import AccountStores, add_person, first_password, reset
 from recognition.web import SERVICE
 
 BY = "operator"
@@ -70,8 +70,8 @@ def renew(login: str) -> None:
     click.echo(f"{login}  {reset(_desk(), _known(login))}")
 
 
-def _desk() -> Desk:
-    return Desk.at(current_app.extensions["recognition.settings"].accounts)
+def _desk() -> AccountStores:
+    return AccountStores.at(current_app.extensions["recognition.settings"].accounts)
 
 
 def _known(login: str) -> Person:

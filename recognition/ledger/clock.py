@@ -14,7 +14,7 @@ SKEW_SECONDS = 300.0
 """How far the clock may stand before the last entry's time when the writer starts."""
 
 
-class Clock:
+class ClockGuard:
     """Compares the clock with time that only goes on, at every turn of the writer's loop."""
 
     def __init__(self, last: float | None) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.ledger import schema
-from recognition.ledger.entries import Columns, Kind, columns
+from recognition.ledger.entries import Columns, EntryKind, columns
 from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
 from recognition.ledger.merkle import Frontier, Nodes, leaf, root
 from recognition.ledger.store import Engine
@@ -74,7 +74,7 @@ def roots(path: Path, sizes: list[int]) -> dict[int, str]:
         return {wanted: root(wanted, nodes_of(db)).hex() for wanted in sizes if wanted <= size}
 
 
-def rare(path: Path, kind: Kind) -> list[tuple[int, bytes]]:
+def rare(path: Path, kind: EntryKind) -> list[tuple[int, bytes]]:
     """Sequence and bytes of every entry of a kind that is rare: publications, keys, corrections."""
     with opened(path) as db:
         return db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (kind.value,)).fetchall()

@@ -25,7 +25,7 @@ def _row(place: int, data: bytes, hashed: bytes) -> Sequence[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SchemaVersion:
     """How one version of the file is made, written and read. `row` are an entry's values by place, bytes and leaf."""
 
     version: int
@@ -40,7 +40,7 @@ class Layout:
     notes: str = "SELECT entry, salt, text FROM notes"
 
 
-LAYOUTS: dict[int, Layout] = {schema.VERSION: Layout(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
+LAYOUTS: dict[int, SchemaVersion] = {schema.VERSION: SchemaVersion(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
 """By the version found in the file. Whoever changes the schema leaves the layout before it here, for ever: it is what an older
 file is read by, and what a newer one is taken back to."""
 
@@ -58,7 +58,7 @@ def version_of(path: Path) -> int:
     return int(version)
 
 
-def layout_of(path: Path) -> Layout:
+def layout_of(path: Path) -> SchemaVersion:
     """The layout of a file. Raises LedgerRefused where this release does not know it."""
     version = version_of(path)
     if version not in LAYOUTS:
@@ -124,7 +124,7 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     return found
 
 
-def _begin(db: sqlite3.Connection, layout: Layout) -> None:
+def _begin(db: sqlite3.Connection, layout: SchemaVersion) -> None:
     db.execute(f"PRAGMA page_size={schema.PAGE}")
     # Nobody uses this file before it is whole and synced, so nothing on the way need be undone.
     db.execute("PRAGMA journal_mode=OFF")
@@ -136,7 +136,7 @@ def _begin(db: sqlite3.Connection, layout: Layout) -> None:
     db.execute(f"PRAGMA user_version={layout.version}")
 
 
-def _write(db: sqlite3.Connection, layout: Layout, frontier: Frontier, entries: Sequence[bytes]) -> None:
+def _write(db: sqlite3.Connection, layout: SchemaVersion, frontier: Frontier, entries: Sequence[bytes]) -> None:
     hashes = [leaf(data) for data in entries]
     db.executemany(
         layout.insert_entry, [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)]

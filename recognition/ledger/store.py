@@ -13,18 +13,18 @@ import orjson
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import schema
-from recognition.ledger.entries import Columns, Kind, columns
-from recognition.ledger.events import Note
+from recognition.ledger.entries import Columns, EntryKind, columns
+from recognition.ledger.events import EntryNote
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
 from recognition.ledger.ids import milliseconds_of
 from recognition.ledger.merkle import Frontier, leaf
-from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
+from recognition.ledger.writer.messages import Append, Appended, Known, Request, WriteRefused
 
 log = logging.getLogger(__name__)
 
 Row = tuple[int, int, int, str, str | None, int | None, bytes, bytes]
 """An entry as `schema.INSERT_ENTRY` takes it: its sequence, its columns, its leaf and its bytes."""
-CONFLICT, CORRECTED, INVALID, UNAVAILABLE = Refused("conflict"), Refused("corrected"), Refused("invalid"), Refused("unavailable")
+CONFLICT, CORRECTED, INVALID, UNAVAILABLE = WriteRefused("conflict"), WriteRefused("corrected"), WriteRefused("invalid"), WriteRefused("unavailable")
 
 
 class Engine:
@@ -61,7 +61,7 @@ class Engine:
         """The writing connection, for reads that must see what is not committed yet."""
         return self._db or self._open()
 
-    def write(self, group: Sequence[Append]) -> list[Appended | Refused]:
+    def write(self, group: Sequence[Append]) -> list[Appended | WriteRefused]:
         """Writes all requests of the group with one sync and says of each where its entries stand or why nothing was written.
 
         Raises LedgerUnavailable where nothing at all could be written; what the file then holds is read again before the next group.
@@ -83,10 +83,10 @@ class Engine:
         self.frontier = frontier
         return outcomes
 
-    def _insert(self, db: sqlite3.Connection, group: Sequence[Append]) -> tuple[list[Appended | Refused], Frontier]:
+    def _insert(self, db: sqlite3.Connection, group: Sequence[Append]) -> tuple[list[Appended | WriteRefused], Frontier]:
         """Everything up to the commit, on a copy of the tree's edge: the old one stands until the commit is on disk."""
-        frontier, notes, corrected = self.frontier.copy(), list[Note](), set[int]()
-        outcomes: list[Appended | Refused] = []
+        frontier, notes, corrected = self.frontier.copy(), list[EntryNote](), set[int]()
+        outcomes: list[Appended | WriteRefused] = []
         rows: list[Row] = []
         requests: dict[bytes, tuple[Request, Appended]] = {}
         sequence = frontier.size
@@ -100,7 +100,7 @@ class Engine:
                 made = []
             refusal = None if made else INVALID
             # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
-            if any(row[1] == Kind.correction.value for row in made):
+            if any(row[1] == EntryKind.correction.value for row in made):
                 refusal = _refused(db, rows, made, corrected)
             if refusal:
                 outcomes.append(refusal)
@@ -123,14 +123,14 @@ class Engine:
             db.executemany(schema.INSERT_TILE, tiles)
         return outcomes, frontier
 
-    def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | Refused | None:
+    def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | WriteRefused | None:
         if request.key in requests:
             earlier, done = requests[request.key]
             return replay(Known(earlier.digest, done.first, done.count, done.lines), request)
         known = find_request(db, request.key)
         return None if known is None else replay(known, request)
 
-    def _one_by_one(self, group: Sequence[Append], error: sqlite3.IntegrityError) -> list[Appended | Refused]:
+    def _one_by_one(self, group: Sequence[Append], error: sqlite3.IntegrityError) -> list[Appended | WriteRefused]:
         """A guard refused something of the group, an id that exists for one: each is tried alone, and only that one is refused."""
         if self._every > 1:
             # Earlier requests of this long group cannot be kept apart any more, so all of it is given up.
@@ -195,19 +195,19 @@ class Engine:
             db.close()
 
 
-def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], corrected: set[int]) -> Refused | None:
+def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], corrected: set[int]) -> WriteRefused | None:
     """Why the rows just made cannot be written: a correction takes back a repeat or a decision of its own institution, and each once.
     Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
     together = [*rows, *made]
     first, taken = together[0][0], set[int]()
     for sequence, found in ((row[0], Columns(*row[1:-2])) for row in made):
-        if found.kind != Kind.correction:
+        if found.kind != EntryKind.correction:
             continue
         if found.cites is None or found.cites >= sequence:
             return INVALID
         here = Columns(*together[found.cites - first][1:-2]) if found.cites >= first else None
         cited = (here.kind, here.institution) if here else db.execute(schema.SELECT_CITED, (found.cites,)).fetchone()
-        if cited is None or cited[0] not in (Kind.decision, Kind.repeat) or cited[1] != found.institution:
+        if cited is None or cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[1] != found.institution:
             return INVALID
         if found.cites in taken or found.cites in corrected or db.execute(schema.SELECT_CORRECTION, (found.cites,)).fetchone():
             return CORRECTED
@@ -233,7 +233,7 @@ def find_request(db: sqlite3.Connection, key: bytes) -> Known | None:
     return Known(digest, first, count, tuple(orjson.loads(lines)) if lines else tuple(range(count)))
 
 
-def replay(known: Known, request: Request) -> Appended | Refused:
+def replay(known: Known, request: Request) -> Appended | WriteRefused:
     """The answer to a request that was written before."""
     if known.digest != request.digest:
         return CONFLICT

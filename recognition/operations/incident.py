@@ -11,16 +11,16 @@ from pathlib import Path
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, Checkpoint, SigningKeys
 from recognition.ledger.checkpoints.note import NoteRefused, read_note
-from recognition.ledger.entries import Kind, columns, leaf_of
+from recognition.ledger.entries import EntryKind, columns, leaf_of
 from recognition.ledger.file import NAME
 from recognition.ledger.ids import time_of
 from recognition.ledger.reader import Reads
-from recognition.ledger.verifying import Finding, verify
-from recognition.operations.logbook import Told, read
+from recognition.ledger.verifying import LedgerFinding, verify
+from recognition.operations.logbook import LogReport, read
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class CallerReceipt:
     """What a caller was told when its entry was written: the sequence and the leaf (hex)."""
 
     sequence: int
@@ -33,16 +33,16 @@ class Incident:
     verification are empty where every entry stands as it was written; `signed` are checkpoints that hold, the first and the last;
     `missing` are receipts whose entry is not there."""
 
-    told: Told
+    told: LogReport
     first: int | None = None
     last: int | None = None
     kinds: Counter[str] = field(default_factory=Counter)
     size: int = 0
     root: str = ""
     signed: list[Checkpoint] = field(default_factory=list)
-    findings: Sequence[Finding] = ()
+    findings: Sequence[LedgerFinding] = ()
     receipts: int = 0
-    missing: list[Receipt] = field(default_factory=list)
+    missing: list[CallerReceipt] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -55,10 +55,10 @@ def incident(
     since: datetime,
     until: datetime,
     lines: Iterable[str],
-    receipts: Iterable[Receipt] = (),
+    receipts: Iterable[CallerReceipt] = (),
     progress: Callable[[int], object] = lambda entries: None,
 ) -> Incident:
-    """Looks into the time between two moments. Raises LedgerUnavailable, and Unreadable where there is no ledger."""
+    """Looks into the time between two moments. Raises LedgerUnavailable, and LedgerUnreadable where there is no ledger."""
     reads = Reads(data)
     try:
         found = Incident(read(lines, since, until))
@@ -85,7 +85,7 @@ def _entries(found: Incident, reads: Reads, since: datetime, until: datetime) ->
         for sequence, data in rows:
             entry = columns(data)
             if since <= time_of(entry.id) <= until:
-                found.kinds[Kind(entry.kind).name] += 1
+                found.kinds[EntryKind(entry.kind).name] += 1
                 found.first = sequence if found.first is None else min(found.first, sequence)
                 found.last = sequence if found.last is None else max(found.last, sequence)
 

@@ -34,7 +34,7 @@ class Gap:
 
 
 @dataclass
-class Told:
+class LogReport:
     """What was found. `refused` counts 5xx by route and status, `acknowledged` 2xx of routes that write; `causes` by origin and words."""
 
     lines: int = 0
@@ -46,9 +46,9 @@ class Told:
     causes: dict[tuple[str, str], tuple[int, datetime, datetime]] = field(default_factory=dict)
 
 
-def read(lines: Iterable[str], since: datetime, until: datetime) -> Told:
+def read(lines: Iterable[str], since: datetime, until: datetime) -> LogReport:
     """Reads the log's lines, of one file or several, in the order of their times."""
-    told = Told()
+    told = LogReport()
     found = sorted(_read(lines, since, until, told), key=lambda line: line["at"])
     last: datetime | None = None
     refused_since: datetime | None = None
@@ -75,7 +75,7 @@ def read(lines: Iterable[str], since: datetime, until: datetime) -> Told:
     return told
 
 
-def _read(lines: Iterable[str], since: datetime, until: datetime, told: Told) -> Iterator[dict[str, Any]]:
+def _read(lines: Iterable[str], since: datetime, until: datetime, told: LogReport) -> Iterator[dict[str, Any]]:
     for text in lines:
         if not text.strip():
             continue
@@ -95,7 +95,7 @@ def _listening(found: list[dict[str, Any]], start: datetime) -> datetime:
     return next((line["at"] for line in found if line["at"] >= start and str(line.get("said", "")).startswith(LISTENS)), start)
 
 
-def _cause(told: Told, line: dict[str, Any], said: str) -> None:
+def _cause(told: LogReport, line: dict[str, Any], said: str) -> None:
     # Process ids and numbers differ at every turn; what happened is the same.
     key = (str(line.get("by", "")), said.split(":")[0][:160] + (f": {line['fault']}" if "fault" in line else ""))
     count, first, _ = told.causes.get(key, (0, line["at"], line["at"]))

@@ -14,7 +14,7 @@ from recognition.accounts import KeyStore
 from recognition.ledger import KeyEvent, Publication, schema
 from recognition.ledger.checkpoints import Archive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.file import NAME as LEDGER
 from recognition.ledger.file import RESTORING, take_lock
 from recognition.ledger.increments import put_behind
@@ -102,7 +102,7 @@ def _fetched(snapshot: Path, made: Path) -> Manifest:
                 _fetch(whole, made, name, hashed)
         put_behind(made / LEDGER, made / TAIL)
         (made / TAIL).unlink()
-    for sequence, entry in rare(made / LEDGER, Kind.publication):
+    for sequence, entry in rare(made / LEDGER, EntryKind.publication):
         wanted = decode_as(Publication, entry, sequence).sha256
         if manifest.files.get(f"editions/{wanted}.sqlite", [0, ""])[1] != wanted:
             raise SnapshotRefused(f"the snapshot lacks the edition {wanted}, which entry {sequence} published")
@@ -168,7 +168,7 @@ def _revoke_again(made: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     store, again = KeyStore(path), []
-    for sequence, entry in rare(made / LEDGER, Kind.key_revoked):
+    for sequence, entry in rare(made / LEDGER, EntryKind.key_revoked):
         event = decode_as(KeyEvent, entry, sequence)
         if (key := store.get(event.key)) and key.revoked_at is None:
             store.revoke(event.key, event.at, event.by)

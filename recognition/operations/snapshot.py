@@ -10,7 +10,7 @@ from pathlib import Path
 from recognition.catalogue.editions.store import edition_path
 from recognition.ledger import schema
 from recognition.ledger.copies import copy_database, head, rare, sync
-from recognition.ledger.entries import Kind, columns, decode_as
+from recognition.ledger.entries import EntryKind, columns, decode_as
 from recognition.ledger.events import Publication
 from recognition.ledger.file import NAME as LEDGER
 from recognition.ledger.increments import write_tail
@@ -125,9 +125,9 @@ def _editions(data: Path, folder: Path, published: list[Publication]) -> int:
 
 def _published(ledger: Path, size: int) -> list[Publication]:
     if version_of(ledger) == schema.VERSION:
-        return [decode_as(Publication, entry, sequence) for sequence, entry in rare(ledger, Kind.publication) if sequence < size]
+        return [decode_as(Publication, entry, sequence) for sequence, entry in rare(ledger, EntryKind.publication) if sequence < size]
     entries = (entry for some in every(ledger) for entry in some)
-    return [decode_as(Publication, entry, sequence) for sequence, entry in enumerate(entries) if columns(entry).kind == Kind.publication]
+    return [decode_as(Publication, entry, sequence) for sequence, entry in enumerate(entries) if columns(entry).kind == EntryKind.publication]
 
 
 def link_or_copy(source: Path, target: Path) -> None:

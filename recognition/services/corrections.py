@@ -11,7 +11,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Correction, CorrectionReason, Role
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedRepeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
-from recognition.ledger.entries import Kind, decode, new_id
+from recognition.ledger.entries import EntryKind, decode, new_id
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
@@ -66,7 +66,7 @@ def reported_on(service: Service, caller: Caller, day: date) -> list[tuple[int, 
 
     Sequence and bytes, for `entries.read`: a day has thousands, and a page shows some. Raises LedgerUnavailable."""
     own = b'"by":"%s"' % signature(caller).encode() if caller.role is Role.CLINICIAN else b""
-    pages = service.ledger.reads.pages(day, day, caller.institution, (Kind.decision, Kind.repeat))
+    pages = service.ledger.reads.pages(day, day, caller.institution, (EntryKind.decision, EntryKind.repeat))
     return [row for rows in pages for row in rows if b'"kind":"repeat"' in row[1] or own in row[1]][::-1]
 
 

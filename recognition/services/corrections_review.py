@@ -12,12 +12,12 @@ from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, DecisionKind, replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import Outcome, Standing
+from recognition.domain.tally import AcceptanceOutcome, Standing
 from recognition.errors import Forbidden, NotFound
 from recognition.ledger.entries import decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.corrections import Reported
-from recognition.services.drill_down import Group
+from recognition.services.drill_down import SettledGroup
 from recognition.services.lookups import Service
 
 ALWAYS = date(2000, 1, 1)
@@ -29,7 +29,7 @@ AGAINST_AVOIDING = frozenset({DecisionKind.REPEATED, DecisionKind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class CorrectionDoubt:
     """What one caller took back at one moment: several corrections where it was an import. Through them `tests` are avoided again (or
     provisional), which save `fen`; `measured` of the corrections were looked at for that."""
 
@@ -46,7 +46,7 @@ class Doubt:
         return self.corrections[0]
 
 
-def doubts(service: Service, caller: Caller, today: date, since: date, until: date, receiver: str = "", region: str = "") -> tuple[list[Doubt], int]:
+def doubts(service: Service, caller: Caller, today: date, since: date, until: date, receiver: str = "", region: str = "") -> tuple[list[CorrectionDoubt], int]:
     """The doubts that nobody has looked at, of all times, and those of a period that somebody has; the latest first, at most
     MOST_SHOWN, and how many more there are. `receiver` and `region` narrow them to institutions.
 
@@ -57,7 +57,7 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     groups = _grouped(service, open_or_now)
     service.counters.catch_up(today)
     with service.counters.kept() as kept:
-        group = Group(service, kept)
+        group = SettledGroup(service, kept)
         return [_measured(service, group, one, looks) for one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
 
 
@@ -96,19 +96,19 @@ def _grouped(service: Service, found: Iterable[RecordedCorrection]) -> list[list
     return list(groups.values())[::-1]
 
 
-def _measured(service: Service, group: Group, pairs: Sequence[tuple[RecordedCorrection, Reported]], looks: dict[int, Look]) -> Doubt:
+def _measured(service: Service, group: SettledGroup, pairs: Sequence[tuple[RecordedCorrection, Reported]], looks: dict[int, Look]) -> CorrectionDoubt:
     tests, fen = 0, 0
     for _correction, reported in pairs[:MOST_MEASURED]:
         now, then = _as_repeat(group, reported) if isinstance(reported, RecordedRepeat) else _as_decision(service, group, reported)
         tests, fen = tests + len(now) - len(then), fen + sum(one.fen for one in now) - sum(one.fen for one in then)
     corrections = tuple(one for one, _reported in pairs)
     seen = [looks.get(one.receipt.sequence) for one in corrections]
-    return Doubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
+    return CorrectionDoubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
 
 
-def _as_repeat(group: Group, repeat: RecordedRepeat) -> tuple[list[Outcome], list[Outcome]]:
+def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[AcceptanceOutcome], list[AcceptanceOutcome]]:
     """What holds of all that the repeat speaks of, and what would hold if it counted."""
-    now, then, seen = list[Outcome](), list[Outcome](), set[int]()
+    now, then, seen = list[AcceptanceOutcome](), list[AcceptanceOutcome](), set[int]()
     for mark in (*repeat.reports, *repeat.patients):
         for one in group.standing_under(mark):
             if one.asked.cell.receiver == repeat.institution and one.asked.sequence not in seen:
@@ -119,7 +119,7 @@ def _as_repeat(group: Group, repeat: RecordedRepeat) -> tuple[list[Outcome], lis
     return _held(now), _held(then)
 
 
-def _as_decision(service: Service, group: Group, decision: RecordedDecision) -> tuple[list[Outcome], list[Outcome]]:
+def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecision) -> tuple[list[AcceptanceOutcome], list[AcceptanceOutcome]]:
     """What holds of all that is settled together with the lookup, and what would hold if the decision counted."""
     asked = tally.asked(service.numbered_as(RecordedLookup, decision.sequence))
     made = decisions(service.ledger.reads, decision.sequence)
@@ -131,12 +131,12 @@ def _as_decision(service: Service, group: Group, decision: RecordedDecision) -> 
                 others |= group.together(one)
     others.pop(asked.sequence, None)
 
-    def held(made: Sequence[RecordedDecision]) -> list[Outcome]:
+    def held(made: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
         stands = tally.standing(asked, [tally.made(one) for one in made])
         return _held(group.outcomes(others | ({asked.sequence: stands} if stands else {})))
 
     return held(made), held(counting)
 
 
-def _held(outcomes: Iterable[Outcome]) -> list[Outcome]:
+def _held(outcomes: Iterable[AcceptanceOutcome]) -> list[AcceptanceOutcome]:
     return [one for one in outcomes if not one.reversed]

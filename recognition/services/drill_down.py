@@ -12,14 +12,14 @@ from recognition.domain.counters import COUNTERS, counters_of, of_repeats
 from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind, Repeat, Verdict
 from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
+from recognition.domain.tally import AcceptanceOutcome, Cell, Made, Standing, TalliedLookup
 from recognition.errors import Forbidden, Invalid
-from recognition.ledger.entries import Kind, decode
-from recognition.ledger.rollups import Kept
+from recognition.ledger.entries import EntryKind, decode
+from recognition.ledger.rollups import CounterState
 from recognition.ledger.rollups.decided import decisions, made
 from recognition.ledger.rollups.decode import find
 from recognition.services.lookups import Service
-from recognition.services.summaries import Wish, allowed
+from recognition.services.summaries import SummaryRequest, allowed
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
@@ -46,7 +46,7 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EntryPage:
     """Entries in the order of their days, and the sequence after which the next page begins, or None."""
 
     rows: list[Behind]
@@ -56,7 +56,7 @@ class Page:
 class Trail:
     """Follows one figure for one caller. Raises Forbidden where the caller sees only sums."""
 
-    def __init__(self, service: Service, wish: Wish, counter: str, caller: Caller, today: date) -> None:
+    def __init__(self, service: Service, wish: SummaryRequest, counter: str, caller: Caller, today: date) -> None:
         """`wish` as for the summary that showed the figure; `today` the day as of which it stood."""
         if counter not in COUNTERS:
             raise Invalid("counter", code="choice_unknown")
@@ -64,27 +64,27 @@ class Trail:
         if in_sums:
             raise Forbidden("counter", code="only_in_sums")
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
-        self.group: Group | None = None
+        self.group: SettledGroup | None = None
         self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
         self.verdict = ""
         if of_repeats(wish.filters) and counter in (*VERDICTS, "lookups"):
             # as summaries count them: those that were repeated for this reason
             self.counter, self.verdict = "repeated", counter if counter in VERDICTS else ""
 
-    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> Page:
+    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> EntryPage:
         """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
         rows: list[Behind] = []
         scanned, last = 0, after
         most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS else MOST_SETTLED
         with self.service.counters.kept() as kept:
-            self.group = Group(self.service, kept)
+            self.group = SettledGroup(self.service, kept)
             for sequence, found in self._candidates(spans, after):
                 if len(rows) == limit or scanned == most:
-                    return Page(rows, last)
+                    return EntryPage(rows, last)
                 scanned, last = scanned + 1, sequence
                 if found and (row := self._row(found)):
                     rows.append(row)
-        return Page(rows, None)
+        return EntryPage(rows, None)
 
     def every(self, spans: Sequence[tuple[date, date]]) -> Iterator[Behind]:
         """All rows, one after the other."""
@@ -92,14 +92,14 @@ class Trail:
             yield from self._span(spans[start : start + 1])
 
     def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[Behind]:
-        page = Page([], -1)
+        page = EntryPage([], -1)
         while page.following is not None:
             # A page at a time: nothing is held open while whoever takes the rows is slow.
             page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
             yield from page.rows
 
     def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, RecordedLookup | RecordedDecision | None]]:
-        kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
+        kind = EntryKind.lookup if self.counter in OF_QUESTIONS else EntryKind.decision
         for since, until in spans:
             for rows in self.reads.pages(since, until, self.wish.filters.get("receiver"), (kind,), after, READ_AT_ONCE):
                 for sequence, data in rows:
@@ -135,12 +135,12 @@ class Trail:
         stands = tally.effective(made)
         return stands.sequence if stands else None
 
-    def _counts(self, asked: Asked, made: Sequence[Made]) -> Iterator[tuple[Cell, int]]:
+    def _counts(self, asked: TalliedLookup, made: Sequence[Made]) -> Iterator[tuple[Cell, int]]:
         for cell, until, measure, n in self._deltas(asked, made):
             if self.counter in counters_of(cell.verdict, measure, past=self.today > until):
                 yield cell, n
 
-    def _deltas(self, asked: Asked, made: Sequence[Made]) -> list[tally.Delta]:
+    def _deltas(self, asked: TalliedLookup, made: Sequence[Made]) -> list[tally.Delta]:
         if self.counter in OF_QUESTIONS | OF_DECISIONS:
             return tally.own(asked, made)
         stands = tally.standing(asked, made)
@@ -158,10 +158,10 @@ class Trail:
         return matches(cell, self.wish.filters, lambda: labels(self.edition))
 
 
-class Group:
+class SettledGroup:
     """What is settled together with one lookup, as the quick counters have it too; for as long as `kept` is open."""
 
-    def __init__(self, service: Service, kept: Kept) -> None:
+    def __init__(self, service: Service, kept: CounterState) -> None:
         self.service, self.reads, self.kept = service, service.ledger.reads, kept
 
     def share(self, stands: Standing, patient_days: bool = True) -> list[tally.Delta]:
@@ -191,12 +191,12 @@ class Group:
             if one := tally.standing(find(self.reads.entry(sequence)).asked(sequence), made(self.reads, sequence)):
                 yield one
 
-    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[Outcome]:
+    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[AcceptanceOutcome]:
         """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
         repeats = self.kept.repeats_of({mark for one in group.values() for mark in one.asked.marks})
         return tally.settle(group.values(), [*(self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats), *more])
 
-    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[Outcome]:
+    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[AcceptanceOutcome]:
         receiver, patient, _day = key
         seen: set[int] = set()
         for one in self.standing_under(patient):

@@ -9,7 +9,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup
 from recognition.errors import NotFound
-from recognition.ledger.entries import Columns, Entry, Kind, columns, decode, decode_as
+from recognition.ledger.entries import Columns, Entry, EntryKind, columns, decode, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
 
@@ -29,7 +29,7 @@ def _may_read(service: Service, caller: Caller, entry: Columns) -> bool:
     """The institution whose entry it is, and the region's auditor what institutions of the region wrote; publications anybody."""
     if caller.institution is not None:
         return caller.institution == entry.institution
-    if not caller.region or entry.kind == Kind.publication:
+    if not caller.region or entry.kind == EntryKind.publication:
         return True
     return in_region(service.edition(), entry.institution, EPOCH + timedelta(entry.day), caller.region)
 

@@ -43,7 +43,7 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
     answer = with_noted(policy.answer(query, found, now), query.noted)
-    return _frozen(query, edition, found, answer, Written(new_id(now), signature(caller), *hashes), now)
+    return _frozen(query, edition, found, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
 
 
 def again(lookup: Lookup, edition: Edition) -> Lookup:
@@ -53,7 +53,7 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
     RegistryUnavailable."""
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     found = facts(edition, query, now.date())
-    written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
+    written = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
     answer = with_noted(policy.answer(query, found, now, lookup.answer.policy), query.noted)
     return _frozen(query, edition, found, answer, written, now)
 
@@ -117,7 +117,7 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
         raise Invalid("performed_at", code="date_in_future")
 
 
-class Written(NamedTuple):
+class EntryContext(NamedTuple):
     """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient."""
 
     id: str
@@ -126,7 +126,7 @@ class Written(NamedTuple):
     patient: str | None
 
 
-def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: Written, now: datetime) -> Lookup:
+def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: EntryContext, now: datetime) -> Lookup:
     """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
     item, issuer, performed = found.item, found.issuer, query.performed_at
     tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())

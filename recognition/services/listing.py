@@ -11,7 +11,7 @@ from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind
 from recognition.domain.policy.words import FAMILIES
 from recognition.domain.recorded import RecordedLookup
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.services.entries import decisions_on
 from recognition.services.lookups import Service, may_read
 from recognition.services.summaries import FILTERS
@@ -45,7 +45,7 @@ def every(service: Service, caller: Caller, wish: Mapping[str, Any], after: int 
 def _all(service: Service, caller: Caller, wish: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
     # A hospital's auditor reads its own receivers' entries only, by the index.
     receiver = caller.institution or wish.get("receiver")
-    for rows in service.ledger.reads.pages(wish.get("from"), wish.get("to"), receiver, (Kind.lookup,), after, READ_AT_ONCE):
+    for rows in service.ledger.reads.pages(wish.get("from"), wish.get("to"), receiver, (EntryKind.lookup,), after, READ_AT_ONCE):
         yield from (decode_as(RecordedLookup, data, sequence) for sequence, data in rows)
 
 

@@ -19,7 +19,7 @@ from recognition.domain.lookups import SHANGHAI, Caller, Coding, Correction, Dec
 from recognition.domain.placeholders import given
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.ledger import Note, Publication, open_ledger
+from recognition.ledger import EntryNote, Publication, open_ledger
 from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, new_id, receipt_of
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
@@ -27,7 +27,7 @@ from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, refuse_future, signature
-from recognition.services.summaries import Summary, Wish, summarise
+from recognition.services.summaries import Summary, SummaryRequest, summarise
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
@@ -71,7 +71,7 @@ class Service:
         self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None, top: int = 0
     ) -> Summary:
         """The figures that an auditor may see and asked for; raises what `summarise` raises."""
-        wish, today = Wish(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
+        wish, today = SummaryRequest(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
         return summarise(wish, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
@@ -158,7 +158,7 @@ class Service:
             reason=reason,
             note=note,
         )
-        return self.append_one(decision, caller, key, Note.of(decision.id, note) if note else None)
+        return self.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
 
     def repeat(
         self, item: Coding, performed_at: datetime, caller: Caller, now: datetime, report_ref: str | None = None, patient_ref: str | None = None,
@@ -195,13 +195,13 @@ class Service:
         return self.append_one(told, caller, key)
 
     @overload
-    def append_one(self, term: Decision, caller: Caller, key: IdempotencyKey | None, note: Note | None = None) -> RecordedDecision: ...
+    def append_one(self, term: Decision, caller: Caller, key: IdempotencyKey | None, note: EntryNote | None = None) -> RecordedDecision: ...
     @overload
     def append_one(self, term: Repeat, caller: Caller, key: IdempotencyKey | None) -> RecordedRepeat: ...
     @overload
     def append_one(self, term: Correction, caller: Caller, key: IdempotencyKey | None) -> RecordedCorrection: ...
     def append_one(
-        self, term: Decision | Repeat | Correction, caller: Caller, key: IdempotencyKey | None, note: Note | None = None
+        self, term: Decision | Repeat | Correction, caller: Caller, key: IdempotencyKey | None, note: EntryNote | None = None
     ) -> RecordedDecision | RecordedRepeat | RecordedCorrection:
         """Writes one term; it comes back with its receipt, or what the same request wrote before in its place."""
         entry = encode(term, note)

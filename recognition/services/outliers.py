@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from recognition.domain.lookups import SHANGHAI
-from recognition.ledger.entries import Kind
+from recognition.ledger.entries import EntryKind
 from recognition.ledger.ids import time_of
 from recognition.services.lookups import Service
 
@@ -55,7 +55,7 @@ def _all(figures: Mapping[str, int]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OutlierQuestion:
     """One institution's share beside that of its peers; for bursts, `part` acceptances within `whole` seconds, on `day`."""
 
     institution: str
@@ -67,7 +67,7 @@ class Question:
     day: date | None = None
 
 
-def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str]) -> list[Question]:
+def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str]) -> list[OutlierQuestion]:
     """The questions that shares raise. `pairs` is measure → institution → (part, whole); `peers` is institution → class."""
     found = []
     for measure, by_institution in pairs.items():
@@ -79,7 +79,7 @@ def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str])
             total_part, total_whole = totals[peers.get(institution, "")]
             others = total_part - part, total_whole - whole
             if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
-                found.append(Question(institution, measure, part, whole, *others))
+                found.append(OutlierQuestion(institution, measure, part, whole, *others))
     return sorted(found, key=lambda one: (one.measure, one.institution))
 
 
@@ -104,7 +104,7 @@ class Pace:
     there were more decisions than are looked at."""
 
     instant: dict[str, Pair]
-    bursts: list[Question]
+    bursts: list[OutlierQuestion]
     whole: bool
 
 
@@ -124,7 +124,7 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
     moments: dict[str, list[float]] = defaultdict(list)
     since = max(since, until - timedelta(days=DAYS_OF_PACE - 1))
     seen = 0
-    for rows in service.ledger.reads.pages(since, until, institution, (Kind.decision,)):
+    for rows in service.ledger.reads.pages(since, until, institution, (EntryKind.decision,)):
         for _sequence, data in rows:
             one = _find(data)
             if one.decision in ("accepted", "repeated"):
@@ -140,11 +140,11 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
     return Pace({where: (part, whole) for where, (part, whole) in instant.items()}, bursts, seen < MOST_DECISIONS)
 
 
-def _burst(institution: str, times: Sequence[float]) -> Question | None:
+def _burst(institution: str, times: Sequence[float]) -> OutlierQuestion | None:
     most, at, start = 0, 0.0, 0
     for end, moment in enumerate(times):
         while moment - times[start] > BURST_SECONDS:
             start += 1
         if end - start + 1 > most:
             most, at = end - start + 1, times[start]
-    return Question(institution, "burst", most, BURST_SECONDS, day=datetime.fromtimestamp(at, SHANGHAI).date()) if most >= BURST else None
+    return OutlierQuestion(institution, "burst", most, BURST_SECONDS, day=datetime.fromtimestamp(at, SHANGHAI).date()) if most >= BURST else None

@@ -11,7 +11,7 @@ from itertools import islice
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.judge import signature
 from recognition.services.lookups import Service
@@ -69,6 +69,6 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
 
 
 def _since(service: Service, caller: Caller, now: datetime) -> Iterator[tuple[int, bytes]]:
-    pages = service.ledger.reads.pages(shanghai_day(now) - timedelta(days=1), None, caller.institution, (Kind.lookup,), at_once=PAGE)
+    pages = service.ledger.reads.pages(shanghai_day(now) - timedelta(days=1), None, caller.institution, (EntryKind.lookup,), at_once=PAGE)
     for found in islice(pages, MOST_PAGES):
         yield from found

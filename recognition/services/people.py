@@ -31,7 +31,7 @@ class SignInRefused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AccountStores:
     """The three stores of one accounts file."""
 
     people: PeopleStore
@@ -39,12 +39,12 @@ class Desk:
     throttle: Throttle
 
     @classmethod
-    def at(cls, path: Path) -> Desk:
+    def at(cls, path: Path) -> AccountStores:
         """The stores of the accounts file; raises AccountsUnavailable."""
         return cls(PeopleStore(path), SessionStore(path), Throttle(path))
 
 
-def sign_in(desk: Desk, login: str, password: str, code: str, place: str, now: datetime) -> Person:
+def sign_in(desk: AccountStores, login: str, password: str, code: str, place: str, now: datetime) -> Person:
     """The person behind login and password, and behind the six digits where a second factor is set. `place` is where the attempt
     comes from: failures slow down that place alone. Raises SignInRefused, AccountsUnavailable."""
     login = login.strip().lower()[:80]
@@ -101,7 +101,7 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(TYPED) for _ in range(4)) for _ in range(3))
 
 
-def reset(desk: Desk, person: Person) -> str:
+def reset(desk: AccountStores, person: Person) -> str:
     """A new first password, without the second factor, and every delay forgotten: the way back in. All sessions end."""
     password = first_password()
     desk.people.set_password(person.id, passwords.hashed(password), must_change=True, keep_factor=False)
@@ -109,7 +109,7 @@ def reset(desk: Desk, person: Person) -> str:
     return password
 
 
-def change_password(desk: Desk, person: Person, old: str, new: str, now: datetime, place: str) -> Person:
+def change_password(desk: AccountStores, person: Person, old: str, new: str, now: datetime, place: str) -> Person:
     """Sets a password of the person's own choice; every session ends, this one too. Raises SignInRefused, Invalid."""
     wait = desk.throttle.admit(person.login, place, now.timestamp())
     if wait > 0:
@@ -130,7 +130,7 @@ def may_keep(administrator: Person, person: Person) -> bool:
     return administrator.administrator and administrator.institution is not None and administrator.institution == person.institution
 
 
-def kept_by(desk: Desk, administrator: Person, person_id: str) -> Person:
+def kept_by(desk: AccountStores, administrator: Person, person_id: str) -> Person:
     """An account of the administrator's own institution. Raises Forbidden, NotFound."""
     if not administrator.administrator:
         raise Forbidden()

@@ -18,7 +18,7 @@ from recognition.domain import tally
 from recognition.domain.filters import matches
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import EntryKind, decode
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
 
@@ -31,7 +31,7 @@ MOST_TRIES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class SampledLookup:
     """One lookup of a sample: its place in the draw (from 1) with the draw's number k, and its decisions."""
 
     place: int
@@ -55,11 +55,11 @@ def ready(draw: Draw, service: Service) -> bool:
     return service.ledger.size() >= draw.seed_size
 
 
-def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
+def drawn(draw: Draw, service: Service) -> tuple[bytes, list[SampledLookup]]:
     """The seed and the sample, the same whenever it is drawn. Raises Invalid `seed_not_there`, LedgerUnavailable."""
     if not ready(draw, service):
         raise Invalid("seed", code="seed_not_there")
-    root, found, seen = service.ledger.reads.root(draw.seed_size), list[Sampled](), set[int]()
+    root, found, seen = service.ledger.reads.root(draw.seed_size), list[SampledLookup](), set[int]()
     if draw.size <= draw.first:
         return root, found
     for k, position in numbers(root, draw.size - draw.first):
@@ -69,7 +69,7 @@ def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
             continue
         seen.add(position)
         if one := _matching(draw, service, draw.first + position):
-            found.append(Sampled(len(found) + 1, k, *one))
+            found.append(SampledLookup(len(found) + 1, k, *one))
     return root, found
 
 
@@ -105,5 +105,5 @@ def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
 def bounds(service: Service, since: date, until: date) -> tuple[int, int]:
     """The first sequence of a period's lookups and the ledger's size: between them is what a draw looks at. Raises LedgerUnavailable."""
     size = service.ledger.size()
-    first = service.ledger.reads.page(None, 1, since, until, None, (Kind.lookup,))
+    first = service.ledger.reads.page(None, 1, since, until, None, (EntryKind.lookup,))
     return (first[0][0] if first else size), size

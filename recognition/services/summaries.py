@@ -22,7 +22,7 @@ from recognition.domain.tally import Cell
 from recognition.errors import Forbidden, Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import decode
-from recognition.ledger.rollups import Counters, Cube, Kept, cube_for
+from recognition.ledger.rollups import Counters, CounterState, Cube, cube_for
 from recognition.support.threads import in_turns
 
 PERIODS = ("day", "week", "month", "year")
@@ -36,7 +36,7 @@ RECOUNT_LIMIT = 400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class SummaryRequest:
     """What an auditor wants summed: Shanghai days, both included; groups; filters by code (regions by the start of their code)."""
 
     since: date
@@ -69,7 +69,7 @@ class Summary:
     as_of: Position
 
 
-def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
+def summarise(wish: SummaryRequest, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
     wish, in_sums = allowed(_checked(wish), caller, today)
@@ -93,7 +93,7 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     return Summary(*hidden(totals, shown, COUNTERS), as_of) if in_sums else Summary(totals, shown, as_of)
 
 
-def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date) -> tuple[Figures, dict[str, int], int, date]:
+def _read(wish: SummaryRequest, ledger: Ledger, counters: Counters, edition: Edition, today: date) -> tuple[Figures, dict[str, int], int, date]:
     """Figures by cell, totals where these are not those of the cells, and the ledger size and the day that exactly these rest on."""
     if wish.as_of is not None:
         size = min(wish.as_of + 1, ledger.reads.size())
@@ -106,13 +106,13 @@ def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, toda
     return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
 
 
-def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
+def _whole(wish: SummaryRequest, kept: CounterState, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
     """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
     found = [figures for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition)]
     return {counter: sum(figures.get(counter, 0) for figures in found) for counter in COUNTERS}
 
 
-def _checked(wish: Wish) -> Wish:
+def _checked(wish: SummaryRequest) -> SummaryRequest:
     for name in wish.by:
         if name not in BY:
             raise Invalid("by", code="unknown_group", allowed=list(BY))
@@ -124,7 +124,7 @@ def _checked(wish: Wish) -> Wish:
     return wish
 
 
-def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
+def allowed(wish: SummaryRequest, caller: Caller, today: date) -> tuple[SummaryRequest, bool]:
     """The wish narrowed to what the caller may see, and whether small counts are hidden from it. Raises Forbidden."""
     filters = dict(wish.filters)
     if caller.institution is None:
@@ -137,7 +137,7 @@ def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
     return _in_sums(wish, caller, today), True
 
 
-def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
+def _in_sums(wish: SummaryRequest, caller: Caller, today: date) -> SummaryRequest:
     """What a hospital may see of its own results at others: a calendar year up to the last month that is over, whole or by one of few
     groups. Whatever else it could ask could be subtracted from that, until a single patient is left."""
     if wish.filters.get("receiver") or wish.filters.get("issuer") != caller.institution:
@@ -147,7 +147,7 @@ def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
     if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
         raise Forbidden("by", code="only_in_sums")
     over = today.replace(day=1) - timedelta(days=1)
-    return Wish(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": wish.filters["issuer"]})
+    return SummaryRequest(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": wish.filters["issuer"]})
 
 
 def _within(asked: str, own: str) -> str:
@@ -156,7 +156,7 @@ def _within(asked: str, own: str) -> str:
     return own
 
 
-def _portions(wish: Wish, today: date) -> tuple[Portion, ...]:
+def _portions(wish: SummaryRequest, today: date) -> tuple[Portion, ...]:
     """The portions in which the quick counters have what is wished; none where only the entries can tell."""
     dimensions, daily = _dimensions(wish), {"day", "week"} & {*wish.by}
     kept = cube_for(dimensions, by_day=bool(daily))
@@ -169,17 +169,17 @@ def _portions(wish: Wish, today: date) -> tuple[Portion, ...]:
     return portions(wish.since, wish.until, today) if cube_for(dimensions, by_day=True) else ()
 
 
-def _dimensions(wish: Wish) -> set[str]:
+def _dimensions(wish: SummaryRequest) -> set[str]:
     names = {*wish.by, *wish.filters} - {*PERIODS}
     return {"item" if name in OF_ITEM else name for name in names}
 
 
-def kept(wish: Wish, today: date) -> bool:
+def kept(wish: SummaryRequest, today: date) -> bool:
     """Whether a quick counter has this combination, so that summing takes a moment however large the ledger is."""
     return bool(_portions(wish, today))
 
 
-def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
+def _from_cubes(wish: SummaryRequest, kept: CounterState, parts: Sequence[Portion], edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
     """Figures by cell, portion by portion."""
     # What is put together from several has to be known whole before the greatest of it are.
     top = wish.top if len(parts) == 1 else 0
@@ -190,7 +190,7 @@ def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Editi
             yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
 
 
-def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
+def _from_cube(wish: SummaryRequest, kept: CounterState, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
     exact: dict[str, Collection[str]] = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
     prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS and not value.startswith(ALONE)}
     exact |= {name: (wish.filters[name].removeprefix(ALONE),) for name in REGIONS if wish.filters.get(name, "").startswith(ALONE)}
@@ -211,7 +211,7 @@ def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition) -> Iterator
         yield cell, asked_of_repeats(wish.filters, cell.verdict, figures)
 
 
-def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int) -> Figures:
+def _from_entries(wish: SummaryRequest, ledger: Ledger, edition: Edition, today: date, size: int) -> Figures:
     if size > RECOUNT_LIMIT:
         raise Invalid("by", code="combination_not_kept")
 

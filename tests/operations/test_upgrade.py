@@ -13,7 +13,7 @@ import pytest
 from recognition.ledger import LedgerRefused, Request, open_ledger, schema
 from recognition.ledger.entries import columns
 from recognition.ledger.file import open_file, take_lock
-from recognition.ledger.migrations import LAYOUTS, Layout, carry_over, root_of, version_of
+from recognition.ledger.migrations import LAYOUTS, SchemaVersion, carry_over, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused
 from recognition.operations.upgrade import upgrade
 from tests.ledger.making import asked, moment
@@ -21,7 +21,7 @@ from tests.operations.keeping import NOW, killed_at_each_step, more, region, who
 
 BEFORE = 0
 KEY = Request(bytes(32), bytes(range(32)))
-ZERO = Layout(
+ZERO = SchemaVersion(
     version=BEFORE,
     statements=(
         "CREATE TABLE log (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry BLOB NOT NULL) STRICT",

@@ -17,7 +17,7 @@ from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.archive import read_notes
 from recognition.ledger.file import NAME
 from recognition.ledger.rollups import recount
-from recognition.ledger.verifying import Report, Unreadable, entries_of
+from recognition.ledger.verifying import LedgerUnreadable, VerificationReport, entries_of
 from recognition.ledger.verifying import verify as examine
 from recognition.services.replay import replay as derive
 
@@ -46,7 +46,7 @@ def verify(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: P
         with tqdm(unit="entries", disable=None) as bar:
             bar.total = entries_of(path)
             report = examine(path, notes, keys, editions or (data() / "editions" if own else None), bar.update)
-    except Unreadable as error:
+    except LedgerUnreadable as error:
         click.echo(f"{path} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
     _tell(report, len(keys))
@@ -60,7 +60,7 @@ def _notes(path: Path) -> list[str]:
     return [note for file in files for note in read_notes(file.read_text("utf-8", "replace"))]
 
 
-def _tell(report: Report, keys: int) -> None:
+def _tell(report: VerificationReport, keys: int) -> None:
     click.echo(f"{report.size} entries, root {report.root.hex() if report.root else 'unknown'}")
     if report.last:
         click.echo(f"{report.checkpoints} checkpoints signed by {report.last.origin}, the last for {report.last.size} entries")

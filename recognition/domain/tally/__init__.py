@@ -18,12 +18,12 @@ from typing import Any, TypeVar, overload
 from recognition.domain.counters import figures
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally.asking import OPEN_DAYS, accepts, effective, own, unanswered
-from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
+from recognition.domain.tally.cells import NEVER, Cell, Delta, Made, TalliedLookup, asked, day_of, made
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
-from recognition.domain.tally.settling import Outcome, Standing, linked, settle, standing
+from recognition.domain.tally.settling import AcceptanceOutcome, Standing, linked, settle, standing
 
 __all__ = [
-    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Entry", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
+    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "TalliedLookup", "Cell", "Delta", "Entries", "Entry", "Made", "AcceptanceOutcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
     "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 
@@ -58,7 +58,7 @@ def recount(entries: Entries) -> Iterator[Delta]:
 
 
 def _settled(standings: list[Standing], repeats: Mapping[str, Sequence[RecordedRepeat]]) -> Iterator[Delta]:
-    patient_days: dict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
+    patient_days: dict[tuple[str, str, int], list[AcceptanceOutcome]] = defaultdict(list)
     for together in linked(standings):
         marks = {mark for one in together for mark in one.asked.marks}
         outcomes = settle(together, [repeat for mark in marks for repeat in repeats.get(mark, ())])

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from recognition.domain.lookups import DecisionKind
 from recognition.domain.recorded import RecordedDecision
-from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made
+from recognition.domain.tally.cells import NEVER, Cell, Delta, Made, TalliedLookup
 
 OPEN_DAYS = 1
 """Days after its own until whose end a lookup may still be within its 24 hours: a day is all that a tally knows of the time."""
@@ -41,7 +41,7 @@ def unanswered(cell: Cell) -> list[Delta]:
     return [Delta(cell, NEVER, "lookups", 1), Delta(cell, cell.day + OPEN_DAYS, "open", 1)]
 
 
-def own(asked: Asked, decisions: Sequence[Made]) -> list[Delta]:
+def own(asked: TalliedLookup, decisions: Sequence[Made]) -> list[Delta]:
     """What one lookup and its decisions (in ledger order) count by themselves."""
     question, still_open = unanswered(asked.cell)
     stands = effective(decisions)
@@ -56,7 +56,7 @@ def _viewed(cell: Cell, decisions: Sequence[Made]) -> list[Delta]:
     return [Delta(cell._replace(day=first.day), NEVER, "viewed", 1)] if first else []
 
 
-def _accepted(asked: Asked, stands: Made) -> list[Delta]:
+def _accepted(asked: TalliedLookup, stands: Made) -> list[Delta]:
     cell = asked.cell._replace(day=stands.day)
     counts = [Delta(cell, NEVER, "accepted", 1)]
     if not asked.marks:
@@ -66,7 +66,7 @@ def _accepted(asked: Asked, stands: Made) -> list[Delta]:
     return counts
 
 
-def _repeated(asked: Asked, stands: Made) -> list[Delta]:
+def _repeated(asked: TalliedLookup, stands: Made) -> list[Delta]:
     cell = asked.cell._replace(day=stands.day, reason=stands.reason)
     counts = [Delta(cell, NEVER, "repeated", 1)]
     if not stands.reason:

@@ -35,7 +35,7 @@ NEVER = 0
 """`until` of a figure that means the same on every day."""
 
 
-class Asked(NamedTuple):
+class TalliedLookup(NamedTuple):
     """What a tally knows of a lookup. `cell` is that of its own day; money in fen, days as ordinals of Shanghai days."""
 
     sequence: int
@@ -78,10 +78,10 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(SHANGHAI).toordinal()
 
 
-def asked(lookup: RecordedLookup) -> Asked:
+def asked(lookup: RecordedLookup) -> TalliedLookup:
     """What a tally knows of this lookup."""
     answer = lookup.answer
-    return Asked(
+    return TalliedLookup(
         sequence=lookup.receipt.sequence,
         cell=Cell(
             day_of(lookup.at),

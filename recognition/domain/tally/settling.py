@@ -8,20 +8,20 @@ from typing import NamedTuple
 
 from recognition.domain.lookups import Repeat, Verdict
 from recognition.domain.tally.asking import accepts, effective
-from recognition.domain.tally.cells import Asked, Made, day_of
+from recognition.domain.tally.cells import Made, TalliedLookup, day_of
 
 
 class Standing(NamedTuple):
     """A lookup whose standing decision is to accept or to repeat, and that carries a reference."""
 
-    asked: Asked
+    asked: TalliedLookup
     decision: int
     decided: int
     accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AcceptanceOutcome:
     """What became of one accepted test: it holds through `until`, the last day on which a repeat undoes it, and saves `fen`; or a
     repeat has undone it. `doubtful` while its report's number is told of several patients: then somebody has to look which is right."""
 
@@ -34,7 +34,7 @@ class Outcome:
     """The patient in whose patient-day it counts: for all of a report the one first told, so that no report counts in two."""
 
 
-def standing(asked: Asked, decisions: Iterable[Made]) -> Standing | None:
+def standing(asked: TalliedLookup, decisions: Iterable[Made]) -> Standing | None:
     """The lookup as `settle` wants it, or None where nothing stands, or no reference makes it a test that can be told apart."""
     stands = effective(decisions)
     if stands is None or not asked.marks:
@@ -57,7 +57,7 @@ def linked(standings: Iterable[Standing]) -> list[list[Standing]]:
     return list({id(group): group for group in found.values()}.values())
 
 
-def settle(together: Iterable[Standing], repeats: Iterable[Repeat]) -> list[Outcome]:
+def settle(together: Iterable[Standing], repeats: Iterable[Repeat]) -> list[AcceptanceOutcome]:
     """What became of the acceptances among lookups that are `linked`, given at least all repeats that name one of their references.
 
     For each report: one acceptance per item, the earliest. None that was decided later than a day after the time in which a repeat
@@ -82,7 +82,7 @@ def _reports(together: Iterable[Standing]) -> Iterable[list[Standing]]:
     return reports.values()
 
 
-def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterator[Outcome]:
+def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterator[AcceptanceOutcome]:
     marks = {mark for one in report for mark in one.asked.marks}
     told = [repeat for repeat in repeats if not marks.isdisjoint((*repeat.reports, *repeat.patients))]
     repeated = [one for one in report if not one.accepted]
@@ -97,7 +97,7 @@ def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterato
         performed = [again for again in told if _performed(again, claim, until)]
         undone = bool(performed) or any(_decided_again(claim, other, until) for other in repeated)
         doubtful = len(patients) > 1 or any(_of_another(again, report, patients) for again in performed)
-        yield Outcome(claim, until, fen, undone, doubtful, claim.asked.patient and patients[0])
+        yield AcceptanceOutcome(claim, until, fen, undone, doubtful, claim.asked.patient and patients[0])
 
 
 def _of_another(repeat: Repeat, report: list[Standing], patients: list[str]) -> bool:
@@ -107,7 +107,7 @@ def _of_another(repeat: Repeat, report: list[Standing], patients: list[str]) -> 
     return bool(patients and repeat.patients) and not numbers.isdisjoint(repeat.reports) and {*patients}.isdisjoint(repeat.patients)
 
 
-def _held_through(asked: Asked) -> int:
+def _held_through(asked: TalliedLookup) -> int:
     """The window's last day, or where that was over when the question was asked, as many days from the question."""
     through = asked.performed + asked.window
     return through if through >= asked.cell.day else asked.cell.day + asked.window

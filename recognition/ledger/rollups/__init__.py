@@ -18,7 +18,7 @@ from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
 from recognition.ledger.rollups.fold import Fold, tail
 from recognition.support.threads import aside
 
-__all__ = ["Counters", "Cube", "Kept", "cube_for"]
+__all__ = ["Counters", "Cube", "CounterState", "cube_for"]
 
 CHUNK = 1000
 """Entries per transaction while others wait for this process: some hundredths of a second."""
@@ -27,7 +27,7 @@ PATIENCE = 30.0
 _PAUSE = 0.01
 
 
-class Kept:
+class CounterState:
     """One state of the counters: `watermark` entries are in it, and it stands as of the day `today`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -125,7 +125,7 @@ class Counters:
                 progress(fold.run(today.toordinal(), chunk))
                 db.execute("COMMIT")
                 time.sleep(0)
-            kept = Kept(db)
+            kept = CounterState(db)
             return kept.watermark, kept.today
         finally:
             db.close()
@@ -136,12 +136,12 @@ class Counters:
         return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
 
     @contextmanager
-    def kept(self) -> Iterator[Kept]:
+    def kept(self) -> Iterator[CounterState]:
         """What was last kept, read in one transaction. Raises LedgerUnavailable where nothing was kept yet or it cannot be read."""
         try:
             db = store.reading(self.path)
             try:
-                yield Kept(db)
+                yield CounterState(db)
             finally:
                 db.close()
         except sqlite3.Error as error:

@@ -8,14 +8,14 @@ from functools import lru_cache
 import msgspec
 
 from recognition.domain.lookups import DecisionKind
-from recognition.domain.tally import Asked, Cell, Made, day_of
+from recognition.domain.tally import Cell, Made, TalliedLookup, day_of
 from recognition.ledger.ids import day, milliseconds_of, read_minute
 from recognition.ledger.lookup_entry import reasons_of, wider_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Question(msgspec.Struct, rename={"region": "from"}):
+class EntryHeader(msgspec.Struct, rename={"region": "from"}):
     """The members of an entry that say where a lookup falls: all that most entries are read for."""
 
     kind: str
@@ -42,7 +42,7 @@ class Question(msgspec.Struct, rename={"region": "from"}):
         return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
 
 
-class Found(Question):
+class EntryFields(EntryHeader):
     """The members of an entry that a tally may need; those of other kinds keep their defaults."""
 
     performed: str = ""
@@ -57,9 +57,9 @@ class Found(Question):
     decision: str = ""
     reason: str = ""
 
-    def asked(self, sequence: int) -> Asked:
+    def asked(self, sequence: int) -> TalliedLookup:
         """The lookup, equal to `tallies.asked` of its term."""
-        return Asked(
+        return TalliedLookup(
             sequence,
             self.cell(),
             _performed_day(self.performed),
@@ -78,8 +78,8 @@ class Found(Question):
         return Made(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
 
 
-question = msgspec.json.Decoder(Question).decode
-find = msgspec.json.Decoder(Found).decode
+question = msgspec.json.Decoder(EntryHeader).decode
+find = msgspec.json.Decoder(EntryFields).decode
 
 
 @lru_cache(4096)

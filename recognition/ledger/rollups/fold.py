@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from recognition.domain import tally
 from recognition.domain.recorded import RecordedRepeat
-from recognition.domain.tally import Asked, Made, Outcome, Standing
-from recognition.ledger.entries import Kind, decode_as
+from recognition.domain.tally import AcceptanceOutcome, Made, Standing, TalliedLookup
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.merkle import leaf
 from recognition.ledger.reader import Reads
 from recognition.ledger.rollups.changes import Changes
@@ -64,7 +64,7 @@ class Fold:
         if not watermark:
             return
         since, until = (date.fromordinal(day - tally.OPEN_DAYS) for day in (kept, self.changes.today - 1))
-        for rows in self.reads.pages(since, until, kinds=[Kind.lookup], at_once=READ_AT_ONCE):
+        for rows in self.reads.pages(since, until, kinds=[EntryKind.lookup], at_once=READ_AT_ONCE):
             for sequence, data in rows:
                 if sequence < watermark:
                     self.changes.ripen(question(data).cell())
@@ -94,7 +94,7 @@ class Fold:
         elif found.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, cites), holds=False)
 
-    def _decided(self, asked: Asked, before: Sequence[Made], after: Sequence[Made]) -> None:
+    def _decided(self, asked: TalliedLookup, before: Sequence[Made], after: Sequence[Made]) -> None:
         """A lookup's decisions are no longer those before, but those after."""
         self.changes.add(tally.own(asked, before), -1)
         self.changes.add(tally.own(asked, after))
@@ -136,22 +136,22 @@ class Fold:
                     waiting += found[lookup].asked.marks
         return found
 
-    def _stand(self, asked: Asked, stands: Standing | None) -> None:
+    def _stand(self, asked: TalliedLookup, stands: Standing | None) -> None:
         for mark in asked.marks:
             if stands is None:
                 self.db.execute(_FALLS, (*_at(asked.place, mark), asked.sequence))
             else:
                 self.db.execute(_STANDS, (*_at(asked.place, mark), asked.sequence, stands.decision, stands.decided, stands.accepted))
 
-    def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
+    def _outcomes(self, group: dict[int, Standing]) -> list[AcceptanceOutcome]:
         marks = {mark for one in group.values() for mark in one.asked.marks}
         sequences = {sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))}
         return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
-    def _asked(self, sequence: int) -> Asked:
+    def _asked(self, sequence: int) -> TalliedLookup:
         return find(self.reads.entry(sequence)).asked(sequence)
 
-    def _replace(self, old: Sequence[Outcome], new: Sequence[Outcome]) -> None:
+    def _replace(self, old: Sequence[AcceptanceOutcome], new: Sequence[AcceptanceOutcome]) -> None:
         if old == new:
             return
         self.changes.add(tally.counted(old), -1)
@@ -170,7 +170,7 @@ class Fold:
         if row is None:
             return []
         until, decision, lookup = row
-        return [tally.leader(tally.PATIENT_DAYS, [Outcome(Standing(self.asked(lookup), decision, decided, True), until, 0)])]
+        return [tally.leader(tally.PATIENT_DAYS, [AcceptanceOutcome(Standing(self.asked(lookup), decision, decided, True), until, 0)])]
 
 
 def tail(data: bytes) -> int:
@@ -183,7 +183,7 @@ def _at(place: tuple[str, str, int], mark: str) -> tuple[int, str, str, bytes]:
     return performed, receiver, issuer, bytes.fromhex(mark)
 
 
-def _rows(outcomes: Iterable[Outcome]) -> list[tuple[int, str, bytes, int, int, int]]:
+def _rows(outcomes: Iterable[AcceptanceOutcome]) -> list[tuple[int, str, bytes, int, int, int]]:
     return [
         (decided, receiver, bytes.fromhex(patient), one.until, one.standing.decision, one.standing.asked.sequence)
         for one in outcomes

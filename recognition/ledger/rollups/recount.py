@@ -11,14 +11,14 @@ from recognition.domain import tally
 from recognition.domain.tally import Cell
 from recognition.ledger.entries import decode
 from recognition.ledger.reader import Reads
-from recognition.ledger.rollups import Counters, Kept
+from recognition.ledger.rollups import Counters, CounterState
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 
 READ_AT_ONCE = 1000
 Figures = dict[str, int]
 
 
-class Difference(NamedTuple):
+class CounterDifference(NamedTuple):
     """One counter of one row that is kept otherwise than it is counted; fen for money."""
 
     table: str
@@ -34,7 +34,7 @@ class Recount(NamedTuple):
     entries: int
     today: date
     rows: int
-    differences: tuple[Difference, ...]
+    differences: tuple[CounterDifference, ...]
 
 
 def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], object] = lambda taken: None) -> Recount:
@@ -54,7 +54,7 @@ def _entries(reads: Reads, size: int, progress: Callable[[int], object]) -> Iter
         progress(len(found))
 
 
-def _compared(kept: Kept, cube: Cube, counted: dict[Cell, Figures]) -> tuple[int, list[Difference]]:
+def _compared(kept: CounterState, cube: Cube, counted: dict[Cell, Figures]) -> tuple[int, list[CounterDifference]]:
     expected: dict[tuple[Any, ...], Figures] = defaultdict(lambda: dict.fromkeys(KEPT, 0))
     for cell, figures in counted.items():
         row = expected[cube.key(cell)]
@@ -64,7 +64,7 @@ def _compared(kept: Kept, cube: Cube, counted: dict[Cell, Figures]) -> tuple[int
     stored = {row[:width]: row[width:] for row in kept.db.execute(f"SELECT {', '.join((*cube.columns, *KEPT))} FROM {cube.name}")}
     nothing = (0,) * len(KEPT)
     found = [
-        Difference(cube.name, key, counter, have, expected[key][counter])
+        CounterDifference(cube.name, key, counter, have, expected[key][counter])
         for key in sorted({*expected, *stored})
         for counter, have in zip(KEPT, stored.get(key, nothing), strict=True)
         if have != expected[key][counter]

@@ -43,7 +43,7 @@ class Client:
         return True
 
     def append(self, asked: Append) -> Reply:
-        """Sends one request and returns when it is durable (`Appended`) or refused (`Refused`)."""
+        """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
         message = pack(asked)
         try:
             try:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
-from recognition.ledger.clock import Clock
+from recognition.ledger.clock import ClockGuard
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
@@ -75,7 +75,7 @@ class Writer:
         """The caller holds the lock. Ends by itself when its parent process is another than `parent`. Raises LedgerRefused."""
         self.engine = Engine(folder)
         self.signer = Signer(folder, self.engine)
-        self.clock = Clock(self.engine.last_written())
+        self.clock = ClockGuard(self.engine.last_written())
         self.folder = folder
         self.parent = parent
         self.stopping = False

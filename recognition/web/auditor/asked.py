@@ -31,7 +31,7 @@ VIEWED = frozenset({"lang", "step", "counter", "after", "format", "by", "form", 
 
 
 @dataclass(slots=True)
-class Asked:
+class FilterForm:
     """Days (both included) and filters of a page. `typed` is what stands in the form; `errors` are (field, code), `offers` what a
     text can mean where that is open."""
 
@@ -79,17 +79,17 @@ class Asked:
 class Unread(Exception):
     """Something of what a page was asked for cannot be read, or can mean several; `wish` has what it is."""
 
-    def __init__(self, wish: Asked) -> None:
+    def __init__(self, wish: FilterForm) -> None:
         """`wish` has errors or offers."""
         super().__init__()
         self.wish = wish
 
 
-def asked(caller: Caller, *viewed: str) -> Asked:
+def asked(caller: Caller, *viewed: str) -> FilterForm:
     """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises Unread where any
     of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
     today = shanghai_day(now())
-    found = Asked(caller, *presets(today)["quarter"], today)
+    found = FilterForm(caller, *presets(today)["quarter"], today)
     sent = request.args.to_dict(flat=False)
     found.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
     found.errors += _unread({*found.typed, *viewed})
@@ -117,7 +117,7 @@ def _unread(known: set[str]) -> list[tuple[str, str]]:
     return strange + [(name, "parameter_repeated") for name, values in sent.items() if name in known | {"lang"} and len(values) > 1]
 
 
-def only_by(wish: Asked, *names: str) -> Asked:
+def only_by(wish: FilterForm, *names: str) -> FilterForm:
     """The question, where nothing is filtered that a page does not know. Raises Unread: a filter that is passed over is another question."""
     wish.errors += [(name, "unknown_filter") for name in wish.filters if name not in names]
     if wish.errors:
@@ -142,7 +142,7 @@ def _back(first: date, months: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _days(found: Asked) -> None:
+def _days(found: FilterForm) -> None:
     chosen = {}
     for name in ("from", "to"):
         if found.typed[name]:
@@ -156,15 +156,15 @@ def _days(found: Asked) -> None:
     found.since, found.until = since, until
 
 
-def _written(found: Asked, name: str) -> date | None:
+def _written(found: FilterForm, name: str) -> date | None:
     try:
         return dates.day(found.typed[name], now())
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         found.errors.append((name, AS_FIELDS.get(refused.code, refused.code)))
         return None
 
 
-def _filter(found: Asked, name: str, text: str) -> None:
+def _filter(found: FilterForm, name: str, text: str) -> None:
     if name in CHOSEN:
         _chosen(found, name, text)
         return
@@ -177,7 +177,7 @@ def _filter(found: Asked, name: str, text: str) -> None:
         found.errors.append((name, unknown(name, text)))
 
 
-def _chosen(found: Asked, name: str, text: str) -> None:
+def _chosen(found: FilterForm, name: str, text: str) -> None:
     """An institution or item: by its code, as the pages' own links name it, else by what was typed."""
     kind, edition = CHOSEN[name], service().edition()
     row = kind.row(edition, text)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
 from recognition.errors import Forbidden, NotFound
-from recognition.web.auditor.asked import Asked, asked
+from recognition.web.auditor.asked import FilterForm, asked
 from recognition.web.auditor.figures import IN_TABLES, percent, told
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import is_kept, routes, summed
@@ -97,7 +97,7 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
     return title, charts.rows(title, [_name(view, row) for row in top], [row["lookups"] for row in top])
 
 
-def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
+def _row(wish: FilterForm, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
     # the row of a city's own code is that of its own institutions; the code alone would mean all of the city
     filters = {name: f"{ALONE}{row[name]}" if name in REGIONS and row[name] != prefix(row[name]) else row[name] for name in VIEWS[view]}
     linked = all(filters.values()) and not wish.as_issuer

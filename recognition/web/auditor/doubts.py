@@ -20,8 +20,8 @@ from recognition.domain.policy.words import say
 from recognition.domain.tally import Cell
 from recognition.errors import Forbidden
 from recognition.services import corrections_review, outliers
-from recognition.services.outliers import Question
-from recognition.web.auditor.asked import Asked, asked, only_by
+from recognition.services.outliers import OutlierQuestion
+from recognition.web.auditor.asked import FilterForm, asked, only_by
 from recognition.web.auditor.figures import percent, told
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import routes, summed
@@ -68,7 +68,7 @@ def questions(here: Session) -> Response:
     )
 
 
-def _retracted(here: Session, wish: Asked) -> dict[str, Any]:
+def _retracted(here: Session, wish: FilterForm) -> dict[str, Any]:
     """What was taken back and makes tests avoided again; the region's auditor says that it was looked at."""
     filters = wish.filters
     found, more = corrections_review.doubts(
@@ -80,7 +80,7 @@ def _retracted(here: Session, wish: Asked) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _own(wish: Asked) -> Asked:
+def _own(wish: FilterForm) -> FilterForm:
     if wish.as_issuer:
         raise Forbidden("issuer", code="only_in_sums")
     return wish
@@ -91,7 +91,7 @@ def _class(code: str) -> str:
     return known.level if known else ""
 
 
-def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]]:
+def _pace(wish: FilterForm) -> tuple[list[OutlierQuestion], bool, dict[str, tuple[int, int]]]:
     if not _has_pace(wish):
         return [], False, {}
     pace = outliers.pace(service(), wish.since, min(wish.until, wish.today), wish.filters.get("receiver") or wish.caller.institution)
@@ -99,17 +99,17 @@ def _pace(wish: Asked) -> tuple[list[Question], bool, dict[str, tuple[int, int]]
     return ([one for one in pace.bursts if one.institution in mine], not pace.whole, {where: pair for where, pair in pace.instant.items() if where in mine})
 
 
-def _has_pace(wish: Asked) -> bool:
+def _has_pace(wish: FilterForm) -> bool:
     """Whether pace can be told: it is read from decisions, which know their institution and nothing of item or issuer."""
     return not set(wish.filters) - {"receiver", "receiver_region"}
 
 
-def _of_pace(wish: Asked) -> tuple[list[Question], bool]:
+def _of_pace(wish: FilterForm) -> tuple[list[OutlierQuestion], bool]:
     bursts, left, _instant = _pace(wish)
     return bursts, left
 
 
-def _lies(wish: Asked, code: str) -> bool:
+def _lies(wish: FilterForm, code: str) -> bool:
     region = wish.filters.get("receiver_region", "") or wish.caller.region
     if not region:
         return True
@@ -117,14 +117,14 @@ def _lies(wish: Asked, code: str) -> bool:
     return any(lies_in(span.value, region) and span.holds(wish.until) for span in known.divisions) if known else False
 
 
-def _told(wish: Asked, one: Question, figures: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+def _told(wish: FilterForm, one: OutlierQuestion, figures: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     return {
         "institution": name_of("receiver", one.institution), "measure": one.measure, "says": _sentence(one), "links": _behind(wish, one, figures.get(one.institution)),
         "page": wish.link("audit.overview", receiver=one.institution) if not wish.caller.institution else None,
     }  # fmt: skip
 
 
-def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> list[tuple[str, str]]:
+def _behind(wish: FilterForm, one: OutlierQuestion, figures: Mapping[str, int] | None) -> list[tuple[str, str]]:
     """(words, address) of the entries to look at. Where no figure counts just the cases, the words say what is shown instead."""
     counters = outliers.BEHIND[one.measure]
     if one.measure == "burst" and one.day is not None:
@@ -141,7 +141,7 @@ def _behind(wish: Asked, one: Question, figures: Mapping[str, int] | None) -> li
     ]
 
 
-def _sentence(one: Question) -> str:
+def _sentence(one: OutlierQuestion) -> str:
     """What differs, and what one would ask."""
     if one.measure == "burst" and one.day is not None:
         return _("%(day)s，%(seconds)s 秒内有 %(count)s 项采信。是逐项看过结果，还是接口批量回传？", day=one.day.isoformat(), seconds=one.whole, count=one.part)
@@ -182,12 +182,12 @@ def billed(here: Session) -> Response:
     )
 
 
-def _wanted(wish: Asked, item: str) -> bool:
+def _wanted(wish: FilterForm, item: str) -> bool:
     filters = {name: value for name, value in wish.filters.items() if name in ("item", *OF_ITEM)}
     return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()))
 
 
-def _avoided(wish: Asked, row: plausibility.Beside) -> str | None:
+def _avoided(wish: FilterForm, row: plausibility.BilledVolume) -> str | None:
     """The way to what was avoided in just the months whose volume is known; none where another lies between them."""
     if row.span is None:
         return None

@@ -17,10 +17,10 @@ from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
 from recognition.services import proofs
 from recognition.services.corrections import Reported
-from recognition.services.drill_down import Behind, Group, Trail
+from recognition.services.drill_down import Behind, SettledGroup, Trail
 from recognition.services.entries import decisions_on, read, readable, taken_back_by
-from recognition.services.summaries import Wish
-from recognition.web.auditor.asked import Asked, asked, nothing_but
+from recognition.services.summaries import SummaryRequest
+from recognition.web.auditor.asked import FilterForm, asked, nothing_but
 from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
@@ -51,12 +51,12 @@ def entries(here: Session) -> Response:
     )
 
 
-def wish_of(wish: Asked) -> Wish:
+def wish_of(wish: FilterForm) -> SummaryRequest:
     """The question as use-cases know it."""
-    return Wish(wish.since, wish.until, (), wish.filters)
+    return SummaryRequest(wish.since, wish.until, (), wish.filters)
 
 
-def spans(wish: Asked, counter: str) -> list[tuple[date, date]]:
+def spans(wish: FilterForm, counter: str) -> list[tuple[date, date]]:
     """The days on which the figure is not nothing, as runs, so that a rare one is found without reading a year; the whole period where
     no quick counter knows its days."""
     by_day = summed(wish, ("day",))
@@ -81,7 +81,7 @@ def _after() -> int | None:
     return int(text)
 
 
-def _row(wish: Asked, one: Behind) -> dict[str, Any]:
+def _row(wish: FilterForm, one: Behind) -> dict[str, Any]:
     lookup, stands = one.lookup, tally.effective(one.decisions)
     return {
         "sequence": lookup.receipt.sequence,
@@ -136,7 +136,7 @@ def _counts(lookup: RecordedLookup, decided: Sequence[RecordedDecision]) -> list
     deltas = tally.own(question, made)
     if stands := tally.standing(question, made):
         with service().counters.kept() as kept:
-            deltas = [*deltas, *Group(service(), kept).share(stands)]
+            deltas = [*deltas, *SettledGroup(service(), kept).share(stands)]
     return [
         (counter, date.fromordinal(cell.day).isoformat(), n)
         for cell, until, measure, n in deltas

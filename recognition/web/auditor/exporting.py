@@ -18,7 +18,7 @@ from recognition.services.lookups import Service
 from recognition.services.proofs import root
 from recognition.services.summaries import BY
 from recognition.web.auditor import jobs, lines
-from recognition.web.auditor.asked import Asked, asked, nothing_but
+from recognition.web.auditor.asked import FilterForm, asked, nothing_but
 from recognition.web.auditor.entries import spans, wish_of
 from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page
@@ -49,7 +49,7 @@ def export(here: Session) -> Response:
     return _entries(wish, counter, form) if counter else _figures(wish, form)
 
 
-def _figures(wish: Asked, form: str) -> Response:
+def _figures(wish: FilterForm, form: str) -> Response:
     by = tuple(name for name in request.args.get("by", "").split(",") if name)
     if not set(by) <= set(BY) or form == "ndjson":
         raise Invalid("by", code="choice_unknown")
@@ -61,7 +61,7 @@ def _figures(wish: Asked, form: str) -> Response:
     return Response(content, content_type=TYPES[form], headers=_attached(made, "summary"))
 
 
-def _entries(wish: Asked, counter: str, form: str) -> Response:
+def _entries(wish: FilterForm, counter: str, form: str) -> Response:
     if counter not in COUNTERS:
         raise Invalid("counter", code="choice_unknown")
     trail, days = Trail(service(), wish_of(wish), counter, wish.caller, wish.today), spans(wish, counter)
@@ -89,7 +89,7 @@ def _workbook(made: Export, trail: Trail, days: list) -> bytes:
     return file.getvalue()
 
 
-def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
+def noted(wish: FilterForm, what: str, form: str, total: int, state: str) -> Export:
     """The export as it stands in the record, with the ledger's position and root."""
     size, at, caller = service().ledger.size(), now(), wish.caller
     made = Export(

@@ -17,17 +17,17 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.services.drill_down import Behind
 from recognition.services.lookups import Service
 from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 COLUMNS = (
-    Column("sequence", "序号", "Sequence", "number"), Column("leaf", "叶哈希", "Leaf hash"), Column("at", "查询时间", "Asked at", "moment"),
-    Column("receiver", "接诊机构代码", "Receiver"), Column("receiver_name", "接诊机构", "Receiver's name"), Column("receiver_region", "接诊地区", "Receiver's region"),
-    Column("issuer", "出具机构代码", "Issuer"), Column("issuer_name", "出具机构", "Issuer's name"), Column("issuer_region", "出具地区", "Issuer's region"),
-    Column("item", "项目代码", "Item"), Column("item_name", "项目", "Item's name"), Column("performed", "检查日期", "Performed on", "day"),
-    Column("verdict", "结论", "Verdict"), Column("reason", "原因", "Reason"), Column("edition", "目录版本", "Edition", "number"), Column("policy", "规则版本", "Policy"),
-    Column("price_fen", "收费标准（分）", "Price in fen", "number"), Column("price_source", "价格来源", "Price source"), Column("evidence", "依据", "Evidence"),
-    Column("decision", "决定", "Decision"), Column("decision_reason", "重复原因", "Reason to repeat"), Column("decided_at", "决定时间", "Decided at", "moment"),
-    Column("counted_on", "计入日期", "Counted on", "day"), Column("counted", "计入数", "Counted", "number"),
+    SheetColumn("sequence", "序号", "Sequence", "number"), SheetColumn("leaf", "叶哈希", "Leaf hash"), SheetColumn("at", "查询时间", "Asked at", "moment"),
+    SheetColumn("receiver", "接诊机构代码", "Receiver"), SheetColumn("receiver_name", "接诊机构", "Receiver's name"), SheetColumn("receiver_region", "接诊地区", "Receiver's region"),
+    SheetColumn("issuer", "出具机构代码", "Issuer"), SheetColumn("issuer_name", "出具机构", "Issuer's name"), SheetColumn("issuer_region", "出具地区", "Issuer's region"),
+    SheetColumn("item", "项目代码", "Item"), SheetColumn("item_name", "项目", "Item's name"), SheetColumn("performed", "检查日期", "Performed on", "day"),
+    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("reason", "原因", "Reason"), SheetColumn("edition", "目录版本", "Edition", "number"), SheetColumn("policy", "规则版本", "Policy"),
+    SheetColumn("price_fen", "收费标准（分）", "Price in fen", "number"), SheetColumn("price_source", "价格来源", "Price source"), SheetColumn("evidence", "依据", "Evidence"),
+    SheetColumn("decision", "决定", "Decision"), SheetColumn("decision_reason", "重复原因", "Reason to repeat"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("counted_on", "计入日期", "Counted on", "day"), SheetColumn("counted", "计入数", "Counted", "number"),
 )  # fmt: skip
 FLUSHED = 500
 

@@ -14,8 +14,8 @@ from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
 from recognition.services.official_rate import official_rate
-from recognition.services.summaries import Summary, Wish, allowed, kept
-from recognition.web.auditor.asked import Asked, asked
+from recognition.services.summaries import Summary, SummaryRequest, allowed, kept
+from recognition.web.auditor.asked import FilterForm, asked
 from recognition.web.auditor.figures import IN_TABLES, SECTIONS, percent, told, unit_of
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
@@ -36,7 +36,7 @@ MOST_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CounterLine:
     """One counter on the page: its value as shown, its unit, what it means, and the way to the entries behind it."""
 
     counter: str
@@ -47,16 +47,16 @@ class Line:
     link: str | None
 
 
-def summed(wish: Asked, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
+def summed(wish: FilterForm, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
     """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
     if not is_kept(wish, by) and service().ledger.size() > COUNTED_AT_ONCE:
         return None
     return service().summary(wish.since, wish.until, by, wish.filters, wish.caller, now(), top=top)
 
 
-def is_kept(wish: Asked, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
+def is_kept(wish: FilterForm, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
     """Whether a quick counter has these groups of a question, with more filters perhaps."""
-    wanted = Wish(wish.since, wish.until, by, {**wish.filters, **more})
+    wanted = SummaryRequest(wish.since, wish.until, by, {**wish.filters, **more})
     return kept(allowed(wanted, wish.caller, wish.today)[0], wish.today)
 
 
@@ -81,7 +81,7 @@ def overview(here: Session) -> Response:
         totals=found.totals,
         headline=_headline(wish, found.totals),
         asked_and_accepted=(percent(_accepted(found.totals), found.totals["lookups"])),
-        rate=official_rate(service(), Wish(wish.since, wish.until, (), wish.filters), wish.caller, wish.today),
+        rate=official_rate(service(), SummaryRequest(wish.since, wish.until, (), wish.filters), wish.caller, wish.today),
         step=step,
         steps=STEPS,
         trend=_trend(wish, trend, step),
@@ -91,11 +91,11 @@ def overview(here: Session) -> Response:
     )
 
 
-def lines(wish: Asked, totals: Mapping[str, int | None], counters: tuple[str, ...]) -> list[Line]:
+def lines(wish: FilterForm, totals: Mapping[str, int | None], counters: tuple[str, ...]) -> list[CounterLine]:
     """The counters as lines of a table."""
     lang = language.current()
     return [
-        Line(
+        CounterLine(
             one,
             say(f"counter.{one}", lang),
             told(one, totals[one]),
@@ -107,11 +107,11 @@ def lines(wish: Asked, totals: Mapping[str, int | None], counters: tuple[str, ..
     ]
 
 
-def _sections(wish: Asked, totals: Mapping[str, int | None]) -> list[tuple[str, list[Line]]]:
+def _sections(wish: FilterForm, totals: Mapping[str, int | None]) -> list[tuple[str, list[CounterLine]]]:
     return [(name, lines(wish, totals, counters)) for name, counters in SECTIONS]
 
 
-def _headline(wish: Asked, totals: Mapping[str, int | None]) -> list[Line]:
+def _headline(wish: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
     return lines(wish, totals, ("lookups", "accepted", "avoided", "saved_fen"))
 
 
@@ -121,7 +121,7 @@ def _accepted(totals: Mapping[str, int | None]) -> int | None:
     return sum(known) if len(known) == len(counts) else None
 
 
-def _step(wish: Asked) -> str:
+def _step(wish: FilterForm) -> str:
     wanted = request.args.get("step", "")
     if wanted == "day" and (wish.until - wish.since).days > MOST_BARS:
         return "week"
@@ -132,7 +132,7 @@ def _step(wish: Asked) -> str:
     return "day" if (wish.until - wish.since).days <= MOST_DAYS and not wish.as_issuer else "month"
 
 
-def _trend(wish: Asked, found: Summary | None, step: str) -> dict[str, Any] | None:
+def _trend(wish: FilterForm, found: Summary | None, step: str) -> dict[str, Any] | None:
     if found is None:
         return None
     labels = [row[step] for row in found.rows]
@@ -147,12 +147,12 @@ def _trend(wish: Asked, found: Summary | None, step: str) -> dict[str, Any] | No
     return {"pictures": pictures, "rows": rows, "columns": IN_TABLES}
 
 
-def _in_period(wish: Asked, step: str, label: str) -> dict[str, str]:
+def _in_period(wish: FilterForm, step: str, label: str) -> dict[str, str]:
     since, until = days_of(step, label)
     return wish.entries_of(IN_TABLES, **{"from": max(since, wish.since).isoformat(), "to": min(until, wish.until).isoformat()})
 
 
-def _repeats(wish: Asked, found: Summary | None) -> list[tuple[str, str, str]] | None:
+def _repeats(wish: FilterForm, found: Summary | None) -> list[tuple[str, str, str]] | None:
     """(reason in words, how many repeats, the way to them), the reasons of the Measures first and repeats without one last."""
     if found is None:
         return None

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
 from recognition.services.entries import recorded_since
-from recognition.web.auditor.asked import VIEWED, Asked, Unread, presets, region_choices
+from recognition.web.auditor.asked import VIEWED, FilterForm, Unread, presets, region_choices
 from recognition.web.auditor.figures import percent, told, yuan
 from recognition.web.auditor.naming import dimension_names, name_of
 from recognition.web.clinician import language, refusals
@@ -23,7 +23,7 @@ from recognition.web.shared.service import now, service
 KINDS = ("lab", "imaging", "physiology")
 
 
-def audit_page(template: str, wish: Asked | None = None, status: int = 200, **values: Any) -> Response:
+def audit_page(template: str, wish: FilterForm | None = None, status: int = 200, **values: Any) -> Response:
     """A page of auditors, with what its templates need to name things."""
     lang = language.current()
     return page(
@@ -53,7 +53,7 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
     )
 
 
-def _regions(wish: Asked) -> list[tuple[str, str]]:
+def _regions(wish: FilterForm) -> list[tuple[str, str]]:
     """The regions to choose from, with those that are filtered by and stand among them in no such form: the form asks the same again."""
     choices = region_choices()
     known = {code for code, _says in choices}
@@ -105,7 +105,7 @@ def _refusal(code: str) -> str:
     return own.get(code) or refusals.says(code)
 
 
-def _chosen(wish: Asked) -> list[tuple[str, str, str]]:
+def _chosen(wish: FilterForm) -> list[tuple[str, str, str]]:
     """(what is filtered, by what, the way without it)."""
     names = dimension_names()
     return [(names[name], name_of(name, code), _with(**{name: None})) for name, code in wish.filters.items()]

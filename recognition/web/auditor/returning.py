@@ -14,8 +14,8 @@ from recognition.domain.periods import days_of
 from recognition.errors import Invalid
 from recognition.services import returns
 from recognition.services.entries import recorded_since
-from recognition.services.returns import Line, Return
-from recognition.web.auditor.asked import Asked, Unread, asked, only_by
+from recognition.services.returns import Return, ReturnLine
+from recognition.web.auditor.asked import FilterForm, Unread, asked, only_by
 from recognition.web.auditor.exporting import TYPES, about, noted
 from recognition.web.auditor.figures import UNKNOWN, yuan
 from recognition.web.auditor.naming import name_of
@@ -26,7 +26,7 @@ from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 USUAL = "liaoning"
 MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -62,7 +62,7 @@ def returns_(here: Session) -> Response:
     )
 
 
-def _month(wish: Asked) -> date:
+def _month(wish: FilterForm) -> date:
     """The month asked for, else the last that is over. Raises Unread, also for one that has not come and for one before the ledger: nothing
     was counted in them, and a 0 would say that it was."""
     text = request.args.get("month", "").strip()
@@ -81,7 +81,7 @@ def _month(wish: Asked) -> date:
     return first
 
 
-def _shown(found: Return, line: Line) -> dict[str, Any]:
+def _shown(found: Return, line: ReturnLine) -> dict[str, Any]:
     form = found.form
     return {
         "of": language.either(*form.classes[line.of]["name"]) if line.of >= 0 else "", "sum": line.institution is None,
@@ -97,11 +97,11 @@ def _cell(column: Mapping[str, Any], cell: int | bool | None) -> str:
     return yuan(cell) if column.get("counter", "").endswith("_fen") else f"{cell:,}"
 
 
-def _workbook(wish: Asked, found: Return) -> Response:
+def _workbook(wish: FilterForm, found: Return) -> Response:
     form = found.form
-    columns = [Column("class", "类别", "Class"), Column("institution", "机构代码", "Institution"), Column("name", "机构", "Name")]
+    columns = [SheetColumn("class", "类别", "Class"), SheetColumn("institution", "机构代码", "Institution"), SheetColumn("name", "机构", "Name")]
     columns += [
-        Column(f"c{place}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
+        SheetColumn(f"c{place}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
         for place, column in enumerate(form.columns, 1)
     ]
     made = noted(wish, f"return {form.code} {found.month}", "xlsx", len(found.lines) + 1, "ready")
@@ -132,11 +132,11 @@ def _workbook(wish: Asked, found: Return) -> Response:
     )
 
 
-def _class(found: Return, line: Line) -> str:
+def _class(found: Return, line: ReturnLine) -> str:
     return found.form.classes[line.of]["name"][0] if line.of >= 0 else "合计"
 
 
-def _name(line: Line) -> str:
+def _name(line: ReturnLine) -> str:
     known = service().edition().reading.institution(line.institution) if line.institution else None
     return known.name_zh if known else "小计" if line.of >= 0 else "合计"
 

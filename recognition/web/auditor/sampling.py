@@ -20,17 +20,17 @@ from recognition.web.clinician.session import Session
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 DECISIONS = ("accepted", "repeated", "none")
 USUAL = 30
 COLUMNS = (
-    Column("place", "抽样次序", "Place in the draw", "number"), Column("sequence", "账本序号", "Sequence", "number"), Column("at", "查询时间", "Asked at", "moment"),
-    Column("receiver", "接诊机构", "Receiver"), Column("issuer", "出具机构", "Issuer"), Column("item", "项目", "Item"), Column("performed", "检查日期", "Performed on", "day"),
-    Column("verdict", "结论", "Verdict"), Column("decision", "决定", "Decision"), Column("decided_at", "决定时间", "Decided at", "moment"),
-    Column("visit_found", "病历中有记录（是/否）", "Found in the record (yes/no)"), Column("visit_complete", "记录含结果、机构、日期（是/否）", "Record has result, institution, date (yes/no)"),
-    Column("visit_repeated", "本院实际又做过（是/否，日期）", "Performed here after all (yes/no, date)"), Column("visit_reason", "重复原因与病历相符（是/否）", "Reason agrees with the record (yes/no)"),
-    Column("visit_by", "核查人", "Checked by"), Column("visit_note", "备注", "Note", "long"),
+    SheetColumn("place", "抽样次序", "Place in the draw", "number"), SheetColumn("sequence", "账本序号", "Sequence", "number"), SheetColumn("at", "查询时间", "Asked at", "moment"),
+    SheetColumn("receiver", "接诊机构", "Receiver"), SheetColumn("issuer", "出具机构", "Issuer"), SheetColumn("item", "项目", "Item"), SheetColumn("performed", "检查日期", "Performed on", "day"),
+    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("decision", "决定", "Decision"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("visit_found", "病历中有记录（是/否）", "Found in the record (yes/no)"), SheetColumn("visit_complete", "记录含结果、机构、日期（是/否）", "Record has result, institution, date (yes/no)"),
+    SheetColumn("visit_repeated", "本院实际又做过（是/否，日期）", "Performed here after all (yes/no, date)"), SheetColumn("visit_reason", "重复原因与病历相符（是/否）", "Reason agrees with the record (yes/no)"),
+    SheetColumn("visit_by", "核查人", "Checked by"), SheetColumn("visit_note", "备注", "Note", "long"),
 )  # fmt: skip
 """The last six are empty: they are filled in at the hospital."""
 

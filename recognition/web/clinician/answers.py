@@ -20,7 +20,7 @@ from recognition.web.clinician import language, reports, same_report
 from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
-from recognition.web.clinician.shown import OPEN_FOR, Shown, shown
+from recognition.web.clinician.shown import OPEN_FOR, LookupView, shown
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from schemas.feedback import DECISION
@@ -106,7 +106,7 @@ def _ids(ids: str) -> list[str]:
     return found
 
 
-def _shown(here: Session, lookup_id: str) -> Shown:
+def _shown(here: Session, lookup_id: str) -> LookupView:
     lookup, made = service().find(lookup_id, here.caller)
     stands = effective(made)
     # an acceptance has no note, and one that was erased is gone

@@ -27,7 +27,7 @@ from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
 from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Refused
+from schemas.fields import ValueRefused
 from schemas.questions import query
 
 routes = Blueprint("asking", __name__)
@@ -39,7 +39,7 @@ AS_WRITTEN = "?"
 
 
 @dataclass(slots=True)
-class Asked:
+class AskForm:
     """What stands in the form. `errors` are (field, sentence); `items` and `issuers` what a box can mean where that is open."""
 
     values: dict[str, str]
@@ -79,7 +79,7 @@ def ask(here: Session) -> Response:
     return answers.reached(here, [lookup], question.report_ref)
 
 
-def form(here: Session, asked: Asked, status: int = 200) -> Response:
+def form(here: Session, asked: AskForm, status: int = 200) -> Response:
     """The form with what stands in it."""
     edition = service().edition()
     items, issuers = own_lookups.recent(service(), here.caller, now())
@@ -106,14 +106,14 @@ def circumstances() -> list[tuple[str, str]]:
     return [(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"]]
 
 
-def typed() -> Asked:
+def typed() -> AskForm:
     """The form as it was sent; an address may name issuer and day, to go on with the same report."""
     values = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in TYPED}
     if request.method == "GET":
         values |= {name: request.args.get(name, "")[:40] for name in ("issuer_code", "performed")}
         known = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
         values["issuer"] = values["issuer_was"] = language.code_label(known) if known else ""
-    return Asked(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
+    return AskForm(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
 
 
 def once(route: str, token: str, body: bytes) -> IdempotencyKey:
@@ -121,23 +121,23 @@ def once(route: str, token: str, body: bytes) -> IdempotencyKey:
     return IdempotencyKey(f"page/{route}", f"{token}:{sha256(body).hexdigest()[:24]}", body)
 
 
-def performed(asked: Asked) -> Moment | None:
+def performed(asked: AskForm) -> Moment | None:
     """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, told."""
     return days.performed(asked, now())
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedTerm:
     """An item or an issuer as a question names it. `unlisted`: a person saw what the text may mean and says that it is none of it."""
 
     value: str | dict[str, str]
     unlisted: bool = False
 
 
-def issuer_of(asked: Asked) -> Named | None:
+def issuer_of(asked: AskForm) -> NamedTerm | None:
     """The issuer; None with an error or the offers told."""
     found = _named(asked, "issuer", ISSUER)
-    if isinstance(found, Named):
+    if isinstance(found, NamedTerm):
         return found
     if _unnameable(asked, "issuer", InstitutionCoding, found):
         return None
@@ -146,9 +146,9 @@ def issuer_of(asked: Asked) -> Named | None:
     return None
 
 
-def _item_of(asked: Asked) -> Named | None:
+def _item_of(asked: AskForm) -> NamedTerm | None:
     found = _named(asked, "item", ITEM)
-    if isinstance(found, Named):
+    if isinstance(found, NamedTerm):
         return found
     code = found.text.strip()
     if LOINC.fullmatch(code) and (fault := loinc_fault(code)):
@@ -168,22 +168,22 @@ def _item_of(asked: Asked) -> Named | None:
     return None
 
 
-def _named(asked: Asked, name: str, kind: Kind) -> Named | Choice:
+def _named(asked: AskForm, name: str, kind: Kind) -> NamedTerm | Choice:
     """What the box holds, taken where it is exact or was chosen; else what it can be."""
     values, text = asked.values, asked.values[name].strip()
     if text and values[f"{name}_code"] == AS_WRITTEN and values[f"{name}_was"].strip() == text:
-        return Named({"system": "name", "code": text}, unlisted=True)
+        return NamedTerm({"system": "name", "code": text}, unlisted=True)
     chosen = choose(service().edition(), kind, values[name], values[f"{name}_code"], values[f"{name}_was"])
-    return Named(chosen.row["code"]) if chosen.row else chosen
+    return NamedTerm(chosen.row["code"]) if chosen.row else chosen
 
 
-def _unnameable(asked: Asked, name: str, coding: type[InstitutionCoding | ItemCoding], found: Choice) -> bool:
+def _unnameable(asked: AskForm, name: str, coding: type[InstitutionCoding | ItemCoding], found: Choice) -> bool:
     """Whether the text can be asked about under no name, which is told at once: nothing is offered that would be refused once it is chosen.
     What is only too long, or has signs that no name has, can still be one of the offers."""
     try:
         if found.text.strip():
             coding.systems["name"].parse(found.text)
-    except Refused as refused:
+    except ValueRefused as refused:
         if found.offers and refused.code in ("text_too_long", "text_characters"):
             setattr(asked, f"{name}s", found.offers)
             asked.errors.append((name, _("请从下面选定项目。") if name == "item" else _("请从下面选定出具机构。")))
@@ -193,18 +193,18 @@ def _unnameable(asked: Asked, name: str, coding: type[InstitutionCoding | ItemCo
     return False
 
 
-def _open(asked: Asked, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
+def _open(asked: AskForm, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
     asked.errors.append((name, several if chosen.offers else nothing if chosen.text.strip() else empty))
 
 
-def settled(question: Query, item: Named, issuer: Named) -> Query:
+def settled(question: Query, item: NamedTerm, issuer: NamedTerm) -> Query:
     """The question with what a person said of it: a name that is none of the catalogue's is not looked for again."""
     if item.unlisted:
         question = replace(question, item=replace(question.item, unlisted=True))
     return replace(question, issuer=replace(question.issuer, unlisted=True)) if issuer.unlisted else question
 
 
-def _question(here: Session, asked: Asked) -> Query | None:
+def _question(here: Session, asked: AskForm) -> Query | None:
     item, issuer, at = _item_of(asked), issuer_of(asked), performed(asked)
     if item is None or issuer is None or at is None:
         return None
@@ -217,7 +217,7 @@ def _question(here: Session, asked: Asked) -> Query | None:
         return None
 
 
-def optional(asked: Asked) -> dict[str, Any]:
+def optional(asked: AskForm) -> dict[str, Any]:
     """The members of a question that may be left out."""
     found: dict[str, Any] = {}
     if asked.values["report"].strip():
@@ -232,7 +232,7 @@ def optional(asked: Asked) -> dict[str, Any]:
     return found
 
 
-def tell(asked: Asked, refusal: Problem) -> None:
+def tell(asked: AskForm, refusal: Problem) -> None:
     """Puts a refusal where it belongs in the form, in words; with the candidates where it brings some."""
     offers = [offer for offer, *_names in refusal.details.get("offers", ())]
     if offers and refusal.field == "item":

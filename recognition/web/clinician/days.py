@@ -44,7 +44,7 @@ def performed(form: Filled, at: datetime) -> Moment | None:
         return None
     try:
         found = dates.performed(text, at)
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         form.errors.append(("performed", why(refused)))
         return None
     if _seen(form, found, at):
@@ -99,7 +99,7 @@ def written(found: Moment) -> str:
     return f"{here:%Y-%m-%d}" if found.precision is Precision.DAY else f"{here:%Y-%m-%d %H:%M}"
 
 
-def why(refused: dates.Unreadable) -> str:
+def why(refused: dates.UnreadableTime) -> str:
     """Why a text is not read, in the user's language."""
     if refused.code == "date_malformed":
         return _("没有读懂这个日期。可以写 2026-11-18、11.18、11月18日、昨天、3天前。")
@@ -110,12 +110,12 @@ def day(text: str, field: str) -> date:
     """A day that is written in full. Raises Invalid."""
     try:
         return dates.day(text)
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         raise Invalid(field, code=AS_FIELDS.get(refused.code, refused.code)) from refused
 
 
 def _iso(text: str) -> date | None:
     try:
         return dates.day(text)
-    except dates.Unreadable:
+    except dates.UnreadableTime:
         return None

@@ -23,7 +23,7 @@ from recognition.web.shared import code_map_files as shown
 from recognition.web.shared.problem_words import told
 from recognition.web.shared.service import now, service
 from schemas.code_maps import MappedList
-from schemas.fields import Refused
+from schemas.fields import ValueRefused
 
 routes = Blueprint("mapping", __name__)
 LARGEST = 5 << 20
@@ -145,7 +145,7 @@ def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any])
         return
     try:
         rows = MappedList().parse(wanted)
-    except Refused as refused:
+    except ValueRefused as refused:
         place = int(refused.within[0]) if refused.within else 0
         found["rows"] = kept
         found["errors"].append(("", _("%(code)s：%(why)s", code=wanted[place]["code"], why=unusable_says(refused.code))))

@@ -35,7 +35,7 @@ ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportedLine:
     """A repeat or a decision as the pages show it; `corrected` is the entry that has taken it back, with its reason in words."""
 
     sequence: int
@@ -97,7 +97,7 @@ def reasons_in_words() -> list[tuple[str, str]]:
     return [(code, say(f"correction_reason.{code}", language.current())) for code in FAMILIES["correction_reason"]]
 
 
-def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
+def line_of(desk: Service, reported: Reported, caller: Caller) -> ReportedLine:
     """The report in the user's language, by the names that the catalogue has today."""
     lang, reading = language.current(), desk.edition().reading
     about = desk.numbered_as(RecordedLookup, reported.sequence) if isinstance(reported, RecordedDecision) else reported
@@ -105,7 +105,7 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
     item = reading.item(about.item)
     issuer = reading.institution(lookup.issuer) if lookup else None
     corrected = taken_back_by(desk, reported.receipt.sequence)
-    return Line(
+    return ReportedLine(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item) or about.item,
         issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.told(about.performed_at, about.stated), says=_says(reported, lang, _note(desk, reported, caller)),
         by=reported.by, own=reported.by == signature(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",

@@ -10,7 +10,7 @@ from typing import Any
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
-from recognition.domain.policy.telling import Said, SaidCheck, tell
+from recognition.domain.policy.telling import WordedCheck, WordedReason, tell
 from recognition.domain.policy.words import say
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
@@ -23,7 +23,7 @@ OPEN_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MemberVerdict:
     """One member of a panel with its verdict."""
 
     name: str
@@ -32,7 +32,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LookupView:
     """Everything that a template may say about one lookup; `performed` is the Shanghai day."""
 
     id: str
@@ -52,10 +52,10 @@ class Shown:
     through: date | None
     left: str
     days_left: int | None
-    reasons: tuple[Said, ...]
-    cautions: tuple[Said, ...]
-    checks: tuple[SaidCheck, ...]
-    members: tuple[Named, ...]
+    reasons: tuple[WordedReason, ...]
+    cautions: tuple[WordedReason, ...]
+    checks: tuple[WordedCheck, ...]
+    members: tuple[MemberVerdict, ...]
     record: str
     price: str
     fen: int
@@ -84,7 +84,7 @@ class Shown:
     result: str
 
 
-def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> Shown:
+def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
     """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it, `note` that of the
     decision."""
     answer, reading = lookup.answer, edition.reading
@@ -95,7 +95,7 @@ def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edi
     item = reading.item(lookup.item) if lookup.item_known else None
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
     stands = effective(made)
-    return Shown(
+    return LookupView(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
         issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.told(lookup.performed_at, lookup.stated),
         verdict=answer.verdict.value, formal=told.verdict, plain=told.plain, advice=told.advice, mark=mark, until=told.until,
@@ -163,9 +163,9 @@ def _again(lookup: Lookup, item: Any, issuer: Any, lang: str) -> dict[str, str |
     }  # fmt: skip
 
 
-def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[Named, ...]:
+def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[MemberVerdict, ...]:
     codes = item.members if item else ()
     return tuple(
-        Named(_name(edition.reading.item(code), code, lang), member.answer.verdict.value, say(f"plain.{member.answer.verdict}", lang))
+        MemberVerdict(_name(edition.reading.item(code), code, lang), member.answer.verdict.value, say(f"plain.{member.answer.verdict}", lang))
         for code, member in zip(codes, lookup.answer.members, strict=False)
     )

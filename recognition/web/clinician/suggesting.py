@@ -44,7 +44,7 @@ def date(here: Session) -> Response:
     at = now()
     try:
         found = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         return reply({"read": "", "why": days.why(refused)})
     ago = (shanghai_day(at) - found.day).days
     return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})

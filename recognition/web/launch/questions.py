@@ -15,13 +15,13 @@ from recognition.domain.lookups import Coding
 from recognition.domain.names import qualifier_words
 from recognition.errors import Ambiguous
 from recognition.web.clinician import days, language
-from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, Asked
+from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, AskForm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.shared.service import now, service
 from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Refused
+from schemas.fields import ValueRefused
 from schemas.launches import WHOLE
-from schemas.moments import Moment
+from schemas.moments import MomentField
 from schemas.strict_json import JsonRefused, loads
 from schemas.vocabulary import SpecimenCode
 
@@ -65,7 +65,7 @@ def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any
         if value is not None:
             field.parse(value)
             return value
-    except (JsonRefused, Refused, UnicodeEncodeError):
+    except (JsonRefused, ValueRefused, UnicodeEncodeError):
         return None
     # a bare text is our code, as in the API, or a name in full
     chosen = choose(service().edition(), kind, text, text)
@@ -76,7 +76,7 @@ def _moment(text: str) -> str | None:
     """The time as the API takes it; None for a text that a person has to look at first."""
     try:
         found = dates.performed(text, now())
-    except dates.Unreadable:
+    except dates.UnreadableTime:
         return None
     return None if found.certainty is dates.Certainty.VAGUE else found.isoformat()
 
@@ -89,11 +89,11 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
 )
 
 
-def as_form(found: Brought, receiver: str) -> Asked:
+def as_form(found: Brought, receiver: str) -> AskForm:
     """The form with all that is known filled in, for the clinician to complete."""
     body, edition = found.body, service().edition()
     values = dict.fromkeys(TYPED, "") | found.typed
-    asked = Asked(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    asked = AskForm(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
     issuer = None
     if coded := _parsed(INSTITUTIONS, body.get("issuer")):
         try:
@@ -110,7 +110,7 @@ def as_form(found: Brought, receiver: str) -> Asked:
             values["item"] = _qualified(coded.code, specimen)
             asked.items = rows_of(edition, ITEM, (offer for offer, *_names in ambiguous.details["offers"]))
     if "performed_at" in body:
-        values["performed"] = days.written(Moment().parse(body["performed_at"]))
+        values["performed"] = days.written(MomentField().parse(body["performed_at"]))
     elif values["performed"]:
         days.performed(asked, now())
     values["report"], values["mark"] = body.get("report_ref", ""), body.get("mark", "")
