@@ -152,7 +152,7 @@ def test_a_policy_that_decides_otherwise_shows_at_each_answer(busy, monkeypatch)
     assert told.differing and {one.field for one in told.differences} == {"cautions"}
     monkeypatch.setattr(policy, "REVISIONS", {})
     gone = replay.replay(busy.extensions["recognition"])
-    assert gone.differing == gone.lookups and gone.differences[0].kept == "2026.1"
+    assert gone.differing == gone.lookups and gone.differences[0].recorded == "2026.1"
 
 
 def test_an_edition_that_says_otherwise_shows_at_each_answer(busy, run, region):
@@ -182,5 +182,5 @@ def test_an_answer_written_by_hand_is_found_although_its_hashes_are_right(app, r
     forged = demo.json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     at = ledger.append([forged]).first
     told = replay.replay(service)
-    assert [(one.sequence, one.field, one.kept[0] - one.derived[0]) for one in told.differences] == [(at, "price", 100)]
+    assert [(one.sequence, one.field, one.recorded[0] - one.derived[0]) for one in told.differences] == [(at, "price", 100)]
     assert open_ledger(region).size() == at + 1

@@ -123,11 +123,11 @@ _KINDS = {kind.name: kind.value for kind in EntryKind}
 
 def columns(data: bytes) -> Columns:
     """The one definition of the columns; the writer and the verifier both use it. Raises ValueError where bytes are no entry."""
-    found = _find(data)
-    kind = _KINDS.get(found.kind)
+    fields = _find(data)
+    kind = _KINDS.get(fields.kind)
     if kind is None:
         raise ValueError("no such kind of entry")
-    return Columns(kind, day(milliseconds_of(found.id)), found.id, found.receiver or found.institution, found.cites)
+    return Columns(kind, day(milliseconds_of(fields.id)), fields.id, fields.receiver or fields.institution, fields.cites)
 
 
 def _with_note(fields: dict[str, Any], decision: Decision, note: EntryNote | None) -> dict[str, Any]:

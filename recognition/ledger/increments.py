@@ -28,29 +28,29 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        with sqlite.opened(ledger, sqlite.Access.READ) as live, sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as tail:
+        with sqlite.opened(ledger, sqlite.Access.READ) as live, sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as increment:
             live.execute("BEGIN")  # one state for all that follows
             now = live.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()[0]
             if now < size or root(size, nodes_of(live)).hex() != hashed:
                 raise LedgerRefused(
                     f"{ledger} is not the continuation of the earlier snapshot: its first {size} entries are others. Find out why before anything else"
                 )
-            tail.execute("BEGIN")
+            increment.execute("BEGIN")
             for statement in _TABLES:
-                tail.execute(statement)
-            tail.executemany(
+                increment.execute(statement)
+            increment.executemany(
                 "INSERT INTO entries VALUES (?, ?)", live.execute("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (size,))
             )
-            tail.executemany(
+            increment.executemany(
                 "INSERT INTO requests VALUES (?, ?, ?, ?, ?)", live.execute("SELECT key, digest, first, count, lines FROM requests WHERE first >= ?", (size,))
             )
-            tail.executemany("INSERT INTO notes VALUES (?, ?, ?)", live.execute("SELECT entry, salt, text FROM notes"))
-            tail.execute("COMMIT")
-            found = now, root(now, nodes_of(live)).hex()
+            increment.executemany("INSERT INTO notes VALUES (?, ?, ?)", live.execute("SELECT entry, salt, text FROM notes"))
+            increment.execute("COMMIT")
+            state = now, root(now, nodes_of(live)).hex()
     except sqlite3.Error as error:
         raise OSError(f"{ledger.name} cannot be copied: {error}") from error
     sync(target)
-    return found
+    return state
 
 
 def put_behind(ledger: Path, tail: Path) -> None:

@@ -118,10 +118,10 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     with sqlite.opened(target, sqlite.Access.WRITE) as written:
         written.execute("PRAGMA journal_mode=WAL")  # as every release wants it
     sync(target)
-    found = root_of(target)
-    if found != root_of(source):
+    state = root_of(target)
+    if state != root_of(source):
         raise damaged(target, "it does not hold what was to be carried over")
-    return found
+    return state
 
 
 def _begin(db: sqlite3.Connection, layout: SchemaVersion) -> None:

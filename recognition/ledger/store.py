@@ -90,12 +90,12 @@ class Engine:
         rows: list[Row] = []
         requests: dict[bytes, tuple[Request, Appended]] = {}
         sequence = frontier.size
-        for asked in group:
-            if asked.request and (known := self._known(db, asked.request, requests)):
+        for append in group:
+            if append.request and (known := self._known(db, append.request, requests)):
                 outcomes.append(known)
                 continue
             try:
-                made = [(place, *columns(data), leaf(data), data) for place, data in enumerate(asked.entries, sequence)]
+                made = [(place, *columns(data), leaf(data), data) for place, data in enumerate(append.entries, sequence)]
             except (ValueError, msgspec.MsgspecError):
                 made = []
             refusal = None if made else INVALID
@@ -105,13 +105,13 @@ class Engine:
             if refusal:
                 outcomes.append(refusal)
                 continue
-            done = Appended(sequence, len(made), lines=asked.request.lines if asked.request else ())
+            done = Appended(sequence, len(made), lines=append.request.lines if append.request else ())
             outcomes.append(done)
             rows += made
-            notes += asked.notes
+            notes += append.notes
             sequence += len(made)
-            if asked.request:
-                requests[asked.request.key] = (asked.request, done)
+            if append.request:
+                requests[append.request.key] = (append.request, done)
         tiles = frontier.grow([row[-2] for row in rows])
         db.executemany(schema.INSERT_ENTRY, rows)
         # Most groups have nothing but entries, and a statement costs something even where there is nothing to put into it.
@@ -141,7 +141,7 @@ class Engine:
         if len(group) == 1:
             log.error("the ledger refused a request: %s", error)
             return [INVALID]
-        return [self.write([asked])[0] for asked in group]
+        return [self.write([append])[0] for append in group]
 
     def erase_note(self, entry: str) -> bool:
         """Erases the text beside an entry from the file and its journal; the entry and every proof stand. False: there is none."""
@@ -200,18 +200,18 @@ def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], c
     Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
     together = [*rows, *made]
     first, taken = together[0][0], set[int]()
-    for sequence, found in ((row[0], Columns(*row[1:-2])) for row in made):
-        if found.kind != EntryKind.correction:
+    for sequence, entry in ((row[0], Columns(*row[1:-2])) for row in made):
+        if entry.kind != EntryKind.correction:
             continue
-        if found.cites is None or found.cites >= sequence:
+        if entry.cites is None or entry.cites >= sequence:
             return INVALID
-        here = Columns(*together[found.cites - first][1:-2]) if found.cites >= first else None
-        cited = (here.kind, here.institution) if here else db.execute(schema.SELECT_CITED, (found.cites,)).fetchone()
-        if cited is None or cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[1] != found.institution:
+        earlier = Columns(*together[entry.cites - first][1:-2]) if entry.cites >= first else None
+        cited = (earlier.kind, earlier.institution) if earlier else db.execute(schema.SELECT_CITED, (entry.cites,)).fetchone()
+        if cited is None or cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[1] != entry.institution:
             return INVALID
-        if found.cites in taken or found.cites in corrected or db.execute(schema.SELECT_CORRECTION, (found.cites,)).fetchone():
+        if entry.cites in taken or entry.cites in corrected or db.execute(schema.SELECT_CORRECTION, (entry.cites,)).fetchone():
             return CORRECTED
-        taken.add(found.cites)
+        taken.add(entry.cites)
     corrected |= taken
     return None
 

@@ -27,8 +27,8 @@ def correct_repeat(
 
     Raises NotFound (no such repeat of the caller's institution or region), Forbidden (`correction_closed`, `correction_of_auditors`),
     CorrectedAlready, IdempotencyConflict, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    found = service.ledger.reads.by_id(repeat_id)
-    repeat = decode(found[1], found[0]) if found else None
+    row = service.ledger.reads.by_id(repeat_id)
+    repeat = decode(row[1], row[0]) if row else None
     if not isinstance(repeat, RecordedRepeat):
         raise NotFound("id")
     return _correct(service, repeat, reason, caller, now, key)
@@ -38,8 +38,8 @@ def correct_decision(
     service: Service, lookup_id: str, decision_id: str, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None = None
 ) -> RecordedCorrection:
     """Takes back a decision on this lookup; it counts as not made, and what stood before it stands again. Raises as `correct_repeat`."""
-    found = service.ledger.reads.by_id(decision_id)
-    decision = decode(found[1], found[0]) if found else None
+    row = service.ledger.reads.by_id(decision_id)
+    decision = decode(row[1], row[0]) if row else None
     if not isinstance(decision, RecordedDecision) or decision.lookup != lookup_id:
         raise NotFound("id")
     return _correct(service, decision, reason, caller, now, key)

@@ -51,14 +51,14 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     MOST_SHOWN, and how many more there are. `receiver` and `region` narrow them to institutions.
 
     Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    found = [one for one in _all(service, today) if _wanted(service, caller, one, receiver, region)]
-    looks = LookStore(service.data).among([one.receipt.sequence for one in found])
-    open_or_now = [one for one in found if one.receipt.sequence not in looks or since <= shanghai_day(one.at) <= until]
+    corrections = [correction for correction in _all(service, today) if _wanted(service, caller, correction, receiver, region)]
+    looks = LookStore(service.data).among([correction.receipt.sequence for correction in corrections])
+    open_or_now = [correction for correction in corrections if correction.receipt.sequence not in looks or since <= shanghai_day(correction.at) <= until]
     groups = _grouped(service, open_or_now)
     service.counters.catch_up(today)
-    with service.counters.kept() as kept:
-        group = SettledGroup(service, kept)
-        return [_measured(service, group, one, looks) for one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
+    with service.counters.state() as state:
+        group = SettledGroup(service, state)
+        return [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
 
 
 def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> None:
@@ -67,11 +67,13 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     Raises Forbidden (a hospital does not settle its own doubts), NotFound, LedgerUnavailable, AuditingUnavailable."""
     if caller.institution is not None:
         raise Forbidden("sequence")
-    one = service.numbered(sequence)
-    if not isinstance(one, RecordedCorrection) or not _wanted(service, caller, one):
+    correction = service.numbered(sequence)
+    if not isinstance(correction, RecordedCorrection) or not _wanted(service, caller, correction):
         raise NotFound("sequence")
     together = [
-        each for each in _all(service, shanghai_day(one.at), shanghai_day(one.at)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)
+        each
+        for each in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
+        if (each.by, each.at) == (correction.by, correction.at) and _wanted(service, caller, each)
     ]
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 
@@ -80,19 +82,19 @@ def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCo
     return [decode_as(RecordedCorrection, data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
 
 
-def _wanted(service: Service, caller: Caller, one: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
-    if one.institution is None or caller.institution not in (None, one.institution) or receiver not in ("", one.institution):
+def _wanted(service: Service, caller: Caller, correction: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
+    if correction.institution is None or caller.institution not in (None, correction.institution) or receiver not in ("", correction.institution):
         return False
-    return all(in_region(service.edition(), one.institution, shanghai_day(one.at), wanted) for wanted in (caller.region, region))
+    return all(in_region(service.edition(), correction.institution, shanghai_day(correction.at), wanted) for wanted in (caller.region, region))
 
 
-def _grouped(service: Service, found: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
+def _grouped(service: Service, corrections: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
     """Those that are doubts, the latest first; what was taken back in one act together."""
     groups: dict[tuple[str, datetime], list[tuple[RecordedCorrection, Reported]]] = {}
-    for one in found:
-        reported = service.numbered(one.cites)
+    for correction in corrections:
+        reported = service.numbered(correction.cites)
         if isinstance(reported, RecordedRepeat) or (isinstance(reported, RecordedDecision) and reported.kind in AGAINST_AVOIDING):
-            groups.setdefault((one.by, one.at), []).append((one, reported))
+            groups.setdefault((correction.by, correction.at), []).append((correction, reported))
     return list(groups.values())[::-1]
 
 
@@ -100,9 +102,9 @@ def _measured(service: Service, group: SettledGroup, pairs: Sequence[tuple[Recor
     tests, fen = 0, 0
     for _correction, reported in pairs[:MOST_MEASURED]:
         now, then = _as_repeat(group, reported) if isinstance(reported, RecordedRepeat) else _as_decision(service, group, reported)
-        tests, fen = tests + len(now) - len(then), fen + sum(one.fen for one in now) - sum(one.fen for one in then)
-    corrections = tuple(one for one, _reported in pairs)
-    seen = [looks.get(one.receipt.sequence) for one in corrections]
+        tests, fen = tests + len(now) - len(then), fen + sum(outcome.fen for outcome in now) - sum(outcome.fen for outcome in then)
+    corrections = tuple(correction for correction, _reported in pairs)
+    seen = [looks.get(correction.receipt.sequence) for correction in corrections]
     return CorrectionDoubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
 
 
@@ -110,9 +112,9 @@ def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[Accept
     """What holds of all that the repeat speaks of, and what would hold if it counted."""
     now, then, seen = list[AcceptanceOutcome](), list[AcceptanceOutcome](), set[int]()
     for mark in (*repeat.reports, *repeat.patients):
-        for one in group.standing_under(mark):
-            if one.asked.cell.receiver == repeat.institution and one.asked.sequence not in seen:
-                together = group.together(one)
+        for stands in group.standing_under(mark):
+            if stands.lookup.cell.receiver == repeat.institution and stands.lookup.sequence not in seen:
+                together = group.together(stands)
                 seen.update(together)
                 now += group.outcomes(together)
                 then += group.outcomes(together, repeat)
@@ -121,22 +123,22 @@ def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[Accept
 
 def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecision) -> tuple[list[AcceptanceOutcome], list[AcceptanceOutcome]]:
     """What holds of all that is settled together with the lookup, and what would hold if the decision counted."""
-    asked = tally.asked(service.numbered_as(RecordedLookup, decision.sequence))
+    lookup = tally.tallied(service.numbered_as(RecordedLookup, decision.sequence))
     made = decisions(service.ledger.reads, decision.sequence)
-    counting = [replace(one, corrected=None) if one.id == decision.id else one for one in made]
+    counting = [replace(decided, corrected=None) if decided.id == decision.id else decided for decided in made]
     others: dict[int, Standing] = {}
-    for mark in asked.marks:
-        for one in group.standing_under(mark):
-            if one.asked.place == asked.place and one.asked.sequence not in others:
-                others |= group.together(one)
-    others.pop(asked.sequence, None)
+    for mark in lookup.marks:
+        for stands in group.standing_under(mark):
+            if stands.lookup.place == lookup.place and stands.lookup.sequence not in others:
+                others |= group.together(stands)
+    others.pop(lookup.sequence, None)
 
-    def held(made: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
-        stands = tally.standing(asked, [tally.made(one) for one in made])
-        return _held(group.outcomes(others | ({asked.sequence: stands} if stands else {})))
+    def holding(made: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
+        stands = tally.standing(lookup, [tally.made(decided) for decided in made])
+        return _held(group.outcomes(others | ({lookup.sequence: stands} if stands else {})))
 
-    return held(made), held(counting)
+    return holding(made), holding(counting)
 
 
 def _held(outcomes: Iterable[AcceptanceOutcome]) -> list[AcceptanceOutcome]:
-    return [one for one in outcomes if not one.reversed]
+    return [outcome for outcome in outcomes if not outcome.reversed]

@@ -19,10 +19,10 @@ EPOCH = date(1970, 1, 1)
 
 def readable(service: Service, caller: Caller, sequence: int) -> bytes:
     """The bytes of an entry that is the caller's to read. Raises NotFound, LedgerUnavailable, RegistryUnavailable."""
-    found = service.ledger.reads.entry(sequence)
-    if not _may_read(service, caller, columns(found)):
+    data = service.ledger.reads.entry(sequence)
+    if not _may_read(service, caller, columns(data)):
         raise NotFound("sequence")
-    return found
+    return data
 
 
 def _may_read(service: Service, caller: Caller, entry: Columns) -> bool:
@@ -46,8 +46,8 @@ def decisions_on(service: Service, lookup: RecordedLookup) -> tuple[RecordedDeci
 
 def taken_back_by(service: Service, sequence: int) -> RecordedCorrection | None:
     """The correction that takes this entry back. Raises LedgerUnavailable."""
-    found = service.ledger.reads.correction_of(sequence)
-    return decode_as(RecordedCorrection, found[1], found[0]) if found else None
+    row = service.ledger.reads.correction_of(sequence)
+    return decode_as(RecordedCorrection, row[1], row[0]) if row else None
 
 
 def note_beside(service: Service, entry_id: str) -> str:

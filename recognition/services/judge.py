@@ -34,16 +34,16 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     today, performed = now.date(), query.performed_day
     if performed >= today:
         refuse_future(query.performed_at, now)
-    found = facts(edition, query, today)
-    if query.performer and found.performer is None:
+    known = facts(edition, query, today)
+    if query.performer and known.performer is None:
         # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
         raise Invalid("performer", code="performer_unknown")
-    if found.issuer is None and query.issuer.system == "uscc" and in_code(query.issuer.code) == "identity_number":
+    if known.issuer is None and query.issuer.system == "uscc" and in_code(query.issuer.code) == "identity_number":
         # Digits that are right as a credit code and as a person's number are an institution's only where the edition has it.
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
-    answer = with_noted(policy.answer(query, found, now), query.noted)
-    return _frozen(query, edition, found, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
+    answer = with_noted(policy.answer(query, known, now), query.noted)
+    return _frozen(query, edition, known, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
 
 
 def again(lookup: Lookup, edition: Edition) -> Lookup:
@@ -52,10 +52,10 @@ def again(lookup: Lookup, edition: Edition) -> Lookup:
     Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
-    found = facts(edition, query, now.date())
-    written = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
-    answer = with_noted(policy.answer(query, found, now, lookup.answer.policy), query.noted)
-    return _frozen(query, edition, found, answer, written, now)
+    known = facts(edition, query, now.date())
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
+    answer = with_noted(policy.answer(query, known, now, lookup.answer.policy), query.noted)
+    return _frozen(query, edition, known, answer, context, now)
 
 
 def _asked(lookup: Lookup) -> Query:
@@ -126,31 +126,31 @@ class EntryContext(NamedTuple):
     patient: str | None
 
 
-def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: EntryContext, now: datetime) -> Lookup:
+def _frozen(query: Query, edition: Edition, known: Facts, answer: Answer, context: EntryContext, now: datetime) -> Lookup:
     """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
-    item, issuer, performed = found.item, found.issuer, query.performed_at
+    item, issuer, performed = known.item, known.issuer, query.performed_at
     tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())
     return Lookup(
-        id=written.id,
+        id=context.id,
         at=now,
         receiver=query.receiver,
         issuer=issuer.code if issuer else _unknown(query.issuer),
         item=item.code if item else _unknown(query.item),
         performed_at=performed.replace(second=0, microsecond=0) if performed.second or performed.microsecond else performed,
-        by=written.by,
+        by=context.by,
         answer=answer,
         issuer_known=issuer is not None,
         item_known=item is not None,
-        performer=found.performer.code if found.performer else None,
+        performer=known.performer.code if known.performer else None,
         claimed_mark=query.mark,
         circumstances=query.circumstances,
-        report=written.report,
-        patient=written.patient,
+        report=context.report,
+        patient=context.patient,
         issuer_division=tie.issuer_division,
         receiver_division=tie.receiver_division,
         same_consortium=tie.consortium,
         same_entity=tie.entity,
-        cap=found.cap,
+        cap=known.cap,
         wider=item.above if item else (),
         specimen=query.specimen,
         stated=query.stated,

@@ -71,8 +71,8 @@ class Service:
         self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None, top: int = 0
     ) -> Summary:
         """The figures that an auditor may see and asked for; raises what `summarise` raises."""
-        wish, today = SummaryRequest(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
-        return summarise(wish, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
+        request, today = SummaryRequest(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
+        return summarise(request, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
@@ -118,11 +118,11 @@ class Service:
 
     def replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
         """What this request wrote before: its first sequence and its lines. Raises IdempotencyConflict."""
-        asked = key.request(owner(caller))
-        known = self.ledger.request(asked.key)
+        request = key.request(owner(caller))
+        known = self.ledger.request(request.key)
         if known is None:
             return None
-        if known.digest != asked.digest:
+        if known.digest != request.digest:
             raise IdempotencyConflict("Idempotency-Key")
         return known.first, known.lines
 
@@ -180,7 +180,7 @@ class Service:
         if code is None:
             raise Invalid("item", code="item_unknown")
         day = shanghai_day(performed_at)
-        told = Repeat(
+        repeat = Repeat(
             id=new_id(now),
             at=now,
             institution=institution,
@@ -192,7 +192,7 @@ class Service:
             patients=self.references.patients_for_repeat(day, institution, patient_ref) if patient_ref else (),
             stated=stated,
         )
-        return self.append_one(told, caller, key)
+        return self.append_one(repeat, caller, key)
 
     @overload
     def append_one(self, term: Decision, caller: Caller, key: IdempotencyKey | None, note: EntryNote | None = None) -> RecordedDecision: ...
@@ -219,8 +219,8 @@ class Service:
 
     def find(self, lookup_id: str, caller: Caller) -> tuple[RecordedLookup, tuple[RecordedDecision, ...]]:
         """A lookup with its decisions in ledger order, if the caller may read it. Raises NotFound."""
-        found = self.ledger.reads.by_id(lookup_id)
-        lookup = decode(found[1], found[0]) if found else None
+        row = self.ledger.reads.by_id(lookup_id)
+        lookup = decode(row[1], row[0]) if row else None
         if not isinstance(lookup, RecordedLookup) or not may_read(caller, lookup):
             raise NotFound("id")
         return lookup, decisions(self.ledger.reads, lookup.receipt.sequence)

@@ -69,7 +69,7 @@ class OutlierQuestion:
 
 def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str]) -> list[OutlierQuestion]:
     """The questions that shares raise. `pairs` is measure → institution → (part, whole); `peers` is institution → class."""
-    found = []
+    raised = []
     for measure, by_institution in pairs.items():
         totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for institution, (part, whole) in by_institution.items():
@@ -79,8 +79,8 @@ def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str])
             total_part, total_whole = totals[peers.get(institution, "")]
             others = total_part - part, total_whole - whole
             if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
-                found.append(OutlierQuestion(institution, measure, part, whole, *others))
-    return sorted(found, key=lambda one: (one.measure, one.institution))
+                raised.append(OutlierQuestion(institution, measure, part, whole, *others))
+    return sorted(raised, key=lambda question: (question.measure, question.institution))
 
 
 def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float) -> bool:
@@ -91,11 +91,11 @@ def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float)
 
 def shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Pair]]:
     """The pairs of every measure from a summary's rows by receiver."""
-    found: dict[str, dict[str, Pair]] = {measure: {} for measure in MEASURES}
+    by_measure: dict[str, dict[str, Pair]] = {measure: {} for measure in MEASURES}
     for row in rows:
         for measure, pair in MEASURES.items():
-            found[measure][row["receiver"]] = pair(row)
-    return found
+            by_measure[measure][row["receiver"]] = pair(row)
+    return by_measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +126,13 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
     seen = 0
     for rows in service.ledger.reads.pages(since, until, institution, (EntryKind.decision,)):
         for _sequence, data in rows:
-            one = _find(data)
-            if one.decision in ("accepted", "repeated"):
-                at = time_of(one.id).timestamp()
-                instant[one.institution][0] += at - time_of(one.lookup).timestamp() < INSTANT_SECONDS
-                instant[one.institution][1] += 1
-                if one.decision == "accepted":
-                    moments[one.institution].append(at)
+            decision = _find(data)
+            if decision.decision in ("accepted", "repeated"):
+                at = time_of(decision.id).timestamp()
+                instant[decision.institution][0] += at - time_of(decision.lookup).timestamp() < INSTANT_SECONDS
+                instant[decision.institution][1] += 1
+                if decision.decision == "accepted":
+                    moments[decision.institution].append(at)
         seen += len(rows)
         if seen >= MOST_DECISIONS:
             break

@@ -22,14 +22,14 @@ def public_keys(service: Service) -> list[str]:
     return [key.line for key in SigningKeys(service.ledger.folder).public()]
 
 
-def size_to_prove(service: Service, wished: int | None) -> tuple[int, str | None]:
-    """The size that a proof is for, and where none was wished the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
-    if wished is None:
+def size_to_prove(service: Service, given: int | None) -> tuple[int, str | None]:
+    """The size that a proof is for, and where none was given the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
+    if given is None:
         note = service.ledger.checkpoint()
         return claim(note).size, note
-    if wished > service.ledger.size():
+    if given > service.ledger.size():
         raise Invalid("size", code="number_range")
-    return wished, None
+    return given, None
 
 
 def root(service: Service, size: int) -> str:

@@ -28,7 +28,7 @@ class EntryDifference:
 
     sequence: int
     field: str
-    kept: Any
+    recorded: Any
     derived: Any
 
 
@@ -44,15 +44,15 @@ class ReplayReport:
 
 def replay(service: Service, since: date | None = None, until: date | None = None, progress: Callable[[int], object] = lambda entries: None) -> ReplayReport:
     """Derives the answers of these Shanghai days, both included, again. Raises LedgerUnavailable."""
-    told, editions = ReplayReport(), _Editions(service)
+    report, editions = ReplayReport(), _Editions(service)
     for sequence, data in _lookups(service, since, until, progress):
-        found = list(_differences(sequence, data, editions))
-        told.lookups += 1
-        if found:
-            told.differing += 1
-            told.differences += found[: MOST - len(told.differences)]
-    told.damaged = sorted(editions.damaged)
-    return told
+        differences = list(_differences(sequence, data, editions))
+        report.lookups += 1
+        if differences:
+            report.differing += 1
+            report.differences += differences[: MOST - len(report.differences)]
+    report.damaged = sorted(editions.damaged)
+    return report
 
 
 def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
@@ -90,7 +90,7 @@ def _differences(sequence: int, data: bytes, editions: _Editions) -> Iterator[En
         return
     if derived == data:
         return
-    kept, now = orjson.loads(data), orjson.loads(derived)
-    for name in sorted(kept.keys() | now.keys()):
-        if kept.get(name) != now.get(name):
-            yield EntryDifference(sequence, name, kept.get(name), now.get(name))
+    recorded, now = orjson.loads(data), orjson.loads(derived)
+    for name in sorted(recorded.keys() | now.keys()):
+        if recorded.get(name) != now.get(name):
+            yield EntryDifference(sequence, name, recorded.get(name), now.get(name))

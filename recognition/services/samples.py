@@ -59,18 +59,18 @@ def drawn(draw: Draw, service: Service) -> tuple[bytes, list[SampledLookup]]:
     """The seed and the sample, the same whenever it is drawn. Raises Invalid `seed_not_there`, LedgerUnavailable."""
     if not ready(draw, service):
         raise Invalid("seed", code="seed_not_there")
-    root, found, seen = service.ledger.reads.root(draw.seed_size), list[SampledLookup](), set[int]()
+    root, sample, seen = service.ledger.reads.root(draw.seed_size), list[SampledLookup](), set[int]()
     if draw.size <= draw.first:
-        return root, found
+        return root, sample
     for k, position in numbers(root, draw.size - draw.first):
-        if len(found) == draw.count or k == MOST_TRIES or len(seen) == draw.size - draw.first:
-            return root, found
+        if len(sample) == draw.count or k == MOST_TRIES or len(seen) == draw.size - draw.first:
+            return root, sample
         if position in seen:
             continue
         seen.add(position)
-        if one := _matching(draw, service, draw.first + position):
-            found.append(SampledLookup(len(found) + 1, k, *one))
-    return root, found
+        if match := _matching(draw, service, draw.first + position):
+            sample.append(SampledLookup(len(sample) + 1, k, *match))
+    return root, sample
 
 
 def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLookup, tuple[RecordedDecision, ...]] | None:
@@ -91,7 +91,7 @@ def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLook
 
 
 def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
-    cell = tally.asked(lookup).cell
+    cell = tally.tallied(lookup).cell
     if draw.institution and cell.receiver != draw.institution:
         return False
     if not cell.receiver_region.startswith(draw.region):

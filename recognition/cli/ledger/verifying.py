@@ -92,7 +92,7 @@ def replay(since: date | None, until: date | None) -> None:
     for number in found.damaged:
         click.echo(f"edition {number} is not what was published")
     for one in found.differences:
-        click.echo(f"entry {one.sequence} {one.field}: written {_json(one.kept)}, derived {_json(one.derived)}")
+        click.echo(f"entry {one.sequence} {one.field}: written {_json(one.recorded)}, derived {_json(one.derived)}")
     click.echo(f"{found.lookups} lookups derived again, {found.differing} come out otherwise")
     if found.differing or found.damaged:
         raise SystemExit(WRONG)

@@ -18,12 +18,12 @@ from typing import Any, TypeVar, overload
 from recognition.domain.counters import figures
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally.asking import OPEN_DAYS, accepts, effective, own, unanswered
-from recognition.domain.tally.cells import NEVER, Cell, Delta, Made, TalliedLookup, asked, day_of, made
+from recognition.domain.tally.cells import NEVER, Cell, Delta, Made, TalliedLookup, day_of, made, tallied
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.domain.tally.settling import AcceptanceOutcome, Standing, linked, settle, standing
 
 __all__ = [
-    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "TalliedLookup", "Cell", "Delta", "Entries", "Entry", "Made", "AcceptanceOutcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
+    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "TalliedLookup", "Cell", "Delta", "Entries", "Entry", "Made", "AcceptanceOutcome", "Standing", "accepts", "tallied", "counted", "day_of", "effective",
     "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 
@@ -50,17 +50,17 @@ def recount(entries: Entries) -> Iterator[Delta]:
     standings: list[Standing] = []
     for entry in entries():
         if isinstance(entry, RecordedLookup):
-            question, answered = asked(entry), [one._replace(corrected=one.sequence in corrected) for one in decisions.get(entry.id, ())]
+            question, answered = tallied(entry), [decision._replace(corrected=decision.sequence in corrected) for decision in decisions.get(entry.id, ())]
             yield from own(question, answered)
-            if one := standing(question, answered):
-                standings.append(one)
-    yield from _settled(standings, {mark: [one for one in told if one.receipt.sequence not in corrected] for mark, told in repeats.items()})
+            if stands := standing(question, answered):
+                standings.append(stands)
+    yield from _settled(standings, {mark: [repeat for repeat in reported if repeat.receipt.sequence not in corrected] for mark, reported in repeats.items()})
 
 
 def _settled(standings: list[Standing], repeats: Mapping[str, Sequence[RecordedRepeat]]) -> Iterator[Delta]:
     patient_days: dict[tuple[str, str, int], list[AcceptanceOutcome]] = defaultdict(list)
     for together in linked(standings):
-        marks = {mark for one in together for mark in one.asked.marks}
+        marks = {mark for member in together for mark in member.lookup.marks}
         outcomes = settle(together, [repeat for mark in marks for repeat in repeats.get(mark, ())])
         yield from counted(outcomes)
         for outcome in outcomes:

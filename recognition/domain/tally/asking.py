@@ -41,14 +41,14 @@ def unanswered(cell: Cell) -> list[Delta]:
     return [Delta(cell, NEVER, "lookups", 1), Delta(cell, cell.day + OPEN_DAYS, "open", 1)]
 
 
-def own(asked: TalliedLookup, decisions: Sequence[Made]) -> list[Delta]:
+def own(lookup: TalliedLookup, decisions: Sequence[Made]) -> list[Delta]:
     """What one lookup and its decisions (in ledger order) count by themselves."""
-    question, still_open = unanswered(asked.cell)
+    question, still_open = unanswered(lookup.cell)
     stands = effective(decisions)
-    counts = [question, *_viewed(asked.cell, decisions)]
+    counts = [question, *_viewed(lookup.cell, decisions)]
     if stands is None:
         return [*counts, still_open]
-    return counts + (_accepted if accepts(stands) else _repeated)(asked, stands)
+    return counts + (_accepted if accepts(stands) else _repeated)(lookup, stands)
 
 
 def _viewed(cell: Cell, decisions: Sequence[Made]) -> list[Delta]:
@@ -56,18 +56,18 @@ def _viewed(cell: Cell, decisions: Sequence[Made]) -> list[Delta]:
     return [Delta(cell._replace(day=first.day), NEVER, "viewed", 1)] if first else []
 
 
-def _accepted(asked: TalliedLookup, stands: Made) -> list[Delta]:
-    cell = asked.cell._replace(day=stands.day)
+def _accepted(lookup: TalliedLookup, stands: Made) -> list[Delta]:
+    cell = lookup.cell._replace(day=stands.day)
     counts = [Delta(cell, NEVER, "accepted", 1)]
-    if not asked.marks:
+    if not lookup.marks:
         counts.append(Delta(cell, NEVER, "unreferenced", 1))
-    if asked.consortium:
+    if lookup.consortium:
         counts.append(Delta(cell, NEVER, "accepted_consortium", 1))
     return counts
 
 
-def _repeated(asked: TalliedLookup, stands: Made) -> list[Delta]:
-    cell = asked.cell._replace(day=stands.day, reason=stands.reason)
+def _repeated(lookup: TalliedLookup, stands: Made) -> list[Delta]:
+    cell = lookup.cell._replace(day=stands.day, reason=stands.reason)
     counts = [Delta(cell, NEVER, "repeated", 1)]
     if not stands.reason:
         counts.append(Delta(cell, NEVER, "repeated_without_reason", 1))

@@ -78,7 +78,7 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(SHANGHAI).toordinal()
 
 
-def asked(lookup: RecordedLookup) -> TalliedLookup:
+def tallied(lookup: RecordedLookup) -> TalliedLookup:
     """What a tally knows of this lookup."""
     answer = lookup.answer
     return TalliedLookup(

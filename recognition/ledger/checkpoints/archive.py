@@ -38,8 +38,8 @@ class Archive:
     def latest(self) -> str | None:
         """The note that was signed last."""
         for path in reversed(self._files()):
-            if found := _notes(path.read_bytes()[-2 * _LONGEST :]):
-                return found[-1]
+            if notes := _notes(path.read_bytes()[-2 * _LONGEST :]):
+                return notes[-1]
         return None
 
     def every(self) -> Iterator[str]:

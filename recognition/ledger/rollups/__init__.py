@@ -67,8 +67,8 @@ class CounterState:
 
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""
-        found = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
-        return sorted({sequence for rows in found for (sequence,) in rows})
+        results = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
+        return sorted({sequence for rows in results for (sequence,) in rows})
 
 
 class Counters:
@@ -100,10 +100,10 @@ class Counters:
     def _alone(self) -> Iterator[None]:
         """Holds the lock; waits for it in short pauses, in which a worker serves its other callers."""
         end = time.monotonic() + PATIENCE
-        with self.lock.open("w") as held:
+        with self.lock.open("w") as lock:
             while True:
                 try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
                     if time.monotonic() > end:
@@ -125,8 +125,8 @@ class Counters:
                 progress(fold.run(today.toordinal(), chunk))
                 db.execute("COMMIT")
                 time.sleep(0)
-            kept = CounterState(db)
-            return kept.watermark, kept.today
+            state = CounterState(db)
+            return state.watermark, state.today
         finally:
             db.close()
 
@@ -136,7 +136,7 @@ class Counters:
         return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
 
     @contextmanager
-    def kept(self) -> Iterator[CounterState]:
+    def state(self) -> Iterator[CounterState]:
         """What was last kept, read in one transaction. Raises LedgerUnavailable where nothing was kept yet or it cannot be read."""
         try:
             db = store.reading(self.path)

@@ -17,13 +17,13 @@ _Row = tuple[int, bytes, int | None, bytes | None]
 def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
     """The decisions on the lookup with this sequence, in ledger order; with `before`, as they stood when the ledger had so many
     entries: what was decided or taken back later is left out. Raises LedgerUnavailable."""
-    found = []
+    collected = []
     for sequence, data, corrected, correction in _rows(reads, lookup, before):
         decision = decode_as(RecordedDecision, data, sequence)
         if corrected is not None and correction is not None:
             decision = replace(decision, corrected=decode_as(RecordedCorrection, correction, corrected))
-        found.append(decision)
-    return tuple(found)
+        collected.append(decision)
+    return tuple(collected)
 
 
 def made(reads: Reads, lookup: int, before: int | None = None) -> list[Made]:

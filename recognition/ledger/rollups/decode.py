@@ -37,7 +37,7 @@ class EntryHeader(msgspec.Struct, rename={"region": "from"}):
         return _EPOCH + day(milliseconds_of(self.id))
 
     def cell(self) -> Cell:
-        """The cell of a lookup, equal to that of `tallies.asked`."""
+        """The cell of a lookup, equal to that of `tally.tallied`."""
         reason = _deciding(self.checks, self.window == 0, self.members, self.reasons)
         return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
 
@@ -57,8 +57,8 @@ class EntryFields(EntryHeader):
     decision: str = ""
     reason: str = ""
 
-    def asked(self, sequence: int) -> TalliedLookup:
-        """The lookup, equal to `tallies.asked` of its term."""
+    def tallied(self, sequence: int) -> TalliedLookup:
+        """The lookup, equal to `tally.tallied` of its term."""
         return TalliedLookup(
             sequence,
             self.cell(),
@@ -83,9 +83,9 @@ find = msgspec.json.Decoder(EntryFields).decode
 
 
 @lru_cache(4096)
-def _deciding(checks: str, no_window: bool, members: str, told: tuple[str, ...] | None) -> str:
+def _deciding(checks: str, no_window: bool, members: str, written_out: tuple[str, ...] | None) -> str:
     """The first reason, "" where there is none."""
-    reasons = reasons_of(checks, no_window, members) if told is None else told
+    reasons = reasons_of(checks, no_window, members) if written_out is None else written_out
     return reasons[0] if reasons else ""
 
 

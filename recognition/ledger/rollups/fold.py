@@ -37,7 +37,7 @@ class Fold:
 
     def __init__(self, db: sqlite3.Connection, reads: Reads) -> None:
         self.db, self.reads = db, reads
-        self.asked = lru_cache(REMEMBERED)(self._asked)
+        self.tallied = lru_cache(REMEMBERED)(self._tallied)
         self.changes = Changes(0)
 
     def run(self, today: int, limit: int) -> int:
@@ -73,12 +73,12 @@ class Fold:
     def _take(self, sequence: int, data: bytes) -> None:
         entry = question(data)
         if entry.kind == "lookup":
-            self.changes.ask(entry.cell())
+            self.changes.add_lookup(entry.cell())
         elif entry.kind == "decision":
             decision = find(data)
-            asked = self.asked(decision.cites)
-            before = made(self.reads, asked.sequence, sequence)
-            self._decided(asked, before, [*before, decision.made(sequence)])
+            lookup = self.tallied(decision.cites)
+            before = made(self.reads, lookup.sequence, sequence)
+            self._decided(lookup, before, [*before, decision.made(sequence)])
         elif entry.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, sequence))
         elif entry.kind == "correction":
@@ -87,23 +87,23 @@ class Fold:
     def _corrected(self, sequence: int, cites: int) -> None:
         """What the correction with this sequence takes back counts as not made from here on."""
         data = self.reads.entry(cites)
-        found = find(data)
-        if found.kind == "decision":
-            before, after = (made(self.reads, found.cites, size) for size in (sequence, sequence + 1))
-            self._decided(self.asked(found.cites), before, after)
-        elif found.kind == "repeat":
+        cited = find(data)
+        if cited.kind == "decision":
+            before, after = (made(self.reads, cited.cites, size) for size in (sequence, sequence + 1))
+            self._decided(self.tallied(cited.cites), before, after)
+        elif cited.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, cites), holds=False)
 
-    def _decided(self, asked: TalliedLookup, before: Sequence[Made], after: Sequence[Made]) -> None:
+    def _decided(self, lookup: TalliedLookup, before: Sequence[Made], after: Sequence[Made]) -> None:
         """A lookup's decisions are no longer those before, but those after."""
-        self.changes.add(tally.own(asked, before), -1)
-        self.changes.add(tally.own(asked, after))
-        stood, stands = tally.standing(asked, before), tally.standing(asked, after)
+        self.changes.add(tally.own(lookup, before), -1)
+        self.changes.add(tally.own(lookup, after))
+        stood, stands = tally.standing(lookup, before), tally.standing(lookup, after)
         if stood == stands:
             return
-        old = self._together(asked.place, asked.marks)
-        new = {**old, asked.sequence: stands} if stands else {lookup: one for lookup, one in old.items() if lookup != asked.sequence}
-        self._stand(asked, stands)
+        old = self._together(lookup.place, lookup.marks)
+        new = {**old, lookup.sequence: stands} if stands else {sequence: member for sequence, member in old.items() if sequence != lookup.sequence}
+        self._stand(lookup, stands)
         # What a lookup links before or after may be several groups by itself; settling these as one or apart is the same.
         self._replace(self._outcomes(old), self._outcomes(new))
 
@@ -123,7 +123,7 @@ class Fold:
 
     def _together(self, place: tuple[str, str, int], marks: Iterable[str]) -> dict[int, Standing]:
         """All that stands in a place, by the lookups' sequences, and carries one of the references, or one of those that these carry."""
-        found: dict[int, Standing] = {}
+        standings: dict[int, Standing] = {}
         waiting, seen = [*marks], set()
         while waiting:
             mark = waiting.pop()
@@ -131,25 +131,25 @@ class Fold:
                 continue
             seen.add(mark)
             for lookup, decision, decided, accepted in self.db.execute(_STANDINGS, _at(place, mark)).fetchall():
-                if lookup not in found:
-                    found[lookup] = Standing(self.asked(lookup), decision, decided, bool(accepted))
-                    waiting += found[lookup].asked.marks
-        return found
+                if lookup not in standings:
+                    standings[lookup] = Standing(self.tallied(lookup), decision, decided, bool(accepted))
+                    waiting += standings[lookup].lookup.marks
+        return standings
 
-    def _stand(self, asked: TalliedLookup, stands: Standing | None) -> None:
-        for mark in asked.marks:
+    def _stand(self, lookup: TalliedLookup, stands: Standing | None) -> None:
+        for mark in lookup.marks:
             if stands is None:
-                self.db.execute(_FALLS, (*_at(asked.place, mark), asked.sequence))
+                self.db.execute(_FALLS, (*_at(lookup.place, mark), lookup.sequence))
             else:
-                self.db.execute(_STANDS, (*_at(asked.place, mark), asked.sequence, stands.decision, stands.decided, stands.accepted))
+                self.db.execute(_STANDS, (*_at(lookup.place, mark), lookup.sequence, stands.decision, stands.decided, stands.accepted))
 
     def _outcomes(self, group: dict[int, Standing]) -> list[AcceptanceOutcome]:
-        marks = {mark for one in group.values() for mark in one.asked.marks}
+        marks = {mark for stands in group.values() for mark in stands.lookup.marks}
         sequences = {sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))}
         return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
-    def _asked(self, sequence: int) -> TalliedLookup:
-        return find(self.reads.entry(sequence)).asked(sequence)
+    def _tallied(self, sequence: int) -> TalliedLookup:
+        return find(self.reads.entry(sequence)).tallied(sequence)
 
     def _replace(self, old: Sequence[AcceptanceOutcome], new: Sequence[AcceptanceOutcome]) -> None:
         if old == new:
@@ -170,7 +170,7 @@ class Fold:
         if row is None:
             return []
         until, decision, lookup = row
-        return [tally.leader(tally.PATIENT_DAYS, [AcceptanceOutcome(Standing(self.asked(lookup), decision, decided, True), until, 0)])]
+        return [tally.leader(tally.PATIENT_DAYS, [AcceptanceOutcome(Standing(self.tallied(lookup), decision, decided, True), until, 0)])]
 
 
 def tail(data: bytes) -> int:
@@ -185,8 +185,8 @@ def _at(place: tuple[str, str, int], mark: str) -> tuple[int, str, str, bytes]:
 
 def _rows(outcomes: Iterable[AcceptanceOutcome]) -> list[tuple[int, str, bytes, int, int, int]]:
     return [
-        (decided, receiver, bytes.fromhex(patient), one.until, one.standing.decision, one.standing.asked.sequence)
-        for one in outcomes
-        if (key := tally.patient_day(one))
+        (decided, receiver, bytes.fromhex(patient), outcome.until, outcome.standing.decision, outcome.standing.lookup.sequence)
+        for outcome in outcomes
+        if (key := tally.patient_day(outcome))
         for receiver, patient, decided in (key,)
     ]

@@ -51,13 +51,13 @@ def main() -> None:
     """The process: `--parent` is the server's master, without which there is nothing to keep up for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parent", type=int, required=True, help="end when this is no longer the parent process")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
     settings = Settings.from_environment(os.environ)
     dictConfig(configuration(settings.log))
-    keep(settings.data, asked.parent)
+    keep(settings.data, arguments.parent)
 
 
 if __name__ == "__main__":

@@ -98,15 +98,15 @@ def _examine(
     cuts = sorted({claim.size for claim in claims} | {report.size})
     spans, checked = _spans(path, report.size, cuts, progress, processes)
     report.findings += [finding for span in spans for finding in span.findings]
-    found = _Tree(spans)
-    report.findings += _read(around.tiles(db, found.levels, report.size))
-    report.findings += against(claims, report.size, found.whole, found.root)
+    tree = _Tree(spans)
+    report.findings += _read(around.tiles(db, tree.levels, report.size))
+    report.findings += against(claims, report.size, tree.whole, tree.root)
     report.findings += _read(around.notes(db))
     report.findings += _read(around.requests(db, report.size))
     report.findings += _read(around.editions(db, _used(spans), editions))
     report.findings += checked
-    if found.whole == report.size:
-        report.root = found.root(report.size)
+    if tree.whole == report.size:
+        report.root = tree.root(report.size)
     report.checkpoints, report.last = len(claims), max(claims, key=lambda claim: claim.size, default=None)
 
 

@@ -33,12 +33,12 @@ def indexes(path: Path) -> list[LedgerFinding]:
     """Whether every page can be read and every index holds what the tables hold; an index never decides what is true, but what is found."""
     db = open_copy(path)
     try:
-        told = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
+        lines = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
     except DAMAGED as error:
-        told = [str(error)]
+        lines = [str(error)]
     finally:
         db.close()
-    return [] if told == ["ok"] else [LedgerFinding(None, None, f"the file is damaged: {line}") for line in told]
+    return [] if lines == ["ok"] else [LedgerFinding(None, None, f"the file is damaged: {line}") for line in lines]
 
 
 def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) -> Iterator[LedgerFinding]:
@@ -100,7 +100,7 @@ def _edition(folder: Path, sha256: str) -> str | None:
     path = folder / f"{sha256}.sqlite"
     try:
         with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+            hashed = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return f"is missing: {path.name}"
-    return None if found == sha256 else f"is not what was published: {path.name} has the hash {found}"
+    return None if hashed == sha256 else f"is not what was published: {path.name} has the hash {hashed}"

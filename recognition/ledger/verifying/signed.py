@@ -34,7 +34,7 @@ def told_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Check
 
 def against(claims: Iterable[Checkpoint], size: int, whole: int, root: Callable[[int], bytes]) -> Iterator[LedgerFinding]:
     """What is not as it was signed. `whole` entries are there without a gap; beyond them nothing can be compared."""
-    held = 0
+    proved = 0
     for claim in sorted(set(claims), key=lambda claim: claim.size):
         if claim.size > size:
             yield LedgerFinding(size, claim.size - 1, f"{MISSING}: a checkpoint was signed for {claim.size} entries")
@@ -43,7 +43,7 @@ def against(claims: Iterable[Checkpoint], size: int, whole: int, root: Callable[
             return
         if root(claim.size) != claim.root:
             yield LedgerFinding(
-                held, claim.size - 1, f"they are not all those that were signed: the root of the checkpoint for {claim.size} entries is another"
+                proved, claim.size - 1, f"they are not all those that were signed: the root of the checkpoint for {claim.size} entries is another"
             )
             return
-        held = claim.size
+        proved = claim.size

@@ -88,7 +88,7 @@ class _Examination:
 
     def _missing(self, first: int, after: int) -> None:
         self.whole = False
-        if not any(found.first == first for found in self.findings):
+        if not any(finding.first == first for finding in self.findings):
             self.findings.append(LedgerFinding(first, after - 1, MISSING))
 
     def _leaf(self, row: Row) -> None:
@@ -102,7 +102,7 @@ class _Examination:
             self.leaves.clear()
 
     def _wrong(self, row: Row) -> str | None:
-        sequence, kept, hashed, data = row[0], row[1:-2], row[-2], row[-1]
+        sequence, filed, hashed, data = row[0], row[1:-2], row[-2], row[-1]
         if not isinstance(data, bytes) or sha256(b"\0" + data).digest() != hashed:
             return "its bytes are not those that were hashed"
         try:
@@ -112,8 +112,8 @@ class _Examination:
             return "its bytes are no entry"
         if orjson.dumps(fields, option=orjson.OPT_SORT_KEYS) != data:
             return "its bytes are not canonical JSON"
-        if tuple(derived) != kept:
-            return _misfiled(derived, kept)
+        if tuple(derived) != filed:
+            return _misfiled(derived, filed)
         return refers
 
     def _refers(self, sequence: int, derived: Columns, fields: dict[str, Any]) -> str | None:
@@ -128,22 +128,22 @@ class _Examination:
             return self._corrects(sequence, derived)
         if derived.kind != EntryKind.decision:
             return None
-        found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
-        if found != (EntryKind.lookup.value, fields["lookup"], derived.institution):
+        cited = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if cited != (EntryKind.lookup.value, fields["lookup"], derived.institution):
             return f"entry {derived.cites}, which it cites, is not the lookup that it decides on"
         return None
 
     def _corrects(self, sequence: int, derived: Columns) -> str | None:
         """A correction takes back a repeat or a decision of its own institution that none before it has taken back."""
-        found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
-        if found and (found[0] not in (EntryKind.decision, EntryKind.repeat) or found[2] != derived.institution):
+        cited = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if cited and (cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[2] != derived.institution):
             return f"entry {derived.cites}, which it cites, is nothing that it can take back"
         earlier = _quietly(lambda: self.db.execute(TAKEN_BACK, (derived.cites, sequence)).fetchone())
         return f"entry {derived.cites}, which it cites, was taken back before" if earlier else None
 
 
-def _misfiled(derived: Columns, kept: Row) -> str:
-    names = [name for name, mine, theirs in zip(Columns._fields, derived, kept, strict=True) if mine != theirs]
+def _misfiled(derived: Columns, filed: Row) -> str:
+    names = [name for name, mine, theirs in zip(Columns._fields, derived, filed, strict=True) if mine != theirs]
     return f"it is not filed as its bytes say, under {', '.join(names)}"
 
 

@@ -103,9 +103,9 @@ class Link:
                 self._rung = False
                 if not self.alive:
                     return
-                asked, self._asked = self._asked, []
-                self._waiting.extend([waiting for _, waiting in asked])
-            unsent = memoryview(b"".join([message for message, _ in asked]))
+                batch, self._asked = self._asked, []
+                self._waiting.extend([waiting for _, waiting in batch])
+            unsent = memoryview(b"".join([message for message, _ in batch]))
             try:
                 while unsent:
                     unsent = unsent[self.sock.send(unsent) :]

@@ -42,11 +42,11 @@ class Alone:
             os.close(lock)
             raise
 
-    def append(self, asked: Append) -> Appended | WriteRefused:
+    def append(self, request: Append) -> Appended | WriteRefused:
         """Writes one request."""
         with self._turn:
             try:
-                return self._engine.write([asked])[0]
+                return self._engine.write([request])[0]
             except LedgerUnavailable:
                 return UNAVAILABLE
 

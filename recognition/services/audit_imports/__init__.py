@@ -121,10 +121,10 @@ def _marks(service: Service, order: Order) -> set[str]:
 def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
-    with service.counters.kept() as kept:
+    with service.counters.state() as kept:
         standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
     for sequence in standing:
-        asked = find(reads.entry(sequence)).asked(sequence)
+        asked = find(reads.entry(sequence)).tallied(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
         if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
             stands = tally.effective(made(reads, sequence))

@@ -57,15 +57,15 @@ class Return:
 @lru_cache(maxsize=1)
 def forms() -> dict[str, ReturnForm]:
     """Every form by its code. Raises ValueError for a file that is none."""
-    found = (_form(json.loads(path.read_text(encoding="utf-8")), path.stem) for path in sorted(FORMS.glob("*.json")))
-    return {form.code: form for form in found}
+    read = (_form(json.loads(path.read_text(encoding="utf-8")), path.stem) for path in sorted(FORMS.glob("*.json")))
+    return {form.code: form for form in read}
 
 
-def _form(told: dict[str, Any], stem: str) -> ReturnForm:
-    wrong = [column for column in told["columns"] if column["is"] not in KINDS_OF_COLUMN or column.get("counter", "lookups") not in COUNTERS]
-    if told["code"] != stem or wrong or told["classes"][-1]["when"]:
+def _form(spec: dict[str, Any], stem: str) -> ReturnForm:
+    wrong = [column for column in spec["columns"] if column["is"] not in KINDS_OF_COLUMN or column.get("counter", "lookups") not in COUNTERS]
+    if spec["code"] != stem or wrong or spec["classes"][-1]["when"]:
         raise ValueError(f"{stem} is no form: its code is its file's name, its columns are of known kinds, and its last class takes all that are left")
-    return ReturnForm(told["code"], tuple(told["name"]), tuple(told["note"]), tuple(told["classes"]), tuple(told["columns"]))
+    return ReturnForm(spec["code"], tuple(spec["name"]), tuple(spec["note"]), tuple(spec["classes"]), tuple(spec["columns"]))
 
 
 def filled(service: Service, code: str, month: date, caller: Caller, now: datetime) -> Return:
@@ -87,25 +87,25 @@ def filled(service: Service, code: str, month: date, caller: Caller, now: dateti
 
 def _lines(service: Service, form: ReturnForm, figures: Mapping[str, list[Mapping[str, Any]]], day: date) -> list[ReturnLine]:
     edition = service.edition()
-    evaluated, found = passed(edition, day), []
+    evaluated, lines = passed(edition, day), []
     for code, rows in sorted(figures.items()):
         known = edition.reading.institution(code)
         cells = tuple(_cell(column, rows, evaluated.get(code, {})) for column in form.columns)
-        found.append(ReturnLine(_class_of(form, known), code, cells))
-    return sorted(found, key=lambda line: (line.of, line.institution))
+        lines.append(ReturnLine(_class_of(form, known), code, cells))
+    return sorted(lines, key=lambda line: (line.of, line.institution))
 
 
 def _class_of(form: ReturnForm, known: Institution | None) -> int:
     return next(
-        place for place, one in enumerate(form.classes)
-        if not one["when"] or (known is not None and all(getattr(known, name) in allowed for name, allowed in one["when"].items()))
+        place for place, class_ in enumerate(form.classes)
+        if not class_["when"] or (known is not None and all(getattr(known, name) in allowed for name, allowed in class_["when"].items()))
     )  # fmt: skip
 
 
 def _cell(column: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], evaluated: Mapping[tuple[bool, str], frozenset[str]]) -> int | bool:
     if column["is"] in ("passed", "passed_items"):
         wanted = {"national": (True,), "regional": (False,), "any": (True, False)}[column["scopes"]]
-        items = frozenset().union(*(found for (national, kind), found in evaluated.items() if national in wanted and kind in column["kinds"]))
+        items = frozenset().union(*(items_of for (national, kind), items_of in evaluated.items() if national in wanted and kind in column["kinds"]))
         return bool(items) if column["is"] == "passed" else len(items)
     groups, kinds = column.get("groups"), column.get("kinds")
     return sum(row[column["counter"]] for row in rows if (groups is None or row["group"] in groups) and (kinds is None or row["kind"] in kinds))

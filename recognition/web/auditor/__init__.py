@@ -6,7 +6,7 @@ from flask import Flask
 
 from recognition.errors import Problem
 from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, ledgering, overview, publishing, returning, sampling
-from recognition.web.auditor.asked import Unread
+from recognition.web.auditor.filter_form import Unread
 from recognition.web.auditor.rendering import mistaken
 from recognition.web.clinician import bodies, rendering
 

@@ -13,7 +13,7 @@ from typing import Any
 from flask import current_app
 
 from recognition.audit_store import Export, ExportStore
-from recognition.services.drill_down import Behind, Trail
+from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
 from recognition.web.auditor import lines
 
@@ -23,19 +23,19 @@ KEPT = timedelta(days=7)
 """A finished file is kept so long; the record of the export stays."""
 
 
-def start(service: Service, store: ExportStore, made: Export, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
+def start(service: Service, store: ExportStore, made: Export, drill_down: DrillDown, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
     """Begins to write the file, and comes back at once."""
     store.folder.mkdir(mode=0o700, exist_ok=True)
     _expire(store, made)
-    thread = threading.Thread(target=_write, args=(service, store, made, trail, days, about, current_app.logger), daemon=True, name=f"export-{made.id}")
+    thread = threading.Thread(target=_write, args=(service, store, made, drill_down, days, about, current_app.logger), daemon=True, name=f"export-{made.id}")
     thread.start()
 
 
-def _write(service: Service, store: ExportStore, made: Export, trail: Trail, days, about, logger) -> None:
+def _write(service: Service, store: ExportStore, made: Export, drill_down: DrillDown, days, about, logger) -> None:
     unfinished = store.folder / f"{made.id}.{made.format}.part"
-    told = _Told(store, made)
+    progress = _Progress(store, made)
     try:
-        count = _to_file(unfinished, told.passing(trail.every(days)), service, made.format, about)
+        count = _to_file(unfinished, progress.passing(drill_down.every(days)), service, made.format, about)
         done = unfinished.with_suffix("")
         os.replace(unfinished, done)
         store.progress(made.id, _now(), count, count, "ready", done.name)
@@ -43,10 +43,10 @@ def _write(service: Service, store: ExportStore, made: Export, trail: Trail, day
         # The page must say that it ended; what went wrong is for the operator, without anything from the entries.
         logger.error("export %s ended: %s", made.id, type(error).__name__)
         unfinished.unlink(missing_ok=True)
-        store.progress(made.id, _now(), told.rows, told.rows, "failed")
+        store.progress(made.id, _now(), progress.rows, progress.rows, "failed")
 
 
-def _to_file(path: Path, rows: Iterator[Behind], service: Service, form: str, about) -> int:
+def _to_file(path: Path, rows: Iterator[CountedLookup], service: Service, form: str, about) -> int:
     if form == "xlsx":
         return lines.xlsx(path, rows, service, about)
     counted = lines.Counting(rows)
@@ -56,13 +56,13 @@ def _to_file(path: Path, rows: Iterator[Behind], service: Service, form: str, ab
     return counted.count
 
 
-class _Told:
+class _Progress:
     """Passes rows on, notes how many, and gives way to other callers of the worker."""
 
     def __init__(self, store: ExportStore, made: Export) -> None:
         self.store, self.made, self.rows, self.next = store, made, 0, time.monotonic() + TOLD_EVERY
 
-    def passing(self, rows: Iterator[Behind]) -> Iterator[Behind]:
+    def passing(self, rows: Iterator[CountedLookup]) -> Iterator[CountedLookup]:
         for row in rows:
             self.rows += 1
             if self.rows % 100 == 0:
@@ -75,9 +75,9 @@ class _Told:
 
 def _expire(store: ExportStore, made: Export) -> None:
     """Removes finished files whose time is over, each by the name in its own record."""
-    for one in store.all(_now(), made.institution, made.region):
-        if one.file and one.at < _now() - KEPT:
-            (store.folder / one.file).unlink(missing_ok=True)
+    for export in store.all(_now(), made.institution, made.region):
+        if export.file and export.at < _now() - KEPT:
+            (store.folder / export.file).unlink(missing_ok=True)
 
 
 def _now() -> datetime:

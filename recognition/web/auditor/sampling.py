@@ -11,8 +11,8 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.tally import effective
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.services import samples
-from recognition.web.auditor.asked import asked, nothing_but
 from recognition.web.auditor.exporting import TYPES, about, noted
+from recognition.web.auditor.filter_form import nothing_but, read_filters
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
@@ -41,28 +41,30 @@ def _store() -> SampleStore:
 
 @routes.route("/sample", methods=["GET", "POST"])
 @for_auditors
-def sample(here: Session) -> Response:
+def sample(session: Session) -> Response:
     """Announces a draw, and lists all that were announced: none can be taken back."""
-    wish, count = asked(here.caller), request.form.get("count", str(USUAL))
+    filter_form, count = read_filters(session.caller), request.form.get("count", str(USUAL))
     error = ""
     if request.method == "POST":
         if not (count.isascii() and count.isdigit() and 1 <= int(count) <= samples.MOST):
             error = "number_range"
         elif request.form.get("decision", "") not in ("", *DECISIONS):
             raise Invalid("decision", code="choice_unknown")
-        elif wish.as_issuer:
+        elif filter_form.as_issuer:
             raise Forbidden("issuer", code="only_in_sums")
         else:
-            first, size = samples.bounds(service(), wish.since, wish.until)
+            first, size = samples.bounds(service(), filter_form.since, filter_form.until)
             decision = request.form.get("decision", "")
-            told = {**wish.parameters, **({"decision": decision} if decision in DECISIONS else {})}
-            draw = Draw(0, now(), here.caller.by, here.caller.institution, here.caller.region, told, int(count), first, size, size + samples.LATER)
+            noted_filters = {**filter_form.parameters, **({"decision": decision} if decision in DECISIONS else {})}
+            draw = Draw(
+                0, now(), session.caller.by, session.caller.institution, session.caller.region, noted_filters, int(count), first, size, size + samples.LATER
+            )
             return redirect(url_for("audit.sampled", number=_store().announce(draw)), 303)
     return audit_page(
         "audit/sample.html",
-        wish,
+        filter_form,
         422 if error else 200,
-        draws=_store().all(here.caller.institution, here.caller.region),
+        draws=_store().all(session.caller.institution, session.caller.region),
         decisions=DECISIONS,
         count=count,
         error=error,
@@ -72,16 +74,16 @@ def sample(here: Session) -> Response:
 
 @routes.get("/sample/<number:number>")
 @for_auditors
-def sampled(here: Session, number: int) -> Response:
+def sampled(session: Session, number: int) -> Response:
     """One draw: waiting for its seed, or its sample."""
     nothing_but()
-    draw = _own(here, number)
-    root, found = samples.drawn(draw, service()) if samples.ready(draw, service()) else (b"", [])
-    return audit_page("audit/sampled.html", None, draw=draw, root=root.hex(), found=found, size=service().ledger.size(), effective=effective)
+    draw = _own(session, number)
+    root, lookups = samples.drawn(draw, service()) if samples.ready(draw, service()) else (b"", [])
+    return audit_page("audit/sampled.html", None, draw=draw, root=root.hex(), sample=lookups, size=service().ledger.size(), effective=effective)
 
 
-def _own(here: Session, number: int) -> Draw:
-    draw = next((one for one in _store().all(here.caller.institution, here.caller.region) if one.id == number), None)
+def _own(session: Session, number: int) -> Draw:
+    draw = next((candidate for candidate in _store().all(session.caller.institution, session.caller.region) if candidate.id == number), None)
     if draw is None:
         raise NotFound("sample")
     return draw
@@ -89,18 +91,18 @@ def _own(here: Session, number: int) -> Draw:
 
 @routes.get("/sample/<number:number>/list")
 @for_auditors
-def sample_list(here: Session, number: int) -> Response:
+def sample_list(session: Session, number: int) -> Response:
     """The sample as a workbook with columns to fill in at the hospital."""
-    draw = _own(here, number)
-    root, found = samples.drawn(draw, service())
+    draw = _own(session, number)
+    root, lookups = samples.drawn(draw, service())
     reading = service().edition().reading
 
     def rows():
-        for one in found:
-            lookup, stands = one.lookup, effective(one.decisions)
+        for row in lookups:
+            lookup, stands = row.lookup, effective(row.decisions)
             receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
             yield [
-                one.place,
+                row.place,
                 lookup.receipt.sequence,
                 lookup.at,
                 receiver.name_zh if receiver else lookup.receiver,
@@ -113,8 +115,8 @@ def sample_list(here: Session, number: int) -> Response:
                 *[None] * 6,
             ]
 
-    wish = asked(here.caller)
-    made = noted(wish, f"sample {number}", "xlsx", len(found), "ready")
+    filter_form = read_filters(session.caller)
+    made = noted(filter_form, f"sample {number}", "xlsx", len(lookups), "ready")
     file = BytesIO()
     book = Workbook(file, neutral)
     book.table("sample", COLUMNS, rows())
@@ -129,7 +131,7 @@ def sample_list(here: Session, number: int) -> Response:
             ("draw.size", draw.size),
             ("seed.size 种子取自记录数", draw.seed_size),
             ("seed.root 种子", root.hex()),
-            ("k", ", ".join(str(one.k) for one in found)),
+            ("k", ", ".join(str(row.k) for row in lookups)),
         ],
     )
     book.close()

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
-from recognition.services.people import add_person, first_password, kept_by, reset
+from recognition.services.people import account_of, add_person, first_password, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session, desk
@@ -54,7 +54,7 @@ def _done(here: Session) -> tuple[str, str]:
             administrator=request.form.get("administrator") == "1",
         )
         return _("已开通账号 %(login)s。", login=made.login), password
-    person = kept_by(desk(), here.account, target)
+    person = account_of(desk(), here.account, target)
     if wish == "reset":
         return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(desk(), person)
     if wish == "close" and person.id != here.account.id:

@@ -14,7 +14,7 @@ from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Invalid, Problem
-from recognition.services.summaries import SummaryRequest, allowed, kept
+from recognition.services.summaries import SummaryRequest, allowed, is_precounted
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
 
@@ -67,6 +67,6 @@ def in_entries(name: str, code: str, caller: Caller) -> bool:
         if ":" in code and in_free_text(code):
             return False
         wish = allowed(SummaryRequest(BEGINNING, today, (), {name: code}), caller, today)[0]
-        return kept(wish, today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), caller, now()).totals.values())
+        return is_precounted(wish, today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), caller, now()).totals.values())
     except Problem:
         return False
