@@ -36,7 +36,7 @@ def in_memory() -> None:
 
 @routes.route("/imports", methods=["GET", "POST"])
 @for_auditors
-def imports(session: Session) -> Response:
+def imports(here: Session) -> Response:
     """Takes a file and tells what became of it; below, what was brought before and by whom."""
     nothing_but("taken")
     store = ImportStore(service().data)
@@ -49,12 +49,12 @@ def imports(session: Session) -> Response:
             error = "file_missing"
         else:
             try:
-                outcome = bring(service(), store, request.form.get("kind", ""), (file.filename or "") if file else "", data, session.caller, now())
+                outcome = bring(service(), store, request.form.get("kind", ""), (file.filename or "") if file else "", data, here.caller, now())
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200
-    known = store.all(session.caller.institution)
-    columns = {kind: [*([] if session.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
+    known = store.all(here.caller.institution)
+    columns = {kind: [*([] if here.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
     return audit_page(
         "audit/imports.html",
         None,
@@ -64,7 +64,7 @@ def imports(session: Session) -> Response:
         imports=known,
         kind=request.form.get("kind", "orders"),
         columns=columns,
-        may_take_back=lambda made: may_take_back(session, made),
+        may_take_back=lambda made: may_take_back(here, made),
         taken=_taken(known),
         headings_of=lambda column: language.either(f"{HEADINGS[column][1]} ({column})", column) if column in HEADINGS else "",
         fault_says=_says,
@@ -74,13 +74,13 @@ def imports(session: Session) -> Response:
 
 def _taken(known: list[Import]) -> Import | None:
     """The import that was just taken back, of those that the caller sees."""
-    return next((import_ for import_ in known if import_.taken_back and str(import_.id) == request.args.get("taken")), None)
+    return next((one for one in known if one.taken_back and str(one.id) == request.args.get("taken")), None)
 
 
 def _may_mean(fault: Fault) -> str:
     """What the text of a fault may mean, by name and code; "" where nothing comes near."""
-    named = _("、").join(_("%(name)s（%(code)s）", name=language.label_of(zh, en), code=code) for code, zh, en in fault.candidates)
-    return _("：可能是 %(candidates)s", candidates=named) if named else ""
+    told = _("、").join(_("%(name)s（%(code)s）", name=language.label_of(zh, en), code=code) for code, zh, en in fault.candidates)
+    return _("：可能是 %(candidates)s", candidates=told) if told else ""
 
 
 def _says(code: str) -> str:
