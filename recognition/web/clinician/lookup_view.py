@@ -84,23 +84,23 @@ class LookupView:
     result: str
 
 
-def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
+def lookup_view(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
     """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it, `note` that of the
     decision."""
     answer, reading = lookup.answer, edition.reading
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
     performed = shanghai_day(lookup.performed_at)
-    told = tell(answer, performed, lang, mark)
+    telling = tell(answer, performed, lang, mark)
     item = reading.item(lookup.item) if lookup.item_known else None
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
     stands = effective(made)
     return LookupView(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
-        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.told(lookup.performed_at, lookup.stated),
-        verdict=answer.verdict.value, formal=told.verdict, plain=told.plain, advice=told.advice, mark=mark, until=told.until,
+        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.when_performed(lookup.performed_at, lookup.stated),
+        verdict=answer.verdict.value, formal=telling.verdict, plain=telling.plain, advice=telling.advice, mark=mark, until=telling.until,
         through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
-        reasons=told.reasons, cautions=told.cautions, checks=told.checks,
+        reasons=telling.reasons, cautions=telling.cautions, checks=telling.checks,
         members=_members(lookup, item, edition, lang), record=record_line(lookup, edition, lang),
         price=say(f"price_source.{answer.price.source}", lang), fen=answer.price.fen, edition=answer.edition, policy=answer.policy,
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
@@ -143,7 +143,7 @@ def _reason(stands: Decision | None, note: str, lang: str) -> str:
 
 
 def _undone_at(made: Sequence[Decision]) -> datetime | None:
-    last = next((one for one in reversed(made) if one.kind is not DecisionKind.VIEWED), None)
+    last = next((decision for decision in reversed(made) if decision.kind is not DecisionKind.VIEWED), None)
     return last.at if last and last.kind is DecisionKind.WITHDRAWN else None
 
 
@@ -159,7 +159,7 @@ def _again(lookup: Lookup, item: Any, issuer: Any, lang: str) -> dict[str, str |
     return {
         **texts, "item_was": texts["item"], "issuer_was": texts["issuer"], "item_code": item.code, "issuer_code": issuer.code,
         "performed": _written(lookup), "mark": lookup.claimed_mark or "",
-        "circumstances": tuple(one.value for one in lookup.circumstances),
+        "circumstances": tuple(circumstance.value for circumstance in lookup.circumstances),
     }  # fmt: skip
 
 
