@@ -40,13 +40,13 @@ class Sparse(StrictSchema):
         """The body with what says nothing left out, otherwise as it was sent: what is kept of a request, and compared, is this."""
         if type(value) is not dict:
             return value
-        found = {}
+        members = {}
         for name, member in value.items():
             field = self.load_fields.get(name)
             if field is None or field.required or not _empty(field, member):
                 # a text has no members of its own that could be left out
-                found[name] = member if type(member) is str else _inner(field, member)
-        return found
+                members[name] = member if type(member) is str else _inner(field, member)
+        return members
 
 
 def _empty(field: fields.Field, value: Any) -> bool:

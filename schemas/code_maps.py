@@ -37,7 +37,7 @@ class Rows(Strict):
             raise ValueRefused("text_empty")
         if len(value) > MOST:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST}")
-        return tuple(self._row(place, one) for place, one in enumerate(value))
+        return tuple(self._row(place, row) for place, row in enumerate(value))
 
     def _row(self, place: int, value: Any) -> dict[str, str]:
         if type(value) is not dict:

@@ -86,8 +86,8 @@ class LocalCode(Text):
             raise ValueRefused("type_string")
         code = self.tidy(value)
         fault = identifiers.local_fault(code)
-        if fault not in ("text_empty", "text_too_long", "code_is_value") and (found := in_code(code)):
-            raise ValueRefused(found)
+        if fault not in ("text_empty", "text_too_long", "code_is_value") and (personal := in_code(code)):
+            raise ValueRefused(personal)
         if fault:
             raise ValueRefused(fault, takes=LOCAL_TAKES.get(fault, ""))
         return code
@@ -149,9 +149,9 @@ class Licence(Code):
         """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
         other; an older one may look like a card."""
         right = identifiers.licence_fault(text) is None
-        found = in_code(text, glued=not right)
-        harmless = right and (found == "card_number" or (found == "telephone_number" and text[:3] != "PDY"))
-        return None if harmless else found
+        personal_ = in_code(text, glued=not right)
+        harmless = right and (personal_ == "card_number" or (personal_ == "telephone_number" and text[:3] != "PDY"))
+        return None if harmless else personal_
 
     def fault(self, code: str) -> str | None:
         """Form, or the check of the organisation code in it."""

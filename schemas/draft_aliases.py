@@ -26,10 +26,10 @@ class AliasKeys(Strict):
             raise ValueRefused("type_list")
         if len(value) > MOST:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST}")
-        if not all(type(one) is dict and set(one) == MEMBERS for one in value):
+        if not all(type(key) is dict and set(key) == MEMBERS for key in value):
             raise ValueRefused("type_object", takes="code, alias")
-        keys = tuple({"code": self.code.parse(one["code"]), "alias": self.alias.parse(one["alias"])} for one in value)
-        if len({(one["code"], one["alias"]) for one in keys}) != len(keys):
+        keys = tuple({"code": self.code.parse(key["code"]), "alias": self.alias.parse(key["alias"])} for key in value)
+        if len({(key["code"], key["alias"]) for key in keys}) != len(keys):
             raise ValueRefused("list_repeats")
         return keys
 

@@ -54,10 +54,10 @@ class Strict(fields.Field):
         try:
             return self.parse(value)
         except ValueRefused as refused:
-            told: Any = [refused.code]
+            message: Any = [refused.code]
             for member in reversed(refused.within or ()):
-                told = {member: told}
-            raise ValidationError(told) from refused
+                message = {member: message}
+            raise ValidationError(message) from refused
 
 
 class Text(Strict):
@@ -87,8 +87,8 @@ class Text(Strict):
             raise ValueRefused("text_empty")
         if len(value) > self.longest:
             raise ValueRefused("text_too_long", takes=f"≤ {self.longest}")
-        if found := self.personal(value):
-            raise ValueRefused(found)
+        if fault := self.personal(value):
+            raise ValueRefused(fault)
         if self.pattern.fullmatch(value) is None:
             raise ValueRefused("text_characters", takes=self.characters)
         return value
@@ -144,16 +144,16 @@ class Choices(Strict):
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
         """`enum` gives the values that are taken, each at most once."""
         super().__init__(**kwargs)
-        self.one = ChoiceField(enum)
+        self.choice = ChoiceField(enum)
         self.enum = enum
 
     def parse(self, value: Any) -> tuple[StrEnum, ...]:
         """The members in the order given; raises ValueRefused."""
         if type(value) is not list:
-            raise ValueRefused("type_list", takes=f'["{next(iter(self.one.members))}", …]')
+            raise ValueRefused("type_list", takes=f'["{next(iter(self.choice.members))}", …]')
         if len(value) > len(self.enum):
             raise ValueRefused("list_too_long", takes=f"≤ {len(self.enum)}")
-        members = tuple(self.one.parse(member) for member in value)
+        members = tuple(self.choice.parse(member) for member in value)
         if len(set(members)) != len(members):
             raise ValueRefused("list_repeats")
         return members

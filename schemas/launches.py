@@ -35,11 +35,11 @@ class Origin(Text):
             raise ValueRefused("type_string")
         if value == NO_ORIGIN:
             return value
-        found = self.pattern.fullmatch(value) if len(value) <= self.longest else None
+        parts = self.pattern.fullmatch(value) if len(value) <= self.longest else None
         # Browsers leave the default port out and never say it, so an origin that names it would match nothing.
-        if found is None or found[3] == DEFAULT_PORTS[found[1]] or int(found[3] or 1) > 65535 or not _host(found[2]):
+        if parts is None or parts[3] == DEFAULT_PORTS[parts[1]] or int(parts[3] or 1) > 65535 or not _host(parts[2]):
             raise ValueRefused("origin_malformed")
-        if found[1] == "http" and not inside(found[2]):
+        if parts[1] == "http" and not inside(parts[2]):
             raise ValueRefused("origin_insecure")
         return value
 
@@ -73,9 +73,9 @@ class Clinician(Text):
     def parse(self, value: Any) -> str:
         """The pseudonym itself; raises ValueRefused."""
         text = super().parse(value)
-        found = in_free_text(text)
-        if found:
-            raise ValueRefused(found)
+        personal = in_free_text(text)
+        if personal:
+            raise ValueRefused(personal)
         return text
 
 

@@ -24,12 +24,12 @@ class MomentField(Strict):
         if type(value) is not str:
             raise ValueRefused("type_string")
         try:
-            found = dates.performed(value)
+            moment = dates.performed(value)
         except dates.UnreadableTime as refused:
             raise ValueRefused(AS_FIELDS.get(refused.code, refused.code)) from refused
-        if found.value.year < EARLIEST_YEAR:
+        if moment.value.year < EARLIEST_YEAR:
             raise ValueRefused("date_too_early")
-        return found
+        return moment
 
 
 class DayField(Strict):
@@ -40,12 +40,12 @@ class DayField(Strict):
         if type(value) is not str:
             raise ValueRefused("date_format", takes="YYYY-MM-DD")
         try:
-            found = dates.read(value)
+            moment = dates.read(value)
         except dates.UnreadableTime as refused:
             code = AS_FIELDS.get(refused.code, refused.code)
             raise ValueRefused(code, takes="YYYY-MM-DD" if code == "date_format" else "") from refused
-        if found.stated is not Stated.DAY:
+        if moment.stated is not Stated.DAY:
             raise ValueRefused("day_is_time")
-        if found.day.year < EARLIEST_YEAR:
+        if moment.day.year < EARLIEST_YEAR:
             raise ValueRefused("date_too_early")
-        return found.day
+        return moment.day

@@ -74,7 +74,7 @@ def _shape(field: Strict) -> dict[str, Any]:
     if isinstance(field, ChoiceField):
         return {"type": "string", "enum": list(field.members)}
     if isinstance(field, Choices):
-        return {"type": "array", "items": {"type": "string", "enum": list(field.one.members)}, "uniqueItems": True}
+        return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "uniqueItems": True}
     if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if isinstance(field, MomentField):

@@ -38,7 +38,7 @@ class Id(Text):
 class Codes(Strict):
     """A list of different codes, up to 500."""
 
-    one = OurCode()
+    code = OurCode()
 
     def parse(self, value: Any) -> tuple[str, ...]:
         """The codes in the order given; raises ValueRefused."""
@@ -46,7 +46,7 @@ class Codes(Strict):
             raise ValueRefused("type_list")
         if len(value) > 500:
             raise ValueRefused("list_too_long")
-        codes = tuple(self.one.parse(member) for member in value)
+        codes = tuple(self.code.parse(member) for member in value)
         if len(set(codes)) != len(codes):
             raise ValueRefused("list_repeats")
         return codes

@@ -33,8 +33,8 @@ class Mark(Text):
     def parse(self, value: Any) -> str:
         """The mark as it is compared; raises ValueRefused."""
         mark = identifiers.mark(super().parse(value))
-        if found := in_free_text(mark):
-            raise ValueRefused(found)
+        if personal := in_free_text(mark):
+            raise ValueRefused(personal)
         if identifiers.MARK.fullmatch(mark) is None:
             raise ValueRefused("mark_unknown")
         return mark

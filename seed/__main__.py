@@ -29,14 +29,14 @@ class SeedRefused(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fills the folder and says where the keys are; a refusal is one line on the error stream and status 2."""
-    asked = _arguments(arguments)
+    options = _arguments(arguments)
     try:
-        settings = Settings.from_environment({**os.environ, "RECOGNITION_DATA": asked.data})
-        if not (settings.demo or asked.demonstration):
+        settings = Settings.from_environment({**os.environ, "RECOGNITION_DATA": options.data})
+        if not (settings.demo or options.demonstration):
             raise SeedRefused("These are demonstration data. Set RECOGNITION_DEMO=1 or give --demonstration to say that they may go there.")
-        now = _now(asked.today)
+        now = _now(options.today)
         _empty(settings.data)
-        _fill(settings.data, asked, now)
+        _fill(settings.data, options, now)
     except (SeedRefused, SettingsError) as refusal:
         print(refusal, file=sys.stderr)
         return 2
@@ -89,13 +89,21 @@ def _empty(data: Path) -> None:
     os.close(lock)
 
 
-def _fill(data: Path, asked: argparse.Namespace, now: datetime) -> None:
-    made = full.real_size(asked.seed) if asked.scale == "full" else region.demonstration()
-    lookups = (asked.lookups or asked.months * LOOKUPS_A_MONTH) if asked.activity else 0
+def _fill(data: Path, options: argparse.Namespace, now: datetime) -> None:
+    made = full.real_size(options.seed) if options.scale == "full" else region.demonstration()
+    lookups = (options.lookups or options.months * LOOKUPS_A_MONTH) if options.activity else 0
     # tqdm finds out by itself whether anybody is watching.
     with tqdm(total=lookups or None, desc="lookups", unit="", disable=None if lookups else True) as bar:
         demo.fill(
-            data, now, seed=asked.seed, days=asked.months * 30, lookups=lookups, made=made, stages=STAGES[asked.scale], progress=bar.update, building=_building
+            data,
+            now,
+            seed=options.seed,
+            days=options.months * 30,
+            lookups=lookups,
+            made=made,
+            stages=STAGES[options.scale],
+            progress=bar.update,
+            building=_building,
         )
 
 

@@ -63,8 +63,8 @@ class Player:
 
     def _ask(self, visit: Visit) -> None:
         caller, rng = self._caller(visit.receiver), visit.chance(self.seed, "conduct")
-        asked = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
-        written = [(visit.queries[line], lookup) for line, lookup in asked if isinstance(lookup, Lookup)]
+        results = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
+        written = [(visit.queries[line], lookup) for line, lookup in results if isinstance(lookup, Lookup)]
         mistakes = visit.chance(self.seed, "mistakes")
         for query, lookup in written:
             for act in acts(lookup.answer.verdict, rng):

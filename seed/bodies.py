@@ -47,7 +47,7 @@ def demonstration() -> list[SeedInstitution]:
 
 def tables(bodies: Iterable[SeedInstitution], opened: date, changed: date) -> dict[str, list[dict[str, Any]]]:
     """Institutions with their dated rows. `opened`: since when all of it holds; `changed`: the day on which some joined, left or changed."""
-    found: dict[str, list[dict[str, Any]]] = {
+    rows: dict[str, list[dict[str, Any]]] = {
         name: []
         for name in (
             "institutions",
@@ -65,18 +65,18 @@ def tables(bodies: Iterable[SeedInstitution], opened: date, changed: date) -> di
         # The insurance code keeps the division of the day on which it was given, as such codes do.
         serials[body.divisions[0]] += 1
         row = _institution(number, body, serials[body.divisions[0]])
-        found["institutions"].append(row)
-        found["institution_aliases"] += _aliases(body)
-        found["institution_divisions"] += _divisions(body, opened)
-        found["institution_roles"] += _roles(body, opened, changed)
+        rows["institutions"].append(row)
+        rows["institution_aliases"] += _aliases(body)
+        rows["institution_divisions"] += _divisions(body, opened)
+        rows["institution_roles"] += _roles(body, opened, changed)
         if body.entity:
-            found["institution_entities"].append(_held(body, body.entity, opened))
+            rows["institution_entities"].append(_held(body, body.entity, opened))
         if body.consortium:
-            found["institution_consortia"].append(_held(body, body.consortium, changed if body.role == "joined" else opened))
+            rows["institution_consortia"].append(_held(body, body.consortium, changed if body.role == "joined" else opened))
         if body.entity and body.entity not in entities:
             entities.add(body.entity)
-            found["legal_entities"].append({"code": body.entity, "name_zh": body.name_zh, "uscc": row["uscc"]})
-    return found
+            rows["legal_entities"].append({"code": body.entity, "name_zh": body.name_zh, "uscc": row["uscc"]})
+    return rows
 
 
 def _institution(number: int, body: SeedInstitution, serial: int) -> dict[str, Any]:

@@ -80,15 +80,15 @@ def fill(
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
     player = Player(service, seed, now, _callers(keys), progress)
     published = _published(calendar, stages)
-    asked = visits(World(made), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
-    ahead = next(asked, None)
+    planned = visits(World(made), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
+    ahead = next(planned, None)
     for stage, since, until in zip(published, published.values(), [*list(published.values())[1:], now], strict=False):
         sha256 = publications.build(data, region.assemble(made, calendar, stage, building))
         publications.publish(data, service.ledger, sha256, approvers, since, REASONS[stage])
         batch = []
         while ahead and ahead.at < until:
             batch.append(ahead)
-            ahead = next(asked, None)
+            ahead = next(planned, None)
         player.play(batch, until)
     _open_accounts(data, now)
     service.ledger.close()

@@ -90,7 +90,7 @@ def grants(body: SeedInstitution) -> list[Grant]:
 def history(incident: str, place: int, code: str, calendar: Calendar, stage: int) -> History:
     """How the evaluation of one item went; `place` is the item's number in its grant, for incidents that touch only some."""
     first, second, suspension = calendar.first_round, calendar.second_round, calendar.suspension
-    passed: History = [("passed", first, None)]
+    so_far: History = [("passed", first, None)]
     broken: History = [("passed", first, second - DAY)]
     if incident == "round" and stage >= 2:
         return broken + [("passed", second, None)]
@@ -99,18 +99,18 @@ def history(incident: str, place: int, code: str, calendar: Calendar, stage: int
     if incident == "later" and stage >= 3 and place % 5 == 0:
         return [("passed", first, suspension - DAY), ("failed", suspension, None)]
     if incident == "withdrawn" and stage >= 2 and place % 3 == 0:
-        return passed + [("withdrawn", second, None)]
+        return so_far + [("withdrawn", second, None)]
     if incident == "suspended" and stage >= 3:
-        return passed + [("suspended", suspension, None)]
+        return so_far + [("suspended", suspension, None)]
     if incident == "suspended_ct" and stage >= 3 and reference.items()[code]["group_code"] == "ct":
-        return passed + [("suspended", suspension, None)]
+        return so_far + [("suspended", suspension, None)]
     if incident == "reinstated":
-        return passed + [("suspended", first + timedelta(60), first + timedelta(119))]
+        return so_far + [("suspended", first + timedelta(60), first + timedelta(119))]
     if incident == "expired":
         return [("passed", first, calendar.today - timedelta(45))]
     if incident == "never" and place % 4 == 0:
         return [("failed", first, None)]
-    return passed
+    return so_far
 
 
 def _beyond(scope: str, agreed: tuple[str, ...]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def _names(places: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str,
 
 def _places() -> list[tuple[str, str]]:
     """Invented place names, each once, with their sounds."""
-    return [(one + two, (FIRST[one] + SECOND[two]).capitalize()) for one, two in product(FIRST, SECOND) if one != two]
+    return [(first + second, (FIRST[first] + SECOND[second]).capitalize()) for first, second in product(FIRST, SECOND) if first != second]
 
 
 def _clinics(rng: Random, count: int) -> list[SeedInstitution]:

@@ -50,13 +50,13 @@ def _times(rng: Random, since: datetime, until: datetime, count: int) -> list[da
     days = [first + timedelta(day) for day in range((shanghai_day(until) - first).days + 1)]
     # Use grows over the period, as it does after an opening.
     busy = [WEEKDAYS[day.weekday()] * (0.6 + 0.8 * place / len(days)) for place, day in enumerate(days)]
-    found: list[datetime] = []
-    while len(found) < count:
+    times: list[datetime] = []
+    while len(times) < count:
         [day], [hour] = rng.choices(days, busy), rng.choices(range(24), HOURS)
         at = datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI) + timedelta(milliseconds=rng.randrange(3_600_000))
         if since <= at < until:
-            found.append(at)
-    return sorted(found)
+            times.append(at)
+    return sorted(times)
 
 
 def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:

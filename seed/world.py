@@ -98,10 +98,10 @@ class World:
 
 def _local_codes() -> dict[str, dict[str, dict[str, str]]]:
     """Role, institution and item to the institution's own code."""
-    found: dict[str, dict[str, dict[str, str]]] = {"issuer": defaultdict(dict), "receiver": defaultdict(dict)}
+    codes: dict[str, dict[str, dict[str, str]]] = {"issuer": defaultdict(dict), "receiver": defaultdict(dict)}
     for row in code_maps():
-        found[row["role"]][row["institution"]][row["item"]] = row["local_code"]
-    return found
+        codes[row["role"]][row["institution"]][row["item"]] = row["local_code"]
+    return codes
 
 
 @cache

@@ -138,10 +138,10 @@ class LaunchStore:
             ).rowcount
             row = database.execute("SELECT * FROM launches WHERE id = ?", (launch.id,)).fetchone()
         # No row: it was forgotten between reading and opening.
-        found = _launch(row) if row else launch
+        stored = _launch(row) if row else launch
         if not taken:
-            raise TokenRefused("token_used" if found.opened_at else "token_expired", found.origin)
-        return found
+            raise TokenRefused("token_used" if stored.opened_at else "token_expired", stored.origin)
+        return stored
 
     def get(self, launch_id: str) -> Launch | None:
         """The launch with this id, or None."""

@@ -30,7 +30,7 @@ class BilledVolume:
         return self.avoided >= SMALLEST and Fraction(self.avoided, self.avoided + self.billed) > STRIKING
 
 
-def beside(avoided: Mapping[tuple[str, str, str], int], billed: Mapping[tuple[str, str, str], int]) -> list[BilledVolume]:
+def billed_beside_avoided(avoided: Mapping[tuple[str, str, str], int], billed: Mapping[tuple[str, str, str], int]) -> list[BilledVolume]:
     """Both by (institution, month, item), for the months with a billed volume only; the most striking first."""
     months: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
     for (institution, month, item), count in billed.items():

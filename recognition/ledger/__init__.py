@@ -11,7 +11,7 @@ from pathlib import Path
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
-from recognition.ledger.file import NAME, LedgerRefused
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused
 from recognition.ledger.reader import Reads
 from recognition.ledger.writer.client import Client
 from recognition.ledger.writer.in_process import Alone
@@ -35,7 +35,7 @@ class Ledger:
         self.reads = Reads(folder)
         self._choosing = threading.Lock()
         self._way: Client | Alone | None = None
-        if not (folder / NAME).exists():
+        if not (folder / LEDGER_FILE).exists():
             # The first to come makes the file, so that reading works from the beginning.
             self._writer()
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from recognition.ledger import schema
 from recognition.ledger.entries import Columns, EntryKind, columns
-from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused, damaged, nodes_of
 from recognition.ledger.merkle import Frontier, Nodes, leaf, root
 from recognition.ledger.store import Engine
 from recognition.support import sqlite
@@ -132,7 +132,7 @@ def _made(frontier: Frontier, db: sqlite3.Connection) -> Nodes:
     while frontier.size >> level:
         expected, level = expected + (frontier.size >> level), level + 8
     if stored != expected:
-        raise damaged(Path(NAME), "its tree has hashes that belong to no entries")
+        raise damaged(Path(LEDGER_FILE), "its tree has hashes that belong to no entries")
     return nodes_of(db)
 
 
@@ -141,7 +141,7 @@ def put_to_use(folder: Path) -> int:
 
     The caller holds the lock. Raises LedgerRefused.
     """
-    path = folder / NAME
+    path = folder / LEDGER_FILE
     with sqlite.opened(path, sqlite.Access.MAKE) as db:
         [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":

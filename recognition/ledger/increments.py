@@ -21,7 +21,7 @@ _TABLES = (
 _AT_ONCE = 2000
 
 
-def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int, str]:
+def write_increment(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int, str]:
     """Writes what came after the first `size` entries, and all notes that are not erased; the live ledger's size and root (hex).
 
     Raises LedgerRefused where the live ledger is not the continuation of one with that root, and OSError.
@@ -53,16 +53,16 @@ def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int,
     return state
 
 
-def put_behind(ledger: Path, tail: Path) -> None:
+def append_increment(ledger: Path, increment: Path) -> None:
     """Adds a tail to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
     try:
-        with sqlite.opened(ledger, sqlite.Access.MAKE, sqlite.UNFINISHED) as whole, sqlite.opened(tail, sqlite.Access.READ) as added:
+        with sqlite.opened(ledger, sqlite.Access.MAKE, sqlite.UNFINISHED) as whole, sqlite.opened(increment, sqlite.Access.READ) as added:
             whole.execute("BEGIN")
             frontier = read_frontier(whole)
             rows = added.execute("SELECT sequence, bytes FROM entries ORDER BY sequence")
             while some := rows.fetchmany(_AT_ONCE):
                 if some[0][0] != frontier.size:
-                    raise damaged(tail, f"it begins at entry {some[0][0]}, and the snapshot before it ends at {frontier.size}")
+                    raise damaged(increment, f"it begins at entry {some[0][0]}, and the snapshot before it ends at {frontier.size}")
                 made = [(place, *columns(data), leaf(data), data) for place, data in some]
                 tiles = frontier.grow([row[-2] for row in made])
                 whole.executemany(schema.INSERT_ENTRY, made)
@@ -73,5 +73,5 @@ def put_behind(ledger: Path, tail: Path) -> None:
             whole.executemany(schema.INSERT_NOTE, added.execute("SELECT entry, salt, text FROM notes"))
             whole.execute("COMMIT")
     except (sqlite3.DatabaseError, ValueError) as error:
-        raise damaged(tail, str(error)) from error
+        raise damaged(increment, str(error)) from error
     sync(ledger)

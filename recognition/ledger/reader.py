@@ -13,7 +13,7 @@ from recognition.errors import LedgerUnavailable, NotFound
 from recognition.ledger import merkle
 from recognition.ledger.entries import EntryKind
 from recognition.ledger.events import EntryNote
-from recognition.ledger.file import NAME, nodes_of
+from recognition.ledger.file import LEDGER_FILE, nodes_of
 from recognition.ledger.store import find_request
 from recognition.ledger.writer.messages import Known
 from recognition.support import sqlite
@@ -54,7 +54,7 @@ class Reads:
                 _inherited.append(self._db)
             self._db, self._pid, self._lock = None, pid(), threading.Lock()
         if self._db is None:
-            self._db = sqlite.open(self.folder / NAME, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
+            self._db = sqlite.open(self.folder / LEDGER_FILE, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
         return self._db
 
     def _with(self, read: Callable[[sqlite3.Connection], Read]) -> Read:

@@ -12,7 +12,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, Checkpoint, SigningKeys
 from recognition.ledger.checkpoints.note import NoteRefused, read_note
 from recognition.ledger.entries import EntryKind, columns, leaf_of
-from recognition.ledger.file import NAME
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.ids import time_of
 from recognition.ledger.reader import Reads
 from recognition.ledger.verifying import LedgerFinding, verify
@@ -33,7 +33,7 @@ class Incident:
     verification are empty where every entry stands as it was written; `signed` are checkpoints that hold, the first and the last;
     `missing` are receipts whose entry is not there."""
 
-    told: LogReport
+    log: LogReport
     first: int | None = None
     last: int | None = None
     kinds: Counter[str] = field(default_factory=Counter)
@@ -61,33 +61,33 @@ def incident(
     """Looks into the time between two moments. Raises LedgerUnavailable, and LedgerUnreadable where there is no ledger."""
     reads = Reads(data)
     try:
-        found = Incident(read(lines, since, until))
-        _entries(found, reads, since, until)
+        made = Incident(read(lines, since, until))
+        _entries(made, reads, since, until)
         keys, notes = SigningKeys(data).public(), list(Archive(data).every())
-        report = verify(data / NAME, notes, keys, data / "editions", progress)
-        found.size, found.findings = report.size, report.findings
-        found.root = report.root.hex() if report.root else ""
-        found.signed = _around(notes, keys)
+        report = verify(data / LEDGER_FILE, notes, keys, data / "editions", progress)
+        made.size, made.findings = report.size, report.findings
+        made.root = report.root.hex() if report.root else ""
+        made.signed = _around(notes, keys)
         for receipt in receipts:
-            found.receipts += 1
+            made.receipts += 1
             rows = reads.scan(receipt.sequence, 1)
             if not rows or rows[0][0] != receipt.sequence or leaf_of(rows[0][1]) != receipt.leaf:
-                found.missing.append(receipt)
-        return found
+                made.missing.append(receipt)
+        return made
     finally:
         reads.close()
 
 
-def _entries(found: Incident, reads: Reads, since: datetime, until: datetime) -> None:
+def _entries(made: Incident, reads: Reads, since: datetime, until: datetime) -> None:
     # By day, with one to spare on either side: an entry's day is Shanghai's, and a clock may have been wrong.
     days = (shanghai_day(since) - timedelta(1), shanghai_day(until) + timedelta(1))
     for rows in reads.pages(*days):
         for sequence, data in rows:
             entry = columns(data)
             if since <= time_of(entry.id) <= until:
-                found.kinds[EntryKind(entry.kind).name] += 1
-                found.first = sequence if found.first is None else min(found.first, sequence)
-                found.last = sequence if found.last is None else max(found.last, sequence)
+                made.kinds[EntryKind(entry.kind).name] += 1
+                made.first = sequence if made.first is None else min(made.first, sequence)
+                made.last = sequence if made.last is None else max(made.last, sequence)
 
 
 def _around(notes: Sequence[str], keys) -> list[Checkpoint]:

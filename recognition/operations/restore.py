@@ -15,11 +15,10 @@ from recognition.ledger import KeyEvent, Publication, schema
 from recognition.ledger.checkpoints import Archive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import EntryKind, decode_as
-from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import RESTORING, take_lock
-from recognition.ledger.increments import put_behind
+from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
+from recognition.ledger.increments import append_increment
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
-from recognition.operations.snapshot import DRAFTS, TAIL, copy_keys
+from recognition.operations.snapshot import DRAFTS, INCREMENT, copy_keys
 from recognition.operations.witnesses import Proof, Seen
 from recognition.support.files import sync_folder
 
@@ -60,17 +59,17 @@ def restore(
         shutil.rmtree(made, ignore_errors=True)
         try:
             manifest = _fetched(snapshot, made)
-            root = examine(made / LEDGER, progress)
-            if (root, manifest.size) != (manifest.root, head(made / LEDGER)[0]):
+            root = examine(made / LEDGER_FILE, progress)
+            if (root, manifest.size) != (manifest.root, head(made / LEDGER_FILE)[0]):
                 raise SnapshotRefused(f"the ledger in {snapshot} does not have the root that its list gives")
-            held, lost = prove(made / LEDGER, manifest.size, witnesses, proofs, accept_loss)
+            held, lost = prove(made / LEDGER_FILE, manifest.size, witnesses, proofs, accept_loss)
             revoked = _revoke_again(made)
             put_to_use(made)
         except BaseException:
             shutil.rmtree(made, ignore_errors=True)
             raise
         # From here on a crash leaves the unfinished folder standing, and no service starts beside it.
-        moved = _aside(data, now) if aside else None
+        moved = _move_aside(data, now) if aside else None
         _move_in(made, data)
         if keys:
             copy_keys(keys, data / "keys")
@@ -98,11 +97,11 @@ def _fetched(snapshot: Path, made: Path) -> Manifest:
     if manifest.base:
         whole = snapshot.parent / manifest.base
         for name, (_, hashed) in Manifest.read(whole).files.items():
-            if name == LEDGER or name.startswith(DRAFTS):
+            if name == LEDGER_FILE or name.startswith(DRAFTS):
                 _fetch(whole, made, name, hashed)
-        put_behind(made / LEDGER, made / TAIL)
-        (made / TAIL).unlink()
-    for sequence, entry in rare(made / LEDGER, EntryKind.publication):
+        append_increment(made / LEDGER_FILE, made / INCREMENT)
+        (made / INCREMENT).unlink()
+    for sequence, entry in rare(made / LEDGER_FILE, EntryKind.publication):
         wanted = decode_as(Publication, entry, sequence).sha256
         if manifest.files.get(f"editions/{wanted}.sqlite", [0, ""])[1] != wanted:
             raise SnapshotRefused(f"the snapshot lacks the edition {wanted}, which entry {sequence} published")
@@ -137,23 +136,23 @@ def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[P
     A checkpoint within the ledger holds when its root is the ledger's there. One beyond it holds by a proof of consistency; without
     one nobody can tell, and what it saw beyond is lost, which has to be accepted in words.
     """
-    here = roots(ledger, sorted({size, *(seen.size for seen in witnesses)}))
-    held = beyond = 0
+    own_roots = roots(ledger, sorted({size, *(seen.size for seen in witnesses)}))
+    holding = beyond = 0
     for seen in witnesses:
         if seen.size <= size:
-            if here[seen.size] != seen.root:
+            if own_roots[seen.size] != seen.root:
                 raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.where} has another root over {seen.size} entries")
-            held += 1
+            holding += 1
         else:
             beyond = max(beyond, seen.size - size)
-            held += any(proof.holds(size, here[size], seen) for proof in proofs)
-    if witnesses and not held:
+            holding += any(proof.holds(size, own_roots[size], seen) for proof in proofs)
+    if witnesses and not holding:
         raise SnapshotRefused(
             f"nothing proves that these {size} entries are the beginning of what the witnesses saw: bring an earlier checkpoint or a proof from {size}"
         )
     if beyond and not accept_loss:
         raise SnapshotRefused(f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss")
-    return held, beyond
+    return holding, beyond
 
 
 def _signed(moved: Path | None) -> int:
@@ -168,7 +167,7 @@ def _revoke_again(made: Path) -> tuple[str, ...]:
     if not path.exists():
         return ()
     store, again = KeyStore(path), []
-    for sequence, entry in rare(made / LEDGER, EntryKind.key_revoked):
+    for sequence, entry in rare(made / LEDGER_FILE, EntryKind.key_revoked):
         event = decode_as(KeyEvent, entry, sequence)
         if (key := store.get(event.key)) and key.revoked_at is None:
             store.revoke(event.key, event.at, event.by)
@@ -177,21 +176,21 @@ def _revoke_again(made: Path) -> tuple[str, ...]:
     return tuple(again)
 
 
-def _aside(data: Path, now: datetime) -> Path | None:
+def _move_aside(data: Path, now: datetime) -> Path | None:
     there = occupied(data)
     if not there:
         return None
     place = data / f"aside-{stamp(now)}"
     place.mkdir(mode=0o700)
     # The ledger last: as long as it stands in its place nothing else is taken for the folder's ledger.
-    for path in sorted(there, key=lambda path: path.name.startswith(LEDGER)):
+    for path in sorted(there, key=lambda path: path.name.startswith(LEDGER_FILE)):
         path.rename(place / path.name)
     sync_folder(data)
     return place
 
 
 def _move_in(made: Path, data: Path) -> None:
-    for path in sorted(made.iterdir(), key=lambda path: path.name != LEDGER):
+    for path in sorted(made.iterdir(), key=lambda path: path.name != LEDGER_FILE):
         path.rename(data / path.name)
     made.rmdir()
-    sync(data / LEDGER)
+    sync(data / LEDGER_FILE)

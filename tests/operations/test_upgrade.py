@@ -76,8 +76,8 @@ def test_every_entry_and_the_root_are_the_same_and_old_requests_are_known(old: P
     ledger.close()
     manifest = Manifest.read(tmp_path / "copy")
     assert (manifest.version, manifest.root, manifest.edition) == (BEFORE, root, 1)
-    assert version_of(told.kept) == version_of(tmp_path / "copy" / "ledger.sqlite") == BEFORE
-    assert upgrade(old, tmp_path / "none", NOW).kept is None, "a second time there is nothing to do"
+    assert version_of(told.old_file) == version_of(tmp_path / "copy" / "ledger.sqlite") == BEFORE
+    assert upgrade(old, tmp_path / "none", NOW).old_file is None, "a second time there is nothing to do"
     assert not (tmp_path / "none").exists()
 
 

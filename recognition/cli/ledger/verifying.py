@@ -15,11 +15,10 @@ from recognition.cli.registry.common import DAY, now, service, told
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.archive import read_notes
-from recognition.ledger.file import NAME
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.rollups import recount
-from recognition.ledger.verifying import LedgerUnreadable, VerificationReport, entries_of
-from recognition.ledger.verifying import verify as examine
-from recognition.services.replay import replay as derive
+from recognition.ledger.verifying import LedgerUnreadable, VerificationReport, entries_of, verify
+from recognition.services.replay import replay
 
 WRONG, UNREADABLE = 1, 3
 """Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine."""
@@ -34,18 +33,18 @@ SHOWN = 20
     "--editions", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of editions; without it and --file the data folder's own."
 )
 @click.option("--counters", is_flag=True, help="Count everything anew as well and compare with the quick counters.")
-def verify(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
+def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
     """Examine every entry, the tree, the signatures and the editions, and name the first that is wrong. Status 0 right, 1 wrong, 3 unreadable."""
     if file is not None and counters:
         raise click.UsageError("--counters goes with the data folder's own ledger, not with --file")
     own = file is None
-    path = data() / NAME if file is None else file
+    path = data() / LEDGER_FILE if file is None else file
     keys = trusted(given) or (SigningKeys(data()).public() if own else [])
     notes = _notes(checkpoints) if checkpoints else list(Archive(data()).every()) if own else []
     try:
         with tqdm(unit="entries", disable=None) as bar:
             bar.total = entries_of(path)
-            report = examine(path, notes, keys, editions or (data() / "editions" if own else None), bar.update)
+            report = verify(path, notes, keys, editions or (data() / "editions" if own else None), bar.update)
     except LedgerUnreadable as error:
         click.echo(f"{path} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
@@ -77,24 +76,24 @@ def _tell(report: VerificationReport, keys: int) -> None:
 
 def _recounted() -> int:
     with told():
-        found = recount.recount(service().counters, service().ledger.reads, shanghai_day(now()))
-    click.echo(f"counters as of {found.today}: {found.rows} rows compared, {len(found.differences)} differences")
-    return len(found.differences)
+        result = recount.recount(service().counters, service().ledger.reads, shanghai_day(now()))
+    click.echo(f"counters as of {result.today}: {result.rows} rows compared, {len(result.differences)} differences")
+    return len(result.differences)
 
 
 @ledger.command("replay")
 @click.option("--from", "since", type=DAY, help="First day of the lookups, in Shanghai.")
 @click.option("--to", "until", type=DAY, help="Last day.")
-def replay(since: date | None, until: date | None) -> None:
+def replay_(since: date | None, until: date | None) -> None:
     """Derive every answer again from its question, its edition and its policy; status 1 where one comes out otherwise."""
     with told(), tqdm(unit="lookups", disable=None) as bar:
-        found = derive(service(), since, until, bar.update)
-    for number in found.damaged:
+        report = replay(service(), since, until, bar.update)
+    for number in report.damaged:
         click.echo(f"edition {number} is not what was published")
-    for one in found.differences:
-        click.echo(f"entry {one.sequence} {one.field}: written {_json(one.recorded)}, derived {_json(one.derived)}")
-    click.echo(f"{found.lookups} lookups derived again, {found.differing} come out otherwise")
-    if found.differing or found.damaged:
+    for difference in report.differences:
+        click.echo(f"entry {difference.sequence} {difference.field}: written {_json(difference.recorded)}, derived {_json(difference.derived)}")
+    click.echo(f"{report.lookups} lookups derived again, {report.differing} come out otherwise")
+    if report.differing or report.damaged:
         raise SystemExit(WRONG)
 
 

@@ -58,7 +58,7 @@ class WordingCase(NamedTuple):
     window: str
 
 
-def shape_of(answer: Answer) -> WordingCase:
+def wording_case(answer: Answer) -> WordingCase:
     """The answer's shape."""
     left = answer.days_left
     window = "none" if left is None else "open" if left >= 0 else "over"
@@ -81,7 +81,7 @@ def sentences(shape: WordingCase, lang: str) -> Telling:
 
 def tell(answer: Answer, performed: date, lang: str, mark: str | None = None) -> Telling:
     """The answer in "zh" or "en". `performed` is the Shanghai day, `mark` the mark as printed (川渝HR), not the scope's code."""
-    told, found = sentences(shape_of(answer), lang), values(answer, performed, lang, mark)
+    told, found = sentences(wording_case(answer), lang), values(answer, performed, lang, mark)
     return told._replace(
         until=told.until.format_map(found),
         checks=tuple([check._replace(says=check.says.format_map(found)) for check in told.checks]),

@@ -186,7 +186,7 @@ def billed(session: Session) -> Response:
     if imported and avoided is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
-    rows = plausibility.beside(counts, imported)
+    rows = plausibility.billed_beside_avoided(counts, imported)
     return audit_page(
         "audit/billed.html",
         filter_form,

@@ -116,7 +116,7 @@ def entry(session: Session, sequence: int) -> Response:
         sequence=sequence,
         text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(),
         raw=data.decode(),
-        leaf=proofs.leaf(data),
+        leaf=proofs.leaf_of(data),
         lookup=lookup,
         term=term,
         kind=orjson.loads(data)["kind"],

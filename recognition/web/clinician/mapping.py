@@ -19,7 +19,7 @@ from recognition.web.clinician import files, language
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
-from recognition.web.shared import code_map_files as shown
+from recognition.web.shared import code_map_files
 from recognition.web.shared.problem_words import told
 from recognition.web.shared.service import now, service
 from schemas.code_maps import MappedList
@@ -54,7 +54,7 @@ def home(session: Session) -> Response:
         "code_map.html",
         status,
         counts=code_maps.counts(service().edition(), institution),
-        sent=shown.sent_lately(institution),
+        sent=code_map_files.sent_lately(institution),
         proposals=proposals,
         roles=ROLES,
         most=SHOWN,
@@ -69,7 +69,7 @@ def file(session: Session, form: str) -> Response:
     if form not in ("csv", "xlsx"):
         raise Invalid("format", code="not_found")
     role = request.args.get("role", "")
-    return shown.file(_institution(session), role if role in ROLES else "", form)
+    return code_map_files.file(_institution(session), role if role in ROLES else "", form)
 
 
 def _institution(session: Session) -> str:
@@ -93,14 +93,18 @@ def _done(caller: Caller, institution: str, role: str, values: dict[str, Any]) -
 def _check(institution: str, role: str, values: dict[str, Any]) -> None:
     with files.sent("file") as path:
         read = map_files.read(path, role)
-    rows = shown.checked(institution, role, [(row.code, row.name) for row in read.rows], SHOWN)
+    rows = code_map_files.checked(institution, role, [(row.code, row.name) for row in read.rows], SHOWN)
     rows_by_code = {row.code: row for row in read.rows}
     for row in rows:
         _chosen(row, rows_by_code[row["code"]])
     for row in rows:
         if row["state"] == "unusable":
             row["says"] = unusable_says(row["problem"])
-    values |= {"read": read, "counts": shown.counted(rows), "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN]}
+    values |= {
+        "read": read,
+        "counts": code_map_files.counted(rows),
+        "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN],
+    }
 
 
 def _chosen(row: dict[str, Any], own: map_files.Own) -> None:

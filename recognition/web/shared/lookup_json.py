@@ -14,7 +14,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Price, Stated
 from recognition.domain.policy import record
-from recognition.domain.policy.telling import WordedCheck, WordedReason, WordingCase, sentences, shape_of, values
+from recognition.domain.policy.telling import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.web.shared.names import label
@@ -31,7 +31,7 @@ def lookup(asked: RecordedLookup, edition: Edition, lang: str) -> dict[str, Any]
     mark = scope.mark if scope else None
     item = reading.item(asked.item) if asked.item_known else None
     issuer = reading.institution(asked.issuer) if asked.issuer_known else None
-    told = written(shape_of(answer), lang)
+    told = written(wording_case(answer), lang)
     found = values(answer, shanghai_day(asked.performed_at), lang)
     here = LOOKUPS + asked.id
     return {
