@@ -65,10 +65,10 @@ class NoAmount(ValueError):
 def unit(written: str) -> int:
     """How many fen the unit has that is written as a whole: `元`, `(yuan)`, `万元/次`. Raises NoAmount `money_unit_unknown`."""
     plain = PER.sub("", narrow(written).strip("()[]【】〔〕 :,")).removeprefix("单位").strip(": ")
-    found = UNITS.get(plain)
-    if found is None:
+    size = UNITS.get(plain)
+    if size is None:
         raise NoAmount("money_unit_unknown")
-    return found
+    return size
 
 
 def fen(amount: str | float | int, heading: int | None = None) -> int:
@@ -90,15 +90,15 @@ def fen(amount: str | float | int, heading: int | None = None) -> int:
 
 def _parted(plain: str) -> tuple[Decimal, int | None]:
     """The number and the unit that stands with it."""
-    found = _AMOUNT.fullmatch(plain)
-    if found is None or (found["whole"] is None and found["part"] is None):
+    match = _AMOUNT.fullmatch(plain)
+    if match is None or (match["whole"] is None and match["part"] is None):
         raise NoAmount("money_commas" if _COMMAS.fullmatch(plain) else "money_malformed")
-    sizes = {unit(one) for one in (found["before"], found["after"]) if one}
-    if found["before"] and found["after"] in ("万", "万元"):
+    sizes = {unit(text) for text in (match["before"], match["after"]) if text}
+    if match["before"] and match["after"] in ("万", "万元"):
         sizes = {WAN}  # ¥1.2万
     if len(sizes) > 1:
         raise NoAmount("money_unit_differs")
-    number = Decimal(f"{(found['whole'] or '0').replace(',', '')}.{found['part'] or '0'}")
+    number = Decimal(f"{(match['whole'] or '0').replace(',', '')}.{match['part'] or '0'}")
     return number, sizes.pop() if sizes else None
 
 

@@ -72,7 +72,7 @@ def labelled(text: str) -> bool:
     if HINTED.search(text) is None:
         return False
     written, *spoken = readings(text)
-    return LABELLED.search(written) is not None or any(SPOKEN.search(one) for one in spoken)
+    return LABELLED.search(written) is not None or any(SPOKEN.search(text) for text in spoken)
 
 
 def names_patient(text: str) -> bool:
@@ -82,7 +82,7 @@ def names_patient(text: str) -> bool:
 
 def hong_kong(text: str) -> bool:
     """Whether the text holds the number of a Hong Kong identity card whose check is right."""
-    return any(_hong_kong(*found.groups()) for found in HONG_KONG.finditer(unicodedata.normalize("NFKC", text)))
+    return any(_hong_kong(*match.groups()) for match in HONG_KONG.finditer(unicodedata.normalize("NFKC", text)))
 
 
 def _hong_kong(letters: str, digits: str, check: str) -> bool:

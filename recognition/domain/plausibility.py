@@ -35,11 +35,13 @@ def billed_beside_avoided(avoided: Mapping[tuple[str, str, str], int], billed: M
     months: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
     for (institution, month, item), count in billed.items():
         months.setdefault((institution, item), {})[month] = (avoided.get((institution, month, item), 0), count)
-    found = [
+    volumes = [
         BilledVolume(institution, item, len(pairs), sum(a for a, _ in pairs.values()), sum(b for _, b in pairs.values()), _span(pairs))
         for (institution, item), pairs in months.items()
     ]
-    return sorted(found, key=lambda one: (not one.striking, -Fraction(one.avoided, max(1, one.avoided + one.billed)), one.institution, one.item))
+    return sorted(
+        volumes, key=lambda volume: (not volume.striking, -Fraction(volume.avoided, max(1, volume.avoided + volume.billed)), volume.institution, volume.item)
+    )
 
 
 def _span(months: Iterable[str]) -> tuple[str, str] | None:

@@ -59,21 +59,21 @@ class TimeOfDay:
 def read(text: str, instant: bool = False) -> TimeOfDay:
     """The time of day that the narrow text is as a whole. `instant`: it stood behind a T, where an offset may be negative; elsewhere
     `08:00-08:30` is two times. Raises UnreadableTime."""
-    found = _CLOCK.fullmatch(text)
-    if found is None or not text:
+    match = _CLOCK.fullmatch(text)
+    if match is None or not text:
         raise UnreadableTime("date_malformed")
-    period = PERIODS.get(found["period"] or found["half"] or found["ampm"] or "")
-    if found["period"] and (found["half"] or found["ampm"]):
+    period = PERIODS.get(match["period"] or match["half"] or match["ampm"] or "")
+    if match["period"] and (match["half"] or match["ampm"]):
         raise UnreadableTime("date_malformed")
-    if found["hour"]:
-        second = int(found["second"]) if found["second"] else None
-        return _made(int(found["hour"]), int(found["minute"]), second, period, _zone(found["offset"], instant))
-    if found["chinese"]:
-        part = (found["part"] or "").partition("分")[0].strip()
-        minute = _QUARTERS[found["quarter"]] if found["quarter"] else number(part) if part else 0
-        return _made(number(found["chinese"]), minute, number(found["rest"]) if found["rest"] else None, period, None)
-    if found["bare"]:
-        return _made(int(found["bare"]), 0, None, period, None)
+    if match["hour"]:
+        second = int(match["second"]) if match["second"] else None
+        return _made(int(match["hour"]), int(match["minute"]), second, period, _zone(match["offset"], instant))
+    if match["chinese"]:
+        part = (match["part"] or "").partition("分")[0].strip()
+        minute = _QUARTERS[match["quarter"]] if match["quarter"] else number(part) if part else 0
+        return _made(number(match["chinese"]), minute, number(match["rest"]) if match["rest"] else None, period, None)
+    if match["bare"]:
+        return _made(int(match["bare"]), 0, None, period, None)
     return TimeOfDay(None, period=period)
 
 

@@ -36,12 +36,12 @@ def without(text: str) -> tuple[str, bool]:
     Raises UnreadableTime, `date_other_time` for the label of another time."""
     if text[:1].isdigit():
         return text, False
-    found = _LABEL.fullmatch(narrow(text))
-    if found is None:
+    match = _LABEL.fullmatch(narrow(text))
+    if match is None:
         return text, False
-    label = found["label"].strip("[]()【】 ")
+    label = match["label"].strip("[]()【】 ")
     if OTHER.fullmatch(label):
         raise UnreadableTime("date_other_time")
     if PERFORMED.fullmatch(label):
-        return found["rest"], False
-    return (found["rest"], True) if UNSAID.fullmatch(label) else (text, False)
+        return match["rest"], False
+    return (match["rest"], True) if UNSAID.fullmatch(label) else (text, False)

@@ -81,12 +81,12 @@ def sentences(shape: WordingCase, lang: str) -> Telling:
 
 def tell(answer: Answer, performed: date, lang: str, mark: str | None = None) -> Telling:
     """The answer in "zh" or "en". `performed` is the Shanghai day, `mark` the mark as printed (川渝HR), not the scope's code."""
-    told, found = sentences(wording_case(answer), lang), values(answer, performed, lang, mark)
-    return told._replace(
-        until=told.until.format_map(found),
-        checks=tuple([check._replace(says=check.says.format_map(found)) for check in told.checks]),
-        reasons=_filled(told.reasons, found),
-        cautions=_filled(told.cautions, found),
+    telling, inserted = sentences(wording_case(answer), lang), values(answer, performed, lang, mark)
+    return telling._replace(
+        until=telling.until.format_map(inserted),
+        checks=tuple([check._replace(says=check.says.format_map(inserted)) for check in telling.checks]),
+        reasons=_filled(telling.reasons, inserted),
+        cautions=_filled(telling.cautions, inserted),
     )
 
 
@@ -105,9 +105,9 @@ def values(answer: Answer, performed: date, lang: str, mark: str | None = None) 
 def counts(members: Sequence[MemberAnswer], lang: str) -> str:
     """How many members of a panel have which verdict: "8 recognised, 6 not listed". Empty without members."""
     verdicts = [member.answer.verdict for member in members]
-    found = ((verdict, verdicts.count(verdict)) for verdict in Verdict)
-    told = [say(f"counted.{verdict}", lang, count=count) for verdict, count in found if count]
-    return (", " if lang == "en" else "，").join(told)
+    counted = ((verdict, verdicts.count(verdict)) for verdict in Verdict)
+    phrases = [say(f"counted.{verdict}", lang, count=count) for verdict, count in counted if count]
+    return (", " if lang == "en" else "，").join(phrases)
 
 
 @lru_cache(maxsize=LENGTHS)
@@ -119,8 +119,8 @@ def _days(count: int | None, kind: str, lang: str) -> str:
     return say(f"length.{kind}{'day' if count == 1 else 'days'}", lang, count=count)
 
 
-def _filled(told: tuple[WordedReason, ...], found: Mapping[str, str]) -> tuple[WordedReason, ...]:
-    return tuple([WordedReason(code, says.format_map(found)) for code, says in told])
+def _filled(reasons: tuple[WordedReason, ...], inserted: Mapping[str, str]) -> tuple[WordedReason, ...]:
+    return tuple([WordedReason(code, says.format_map(inserted)) for code, says in reasons])
 
 
 def _check(code: CheckCode, outcome: str | bool | None, shape: WordingCase, lang: str) -> WordedCheck:
