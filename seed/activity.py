@@ -11,7 +11,9 @@ from itertools import count
 
 from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
 from recognition.services.corrections import correct_decision, correct_repeat
+from recognition.services.decisions import decide
 from recognition.services.lookups import Service
+from recognition.services.repeats import report_repeat
 from seed.conduct import Act, acts
 from seed.visits import Visit
 
@@ -82,11 +84,11 @@ class Player:
     def _act(self, act: Act, query: Query, lookup: Lookup, caller: Caller) -> Callable[[datetime], object]:
         kind = act.kind
         if kind is not None:
-            return lambda at: self.service.decide(lookup.id, kind, caller, at, act.reason, act.note)
+            return lambda at: decide(self.service, lookup.id, kind, caller, at, act.reason, act.note)
         if not lookup.item_known or not (query.report_ref or query.patient_ref):
             return lambda at: None
         item = Coding("recognition", lookup.item)
-        return lambda at: self.service.repeat(item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
+        return lambda at: report_repeat(self.service, item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
 
     def _taken_back(self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller) -> Callable[[datetime], object]:
         """Reports, and some time later takes it back."""

@@ -1,4 +1,4 @@
-"""The use-case: facts, answer, ledger, return; then decide, withdraw and report a repeat. Nothing else both answers and writes."""
+"""The use-case of lookups: facts, answer, ledger, return; and what other use-cases share, the data folder with what is open of it. Nothing else both answers and writes."""
 
 from __future__ import annotations
 
@@ -10,23 +10,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import overload
 
-from recognition.catalogue.editions.relations import related
-from recognition.catalogue.editions.resolve import resolve_own_item
 from recognition.catalogue.editions.store import Current, Edition
-from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Caller, Coding, Correction, Decision, DecisionKind, Lookup, Query, Repeat, RepeatReason, Stated
-from recognition.domain.placeholders import given
+from recognition.domain.lookups import SHANGHAI, Caller, Correction, Decision, Lookup, Query, Repeat
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
-from recognition.errors import IdempotencyConflict, Invalid, NotFound, Problem
+from recognition.errors import IdempotencyConflict, NotFound, Problem
 from recognition.ledger import EntryNote, Publication, open_ledger
-from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, new_id, receipt_of
+from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, receipt_of
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.services.idempotency import IdempotencyKey, owner
-from recognition.services.judge import judge, refuse_future, signature
+from recognition.services.judge import judge
 from recognition.services.summaries import Summary, SummaryRequest, summarise
 
 EDITIONS_OPEN = 4
@@ -126,74 +122,6 @@ class Service:
             raise IdempotencyConflict("Idempotency-Key")
         return known.first, known.lines
 
-    def decide(
-        self,
-        lookup_id: str,
-        kind: DecisionKind,
-        caller: Caller,
-        now: datetime,
-        reason: RepeatReason | None = None,
-        note: str | None = None,
-        key: IdempotencyKey | None = None,
-    ) -> RecordedDecision:
-        """Writes the clinician's decision on a lookup of the caller's own institution, for as long as the ledger lives.
-
-        Raises NotFound (no such lookup of this institution), Invalid (a reason or note that does not belong to the decision,
-        `note_required` under `other`, `nothing_to_withdraw`), IdempotencyConflict, LedgerUnavailable."""
-        lookup, made = self.find(lookup_id, caller)
-        if lookup.receiver != caller.institution:
-            raise NotFound("id")
-        if key and (known := self.replayed(key, caller)):
-            return self.numbered_as(RecordedDecision, known[0])
-        _check_decision(kind, reason, note, made)
-        now = to_milliseconds(now)
-        decision = Decision(
-            id=new_id(now),
-            at=now,
-            lookup=lookup.id,
-            sequence=lookup.receipt.sequence,
-            institution=lookup.receiver,
-            by=signature(caller),
-            kind=kind,
-            reason=reason,
-            note=note,
-        )
-        return self.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
-
-    def repeat(
-        self, item: Coding, performed_at: datetime, caller: Caller, now: datetime, report_ref: str | None = None, patient_ref: str | None = None,
-        key: IdempotencyKey | None = None, specimen: str | None = None, stated: Stated = Stated.INSTANT,
-    ) -> RecordedRepeat:  # fmt: skip
-        """Writes word from the caller's institution that it performed an item itself.
-
-        Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
-        if key and (known := self.replayed(key, caller)):
-            return self.numbered_as(RecordedRepeat, known[0])
-        institution = caller.institution
-        assert institution is not None, "only an institution's clinicians and systems may tell of a repeat"
-        refuse_future(performed_at, now)
-        report_ref, patient_ref = given(report_ref), given(patient_ref)
-        if not report_ref and not patient_ref:
-            raise Invalid("report_ref", code="reference_missing")
-        edition, now = self.current.get(), to_milliseconds(now)
-        code = resolve_own_item(edition, item, institution, specimen)
-        if code is None:
-            raise Invalid("item", code="item_unknown")
-        day = shanghai_day(performed_at)
-        repeat = Repeat(
-            id=new_id(now),
-            at=now,
-            institution=institution,
-            by=signature(caller),
-            item=code,
-            performed_at=performed_at.replace(second=0, microsecond=0),
-            also=related(edition, code),
-            reports=self.references.reports_for_repeat(day, report_ref) if report_ref else (),
-            patients=self.references.patients_for_repeat(day, institution, patient_ref) if patient_ref else (),
-            stated=stated,
-        )
-        return self.append_one(repeat, caller, key)
-
     @overload
     def append_one(self, term: Decision, caller: Caller, key: IdempotencyKey | None, note: EntryNote | None = None) -> RecordedDecision: ...
     @overload
@@ -231,15 +159,6 @@ def may_read(caller: Caller, lookup: Lookup) -> bool:
     if caller.institution is not None:
         return caller.institution == lookup.receiver
     return lookup.receiver_division.startswith(caller.region)
-
-
-def _check_decision(kind: DecisionKind, reason: RepeatReason | None, note: str | None, made: Sequence[RecordedDecision]) -> None:
-    if kind is not DecisionKind.REPEATED and (reason or note):
-        raise Invalid("reason" if reason else "note", code="only_when_repeated")
-    if reason is RepeatReason.OTHER and not note:
-        raise Invalid("note", code="note_required")
-    if kind is DecisionKind.WITHDRAWN and tally.effective(made) is None:
-        raise Invalid("decision", code="nothing_to_withdraw")
 
 
 def to_milliseconds(moment: datetime) -> datetime:

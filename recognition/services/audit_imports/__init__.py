@@ -22,6 +22,7 @@ from recognition.services.audit_imports.rows import Order, Reader
 from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
+from recognition.services.repeats import report_repeat
 
 __all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
 
@@ -102,7 +103,9 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
-        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
+        told = report_repeat(
+            service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+        )
         brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
         if brought is None or brought.taken_back is None:
             return told.receipt.sequence

@@ -14,6 +14,7 @@ from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.tally import effective
 from recognition.errors import NotFound, Problem
+from recognition.services import decisions
 from recognition.services.entries import note_beside
 from recognition.services.idempotency import IdempotencyKey
 from recognition.web.clinician import language, reports, same_report
@@ -132,7 +133,7 @@ def _decide(session: Session, lookup_id: str, decision: str) -> None:
             raise Problem(code="decided_too_late")
     sealed = orjson.dumps([lookup_id, body], option=orjson.OPT_SORT_KEYS)
     key = IdempotencyKey("page/decide", f"{request.form.get('once', '')[:40]}:{lookup_id}:{decision}", sealed)
-    service().decide(lookup_id, read["decision"], session.caller, now(), read.get("reason"), read.get("note"), key)
+    decisions.decide(service(), lookup_id, read["decision"], session.caller, now(), read.get("reason"), read.get("note"), key)
 
 
 def _refusal(refusal: Problem) -> str:
