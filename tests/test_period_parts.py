@@ -17,7 +17,8 @@ from recognition.domain.periods import PeriodPart, period_parts
 from recognition.ledger import open_ledger
 from recognition.ledger.entries import encode
 from recognition.ledger.rollups import Counters
-from recognition.services.summaries import SummaryRequest, summarise
+from recognition.services.summaries import summarise
+from recognition.services.summary_requests import SummaryRequest
 from tests.catalogue.region import region
 from tests.tally.story import Story, after, at
 

@@ -19,7 +19,7 @@ from recognition.ledger.rollups import CounterState
 from recognition.ledger.rollups.decided import decisions, made
 from recognition.ledger.rollups.decode import find
 from recognition.services.lookups import Service
-from recognition.services.summaries import SummaryRequest, allowed
+from recognition.services.summary_requests import SummaryRequest, allowed
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""

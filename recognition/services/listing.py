@@ -14,7 +14,7 @@ from recognition.domain.recorded import RecordedLookup
 from recognition.ledger.entries import EntryKind, decode_as
 from recognition.services.entries import decisions_on
 from recognition.services.lookups import Service, may_read
-from recognition.services.summaries import FILTERS
+from recognition.services.summary_requests import FILTERS
 
 READ_AT_ONCE = 500
 """Entries per read: few more than a page shows."""

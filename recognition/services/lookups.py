@@ -23,7 +23,8 @@ from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge
-from recognition.services.summaries import Summary, SummaryRequest, summarise
+from recognition.services.summaries import Summary, summarise
+from recognition.services.summary_requests import SummaryRequest
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""

@@ -12,7 +12,7 @@ from recognition.domain.tally.official_rate import Rate, hospitals_with_all, mon
 from recognition.ledger.entries import EntryKind, decode
 from recognition.services.entries import decisions_on
 from recognition.services.lookups import Service
-from recognition.services.summaries import SummaryRequest
+from recognition.services.summary_requests import SummaryRequest
 
 MOST_DECISIONS = 20_000
 """Decisions that are looked at for the numerator; a region's year has more, and then the rate is told per hospital or month only."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any, TypedDict
 
@@ -19,34 +19,15 @@ from recognition.domain.filters import OF_ITEM, REGIONS, matches, value_of
 from recognition.domain.lookups import Caller
 from recognition.domain.periods import PeriodPart, by_day, period_parts, whole_months
 from recognition.domain.tally import Cell
-from recognition.errors import Forbidden, Invalid
+from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import decode
 from recognition.ledger.rollups import Counters, CounterState, Cube, cube_for
+from recognition.services.summary_requests import PERIODS, SummaryRequest, allowed, checked
 from recognition.support.threads import in_turns
 
-PERIODS = ("day", "week", "month", "year")
-BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
-FILTERS = tuple(name for name in BY if name not in PERIODS)
-
-IN_SUMS = ("month", "item")
-"""The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""
 RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryRequest:
-    """What an auditor wants summed: Shanghai days, both included; groups; filters by code (regions by the start of their code)."""
-
-    since: date
-    until: date
-    by: tuple[str, ...] = ()
-    filters: Mapping[str, str] = field(default_factory=dict)
-    as_of: int | None = None
-    """The last sequence to count, or None for all that is written."""
-    top: int = 0
-    """For pages: only so many rows with the most lookups; totals are of all."""
 
 
 class Position(TypedDict):
@@ -72,7 +53,7 @@ class Summary:
 def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
-    request, in_sums = allowed(_checked(request), caller, today)
+    request, in_sums = allowed(checked(request), caller, today)
     read, whole, size, day = _read(request, ledger, counters, edition, today)
     label = _label(request.by, edition)
     rows: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
@@ -110,54 +91,6 @@ def _whole(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodP
     """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
     rows = [figures for _cell, figures in _from_cubes(replace(request, by=(), top=0), state, parts, edition)]
     return {counter: sum(figures.get(counter, 0) for figures in rows) for counter in COUNTERS}
-
-
-def _checked(request: SummaryRequest) -> SummaryRequest:
-    for name in request.by:
-        if name not in BY:
-            raise Invalid("by", code="unknown_group", allowed=list(BY))
-    for name in request.filters:
-        if name not in FILTERS:
-            raise Invalid(name, code="unknown_filter", allowed=list(FILTERS))
-    if request.since > request.until:
-        raise Invalid("to", code="period_reversed")
-    return request
-
-
-def allowed(request: SummaryRequest, caller: Caller, today: date) -> tuple[SummaryRequest, bool]:
-    """The request narrowed to what the caller may see, and whether small counts are hidden from it. Raises Forbidden."""
-    filters = dict(request.filters)
-    if caller.institution is None:
-        region = filters.get("receiver_region", "")
-        if caller.region and not region.removeprefix(ALONE).startswith(caller.region):
-            filters["receiver_region"] = _within(region, caller.region)
-        return replace(request, filters=filters), False
-    if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
-        return replace(request, filters=filters), False
-    return _in_sums(request, caller, today), True
-
-
-def _in_sums(request: SummaryRequest, caller: Caller, today: date) -> SummaryRequest:
-    """What a hospital may see of its own results at others: a calendar year up to the last month that is over, whole or by one of few
-    groups. Whatever else it could ask could be subtracted from that, until a single patient is left."""
-    if request.filters.get("receiver") or request.filters.get("issuer") != caller.institution:
-        raise Forbidden("receiver")
-    year = request.since.year
-    whole = (
-        (request.since.month, request.since.day) == (1, 1)
-        and request.until.year == year
-        and (request.until >= today or (request.until.month, request.until.day) == (12, 31))
-    )
-    if not whole or len(request.by) > 1 or not {*request.by} <= {*IN_SUMS} or {*request.filters} - {"issuer", "receiver"} or request.as_of is not None:
-        raise Forbidden("by", code="only_in_sums")
-    over = today.replace(day=1) - timedelta(days=1)
-    return SummaryRequest(request.since, max(request.since, min(request.until, over)), request.by, {"issuer": request.filters["issuer"]})
-
-
-def _within(region: str, own: str) -> str:
-    if region and not own.startswith(region):
-        raise Forbidden("receiver_region")
-    return own
 
 
 def _period_parts(request: SummaryRequest, today: date) -> tuple[PeriodPart, ...]:

@@ -10,7 +10,7 @@ from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.errors import Forbidden
 from recognition.services.drill_down import DrillDown
-from recognition.services.summaries import SummaryRequest
+from recognition.services.summary_requests import SummaryRequest
 from recognition.web.shared.service import now
 
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))

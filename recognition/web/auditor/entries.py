@@ -19,7 +19,7 @@ from recognition.services import proofs
 from recognition.services.corrections import Reported
 from recognition.services.drill_down import CountedLookup, DrillDown, SettledGroup
 from recognition.services.entries import decisions_on, read, readable, taken_back_by
-from recognition.services.summaries import SummaryRequest
+from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
 from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page

@@ -16,7 +16,7 @@ from recognition.errors import Invalid, NotFound
 from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
 from recognition.services.proofs import root
-from recognition.services.summaries import BY
+from recognition.services.summary_requests import BY
 from recognition.web.auditor import jobs, lines
 from recognition.web.auditor.entries import spans, wish_of
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters

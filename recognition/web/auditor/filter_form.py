@@ -16,7 +16,7 @@ from recognition.domain import dates
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
-from recognition.services.summaries import FILTERS
+from recognition.services.summary_requests import FILTERS
 from recognition.web.clinician import language
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.shared.filters import UNKNOWN, as_sent, in_entries, names_one, unknown

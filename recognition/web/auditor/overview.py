@@ -14,7 +14,8 @@ from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
 from recognition.services.official_rate import official_rate
-from recognition.services.summaries import Summary, SummaryRequest, allowed, is_precounted
+from recognition.services.summaries import Summary, is_precounted
+from recognition.services.summary_requests import SummaryRequest, allowed
 from recognition.web.auditor.figures import IN_TABLES, SECTIONS, formatted, percent, unit_of
 from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.rendering import audit_page
