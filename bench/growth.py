@@ -125,7 +125,7 @@ def _built(folder: Path, times: float) -> Found:
     tables = region.assemble(made, Calendar.until(now.date(), demo.DAYS), STAGE)
     build = _seconds(lambda: publications.build(folder, tables))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    demo.fill(folder, now, lookups=0, made=made, stages=(STAGE,))
+    demo.fill(folder, now, lookups=0, seed_region=made, stages=(STAGE,))
     service = Service(folder)
     edition = service.edition()
     publish = _seconds(lambda: publications.publish(folder, service.ledger, edition.sha256, ["bench"], now))

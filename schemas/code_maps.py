@@ -46,14 +46,14 @@ class Rows(Strict):
             raise ValueRefused("field_unknown", (place, named(member)))
         row = {}
         for name, member in self.members.items():
-            given = value.get(name)
-            if given in (None, "") and name == "name":
+            member_value = value.get(name)
+            if member_value in (None, "") and name == "name":
                 row[name] = ""
                 continue
-            if given is None:
+            if member_value is None:
                 raise ValueRefused("field_null" if name in value else "field_required", (place, name))
             try:
-                row[name] = member.parse(given)
+                row[name] = member.parse(member_value)
             except ValueRefused as refused:
                 raise ValueRefused(refused.code, (place, name)) from refused
         return row

@@ -90,7 +90,7 @@ def _empty(data: Path) -> None:
 
 
 def _fill(data: Path, options: argparse.Namespace, now: datetime) -> None:
-    made = full.real_size(options.seed) if options.scale == "full" else region.demonstration()
+    seed_region = full.real_size(options.seed) if options.scale == "full" else region.demonstration()
     lookups = (options.lookups or options.months * LOOKUPS_A_MONTH) if options.activity else 0
     # tqdm finds out by itself whether anybody is watching.
     with tqdm(total=lookups or None, desc="lookups", unit="", disable=None if lookups else True) as bar:
@@ -100,7 +100,7 @@ def _fill(data: Path, options: argparse.Namespace, now: datetime) -> None:
             seed=options.seed,
             days=options.months * 30,
             lookups=lookups,
-            made=made,
+            seed_region=seed_region,
             stages=STAGES[options.scale],
             progress=bar.update,
             building=_building,

@@ -94,11 +94,11 @@ class Player:
         """Reports, and some time later takes it back."""
 
         def act(at: datetime) -> None:
-            done = report(at)
-            if isinstance(done, Repeat):
-                self._later(at + after, lambda then: correct_repeat(self.service, done.id, reason, caller, then))
-            elif isinstance(done, Decision):
-                self._later(at + after, lambda then: correct_decision(self.service, done.lookup, done.id, reason, caller, then))
+            reported = report(at)
+            if isinstance(reported, Repeat):
+                self._later(at + after, lambda then: correct_repeat(self.service, reported.id, reason, caller, then))
+            elif isinstance(reported, Decision):
+                self._later(at + after, lambda then: correct_decision(self.service, reported.lookup, reported.id, reason, caller, then))
 
         return act
 

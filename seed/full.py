@@ -57,9 +57,9 @@ def real_size(seed: int, times: float = 1) -> SeedRegion:
 
     Ten times the institutions lie in the same districts and counties: there is more of everything, not more country."""
     rng = Random(f"region {seed}")
-    wanted = round(CONTRIBUTORS * times)
-    demonstration = _demonstration(wanted)
-    missing = wanted - sum(map(_contributes, demonstration))
+    count = round(CONTRIBUTORS * times)
+    demonstration = _demonstration(count)
+    missing = count - sum(map(_contributes, demonstration))
     members = demonstration + _contributors(rng, missing) + _clinics(rng, round(CLINICS * times))
     agreed = reference.listed("CY", CATALOGUES[222])
     drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
@@ -80,27 +80,27 @@ def _contributes(body: SeedInstitution) -> bool:
     return body.role in ("contributor", "joined")
 
 
-def _demonstration(wanted: int) -> list[SeedInstitution]:
+def _demonstration(count: int) -> list[SeedInstitution]:
     """All of the demonstration's institutions; of a smaller region only as many contributors, those first to which other tables refer."""
     every = bodies.demonstration()
-    if sum(map(_contributes, every)) <= wanted:
+    if sum(map(_contributes, every)) <= count:
         return every
     named = {*CODED, *PRICED}
     contributors = sorted(filter(_contributes, every), key=lambda body: body.code not in named)
-    return contributors[: max(wanted, len(named))]
+    return contributors[: max(count, len(named))]
 
 
 def _contributors(rng: Random, count: int) -> list[SeedInstitution]:
-    taken = [body.name_zh for body in bodies.demonstration()]
-    places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in taken)]
+    names = [body.name_zh for body in bodies.demonstration()]
+    places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in names)]
     rng.shuffle(places)
     divisions = _divisions()
-    made = []
+    contributors = []
     for number, (zh, en) in enumerate(_names(places, count), 1):
         level, grade = rng.choices([row[:2] for row in CLASSES], [row[2] for row in CLASSES])[0]
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in KINDS], [row[3] for row in KINDS])[0]
         [incident] = rng.choices([row[0] for row in INCIDENTS], [row[1] for row in INCIDENTS])
-        made.append(
+        contributors.append(
             SeedInstitution(
                 f"h{number:04d}",
                 zh + kind_zh,
@@ -115,7 +115,7 @@ def _contributors(rng: Random, count: int) -> list[SeedInstitution]:
                 incident=incident,
             )
         )
-    return made
+    return contributors
 
 
 def _names(places: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
@@ -133,11 +133,11 @@ def _places() -> list[tuple[str, str]]:
 
 def _clinics(rng: Random, count: int) -> list[SeedInstitution]:
     divisions = _divisions()
-    made = []
+    clinics = []
     for number in range(1, count + 1):
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in SMALL], [row[3] for row in SMALL])[0]
         place = rng.choice(divisions)
-        made.append(
+        clinics.append(
             SeedInstitution(
                 f"k{number:05d}",
                 f"{place['name_zh']}{kind_zh}{number:05d}",
@@ -150,7 +150,7 @@ def _clinics(rng: Random, count: int) -> list[SeedInstitution]:
                 role="consulter",
             )
         )
-    return made
+    return clinics
 
 
 def _divisions() -> list[dict[str, Any]]:

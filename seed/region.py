@@ -64,15 +64,15 @@ def assemble(
 ) -> dict[str, Iterable[dict[str, Any]]]:
     """The tables of an edition of the region. Qualifications come as an iterator, for there may be many; it draws the institutions
     through `progress`, which may show how far it is."""
-    made: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
-    made |= bodies.tables(region.members, calendar.opened, calendar.second_round)
-    made["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
-    made["evaluators"] = reference.rows("evaluators", "evaluators")
-    made["consortia"] = reference.rows("consortia", "demo_consortia")
-    made["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
-    made["code_maps"] = list(code_maps())
-    made["qualifications"] = (row for body in progress(region.members) for row in qualifications(body, region.granted(body), calendar, stage))
-    return made
+    assembled: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
+    assembled |= bodies.tables(region.members, calendar.opened, calendar.second_round)
+    assembled["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
+    assembled["evaluators"] = reference.rows("evaluators", "evaluators")
+    assembled["consortia"] = reference.rows("consortia", "demo_consortia")
+    assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
+    assembled["code_maps"] = list(code_maps())
+    assembled["qualifications"] = (row for body in progress(region.members) for row in qualifications(body, region.granted(body), calendar, stage))
+    return assembled
 
 
 def published_on(calendar: Calendar) -> dict[int, date]:

@@ -94,8 +94,8 @@ def _items(world: World, rng: Random, issuer: str, receiver: str) -> list[Coding
 def _performed(rng: Random, at: datetime) -> datetime:
     """When it was done: mostly within days, sometimes months ago; in working hours, and never after the question."""
     days = int(rng.expovariate(1 / 9)) if rng.random() < 0.85 else rng.randrange(20, 150)
-    done = (at - timedelta(days)).replace(hour=rng.randrange(7, 18), minute=rng.randrange(60), second=0, microsecond=0)
-    return done if done < at else done - timedelta(1)
+    performed = (at - timedelta(days)).replace(hour=rng.randrange(7, 18), minute=rng.randrange(60), second=0, microsecond=0)
+    return performed if performed < at else performed - timedelta(1)
 
 
 def _references(rng: Random, number: int) -> tuple[str | None, str | None]:

@@ -69,8 +69,8 @@ def _now() -> datetime:
 def snapshot_(target: Path, keys: Path | None, since: Path | None) -> None:
     """Copy the data folder to the new folder DIR while the service runs. Keys stay out of it."""
     with _refusals():
-        made = snapshot(_data(), target.absolute(), _now(), keys and keys.absolute(), since and since.absolute())
-    click.echo(f"{target}: {made.size} entries, root {made.root}, edition {made.edition}, {len(made.files)} files")
+        manifest = snapshot(_data(), target.absolute(), _now(), keys and keys.absolute(), since and since.absolute())
+    click.echo(f"{target}: {manifest.size} entries, root {manifest.root}, edition {manifest.edition}, {len(manifest.files)} files")
 
 
 @click.command("restore")

@@ -32,8 +32,8 @@ def hidden(totals: Row, rows: Sequence[Row], counters: Collection[str]) -> tuple
         table.hidden.update((0, counter) for row, counter in list(table.hidden) if row == TOTAL)
     else:
         table.settle(range(len(rows)))
-    shown = [_shown(row, number, table.hidden, counters) for number, row in enumerate(rows)]
-    return _shown(totals, TOTAL, table.hidden, counters), shown
+    shown_rows = [_shown(row, number, table.hidden, counters) for number, row in enumerate(rows)]
+    return _shown(totals, TOTAL, table.hidden, counters), shown_rows
 
 
 def _shown(row: Row, number: int, gone: Collection[Cell], counters: Collection[str]) -> dict[str, Any]:

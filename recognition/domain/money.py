@@ -62,9 +62,9 @@ class NoAmount(ValueError):
         super().__init__(code)
 
 
-def unit(written: str) -> int:
+def unit(text: str) -> int:
     """How many fen the unit has that is written as a whole: `元`, `(yuan)`, `万元/次`. Raises NoAmount `money_unit_unknown`."""
-    plain = PER.sub("", narrow(written).strip("()[]【】〔〕 :,")).removeprefix("单位").strip(": ")
+    plain = PER.sub("", narrow(text).strip("()[]【】〔〕 :,")).removeprefix("单位").strip(": ")
     size = UNITS.get(plain)
     if size is None:
         raise NoAmount("money_unit_unknown")

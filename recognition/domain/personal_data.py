@@ -224,8 +224,8 @@ def plausible_foreigner(number: str) -> bool:
     return number[:3].isalpha() and number[3:5] in PROVINCES and any(_birthday(century + number[7:13]) for century in ("19", "20"))
 
 
-def _birthday(written: str) -> bool:
+def _birthday(digits: str) -> bool:
     try:
-        return 1900 <= date(int(written[:4]), int(written[4:6]), int(written[6:])).year <= 2100
+        return 1900 <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= 2100
     except ValueError:
         return False

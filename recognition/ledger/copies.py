@@ -71,7 +71,7 @@ def roots(path: Path, sizes: list[int]) -> dict[int, str]:
     """The roots (hex) over the first so many entries, of those sizes that the copy reaches. Raises LedgerRefused."""
     with opened(path) as db:
         size = _size(db)
-        return {wanted: root(wanted, nodes_of(db)).hex() for wanted in sizes if wanted <= size}
+        return {count: root(count, nodes_of(db)).hex() for count in sizes if count <= size}
 
 
 def rare(path: Path, kind: EntryKind) -> list[tuple[int, bytes]]:

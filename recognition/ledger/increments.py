@@ -63,9 +63,9 @@ def append_increment(ledger: Path, increment: Path) -> None:
             while some := rows.fetchmany(_AT_ONCE):
                 if some[0][0] != frontier.size:
                     raise damaged(increment, f"it begins at entry {some[0][0]}, and the snapshot before it ends at {frontier.size}")
-                made = [(place, *columns(data), leaf(data), data) for place, data in some]
-                tiles = frontier.grow([row[-2] for row in made])
-                whole.executemany(schema.INSERT_ENTRY, made)
+                rows_added = [(place, *columns(data), leaf(data), data) for place, data in some]
+                tiles = frontier.grow([row[-2] for row in rows_added])
+                whole.executemany(schema.INSERT_ENTRY, rows_added)
                 whole.executemany(schema.INSERT_TILE, tiles)
             whole.executemany(schema.INSERT_REQUEST, added.execute("SELECT key, digest, first, count, lines FROM requests"))
             # What was erased since must not come back from the earlier copy.

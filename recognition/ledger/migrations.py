@@ -94,8 +94,8 @@ def root_of(path: Path) -> tuple[int, str]:
         hashes = [leaf(data) for data in entries]
         leaves += hashes
         tiles.update(((tile.level, tile.position), tile.hash) for tile in frontier.grow(hashes))
-    made = root(frontier.size, lambda level, start, stop: leaves[start:stop] if not level else [tiles[level, place] for place in range(start, stop)])
-    return frontier.size, made.hex()
+    root_hash = root(frontier.size, lambda level, start, stop: leaves[start:stop] if not level else [tiles[level, place] for place in range(start, stop)])
+    return frontier.size, root_hash.hex()
 
 
 def carry_over(source: Path, target: Path, version: int = schema.VERSION, progress: Progress = lambda entries: None) -> tuple[int, str]:
@@ -106,17 +106,17 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     old, new = layout_of(source), LAYOUTS[version]
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with sqlite.opened(source, sqlite.Access.READ) as read, sqlite.opened(target, sqlite.Access.WRITE) as written:
-        _begin(written, new)
+    with sqlite.opened(source, sqlite.Access.READ) as old_db, sqlite.opened(target, sqlite.Access.WRITE) as new_db:
+        _begin(new_db, new)
         frontier = Frontier()
         for entries in every(source):
-            _write(written, new, frontier, entries)
+            _write(new_db, new, frontier, entries)
             progress(len(entries))
-        written.executemany(new.insert_request, read.execute(old.requests))
-        written.executemany(new.insert_note, read.execute(old.notes))
-        written.execute("COMMIT")
-    with sqlite.opened(target, sqlite.Access.WRITE) as written:
-        written.execute("PRAGMA journal_mode=WAL")  # as every release wants it
+        new_db.executemany(new.insert_request, old_db.execute(old.requests))
+        new_db.executemany(new.insert_note, old_db.execute(old.notes))
+        new_db.execute("COMMIT")
+    with sqlite.opened(target, sqlite.Access.WRITE) as new_db:
+        new_db.execute("PRAGMA journal_mode=WAL")  # as every release wants it
     sync(target)
     state = root_of(target)
     if state != root_of(source):

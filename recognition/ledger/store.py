@@ -91,32 +91,32 @@ class Engine:
         requests: dict[bytes, tuple[Request, Appended]] = {}
         sequence = frontier.size
         for append in group:
-            if append.request and (known := self._known(db, append.request, requests)):
-                outcomes.append(known)
+            if append.request and (earlier := self._known(db, append.request, requests)):
+                outcomes.append(earlier)
                 continue
             try:
-                made = [(place, *columns(data), leaf(data), data) for place, data in enumerate(append.entries, sequence)]
+                added = [(place, *columns(data), leaf(data), data) for place, data in enumerate(append.entries, sequence)]
             except (ValueError, msgspec.MsgspecError):
-                made = []
-            refusal = None if made else INVALID
+                added = []
+            refusal = None if added else INVALID
             # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
-            if any(row[1] == EntryKind.correction.value for row in made):
-                refusal = _refused(db, rows, made, corrected)
+            if any(row[1] == EntryKind.correction.value for row in added):
+                refusal = _refused(db, rows, added, corrected)
             if refusal:
                 outcomes.append(refusal)
                 continue
-            done = Appended(sequence, len(made), lines=append.request.lines if append.request else ())
-            outcomes.append(done)
-            rows += made
+            appended = Appended(sequence, len(added), lines=append.request.lines if append.request else ())
+            outcomes.append(appended)
+            rows += added
             notes += append.notes
-            sequence += len(made)
+            sequence += len(added)
             if append.request:
-                requests[append.request.key] = (append.request, done)
+                requests[append.request.key] = (append.request, appended)
         tiles = frontier.grow([row[-2] for row in rows])
         db.executemany(schema.INSERT_ENTRY, rows)
         # Most groups have nothing but entries, and a statement costs something even where there is nothing to put into it.
         if requests:
-            db.executemany(schema.INSERT_REQUEST, [_row(request, done) for request, done in requests.values()])
+            db.executemany(schema.INSERT_REQUEST, [_row(request, appended) for request, appended in requests.values()])
         if notes:
             db.executemany(schema.INSERT_NOTE, notes)
         if tiles:
@@ -125,10 +125,10 @@ class Engine:
 
     def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | WriteRefused | None:
         if request.key in requests:
-            earlier, done = requests[request.key]
-            return replay(Known(earlier.digest, done.first, done.count, done.lines), request)
-        known = find_request(db, request.key)
-        return None if known is None else replay(known, request)
+            earlier, appended = requests[request.key]
+            return replay(Known(earlier.digest, appended.first, appended.count, appended.lines), request)
+        stored_request = find_request(db, request.key)
+        return None if stored_request is None else replay(stored_request, request)
 
     def _one_by_one(self, group: Sequence[Append], error: sqlite3.IntegrityError) -> list[Appended | WriteRefused]:
         """A guard refused something of the group, an id that exists for one: each is tried alone, and only that one is refused."""
@@ -195,12 +195,12 @@ class Engine:
             db.close()
 
 
-def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], corrected: set[int]) -> WriteRefused | None:
+def _refused(db: sqlite3.Connection, rows: Sequence[Row], added: Sequence[Row], corrected: set[int]) -> WriteRefused | None:
     """Why the rows just made cannot be written: a correction takes back a repeat or a decision of its own institution, and each once.
     Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
-    together = [*rows, *made]
-    first, taken = together[0][0], set[int]()
-    for sequence, entry in ((row[0], Columns(*row[1:-2])) for row in made):
+    together = [*rows, *added]
+    first, cited_here = together[0][0], set[int]()
+    for sequence, entry in ((row[0], Columns(*row[1:-2])) for row in added):
         if entry.kind != EntryKind.correction:
             continue
         if entry.cites is None or entry.cites >= sequence:
@@ -209,10 +209,10 @@ def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], c
         cited = (earlier.kind, earlier.institution) if earlier else db.execute(schema.SELECT_CITED, (entry.cites,)).fetchone()
         if cited is None or cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[1] != entry.institution:
             return INVALID
-        if entry.cites in taken or entry.cites in corrected or db.execute(schema.SELECT_CORRECTION, (entry.cites,)).fetchone():
+        if entry.cites in cited_here or entry.cites in corrected or db.execute(schema.SELECT_CORRECTION, (entry.cites,)).fetchone():
             return CORRECTED
-        taken.add(entry.cites)
-    corrected |= taken
+        cited_here.add(entry.cites)
+    corrected |= cited_here
     return None
 
 
@@ -240,6 +240,6 @@ def replay(known: Known, request: Request) -> Appended | WriteRefused:
     return Appended(known.first, known.count, True, known.lines)
 
 
-def _row(request: Request, done: Appended) -> tuple[bytes, bytes, int, int, str | None]:
-    lines = None if done.lines in ((), tuple(range(done.count))) else orjson.dumps(done.lines).decode()
-    return request.key, request.digest, done.first, done.count, lines
+def _row(request: Request, appended: Appended) -> tuple[bytes, bytes, int, int, str | None]:
+    lines = None if appended.lines in ((), tuple(range(appended.count))) else orjson.dumps(appended.lines).decode()
+    return request.key, request.digest, appended.first, appended.count, lines

@@ -61,33 +61,33 @@ def incident(
     """Looks into the time between two moments. Raises LedgerUnavailable, and LedgerUnreadable where there is no ledger."""
     reads = Reads(data)
     try:
-        made = Incident(read(lines, since, until))
-        _entries(made, reads, since, until)
+        incident_ = Incident(read(lines, since, until))
+        _entries(incident_, reads, since, until)
         keys, notes = SigningKeys(data).public(), list(Archive(data).every())
         report = verify(data / LEDGER_FILE, notes, keys, data / "editions", progress)
-        made.size, made.findings = report.size, report.findings
-        made.root = report.root.hex() if report.root else ""
-        made.signed = _around(notes, keys)
+        incident_.size, incident_.findings = report.size, report.findings
+        incident_.root = report.root.hex() if report.root else ""
+        incident_.signed = _around(notes, keys)
         for receipt in receipts:
-            made.receipts += 1
+            incident_.receipts += 1
             rows = reads.scan(receipt.sequence, 1)
             if not rows or rows[0][0] != receipt.sequence or leaf_of(rows[0][1]) != receipt.leaf:
-                made.missing.append(receipt)
-        return made
+                incident_.missing.append(receipt)
+        return incident_
     finally:
         reads.close()
 
 
-def _entries(made: Incident, reads: Reads, since: datetime, until: datetime) -> None:
+def _entries(incident_: Incident, reads: Reads, since: datetime, until: datetime) -> None:
     # By day, with one to spare on either side: an entry's day is Shanghai's, and a clock may have been wrong.
     days = (shanghai_day(since) - timedelta(1), shanghai_day(until) + timedelta(1))
     for rows in reads.pages(*days):
         for sequence, data in rows:
             entry = columns(data)
             if since <= time_of(entry.id) <= until:
-                made.kinds[EntryKind(entry.kind).name] += 1
-                made.first = sequence if made.first is None else min(made.first, sequence)
-                made.last = sequence if made.last is None else max(made.last, sequence)
+                incident_.kinds[EntryKind(entry.kind).name] += 1
+                incident_.first = sequence if incident_.first is None else min(incident_.first, sequence)
+                incident_.last = sequence if incident_.last is None else max(incident_.last, sequence)
 
 
 def _around(notes: Sequence[str], keys) -> list[Checkpoint]:

@@ -55,22 +55,22 @@ def restore(
     try:
         if not aside and (there := occupied(data)):
             raise SnapshotRefused(f"{data} holds {there[0].name}; choose an empty folder, or keep what is there with --aside")
-        made = data / RESTORING
-        shutil.rmtree(made, ignore_errors=True)
+        unfinished = data / RESTORING
+        shutil.rmtree(unfinished, ignore_errors=True)
         try:
-            manifest = _fetched(snapshot, made)
-            root = examine(made / LEDGER_FILE, progress)
-            if (root, manifest.size) != (manifest.root, head(made / LEDGER_FILE)[0]):
+            manifest = _fetched(snapshot, unfinished)
+            root = examine(unfinished / LEDGER_FILE, progress)
+            if (root, manifest.size) != (manifest.root, head(unfinished / LEDGER_FILE)[0]):
                 raise SnapshotRefused(f"the ledger in {snapshot} does not have the root that its list gives")
-            held, lost = prove(made / LEDGER_FILE, manifest.size, witnesses, proofs, accept_loss)
-            revoked = _revoke_again(made)
-            put_to_use(made)
+            held, lost = prove(unfinished / LEDGER_FILE, manifest.size, witnesses, proofs, accept_loss)
+            revoked = _revoke_again(unfinished)
+            put_to_use(unfinished)
         except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(unfinished, ignore_errors=True)
             raise
         # From here on a crash leaves the unfinished folder standing, and no service starts beside it.
         moved = _move_aside(data, now) if aside else None
-        _move_in(made, data)
+        _move_in(unfinished, data)
         if keys:
             copy_keys(keys, data / "keys")
         if lost or _signed(moved) > manifest.size:
@@ -86,30 +86,30 @@ def occupied(data: Path) -> list[Path]:
     return sorted(path for path in data.iterdir() if path.name not in LEFT and not path.name.startswith("aside-"))
 
 
-def _fetched(snapshot: Path, made: Path) -> Manifest:
+def _fetched(snapshot: Path, unfinished: Path) -> Manifest:
     """Copies every listed file and compares its hash on the way. Raises SnapshotRefused."""
     manifest = Manifest.read(snapshot)
-    made.mkdir(mode=0o700)
+    unfinished.mkdir(mode=0o700)
     if manifest.version != schema.VERSION:
         raise SnapshotRefused(f"{snapshot} holds version {manifest.version} of the ledger: restore it with the release that wrote it, then upgrade")
     for name, (_, hashed) in manifest.files.items():
-        _fetch(snapshot, made, name, hashed)
+        _fetch(snapshot, unfinished, name, hashed)
     if manifest.base:
         whole = snapshot.parent / manifest.base
         for name, (_, hashed) in Manifest.read(whole).files.items():
             if name == LEDGER_FILE or name.startswith(DRAFTS):
-                _fetch(whole, made, name, hashed)
-        append_increment(made / LEDGER_FILE, made / INCREMENT)
-        (made / INCREMENT).unlink()
-    for sequence, entry in rare(made / LEDGER_FILE, EntryKind.publication):
-        wanted = decode_as(Publication, entry, sequence).sha256
-        if manifest.files.get(f"editions/{wanted}.sqlite", [0, ""])[1] != wanted:
-            raise SnapshotRefused(f"the snapshot lacks the edition {wanted}, which entry {sequence} published")
+                _fetch(whole, unfinished, name, hashed)
+        append_increment(unfinished / LEDGER_FILE, unfinished / INCREMENT)
+        (unfinished / INCREMENT).unlink()
+    for sequence, entry in rare(unfinished / LEDGER_FILE, EntryKind.publication):
+        edition_hash = decode_as(Publication, entry, sequence).sha256
+        if manifest.files.get(f"editions/{edition_hash}.sqlite", [0, ""])[1] != edition_hash:
+            raise SnapshotRefused(f"the snapshot lacks the edition {edition_hash}, which entry {sequence} published")
     return manifest
 
 
-def _fetch(snapshot: Path, made: Path, name: str, hashed: str) -> None:
-    target = made / name
+def _fetch(snapshot: Path, folder: Path, name: str, hashed: str) -> None:
+    target = folder / name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         if _copy(snapshot / name, target) != hashed:
@@ -121,12 +121,12 @@ def _fetch(snapshot: Path, made: Path, name: str, hashed: str) -> None:
 
 def _copy(source: Path, target: Path) -> str:
     hashed = sha256()
-    with source.open("rb") as read, target.open("wb") as written:
+    with source.open("rb") as read, target.open("wb") as copy:
         while piece := read.read(_PIECE):
             hashed.update(piece)
-            written.write(piece)
-        written.flush()
-        os.fsync(written.fileno())
+            copy.write(piece)
+        copy.flush()
+        os.fsync(copy.fileno())
     return hashed.hexdigest()
 
 
@@ -161,13 +161,13 @@ def _signed(moved: Path | None) -> int:
     return int(note.splitlines()[1]) if note else 0
 
 
-def _revoke_again(made: Path) -> tuple[str, ...]:
+def _revoke_again(folder: Path) -> tuple[str, ...]:
     """Accounts are copied a moment before the ledger: a key that the ledger says was revoked in between is revoked here as well."""
-    path = made / "accounts.sqlite"
+    path = folder / "accounts.sqlite"
     if not path.exists():
         return ()
     store, again = KeyStore(path), []
-    for sequence, entry in rare(made / LEDGER_FILE, EntryKind.key_revoked):
+    for sequence, entry in rare(folder / LEDGER_FILE, EntryKind.key_revoked):
         event = decode_as(KeyEvent, entry, sequence)
         if (key := store.get(event.key)) and key.revoked_at is None:
             store.revoke(event.key, event.at, event.by)
@@ -189,8 +189,8 @@ def _move_aside(data: Path, now: datetime) -> Path | None:
     return place
 
 
-def _move_in(made: Path, data: Path) -> None:
-    for path in sorted(made.iterdir(), key=lambda path: path.name != LEDGER_FILE):
+def _move_in(folder: Path, data: Path) -> None:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name != LEDGER_FILE):
         path.rename(data / path.name)
-    made.rmdir()
+    folder.rmdir()
     sync(data / LEDGER_FILE)

@@ -65,16 +65,16 @@ def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Call
         return Upgraded(old, version, size, root, None)
     snapshot(data, copy, now)
     (data / UPGRADING).mkdir(mode=0o700)
-    made = data / UPGRADING / LEDGER_FILE
-    size, root = carry_over(ledger, made, version, progress)
+    unfinished = data / UPGRADING / LEDGER_FILE
+    size, root = carry_over(ledger, unfinished, version, progress)
     if version == schema.VERSION:
-        put_to_use(made.parent)
+        put_to_use(unfinished.parent)
     old_file = data / f"aside-{stamp(now)}" / LEDGER_FILE
     old_file.parent.mkdir(mode=0o700, exist_ok=True)
     old_file.unlink(missing_ok=True)
     # A second name first, so that the old file is still there when the new one takes its place.
     os.link(ledger, old_file)
     sync_folder(old_file.parent)
-    os.replace(made, ledger)
+    os.replace(unfinished, ledger)
     sync_folder(data)
     return Upgraded(old, version, size, root, old_file)

@@ -48,8 +48,8 @@ def correct_decision(
 def _correct(service: Service, reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None) -> RecordedCorrection:
     if not concerns(service, reported, caller):
         raise NotFound("id")
-    if key and (known := service.replayed(key, caller)):
-        return service.numbered_as(RecordedCorrection, known[0])
+    if key and (earlier := service.replayed(key, caller)):
+        return service.numbered_as(RecordedCorrection, earlier[0])
     if refusal := refused(service, reported, caller, now):
         raise refusal
     return service.append_one(correction_of(reported, reason, caller, now), caller, key)
@@ -83,7 +83,7 @@ def refused(service: Service, reported: Reported, caller: Caller, now: datetime)
         return CorrectedAlready()
     if caller.institution is None:
         return None
-    if isinstance(reported, RecordedRepeat) and (made := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and made.institution is None:
+    if isinstance(reported, RecordedRepeat) and (import_ := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and import_.institution is None:
         # What the region's auditor found in other records is no word of the hospital's that it could take back.
         return Forbidden(code="correction_of_auditors")
     return None if is_open(shanghai_day(reported.at), shanghai_day(now)) else Forbidden(code="correction_closed")

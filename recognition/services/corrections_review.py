@@ -51,7 +51,7 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     MOST_SHOWN, and how many more there are. `receiver` and `region` narrow them to institutions.
 
     Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    corrections = [correction for correction in _all(service, today) if _wanted(service, caller, correction, receiver, region)]
+    corrections = [correction for correction in _all(service, today) if _concerns(service, caller, correction, receiver, region)]
     looks = LookStore(service.data).among([correction.receipt.sequence for correction in corrections])
     open_or_now = [correction for correction in corrections if correction.receipt.sequence not in looks or since <= shanghai_day(correction.at) <= until]
     groups = _grouped(service, open_or_now)
@@ -68,12 +68,12 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     if caller.institution is not None:
         raise Forbidden("sequence")
     correction = service.numbered(sequence)
-    if not isinstance(correction, RecordedCorrection) or not _wanted(service, caller, correction):
+    if not isinstance(correction, RecordedCorrection) or not _concerns(service, caller, correction):
         raise NotFound("sequence")
     together = [
         each
         for each in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
-        if (each.by, each.at) == (correction.by, correction.at) and _wanted(service, caller, each)
+        if (each.by, each.at) == (correction.by, correction.at) and _concerns(service, caller, each)
     ]
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 
@@ -82,7 +82,7 @@ def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCo
     return [decode_as(RecordedCorrection, data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
 
 
-def _wanted(service: Service, caller: Caller, correction: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
+def _concerns(service: Service, caller: Caller, correction: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
     if correction.institution is None or caller.institution not in (None, correction.institution) or receiver not in ("", correction.institution):
         return False
     return all(in_region(service.edition(), correction.institution, shanghai_day(correction.at), wanted) for wanted in (caller.region, region))
@@ -123,9 +123,9 @@ def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[Accept
 
 def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecision) -> tuple[list[AcceptanceOutcome], list[AcceptanceOutcome]]:
     """What holds of all that is settled together with the lookup, and what would hold if the decision counted."""
-    lookup = tally.tallied(service.numbered_as(RecordedLookup, decision.sequence))
-    made = decisions(service.ledger.reads, decision.sequence)
-    counting = [replace(decided, corrected=None) if decided.id == decision.id else decided for decided in made]
+    lookup = tally.tallied_lookup(service.numbered_as(RecordedLookup, decision.sequence))
+    decided_on = decisions(service.ledger.reads, decision.sequence)
+    counting = [replace(other, corrected=None) if other.id == decision.id else other for other in decided_on]
     others: dict[int, Standing] = {}
     for mark in lookup.marks:
         for stands in group.standing_under(mark):
@@ -133,11 +133,11 @@ def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecisi
                 others |= group.together(stands)
     others.pop(lookup.sequence, None)
 
-    def holding(made: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
-        stands = tally.standing(lookup, [tally.made(decided) for decided in made])
+    def holding(decided_on: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
+        stands = tally.standing(lookup, [tally.tallied_decision(decision) for decision in decided_on])
         return _held(group.outcomes(others | ({lookup.sequence: stands} if stands else {})))
 
-    return holding(made), holding(counting)
+    return holding(decided_on), holding(counting)
 
 
 def _held(outcomes: Iterable[AcceptanceOutcome]) -> list[AcceptanceOutcome]:

@@ -24,12 +24,12 @@ def decide(
 
     Raises NotFound (no such lookup of this institution), Invalid (a reason or note that does not belong to the decision,
     `note_required` under `other`, `nothing_to_withdraw`), IdempotencyConflict, LedgerUnavailable."""
-    lookup, made = service.find(lookup_id, caller)
+    lookup, decided_on = service.find(lookup_id, caller)
     if lookup.receiver != caller.institution:
         raise NotFound("id")
-    if key and (known := service.replayed(key, caller)):
-        return service.numbered_as(RecordedDecision, known[0])
-    _check(kind, reason, note, made)
+    if key and (earlier := service.replayed(key, caller)):
+        return service.numbered_as(RecordedDecision, earlier[0])
+    _check(kind, reason, note, decided_on)
     now = to_milliseconds(now)
     decision = Decision(
         id=new_id(now),
@@ -45,10 +45,10 @@ def decide(
     return service.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
 
 
-def _check(kind: DecisionKind, reason: RepeatReason | None, note: str | None, made: Sequence[RecordedDecision]) -> None:
+def _check(kind: DecisionKind, reason: RepeatReason | None, note: str | None, decided_on: Sequence[RecordedDecision]) -> None:
     if kind is not DecisionKind.REPEATED and (reason or note):
         raise Invalid("reason" if reason else "note", code="only_when_repeated")
     if reason is RepeatReason.OTHER and not note:
         raise Invalid("note", code="note_required")
-    if kind is DecisionKind.WITHDRAWN and tally.effective(made) is None:
+    if kind is DecisionKind.WITHDRAWN and tally.effective(decided_on) is None:
         raise Invalid("decision", code="nothing_to_withdraw")

@@ -12,11 +12,11 @@ from recognition.domain.counters import COUNTERS, counters_of, of_repeats
 from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind, Repeat, Verdict
 from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import AcceptanceOutcome, Cell, Made, Standing, TalliedLookup
+from recognition.domain.tally import AcceptanceOutcome, Cell, Standing, TalliedDecision, TalliedLookup
 from recognition.errors import Forbidden, Invalid
 from recognition.ledger.entries import EntryKind, decode
 from recognition.ledger.rollups import CounterState
-from recognition.ledger.rollups.decided import decisions, made
+from recognition.ledger.rollups.decided import decisions, tallied_decisions
 from recognition.ledger.rollups.decode import find
 from recognition.services.lookups import Service
 from recognition.services.summary_requests import SummaryRequest, allowed
@@ -120,30 +120,30 @@ class DrillDown:
     def _row(self, entry: RecordedLookup | RecordedDecision) -> CountedLookup | None:
         lookup = entry if isinstance(entry, RecordedLookup) else self.service.numbered_as(RecordedLookup, entry.sequence)
         decisions = self._decisions(lookup.receipt.sequence)
-        made = [tally.made(decision) for decision in decisions]
-        if isinstance(entry, RecordedDecision) and entry.receipt.sequence != self._counting(made):
+        tallied = [tally.tallied_decision(decision) for decision in decisions]
+        if isinstance(entry, RecordedDecision) and entry.receipt.sequence != self._counting(tallied):
             return None
-        for cell, n in self._counts(tally.tallied(lookup), made):
+        for cell, n in self._counts(tally.tallied_lookup(lookup), tallied):
             if self._matches(cell):
                 return CountedLookup(lookup, decisions, cell, n)
         return None
 
-    def _counting(self, made: Sequence[Made]) -> int | None:
+    def _counting(self, decisions: Sequence[TalliedDecision]) -> int | None:
         """The sequence of the decision that counts: the first view, else the one that stands."""
         if self.counter == "viewed":
-            return next((decision.sequence for decision in made if decision.kind is DecisionKind.VIEWED), None)
-        stands = tally.effective(made)
+            return next((decision.sequence for decision in decisions if decision.kind is DecisionKind.VIEWED), None)
+        stands = tally.effective(decisions)
         return stands.sequence if stands else None
 
-    def _counts(self, lookup: TalliedLookup, made: Sequence[Made]) -> Iterator[tuple[Cell, int]]:
-        for cell, until, measure, n in self._deltas(lookup, made):
+    def _counts(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> Iterator[tuple[Cell, int]]:
+        for cell, until, measure, n in self._deltas(lookup, decisions):
             if self.counter in counters_of(cell.verdict, measure, past=self.today > until):
                 yield cell, n
 
-    def _deltas(self, lookup: TalliedLookup, made: Sequence[Made]) -> list[tally.Delta]:
+    def _deltas(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> list[tally.Delta]:
         if self.counter in OF_QUESTIONS | OF_DECISIONS:
-            return tally.own(lookup, made)
-        stands = tally.standing(lookup, made)
+            return tally.own(lookup, decisions)
+        stands = tally.standing(lookup, decisions)
         assert self.group is not None, "a page makes it before it looks at any row"
         return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
@@ -188,7 +188,7 @@ class SettledGroup:
     def standing_under(self, mark: str) -> Iterator[Standing]:
         """The lookups on which a decision stands and that carry this reference."""
         for sequence in self.state.standing_under(mark):
-            if stands := tally.standing(find(self.reads.entry(sequence)).tallied(sequence), made(self.reads, sequence)):
+            if stands := tally.standing(find(self.reads.entry(sequence)).tallied_lookup(sequence), tallied_decisions(self.reads, sequence)):
                 yield stands
 
     def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[AcceptanceOutcome]:

@@ -23,9 +23,9 @@ def rotate(ledger: Ledger, now: datetime, by: str) -> PublicKey:
     ledger.checkpoint()
     keys = SigningKeys(ledger.folder)
     keys.make()
-    made = keys.public()[-1]
-    ledger.append([encode(KeyEvent(new_id(now), now, made.line, CHECKPOINTS, by))])
-    return made
+    key = keys.public()[-1]
+    ledger.append([encode(KeyEvent(new_id(now), now, key.line, CHECKPOINTS, by))])
+    return key
 
 
 def retire(ledger: Ledger, key_id: str, now: datetime, by: str) -> PublicKey:

@@ -32,14 +32,14 @@ def page(service: Service, caller: Caller, parameters: Mapping[str, Any], after:
         if len(rows) == limit or scanned == MOST_SCANNED:
             return rows, after
         after = lookup.receipt.sequence
-        if _wanted(service, caller, parameters, lookup):
+        if _matches(service, caller, parameters, lookup):
             rows.append(lookup)
     return rows, None
 
 
 def every(service: Service, caller: Caller, parameters: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
     """All of them, one after the other; as `page`."""
-    return (lookup for lookup in _all(service, caller, parameters, after) if _wanted(service, caller, parameters, lookup))
+    return (lookup for lookup in _all(service, caller, parameters, after) if _matches(service, caller, parameters, lookup))
 
 
 def _all(service: Service, caller: Caller, parameters: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
@@ -49,10 +49,10 @@ def _all(service: Service, caller: Caller, parameters: Mapping[str, Any], after:
         yield from (decode_as(RecordedLookup, data, sequence) for sequence, data in rows)
 
 
-def _wanted(service: Service, caller: Caller, parameters: Mapping[str, Any], lookup: RecordedLookup) -> bool:
+def _matches(service: Service, caller: Caller, parameters: Mapping[str, Any], lookup: RecordedLookup) -> bool:
     if not may_read(caller, lookup):
         return False
-    cell, filters = tally.tallied(lookup).cell, {name: parameters[name] for name in FILTERS if name in parameters}
+    cell, filters = tally.tallied_lookup(lookup).cell, {name: parameters[name] for name in FILTERS if name in parameters}
     if "reason" in filters and cell.reason != filters["reason"] and _repeated_for(service, filters["reason"], lookup):
         del filters["reason"]
     # As summaries do: by the kinds and groups of the edition in force.

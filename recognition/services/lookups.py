@@ -55,10 +55,10 @@ class Service:
         return edition if edition.number == number else self._earlier(number)
 
     def _open(self, number: int) -> Edition:
-        known = self.publications()
-        if not 1 <= number <= len(known):
+        published = self.publications()
+        if not 1 <= number <= len(published):
             raise NotFound("number")
-        return Edition.open(self.data, number, known[number - 1].sha256)
+        return Edition.open(self.data, number, published[number - 1].sha256)
 
     def publications(self) -> list[Publication]:
         """Every publication in order; number n stands at place n − 1."""
@@ -83,8 +83,8 @@ class Service:
         self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None
     ) -> list[tuple[int, RecordedLookup | Problem]]:
         """The same for many numbered queries with one write: each is judged, and refused, on its own."""
-        if key and (known := self.replayed(key, caller)):
-            first, lines = known
+        if key and (earlier := self.replayed(key, caller)):
+            first, lines = earlier
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
             return [(line, self.numbered_as(RecordedLookup, first + place)) for place, line in enumerate(lines)]
         now, edition, references = to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
@@ -100,28 +100,28 @@ class Service:
         if not (good := [(line, result) for line, result in judged if isinstance(result, Lookup)]):
             return [(line, result) for line, result in judged if isinstance(result, Problem)]
         entries = [encode(lookup) for _, lookup in good]
-        done = self.ledger.append(entries, key.request(owner(caller), [line for line, _ in good]) if key else None)
-        if done.replayed:
-            return [(line, self.numbered_as(RecordedLookup, done.first + place)) for place, line in enumerate(done.lines)]
+        appended = self.ledger.append(entries, key.request(owner(caller), [line for line, _ in good]) if key else None)
+        if appended.replayed:
+            return [(line, self.numbered_as(RecordedLookup, appended.first + place)) for place, line in enumerate(appended.lines)]
         results: list[tuple[int, RecordedLookup | Problem]] = []
-        written = enumerate(entries, done.first)
+        numbered_entries = enumerate(entries, appended.first)
         for line, result in judged:
             if isinstance(result, Problem):
                 results.append((line, result))
                 continue
-            results.append((line, recorded(result, receipt_of(*next(written)))))
+            results.append((line, recorded(result, receipt_of(*next(numbered_entries)))))
             self.counted(result.answer.verdict.value)
         return results
 
     def replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
         """What this request wrote before: its first sequence and its lines. Raises IdempotencyConflict."""
         request = key.request(owner(caller))
-        known = self.ledger.request(request.key)
-        if known is None:
+        earlier = self.ledger.request(request.key)
+        if earlier is None:
             return None
-        if known.digest != request.digest:
+        if earlier.digest != request.digest:
             raise IdempotencyConflict("Idempotency-Key")
-        return known.first, known.lines
+        return earlier.first, earlier.lines
 
     @overload
     def append_one(self, term: Decision, caller: Caller, key: IdempotencyKey | None, note: EntryNote | None = None) -> RecordedDecision: ...
@@ -134,9 +134,9 @@ class Service:
     ) -> RecordedDecision | RecordedRepeat | RecordedCorrection:
         """Writes one term; it comes back with its receipt, or what the same request wrote before in its place."""
         entry = encode(term, note)
-        done = self.ledger.append([entry], key.request(owner(caller)) if key else None, [note] if note else [])
-        made = recorded(term, receipt_of(done.first, entry))
-        return self.numbered_as(type(made), done.first) if done.replayed else made
+        appended = self.ledger.append([entry], key.request(owner(caller)) if key else None, [note] if note else [])
+        record = recorded(term, receipt_of(appended.first, entry))
+        return self.numbered_as(type(record), appended.first) if appended.replayed else record
 
     def numbered(self, sequence: int) -> Recorded:
         """The entry with this sequence as a term. Raises NotFound."""

@@ -24,8 +24,8 @@ def report_repeat(
     """Writes word from the caller's institution that it performed an item itself.
 
     Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
-    if key and (known := service.replayed(key, caller)):
-        return service.numbered_as(RecordedRepeat, known[0])
+    if key and (earlier := service.replayed(key, caller)):
+        return service.numbered_as(RecordedRepeat, earlier[0])
     institution = caller.institution
     assert institution is not None, "only an institution's clinicians and systems may tell of a repeat"
     refuse_future(performed_at, now)

@@ -79,19 +79,19 @@ def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLook
     if b'"kind":"lookup"' not in data:
         return None
     lookup = decode(data, sequence)
-    if not isinstance(lookup, RecordedLookup) or not _wanted(draw, lookup, service):
+    if not isinstance(lookup, RecordedLookup) or not _in_draw(draw, lookup, service):
         return None
     # As they stood when the draw was announced: what is decided later changes no sample.
-    made = decisions(reads, sequence, draw.size)
-    if wanted := draw.filter.get("decision"):
-        stands = tally.effective(made)
-        if (stands.kind.value if stands else "none") != wanted:
+    decided_on = decisions(reads, sequence, draw.size)
+    if kind := draw.filter.get("decision"):
+        stands = tally.effective(decided_on)
+        if (stands.kind.value if stands else "none") != kind:
             return None
-    return lookup, made
+    return lookup, decided_on
 
 
-def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
-    cell = tally.tallied(lookup).cell
+def _in_draw(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
+    cell = tally.tallied_lookup(lookup).cell
     if draw.institution and cell.receiver != draw.institution:
         return False
     if not cell.receiver_region.startswith(draw.region):

@@ -56,10 +56,10 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
     for entry in story:
         data, sequence = encode(entry), entry.receipt.sequence
         if hasattr(entry, "answer"):
-            assert find(data).tallied(sequence) == tally.tallied(decode(data, sequence)) == tally.tallied(entry)
-            assert find(data).cell() == tally.tallied(entry).cell
+            assert find(data).tallied_lookup(sequence) == tally.tallied_lookup(decode(data, sequence)) == tally.tallied_lookup(entry)
+            assert find(data).cell() == tally.tallied_lookup(entry).cell
         elif hasattr(entry, "lookup"):
-            assert find(data).made(sequence) == tally.made(decode(data, sequence)) == tally.made(entry)
+            assert find(data).tallied_decision(sequence) == tally.tallied_decision(decode(data, sequence)) == tally.tallied_decision(entry)
             assert find(data).cites == entry.sequence
 
 
@@ -67,7 +67,7 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
 def test_whatever_lies_under_what_is_read_the_same_quickly(about, cap, own):
     about |= {"cap": (cap, 2200), "wider": ("us_abd", "cbc")} | ({"performer": LIN} if own else {})
     [entry] = tell([("asked", about)])
-    assert find(encode(entry)).tallied(0) == tally.tallied(entry)
+    assert find(encode(entry)).tallied_lookup(0) == tally.tallied_lookup(entry)
 
 
 @pytest.mark.parametrize("at_once", [7, 20_000])

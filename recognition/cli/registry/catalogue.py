@@ -104,8 +104,12 @@ def preview_(item: str, issuer: str, receiver: str, performed: date, as_of: date
     click.echo(f"{answer.verdict}\tedition {edition_.number}\t{','.join(answer.reasons) or '-'}\t{answer.valid_through or '-'}")
 
 
-def _edition(written: str) -> Edition:
-    return service().edition_numbered(int(written)) if written.isdigit() and len(written) < 10 else preview.of_draft(data(), written)
+def _edition(number_or_draft: str) -> Edition:
+    return (
+        service().edition_numbered(int(number_or_draft))
+        if number_or_draft.isdigit() and len(number_or_draft) < 10
+        else preview.of_draft(data(), number_or_draft)
+    )
 
 
 def _today() -> date:

@@ -66,5 +66,7 @@ def aliases(draft_id: str, unconfirmed: bool) -> None:
 def confirm_alias(draft_id: str, code: str, alias: str, take_back: bool, key: str) -> None:
     """Stand for another name of an item in a draft, so that it is taken without a question."""
     with told():
-        done = (confirming.take_back if take_back else confirming.confirm)(data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now())
-        click.echo(f"{done} changed")
+        changed = (confirming.take_back if take_back else confirming.confirm)(
+            data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now()
+        )
+        click.echo(f"{changed} changed")

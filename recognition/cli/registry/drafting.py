@@ -55,8 +55,19 @@ def drafts_() -> None:
     """List every draft."""
     with told():
         for draft_ in drafts.every(data()):
-            known = drafting.told(draft_, ledger())
-            click.echo("\t".join((draft_.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"])))
+            described = drafting.told(draft_, ledger())
+            click.echo(
+                "\t".join(
+                    (
+                        draft_.id,
+                        described["state"],
+                        described["created_at"][:16],
+                        described["created_by"],
+                        f"edition {described['base_number']}",
+                        described["title"],
+                    )
+                )
+            )
 
 
 @registry.command()
@@ -118,8 +129,8 @@ def approve(draft_id: str, sha256: str, acknowledged: tuple[str, ...], key: str)
 def publish(draft_id: str, reason: str, key: str) -> None:
     """Put an approved draft into force."""
     with told():
-        done = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
-    click.echo(f"{done.number}\t{done.sha256}\t{','.join(done.approvers)}")
+        publication = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
+    click.echo(f"{publication.number}\t{publication.sha256}\t{','.join(publication.approvers)}")
 
 
 @registry.command()
@@ -142,5 +153,5 @@ def drop(draft_id: str, key: str) -> None:
 def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope: str, key: str) -> None:
     """Withdraw an institution's qualification for ITEMS, or without any the institution itself, at once."""
     with told():
-        done = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
-    click.echo(f"{done.number}\t{done.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")
+        publication = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
+    click.echo(f"{publication.number}\t{publication.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")

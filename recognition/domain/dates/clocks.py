@@ -77,9 +77,9 @@ def read(text: str, instant: bool = False) -> TimeOfDay:
     return TimeOfDay(None, period=period)
 
 
-def digits(written: str, offset: str | None) -> TimeOfDay:
+def digits(text: str, offset: str | None) -> TimeOfDay:
     """The time of four or six digits, as machines write them without signs. Raises UnreadableTime."""
-    return _made(int(written[:2]), int(written[2:4]), int(written[4:]) if len(written) == 6 else None, None, _zone(offset, False))
+    return _made(int(text[:2]), int(text[2:4]), int(text[4:]) if len(text) == 6 else None, None, _zone(offset, False))
 
 
 def _made(hour: int, minute: int, second: int | None, period: str | None, offset: tzinfo | None) -> TimeOfDay:
@@ -103,20 +103,20 @@ def _of_day(hour: int, period: str) -> int:
     return later
 
 
-def _zone(written: str | None, instant: bool) -> tzinfo | None:
-    written = (written or "").strip()
-    if written.startswith("-") and not instant:
+def _zone(text: str | None, instant: bool) -> tzinfo | None:
+    text = (text or "").strip()
+    if text.startswith("-") and not instant:
         raise UnreadableTime("offset_malformed")
-    return zone(written) if written else None
+    return zone(text) if text else None
 
 
 @lru_cache(maxsize=256)
-def zone(written: str) -> tzinfo:
+def zone(text: str) -> tzinfo:
     """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises UnreadableTime for one that no place has: beyond twelve hours west or fourteen east, or
     not a whole number of quarters of an hour off."""
-    if written in ("z", "Z"):
+    if text in ("z", "Z"):
         return UTC
-    plain = written.replace(":", "")
+    plain = text.replace(":", "")
     hours, minutes = int(plain[1:3]), int(plain[3:] or 0)
     off = (hours * 60 + minutes) * (-1 if plain[0] == "-" else 1)
     if not WESTMOST <= off <= EASTMOST or minutes > 59 or minutes % STEP:

@@ -111,10 +111,10 @@ def _months(today: date, back: int) -> date:
 
 
 def _weekday(match: re.Match[str], today: date) -> SpokenDay:
-    wanted, back = WEEKDAYS[match["day"]], {"上上": 14, "上": 7, "last": 7}.get(match["back"] or "")
+    weekday, back = WEEKDAYS[match["day"]], {"上上": 14, "上": 7, "last": 7}.get(match["back"] or "")
     if back is None and match["back"] is None:
-        return SpokenDay(today - timedelta((today.weekday() - wanted) % 7), vague=True)
-    return SpokenDay(today - timedelta(today.weekday() + (back or 0) - wanted), vague=True)
+        return SpokenDay(today - timedelta((today.weekday() - weekday) % 7), vague=True)
+    return SpokenDay(today - timedelta(today.weekday() + (back or 0) - weekday), vague=True)
 
 
 def _short(match: re.Match[str], today: date) -> SpokenDay:

@@ -62,7 +62,7 @@ class TalliedLookup(NamedTuple):
         return tuple([mark for mark in (self.report, self.patient) if mark])
 
 
-class Made(NamedTuple):
+class TalliedDecision(NamedTuple):
     """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", and whether it was
     taken back by a correction, so that it counts as not made."""
 
@@ -78,7 +78,7 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(SHANGHAI).toordinal()
 
 
-def tallied(lookup: RecordedLookup) -> TalliedLookup:
+def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
     """What a tally knows of this lookup."""
     answer = lookup.answer
     return TalliedLookup(
@@ -105,6 +105,8 @@ def tallied(lookup: RecordedLookup) -> TalliedLookup:
     )
 
 
-def made(decision: RecordedDecision) -> Made:
+def tallied_decision(decision: RecordedDecision) -> TalliedDecision:
     """What a tally knows of this decision."""
-    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None)
+    return TalliedDecision(
+        decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None
+    )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from recognition.domain.lookups import Repeat, Verdict
 from recognition.domain.tally.asking import accepts, effective
-from recognition.domain.tally.cells import Made, TalliedLookup, day_of
+from recognition.domain.tally.cells import TalliedDecision, TalliedLookup, day_of
 
 
 class Standing(NamedTuple):
@@ -34,7 +34,7 @@ class AcceptanceOutcome:
     """The patient in whose patient-day it counts: for all of a report the one first told, so that no report counts in two."""
 
 
-def standing(lookup: TalliedLookup, decisions: Iterable[Made]) -> Standing | None:
+def standing(lookup: TalliedLookup, decisions: Iterable[TalliedDecision]) -> Standing | None:
     """The lookup as `settle` wants it, or None where nothing stands, or no reference makes it a test that can be told apart."""
     stands = effective(decisions)
     if stands is None or not lookup.marks:

@@ -52,9 +52,9 @@ class Archive:
         if not (files := self._files()):
             return
         with files[-1].open("r+b") as file:
-            written = file.read()
-            whole = max((match.end() for match in _NOTE.finditer(written)), default=0)
-            if 0 < len(written) - whole < _LONGEST:
+            content = file.read()
+            whole = max((match.end() for match in _NOTE.finditer(content)), default=0)
+            if 0 < len(content) - whole < _LONGEST:
                 file.truncate(whole)
 
     def _files(self) -> list[Path]:
@@ -66,5 +66,5 @@ def read_notes(text: str) -> list[str]:
     return _notes(text.rstrip("\n").encode() + b"\n\n")
 
 
-def _notes(written: bytes) -> list[str]:
-    return [note.decode("utf-8", "replace") for note in _NOTE.findall(written)]
+def _notes(content: bytes) -> list[str]:
+    return [note.decode("utf-8", "replace") for note in _NOTE.findall(content)]

@@ -44,8 +44,8 @@ class CounterState:
         periods = cube.periods(since.toordinal(), until.toordinal())
         where = ["TRUE"]
         values: list[int | str] = []
-        wanted: dict[str, Collection[int] | Collection[str]] = {cube.period: periods, **exact}
-        for column, allowed in wanted.items():
+        conditions: dict[str, Collection[int] | Collection[str]] = {cube.period: periods, **exact}
+        for column, allowed in conditions.items():
             where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
             values += allowed
         for column, prefix in prefixes.items():

@@ -67,8 +67,8 @@ class Changes:
                 db.executemany(_upsert(cube, counters), sorted(_rows(cube, changed)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
         db.executemany(_UPSERT_MATURING, sorted(pending))
-        for written in (self._undecided, self._figures, self._maturing):
-            written.clear()
+        for pending_changes in (self._undecided, self._figures, self._maturing):
+            pending_changes.clear()
 
 
 def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple[Cell, Numbers]]]:

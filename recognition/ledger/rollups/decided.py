@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recognition.domain.lookups import replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision
-from recognition.domain.tally import Made
+from recognition.domain.tally import TalliedDecision
 from recognition.ledger.entries import decode_as
 from recognition.ledger.reader import Reads
 from recognition.ledger.rollups.decode import find
@@ -26,9 +26,9 @@ def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[Rec
     return tuple(collected)
 
 
-def made(reads: Reads, lookup: int, before: int | None = None) -> list[Made]:
+def tallied_decisions(reads: Reads, lookup: int, before: int | None = None) -> list[TalliedDecision]:
     """The same as a tally knows them, read straight from the bytes."""
-    return [find(data).made(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
+    return [find(data).tallied_decision(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
 
 
 def _rows(reads: Reads, lookup: int, before: int | None) -> Iterator[_Row]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from recognition.domain.lookups import DecisionKind
-from recognition.domain.tally import Cell, Made, TalliedLookup, day_of
+from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup, day_of
 from recognition.ledger.ids import day, milliseconds_of, read_minute
 from recognition.ledger.lookup_entry import reasons_of, wider_of
 
@@ -37,7 +37,7 @@ class EntryHeader(msgspec.Struct, rename={"region": "from"}):
         return _EPOCH + day(milliseconds_of(self.id))
 
     def cell(self) -> Cell:
-        """The cell of a lookup, equal to that of `tally.tallied`."""
+        """The cell of a lookup, equal to that of `tally.tallied_lookup`."""
         reason = _deciding(self.checks, self.window == 0, self.members, self.reasons)
         return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
 
@@ -57,8 +57,8 @@ class EntryFields(EntryHeader):
     decision: str = ""
     reason: str = ""
 
-    def tallied(self, sequence: int) -> TalliedLookup:
-        """The lookup, equal to `tally.tallied` of its term."""
+    def tallied_lookup(self, sequence: int) -> TalliedLookup:
+        """The lookup, equal to `tally.tallied_lookup` of its term."""
         return TalliedLookup(
             sequence,
             self.cell(),
@@ -73,9 +73,9 @@ class EntryFields(EntryHeader):
             "e" in self.tie or self.receiver in (self.issuer, self.performer),
         )
 
-    def made(self, sequence: int, corrected: bool = False) -> Made:
-        """The decision, equal to `tallies.made` of its term."""
-        return Made(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
+    def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:
+        """The decision, equal to `tally.tallied_decision` of its term."""
+        return TalliedDecision(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
 
 
 question = msgspec.json.Decoder(EntryHeader).decode

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from recognition.domain import tally
 from recognition.domain.recorded import RecordedRepeat
-from recognition.domain.tally import AcceptanceOutcome, Made, Standing, TalliedLookup
+from recognition.domain.tally import AcceptanceOutcome, Standing, TalliedDecision, TalliedLookup
 from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.merkle import leaf
 from recognition.ledger.reader import Reads
 from recognition.ledger.rollups.changes import Changes
-from recognition.ledger.rollups.decided import made
+from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find, question
 from recognition.ledger.rollups.store import meta, set_meta
 
@@ -37,7 +37,7 @@ class Fold:
 
     def __init__(self, db: sqlite3.Connection, reads: Reads) -> None:
         self.db, self.reads = db, reads
-        self.tallied = lru_cache(REMEMBERED)(self._tallied)
+        self.tallied_lookup = lru_cache(REMEMBERED)(self._tallied_lookup)
         self.changes = Changes(0)
 
     def run(self, today: int, limit: int) -> int:
@@ -76,9 +76,9 @@ class Fold:
             self.changes.add_lookup(entry.cell())
         elif entry.kind == "decision":
             decision = find(data)
-            lookup = self.tallied(decision.cites)
-            before = made(self.reads, lookup.sequence, sequence)
-            self._decided(lookup, before, [*before, decision.made(sequence)])
+            lookup = self.tallied_lookup(decision.cites)
+            before = tallied_decisions(self.reads, lookup.sequence, sequence)
+            self._decided(lookup, before, [*before, decision.tallied_decision(sequence)])
         elif entry.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, sequence))
         elif entry.kind == "correction":
@@ -89,12 +89,12 @@ class Fold:
         data = self.reads.entry(cites)
         cited = find(data)
         if cited.kind == "decision":
-            before, after = (made(self.reads, cited.cites, size) for size in (sequence, sequence + 1))
-            self._decided(self.tallied(cited.cites), before, after)
+            before, after = (tallied_decisions(self.reads, cited.cites, size) for size in (sequence, sequence + 1))
+            self._decided(self.tallied_lookup(cited.cites), before, after)
         elif cited.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, cites), holds=False)
 
-    def _decided(self, lookup: TalliedLookup, before: Sequence[Made], after: Sequence[Made]) -> None:
+    def _decided(self, lookup: TalliedLookup, before: Sequence[TalliedDecision], after: Sequence[TalliedDecision]) -> None:
         """A lookup's decisions are no longer those before, but those after."""
         self.changes.add(tally.own(lookup, before), -1)
         self.changes.add(tally.own(lookup, after))
@@ -132,7 +132,7 @@ class Fold:
             seen.add(mark)
             for lookup, decision, decided, accepted in self.db.execute(_STANDINGS, _at(place, mark)).fetchall():
                 if lookup not in standings:
-                    standings[lookup] = Standing(self.tallied(lookup), decision, decided, bool(accepted))
+                    standings[lookup] = Standing(self.tallied_lookup(lookup), decision, decided, bool(accepted))
                     waiting += standings[lookup].lookup.marks
         return standings
 
@@ -148,8 +148,8 @@ class Fold:
         sequences = {sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))}
         return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
-    def _tallied(self, sequence: int) -> TalliedLookup:
-        return find(self.reads.entry(sequence)).tallied(sequence)
+    def _tallied_lookup(self, sequence: int) -> TalliedLookup:
+        return find(self.reads.entry(sequence)).tallied_lookup(sequence)
 
     def _replace(self, old: Sequence[AcceptanceOutcome], new: Sequence[AcceptanceOutcome]) -> None:
         if old == new:
@@ -170,7 +170,7 @@ class Fold:
         if row is None:
             return []
         until, decision, lookup = row
-        return [tally.leader(tally.PATIENT_DAYS, [AcceptanceOutcome(Standing(self.tallied(lookup), decision, decided, True), until, 0)])]
+        return [tally.leader(tally.PATIENT_DAYS, [AcceptanceOutcome(Standing(self.tallied_lookup(lookup), decision, decided, True), until, 0)])]
 
 
 def tail(data: bytes) -> int:

@@ -15,7 +15,7 @@ from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
 from recognition.ledger.merkle import TILE, fold, root
 from recognition.ledger.verifying import around
 from recognition.ledger.verifying.findings import DAMAGED, LedgerFinding, open_copy, place
-from recognition.ledger.verifying.signed import against, told_by
+from recognition.ledger.verifying.signed import against, claimed_by
 from recognition.ledger.verifying.span import TreeSpan, examine
 
 __all__ = ["LedgerFinding", "VerificationReport", "LedgerUnreadable", "entries_of", "verify"]
@@ -93,7 +93,7 @@ def _examine(
 ) -> None:  # fmt: skip
     report.findings += _read(around.outline(db))
     [report.size] = db.execute(SIZE).fetchone()
-    claims, report.foreign, refused = told_by(notes, keys)
+    claims, report.foreign, refused = claimed_by(notes, keys)
     report.findings += refused
     cuts = sorted({claim.size for claim in claims} | {report.size})
     spans, checked = _spans(path, report.size, cuts, progress, processes)

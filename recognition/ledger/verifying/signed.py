@@ -8,7 +8,7 @@ from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicK
 from recognition.ledger.verifying.findings import MISSING, LedgerFinding
 
 
-def told_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Checkpoint], int, list[LedgerFinding]]:
+def claimed_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Checkpoint], int, list[LedgerFinding]]:
     """What the notes claim of the ledger whose key came last; how many are signed by nobody that is trusted or speak of another
     ledger; and which are refused."""
     known = {(key.name, key.id) for key in keys}

@@ -47,7 +47,7 @@ def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> TreeSpan:
 class _Examination:
     def __init__(self, db: sqlite3.Connection, start: int, stop: int, cuts: Sequence[int]) -> None:
         self.start, self.stop = start, stop
-        self.wanted = {size for size in cuts if start < size <= stop and size % TILE}
+        self.sizes = {size for size in cuts if start < size <= stop and size % TILE}
         self.findings: list[LedgerFinding] = []
         self.tiles: list[bytes] = []
         self.leaves: list[bytes] = []
@@ -94,7 +94,7 @@ class _Examination:
     def _leaf(self, row: Row) -> None:
         self.leaves.append(row[-2] if isinstance(row[-2], bytes) else b"")
         size = row[0] + 1
-        if size in self.wanted:
+        if size in self.sizes:
             self.cuts[size] = fold(self.leaves)
         if not size % TILE:
             if len(self.leaves) == TILE:

@@ -16,7 +16,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
-from recognition.ledger.rollups.decided import made
+from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
 from recognition.services.audit_imports.rows import Order, Reader
 from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
@@ -127,10 +127,10 @@ def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     with service.counters.state() as kept:
         standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
     for sequence in standing:
-        asked = find(reads.entry(sequence)).tallied(sequence)
+        asked = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
         if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
-            stands = tally.effective(made(reads, sequence))
+            stands = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(stands):
                 return True
     return False

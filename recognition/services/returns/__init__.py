@@ -89,23 +89,23 @@ def _lines(service: Service, form: ReturnForm, figures: Mapping[str, list[Mappin
     edition = service.edition()
     evaluated, lines = passed(edition, day), []
     for code, rows in sorted(figures.items()):
-        known = edition.reading.institution(code)
+        institution = edition.reading.institution(code)
         cells = tuple(_cell(column, rows, evaluated.get(code, {})) for column in form.columns)
-        lines.append(ReturnLine(_class_of(form, known), code, cells))
+        lines.append(ReturnLine(_class_of(form, institution), code, cells))
     return sorted(lines, key=lambda line: (line.of, line.institution))
 
 
-def _class_of(form: ReturnForm, known: Institution | None) -> int:
+def _class_of(form: ReturnForm, institution: Institution | None) -> int:
     return next(
         place for place, class_ in enumerate(form.classes)
-        if not class_["when"] or (known is not None and all(getattr(known, name) in allowed for name, allowed in class_["when"].items()))
+        if not class_["when"] or (institution is not None and all(getattr(institution, name) in allowed for name, allowed in class_["when"].items()))
     )  # fmt: skip
 
 
 def _cell(column: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], evaluated: Mapping[tuple[bool, str], frozenset[str]]) -> int | bool:
     if column["is"] in ("passed", "passed_items"):
-        wanted = {"national": (True,), "regional": (False,), "any": (True, False)}[column["scopes"]]
-        items = frozenset().union(*(items_of for (national, kind), items_of in evaluated.items() if national in wanted and kind in column["kinds"]))
+        national_or_not = {"national": (True,), "regional": (False,), "any": (True, False)}[column["scopes"]]
+        items = frozenset().union(*(items_of for (national, kind), items_of in evaluated.items() if national in national_or_not and kind in column["kinds"]))
         return bool(items) if column["is"] == "passed" else len(items)
     groups, kinds = column.get("groups"), column.get("kinds")
     return sum(row[column["counter"]] for row in rows if (groups is None or row["group"] in groups) and (kinds is None or row["kind"] in kinds))

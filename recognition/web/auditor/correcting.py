@@ -57,19 +57,19 @@ def import_correction(session: Session, number: int) -> Response:
     """Asks why an import is taken back, and takes it back."""
     nothing_but()
     store, error = ImportStore(service().data), ""
-    made = taking_back.find(service(), store, number, session.caller)
+    import_ = taking_back.find(service(), store, number, session.caller)
     if request.method == "POST":
         try:
             taking_back.take_back(service(), store, number, reason_sent(), session.caller, now())
             return redirect(url_for("audit.imports", taken=number), 303)
         except Problem as refusal:
             error = _code(refusal)
-    closed = taking_back.refused(made, session.caller, now())
+    closed = taking_back.refused(import_, session.caller, now())
     return audit_page(
         "audit/import_correction.html",
         None,
         refusals.status_of(error) if error else 200,
-        made=made,
+        made=import_,
         error=error,
         reasons=reasons_in_words(),
         picked=request.form.get("reason", ""),
@@ -77,9 +77,9 @@ def import_correction(session: Session, number: int) -> Response:
     )
 
 
-def may_take_back(session: Session, made: Import) -> bool:
+def may_take_back(session: Session, import_: Import) -> bool:
     """Whether the list of imports offers to take this one back."""
-    return taking_back.refused(made, session.caller, now()) is None
+    return taking_back.refused(import_, session.caller, now()) is None
 
 
 @routes.post("/questions/<number:sequence>/looked")

@@ -87,8 +87,8 @@ def _not_as_issuer(filter_form: FilterForm) -> FilterForm:
 
 
 def _class(code: str) -> str:
-    known = service().edition().reading.institution(code)
-    return known.level if known else ""
+    institution = service().edition().reading.institution(code)
+    return institution.level if institution else ""
 
 
 def _pace(filter_form: FilterForm) -> tuple[list[OutlierQuestion], bool, dict[str, tuple[int, int]]]:
@@ -119,8 +119,8 @@ def _lies(filter_form: FilterForm, code: str) -> bool:
     region = filter_form.filters.get("receiver_region", "") or filter_form.caller.region
     if not region:
         return True
-    known = service().edition().reading.institution(code)
-    return any(lies_in(span.value, region) and span.holds(filter_form.until) for span in known.divisions) if known else False
+    institution = service().edition().reading.institution(code)
+    return any(lies_in(span.value, region) and span.holds(filter_form.until) for span in institution.divisions) if institution else False
 
 
 def _question(filter_form: FilterForm, question: OutlierQuestion, figures: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:

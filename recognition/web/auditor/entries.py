@@ -109,7 +109,7 @@ def entry(session: Session, sequence: int) -> Response:
     data = readable(service(), session.caller, sequence)
     term, size = read(data, sequence), service().ledger.size()
     lookup = term if isinstance(term, RecordedLookup) else None
-    made = decisions_on(service(), lookup) if lookup else ()
+    decided_on = decisions_on(service(), lookup) if lookup else ()
     return audit_page(
         "audit/entry.html",
         None,
@@ -120,8 +120,8 @@ def entry(session: Session, sequence: int) -> Response:
         lookup=lookup,
         term=term,
         kind=orjson.loads(data)["kind"],
-        decisions=made,
-        counts=_counts(lookup, made) if lookup else [],
+        decisions=decided_on,
+        counts=_counts(lookup, decided_on) if lookup else [],
         size=size,
         root=proofs.root(service(), size),
         path=[node.hex() for node in proofs.inclusion(service(), sequence, size)],
@@ -129,12 +129,12 @@ def entry(session: Session, sequence: int) -> Response:
     )
 
 
-def _counts(lookup: RecordedLookup, decided: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:
+def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:
     """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
-    made, question = [tally.made(decision) for decision in decided], tally.tallied(lookup)
+    decisions, question = [tally.tallied_decision(decision) for decision in decided_on], tally.tallied_lookup(lookup)
     today = now().astimezone(SHANGHAI).toordinal()
-    deltas = tally.own(question, made)
-    if stands := tally.standing(question, made):
+    deltas = tally.own(question, decisions)
+    if stands := tally.standing(question, decisions):
         with service().counters.state() as state:
             deltas = [*deltas, *SettledGroup(service(), state).share(stands)]
     return [

@@ -56,9 +56,9 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
     summary = summed(filter_form, by)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422)
-    made = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
-    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, about(made))
-    return Response(content, content_type=TYPES[form], headers=_attached(made, "summary"))
+    export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
+    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, about(export_))
+    return Response(content, content_type=TYPES[form], headers=_attached(export_, "summary"))
 
 
 def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
@@ -67,32 +67,32 @@ def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
     drill_down, days = DrillDown(service(), wish_of(filter_form), counter, filter_form.caller, filter_form.today), spans(filter_form, counter)
     whole = summed(filter_form)
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
-    made = noted(filter_form, counter, form, total, "running")
+    export_ = noted(filter_form, counter, form, total, "running")
     if total > AT_ONCE:
-        jobs.start(service(), store(), made, drill_down, days, about(made))
-        return redirect(url_for("audit.exported", number=made.id), 303)
-    content = _streamed(service(), store(), made, drill_down.every(days)) if form != "xlsx" else _workbook(made, drill_down, days)
-    return Response(content, content_type=TYPES[form], headers=_attached(made, counter))
+        jobs.start(service(), store(), export_, drill_down, days, about(export_))
+        return redirect(url_for("audit.exported", number=export_.id), 303)
+    content = _streamed(service(), store(), export_, drill_down.every(days)) if form != "xlsx" else _workbook(export_, drill_down, days)
+    return Response(content, content_type=TYPES[form], headers=_attached(export_, counter))
 
 
-def _streamed(use_cases: Service, record: ExportStore, made: Export, rows: Iterator[CountedLookup]) -> Iterator[bytes]:
+def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: Iterator[CountedLookup]) -> Iterator[bytes]:
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
     counted = lines.Counting(rows)
-    yield from lines.ndjson(counted, use_cases) if made.format == "ndjson" else lines.csv(counted, use_cases)
-    record.progress(made.id, now(), counted.count, counted.count, "ready", "")
+    yield from lines.ndjson(counted, use_cases) if export_.format == "ndjson" else lines.csv(counted, use_cases)
+    record.progress(export_.id, now(), counted.count, counted.count, "ready", "")
 
 
-def _workbook(made: Export, drill_down: DrillDown, days: list) -> bytes:
+def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:
     file = BytesIO()
-    count = lines.xlsx(file, drill_down.every(days), service(), about(made))
-    store().progress(made.id, now(), count, count, "ready", "")
+    count = lines.xlsx(file, drill_down.every(days), service(), about(export_))
+    store().progress(export_.id, now(), count, count, "ready", "")
     return file.getvalue()
 
 
 def noted(filter_form: FilterForm, what: str, form: str, total: int, state: str) -> Export:
     """The export as it stands in the record, with the ledger's position and root."""
     size, at, caller = service().ledger.size(), now(), filter_form.caller
-    made = Export(
+    export_ = Export(
         0,
         at,
         caller.by,
@@ -110,20 +110,20 @@ def noted(filter_form: FilterForm, what: str, form: str, total: int, state: str)
         "",
         at,
     )
-    return Export(store().begin(made), *[getattr(made, name) for name in Export.__slots__[1:]])
+    return Export(store().begin(export_), *[getattr(export_, name) for name in Export.__slots__[1:]])
 
 
-def about(made: Export) -> list[tuple[str, Any]]:
+def about(export_: Export) -> list[tuple[str, Any]]:
     """Who exported what with which filter, and the state of the ledger: the sheet that goes with a workbook."""
     return [
-        ("export", made.id), ("by 导出人", made.by), ("at 时间", made.at.isoformat(timespec="seconds")), ("institution 机构", made.institution or ""), ("region 地区", made.region),
-        ("what 内容", made.what), *((f"filter.{name}", value) for name, value in made.filter.items()), ("ledger.sequence 账本序号", made.sequence),
-        ("ledger.size 账本记录数", made.sequence + 1), ("ledger.root 账本根哈希", made.root),
+        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at.isoformat(timespec="seconds")), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
+        ("what 内容", export_.what), *((f"filter.{name}", value) for name, value in export_.filter.items()), ("ledger.sequence 账本序号", export_.sequence),
+        ("ledger.size 账本记录数", export_.sequence + 1), ("ledger.root 账本根哈希", export_.root),
     ]  # fmt: skip
 
 
-def _attached(made: Export, name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}-{made.filter["from"]}-{made.filter["to"]}-export{made.id}.{made.format}"'}
+def _attached(export_: Export, name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}-{export_.filter["from"]}-{export_.filter["to"]}-export{export_.id}.{export_.format}"'}
 
 
 @routes.get("/exports")

@@ -57,8 +57,8 @@ def summed(filter_form: FilterForm, by: tuple[str, ...] = (), top: int = 0) -> S
 
 def is_quick(filter_form: FilterForm, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
     """Whether a quick counter has these groups of a question, with more filters perhaps."""
-    wanted = SummaryRequest(filter_form.since, filter_form.until, by, {**filter_form.filters, **more})
-    return is_precounted(allowed(wanted, filter_form.caller, filter_form.today)[0], filter_form.today)
+    request_ = SummaryRequest(filter_form.since, filter_form.until, by, {**filter_form.filters, **more})
+    return is_precounted(allowed(request_, filter_form.caller, filter_form.today)[0], filter_form.today)
 
 
 @routes.get("")
@@ -118,17 +118,17 @@ def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list
 
 def _accepted(totals: Mapping[str, int | None]) -> int | None:
     counts = [totals[counter] for counter in ("accepted", "accepted_discretionary", "accepted_outside")]
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+    shown = [count for count in counts if count is not None]
+    return sum(shown) if len(shown) == len(counts) else None
 
 
 def _step(filter_form: FilterForm) -> str:
-    wanted = request.args.get("step", "")
-    if wanted == "day" and (filter_form.until - filter_form.since).days > MOST_BARS:
+    step = request.args.get("step", "")
+    if step == "day" and (filter_form.until - filter_form.since).days > MOST_BARS:
         return "week"
-    if wanted in STEPS:
-        return wanted
-    if wanted:
+    if step in STEPS:
+        return step
+    if step:
         raise Invalid("step", code="choice_unknown")
     return "day" if (filter_form.until - filter_form.since).days <= MOST_DAYS and not filter_form.as_issuer else "month"
 

@@ -65,8 +65,8 @@ def _filter_says(noted: Mapping[str, str]) -> str:
     names = dimension_names() | {"from": _("开始日期"), "to": _("结束日期"), "decision": _("决定")}
 
     def words(name: str, value: str) -> str:
-        known = _("没有决定") if (name, value) == ("decision", "none") else name_of(name, value)
-        return names.get(name, name) + _("：") + (known if known == value else f"{known} ({value})")
+        named = _("没有决定") if (name, value) == ("decision", "none") else name_of(name, value)
+        return names.get(name, name) + _("：") + (named if named == value else f"{named} ({value})")
 
     return _("；").join(words(name, value) for name, value in noted.items())
 

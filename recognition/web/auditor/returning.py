@@ -104,7 +104,7 @@ def _workbook(filter_form: FilterForm, filled: Return) -> Response:
         SheetColumn(f"c{place}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
         for place, column in enumerate(form.columns, 1)
     ]
-    made = noted(filter_form, f"return {form.code} {filled.month}", "xlsx", len(filled.lines) + 1, "ready")
+    export = noted(filter_form, f"return {form.code} {filled.month}", "xlsx", len(filled.lines) + 1, "ready")
     file = BytesIO()
     book = Workbook(file, neutral)
     book.table(
@@ -121,7 +121,7 @@ def _workbook(filter_form: FilterForm, filled: Return) -> Response:
             ("form 表样", *form.name),
             ("note 说明", *form.note),
             ("month 月份", filled.month),
-            *about(made),
+            *about(export),
             ("checkpoint.size 账本记录数", filled.size),
             ("checkpoint.root 账本根哈希", filled.root),
         ],
@@ -137,8 +137,8 @@ def _class(filled: Return, line: ReturnLine) -> str:
 
 
 def _name(line: ReturnLine) -> str:
-    known = service().edition().reading.institution(line.institution) if line.institution else None
-    return known.name_zh if known else "小计" if line.of >= 0 else "合计"
+    institution = service().edition().reading.institution(line.institution) if line.institution else None
+    return institution.name_zh if institution else "小计" if line.of >= 0 else "合计"
 
 
 def _number(column: Mapping[str, Any], cell: int | bool | None) -> float | int | None:

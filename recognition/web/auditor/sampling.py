@@ -116,14 +116,14 @@ def sample_list(session: Session, number: int) -> Response:
             ]
 
     filter_form = read_filters(session.caller)
-    made = noted(filter_form, f"sample {number}", "xlsx", len(lookups), "ready")
+    export = noted(filter_form, f"sample {number}", "xlsx", len(lookups), "ready")
     file = BytesIO()
     book = Workbook(file, neutral)
     book.table("sample", COLUMNS, rows())
     book.about(
         "about",
         [
-            *about(made),
+            *about(export),
             ("draw 抽样编号", draw.id),
             ("announced 公布时间", draw.at.isoformat(timespec="seconds")),
             *((f"draw.{name}", value) for name, value in draw.filter.items()),

@@ -44,7 +44,7 @@ def _done(session: Session) -> tuple[str, str]:
     if action == "add":
         password = first_password()
         role = next((role for role in ROLES if role.value == request.form.get("role")), Role.CLINICIAN)
-        made = add_person(
+        added = add_person(
             desk().people,
             now(),
             session.account.id,
@@ -55,7 +55,7 @@ def _done(session: Session) -> tuple[str, str]:
             label=request.form.get("label", ""),
             administrator=request.form.get("administrator") == "1",
         )
-        return _("已开通账号 %(login)s。", login=made.login), password
+        return _("已开通账号 %(login)s。", login=added.login), password
     person = account_of(desk(), session.account, target)
     if action == "reset":
         return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(desk(), person)

@@ -56,9 +56,9 @@ def show(session: Session, ids: str) -> Response:
 @signed_in
 def decide(session: Session, ids: str) -> Response:
     """Writes a decision on the answer, or on the ticked answers of a sheet."""
-    known = _ids(ids)
+    lookup_ids = _ids(ids)
     decision, _at, only = request.form.get("decision", "").partition("@")
-    chosen = [lookup_id for lookup_id in ([only] if only else request.form.getlist("line") if len(known) > 1 else known) if lookup_id in known]
+    chosen = [lookup_id for lookup_id in ([only] if only else request.form.getlist("line") if len(lookup_ids) > 1 else lookup_ids) if lookup_id in lookup_ids]
     if not chosen:
         return sheet(session, ids, 422, error=_("没有选中任何一项，什么都没有写入。"))
     try:
@@ -108,11 +108,11 @@ def _ids(ids: str) -> list[str]:
 
 
 def _view(session: Session, lookup_id: str) -> LookupView:
-    lookup, made = service().find(lookup_id, session.caller)
-    stands = effective(made)
+    lookup, decisions_made = service().find(lookup_id, session.caller)
+    stands = effective(decisions_made)
     # an acceptance has no note, and one that was erased is gone
     note = note_beside(service(), stands.id) if stands and stands.kind is DecisionKind.REPEATED else ""
-    return lookup_view(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
+    return lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
 
 
 def _decide(session: Session, lookup_id: str, decision: str) -> None:

@@ -111,8 +111,8 @@ def typed() -> AskForm:
     values = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in TYPED}
     if request.method == "GET":
         values |= {name: request.args.get(name, "")[:40] for name in ("issuer_code", "performed")}
-        known = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
-        values["issuer"] = values["issuer_was"] = language.code_label(known) if known else ""
+        row = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
+        values["issuer"] = values["issuer_was"] = language.code_label(row) if row else ""
     return AskForm(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
 
 

@@ -56,9 +56,9 @@ def performed(form: Filled, at: datetime) -> Moment | None:
 
 def _tapped(form: Filled, ago: int, at: datetime) -> Moment:
     """The day that stood on the button, also when midnight has passed since; from then on it stands in the field."""
-    made = _iso(form.values["today"]) or shanghai_day(at)
-    day = made - timedelta(days=ago)
-    if made != shanghai_day(at):
+    made_on = _iso(form.values["today"]) or shanghai_day(at)
+    day = made_on - timedelta(days=ago)
+    if made_on != shanghai_day(at):
         form.values |= {"performed": day.isoformat(), "ago": ""}
     return Moment(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI), Precision.DAY, Stated.DAY)
 

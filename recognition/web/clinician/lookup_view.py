@@ -84,7 +84,7 @@ class LookupView:
     result: str
 
 
-def lookup_view(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
+def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
     """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it, `note` that of the
     decision."""
     answer, reading = lookup.answer, edition.reading
@@ -94,7 +94,7 @@ def lookup_view(lookup: RecordedLookup, made: Sequence[RecordedDecision], editio
     telling = tell(answer, performed, lang, mark)
     item = reading.item(lookup.item) if lookup.item_known else None
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
-    stands = effective(made)
+    stands = effective(decided_on)
     return LookupView(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
         issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.when_performed(lookup.performed_at, lookup.stated),
@@ -107,17 +107,17 @@ def lookup_view(lookup: RecordedLookup, made: Sequence[RecordedDecision], editio
         referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
         decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
         decided_at=stands.at if stands else None, decided_in=stands.receipt.sequence if stands else None,
-        reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(made),
+        reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(decided_on),
         duty=say(f"duty.{stands.kind}", lang) if stands else "",
         open=now - lookup.at < OPEN_FOR,
         result="image" if item and item.kind is ItemKind.IMAGING else "result",
     )  # fmt: skip
 
 
-def _name(known: Any, sent: str, lang: str) -> str:
-    if known is None:
+def _name(row: Any, sent: str, lang: str) -> str:
+    if row is None:
         return sent.partition(":")[2] or sent
-    return label(known.name_zh, known.name_en, lang)
+    return label(row.name_zh, row.name_en, lang)
 
 
 def _left(count: int | None, lang: str) -> str:
@@ -142,8 +142,8 @@ def _reason(stands: Decision | None, note: str, lang: str) -> str:
     return say("decided_because.other" if note and stands.reason is RepeatReason.OTHER else f"repeat_reason.{stands.reason}", lang)
 
 
-def _undone_at(made: Sequence[Decision]) -> datetime | None:
-    last = next((decision for decision in reversed(made) if decision.kind is not DecisionKind.VIEWED), None)
+def _undone_at(decided_on: Sequence[Decision]) -> datetime | None:
+    last = next((decision for decision in reversed(decided_on) if decision.kind is not DecisionKind.VIEWED), None)
     return last.at if last and last.kind is DecisionKind.WITHDRAWN else None
 
 

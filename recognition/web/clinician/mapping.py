@@ -128,7 +128,7 @@ def unusable_says(problem: str) -> str:
 
 def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]) -> None:
     """Hands in what was chosen. What cannot be understood keeps the whole form as it was typed, and nothing is handed in."""
-    edition, wanted, kept_rows = service().edition(), [], []
+    edition, mapped, kept_rows = service().edition(), [], []
     for place in range(SHOWN):
         code, name = request.form.get(f"code_{place}", ""), request.form.get(f"name_{place}", "")
         if not code:
@@ -141,18 +141,18 @@ def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]
             values["errors"].append((f"other_{place}", _("%(code)s：“%(text)s”不是目录项目的编码或全称。", code=code, text=other)))
             kept_rows[-1]["candidates"] = code_suggestions.suggestions(edition, other) or kept_rows[-1]["candidates"]
         elif item:
-            wanted.append({"code": code, "name": name, "item": item})
-    if not wanted and not values["errors"]:
+            mapped.append({"code": code, "name": name, "item": item})
+    if not mapped and not values["errors"]:
         values["errors"].append(("", _("还没有选择任何项目，没有提交。")))
     if values["errors"]:
         values["rows"] = kept_rows
         return
     try:
-        rows = MappedList().parse(wanted)
+        rows = MappedList().parse(mapped)
     except ValueRefused as refused:
         place = int(refused.within[0]) if refused.within else 0
         values["rows"] = kept_rows
-        values["errors"].append(("", _("%(code)s：%(why)s", code=wanted[place]["code"], why=unusable_says(refused.code))))
+        values["errors"].append(("", _("%(code)s：%(why)s", code=mapped[place]["code"], why=unusable_says(refused.code))))
         return
     mapping.hand_in(service().data, edition, caller, "both" if request.form.get("both") else role, rows, request.form.get("note", ""), now())
     values["told"] = _("已提交 %(count)s 个编码，等待登记员审核；发布之后生效。", count=len(rows))

@@ -127,8 +127,8 @@ def _note(use_cases: Service, reported: Reported, caller: Caller) -> str:
     return note_beside(use_cases, reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else ""
 
 
-def _name(known) -> str:
-    return language.label_of(known.name_zh, known.name_en) if known else ""
+def _name(row) -> str:
+    return language.label_of(row.name_zh, row.name_en) if row else ""
 
 
 def _found(caller: Caller, sequence: int) -> Reported:

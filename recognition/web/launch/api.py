@@ -81,8 +81,8 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
         "lookups": [
             {
                 **lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), lang),
-                **lookup_json.decisions(made, lambda decision: lookup_json.decision(decision, lang)),
+                **lookup_json.decisions(decided_on, lambda decision: lookup_json.decision(decision, lang)),
             }
-            for lookup, made in lookups_of(service(), launch)
+            for lookup, decided_on in lookups_of(service(), launch)
         ],
     }

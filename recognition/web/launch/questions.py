@@ -117,10 +117,10 @@ def as_form(brought_in: Brought, receiver: str) -> AskForm:
     return ask_form
 
 
-def _qualified(written: str, specimen: str | None) -> str:
+def _qualified(text: str, specimen: str | None) -> str:
     """The text with the specimen that came beside it, which the form has no field for: without it a bare name would be asked with."""
-    row = ITEM.row(service().edition(), written)
-    name = language.code_label(row) if row else written
+    row = ITEM.row(service().edition(), text)
+    name = language.code_label(row) if row else text
     return f"{name}({qualifier_words.word(SPECIMEN + specimen, language.current())})" if specimen else name
 
 

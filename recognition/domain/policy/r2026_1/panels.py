@@ -84,8 +84,8 @@ def _price(own: Price, answers: list[Answer], mixed: bool) -> Price:
     if billed and not mixed:
         return own
     covered = [answer.price for answer in answers if not mixed or answer.verdict is not Verdict.NOT_COVERED]
-    known = [price for price in covered if price.source is not PriceSource.NONE]
-    if not known:
+    priced = [price for price in covered if price.source is not PriceSource.NONE]
+    if not priced:
         return _NO_PRICE
-    together = Price(sum(price.fen for price in known), max((price.source for price in known), key=_SURENESS.index))
+    together = Price(sum(price.fen for price in priced), max((price.source for price in priced), key=_SURENESS.index))
     return own if billed and own.fen < together.fen else together
