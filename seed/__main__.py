@@ -16,7 +16,7 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.file import take_lock
 from recognition.settings import Settings, SettingsError
 from seed import demo, full, region
-from seed.bodies import SeedInstitution
+from seed.institutions import SeedInstitution
 
 LOOKUPS_A_MONTH = 1200
 STAGES = {"demo": (1, 2, 3), "full": (3,)}

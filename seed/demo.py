@@ -18,8 +18,8 @@ from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
 from seed import region
 from seed.activity import Player
-from seed.bodies import SeedInstitution
 from seed.evaluating import Calendar
+from seed.institutions import SeedInstitution
 from seed.region import OTHER_RECEIVER, RECEIVER, SeedRegion
 from seed.visits import visits
 from seed.world import World

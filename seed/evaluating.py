@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from seed import reference
-from seed.bodies import SeedInstitution
+from seed.institutions import SeedInstitution
 
 DAY = timedelta(1)
 CATALOGUES = {112: "2023-12-31", 161: "2024-12-31", 222: "2025-12-31"}
@@ -43,13 +43,13 @@ class Calendar:
         return cls(today, start - timedelta(720), start - timedelta(400), start, today - timedelta(days * 5 // 9), today - timedelta(12))
 
 
-def qualifications(body: SeedInstitution, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
+def qualifications(institution: SeedInstitution, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
     """The rows of one institution in what it was granted, as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
     for scope, codes in granted:
         for place, code in enumerate(codes):
-            for status, since, until in history(body.incident, place, code, calendar, stage):
+            for status, since, until in history(institution.incident, place, code, calendar, stage):
                 yield {
-                    "institution": body.code,
+                    "institution": institution.code,
                     "item": code,
                     "scope": scope,
                     "evaluator": EVALUATORS.get(scope, "eval-cy"),
@@ -61,11 +61,11 @@ def qualifications(body: SeedInstitution, granted: list[Grant], calendar: Calend
                 }
 
 
-def grants(body: SeedInstitution) -> list[Grant]:
+def grants(institution: SeedInstitution) -> list[Grant]:
     """Scope and items in which the institution takes part in evaluations."""
-    if not body.profile:
+    if not institution.profile:
         return []
-    province, city = body.division[:2], next((scope for scope in LOCAL_SCOPES if body.division.startswith(scope)), None)
+    province, city = institution.division[:2], next((scope for scope in LOCAL_SCOPES if institution.division.startswith(scope)), None)
     agreed = reference.listed("CY", CATALOGUES[222])
     local = [(province, _beyond(province, agreed))] + ([(city, _beyond(city, agreed))] if city else [])
     national = ("CN", reference.listed("CN", "2026-01-01"))
@@ -82,7 +82,7 @@ def grants(body: SeedInstitution) -> list[Grant]:
             "joint": [("SUITONG", reference.listed("SUITONG", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
             "local": [(city or province, _of_kind("lab", reference.listed("CY", CATALOGUES[112]))), *local],
             "primary": [(province, _of_kind("lab", reference.listed("CY", CATALOGUES[112])))],
-        }[body.profile]
+        }[institution.profile]
         if grant[1]
     ]
 

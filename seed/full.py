@@ -9,9 +9,9 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from seed import bodies, reference
-from seed.bodies import SeedInstitution
+from seed import institutions, reference
 from seed.evaluating import CATALOGUES, Grant, grants
+from seed.institutions import SeedInstitution
 from seed.region import CODED, PRICED, SeedRegion
 
 CONTRIBUTORS = 935
@@ -62,10 +62,10 @@ def real_size(seed: int, times: float = 1) -> SeedRegion:
     missing = count - sum(map(_contributes, demonstration))
     members = demonstration + _contributors(rng, missing) + _clinics(rng, round(CLINICS * times))
     agreed = reference.listed("CY", CATALOGUES[222])
-    drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
+    drawn = {institution.code: _drawn(rng, agreed) for institution in members if institution.profile == "full"}
 
-    def granted(body: SeedInstitution) -> list[Grant]:
-        return [("CY", drawn[body.code])] if body.code in drawn else grants(body)
+    def granted(institution: SeedInstitution) -> list[Grant]:
+        return [("CY", drawn[institution.code])] if institution.code in drawn else grants(institution)
 
     return SeedRegion(members, granted)
 
@@ -76,22 +76,22 @@ def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in agreed if code in chosen)
 
 
-def _contributes(body: SeedInstitution) -> bool:
-    return body.role in ("contributor", "joined")
+def _contributes(institution: SeedInstitution) -> bool:
+    return institution.role in ("contributor", "joined")
 
 
 def _demonstration(count: int) -> list[SeedInstitution]:
     """All of the demonstration's institutions; of a smaller region only as many contributors, those first to which other tables refer."""
-    every = bodies.demonstration()
+    every = institutions.demonstration()
     if sum(map(_contributes, every)) <= count:
         return every
     named = {*CODED, *PRICED}
-    contributors = sorted(filter(_contributes, every), key=lambda body: body.code not in named)
+    contributors = sorted(filter(_contributes, every), key=lambda institution: institution.code not in named)
     return contributors[: max(count, len(named))]
 
 
 def _contributors(rng: Random, count: int) -> list[SeedInstitution]:
-    names = [body.name_zh for body in bodies.demonstration()]
+    names = [institution.name_zh for institution in institutions.demonstration()]
     places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in names)]
     rng.shuffle(places)
     divisions = _divisions()

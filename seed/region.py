@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from seed import bodies, reference
-from seed.bodies import SeedInstitution
+from seed import institutions, reference
 from seed.evaluating import Calendar, Granted, grants, qualifications
+from seed.institutions import SeedInstitution
 
 ISSUER = "cq001"
 """Donglu, the issuer of the examples: insurance code H50011100001, passed in the joint scope with an open end."""
@@ -51,7 +51,7 @@ class SeedRegion:
 
 def demonstration() -> SeedRegion:
     """The fictional institutions that are written down in `demo_institutions.csv`."""
-    return SeedRegion(bodies.demonstration())
+    return SeedRegion(institutions.demonstration())
 
 
 def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[dict[str, Any]]]:
@@ -65,13 +65,13 @@ def assemble(
     """The tables of an edition of the region. Qualifications come as an iterator, for there may be many; it draws the institutions
     through `progress`, which may show how far it is."""
     assembled: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
-    assembled |= bodies.tables(region.members, calendar.opened, calendar.second_round)
+    assembled |= institutions.tables(region.members, calendar.opened, calendar.second_round)
     assembled["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
     assembled["evaluators"] = reference.rows("evaluators", "evaluators")
     assembled["consortia"] = reference.rows("consortia", "demo_consortia")
     assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
     assembled["code_maps"] = list(code_maps())
-    assembled["qualifications"] = (row for body in progress(region.members) for row in qualifications(body, region.granted(body), calendar, stage))
+    assembled["qualifications"] = (row for member in progress(region.members) for row in qualifications(member, region.granted(member), calendar, stage))
     return assembled
 
 

@@ -66,7 +66,7 @@ def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:
     report, patient = _references(rng, number)
     first = Query(
         item=Coding("recognition", "tp"),
-        issuer=world.issuer_coding(rng, world.bodies[issuer]),
+        issuer=world.issuer_coding(rng, world.institutions[issuer]),
         performed_at=_performed(rng, at),
         receiver=receiver,
         mark=rng.choice(MARKS) if rng.random() < 0.3 else None,
@@ -76,7 +76,7 @@ def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:
     )
     if rng.random() < 0.015:
         first = replace(first, issuer=rng.choice(UNKNOWN_ISSUERS))
-    if world.bodies[issuer].level == "primary" and rng.random() < 0.3:
+    if world.institutions[issuer].level == "primary" and rng.random() < 0.3:
         first = replace(first, performer=Coding("recognition", rng.choice(OUTSIDE_LABORATORIES)))
     return Visit(at, receiver, tuple(replace(first, item=item) for item in _items(world, rng, issuer, receiver)), number)
 

@@ -9,11 +9,11 @@ import re
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from recognition.domain.dates import clocks, labels, spoken_days
+from recognition.domain.dates import labels, spoken_days, times
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.dates.clocks import OFFSET, TimeOfDay, UnreadableTime
 from recognition.domain.dates.numerals import NUMBER, YEAR, narrow, number
 from recognition.domain.dates.spoken_days import MONTHS, WEEKDAYS
+from recognition.domain.dates.times import OFFSET, TimeOfDay, UnreadableTime
 from recognition.domain.lookups import SHANGHAI, Stated, Term, replace
 
 __all__ = ["Certainty", "Moment", "Precision", "UnreadableTime", "day", "month", "performed", "read"]
@@ -102,7 +102,7 @@ def read(text: str, now: datetime | None = None) -> Moment:
     if len(plain) > LONGEST:
         raise UnreadableTime("date_malformed")
     if match := COMPACT.fullmatch(plain):
-        at = clocks.digits(match["time"].partition(".")[0], match["offset"]) if match["time"] else None
+        at = times.digits(match["time"].partition(".")[0], match["offset"]) if match["time"] else None
         return _moment(_date(match["year"], match["month"], match["day"]), at)
     for pattern in (SIGNED, CHINESE, EIGHT, *ENGLISH):
         if match := pattern.match(plain):
@@ -144,7 +144,7 @@ def month(text: str) -> date:
 def _instant(match: re.Match[str]) -> Moment:
     year, month_, day_, hour, minute, second, offset = match.groups()
     try:
-        value = datetime(int(year), int(month_), int(day_), int(hour), int(minute), int(second or 0), tzinfo=clocks.zone(offset))
+        value = datetime(int(year), int(month_), int(day_), int(hour), int(minute), int(second or 0), tzinfo=times.zone(offset))
     except ValueError as error:
         if isinstance(error, UnreadableTime):
             raise
@@ -176,9 +176,9 @@ def _dated(match: re.Match[str], rest: str) -> Moment:
     if not rest and not (parts["gap"] or "").strip():
         return _moment(on, None)
     if not rest or parts["gap"] is None:
-        raise UnreadableTime("time_vague" if rest in clocks.PERIODS else _why(match.string))
+        raise UnreadableTime("time_vague" if rest in times.PERIODS else _why(match.string))
     try:
-        at = clocks.read(rest, instant="t" in parts["gap"])
+        at = times.read(rest, instant="t" in parts["gap"])
     except UnreadableTime as refused:
         raise UnreadableTime(_why(match.string) if refused.code == "date_malformed" else refused.code) from refused
     if at.hour is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from recognition.domain.dates.clocks import UnreadableTime
 from recognition.domain.dates.numerals import narrow
+from recognition.domain.dates.times import UnreadableTime
 
 _WHEN = r"(?:的?(?:日期和?时间|日期|时间|时刻|日|于|date\s?(?:and|/|&)?\s?time|date|time|on|at))?"
 PERFORMED = re.compile(

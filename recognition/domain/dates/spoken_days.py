@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from recognition.domain.dates import clocks
-from recognition.domain.dates.clocks import NIGHT, TimeOfDay, UnreadableTime
+from recognition.domain.dates import times
 from recognition.domain.dates.numerals import NUMBER, number
+from recognition.domain.dates.times import NIGHT, TimeOfDay, UnreadableTime
 
 NAMED_DAYS = {
     "今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2,
@@ -49,7 +49,7 @@ def read(plain: str, now: datetime) -> SpokenDay:
         match = pattern.match(plain)
         if match and (rest := re.fullmatch(r"(?:\s?的\s?|,?\s(?:at\s|in the\s)?)?((?![-/.]).*)", plain[match.end() :])):
             return _timed(reader(match, now.date()), rest[1])
-    at = clocks.read(plain)
+    at = times.read(plain)
     if at.hour is None:
         raise UnreadableTime("date_malformed")
     return _timed(SpokenDay(now.date()), plain)
@@ -58,7 +58,7 @@ def read(plain: str, now: datetime) -> SpokenDay:
 def _timed(spoken: SpokenDay, rest: str) -> SpokenDay:
     if not rest:
         return spoken
-    at = clocks.read(rest)
+    at = times.read(rest)
     if at.offset is not None:
         raise UnreadableTime("offset_malformed")
     # 昨晚 may mean the hours after midnight too, and then another day

@@ -17,9 +17,9 @@ from typing import Any, TypeVar, overload
 
 from recognition.domain.counters import figures
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally.asking import OPEN_DAYS, accepts, effective, own, unanswered
 from recognition.domain.tally.cells import NEVER, Cell, Delta, TalliedDecision, TalliedLookup, day_of, tallied_decision, tallied_lookup
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
+from recognition.domain.tally.lookup_counts import OPEN_DAYS, accepts, effective, own, unanswered
 from recognition.domain.tally.settling import AcceptanceOutcome, Standing, linked, settle, standing
 
 __all__ = [

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from recognition.domain.lookups import Repeat, Verdict
-from recognition.domain.tally.asking import accepts, effective
 from recognition.domain.tally.cells import TalliedDecision, TalliedLookup, day_of
+from recognition.domain.tally.lookup_counts import accepts, effective
 
 
 class Standing(NamedTuple):

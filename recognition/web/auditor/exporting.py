@@ -17,7 +17,7 @@ from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
 from recognition.services.proofs import root
 from recognition.services.summary_requests import BY
-from recognition.web.auditor import jobs, lines
+from recognition.web.auditor import export_rows, jobs
 from recognition.web.auditor.entries import spans, wish_of
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
 from recognition.web.auditor.overview import routes, summed
@@ -77,14 +77,14 @@ def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
 
 def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: Iterator[CountedLookup]) -> Iterator[bytes]:
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
-    counted = lines.Counting(rows)
-    yield from lines.ndjson(counted, use_cases) if export_.format == "ndjson" else lines.csv(counted, use_cases)
+    counted = export_rows.Counting(rows)
+    yield from export_rows.ndjson(counted, use_cases) if export_.format == "ndjson" else export_rows.csv(counted, use_cases)
     record.progress(export_.id, now(), counted.count, counted.count, "ready", "")
 
 
 def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:
     file = BytesIO()
-    count = lines.xlsx(file, drill_down.every(days), service(), about(export_))
+    count = export_rows.xlsx(file, drill_down.every(days), service(), about(export_))
     store().progress(export_.id, now(), count, count, "ready", "")
     return file.getvalue()
 

@@ -15,7 +15,7 @@ from flask import current_app
 from recognition.audit_store import Export, ExportStore
 from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
-from recognition.web.auditor import lines
+from recognition.web.auditor import export_rows
 
 TOLD_EVERY = 1.0
 """Seconds between two notes of how far an export is."""
@@ -52,10 +52,10 @@ def _write(service: Service, store: ExportStore, export: Export, drill_down: Dri
 
 def _to_file(path: Path, rows: Iterator[CountedLookup], service: Service, form: str, about) -> int:
     if form == "xlsx":
-        return lines.xlsx(path, rows, service, about)
-    counted = lines.Counting(rows)
+        return export_rows.xlsx(path, rows, service, about)
+    counted = export_rows.Counting(rows)
     with path.open("wb") as file:
-        for part in lines.csv(counted, service) if form == "csv" else lines.ndjson(counted, service):
+        for part in export_rows.csv(counted, service) if form == "csv" else export_rows.ndjson(counted, service):
             file.write(part)
     return counted.count
 

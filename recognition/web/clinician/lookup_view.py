@@ -10,7 +10,7 @@ from typing import Any
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
-from recognition.domain.policy.telling import WordedCheck, WordedReason, tell
+from recognition.domain.policy.wording import WordedCheck, WordedReason, tell
 from recognition.domain.policy.words import say
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective

@@ -14,7 +14,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Price, Stated
 from recognition.domain.policy import record
-from recognition.domain.policy.telling import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
+from recognition.domain.policy.wording import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.web.shared.names import label

@@ -10,7 +10,7 @@ import orjson
 from recognition.catalogue.editions.facts import facts
 from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Coding, RepeatReason, replace
-from recognition.domain.policy.telling import tell, values, wording_case
+from recognition.domain.policy.wording import tell, values, wording_case
 from recognition.web.shared import lookup_json
 from tests.catalogue.region import EAST, FIVE, LIN, TODAY, asked, region
 
