@@ -1,4 +1,4 @@
-"""What every schema of this house has in common: unknown members are refused, and refusals are codes."""
+"""What all schemas have in common: unknown members are refused, and refusals are codes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class StrictSchema(Schema):
         unknown = RAISE
 
     def read(self, value: Any) -> Mapping[str, Any]:
-        """The members as the house knows them; raises Invalid with every field that is wrong."""
+        """The members, deserialised; raises Invalid with every field that is wrong."""
         try:
             return self.load(value)
         except ValidationError as error:
@@ -33,7 +33,7 @@ class Sparse(StrictSchema):
     """A body in whose optional members null and empty mean that they are absent: hospital systems write every member that they know."""
 
     def read(self, value: Any) -> Mapping[str, Any]:
-        """The members as the house knows them; raises Invalid with every field that is wrong."""
+        """The members, deserialised; raises Invalid with every field that is wrong."""
         return super().read(self.given(value))
 
     def given(self, value: Any) -> Any:

@@ -21,7 +21,7 @@ def named(member: Any) -> str:
 
 
 def invalid(error: ValidationError) -> Invalid:
-    """The refusal for the doors: `details["errors"]` lists (field, code) in the order of fields; the code is the only one
+    """The refusal for endpoints and pages: `details["errors"]` lists (field, code) in the order of fields; the code is the only one
     there is, or `invalid` where several differ."""
     errors = sorted(set(_flat(error.messages, "")))
     codes = {code for _, code in errors}

@@ -39,7 +39,7 @@ class Strict(fields.Field):
     default_error_messages = MESSAGES
 
     def parse(self, value: Any) -> Any:
-        """The value as the house knows it; raises ValueRefused."""
+        """The value, deserialised; raises ValueRefused."""
         raise NotImplementedError
 
     def empty(self, value: Any) -> bool:
@@ -66,7 +66,7 @@ class Text(Strict):
     pattern = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
     """Any character but controls, line separators and halves of surrogate pairs."""
     characters = ""
-    """How the pattern is told to whom it refuses, where that can be said in no language."""
+    """How the pattern is shown to whom it refuses, where that can be said in no language."""
     shortest = 1
     longest = 128
 

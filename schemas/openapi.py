@@ -20,7 +20,7 @@ class Components:
     """Collects the schemas that a document uses, each under its class's name."""
 
     def __init__(self) -> None:
-        """Knows the strict fields of this house beside marshmallow's own."""
+        """Knows our strict fields beside marshmallow's own."""
         plugin = MarshmallowPlugin(schema_name_resolver=_name)
         self._spec = APISpec("", "", "3.1.0", plugins=[plugin])
         assert plugin.converter is not None, "the document has made it"
@@ -48,7 +48,7 @@ def _name(schema: Any) -> str:
 
 
 def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
-    """What OpenAPI can say of a field of this house; apispec asks for every field."""
+    """What OpenAPI can say of one of our fields; apispec asks for every field."""
     if not isinstance(field, Strict):
         return {}
     shape = _shape(field)

@@ -89,7 +89,7 @@ class RegionField(Text):
 
 
 class RecordedCodeField(Text):
-    """A code as entries and summaries tell it: ours, or what was unknown when it was asked about, as `system:code`."""
+    """A code as entries and summaries have it: ours, or what was unknown when it was asked about, as `system:code`."""
 
     longest = 80
     ours = OurCode()

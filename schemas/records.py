@@ -1,4 +1,4 @@
-"""What auditors and readers of the catalogue are answered, as the description of the API tells it."""
+"""What auditors and readers of the catalogue are answered, as the description of the API has it."""
 
 from __future__ import annotations
 

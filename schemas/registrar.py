@@ -1,4 +1,4 @@
-"""The bodies and answers of the registrars' doors."""
+"""The bodies and answers of the registrars' endpoints."""
 
 from __future__ import annotations
 

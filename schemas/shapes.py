@@ -12,7 +12,7 @@ class Shape(Schema):
     """An object of an answer, with no members besides."""
 
     class Meta:
-        """A member that no shape names is an answer that the description does not tell."""
+        """A member that no shape names is an answer that the description does not have."""
 
         unknown = RAISE
 

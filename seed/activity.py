@@ -38,7 +38,7 @@ class Player:
     def __init__(
         self, service: Service, seed: int, until: datetime, callers: dict[str, Caller], progress: Callable[[int], object] = lambda lookups: None
     ) -> None:
-        """`callers` are the keys that exist; other institutions ask under an id of their own. `progress` is told how many lookups were written."""
+        """`callers` are the keys that exist; other institutions ask under an id of their own. `progress` is called with the number of lookups written."""
         self.service = service
         self.seed = seed
         self.until = until

@@ -26,7 +26,7 @@ Granted = Callable[[SeedInstitution], list[Grant]]
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The demonstration's days, told back from `today`: everything opened, a first round, a second round, a suspension."""
+    """The demonstration's days, counted back from `today`: everything opened, a first round, a second round, a suspension."""
 
     today: date
     opened: date

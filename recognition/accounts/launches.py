@@ -101,7 +101,7 @@ class LaunchStore:
                 database.execute(statement)
 
     def mint(self, launch: Launch, question: Any = None) -> str:
-        """Keeps the launch and gives its token, told this once. The question, a JSON value, travels inside the token alone."""
+        """Keeps the launch and gives its token, shown this once. The question, a JSON value, travels inside the token alone."""
         token = PREFIX + self.seal.close(orjson.dumps({"id": launch.id, "origin": launch.origin, "question": question}))
         with self._writing() as database:
             stale = _milliseconds(launch.minted_at - KEPT_UNOPENED)

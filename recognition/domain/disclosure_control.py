@@ -41,7 +41,7 @@ def _shown(row: Row, number: int, gone: Collection[Cell], counters: Collection[s
 
 
 def count_of(counter: str) -> str:
-    """The count behind a sum of money: few tests with a known price would tell their number."""
+    """The count behind a sum of money: few tests with a known price would give away their number."""
     return {
         "saved_fen": "avoided",
         "saved_adjusted_fen": "avoided",

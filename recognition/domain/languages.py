@@ -1,4 +1,4 @@
-"""Which of our two languages a browser prefers: one reading of `Accept-Language` for all doors.
+"""Which of our two languages a browser prefers: one reading of `Accept-Language` for all endpoints and pages.
 
 Qualities as in RFC 9110 §12.4.2 and §12.5.4, and the choice by lookup as in RFC 4647 §3.4: ranges in the order of their quality, equal
 ones as they stand, each shortened from the end until it is one of ours. Werkzeug takes whole tags before shortened ones whatever their
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 CHINESE, ENGLISH = "zh", "en"
 FULL = {CHINESE: "zh-cn", ENGLISH: "en"}
-"""What our pages are written in, as their `lang` tells it."""
+"""What our pages are written in, as their `lang` says it."""
 OF_CHINESE = frozenset({"cdo", "cjy", "cmn", "cpx", "czh", "czo", "gan", "hak", "hsn", "lzh", "mnp", "nan", "wuu", "yue"})
 """Languages that are registered as extensions of `zh` (RFC 5646 §2.2.2) and may stand without it: `cmn-Hans-CN` is `zh-cmn-Hans-CN`."""
 MOST_RANGES = 100

@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "money_unit_differs": ("金额自带的单位与表头不符", "The amount's own unit is not the heading's", "请统一单位", "write both in one unit"),
 }
-"""Why an amount is not read, and what would be right; one place for every door."""
+"""Why an amount is not read, and what would be right; one place for every endpoint, page and command."""
 
 
 class NoAmount(ValueError):

@@ -21,7 +21,7 @@ from recognition.domain.written_digits import LISTING, readings
 GAP = r"[\s\-._/·()\[\]~*]{0,3}"
 """What people put between the groups of a number; at most three characters, so that a search stays linear."""
 WIDE = rf"[\s\-._/·()\[\]~*,;:|+'\"{LISTING}]{{0,3}}"
-"""The same with commas and what else stands in lists: for numbers that are told from rows of values by more than their groups."""
+"""The same with commas and what else stands in lists: for numbers that are distinguished from rows of values by more than their groups."""
 START = rf"(?<![0-9])(?:(?:00)?86{GAP})?"
 END = r"(?![0-9])"
 
@@ -78,7 +78,7 @@ LINE = re.compile(
     )
 )
 """Telephone numbers as they occur in codes: whole, in their usual groups, or in any groups that only blanks make. Codes in steps of two
-digits ("0203040506") are none, nor those whose steps are told by hyphens (15001-000123)."""
+digits ("0203040506") are none, nor those whose steps are marked by hyphens (15001-000123)."""
 CARD = re.compile(
     rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})"
 )

@@ -24,7 +24,7 @@ class ClockGuard:
             log.error("clock anomaly: it stands %d seconds before the last entry, which was written at %s", slow_by, _text(last))
 
     def turn(self) -> float:
-        """Seconds by which the clock has stepped since the last turn, told in the log; 0.0 where it has not."""
+        """Seconds by which the clock has stepped since the last turn, also written to the log; 0.0 where it has not."""
         offset = time.time() - time.monotonic()
         stepped, self._offset = offset - self._offset, offset
         if abs(stepped) < STEP_SECONDS:

@@ -103,7 +103,7 @@ def cautions_read(recorded: str | Sequence[str], circumstances: str) -> tuple[st
 
 
 def _spelt(codes: str, circumstances: Sequence[RepeatReason]) -> tuple[str, ...]:
-    """The policy tells cautions first, then the circumstances in the order of the Measures."""
+    """The policy gives cautions first, then the circumstances in the order of the Measures."""
     cautions = [_OF_CAUTION[letter] for letter in codes]
     cautions += [_CIRCUMSTANCE + reason.value for reason in CIRCUMSTANCES if reason in circumstances]
     return tuple(cautions)

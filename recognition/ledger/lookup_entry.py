@@ -17,7 +17,7 @@ performed  when it was performed, in Shanghai where no offset stands; `performer
 price      in fen, with its source: i institution, r region, x illustrative
 reasons    only where they do not follow from checks, window and members
 specimen   the code of the specimen, where the question said one
-stated     how `performed` was told: d a day alone, l a time without its offset; nothing where it came with one
+stated     how `performed` was stated: d a day alone, l a time without its offset; nothing where it came with one
 through    only where it does not follow from performed and window
 tie        c one consortium, e one legal entity
 under      panels and wider studies besides `cap`

@@ -25,7 +25,7 @@ Read = TypeVar("Read")
 AT_ONCE = 1000
 """Entries per read: short enough that no reader holds the journal back."""
 _WAIT_SECONDS = 1.0
-"""Who waits for the ledger longer is told that it cannot be read now."""
+"""After so long a wait the caller gets LedgerUnavailable."""
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
 _DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
     WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""

@@ -197,7 +197,7 @@ class Engine:
 
 def _refused(db: sqlite3.Connection, rows: Sequence[Row], added: Sequence[Row], corrected: set[int]) -> WriteRefused | None:
     """Why the rows just made cannot be written: a correction takes back a repeat or a decision of its own institution, and each once.
-    Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
+    Only the writer can decide this, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
     together = [*rows, *added]
     first, cited_here = together[0][0], set[int]()
     for sequence, entry in ((row[0], Columns(*row[1:-2])) for row in added):

@@ -97,5 +97,5 @@ def _around(notes: Sequence[str], keys) -> list[Checkpoint]:
         try:
             good.append(read_note(note, keys))
         except NoteRefused:
-            continue  # the verification has told of it
+            continue  # the verification has reported it
     return good

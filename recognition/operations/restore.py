@@ -74,7 +74,7 @@ def restore(
         if keys:
             copy_keys(keys, data / "keys")
         if lost or _signed(moved) > manifest.size:
-            # Under its old name the ledger has already said more than it holds now: the same name must not tell a second history.
+            # Under its old name the ledger has already said more than it holds now: the same name must not stand for a second history.
             begin_anew(data)
     finally:
         os.close(lock)
@@ -134,7 +134,7 @@ def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[P
     """How many checkpoints hold, and how many entries witnesses saw beyond this ledger. Raises SnapshotRefused where one does not hold.
 
     A checkpoint within the ledger holds when its root is the ledger's there. One beyond it holds by a proof of consistency; without
-    one nobody can tell, and what it saw beyond is lost, which has to be accepted in words.
+    one nobody can know, and what it saw beyond is lost, which has to be accepted in words.
     """
     own_roots = roots(ledger, sorted({size, *(seen.size for seen in witnesses)}))
     holding = beyond = 0

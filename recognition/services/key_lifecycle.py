@@ -12,7 +12,7 @@ from recognition.ledger.entries import encode, new_id
 from recognition.ledger.pseudonyms import WINDOW, ReferenceKeys
 
 CHECKPOINTS, REFERENCES = "checkpoint", "references"
-"""What a key is for, where an entry tells of one that is no caller's."""
+"""What a key is for, where an entry names one that is no caller's."""
 
 
 def rotate(ledger: Ledger, now: datetime, by: str) -> PublicKey:

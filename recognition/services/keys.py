@@ -21,7 +21,7 @@ NOWHERE = frozenset({Role.REGISTRAR, Role.OPERATOR})
 
 
 def issue_key(keys: KeyStore, ledger: Ledger, now: datetime, by: str, role: Role, institution: str | None = None, region: str = "", label: str = "") -> str:
-    """A new key as text, told this once. It is in the ledger before it can be used; raises Invalid where role and institution do
+    """A new key as text, shown this once. It is in the ledger before it can be used; raises Invalid where role and institution do
     not go together, LedgerUnavailable and AccountsUnavailable."""
     if role in AT_AN_INSTITUTION and not institution:
         raise Invalid("institution", code="field_required")

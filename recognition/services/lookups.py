@@ -31,17 +31,17 @@ EDITIONS_OPEN = 4
 
 
 class Service:
-    """Everything a door may do with lookups, for one data folder and one process."""
+    """Everything that endpoints, pages and commands may do with lookups, for one data folder and one process."""
 
     def __init__(self, data: Path, adjustment: Decimal = Decimal(1)) -> None:
         """`data` is the data folder, `adjustment` the declared factor of the adjusted saving. Raises LedgerRefused for a ledger that
-        cannot be vouched for; whatever else is wrong is told when something is asked."""
+        cannot be vouched for; whatever else is wrong is raised by what needs it."""
         self.data, self.adjustment = data, adjustment
         self.current = Current(data)
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
-        self.counted: Callable[[str], object] = lambda verdict: None  # is told the verdict of each lookup that was written down
+        self.counted: Callable[[str], object] = lambda verdict: None  # called with the verdict of each lookup that was written
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 

@@ -15,11 +15,11 @@ from recognition.services.lookups import Service
 from recognition.services.summary_requests import SummaryRequest
 
 MOST_DECISIONS = 20_000
-"""Decisions that are looked at for the numerator; a region's year has more, and then the rate is told per hospital or month only."""
+"""Decisions that are looked at for the numerator; a region's year has more, and then the rate is shown per hospital or month only."""
 
 
 def official_rate(service: Service, request: SummaryRequest, caller: Caller, today: date) -> Rate:
-    """The rate of the question's hospitals; nothing is told unless the period is whole months and nothing but a hospital is chosen.
+    """The rate of the hospitals asked about; none is given unless the period is whole months and nothing but a hospital is chosen.
 
     Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if not (months := months_to_tell(request.since, request.until, today, request.filters)):

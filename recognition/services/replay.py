@@ -19,7 +19,7 @@ from recognition.services.judge import again
 from recognition.services.lookups import EDITIONS_OPEN, Service
 
 MOST = 1000
-"""Differences that are told at most; all are counted."""
+"""Differences that are reported at most; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)

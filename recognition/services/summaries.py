@@ -94,7 +94,7 @@ def _whole(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodP
 
 
 def _period_parts(request: SummaryRequest, today: date) -> tuple[PeriodPart, ...]:
-    """The parts of the period in which the quick counters have what is asked for; none where only the entries can tell."""
+    """The parts of the period in which the quick counters have what is asked for; none where only the entries have it."""
     dimensions, daily = _dimensions(request), {"day", "week"} & {*request.by}
     cube = cube_for(dimensions, by_day=bool(daily))
     if cube is None:

@@ -1,4 +1,4 @@
-"""What the registrars' commands share: who runs them, how refusals are told, and their exit statuses."""
+"""What the registrars' commands share: who runs them, how refusals are reported, and their exit statuses."""
 
 from __future__ import annotations
 

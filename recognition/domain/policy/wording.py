@@ -1,7 +1,7 @@
-"""An answer told in words: each check with its basis, each reason and caution as one sentence.
+"""An answer in words: each check with its basis, each reason and caution as one sentence.
 
-It reads only what an answer keeps in the ledger, so that an old answer is told today as it was then. Answers of one
-shape are told in the same words, put together once; only days and windows are put in for each.
+It reads only what an answer keeps in the ledger, so that an old answer reads today as it did then. Answers of one
+case have the same words, put together once; only days and windows are put in for each.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ class TalliedLookup(NamedTuple):
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The hashes that tell the test from others, the report's first."""
+        """The hashes that distinguish the test from others, the report's first."""
         return tuple([mark for mark in (self.report, self.patient) if mark])
 
 

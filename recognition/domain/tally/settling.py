@@ -23,7 +23,7 @@ class Standing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class AcceptanceOutcome:
     """What became of one accepted test: it holds through `until`, the last day on which a repeat undoes it, and saves `fen`; or a
-    repeat has undone it. `doubtful` while its report's number is told of several patients: then somebody has to look which is right."""
+    repeat has undone it. `doubtful` while its report's number is given for several patients: then somebody has to look which is right."""
 
     standing: Standing
     until: int
@@ -31,11 +31,11 @@ class AcceptanceOutcome:
     reversed: bool = False
     doubtful: bool = False
     patient: str | None = None
-    """The patient in whose patient-day it counts: for all of a report the one first told, so that no report counts in two."""
+    """The patient in whose patient-day it counts: for all of a report the one first named, so that no report counts in two."""
 
 
 def standing(lookup: TalliedLookup, decisions: Iterable[TalliedDecision]) -> Standing | None:
-    """The lookup as `settle` wants it, or None where nothing stands, or no reference makes it a test that can be told apart."""
+    """The lookup as `settle` wants it, or None where nothing stands, or no reference distinguishes its test from others."""
     stands = effective(decisions)
     if stands is None or not lookup.marks:
         return None
@@ -101,7 +101,7 @@ def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterato
 
 
 def _of_another(repeat: Repeat, report: list[Standing], patients: list[str]) -> bool:
-    """Whether a repeat names the report's number together with a patient of whom no lookup of it tells. It names its patient under
+    """Whether a repeat names the report's number together with a patient whom no lookup of it names. It names its patient under
     every key year that may match, and is the same one where any of them is."""
     numbers = {stands.lookup.report for stands in report}
     return bool(patients and repeat.patients) and not numbers.isdisjoint(repeat.reports) and {*patients}.isdisjoint(repeat.patients)

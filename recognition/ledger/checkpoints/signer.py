@@ -88,7 +88,7 @@ class Signer:
         try:
             last = read_note(note, self.keys.public())
         except (NoteRefused, ValueError) as error:
-            # The ledger may be whole all the same; `ledger verify` tells more.
+            # The ledger may be whole all the same; `ledger verify` says more.
             log.error("the last checkpoint cannot be read: %s", error)
             return
         if last.origin == self.keys.origin:

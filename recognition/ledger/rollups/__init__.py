@@ -81,7 +81,7 @@ class Counters:
     def catch_up(self, today: date, progress: Callable[[int], None] = lambda taken: None, chunk: int = CHUNK) -> tuple[int, date]:
         """Folds all entries written so far; returns the ledger size it has reached and the day as of which figures stand.
 
-        `progress` is told how many entries each step took. Raises LedgerUnavailable when the file cannot be written, or when another
+        `progress` is called with the number of entries of each step. Raises LedgerUnavailable when the file cannot be written, or when another
         process still folds after `PATIENCE` seconds."""
         try:
             with self._alone():

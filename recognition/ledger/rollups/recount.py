@@ -38,7 +38,7 @@ class Recount(NamedTuple):
 
 
 def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], object] = lambda taken: None) -> Recount:
-    """Folds what is new, counts the same entries plainly, and compares. `progress` is told how many entries each step read, all of
+    """Folds what is new, counts the same entries plainly, and compares. `progress` is called with the number of entries that each step read, all of
     them twice over. Raises LedgerUnavailable."""
     counters.catch_up(today)
     with counters.state() as state:

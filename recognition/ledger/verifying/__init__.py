@@ -53,8 +53,8 @@ def verify(
 ) -> VerificationReport:  # fmt: skip
     """Examines the ledger's file at `path`, or a copy of it, without changing anything.
 
-    `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is told
-    how many entries were examined since. Raises LedgerUnreadable.
+    `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is called
+    with the number of entries examined since. Raises LedgerUnreadable.
     """
     report, db = VerificationReport(), _opened(path)
     try:

@@ -88,7 +88,7 @@ def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | Non
 
 
 def _fields(data: bytes) -> dict[str, Any]:
-    """An entry's members; none of bytes that are no entry, which is told at the entry itself."""
+    """An entry's members; none of bytes that are no entry, which is reported at the entry itself."""
     try:
         fields = orjson.loads(data)
     except ValueError:

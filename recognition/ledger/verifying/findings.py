@@ -9,7 +9,7 @@ from typing import NamedTuple
 from recognition.support import sqlite
 
 MOST = 20
-"""Findings that each part tells at most: where much is wrong the first ones say it."""
+"""Findings that each part reports at most: where much is wrong the first ones say it."""
 
 MISSING = "missing"
 DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -35,7 +35,7 @@ def at(sequence: int, what: str) -> LedgerFinding:
 
 
 def place(finding: LedgerFinding) -> tuple[int, int]:
-    """Findings are told from the first entry on, and one that is exact before a stretch around it; those of no entry come last."""
+    """Findings are reported from the first entry on, and one that is exact before a stretch around it; those of no entry come last."""
     if finding.first is None:
         return 1 << 62, 0
     return finding.first if finding.last is None or finding.what.startswith(MISSING) else finding.last, -finding.first

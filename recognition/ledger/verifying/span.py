@@ -148,7 +148,7 @@ def _misfiled(derived: Columns, filed: Row) -> str:
 
 
 def _quietly(read: Callable[[], Any]) -> Any:
-    """None where the file cannot be read, which is told at the entry that lies there."""
+    """None where the file cannot be read, which is reported at the entry that lies there."""
     try:
         return read()
     except DAMAGED:

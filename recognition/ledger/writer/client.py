@@ -27,7 +27,7 @@ class Client:
     """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
 
     def __init__(self, folder: Path, reads: Reads) -> None:
-        """`reads` tells, after a broken connection, what was written."""
+        """`reads` shows, after a broken connection, what was written."""
         self.folder = folder
         self.pid = pid()
         self._reads = reads

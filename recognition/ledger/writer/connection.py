@@ -22,7 +22,7 @@ _READ = 1 << 14
 
 
 class Lost(Exception):
-    """The connection ended before the answer came: the request was written or never will be, and the ledger tells which."""
+    """The connection ended before the answer came: the request was written or never will be, and the ledger shows which."""
 
 
 class Waiting:
@@ -96,7 +96,7 @@ class Link:
             self._bell.release()
 
     def _write(self) -> None:
-        """Sends what was asked, turn by turn. Whoever waits is told by the reader when that fails."""
+        """Sends the queued requests, batch by batch. When that fails, the reader ends every wait."""
         while True:
             self._bell.acquire()
             with self._sending:
@@ -144,7 +144,7 @@ class Link:
         return [*self._waiting, *(waiting for _, waiting in self._asked)]
 
     def close(self) -> None:
-        """Ends the connection; the reader notices and tells all who wait."""
+        """Ends the connection; the reader notices and ends every wait."""
         self.alive = False
         try:
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""The auditors' door: summaries that can be taken apart, down to single entries and their proofs."""
+"""The auditors' pages: summaries that can be taken apart, down to single entries and their proofs."""
 
 from __future__ import annotations
 

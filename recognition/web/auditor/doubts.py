@@ -106,7 +106,7 @@ def _pace(filter_form: FilterForm) -> tuple[list[OutlierQuestion], bool, dict[st
 
 
 def _has_pace(filter_form: FilterForm) -> bool:
-    """Whether pace can be told: it is read from decisions, which know their institution and nothing of item or issuer."""
+    """Whether pace can be measured: it is read from decisions, which know their institution and nothing of item or issuer."""
     return not set(filter_form.filters) - {"receiver", "receiver_region"}
 
 

@@ -1,6 +1,6 @@
 """What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form alike.
 
-Whatever of it cannot be read is told and nothing else is shown: figures of another question look like an answer to this one."""
+Whatever of it cannot be read is named and nothing else is shown: figures of another question look like an answer to this one."""
 
 from __future__ import annotations
 

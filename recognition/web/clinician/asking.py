@@ -122,7 +122,7 @@ def once(route: str, token: str, body: bytes) -> IdempotencyKey:
 
 
 def performed(ask_form: AskForm) -> Moment | None:
-    """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, told."""
+    """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, in the form."""
     return days.performed(ask_form, now())
 
 
@@ -135,7 +135,7 @@ class NamedTerm:
 
 
 def issuer_of(ask_form: AskForm) -> NamedTerm | None:
-    """The issuer; None with an error or the offers told."""
+    """The issuer; None with an error or the offers in the form."""
     term = _named(ask_form, "issuer", ISSUER)
     if isinstance(term, NamedTerm):
         return term
@@ -178,7 +178,7 @@ def _named(ask_form: AskForm, name: str, kind: Kind) -> NamedTerm | Choice:
 
 
 def _unnameable(ask_form: AskForm, name: str, coding: type[InstitutionCoding | ItemCoding], choice: Choice) -> bool:
-    """Whether the text can be asked about under no name, which is told at once: nothing is offered that would be refused once it is chosen.
+    """Whether the text can be asked about under no name, which is said at once: nothing is offered that would be refused once it is chosen.
     What is only too long, or has signs that no name has, can still be one of the offers."""
     try:
         if choice.text.strip():

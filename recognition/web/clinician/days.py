@@ -35,7 +35,7 @@ def offered(at: datetime) -> list[date]:
 
 
 def performed(form: Filled, at: datetime) -> Moment | None:
-    """The time in the date field, or in the button beside it; None with what is wrong, or what has to be looked at, told in the form."""
+    """The time in the date field, or in the button beside it; None with what is wrong, or what has to be looked at, in the form."""
     text, ago = form.values["performed"].strip(), form.values["ago"]
     if not text and ago.isdigit() and int(ago) in DAYS_AGO:
         return _tapped(form, int(ago), at)
@@ -85,7 +85,7 @@ def shown(moment: Moment) -> str:
 
 
 def when_performed(at: datetime, stated: Stated) -> str:
-    """When something was performed, as it was told: a day alone, or with the time of day in Beijing, which an offset was converted to."""
+    """When something was performed, as it was stated: a day alone, or with the time of day in Beijing, which an offset was converted to."""
     day = language.full_day(shanghai_day(at))
     if stated is Stated.DAY:
         return day

@@ -42,7 +42,7 @@ class LookupView:
     issuer_code: str
     performed: date
     performed_says: str
-    """The same in words, with the time in Beijing where one was told."""
+    """The same in words, with the time in Beijing where one was given."""
     verdict: str
     formal: str
     plain: str

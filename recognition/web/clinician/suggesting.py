@@ -40,7 +40,7 @@ def institutions(session: Session) -> Response:
 @routes.post("/date")
 @signed_in
 def date(session: Session) -> Response:
-    """How the date will be read: told beside the field, before it is asked with."""
+    """How the date will be read: shown beside the field, before it is asked with."""
     at = now()
     try:
         moment = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)

@@ -1,4 +1,4 @@
-"""What to watch although it decides nothing, in the order in which it is told."""
+"""What to watch although it decides nothing, in the order in which it is shown."""
 
 from __future__ import annotations
 
