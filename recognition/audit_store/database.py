@@ -1,4 +1,4 @@
-"""The file of what auditors bring and do: `auditing.sqlite`, written rarely, by any worker."""
+"""The file of what auditors upload and do: `auditing.sqlite`, written rarely, by any worker."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ledger has grown by since an earlier copy of it: a small file that, put behind that copy, gives the whole again."""
+"""What a ledger has grown by since an earlier copy of it: a small file that, appended to that copy, gives the whole again."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def write_increment(ledger: Path, target: Path, size: int, hashed: str) -> tuple
 
 
 def append_increment(ledger: Path, increment: Path) -> None:
-    """Adds a tail to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
+    """Appends an increment to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
     try:
         with sqlite.opened(ledger, sqlite.Access.MAKE, sqlite.UNFINISHED) as whole, sqlite.opened(increment, sqlite.Access.READ) as added:
             whole.execute("BEGIN")

@@ -40,8 +40,8 @@ class SchemaVersion:
     notes: str = "SELECT entry, salt, text FROM notes"
 
 
-LAYOUTS: dict[int, SchemaVersion] = {schema.VERSION: SchemaVersion(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
-"""By the version found in the file. Whoever changes the schema leaves the layout before it here, for ever: it is what an older
+SCHEMA_VERSIONS: dict[int, SchemaVersion] = {schema.VERSION: SchemaVersion(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
+"""By the version found in the file. Whoever changes the schema leaves the version before it here, for ever: it is what an older
 file is read by, and what a newer one is taken back to."""
 
 
@@ -58,12 +58,12 @@ def version_of(path: Path) -> int:
     return int(version)
 
 
-def layout_of(path: Path) -> SchemaVersion:
-    """The layout of a file. Raises LedgerRefused where this release does not know it."""
+def schema_version_of(path: Path) -> SchemaVersion:
+    """The schema version of a file. Raises LedgerRefused where this release does not know it."""
     version = version_of(path)
-    if version not in LAYOUTS:
-        raise LedgerRefused(f"{path} has version {version}, which this release does not know; it knows {', '.join(map(str, sorted(LAYOUTS)))}")
-    return LAYOUTS[version]
+    if version not in SCHEMA_VERSIONS:
+        raise LedgerRefused(f"{path} has version {version}, which this release does not know; it knows {', '.join(map(str, sorted(SCHEMA_VERSIONS)))}")
+    return SCHEMA_VERSIONS[version]
 
 
 def settle(path: Path) -> None:
@@ -76,9 +76,9 @@ def settle(path: Path) -> None:
 
 def every(path: Path) -> Iterator[list[bytes]]:
     """The bytes of every entry in a file of any known version, some at a time. Raises LedgerRefused where one is missing."""
-    layout, size = layout_of(path), 0
+    version, size = schema_version_of(path), 0
     with sqlite.opened(path, sqlite.Access.READ) as db:
-        while rows := db.execute(layout.entries, (size, _AT_ONCE)).fetchall():
+        while rows := db.execute(version.entries, (size, _AT_ONCE)).fetchall():
             for place, (sequence, _) in enumerate(rows, size):
                 if sequence != place:
                     raise damaged(path, f"entry {place} is missing")
@@ -103,7 +103,7 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
 
     The source is not changed. Raises LedgerRefused, and ValueError where an entry is none for that version.
     """
-    old, new = layout_of(source), LAYOUTS[version]
+    old, new = schema_version_of(source), SCHEMA_VERSIONS[version]
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     with sqlite.opened(source, sqlite.Access.READ) as old_db, sqlite.opened(target, sqlite.Access.WRITE) as new_db:
@@ -124,23 +124,23 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     return state
 
 
-def _begin(db: sqlite3.Connection, layout: SchemaVersion) -> None:
+def _begin(db: sqlite3.Connection, version: SchemaVersion) -> None:
     db.execute(f"PRAGMA page_size={schema.PAGE}")
     # Nobody uses this file before it is whole and synced, so nothing on the way need be undone.
     db.execute("PRAGMA journal_mode=OFF")
     sqlite.apply(db, sqlite.UNFINISHED)
     db.execute("BEGIN")
-    for statement in layout.statements:
+    for statement in version.statements:
         db.execute(statement)
     db.execute(f"PRAGMA application_id={schema.APPLICATION}")
-    db.execute(f"PRAGMA user_version={layout.version}")
+    db.execute(f"PRAGMA user_version={version.version}")
 
 
-def _write(db: sqlite3.Connection, layout: SchemaVersion, frontier: Frontier, entries: Sequence[bytes]) -> None:
+def _write(db: sqlite3.Connection, version: SchemaVersion, frontier: Frontier, entries: Sequence[bytes]) -> None:
     hashes = [leaf(data) for data in entries]
     db.executemany(
-        layout.insert_entry, [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)]
+        version.insert_entry, [version.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)]
     )
     tiles = frontier.grow(hashes)
-    if layout.insert_tile:
-        db.executemany(layout.insert_tile, tiles)
+    if version.insert_tile:
+        db.executemany(version.insert_tile, tiles)

@@ -13,7 +13,7 @@ from recognition.accounts import KeyStore
 from recognition.ledger import schema
 from recognition.ledger.copies import examine, put_to_use
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused, take_lock
-from recognition.ledger.migrations import LAYOUTS, carry_over, root_of, settle, version_of
+from recognition.ledger.migrations import SCHEMA_VERSIONS, carry_over, root_of, settle, version_of
 from recognition.operations.manifest import SnapshotRefused, stamp
 from recognition.operations.snapshot import snapshot
 from recognition.support.files import sync_folder
@@ -53,8 +53,8 @@ def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Call
     ledger = data / LEDGER_FILE
     if not ledger.exists():
         raise SnapshotRefused(f"{data} holds no ledger")
-    if version not in LAYOUTS:
-        raise LedgerRefused(f"this release knows no version {version} of the ledger, only {', '.join(map(str, sorted(LAYOUTS)))}")
+    if version not in SCHEMA_VERSIONS:
+        raise LedgerRefused(f"this release knows no version {version} of the ledger, only {', '.join(map(str, sorted(SCHEMA_VERSIONS)))}")
     settle(ledger)
     old = version_of(ledger)
     if old == version:

@@ -1,4 +1,4 @@
-"""Reading the ledger's entries for whoever shows them: one's own to read, what was decided on them, what took them back."""
+"""Reading the ledger's entries for pages and endpoints: one's own to read, what was decided on them, what took them back."""
 
 from __future__ import annotations
 

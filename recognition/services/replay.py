@@ -1,4 +1,4 @@
-"""The use-case of whoever doubts an old answer: every one derived again from its question, its edition and its policy, and compared."""
+"""The use-case of those who doubt an old answer: every one derived again from its question, its edition and its policy, and compared."""
 
 from __future__ import annotations
 

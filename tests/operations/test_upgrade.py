@@ -13,7 +13,7 @@ import pytest
 from recognition.ledger import LedgerRefused, Request, open_ledger, schema
 from recognition.ledger.entries import columns
 from recognition.ledger.file import open_file, take_lock
-from recognition.ledger.migrations import LAYOUTS, SchemaVersion, carry_over, root_of, version_of
+from recognition.ledger.migrations import SCHEMA_VERSIONS, SchemaVersion, carry_over, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused
 from recognition.operations.upgrade import upgrade
 from tests.ledger.making import asked, moment
@@ -43,7 +43,7 @@ ZERO = SchemaVersion(
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """This release knows the one before."""
-    monkeypatch.setitem(LAYOUTS, BEFORE, ZERO)
+    monkeypatch.setitem(SCHEMA_VERSIONS, BEFORE, ZERO)
 
 
 @pytest.fixture

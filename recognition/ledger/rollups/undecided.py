@@ -22,7 +22,7 @@ _FEW = 2
 
 
 class DayCells:
-    """The lookups of one day that were asked, and those that were asked before and for which another day has come."""
+    """One day's new lookups, and earlier ones for which another day has come."""
 
     def __init__(self) -> None:
         """Cells by their verdicts; all are of the same day."""

@@ -55,9 +55,9 @@ class Waiting:
 
 
 class Link:
-    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
+    """One connection: requests go out in order, answers come back in the same order, and a reader passes them on.
 
-    What is asked in one turn goes out together, whether or not earlier answers are awaited: the writer commits as one group what it
+    Requests of one batch go out together, whether or not earlier answers are awaited: the writer commits as one group what it
     finds waiting, and this process has other things to do meanwhile."""
 
     def __init__(self, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What is asked of the ledger and what it answers, in process and over the writer's socket alike."""
+"""Requests to the ledger and their replies, in process and over the writer's socket."""
 
 from __future__ import annotations
 
