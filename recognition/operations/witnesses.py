@@ -34,7 +34,7 @@ class Proof:
         if (self.old, self.new) != (size, seen.size):
             return False
         try:
-            path = [bytes.fromhex(one) for one in self.path]
+            path = [bytes.fromhex(node) for node in self.path]
         except ValueError:
             return False
         return consistent(self.old, self.new, path, bytes.fromhex(root), bytes.fromhex(seen.root))
@@ -62,8 +62,8 @@ def read_seen(path: Path) -> list[Seen]:
 def read_proof(path: Path) -> Proof:
     """A proof from a file. Raises SnapshotRefused."""
     try:
-        found = json.loads(decoded(_data(path)))
-        return Proof(int(found["from"]), int(found["to"]), tuple(found["path"]))
+        content = json.loads(decoded(_data(path)))
+        return Proof(int(content["from"]), int(content["to"]), tuple(content["path"]))
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotRefused(f"{path} holds no proof of consistency: {error}") from error
 

@@ -177,7 +177,7 @@ def test_a_sealed_value_of_one_use_is_worth_nothing_for_another(app, dr_lin, lau
         assert other.get("/").status_code == 302
 
 
-def test_behind_a_declared_proxy_the_visitors_address_and_scheme_count(app, monkeypatch):
+def test_drill_down_a_declared_proxy_the_visitors_address_and_scheme_count(app, monkeypatch):
     from dataclasses import replace
 
     from recognition.web.clinician import proxied

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from recognition.cli.ledger.verifying import verify
+from recognition.cli.ledger.verifying import verify_
 from recognition.ledger.checkpoints import NoteRefused, SigningKeys, kept_notes
 from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.checkpoints.witness import Witness
@@ -40,7 +40,7 @@ class Cut:
 
     def verified(self, witness: Path) -> Result:
         """`ledger verify` as an auditor calls it."""
-        return CliRunner().invoke(verify, ["--file", str(self.copy), "--public-key", str(self.keys), "--checkpoints", str(witness)])
+        return CliRunner().invoke(verify_, ["--file", str(self.copy), "--public-key", str(self.keys), "--checkpoints", str(witness)])
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_a_checkpoint_by_an_unknown_key_or_with_a_wrong_signature_is_not_passed_
     keys, witness = tmp_path / "keys", tmp_path / "witness.notes"
     keys.write_text("".join(f"{key.line}\n" for key in stranger.public()), "utf-8")
     witness.write_text(cut.notes[-1], "utf-8")
-    ours = CliRunner().invoke(verify, ["--file", str(cut.copy), "--public-key", str(keys), "--checkpoints", str(witness)])
+    ours = CliRunner().invoke(verify_, ["--file", str(cut.copy), "--public-key", str(keys), "--checkpoints", str(witness)])
     theirs = run_standalone("ledger", cut.copy, "--key", keys, "--notes", witness)
     assert ours.exit_code == 3 and "UNCHECKED" in ours.output and "Nothing is wrong" not in ours.output
     assert theirs.returncode == 2 and "signed by one of the keys" in theirs.stderr
@@ -175,7 +175,7 @@ def test_public_keys_are_read_as_a_shell_leaves_them(cut: Cut, tmp_path: Path):
     for encoding in ("utf-16", "utf-8-sig"):
         keys = tmp_path / "keys"
         keys.write_text(cut.keys.read_text("utf-8").replace("\n", "\r\n"), encoding)
-        ours = CliRunner().invoke(verify, ["--file", str(cut.copy), "--public-key", str(keys), "--checkpoints", str(witness)])
+        ours = CliRunner().invoke(verify_, ["--file", str(cut.copy), "--public-key", str(keys), "--checkpoints", str(witness)])
         assert ours.exit_code == run_standalone("ledger", cut.copy, "--key", keys, "--notes", witness).returncode == 1, ours.output
 
 

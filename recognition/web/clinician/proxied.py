@@ -8,8 +8,8 @@ from flask import current_app, request
 def address() -> str:
     """The visitor's network address: the one that the outermost declared proxy saw, never what a visitor wrote before it."""
     proxies = current_app.extensions["recognition.settings"].proxies
-    told = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []
-    return told[-proxies].strip()[:64] if proxies and len(told) >= proxies and told[-proxies].strip() else request.remote_addr or ""
+    addresses = request.headers.get("X-Forwarded-For", "").split(",") if proxies else []
+    return addresses[-proxies].strip()[:64] if proxies and len(addresses) >= proxies and addresses[-proxies].strip() else request.remote_addr or ""
 
 
 def secure() -> bool:
@@ -17,5 +17,5 @@ def secure() -> bool:
     if request.is_secure:
         return True
     proxies = current_app.extensions["recognition.settings"].proxies
-    told = request.headers.get("X-Forwarded-Proto", "").split(",") if proxies else []
-    return bool(told) and told[-1].strip() == "https"
+    schemes = request.headers.get("X-Forwarded-Proto", "").split(",") if proxies else []
+    return bool(schemes) and schemes[-1].strip() == "https"

@@ -90,7 +90,7 @@ def test_slow_connections_keep_nobody_waiting(data: Path, tmp_path: Path):
     assert "nobody" not in (tmp_path / "nginx" / "access.log").read_text()
 
 
-def test_behind_the_proxy_rolling_restarts_fail_no_request(data: Path, tmp_path: Path):
+def test_drill_down_the_proxy_rolling_restarts_fail_no_request(data: Path, tmp_path: Path):
     with running(data) as server, ExitStack() as stack:
         port, begun = free_port(), len(entries(data))
         stack.enter_context(proxy(tmp_path / "nginx", port, server.port))
