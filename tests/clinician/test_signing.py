@@ -127,7 +127,33 @@ def test_a_second_factor_is_asked_for_and_each_code_opens_once(app, administrato
     assert there.sign_in("he", code=earlier).status_code == 401, "used already"
     assert there.sign_in("he", code=pyotp.TOTP(secret).now()).request.path == "/"
     administrator_he.open("/account")
-    administrator_he.send("/account", ("do", "no-factor"))
+    for proof in ("", WRONG, "000000", earlier):
+        assert administrator_he.send("/account", ("do", "no-factor"), proof=proof).status_code == 422, "an open page alone takes nothing away"
+        assert "没有关闭" in administrator_he.text
+    administrator_he.send("/account", ("do", "no-factor"), proof="demonstration-only")
+    assert "已关闭动态验证码" in administrator_he.text
+    assert Sitting(app, address="10.0.0.12").sign_in("he").request.path == "/"
+
+
+def test_the_second_factor_itself_takes_it_away_and_another_does_not_replace_it(app, administrator_he):
+    administrator_he.open("/account")
+    secret = re.search(r'name="secret" value="(\w+)"', administrator_he.page.text)[1]
+    form = dict(administrator_he.form("/account").values)
+    now = session.datetime.now()
+    administrator_he.send("/account", ("do", "factor"), secret=secret, code=pyotp.TOTP(secret).at(now - timedelta(seconds=30)))
+    other = pyotp.random_base32()
+    values = {"csrf": form["csrf"], "do": "factor", "secret": other, "code": pyotp.TOTP(other).now()}
+    assert administrator_he._request("POST", "/account", data=values).status_code == 422 and "请先关闭" in administrator_he.text
+    administrator_he.open("/account")
+    administrator_he.send("/account", ("do", "no-factor"), proof=pyotp.TOTP(secret).now())
+    assert "已关闭动态验证码" in administrator_he.text
+
+
+@pytest.mark.parametrize("secret", ["", "A" * 15, "1" * 32, "a" * 32, "A" * 17, "0189" * 8, "A" * 64 + "B", "ＡＢＣＤ" * 8])
+def test_a_malformed_secret_of_a_second_factor_is_refused_in_words(administrator_he, secret):
+    administrator_he.open("/account")
+    assert administrator_he.send("/account", ("do", "factor"), secret=secret, code="123456").status_code == 422
+    assert "密钥不完整" in administrator_he.text or "不对" in administrator_he.text
 
 
 def test_a_new_password_ends_every_other_session(app):
