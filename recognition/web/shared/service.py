@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import datetime
 
 from flask import current_app
 
@@ -12,6 +13,8 @@ from recognition.services.lookups import Service
 
 SERVICE = "recognition"
 """Under this name the application keeps its Service."""
+CLOCK = "recognition.clock"
+"""Under this name the application keeps its clock: a function that gives the present, with its zone."""
 
 
 def service() -> Service:
@@ -20,8 +23,9 @@ def service() -> Service:
 
 
 def now() -> datetime:
-    """The present, asked of the clock once per request."""
-    return datetime.now(UTC)
+    """The present by the application's clock, asked once per request."""
+    clock: Callable[[], datetime] = current_app.extensions[CLOCK]
+    return clock()
 
 
 def institution_of(caller: Caller) -> str:
