@@ -12,6 +12,7 @@ import pytest
 from itsdangerous.encoding import base64_decode
 
 from recognition import create_app
+from recognition.accounts.rates import Limits, Rates
 from recognition.domain.lookups import Caller, Role
 from recognition.settings import Settings
 from recognition.web.auth import RATES
@@ -120,8 +121,8 @@ def test_signing_in_cannot_be_forced_from_another_site(app):
     assert stranger.get_cookie(session.COOKIE) is None
 
 
-def test_one_account_cannot_flood(app, dr_tang, monkeypatch):
-    monkeypatch.setattr(rendering, "PER_PERSON", 3)
+def test_one_account_cannot_flood(app, dr_tang, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.extensions, RATES, Rates(tmp_path / "rates", Limits(person=3)))
     replies = [dr_tang.open("/today") for _ in range(6)]
     assert replies[-1].status_code == 429 and int(replies[-1].headers["Retry-After"]) <= 11
 

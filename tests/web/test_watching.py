@@ -7,6 +7,8 @@ import logging
 import os
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
@@ -69,15 +71,25 @@ def test_of_libraries_only_fixed_words_and_numbers_are_kept(record, kept):
     assert line["said"] == kept and line["by"] == name
 
 
-def test_a_log_that_takes_no_more_keeps_nobody_from_an_answer(nobody, monkeypatch, tmp_path: Path):
-    full, room = os.open("/dev/full", os.O_WRONLY), os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
-    monkeypatch.setattr(logs, "STDERR", full)
-    assert [nobody.get("/healthz").status_code for _ in range(3)] == [200] * 3
-    monkeypatch.setattr(logs, "STDERR", room)
-    assert nobody.get("/healthz").status_code == 200
-    os.close(full)
-    os.close(room)
+def test_a_log_that_takes_no_more_keeps_nobody_from_an_answer(nobody, tmp_path: Path):
+    with _error_stream(os.open("/dev/full", os.O_WRONLY)):
+        assert [nobody.get("/healthz").status_code for _ in range(3)] == [200] * 3
+    with _error_stream(os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)):
+        assert nobody.get("/healthz").status_code == 200
     assert json.loads((tmp_path / "log").read_text())["lost"] == 3
+
+
+@contextmanager
+def _error_stream(taken: int) -> Iterator[None]:
+    """This process's error stream goes there meanwhile."""
+    before = os.dup(2)
+    os.dup2(taken, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(taken)
 
 
 def test_of_a_fault_its_kind_and_places_are_kept_and_not_its_words():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, request, send_file, url_for
+from flask import Response, abort, current_app, request, send_file, url_for
 
 from recognition.audit_store import Export, ExportStore
 from recognition.domain.counters import COUNTERS
@@ -26,10 +26,10 @@ from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files
 from recognition.web.shared.responses import redirect
-from recognition.web.shared.service import now, service
+from recognition.web.shared.service import Clock, clock, now, service
 
-AT_ONCE = 5000
-"""Rows up to which a file is made while the browser waits; a longer one is made behind a page that shows how far it is."""
+LONG = "recognition.long_exports"
+"""Under this name the application keeps which exports are long."""
 TYPES = {"csv": summary_files.CSV, "xlsx": summary_files.XLSX, "ndjson": "application/x-ndjson"}
 
 
@@ -68,18 +68,19 @@ def _entries(wish: Asked, counter: str, form: str) -> Response:
     whole = summed(wish)
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
     made = noted(wish, counter, form, total, "running")
-    if total > AT_ONCE:
-        jobs.start(service(), store(), made, trail, days, about(made))
+    long: jobs.Long = current_app.extensions[LONG]
+    if total > long.rows:
+        jobs.start(service(), jobs.Progress(store(), made, clock(), long.told_every), trail, days, about(made))
         return redirect(url_for("audit.exported", number=made.id), 303)
-    content = _streamed(service(), store(), made, trail.every(days)) if form != "xlsx" else _workbook(made, trail, days)
+    content = _streamed(service(), store(), made, trail.every(days), clock()) if form != "xlsx" else _workbook(made, trail, days)
     return Response(content, content_type=TYPES[form], headers=_attached(made, counter))
 
 
-def _streamed(desk: Service, record: ExportStore, made: Export, rows: Iterator[Behind]) -> Iterator[bytes]:
+def _streamed(desk: Service, record: ExportStore, made: Export, rows: Iterator[Behind], clock: Clock) -> Iterator[bytes]:
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
     counted = lines.Counting(rows)
     yield from lines.ndjson(counted, desk) if made.format == "ndjson" else lines.csv(counted, desk)
-    record.progress(made.id, now(), counted.count, counted.count, "ready", "")
+    record.progress(made.id, clock(), counted.count, counted.count, "ready", "")
 
 
 def _workbook(made: Export, trail: Trail, days: list) -> bytes:

@@ -6,7 +6,8 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,34 +17,73 @@ from recognition.audit_store import Export, ExportStore
 from recognition.services.drill_down import Behind, Trail
 from recognition.services.lookups import Service
 from recognition.web.auditor import lines
+from recognition.web.shared.service import Clock
 
-TOLD_EVERY = 1.0
-"""Seconds between two notes of how far an export is."""
 KEPT = timedelta(days=7)
 """A finished file is kept so long; the record of the export stays."""
 
 
-def start(service: Service, store: ExportStore, made: Export, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
+@dataclass(frozen=True, slots=True)
+class Long:
+    """A file of up to `rows` rows is made while the browser waits; a longer one behind a page that shows how far it is, noted every `told_every`
+    seconds."""
+
+    rows: int = 5000
+    told_every: float = 1.0
+
+
+class Progress:
+    """An export's own record: passes its rows on, notes how many, and gives way to other callers of the worker."""
+
+    def __init__(self, store: ExportStore, made: Export, clock: Clock, every: float) -> None:
+        """`clock` tells the time at which something is noted, `every` as `Long.told_every`."""
+        self.store, self.made, self.clock, self.every, self.rows = store, made, clock, every, 0
+        self.next = time.monotonic() + every
+
+    def passing(self, rows: Iterator[Behind]) -> Iterator[Behind]:
+        """The rows themselves."""
+        for row in rows:
+            self.rows += 1
+            if self.rows % 100 == 0:
+                time.sleep(0)
+                if time.monotonic() >= self.next:
+                    self.note(self.rows, "running")
+                    self.next = time.monotonic() + self.every
+            yield row
+
+    def note(self, rows: int, state: str, file: str | None = None) -> None:
+        """Writes down how far it is."""
+        self.store.progress(self.made.id, self.clock(), rows, rows, state, file)
+
+    def expire(self) -> None:
+        """Removes finished files whose time is over, each by the name in its own record."""
+        now = self.clock()
+        for one in self.store.all(now, self.made.institution, self.made.region):
+            if one.file and one.at < now - KEPT:
+                (self.store.folder / one.file).unlink(missing_ok=True)
+
+
+def start(service: Service, progress: Progress, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
     """Begins to write the file, and comes back at once."""
-    store.folder.mkdir(mode=0o700, exist_ok=True)
-    _expire(store, made)
-    thread = threading.Thread(target=_write, args=(service, store, made, trail, days, about, current_app.logger), daemon=True, name=f"export-{made.id}")
-    thread.start()
+    progress.store.folder.mkdir(mode=0o700, exist_ok=True)
+    progress.expire()
+    arguments = (service, progress, trail, days, about, current_app.logger)
+    threading.Thread(target=_write, args=arguments, daemon=True, name=f"export-{progress.made.id}").start()
 
 
-def _write(service: Service, store: ExportStore, made: Export, trail: Trail, days, about, logger) -> None:
-    unfinished = store.folder / f"{made.id}.{made.format}.part"
-    told = _Told(store, made)
+def _write(service: Service, progress: Progress, trail: Trail, days, about, logger) -> None:
+    made = progress.made
+    unfinished = progress.store.folder / f"{made.id}.{made.format}.part"
     try:
-        count = _to_file(unfinished, told.passing(trail.every(days)), service, made.format, about)
+        count = _to_file(unfinished, progress.passing(trail.every(days)), service, made.format, about)
         done = unfinished.with_suffix("")
         os.replace(unfinished, done)
-        store.progress(made.id, _now(), count, count, "ready", done.name)
+        progress.note(count, "ready", done.name)
     except Exception as error:
         # The page must say that it ended; what went wrong is for the operator, without anything from the entries.
         logger.error("export %s ended: %s", made.id, type(error).__name__)
         unfinished.unlink(missing_ok=True)
-        store.progress(made.id, _now(), told.rows, told.rows, "failed")
+        progress.note(progress.rows, "failed")
 
 
 def _to_file(path: Path, rows: Iterator[Behind], service: Service, form: str, about) -> int:
@@ -54,31 +94,3 @@ def _to_file(path: Path, rows: Iterator[Behind], service: Service, form: str, ab
         for part in lines.csv(counted, service) if form == "csv" else lines.ndjson(counted, service):
             file.write(part)
     return counted.count
-
-
-class _Told:
-    """Passes rows on, notes how many, and gives way to other callers of the worker."""
-
-    def __init__(self, store: ExportStore, made: Export) -> None:
-        self.store, self.made, self.rows, self.next = store, made, 0, time.monotonic() + TOLD_EVERY
-
-    def passing(self, rows: Iterator[Behind]) -> Iterator[Behind]:
-        for row in rows:
-            self.rows += 1
-            if self.rows % 100 == 0:
-                time.sleep(0)
-                if time.monotonic() >= self.next:
-                    self.store.progress(self.made.id, _now(), self.rows, self.rows)
-                    self.next = time.monotonic() + TOLD_EVERY
-            yield row
-
-
-def _expire(store: ExportStore, made: Export) -> None:
-    """Removes finished files whose time is over, each by the name in its own record."""
-    for one in store.all(_now(), made.institution, made.region):
-        if one.file and one.at < _now() - KEPT:
-            (store.folder / one.file).unlink(missing_ok=True)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
