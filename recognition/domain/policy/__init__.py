@@ -8,6 +8,10 @@ from types import MappingProxyType
 
 from recognition.domain.lookups import Answer, Facts, Query
 from recognition.domain.policy import r2026_1
+from recognition.domain.policy.r2026_1.grounds import covering, held_on, listing_for, same_institution, widest
+
+__all__ = ["CURRENT", "REVISIONS", "Revisions", "answer", "covering", "held_on", "listing_for", "same_institution", "widest"]
+"""Besides answering, the rules of the current revision of which lists over a whole edition are made (catalogue/editions/whole_day.py)."""
 
 CURRENT = r2026_1.REVISION
 """The revision that answers new questions."""
