@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     app.extensions[CLOCK] = clock or (lambda: datetime.now(UTC))
     operations.register(app)
     ledger.register(app)
-    if operations.asked(sys.argv) or ledger.asked(sys.argv):
+    if operations.is_called(sys.argv) or ledger.is_called(sys.argv):
         # These examine or repair what the rest of the service would refuse to start on, or would fill.
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)

@@ -1,4 +1,4 @@
-"""What clinicians' systems are answered, as the description of the API tells it; tests hold real answers against it."""
+"""What clinicians' systems are answered, as the description of the API has it; tests hold real answers against it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every schema of this house has in common: unknown members are refused, and refusals are codes."""
+"""What all schemas have in common: unknown members are refused, and refusals are codes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from schemas.errors import invalid
 from schemas.fields import Strict, nothing
 
 
-class Body(Schema):
+class StrictSchema(Schema):
     """A JSON object with just these members."""
 
     error_messages = {"unknown": "field_unknown", "type": "type_object"}
@@ -22,31 +22,31 @@ class Body(Schema):
         unknown = RAISE
 
     def read(self, value: Any) -> Mapping[str, Any]:
-        """The members as the house knows them; raises Invalid with every field that is wrong."""
+        """The members, deserialised; raises Invalid with every field that is wrong."""
         try:
             return self.load(value)
         except ValidationError as error:
             raise invalid(error) from error
 
 
-class Sparse(Body):
+class Sparse(StrictSchema):
     """A body in whose optional members null and empty mean that they are absent: hospital systems write every member that they know."""
 
     def read(self, value: Any) -> Mapping[str, Any]:
-        """The members as the house knows them; raises Invalid with every field that is wrong."""
+        """The members, deserialised; raises Invalid with every field that is wrong."""
         return super().read(self.given(value))
 
     def given(self, value: Any) -> Any:
         """The body with what says nothing left out, otherwise as it was sent: what is kept of a request, and compared, is this."""
         if type(value) is not dict:
             return value
-        found = {}
+        members = {}
         for name, member in value.items():
             field = self.load_fields.get(name)
             if field is None or field.required or not _empty(field, member):
                 # a text has no members of its own that could be left out
-                found[name] = member if type(member) is str else _inner(field, member)
-        return found
+                members[name] = member if type(member) is str else _inner(field, member)
+        return members
 
 
 def _empty(field: fields.Field, value: Any) -> bool:

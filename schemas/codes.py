@@ -8,7 +8,7 @@ from typing import Any
 from recognition.domain import identifiers
 from recognition.domain.personal_data import in_code, in_name
 from recognition.errors import Because
-from schemas.fields import BLANKS, Refused, Text
+from schemas.fields import BLANKS, Text, ValueRefused
 
 
 class Code(Text):
@@ -31,10 +31,10 @@ class Code(Text):
         return None
 
     def parse(self, value: Any) -> str:
-        """The code as it is taken; raises Refused."""
+        """The code as it is taken; raises ValueRefused."""
         code = super().parse(value)
         if fault := self.fault(code):
-            raise Refused(fault)
+            raise ValueRefused(fault)
         return code
 
 
@@ -81,22 +81,22 @@ class LocalCode(Text):
         return text.strip(BLANKS)
 
     def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
+        """The code itself; raises ValueRefused."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         code = self.tidy(value)
         fault = identifiers.local_fault(code)
-        if fault not in ("text_empty", "text_too_long", "code_is_value") and (found := in_code(code)):
-            raise Refused(found)
+        if fault not in ("text_empty", "text_too_long", "code_is_value") and (personal := in_code(code)):
+            raise ValueRefused(personal)
         if fault:
-            raise Refused(fault, takes=LOCAL_TAKES.get(fault, ""))
+            raise ValueRefused(fault, takes=LOCAL_TAKES.get(fault, ""))
         return code
 
 
 LOCAL_TAKES = {"text_too_long": f"≤ {identifiers.LOCAL_CHARACTERS}, UTF-8 ≤ {identifiers.LOCAL_BYTES} B"}
 
 
-class Name(Text):
+class NameField(Text):
     """The name of an institution."""
 
     pattern = re.compile(r"\w[\w·•()（）\[\]〔〕“”\"'’\-—–.,，、&/ ]*")
@@ -111,7 +111,7 @@ class Name(Text):
         return in_name(text)
 
 
-class ItemName(Name):
+class ItemName(NameField):
     """The name of an item as it is printed: specimen, method and signs (#, %, +, *, :) are part of it."""
 
     pattern = re.compile(r"[\w*#%+(（\[【★☆↑↓][^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
@@ -149,9 +149,9 @@ class Licence(Code):
         """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
         other; an older one may look like a card."""
         right = identifiers.licence_fault(text) is None
-        found = in_code(text, glued=not right)
-        harmless = right and (found == "card_number" or (found == "telephone_number" and text[:3] != "PDY"))
-        return None if harmless else found
+        personal_ = in_code(text, glued=not right)
+        harmless = right and (personal_ == "card_number" or (personal_ == "telephone_number" and text[:3] != "PDY"))
+        return None if harmless else personal_
 
     def fault(self, code: str) -> str | None:
         """Form, or the check of the organisation code in it."""

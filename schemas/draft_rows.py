@@ -9,10 +9,10 @@ from marshmallow import fields
 
 from schemas.base import Sparse
 from schemas.codes import OurCode
-from schemas.fields import Choice, Refused, Strict, Text, words
+from schemas.fields import ChoiceField, Strict, Text, ValueRefused, words
 from schemas.parameters import SearchSchema
 from schemas.records import ChangeShape
-from schemas.shapes import Page, Shape, listed
+from schemas.shapes import PageShape, Shape, listed
 
 NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)
 LONGEST_CELL = 400
@@ -25,22 +25,22 @@ class Cells(Strict):
     most = 40
 
     def parse(self, value: Any) -> dict[str, Any]:
-        """The columns in the order given; raises Refused."""
+        """The columns in the order given; raises ValueRefused."""
         if type(value) is not dict:
-            raise Refused("type_object")
+            raise ValueRefused("type_object")
         if len(value) > self.most:
-            raise Refused("list_too_long")
+            raise ValueRefused("list_too_long")
         for name, cell in value.items():
             if NAME.fullmatch(name) is None:
-                raise Refused("field_unknown")
+                raise ValueRefused("field_unknown")
             if cell is not None and type(cell) not in (str, int):
-                raise Refused("type_cell")
+                raise ValueRefused("type_cell")
             if type(cell) is str and len(cell) > LONGEST_CELL or type(cell) is int and not -(2**53) < cell < 2**53:
-                raise Refused("text_too_long")
+                raise ValueRefused("text_too_long")
         return dict(value)
 
 
-class Action(Choice):
+class Action(ChoiceField):
     """What is to be done with a row."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -71,7 +71,7 @@ class DraftRowShape(Shape):
     version = fields.String(required=True)
 
 
-class DraftRowsShape(Page):
+class DraftRowsShape(PageShape):
     """Rows of a table of a draft in the order of its key."""
 
     table = fields.String(required=True)
@@ -94,13 +94,13 @@ class RowChangeShape(Shape):
     also = fields.Dict(keys=fields.String(), required=True)
 
 
-class RowChangesShape(Page):
+class RowChangesShape(PageShape):
     """Changes of single rows, newest first."""
 
     changes = listed(RowChangeShape)
 
 
-class DraftDifferenceShape(Page):
+class DraftDifferenceShape(PageShape):
     """What a checked draft changes, row by row."""
 
     changes = listed(ChangeShape)

@@ -11,8 +11,8 @@ from marshmallow import fields
 from recognition.domain.personal_data import in_free_text
 from schemas.base import Sparse
 from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import MESSAGES, Refused, Text
-from schemas.moments import Moment
+from schemas.fields import MESSAGES, Text, ValueRefused
+from schemas.moments import MomentField
 from schemas.questions import LookupSchema
 
 PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
@@ -30,17 +30,17 @@ class Origin(Text):
     longest = 120
 
     def parse(self, value: Any) -> str:
-        """The origin itself; raises Refused."""
+        """The origin itself; raises ValueRefused."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         if value == NO_ORIGIN:
             return value
-        found = self.pattern.fullmatch(value) if len(value) <= self.longest else None
+        parts = self.pattern.fullmatch(value) if len(value) <= self.longest else None
         # Browsers leave the default port out and never say it, so an origin that names it would match nothing.
-        if found is None or found[3] == DEFAULT_PORTS[found[1]] or int(found[3] or 1) > 65535 or not _host(found[2]):
-            raise Refused("origin_malformed")
-        if found[1] == "http" and not inside(found[2]):
-            raise Refused("origin_insecure")
+        if parts is None or parts[3] == DEFAULT_PORTS[parts[1]] or int(parts[3] or 1) > 65535 or not _host(parts[2]):
+            raise ValueRefused("origin_malformed")
+        if parts[1] == "http" and not inside(parts[2]):
+            raise ValueRefused("origin_insecure")
         return value
 
 
@@ -71,11 +71,11 @@ class Clinician(Text):
     longest = 24
 
     def parse(self, value: Any) -> str:
-        """The pseudonym itself; raises Refused."""
+        """The pseudonym itself; raises ValueRefused."""
         text = super().parse(value)
-        found = in_free_text(text)
-        if found:
-            raise Refused(found)
+        personal = in_free_text(text)
+        if personal:
+            raise ValueRefused(personal)
         return text
 
 
@@ -88,7 +88,7 @@ class PartSchema(LookupSchema):
 
     item = ItemCoding()
     issuer = InstitutionCoding()
-    performed_at = Moment()
+    performed_at = MomentField()
 
 
 class LaunchSchema(Sparse):

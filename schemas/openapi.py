@@ -11,16 +11,16 @@ from marshmallow import Schema, fields
 from recognition.domain import dates
 from schemas.base import Sparse
 from schemas.codings import OWNERS, Coded
-from schemas.fields import Choice, Choices, Strict, Text
-from schemas.moments import Day, Moment
-from schemas.parameters import Groups, Number
+from schemas.fields import ChoiceField, Choices, Strict, Text
+from schemas.moments import DayField, MomentField
+from schemas.parameters import Groups, NumberField
 
 
 class Components:
     """Collects the schemas that a document uses, each under its class's name."""
 
     def __init__(self) -> None:
-        """Knows the strict fields of this house beside marshmallow's own."""
+        """Knows our strict fields beside marshmallow's own."""
         plugin = MarshmallowPlugin(schema_name_resolver=_name)
         self._spec = APISpec("", "", "3.1.0", plugins=[plugin])
         assert plugin.converter is not None, "the document has made it"
@@ -48,7 +48,7 @@ def _name(schema: Any) -> str:
 
 
 def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
-    """What OpenAPI can say of a field of this house; apispec asks for every field."""
+    """What OpenAPI can say of one of our fields; apispec asks for every field."""
     if not isinstance(field, Strict):
         return {}
     shape = _shape(field)
@@ -71,20 +71,20 @@ def _absent(shape: dict[str, Any]) -> dict[str, Any]:
 def _shape(field: Strict) -> dict[str, Any]:
     if isinstance(field, Coded):
         return _coding(field)
-    if isinstance(field, Choice):
+    if isinstance(field, ChoiceField):
         return {"type": "string", "enum": list(field.members)}
     if isinstance(field, Choices):
-        return {"type": "array", "items": {"type": "string", "enum": list(field.one.members)}, "uniqueItems": True}
-    if isinstance(field, Number):
+        return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "uniqueItems": True}
+    if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
-    if isinstance(field, Moment):
+    if isinstance(field, MomentField):
         return {
             "type": "string",
             "maxLength": dates.LONGEST,
             "examples": ["2026-11-18T09:30:00+08:00", "2026-11-18 09:30:00", "2026-11-18"],
             "description": "RFC 3339. Plain times are taken in the deployment's zone and a date alone as that day; `performed` in the answer says how it was read.",
         }
-    if isinstance(field, Day):
+    if isinstance(field, DayField):
         return {"type": "string", "format": "date"}
     if isinstance(field, Groups):
         return {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}

@@ -11,7 +11,7 @@ from schemas.base import Sparse
 from schemas.codings import InstitutionCoding, ItemCoding
 from schemas.compiled import compiled
 from schemas.fields import MESSAGES, Choices, Reference
-from schemas.moments import Moment
+from schemas.moments import MomentField
 from schemas.vocabulary import Mark, SpecimenCode
 
 MOST_LOOKUPS = 200
@@ -23,7 +23,7 @@ class LookupSchema(Sparse):
     item = ItemCoding(required=True)
     issuer = InstitutionCoding(required=True)
     performer = InstitutionCoding()
-    performed_at = Moment(required=True)
+    performed_at = MomentField(required=True)
     mark = Mark()
     circumstances = Choices(RepeatReason)
     report_ref = Reference()

@@ -1,4 +1,4 @@
-"""What auditors and readers of the catalogue are answered, as the description of the API tells it."""
+"""What auditors and readers of the catalogue are answered, as the description of the API has it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from recognition.domain.lookups import DecisionKind, ItemKind, RepeatReason, Verdict
 from schemas.answers import CorrectedShape, PerformedShape, PriceShape
-from schemas.shapes import Enumerated, Page, Shape, listed
+from schemas.shapes import Enumerated, PageShape, Shape, listed
 
 
 class ListedDecisionShape(Shape):
@@ -53,7 +53,7 @@ class ListedLookupShape(Shape):
     corrected_decisions = listed(ListedCorrectedDecisionShape)
 
 
-class ListingShape(Page):
+class ListingShape(PageShape):
     """A page of lookups."""
 
     lookups = listed(ListedLookupShape)
@@ -129,13 +129,13 @@ class WholeItemShape(ItemShape):
     listings = fields.List(fields.Dict(keys=fields.String()), required=True)
 
 
-class InstitutionsShape(Page):
+class InstitutionsShape(PageShape):
     """A page of institutions."""
 
     institutions = listed(InstitutionShape)
 
 
-class ItemsShape(Page):
+class ItemsShape(PageShape):
     """A page of items."""
 
     items = listed(ItemShape)
@@ -157,7 +157,7 @@ class EditionShape(PublicationShape):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
-class EditionsShape(Page):
+class EditionsShape(PageShape):
     """A page of publications, newest first."""
 
     editions = listed(PublicationShape)
@@ -173,14 +173,14 @@ class ChangeShape(Shape):
     after = fields.Dict(keys=fields.String(), required=True, allow_none=True)
 
 
-class DifferenceShape(Page):
+class DifferenceShape(PageShape):
     """What leads from one edition to another."""
 
     to = fields.Integer(required=True, strict=True)
     summary = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer()), required=True)
     changes = listed(ChangeShape)
 
-    class Meta(Page.Meta):
+    class Meta(PageShape.Meta):
         """`from` is a word of Python's own."""
 
         include = {"from": fields.Integer(required=True, strict=True)}

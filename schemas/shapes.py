@@ -12,12 +12,12 @@ class Shape(Schema):
     """An object of an answer, with no members besides."""
 
     class Meta:
-        """A member that no shape names is an answer that the description does not tell."""
+        """A member that no shape names is an answer that the description does not have."""
 
         unknown = RAISE
 
 
-class Page(Shape):
+class PageShape(Shape):
     """A list with the cursor of its next page, null on the last."""
 
     next = fields.String(required=True, allow_none=True)

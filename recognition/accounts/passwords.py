@@ -41,7 +41,7 @@ def hashed(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether the password is the one behind the hash. Without a hash the same work is done, so that time tells nothing."""
+    """Whether the password is the one behind the hash. Without a hash the same work is done, so that the time taken gives nothing away."""
     return _aside(_verified, stored or _nobodys(), _spelled(password[: LONGEST + 1])) and bool(stored)
 
 

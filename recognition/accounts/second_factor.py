@@ -27,8 +27,8 @@ def step_of(secret: str, code: str, now: datetime, used: int) -> int | None:
     digits = "".join(code.split())
     if not DIGITS.fullmatch(digits):
         return None
-    totp, here = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
-    for step in (here, here - 1, here + 1):
+    totp, current = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
+    for step in (current, current - 1, current + 1):
         if step > used and pyotp.utils.strings_equal(totp.generate_otp(step), digits):
             return step
     return None

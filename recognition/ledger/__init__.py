@@ -10,17 +10,17 @@ from pathlib import Path
 
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
-from recognition.ledger.events import KeyEvent, Note, Publication
-from recognition.ledger.file import NAME, LedgerRefused
+from recognition.ledger.events import EntryNote, KeyEvent, Publication
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused
 from recognition.ledger.reader import Reads
 from recognition.ledger.writer.client import Client
 from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.in_process import Alone
-from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
+from recognition.ledger.writer.messages import Append, Appended, Known, Request, WriteRefused
 from recognition.support.fork import pid
 
 __all__ = [
-    "Appended", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
+    "Appended", "KeyEvent", "Known", "Ledger", "LedgerRefused", "EntryNote", "Publication", "Reads", "Request", "open_ledger",
 ]  # fmt: skip
 
 PATIENCE = Patience()
@@ -38,11 +38,11 @@ class Ledger:
         self.reads = Reads(folder)
         self._choosing = threading.Lock()
         self._way: Client | Alone | None = None
-        if not (folder / NAME).exists():
+        if not (folder / LEDGER_FILE).exists():
             # The first to come makes the file, so that reading works from the beginning.
             self._writer()
 
-    def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[Note] = ()) -> Appended:
+    def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[EntryNote] = ()) -> Appended:
         """Writes entries together; they are durable when this returns. A known request writes nothing and says what it wrote then.
 
         Raises LedgerUnavailable (nothing was acknowledged; asking again with the same request is safe), IdempotencyConflict,
@@ -53,7 +53,7 @@ class Ledger:
         outcome = self._writer().append(Append(list(entries), request, list(notes)))
         if isinstance(outcome, Appended):
             return outcome
-        code = outcome.code if isinstance(outcome, Refused) else ""
+        code = outcome.code if isinstance(outcome, WriteRefused) else ""
         if code == "conflict":
             raise IdempotencyConflict("Idempotency-Key")
         if code == "corrected":

@@ -72,16 +72,16 @@ class ReferenceKeys:
 
     def reports_for_repeat(self, day: date, ref: str) -> tuple[str, ...]:
         """The hashes under which a report may stand whose item was performed again on this day: one window back may be last year."""
-        return tuple(found for year in _years(day) if (found := self._hash(year, _REPORT, ref)))
+        return tuple(hashed for year in _years(day) if (hashed := self._hash(year, _REPORT, ref)))
 
     def patients_for_repeat(self, day: date, receiver: str, ref: str) -> tuple[str, ...]:
         """The same for a patient."""
-        return tuple(found for year in _years(day) if (found := self._hash(year, _of_patient(receiver), ref)))
+        return tuple(hashed for year in _years(day) if (hashed := self._hash(year, _of_patient(receiver), ref)))
 
     def years(self) -> list[tuple[int, bool]]:
         """The years of which there is a key (True), and those up to which keys were destroyed, in order."""
-        kept = [(int(path.stem), True) for path in self.folder.glob("*.key")]
-        return sorted(kept + [(int(path.stem), False) for path in self.folder.glob("*.destroyed")])
+        present = [(int(path.stem), True) for path in self.folder.glob("*.key")]
+        return sorted(present + [(int(path.stem), False) for path in self.folder.glob("*.destroyed")])
 
     def destroy(self, year: int) -> None:
         """Ends the year for ever: its references cannot be matched or guessed any more, and its key is not made anew."""

@@ -1,4 +1,4 @@
-"""A request that is sent again is done once: the caller's key for it, and whose keys are told apart."""
+"""A request that is sent again is done once: the caller's key for it, and whose keys are kept apart."""
 
 from __future__ import annotations
 

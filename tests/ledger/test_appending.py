@@ -11,7 +11,7 @@ import pytest
 
 from recognition.domain.lookups import DecisionKind, RepeatReason
 from recognition.errors import IdempotencyConflict, LedgerUnavailable, NotFound
-from recognition.ledger import Ledger, Note, Request, open_ledger
+from recognition.ledger import EntryNote, Ledger, Request, open_ledger
 from recognition.ledger.entries import columns, decode, encode, leaf_of
 from recognition.ledger.merkle import fold
 from recognition.ledger.writer.client import Client
@@ -98,7 +98,7 @@ def test_a_note_stands_beside_its_decision(ledger: Ledger):
     lookup = total_protein()
     ledger.append([encode(lookup)])
     decision = accepts(lookup, 0, kind=DecisionKind.REPEATED, reason=RepeatReason.OTHER, note="溶血")
-    note = Note.of(decision.id, "溶血")
+    note = EntryNote.of(decision.id, "溶血")
     ledger.append([encode(decision, note)], notes=[note])
     assert ledger.reads.note(decision.id) == note
     [(sequence, data, *_)] = ledger.reads.decisions_of(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.ledger import LedgerRefused, Note, Request, open_ledger
+from recognition.ledger import EntryNote, LedgerRefused, Request, open_ledger
 from recognition.ledger.entries import columns
 from recognition.operations.manifest import SnapshotRefused
 from recognition.operations.restore import restore
@@ -48,7 +48,7 @@ def test_small_snapshots_stand_on_a_whole_one(data: Path, tmp_path: Path):
 def test_an_erased_note_does_not_come_back_from_the_whole_snapshot(data: Path, tmp_path: Path):
     ledger = open_ledger(data)
     entry = asked()
-    kept, gone = Note.of(columns(entry).id, "a reason"), Note.of("x" * 20, "another")
+    kept, gone = EntryNote.of(columns(entry).id, "a reason"), EntryNote.of("x" * 20, "another")
     ledger.append([entry], notes=[kept, gone])
     snapshot(data, tmp_path / "whole", NOW)
     assert ledger.erase_note(gone.entry)

@@ -8,8 +8,7 @@ from flask.cli import AppGroup
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY
 from recognition.cli.registry.common import now, service, told
-from recognition.services.key_lifecycle import destroy_references
-from recognition.services.key_lifecycle import erase_note as erase
+from recognition.services.key_lifecycle import destroy_references, erase_note
 
 references = AppGroup("references", help="Keys under which references are hashed, one per year: list, destroy.")
 
@@ -38,8 +37,8 @@ def destroy(year: int, yes: bool) -> None:
 
 @ledger.command("erase-note")
 @click.option("--id", "entry_id", required=True, help="Id of the decision whose note is to go.")
-def erase_note(entry_id: str) -> None:
+def erase_note_(entry_id: str) -> None:
     """Erase the note beside a decision for good; the entry and every proof stand."""
     with told():
-        erase(service().ledger, entry_id)
+        erase_note(service().ledger, entry_id)
     click.echo(f"the note beside {entry_id} is erased; the entry stands")

@@ -21,8 +21,18 @@ from recognition.services.publications.unknown import unknown as count_unknown
 def editions() -> None:
     """List every publication: number, day, hash, approvers, reason."""
     with told():
-        for one in service().publications():
-            click.echo("\t".join((str(one.number), f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", one.sha256, ",".join(one.approvers), one.reason or "-")))
+        for publication in service().publications():
+            click.echo(
+                "\t".join(
+                    (
+                        str(publication.number),
+                        f"{publication.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+                        publication.sha256,
+                        ",".join(publication.approvers),
+                        publication.reason or "-",
+                    )
+                )
+            )
 
 
 @registry.command()
@@ -43,15 +53,15 @@ def diff(before: str, after: str, day: date | None) -> None:
 def export_(edition: str, target: Path, day: date | None) -> None:
     """Write an edition (by number) or a checked draft (by id) to a file."""
     with told():
-        found = _edition(edition)
+        edition_ = _edition(edition)
         if target.suffix == ".sqlite":
-            shutil.copyfile(found.path, target)
+            shutil.copyfile(edition_.path, target)
         elif target.suffix == ".xlsx":
-            exporting.workbook(found, target, day)
+            exporting.workbook(edition_, target, day)
         else:
             target.mkdir(parents=True, exist_ok=True)
             for name in exporting.STORED:
-                (target / f"{name}.csv").write_bytes(b"".join(exporting.csv_of(found, name, day)))
+                (target / f"{name}.csv").write_bytes(b"".join(exporting.csv_of(edition_, name, day)))
     click.echo(target)
 
 
@@ -89,13 +99,17 @@ def preview_(item: str, issuer: str, receiver: str, performed: date, as_of: date
         Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver
     )
     with told():
-        found = _edition(edition) if edition else service().edition_numbered(preview.number_on(service().publications(), day))
-        answer = preview.preview(found, query, day)
-    click.echo(f"{answer.verdict}\tedition {found.number}\t{','.join(answer.reasons) or '-'}\t{answer.valid_through or '-'}")
+        edition_ = _edition(edition) if edition else service().edition_numbered(preview.number_on(service().publications(), day))
+        answer = preview.preview(edition_, query, day)
+    click.echo(f"{answer.verdict}\tedition {edition_.number}\t{','.join(answer.reasons) or '-'}\t{answer.valid_through or '-'}")
 
 
-def _edition(written: str) -> Edition:
-    return service().edition_numbered(int(written)) if written.isdigit() and len(written) < 10 else preview.of_draft(data(), written)
+def _edition(number_or_draft: str) -> Edition:
+    return (
+        service().edition_numbered(int(number_or_draft))
+        if number_or_draft.isdigit() and len(number_or_draft) < 10
+        else preview.of_draft(data(), number_or_draft)
+    )
 
 
 def _today() -> date:

@@ -29,8 +29,8 @@ def confirm(kind: str, written: str, code: str, key: str) -> None:
 def confirmations() -> None:
     """What registrars said that names in spreadsheets mean, newest first: when, who, kind, as written, code."""
     with told():
-        for one in Desk(data()).confirmations():
-            click.echo("\t".join((one["at"][:16], one["by"], one["kind"], one["written"], one["code"])))
+        for confirmation in Desk(data()).confirmations():
+            click.echo("\t".join((confirmation["at"][:16], confirmation["by"], confirmation["kind"], confirmation["written"], confirmation["code"])))
 
 
 @registry.command()
@@ -50,10 +50,10 @@ def aliases(draft_id: str, unconfirmed: bool) -> None:
     """Other names of items for which a registrar stands in a draft: code, alias, who, when."""
     with told():
         for place in count(0, PAGE):
-            found = (confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, place, PAGE))[1]
-            for one in found:
-                click.echo("\t".join((one["code"], one["alias"], one.get("by") or "-", one.get("at", "")[:16] or "-")))
-            if len(found) < PAGE:
+            rows = (confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, place, PAGE))[1]
+            for row in rows:
+                click.echo("\t".join((row["code"], row["alias"], row.get("by") or "-", row.get("at", "")[:16] or "-")))
+            if len(rows) < PAGE:
                 return
 
 
@@ -66,5 +66,7 @@ def aliases(draft_id: str, unconfirmed: bool) -> None:
 def confirm_alias(draft_id: str, code: str, alias: str, take_back: bool, key: str) -> None:
     """Stand for another name of an item in a draft, so that it is taken without a question."""
     with told():
-        done = (confirming.take_back if take_back else confirming.confirm)(data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now())
-        click.echo(f"{done} changed")
+        changed = (confirming.take_back if take_back else confirming.confirm)(
+            data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now()
+        )
+        click.echo(f"{changed} changed")

@@ -54,9 +54,20 @@ def draft(title: str, like: int | None, key: str) -> None:
 def drafts_() -> None:
     """List every draft."""
     with told():
-        for one in drafts.every(data()):
-            known = drafting.told(one, ledger())
-            click.echo("\t".join((one.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"])))
+        for draft_ in drafts.every(data()):
+            described = drafting.told(draft_, ledger())
+            click.echo(
+                "\t".join(
+                    (
+                        draft_.id,
+                        described["state"],
+                        described["created_at"][:16],
+                        described["created_by"],
+                        f"edition {described['base_number']}",
+                        described["title"],
+                    )
+                )
+            )
 
 
 @registry.command()
@@ -77,12 +88,14 @@ def check(draft_id: str) -> None:
     """Bring a draft up to what is in force, check it, and build its edition. Status 4: findings forbid publishing."""
     with told():
         result = checking.check(data(), ledger(), draft_id, now())
-    for one in result["findings"]:
-        click.echo(f"{'forbids' if one['blocks'] else 'to answer'}\t{one['code']}\t{one['table']}\t{one['count']}\t{one['zh']} {one['en']}")
-        for row in one["rows"][:5]:
+    for finding in result["findings"]:
+        click.echo(
+            f"{'forbids' if finding['blocks'] else 'to answer'}\t{finding['code']}\t{finding['table']}\t{finding['count']}\t{finding['zh']} {finding['en']}"
+        )
+        for row in finding["rows"][:5]:
             click.echo("\t" + " ".join(f"{name}={value}" for name, value in row.items()))
-    for one in result["notes"]:
-        click.echo(f"note\t{one['code']}\t{one['table']}\t{one['count']}\t{one['zh']} {one['en']}")
+    for note in result["notes"]:
+        click.echo(f"note\t{note['code']}\t{note['table']}\t{note['count']}\t{note['zh']} {note['en']}")
     if result["sha256"] is None:
         raise click.exceptions.Exit(BLOCKED)
     _tell(result)
@@ -94,8 +107,8 @@ def _tell(result: dict) -> None:
         click.echo(f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed")
     meaning = result["meaning"]
     click.echo(f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease")
-    for one in meaning["directions"]:
-        click.echo(f"  {one['from']} -> {one['to']}: {one['begin']} begin, {one['cease']} cease")
+    for direction in meaning["directions"]:
+        click.echo(f"  {direction['from']} -> {direction['to']}: {direction['begin']} begin, {direction['cease']} cease")
 
 
 @registry.command()
@@ -116,8 +129,8 @@ def approve(draft_id: str, sha256: str, acknowledged: tuple[str, ...], key: str)
 def publish(draft_id: str, reason: str, key: str) -> None:
     """Put an approved draft into force."""
     with told():
-        done = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
-    click.echo(f"{done.number}\t{done.sha256}\t{','.join(done.approvers)}")
+        publication = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
+    click.echo(f"{publication.number}\t{publication.sha256}\t{','.join(publication.approvers)}")
 
 
 @registry.command()
@@ -140,5 +153,5 @@ def drop(draft_id: str, key: str) -> None:
 def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope: str, key: str) -> None:
     """Withdraw an institution's qualification for ITEMS, or without any the institution itself, at once."""
     with told():
-        done = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
-    click.echo(f"{done.number}\t{done.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")
+        publication = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
+    click.echo(f"{publication.number}\t{publication.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")

@@ -13,7 +13,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.checkpoints.keys import SigningKeys, new_origin
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_note
-from recognition.ledger.file import NAME, LedgerRefused, nodes_of
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused, nodes_of
 from recognition.ledger.merkle import root
 from recognition.ledger.store import Engine
 
@@ -90,7 +90,7 @@ class Signer:
         try:
             last = read_note(note, self.keys.public())
         except (NoteRefused, ValueError) as error:
-            # The ledger may be whole all the same; `ledger verify` tells more.
+            # The ledger may be whole all the same; `ledger verify` says more.
             log.error("the last checkpoint cannot be read: %s", error)
             return
         if last.origin == self.keys.origin:
@@ -104,7 +104,7 @@ def _hold(engine: Engine, last: Checkpoint) -> None:
         return
     what = f"it has {size} entries where {last.size} were signed" if size < last.size else f"its first {last.size} entries are not those that were signed"
     raise LedgerRefused(
-        f"{engine.folder / NAME} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
+        f"{engine.folder / LEDGER_FILE} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
         "with: flask --app wsgi restore. If entries are lost for good, begin under a new name with: flask --app wsgi ledger begin-anew"
     )
 

@@ -25,7 +25,7 @@ class Client:
     """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
 
     def __init__(self, folder: Path, reads: Reads, patience: Patience) -> None:
-        """`reads` tells, after a broken connection, what was written."""
+        """`reads` shows, after a broken connection, what was written."""
         self.folder, self.patience = folder, patience
         self.pid = pid()
         self._reads = reads
@@ -40,14 +40,14 @@ class Client:
             return False
         return True
 
-    def append(self, asked: Append) -> Reply:
-        """Sends one request and returns when it is durable (`Appended`) or refused (`Refused`)."""
-        message = pack(asked)
+    def append(self, request: Append) -> Reply:
+        """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
+        message = pack(request)
         try:
             try:
                 return self._ask(message)
             except Lost:
-                return self._settle(asked, message)
+                return self._settle(request, message)
         except LedgerUnavailable as error:
             log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
             return UNAVAILABLE
@@ -75,22 +75,22 @@ class Client:
     def _ask(self, message: bytes) -> Reply:
         return self._connected(self.patience.listening).send(message).take()
 
-    def _settle(self, asked: Append, message: bytes) -> Reply:
+    def _settle(self, request: Append, message: bytes) -> Reply:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
 
         The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of
         the old connection is in the file by now, or was dropped with it. Raises LedgerUnavailable."""
         try:
-            first = columns(asked.entries[0]).id
+            first = columns(request.entries[0]).id
         except ValueError:
             return INVALID
         end = time.monotonic() + self.patience.answer
         while time.monotonic() < end:
             try:
                 self._connected(self.patience.listening)
-                found = self._reads.by_id(first)
-                if found:
-                    return Appended(found[0], len(asked.entries), lines=asked.request.lines if asked.request else ())
+                written = self._reads.by_id(first)
+                if written:
+                    return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
                 return self._ask(message)
             except Lost:
                 log.info("the ledger's writer went away again")

@@ -30,7 +30,7 @@ class Patience:
 
 
 class Lost(Exception):
-    """The connection ended before the answer came: the request was written or never will be, and the ledger tells which."""
+    """The connection ended before the answer came: the request was written or never will be, and the ledger shows which."""
 
 
 class Waiting:
@@ -63,9 +63,9 @@ class Waiting:
 
 
 class Link:
-    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
+    """One connection: requests go out in order, answers come back in the same order, and a reader passes them on.
 
-    What is asked in one turn goes out together, whether or not earlier answers are awaited: the writer commits as one group what it
+    Requests of one batch go out together, whether or not earlier answers are awaited: the writer commits as one group what it
     finds waiting, and this process has other things to do meanwhile."""
 
     def __init__(self, folder: Path, patience: Patience) -> None:
@@ -105,16 +105,16 @@ class Link:
             self._bell.release()
 
     def _write(self) -> None:
-        """Sends what was asked, turn by turn. Whoever waits is told by the reader when that fails."""
+        """Sends the queued requests, batch by batch. When that fails, the reader ends every wait."""
         while True:
             self._bell.acquire()
             with self._sending:
                 self._rung = False
                 if not self.alive:
                     return
-                asked, self._asked = self._asked, []
-                self._waiting.extend([waiting for _, waiting in asked])
-            unsent = memoryview(b"".join([message for message, _ in asked]))
+                batch, self._asked = self._asked, []
+                self._waiting.extend([waiting for _, waiting in batch])
+            unsent = memoryview(b"".join([message for message, _ in batch]))
             try:
                 while unsent:
                     unsent = unsent[self.sock.send(unsent) :]
@@ -153,7 +153,7 @@ class Link:
         return [*self._waiting, *(waiting for _, waiting in self._asked)]
 
     def close(self) -> None:
-        """Ends the connection; the reader notices and tells all who wait."""
+        """Ends the connection; the reader notices and ends every wait."""
         self.alive = False
         try:
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -13,7 +13,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.file import take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
-from recognition.ledger.writer.messages import Append, Appended, Refused
+from recognition.ledger.writer.messages import Append, Appended, WriteRefused
 from recognition.support.fork import pid
 
 _inherited: list[Alone] = []
@@ -42,11 +42,11 @@ class Alone:
             os.close(lock)
             raise
 
-    def append(self, asked: Append) -> Appended | Refused:
+    def append(self, request: Append) -> Appended | WriteRefused:
         """Writes one request."""
         with self._turn:
             try:
-                return self._engine.write([asked])[0]
+                return self._engine.write([request])[0]
             except LedgerUnavailable:
                 return UNAVAILABLE
 

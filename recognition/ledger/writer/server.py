@@ -17,7 +17,7 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
-from recognition.ledger.clock import Clock
+from recognition.ledger.clock import ClockGuard
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
@@ -75,7 +75,7 @@ class Writer:
         """The caller holds the lock. Ends by itself when its parent process is another than `parent`. Raises LedgerRefused."""
         self.engine = Engine(folder)
         self.signer = Signer(folder, self.engine)
-        self.clock = Clock(self.engine.last_written())
+        self.clock = ClockGuard(self.engine.last_written())
         self.folder = folder
         self.parent = parent
         self.stopping = False
@@ -103,7 +103,7 @@ class Writer:
         return self.parent is not None and os.getppid() != self.parent
 
     def _turn(self, patience: float) -> None:
-        asked: list[tuple[Connection, Ask]] = []
+        received: list[tuple[Connection, Ask]] = []
         for key, events in self.selector.select(patience):
             if key.fileobj is self.listener:
                 self._accept()
@@ -116,19 +116,19 @@ class Writer:
                 if messages is None:
                     self._drop(connection)
                 else:
-                    asked += [(connection, message) for message in messages]
-        for start in range(0, len(asked), _GROUP):
-            self._serve(asked[start : start + _GROUP])
+                    received += [(connection, message) for message in messages]
+        for start in range(0, len(received), _GROUP):
+            self._serve(received[start : start + _GROUP])
 
     def _accept(self) -> None:
         sock, _ = self.listener.accept()
         self.selector.register(sock, selectors.EVENT_READ, Connection(sock))
 
-    def _serve(self, asked: list[tuple[Connection, Ask]]) -> None:
-        group = [message for _, message in asked if type(message) is Append]
+    def _serve(self, received: list[tuple[Connection, Ask]]) -> None:
+        group = [message for _, message in received if type(message) is Append]
         outcomes = iter(self._write(group))
         answers: dict[Connection, list[bytes]] = {}
-        for connection, message in asked:
+        for connection, message in received:
             reply = next(outcomes) if type(message) is Append else self._other(message)
             answers.setdefault(connection, []).append(pack(reply))
         for connection, replies in answers.items():
@@ -171,13 +171,13 @@ class Writer:
 
 def _await_lock(folder: Path, parent: int | None) -> int | None:
     """The lock, as soon as the writer or command before has given it back; None when the parent has gone meanwhile."""
-    told = False
+    logged = False
     while (lock := take_lock(folder)) is None:
         if parent is not None and os.getppid() != parent:
             return None
-        if not told:
+        if not logged:
             log.warning("another process holds the ledger of %s; waiting for it", folder)
-            told = True
+            logged = True
         time.sleep(0.05)
     return lock
 

@@ -18,7 +18,7 @@ from recognition.domain.recorded import RecordedLookup
 from recognition.domain.validity import holds
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.support.threads import aside
@@ -119,7 +119,7 @@ def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterato
 
 
 def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[tuple[int, bytes]]:
-    for found in ledger.reads.pages(first, None, institution, (Kind.lookup,)):
+    for found in ledger.reads.pages(first, None, institution, (EntryKind.lookup,)):
         yield from found
         # other callers of the worker come first
         time.sleep(0)

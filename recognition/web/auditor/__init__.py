@@ -1,4 +1,4 @@
-"""The auditors' door: summaries that can be taken apart, down to single entries and their proofs."""
+"""The auditors' pages: summaries that can be taken apart, down to single entries and their proofs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from flask import Flask
 
 from recognition.errors import Problem
 from recognition.services.outliers import BOUNDS
-from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, jobs, ledgering, overview, publishing, returning, sampling
-from recognition.web.auditor.asked import Unread
+from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, jobs, ledger_state, overview, publishing, returning, sampling
+from recognition.web.auditor.filter_form import Unread
 from recognition.web.auditor.rendering import mistaken
 from recognition.web.clinician import bodies, rendering
 
 __all__ = ["register"]
 
-PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledgering, publishing)
+PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledger_state, publishing)
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

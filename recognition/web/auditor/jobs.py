@@ -14,9 +14,9 @@ from typing import Any
 from flask import current_app
 
 from recognition.audit_store import Export, ExportStore
-from recognition.services.drill_down import Behind, Trail
+from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
-from recognition.web.auditor import lines
+from recognition.web.auditor import export_rows
 from recognition.web.shared.service import Clock
 
 KEPT = timedelta(days=7)
@@ -35,12 +35,12 @@ class Long:
 class Progress:
     """An export's own record: passes its rows on, notes how many, and gives way to other callers of the worker."""
 
-    def __init__(self, store: ExportStore, made: Export, clock: Clock, every: float) -> None:
+    def __init__(self, store: ExportStore, export: Export, clock: Clock, every: float) -> None:
         """`clock` tells the time at which something is noted, `every` as `Long.told_every`."""
-        self.store, self.made, self.clock, self.every, self.rows = store, made, clock, every, 0
+        self.store, self.export, self.clock, self.every, self.rows = store, export, clock, every, 0
         self.next = time.monotonic() + every
 
-    def passing(self, rows: Iterator[Behind]) -> Iterator[Behind]:
+    def passing(self, rows: Iterator[CountedLookup]) -> Iterator[CountedLookup]:
         """The rows themselves."""
         for row in rows:
             self.rows += 1
@@ -53,44 +53,44 @@ class Progress:
 
     def note(self, rows: int, state: str, file: str | None = None) -> None:
         """Writes down how far it is."""
-        self.store.progress(self.made.id, self.clock(), rows, rows, state, file)
+        self.store.progress(self.export.id, self.clock(), rows, rows, state, file)
 
     def expire(self) -> None:
         """Removes finished files whose time is over, each by the name in its own record."""
         now = self.clock()
-        for one in self.store.all(now, self.made.institution, self.made.region):
-            if one.file and one.at < now - KEPT:
-                (self.store.folder / one.file).unlink(missing_ok=True)
+        for earlier in self.store.all(now, self.export.institution, self.export.region):
+            if earlier.file and earlier.at < now - KEPT:
+                (self.store.folder / earlier.file).unlink(missing_ok=True)
 
 
-def start(service: Service, progress: Progress, trail: Trail, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
+def start(service: Service, progress: Progress, drill_down: DrillDown, days: Sequence[tuple[date, date]], about: Sequence[Sequence[Any]]) -> None:
     """Begins to write the file, and comes back at once."""
     progress.store.folder.mkdir(mode=0o700, exist_ok=True)
     progress.expire()
-    arguments = (service, progress, trail, days, about, current_app.logger)
-    threading.Thread(target=_write, args=arguments, daemon=True, name=f"export-{progress.made.id}").start()
+    arguments = (service, progress, drill_down, days, about, current_app.logger)
+    threading.Thread(target=_write, args=arguments, daemon=True, name=f"export-{progress.export.id}").start()
 
 
-def _write(service: Service, progress: Progress, trail: Trail, days, about, logger) -> None:
-    made = progress.made
-    unfinished = progress.store.folder / f"{made.id}.{made.format}.part"
+def _write(service: Service, progress: Progress, drill_down: DrillDown, days, about, logger) -> None:
+    export = progress.export
+    unfinished = progress.store.folder / f"{export.id}.{export.format}.part"
     try:
-        count = _to_file(unfinished, progress.passing(trail.every(days)), service, made.format, about)
-        done = unfinished.with_suffix("")
-        os.replace(unfinished, done)
-        progress.note(count, "ready", done.name)
+        count = _to_file(unfinished, progress.passing(drill_down.every(days)), service, export.format, about)
+        finished = unfinished.with_suffix("")
+        os.replace(unfinished, finished)
+        progress.note(count, "ready", finished.name)
     except Exception as error:
         # The page must say that it ended; what went wrong is for the operator, without anything from the entries.
-        logger.error("export %s ended: %s", made.id, type(error).__name__)
+        logger.error("export %s ended: %s", export.id, type(error).__name__)
         unfinished.unlink(missing_ok=True)
         progress.note(progress.rows, "failed")
 
 
-def _to_file(path: Path, rows: Iterator[Behind], service: Service, form: str, about) -> int:
+def _to_file(path: Path, rows: Iterator[CountedLookup], service: Service, form: str, about) -> int:
     if form == "xlsx":
-        return lines.xlsx(path, rows, service, about)
-    counted = lines.Counting(rows)
+        return export_rows.xlsx(path, rows, service, about)
+    counted = export_rows.Counting(rows)
     with path.open("wb") as file:
-        for part in lines.csv(counted, service) if form == "csv" else lines.ndjson(counted, service):
+        for part in export_rows.csv(counted, service) if form == "csv" else export_rows.ndjson(counted, service):
             file.write(part)
     return counted.count

@@ -25,7 +25,7 @@ class Language:
 
 
 COOKIE = "recognition_lang"
-LANGUAGES = {one.code: one for one in (Language("zh", "zh-CN", "中文"), Language("en", "en", "English"))}
+LANGUAGES = {language.code: language for language in (Language("zh", "zh-CN", "中文"), Language("en", "en", "English"))}
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 KEPT_SECONDS = 365 * 86400
 

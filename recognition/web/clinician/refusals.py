@@ -1,4 +1,4 @@
-"""What the pages refuse, beyond what every door refuses: status, and what happened, what was kept, what to do."""
+"""What the pages refuse, beyond what every endpoint refuses: status, and what happened, what was kept, what to do."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
 from recognition.domain.lookups import Caller, Role
 from recognition.services.keys import KEYS
-from recognition.services.people import Desk
+from recognition.services.people import AccountStores
 from recognition.web.clinician import cookies
 from recognition.web.shared.service import now
 
@@ -63,10 +63,10 @@ def register(app: Flask) -> None:
     """Prepares the key of sessions (`keys/session.key`, made when missing) and the stores; raises AccountsUnavailable."""
     settings = app.extensions["recognition.settings"]
     app.extensions[SEAL] = Seal(settings.data / "keys" / "session.key")
-    app.extensions[DESK] = Desk.at(settings.accounts)
+    app.extensions[DESK] = AccountStores.at(settings.accounts)
 
 
-def desk() -> Desk:
+def desk() -> AccountStores:
     """The stores of people's accounts."""
     return current_app.extensions[DESK]
 
