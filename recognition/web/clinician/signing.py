@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person
-from recognition.accounts.rates import PER_ADDRESS
 from recognition.domain.lookups import Institution
 from recognition.errors import Problem
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, take_factor_away
 from recognition.services.people import sign_in as let_in
 from recognition.web.auth import RATES, public
-from recognition.web.clinician import proxied, session
+from recognition.web.clinician import session
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
 from recognition.web.clinician.session import Session, desk
@@ -40,7 +39,8 @@ def sign_in() -> Response:
 @public
 def let() -> Response:
     """Lets in, and goes on where the person was: a form that met an expired session comes back as it was typed."""
-    current_app.extensions[RATES].take(f"sign-in {proxied.address()}", PER_ADDRESS)
+    rates = current_app.extensions[RATES]
+    rates.take(f"sign-in {request.remote_addr}", rates.limits.address)
     kept = _kept()
     if session.forged():
         return _form(says("form_stale"), 400, kept)
