@@ -13,7 +13,6 @@ from recognition.catalogue.editions.store import Edition, build
 from recognition.catalogue.names import offering, search
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.resolver import resolve_name
-from recognition.catalogue.spreadsheets.institutions import Institutions
 from recognition.domain.lookups import Coding
 from recognition.errors import ItemAmbiguous
 from tests.catalogue.region import EAST, LIN, rows
@@ -45,9 +44,8 @@ def draft(written: Edition) -> Iterator[sqlite3.Connection]:
         ("卫东示范医院2号院区", "east"), ("敍永縣示範衛生院", "xuyong"), ("叙永县示范衞生院", "xuyong"),
     ],
 )  # fmt: skip
-def test_an_institution(written: Edition, draft: sqlite3.Connection, text: str, code: str):
+def test_an_institution(written: Edition, text: str, code: str):
     assert resolve_institution(written, Coding("name", text)) == written_institution(written, text) == code
-    assert Institutions(draft).meaning(text).code == code
     called = [row["code"] for row in search.institutions(written, text, 8)[0]]
     assert called[0] == code and offering.institutions(written, text, called)[0] == code
 

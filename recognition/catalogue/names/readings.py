@@ -1,4 +1,5 @@
-"""How places, words and characters are read in names, where everyday readings are wrong: two checked tables, read without a dictionary."""
+"""How places, words and characters are read in names, without a dictionary: two checked tables where everyday readings are wrong, and the sounds
+of all characters in common use."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-PLACES, READINGS = (Path(__file__).with_name(f"{name}.txt") for name in ("places", "readings"))
+PLACES, READINGS, SYLLABLES = (Path(__file__).with_name(f"{name}.txt") for name in ("places", "readings", "syllables"))
 
 Spoken = tuple[str, ...]
 """One sound for each character, in letters without tones."""
@@ -29,6 +30,25 @@ def words() -> dict[str, Spoken]:
 def usual() -> dict[str, str]:
     """The sound of single characters wherever no word says otherwise."""
     return {word: sounds[0] for word, sounds in _lines(READINGS) if len(word) == 1}
+
+
+@lru_cache(maxsize=1)
+def syllables() -> dict[str, Spoken]:
+    """The sounds of each character in common use, the usual one first."""
+    found: dict[str, list[str]] = {}
+    for sound, signs in _lines(SYLLABLES):
+        for sign in signs[0]:
+            found.setdefault(sign, []).append(sound.removeprefix("+"))
+    return {sign: tuple(sounds) for sign, sounds in found.items()}
+
+
+def heard(text: str) -> list[Spoken]:
+    """The sounds of each sign of a folded text, first as names are read, then any other; a sign that is no such character is its own sound."""
+    found: list[Spoken] = []
+    for part, spoken in known(text):
+        first = spoken or tuple(usual().get(sign, "") for sign in part)
+        found += (tuple(dict.fromkeys(filter(None, (sound, *syllables().get(sign, (sign,)))))) for sign, sound in zip(part, first, strict=True))
+    return found
 
 
 def cutting(known: Iterable[str], *patterns: str) -> re.Pattern[str]:
