@@ -28,6 +28,8 @@ def read(name: str) -> str:
         ("弹子石街道", "danzishijiedao"), ("藏医院", "zangyiyuan"), ("藏醫醫院", "zangyiyiyuan"), ("大夫诊所", "daifuzhensuo"), ("太行医院", "taihangyiyuan"), ("献血屋", "xianxuewu"), ("单采血浆站", "dancaixuejiangzhan"),
         ("重医附一院", "chongyifuyiyuan"), ("重大附属肿瘤医院", "chongdafushuzhongliuyiyuan"), ("重钢总医院", "chonggangzongyiyuan"), ("重症医学科", "zhongzhengyixueke"), ("危重医疗中心", "weizhongyiliaozhongxin"),
         ("重大传染病救治基地", "zhongdachuanranbingjiuzhijidi"), ("第三重症监护中心", "disanzhongzhengjianhuzhongxin"), ("第六安宁医院", "diliuanningyiyuan"), ("校医院", "xiaoyiyuan"), ("卫生学校附属医院", "weishengxuexiaofushuyiyuan"),
+        ("农业银行卫生所", "nongyeyinhangweishengsuo"), ("行政中心", "xingzhengzhongxin"), ("宿舍区卫生室", "sushequweishengshi"), ("曲水镇卫生院", "qushuizhenweishengyuan"),
+        ("降压门诊部", "jiangyamenzhenbu"), ("千载医院", "qianzaiyiyuan"), ("乐康医院", "lekangyiyuan"), ("和乐诊所", "helezhensuo"), ("中西医结合医院", "zhongxiyijieheyiyuan"), ("中和镇卫生院", "zhonghezhenweishengyuan"),
         ("儿童生长发育中心", "ertongshengzhangfayuzhongxin"), ("调理中心", "tiaolizhongxin"), ("医疗调度中心", "yiliaodiaoduzhongxin"), ("音乐治疗中心", "yinyuezhiliaozhongxin"), ("大邑县", "dayixian"), ("射洪市", "shehongshi"), ("若尔盖县", "ruoergaixian"), ("昭觉县", "zhaojuexian"), ("石渠县", "shiquxian"), ("蓬溪县", "pengxixian"), ("朝天区", "chaotianqu"),
         ("医院长江院区", "yiyuanchangjiangyuanqu"), ("成都市中医院", "chengdushizhongyiyuan"), ("重庆市会诊中心", "chongqingshihuizhenzhongxin"), ("β超", "chao"), ("B超室", "bchaoshi"),
     ],
