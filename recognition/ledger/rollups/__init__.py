@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
 from recognition.ledger.rollups.fold import Fold, tail
@@ -74,7 +74,7 @@ class CounterState:
 class Counters:
     """The counters of one data folder. Whoever holds the file lock folds; everybody reads."""
 
-    def __init__(self, folder: Path, reads: Reads) -> None:
+    def __init__(self, folder: Path, reads: LedgerReader) -> None:
         """`folder` is the data folder, `reads` its ledger's reading side."""
         self.path, self.lock, self.reads = folder / "counters.sqlite", folder / "counters.lock", reads
 

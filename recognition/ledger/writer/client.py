@@ -9,9 +9,9 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import columns
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.store import INVALID, UNAVAILABLE
-from recognition.ledger.writer.connection import PATIENCE, Link, Lost
+from recognition.ledger.writer.connection import PATIENCE, ConnectionLost, Link
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import pack
 from recognition.support.fork import pid
@@ -23,10 +23,10 @@ RETRY = 2.0
 _PAUSE = 0.02
 
 
-class Client:
+class WriterClient:
     """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
 
-    def __init__(self, folder: Path, reads: Reads) -> None:
+    def __init__(self, folder: Path, reads: LedgerReader) -> None:
         """`reads` shows, after a broken connection, what was written."""
         self.folder = folder
         self.pid = pid()
@@ -48,7 +48,7 @@ class Client:
         try:
             try:
                 return self._ask(message)
-            except Lost:
+            except ConnectionLost:
                 return self._settle(request, message)
         except LedgerUnavailable as error:
             log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
@@ -58,7 +58,7 @@ class Client:
         """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
         try:
             reply = self._ask(pack(Erase(entry_id)))
-        except Lost as error:
+        except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Erased):
             raise LedgerUnavailable
@@ -68,7 +68,7 @@ class Client:
         """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
         try:
             reply = self._ask(pack(Sign()))
-        except Lost as error:
+        except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Signed):
             raise LedgerUnavailable
@@ -94,7 +94,7 @@ class Client:
                 if written:
                     return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
                 return self._ask(message)
-            except Lost:
+            except ConnectionLost:
                 log.info("the ledger's writer went away again")
         raise LedgerUnavailable
 
@@ -116,7 +116,7 @@ class Client:
                 if isinstance(link.send(_PING).take(), Pong):
                     return link
                 link.close()
-            except (OSError, Lost) as error:
+            except (OSError, ConnectionLost) as error:
                 if time.monotonic() >= end:
                     raise LedgerUnavailable from error
             time.sleep(_PAUSE)

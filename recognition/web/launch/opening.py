@@ -14,7 +14,7 @@ from recognition.web.auth import public
 from recognition.web.clinician import answers, asking, bodies, rendering
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.session import Session, enter, frame_for, start_field
-from recognition.web.launch.questions import Brought, as_form, brought
+from recognition.web.launch.questions import LaunchQuestion, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
 from recognition.web.shared.service import institution_of, now, service
@@ -72,13 +72,13 @@ def _used(launch: Launch) -> Launch:
     return launches().open(launch, now(), entry)
 
 
-def _begun(session: Session, brought_in: Brought) -> Response:
+def _begun(session: Session, brought_in: LaunchQuestion) -> Response:
     if brought_in.whole:
         return _answered(session, brought_in)
     return asking.form(session, as_form(brought_in, institution_of(session.caller)))
 
 
-def _answered(session: Session, brought_in: Brought) -> Response:
+def _answered(session: Session, brought_in: LaunchQuestion) -> Response:
     patient: dict[str, Any] = {"patient_ref": session.patient} if session.patient else {}
     try:
         lookup = service().ask(query(brought_in.body | patient, institution_of(session.caller)), session.caller, now())
