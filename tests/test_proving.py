@@ -143,15 +143,13 @@ def test_only_the_days_asked_for_are_derived(app, run):
     assert int(part.split()[0]) < int(whole.split()[0])
 
 
-def test_a_policy_that_decides_otherwise_shows_at_each_answer(busy, monkeypatch):
+def test_a_policy_that_decides_otherwise_shows_at_each_answer(busy):
     def kinder(query: Query, facts, now):
         return policy.r2026_1.answer(Query(**{**{name: getattr(query, name) for name in Query.__slots__}, "circumstances": ()}), facts, now)
 
-    monkeypatch.setattr(policy, "REVISIONS", {**policy.REVISIONS, "2026.1": kinder})
-    told = replay.replay(busy.extensions["recognition"])
+    told = replay.replay(busy.extensions["recognition"], revisions={**policy.REVISIONS, "2026.1": kinder})
     assert told.differing and {one.field for one in told.differences} == {"cautions"}
-    monkeypatch.setattr(policy, "REVISIONS", {})
-    gone = replay.replay(busy.extensions["recognition"])
+    gone = replay.replay(busy.extensions["recognition"], revisions={})
     assert gone.differing == gone.lookups and gone.differences[0].recorded == "2026.1"
 
 

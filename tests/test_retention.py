@@ -46,7 +46,7 @@ def lin(app: Flask, region: Path) -> Visitor:
 
 def whole(app: Flask, region: Path, keys: list | None = None) -> None:
     """Nothing in the ledger is wrong."""
-    notes = [note for path in (region / "checkpoints").glob("*.notes") for note in standalone().read_notes(path.read_text("utf-8"))]
+    notes = [note for path in (region / "checkpoints").glob("*.notes") for note in standalone().notes_of(path)]
     report = verify(region / "ledger.sqlite", notes, keys or public_keys(region), region / "editions")
     assert report.findings == []
 

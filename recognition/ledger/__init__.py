@@ -14,6 +14,7 @@ from recognition.ledger.events import EntryNote, KeyEvent, Publication
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.writer.client import WriterClient
+from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.in_process import InProcessWriter
 from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
 from recognition.support.fork import pid
@@ -22,6 +23,8 @@ __all__ = [
     "Appended", "KeyEvent", "StoredRequest", "Ledger", "LedgerRefused", "EntryNote", "Publication", "LedgerReader", "Request", "open_ledger",
 ]  # fmt: skip
 
+PATIENCE = Patience()
+"""How long the service waits for its writer."""
 SERVED = "RECOGNITION_WRITER"
 """Set to 1 by the server for its workers: a writer process serves the folder."""
 
@@ -29,9 +32,9 @@ SERVED = "RECOGNITION_WRITER"
 class Ledger:
     """One data folder's ledger: appends by way of the one writer, and reads for themselves in `reads`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience = PATIENCE) -> None:
         """Makes the file where there is none and no writer either; else opens nothing before it is needed."""
-        self.folder = folder
+        self.folder, self.patience = folder, patience
         self.reads = LedgerReader(folder)
         self._choosing = threading.Lock()
         self._way: WriterClient | InProcessWriter | None = None
@@ -117,7 +120,7 @@ class Ledger:
 
     def _choose(self) -> WriterClient | InProcessWriter:
         """The writer process if one answers or is to answer, else this process if the lock is free."""
-        client = WriterClient(self.folder, self.reads)
+        client = WriterClient(self.folder, self.reads, self.patience)
         # A worker never takes the lock, not even in the moment in which its writer is started again.
         if os.environ.get(SERVED) == "1" or client.answers():
             return client
@@ -131,6 +134,6 @@ class Ledger:
             way.close()
 
 
-def open_ledger(folder: Path | str) -> Ledger:
+def open_ledger(folder: Path | str, patience: Patience = PATIENCE) -> Ledger:
     """The ledger of a data folder, which must exist. Raises LedgerRefused for a file that cannot be vouched for."""
-    return Ledger(Path(folder))
+    return Ledger(Path(folder), patience)

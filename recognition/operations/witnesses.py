@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.kept_notes import decoded, notes_in
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, split
 from recognition.ledger.proofs import consistent
 from recognition.operations.manifest import SnapshotRefused
@@ -45,30 +45,31 @@ def read_seen(path: Path) -> list[SeenCheckpoint]:
 
     Whose signature stands below does not matter here: the witness answers for its own file. Raises SnapshotRefused.
     """
-    text = _text(path)
+    data = _data(path)
+    kept, broken = notes_in(data)
+    if broken:
+        raise SnapshotRefused(f"{path} holds part of a checkpoint that cannot be read: {broken[0][:20]}…")
     try:
-        if text.lstrip().startswith("{"):
-            content = json.loads(text)
-            return [SeenCheckpoint(int(content["size"]), bytes.fromhex(content["root"]).hex(), path.name)]
-        notes = [Checkpoint.read(split(note)[0]) for note in read_notes(text)]
+        if not kept:
+            bare = json.loads(decoded(data))
+            return [SeenCheckpoint(int(bare["size"]), bytes.fromhex(bare["root"]).hex(), path.name)]
+        notes = [Checkpoint.read(split(note)[0]) for note in kept]
     except (ValueError, KeyError, TypeError, NoteRefused) as error:
-        raise SnapshotRefused(f"{path} holds no checkpoint: {error}") from error
-    if not notes:
-        raise SnapshotRefused(f"{path} holds no checkpoint")
+        raise SnapshotRefused(f"{path} holds no checkpoint that can be read: neither a signed note nor an object with size and root") from error
     return [SeenCheckpoint(note.size, note.root.hex(), path.name) for note in notes]
 
 
 def read_proof(path: Path) -> ConsistencyProof:
     """A proof from a file. Raises SnapshotRefused."""
     try:
-        content = json.loads(_text(path))
+        content = json.loads(decoded(_data(path)))
         return ConsistencyProof(int(content["from"]), int(content["to"]), tuple(content["path"]))
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotRefused(f"{path} holds no proof of consistency: {error}") from error
 
 
-def _text(path: Path) -> str:
+def _data(path: Path) -> bytes:
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes()
     except OSError as error:
         raise SnapshotRefused(f"{path} cannot be read: {error}") from error

@@ -46,15 +46,15 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
 
 
-def again(lookup: Lookup, edition: Edition) -> Lookup:
+def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:
     """The same lookup derived once more: the facts of its edition on its day, answered by its revision of the policy.
 
-    Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
+    Raises KeyError for a revision that is not among these, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
     context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
-    answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy), query.noted)
+    answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     return _frozen(query, edition, known_facts, answer, context, now)
 
 

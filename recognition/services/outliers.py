@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,10 +16,6 @@ from recognition.ledger.entries import EntryKind
 from recognition.ledger.ids import time_of
 from recognition.services.lookups import Service
 
-LEAST, LEAST_OF_PEERS = 30, 100
-"""Cases below which a share says nothing: of the hospital, and of its peers together."""
-FAR = 3.0
-"""Standard errors from the peers' share at which a question is asked: by chance alone one in several hundred."""
 APART = {"accepted": 0.15, "unreferenced": 0.10, "reversed": 0.05, "undecided": 0.20, "unexplained": 0.10, "instant": 0.10}
 """Share points that a difference must also have: among many cases a small one is certain and means nothing."""
 INSTANT_SECONDS = 3
@@ -28,6 +24,20 @@ BURST_SECONDS, BURST = 60, 10
 """So many acceptances of one institution within so many seconds ask for a look at the interface that sent them."""
 DAYS_OF_PACE, MOST_DECISIONS = 31, 3000
 """Pace is looked at over the last days of a period, and over so many decisions at most: what is wrong now is in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """When a share asks a question: `least` cases of the hospital and `least_of_peers` of its peers together, below which it says nothing; `far`
+    standard errors from the peers' share, by chance alone one in several hundred; and the points of `apart`."""
+
+    least: int = 30
+    least_of_peers: int = 100
+    far: float = 3.0
+    apart: Mapping[str, float] = field(default_factory=lambda: APART)
+
+
+BOUNDS = Bounds()
 
 Pair = tuple[int, int]
 MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
@@ -67,7 +77,7 @@ class OutlierQuestion:
     day: date | None = None
 
 
-def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str]) -> list[OutlierQuestion]:
+def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str], bounds: Bounds = BOUNDS) -> list[OutlierQuestion]:
     """The questions that shares raise. `pairs` is measure → institution → (part, whole); `peers` is institution → class."""
     raised = []
     for measure, by_institution in pairs.items():
@@ -78,15 +88,15 @@ def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str])
         for institution, (part, whole) in sorted(by_institution.items()):
             total_part, total_whole = totals[peers.get(institution, "")]
             others = total_part - part, total_whole - whole
-            if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
+            if whole >= bounds.least and others[1] >= bounds.least_of_peers and _far(part, whole, *others, bounds.apart[measure], bounds.far):
                 raised.append(OutlierQuestion(institution, measure, part, whole, *others))
     return sorted(raised, key=lambda question: (question.measure, question.institution))
 
 
-def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float) -> bool:
+def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float, far: float) -> bool:
     share, expected = part / whole, peers_part / peers_whole
     error = math.sqrt(max(expected * (1 - expected), 1 / peers_whole) / whole)
-    return abs(share - expected) > apart and abs(share - expected) / error > FAR
+    return abs(share - expected) > apart and abs(share - expected) / error > far
 
 
 def shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Pair]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from recognition.accounts import passwords, second_factor
-from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, checked_login, new_id
+from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, Secrets, checked_login, new_id
 from recognition.accounts.sessions import SessionStore
 from recognition.accounts.throttle import Throttle
 from recognition.domain.lookups import Role
@@ -123,6 +123,25 @@ def change_password(stores: AccountStores, person: Person, old: str, new: str, n
     stores.people.set_password(person.id, passwords.hashed(new), must_change=False)
     stores.throttle.clear(person.login, place)
     return replace(person, must_change=False)
+
+
+def take_factor_away(stores: AccountStores, person: Person, proof: str, now: datetime, place: str) -> None:
+    """Takes the second factor away from one's own account. `proof` is the password or the six digits shown now: an open page alone
+    is not enough. Wrong ones are delayed as at sign-in. Raises SignInRefused."""
+    wait = stores.throttle.admit(person.login, place, now.timestamp())
+    if wait > 0:
+        raise SignInRefused("proof", code="sign_in_wait", seconds=int(wait) + 1)
+    account = stores.people.by_login(person.login)
+    if account is None or not _proved(stores, account[0], account[1], proof, now):
+        raise SignInRefused("proof", code="proof_wrong")
+    stores.people.set_factor(person.id, None)
+    stores.throttle.clear(person.login, place)
+
+
+def _proved(stores: AccountStores, person: Person, credentials: Secrets, proof: str, now: datetime) -> bool:
+    if credentials.totp and (step := second_factor.step_of(credentials.totp, proof, now, credentials.totp_step)) is not None:
+        return stores.people.use_step(person.id, step)
+    return passwords.matches(credentials.password, proof)
 
 
 def may_keep(administrator: Person, person: Person) -> bool:

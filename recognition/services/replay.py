@@ -12,6 +12,7 @@ import orjson
 
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.policy import REVISIONS, Revisions
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound, Problem
 from recognition.ledger.entries import EntryKind, decode_as, encode
@@ -42,11 +43,17 @@ class ReplayReport:
     damaged: list[int] = field(default_factory=list)
 
 
-def replay(service: Service, since: date | None = None, until: date | None = None, progress: Callable[[int], object] = lambda entries: None) -> ReplayReport:
-    """Derives the answers of these Shanghai days, both included, again. Raises LedgerUnavailable."""
+def replay(
+    service: Service,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Callable[[int], object] = lambda entries: None,
+    revisions: Revisions = REVISIONS,
+) -> ReplayReport:
+    """Derives the answers of these Shanghai days, both included, again, by these revisions of the policy. Raises LedgerUnavailable."""
     report, editions = ReplayReport(), _Editions(service)
     for sequence, data in _lookups(service, since, until, progress):
-        differences = list(_differences(sequence, data, editions))
+        differences = list(_differences(sequence, data, editions, revisions))
         report.lookups += 1
         if differences:
             report.differing += 1
@@ -78,10 +85,10 @@ class _Editions:
         return edition
 
 
-def _differences(sequence: int, data: bytes, editions: _Editions) -> Iterator[EntryDifference]:
+def _differences(sequence: int, data: bytes, editions: _Editions, revisions: Revisions) -> Iterator[EntryDifference]:
     lookup = decode_as(RecordedLookup, data, sequence)
     try:
-        derived = encode(again(lookup, editions.numbered(lookup.answer.edition)))
+        derived = encode(again(lookup, editions.numbered(lookup.answer.edition), revisions))
     except KeyError:
         yield EntryDifference(sequence, "policy", lookup.answer.policy, None)
         return

@@ -71,9 +71,8 @@ def test_whatever_lies_under_what_is_read_the_same_quickly(about, cap, own):
 
 
 @pytest.mark.parametrize("at_once", [7, 20_000])
-def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time(ledger, tmp_path, monkeypatch, at_once):
-    monkeypatch.setattr("recognition.ledger.rollups.fold.READ_AT_ONCE", at_once)
-    story, counters, asked = Story(), Counters(tmp_path, ledger.reads), []
+def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time(ledger, tmp_path, at_once):
+    story, counters, asked = Story(), Counters(tmp_path, ledger.reads, at_once=at_once), []
     verdicts = (Verdict.RECOGNISED, Verdict.DISCRETIONARY, Verdict.NOT_COVERED)
     for day in range(4):
         begun = len(story.entries)
@@ -116,12 +115,11 @@ def test_what_is_read_together_is_of_one_moment(ledger, tmp_path):
         assert (kept.watermark, kept.today) == (len(story.entries), after(30))
 
 
-def test_who_waits_longer_than_can_be_waited_is_told_so(ledger, tmp_path, monkeypatch):
+def test_who_waits_longer_than_can_be_waited_is_told_so(ledger, tmp_path):
     write(ledger, busy_month(1).entries)
-    monkeypatch.setattr("recognition.ledger.rollups.PATIENCE", 0.05)
     counters = Counters(tmp_path, ledger.reads)
     with counters._alone(), pytest.raises(LedgerUnavailable):
-        Counters(tmp_path, ledger.reads).catch_up(after(1))
+        Counters(tmp_path, ledger.reads, patience=0.05).catch_up(after(1))
     assert counters.catch_up(after(1))[1] == after(1)
 
 

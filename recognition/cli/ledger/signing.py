@@ -16,6 +16,7 @@ from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
 from recognition.cli.registry.common import now, service, told
 from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys, begin_anew
+from recognition.ledger.checkpoints.kept_notes import decoded
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.checkpoints.witness import Inconsistent, Witness
 from recognition.ledger.file import take_lock
@@ -64,7 +65,7 @@ def _bundle(note: str, since: int) -> dict[str, Any]:
 def _witness(witness: Witness, url: str | None, key: str | None, bundle: Path | None) -> None:
     try:
         last = witness.last()
-        shown = json.loads(bundle.read_text("utf-8")) if bundle else _fetched(url, key, last)
+        shown = json.loads(decoded(bundle.read_bytes())) if bundle else _fetched(url, key, last)
         accepted = witness.accept(str(shown["checkpoint"]), [bytes.fromhex(node) for node in shown.get("path") or ()])
     except (NoteRefused, Inconsistent) as refusal:
         click.echo(f"REFUSED: {refusal}", err=True)

@@ -14,14 +14,14 @@ from recognition.cli.ledger.common import FILE, PublicKeys, data, trusted
 from recognition.cli.registry.common import DAY, now, service, told
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
-from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.rollups import recount
-from recognition.ledger.verifying import LedgerUnreadable, VerificationReport, entries_of, verify
+from recognition.ledger.verifying import LedgerFinding, LedgerUnreadable, VerificationReport, entries_of, verify
 from recognition.services.replay import replay
 
 WRONG, UNREADABLE = 1, 3
-"""Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine."""
+"""Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine, or nothing to hold it against."""
 SHOWN = 20
 
 
@@ -40,7 +40,7 @@ def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: 
     own = file is None
     path = data() / LEDGER_FILE if file is None else file
     keys = trusted(given) or (SigningKeys(data()).public() if own else [])
-    notes = _notes(checkpoints) if checkpoints else list(Archive(data()).every()) if own else []
+    notes, broken = _notes(checkpoints) if checkpoints else (list(Archive(data()).every()) if own else [], [])
     try:
         with tqdm(unit="entries", disable=None) as bar:
             bar.total = entries_of(path)
@@ -48,18 +48,34 @@ def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: 
     except LedgerUnreadable as error:
         click.echo(f"{path} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
-    _tell(report, len(keys))
+    report.findings.extend(broken)
+    _tell(report, len(keys), checkpoints)
     differing = _recounted() if counters else 0
     if report.findings or differing:
         raise SystemExit(WRONG)
+    if checkpoints and not report.last:
+        raise SystemExit(UNREADABLE)
 
 
-def _notes(path: Path) -> list[str]:
+def _notes(path: Path) -> tuple[list[str], list[LedgerFinding]]:
+    """The notes of the files named, and what was part of a checkpoint and cannot be read. Ends the command at a file without any."""
     files = sorted(path.glob("*.notes")) if path.is_dir() else [path]
-    return [note for file in files for note in read_notes(file.read_text("utf-8", "replace"))]
+    notes: list[str] = []
+    broken: list[LedgerFinding] = []
+    for file in files:
+        kept, parts = notes_in(file.read_bytes())
+        if not kept:
+            click.echo(f"{file} holds no checkpoint that can be read: a signed note has an origin, a number of entries, a root and signatures", err=True)
+            raise SystemExit(UNREADABLE)
+        notes += kept
+        broken += [LedgerFinding(None, None, f"{file.name}: part of a checkpoint that cannot be read: {part[:SHOWN]}…") for part in parts]
+    if not files:
+        click.echo(f"{path} holds no files *.notes", err=True)
+        raise SystemExit(UNREADABLE)
+    return notes, broken
 
 
-def _tell(report: VerificationReport, keys: int) -> None:
+def _tell(report: VerificationReport, keys: int, named: Path | None) -> None:
     click.echo(f"{report.size} entries, root {report.root.hex() if report.root else 'unknown'}")
     if report.last:
         click.echo(f"{report.checkpoints} checkpoints signed by {report.last.origin}, the last for {report.last.size} entries")
@@ -71,7 +87,12 @@ def _tell(report: VerificationReport, keys: int) -> None:
         click.echo(str(finding))
     if len(report.findings) > SHOWN:
         click.echo(f"and {len(report.findings) - SHOWN} more")
-    click.echo(f"WRONG, first at {report.findings[0]}" if report.findings else "Nothing is wrong.")
+    if report.findings:
+        click.echo(f"WRONG, first at {report.findings[0]}")
+    elif named and not report.last:
+        click.echo(f"UNCHECKED: no checkpoint in {named} is signed by a key that is trusted here. Bring the ledger's public key, or the right file.")
+    else:
+        click.echo("Nothing is wrong.")
 
 
 def _recounted() -> int:

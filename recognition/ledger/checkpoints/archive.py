@@ -61,10 +61,5 @@ class Archive:
         return sorted(self.folder.glob("????-??.notes"))
 
 
-def read_notes(text: str) -> list[str]:
-    """The notes that stand one after the other in a text; of a single one the empty line at its end may be missing."""
-    return _notes(text.rstrip("\n").encode() + b"\n\n")
-
-
-def _notes(content: bytes) -> list[str]:
-    return [note.decode("utf-8", "replace") for note in _NOTE.findall(content)]
+def _notes(written: bytes) -> list[str]:
+    return [note.decode("utf-8", "replace") for note in _NOTE.findall(written)]

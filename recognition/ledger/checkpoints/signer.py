@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,8 +26,9 @@ PERIOD = 30.0
 class Signer:
     """Turns the ledger's size and root into signed notes, and keeps each."""
 
-    def __init__(self, data: Path, engine: Engine) -> None:
-        """Raises LedgerRefused where the ledger is not the continuation of what was signed last."""
+    def __init__(self, data: Path, engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
+        """`seconds` tells how time passes. Raises LedgerRefused where the ledger is not the continuation of what was signed last."""
+        self.seconds = seconds
         self.keys, self.archive = SigningKeys(data), Archive(data)
         self.engine = engine
         self._signed: tuple[int, list[str]] | None = None
@@ -38,7 +40,7 @@ class Signer:
         """Signs when entries have waited long enough; called at every turn of the writer's loop, and costs nothing when none wait."""
         if self.engine.frontier.size == self._last:
             return
-        now = time.monotonic()
+        now = self.seconds()
         if self._since is None:
             self._since = now
         elif now - self._since >= PERIOD:

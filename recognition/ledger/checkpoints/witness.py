@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
 from recognition.ledger.proofs import consistent
 from recognition.support.files import sync_folder
@@ -27,7 +27,7 @@ class Witness:
         """The newest checkpoint that was kept. Raises NoteRefused where the file is damaged."""
         if not self.path.exists():
             return None
-        notes = read_notes(self.path.read_text("utf-8"))
+        notes = self._kept()
         if not notes:
             raise NoteRefused(f"{self.path} holds no checkpoint")
         return read_note(notes[-1], self.keys)
@@ -41,8 +41,14 @@ class Witness:
             self._keep(note)
         return shown
 
+    def _kept(self) -> list[str]:
+        notes, broken = notes_in(self.path.read_bytes())
+        if broken:
+            raise NoteRefused(f"{self.path} holds part of a checkpoint that cannot be read: {broken[0][:20]}…")
+        return notes
+
     def _keep(self, note: str) -> None:
-        before = self.path.read_text("utf-8") if self.path.exists() else ""
+        before = "".join(f"{kept}\n" for kept in self._kept()) if self.path.exists() else ""
         unfinished = self.path.with_name(self.path.name + ".new")
         with unfinished.open("w", encoding="utf-8") as file:
             file.write(f"{before}{note}\n")

@@ -15,7 +15,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
-from recognition.ledger.rollups.fold import Fold, tail
+from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
 from recognition.support.threads import aside
 
 __all__ = ["Counters", "Cube", "CounterState", "cube_for"]
@@ -74,15 +74,17 @@ class CounterState:
 class Counters:
     """The counters of one data folder. Whoever holds the file lock folds; everybody reads."""
 
-    def __init__(self, folder: Path, reads: LedgerReader) -> None:
-        """`folder` is the data folder, `reads` its ledger's reading side."""
+    def __init__(self, folder: Path, reads: LedgerReader, patience: float = PATIENCE, at_once: int = READ_AT_ONCE) -> None:
+        """`folder` is the data folder, `reads` its ledger's reading side; `patience` as `PATIENCE`, `at_once` how many lookups are read together
+        that nobody decided on."""
         self.path, self.lock, self.reads = folder / "counters.sqlite", folder / "counters.lock", reads
+        self.patience, self.at_once = patience, at_once
 
     def catch_up(self, today: date, progress: Callable[[int], None] = lambda taken: None, chunk: int = CHUNK) -> tuple[int, date]:
         """Folds all entries written so far; returns the ledger size it has reached and the day as of which figures stand.
 
         `progress` is called with the number of entries of each step. Raises LedgerUnavailable when the file cannot be written, or when another
-        process still folds after `PATIENCE` seconds."""
+        process still folds after `patience` seconds."""
         try:
             with self._alone():
                 try:
@@ -99,7 +101,7 @@ class Counters:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Holds the lock; waits for it in short pauses, in which a worker serves its other callers."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         with self.lock.open("w") as lock:
             while True:
                 try:
@@ -119,7 +121,7 @@ class Counters:
                 db.close()
                 store.discard(self.path)
                 db = store.writing(self.path)
-            fold = Fold(db, self.reads)
+            fold = Fold(db, self.reads, self.at_once)
             while store.meta(db, "watermark") < size or store.meta(db, "today") < today.toordinal():
                 db.execute("BEGIN IMMEDIATE")
                 progress(fold.run(today.toordinal(), chunk))

@@ -35,8 +35,9 @@ _FIRST = "SELECT until, decision, lookup FROM patient_days WHERE decided = ? AND
 class Fold:
     """Folds runs of entries, each inside a transaction that the caller holds."""
 
-    def __init__(self, db: sqlite3.Connection, reads: LedgerReader) -> None:
-        self.db, self.reads = db, reads
+    def __init__(self, db: sqlite3.Connection, reads: LedgerReader, at_once: int) -> None:
+        """`at_once` as `READ_AT_ONCE`."""
+        self.db, self.reads, self.at_once = db, reads, at_once
         self.tallied_lookup = lru_cache(REMEMBERED)(self._tallied_lookup)
         self.changes = Changes(0)
 
@@ -64,7 +65,7 @@ class Fold:
         if not watermark:
             return
         since, until = (date.fromordinal(day - tally.OPEN_DAYS) for day in (kept, self.changes.today - 1))
-        for rows in self.reads.pages(since, until, kinds=[EntryKind.lookup], at_once=READ_AT_ONCE):
+        for rows in self.reads.pages(since, until, kinds=[EntryKind.lookup], at_once=self.at_once):
             for sequence, data in rows:
                 if sequence < watermark:
                     self.changes.ripen(question(data).cell())

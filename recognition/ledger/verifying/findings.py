@@ -26,6 +26,8 @@ class LedgerFinding(NamedTuple):
     def __str__(self) -> str:
         if self.first is None:
             return self.what
+        if self.last is None:
+            return f"entries from {self.first} on: {self.what}"
         return f"entry {self.first}: {self.what}" if self.first == self.last else f"entries {self.first} to {self.last}: {self.what}"
 
 

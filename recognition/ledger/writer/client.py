@@ -11,24 +11,22 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import columns
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.store import INVALID, UNAVAILABLE
-from recognition.ledger.writer.connection import PATIENCE, ConnectionLost, Link
+from recognition.ledger.writer.connection import ConnectionLost, Link, Patience
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import pack
 from recognition.support.fork import pid
 
 log = logging.getLogger(__name__)
 
-RETRY = 2.0
-"""Seconds in which a writer that was started again must listen."""
 _PAUSE = 0.02
 
 
 class WriterClient:
     """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
 
-    def __init__(self, folder: Path, reads: LedgerReader) -> None:
+    def __init__(self, folder: Path, reads: LedgerReader, patience: Patience) -> None:
         """`reads` shows, after a broken connection, what was written."""
-        self.folder = folder
+        self.folder, self.patience = folder, patience
         self.pid = pid()
         self._reads = reads
         self._link: Link | None = None
@@ -75,7 +73,7 @@ class WriterClient:
         return reply.note
 
     def _ask(self, message: bytes) -> Reply:
-        return self._connected(RETRY).send(message).take()
+        return self._connected(self.patience.listening).send(message).take()
 
     def _settle(self, request: Append, message: bytes) -> Reply:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
@@ -86,10 +84,10 @@ class WriterClient:
             first = columns(request.entries[0]).id
         except ValueError:
             return INVALID
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience.answer
         while time.monotonic() < end:
             try:
-                self._connected(RETRY)
+                self._connected(self.patience.listening)
                 written = self._reads.by_id(first)
                 if written:
                     return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
@@ -112,7 +110,7 @@ class WriterClient:
         end = time.monotonic() + retry
         while True:
             try:
-                link = Link(self.folder)
+                link = Link(self.folder, self.patience)
                 if isinstance(link.send(_PING).take(), Pong):
                     return link
                 link.close()

@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
@@ -15,10 +16,17 @@ from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
-"""Seconds that a request waits for its answer, and half a second more at most."""
-_LOOK = 0.5
 _READ = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the writer is waited for, in seconds: a request for its answer, one look (`look`) longer at most; `listening`, until one that was
+    started again must listen."""
+
+    answer: float = 5.0
+    look: float = 0.5
+    listening: float = 2.0
 
 
 class ConnectionLost(Exception):
@@ -60,8 +68,9 @@ class Link:
     Requests of one batch go out together, whether or not earlier answers are awaited: the writer commits as one group what it
     finds waiting, and this process has other things to do meanwhile."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience) -> None:
         """Raises OSError where nobody listens."""
+        self.patience = patience
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with Address(folder) as address:
@@ -133,9 +142,9 @@ class Link:
     def _watch(self) -> None:
         """Gives up on answers that do not come in time: one look now and then at all who wait, instead of a timer for each."""
         while self.alive:
-            time.sleep(_LOOK)
+            time.sleep(self.patience.look)
             with self._sending:
-                before = time.monotonic() - PATIENCE
+                before = time.monotonic() - self.patience.answer
                 for waiting in self._all():
                     if waiting.since < before:
                         waiting.end(None, given_up=True)

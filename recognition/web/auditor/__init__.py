@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask
 
 from recognition.errors import Problem
-from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, ledger_state, overview, publishing, returning, sampling
+from recognition.services.outliers import BOUNDS
+from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, jobs, ledger_state, overview, publishing, returning, sampling
 from recognition.web.auditor.filter_form import UnreadableFilters
 from recognition.web.auditor.rendering import mistaken
 from recognition.web.clinician import bodies, rendering
@@ -23,5 +24,6 @@ overview.routes.register_error_handler(UnreadableFilters, mistaken)
 
 
 def register(app: Flask) -> None:
-    """The auditors' pages."""
+    """The auditors' pages, and the bounds that they keep to."""
+    app.extensions[doubts.BOUNDS], app.extensions[exporting.LONG] = BOUNDS, jobs.Long()
     app.register_blueprint(overview.routes)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from flask import Response
+from flask import Response, current_app
 from flask_babel import gettext as _
 
 from recognition.audit_store import ImportStore
@@ -31,6 +31,8 @@ from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import service
 
+BOUNDS = "recognition.outliers"
+"""Under this name the application keeps when a share asks a question."""
 MOST_ASKED = 1000
 """Institutions that are compared: those that asked most. A clinic that asks twice a month has no share to speak of."""
 
@@ -39,7 +41,7 @@ MOST_ASKED = 1000
 @for_auditors
 def questions(session: Session) -> Response:
     """Where a hospital's figures are far from those of its peers."""
-    filter_form = _not_as_issuer(read_filters(session.caller))
+    filter_form, bounds = _not_as_issuer(read_filters(session.caller)), current_app.extensions[BOUNDS]
     if session.caller.institution:
         # A hospital has no peers to look at: what another did is not its to know. Its own pace and its own repeats it sees.
         raised, left = _of_pace(filter_form)
@@ -50,7 +52,7 @@ def questions(session: Session) -> Response:
             return audit_page("audit/too_many.html", filter_form, 422)
         bursts, left, instant = _pace(filter_form)
         peers = {row["receiver"]: _class(row["receiver"]) for row in by_receiver.rows}
-        raised = [*outliers.questions({**outliers.shares(by_receiver.rows), "instant": instant}, peers), *bursts]
+        raised = [*outliers.questions({**outliers.shares(by_receiver.rows), "instant": instant}, peers, bounds), *bursts]
         unexplained = by_receiver
     figures = {} if session.caller.institution else {row["receiver"]: row for row in unexplained.rows} if unexplained else {}
     return audit_page(
@@ -62,8 +64,8 @@ def questions(session: Session) -> Response:
         as_of=unexplained.as_of if unexplained else None,
         without_reason=unexplained.totals["repeated_without_reason"] if unexplained else None,
         doubtful=unexplained.totals["doubtful"] if unexplained else None,
-        far=outliers.FAR,
-        least=outliers.LEAST,
+        far=bounds.far,
+        least=bounds.least,
         **_retracted(session, filter_form),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, request, send_file, url_for
+from flask import Response, abort, current_app, request, send_file, url_for
 
 from recognition.audit_store import Export, ExportStore
 from recognition.domain.counters import COUNTERS
@@ -26,10 +26,10 @@ from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files
 from recognition.web.shared.responses import redirect
-from recognition.web.shared.service import now, service
+from recognition.web.shared.service import Clock, clock, now, service
 
-AT_ONCE = 5000
-"""Rows up to which a file is made while the browser waits; a longer one is made behind a page that shows how far it is."""
+LONG = "recognition.long_exports"
+"""Under this name the application keeps which exports are long."""
 TYPES = {"csv": summary_files.CSV, "xlsx": summary_files.XLSX, "ndjson": "application/x-ndjson"}
 
 
@@ -68,18 +68,19 @@ def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
     whole = summed(filter_form)
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
     export_ = noted(filter_form, counter, form, total, "running")
-    if total > AT_ONCE:
-        jobs.start(service(), store(), export_, drill_down, days, about(export_))
+    long: jobs.Long = current_app.extensions[LONG]
+    if total > long.rows:
+        jobs.start(service(), jobs.Progress(store(), export_, clock(), long.told_every), drill_down, days, about(export_))
         return redirect(url_for("audit.exported", number=export_.id), 303)
-    content = _streamed(service(), store(), export_, drill_down.every(days)) if form != "xlsx" else _workbook(export_, drill_down, days)
+    content = _streamed(service(), store(), export_, drill_down.every(days), clock()) if form != "xlsx" else _workbook(export_, drill_down, days)
     return Response(content, content_type=TYPES[form], headers=_attached(export_, counter))
 
 
-def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: Iterator[CountedLookup]) -> Iterator[bytes]:
+def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: Iterator[CountedLookup], clock: Clock) -> Iterator[bytes]:
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
     counted = export_rows.CountedRows(rows)
     yield from export_rows.ndjson(counted, use_cases) if export_.format == "ndjson" else export_rows.csv(counted, use_cases)
-    record.progress(export_.id, now(), counted.count, counted.count, "ready", "")
+    record.progress(export_.id, clock(), counted.count, counted.count, "ready", "")
 
 
 def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:

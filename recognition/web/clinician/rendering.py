@@ -14,7 +14,6 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from recognition.accounts.rates import PER_PERSON
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import NotFound, Problem, RegistryUnavailable
@@ -108,7 +107,8 @@ def _guarded(view: Any, roles: frozenset[Role]) -> Any:
         here = session.current()
         if here is None:
             return _ask_to_sign_in()
-        current_app.extensions[RATES].take(here.id or here.launch, PER_PERSON)
+        rates = current_app.extensions[RATES]
+        rates.take(here.id or here.launch, rates.limits.person)
         if here.caller.role not in roles or (roles != ASKERS and here.in_fields):
             return refused(Problem(code="forbidden"))
         if request.method == "POST" and session.forged():

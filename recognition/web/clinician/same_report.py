@@ -6,14 +6,15 @@ people carry it in a cookie that no script reads, launched pages, which have no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 from flask import Response, g, request
 
-from recognition.web.clinician import proxied, session
+from recognition.web.clinician import session
 from recognition.web.clinician.session import Session
+from recognition.web.shared.service import now
 
 COOKIE, FIELD = "recognition_report", "same"
 KEPT = timedelta(minutes=30)
@@ -24,7 +25,7 @@ def keep(here: Session, ids: Sequence[str], number: str) -> None:
     """Hands the number of the report that these lookups were asked from to the browser; an empty one leaves what it has."""
     if not number:
         return
-    ends = datetime.now(UTC) + KEPT
+    ends = now() + KEPT
     g.recognition_report = session.seal("report", {"whose": _whose(here), "ids": list(ids), "number": number, "ends": int(ends.timestamp())})
 
 
@@ -42,7 +43,7 @@ def number(here: Session, lookup: str) -> str:
 
 def keep_cookie(response: Response) -> Response:
     """Sets the cookie where a number was kept for somebody who signed in, and takes it away at signing out."""
-    safe: dict[str, Any] = {"httponly": True, "secure": proxied.secure(), "path": "/", "samesite": "Strict"}
+    safe: dict[str, Any] = {"httponly": True, "secure": request.is_secure, "path": "/", "samesite": "Strict"}
     here = g.get("recognition_session")
     if "recognition_report" in g and here is not None and not here.in_fields:
         response.set_cookie(COOKIE, g.recognition_report, max_age=int(KEPT.total_seconds()), **safe)
@@ -57,7 +58,7 @@ def _brought(here: Session) -> str:
 
 def _inside(here: Session, sealed: str, ids: Sequence[str]) -> dict[str, Any] | None:
     inside = session.unseal("report", sealed)
-    if inside is None or inside["whose"] != _whose(here) or inside["ends"] <= datetime.now(UTC).timestamp():
+    if inside is None or inside["whose"] != _whose(here) or inside["ends"] <= now().timestamp():
         return None
     return inside if set(ids) <= set(inside["ids"]) else None
 

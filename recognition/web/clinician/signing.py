@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person
-from recognition.accounts.rates import PER_ADDRESS
 from recognition.domain.lookups import Institution
 from recognition.errors import Problem
-from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password
+from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, take_factor_away
 from recognition.services.people import sign_in as let_in
 from recognition.web.auth import RATES, public
-from recognition.web.clinician import proxied, session
+from recognition.web.clinician import session
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
 from recognition.web.clinician.session import Session, desk
@@ -40,7 +39,8 @@ def sign_in() -> Response:
 @public
 def let() -> Response:
     """Lets in, and goes on where the person was: a form that met an expired session comes back as it was typed."""
-    current_app.extensions[RATES].take(f"sign-in {proxied.address()}", PER_ADDRESS)
+    rates = current_app.extensions[RATES]
+    rates.take(f"sign-in {request.remote_addr}", rates.limits.address)
     kept = _kept()
     if session.forged():
         return _form(says("form_stale"), 400, kept)
@@ -85,12 +85,12 @@ def account(here: Session) -> Response:
             done = _("密码已更换，其他地方的登录已全部退出。")
         elif wish == "factor":
             secret = request.form.get("secret", "")[:64]
-            done = _set_factor(here.account, secret)
-            secret = "" if done else secret
-            error = "" if done else says("code_wrong")
-            field = "" if done else "code"
+            refused = _set_factor(_known(here), secret)
+            done = "" if refused else _("已启用动态验证码，下次登录时需要。")
+            secret = secret if refused == "code_wrong" else ""
+            error, field = (says(refused), "code") if refused else ("", "")
         elif wish == "no-factor":
-            desk().people.set_factor(here.account.id, None)
+            take_factor_away(desk(), here.account, request.form.get("proof", "")[:200], now(), session.place(here.account.login))
             done = _("已关闭动态验证码。")
     except Problem as refusal:
         error, field = _why(refusal), refusal.field or ""
@@ -108,14 +108,16 @@ def _known(here: Session) -> Person:
 
 
 def _set_factor(person: Person, secret: str) -> str:
-    """Sets the factor once its code was shown to work; "" for a wrong code."""
-    if not secret.isascii() or not secret.isalnum() or len(secret) < 16:
-        return ""
+    """Sets the factor once its code was shown to work; else the code of the refusal. One that stands is taken away first, with its proof."""
+    if person.second_factor:
+        return "factor_stands"
+    if not second_factor.is_secret(secret):
+        return "secret_malformed"
     step = second_factor.step_of(secret, request.form.get("code", ""), now(), 0)
     if step is None:
-        return ""
+        return "code_wrong"
     desk().people.set_factor(person.id, secret, step)
-    return _("已启用动态验证码，下次登录时需要。")
+    return ""
 
 
 def _form(error: str = "", status: int = 200, kept: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
