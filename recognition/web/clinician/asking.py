@@ -24,7 +24,7 @@ from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_co
 from recognition.web.clinician.days import DAYS_AGO
 from recognition.web.clinician.refusals import at_field, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
-from recognition.web.clinician.session import Session, current
+from recognition.web.clinician.session import Session, current_session
 from recognition.web.shared.service import institution_of, now, service
 from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.fields import ValueRefused
@@ -226,7 +226,7 @@ def optional(ask_form: AskForm) -> dict[str, Any]:
         members["mark"] = ask_form.values["mark"].strip()
     if ask_form.circumstances:
         members["circumstances"] = ask_form.circumstances
-    session = current()
+    session = current_session()
     if session and session.patient:
         members["patient_ref"] = session.patient
     return members

@@ -13,7 +13,7 @@ from recognition.services.keys import KEYS
 from recognition.web.auth import public
 from recognition.web.clinician import answers, asking, bodies, rendering
 from recognition.web.clinician.refusals import status_of
-from recognition.web.clinician.session import Session, enter, frame_for, start_field
+from recognition.web.clinician.session import Session, enter_session, frame_for, start_field_session
 from recognition.web.launch.questions import LaunchQuestion, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
@@ -42,7 +42,7 @@ def opened() -> Response:
     caller = Caller(launch.key, Role.CLINICIAN, launch.institution, clinician=launch.sign)
     framed_by = "" if launch.origin == NO_ORIGIN else launch.origin
     assert launch.ends_at is not None, "it was opened a moment ago"
-    session = enter(start_field(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
+    session = enter_session(start_field_session(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
     assert session is not None, "what was sealed here opens here"
     return _begun(session, brought(question, request.form))
 
