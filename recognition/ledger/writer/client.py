@@ -34,20 +34,20 @@ class Client:
 
     def answers(self) -> bool:
         """Whether a writer answers now."""
+        end = time.monotonic() + self.patience.ping
         try:
-            self._connected(retry=0)
-        except LedgerUnavailable:
+            return isinstance(self._connected(end).send(_PING, end).take(), Pong)
+        except (LedgerUnavailable, Lost):
             return False
-        return True
 
     def append(self, request: Append) -> Reply:
         """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
-        message = pack(request)
+        message, end = pack(request), self._end()
         try:
             try:
-                return self._ask(message)
+                return self._ask(message, end)
             except Lost:
-                return self._settle(request, message)
+                return self._settle(request, message, end)
         except LedgerUnavailable as error:
             log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
             return UNAVAILABLE
@@ -55,7 +55,7 @@ class Client:
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
         try:
-            reply = self._ask(pack(Erase(entry_id)))
+            reply = self._ask(pack(Erase(entry_id)), self._end())
         except Lost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Erased):
@@ -65,17 +65,20 @@ class Client:
     def checkpoint(self) -> str:
         """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
         try:
-            reply = self._ask(pack(Sign()))
+            reply = self._ask(pack(Sign()), self._end())
         except Lost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Signed):
             raise LedgerUnavailable
         return reply.note
 
-    def _ask(self, message: bytes) -> Reply:
-        return self._connected(self.patience.listening).send(message).take()
+    def _end(self) -> float:
+        return time.monotonic() + self.patience.answer
 
-    def _settle(self, request: Append, message: bytes) -> Reply:
+    def _ask(self, message: bytes, end: float) -> Reply:
+        return self._connected(end).send(message, end).take()
+
+    def _settle(self, request: Append, message: bytes, end: float) -> Reply:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
 
         The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of
@@ -84,40 +87,50 @@ class Client:
             first = columns(request.entries[0]).id
         except ValueError:
             return INVALID
-        end = time.monotonic() + self.patience.answer
         while time.monotonic() < end:
             try:
-                self._connected(self.patience.listening)
+                self._connected(end)
                 written = self._reads.by_id(first)
                 if written:
                     return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
-                return self._ask(message)
+                return self._ask(message, end)
             except Lost:
                 log.info("the ledger's writer went away again")
         raise LedgerUnavailable
 
-    def _connected(self, retry: float) -> Link:
+    def _connected(self, end: float) -> Link:
         link = self._link
         if link is not None and link.alive:
             return link
-        with self._connecting:
+        if not self._connecting.acquire(timeout=max(0.0, end - time.monotonic())):
+            raise LedgerUnavailable
+        try:
             if self._link is None or not self._link.alive:
-                self._link = self._connect(retry)
+                self._link = self._connect(end)
             return self._link
+        finally:
+            self._connecting.release()
 
-    def _connect(self, retry: float) -> Link:
-        """A connection that has answered. Raises LedgerUnavailable."""
-        end = time.monotonic() + retry
-        while True:
+    def _connect(self, end: float) -> Link:
+        """A connection that has answered. Raises LedgerUnavailable when there is none by `end`."""
+        while time.monotonic() < end:
             try:
                 link = Link(self.folder, self.patience)
-                if isinstance(link.send(_PING).take(), Pong):
+            except OSError as error:
+                log.debug("the ledger's writer does not listen: %s", error)
+                time.sleep(_PAUSE)
+                continue
+            try:
+                if isinstance(link.send(_PING, end).take(), Pong):
                     return link
+            except Lost:
+                log.debug("the ledger's writer went away before it answered")
+            except LedgerUnavailable:
                 link.close()
-            except (OSError, Lost) as error:
-                if time.monotonic() >= end:
-                    raise LedgerUnavailable from error
+                raise
+            link.close()
             time.sleep(_PAUSE)
+        raise LedgerUnavailable
 
     def forget(self) -> None:
         """In a forked child: leaves the connection to the parent."""

@@ -21,12 +21,13 @@ _READ = 1 << 14
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long the writer is waited for, in seconds: a request for its answer, one look (`look`) longer at most; `listening`, until one that was
-    started again must listen."""
+    """How long the writer is waited for, in seconds: a request for its answer (`answer`, one `look` longer at most), whatever happens to the
+    writer meanwhile; and whoever only asks whether it is well (`ping`). Callers are advised to wait two seconds: an answer that came
+    later than this would find nobody."""
 
-    answer: float = 5.0
-    look: float = 0.5
-    listening: float = 2.0
+    answer: float = 1.5
+    look: float = 0.2
+    ping: float = 1.0
 
 
 class Lost(Exception):
@@ -36,12 +37,13 @@ class Lost(Exception):
 class Waiting:
     """One request's place in the queue. A lock is the lightest thing that threads and greenlets both wait on."""
 
-    __slots__ = ("gate", "given_up", "reply", "since")
+    __slots__ = ("gate", "given_up", "reply", "until")
 
-    def __init__(self) -> None:
+    def __init__(self, end: float) -> None:
+        """`end` is the moment of time.monotonic() after which nobody waits here any more."""
         self.gate = threading.Lock()
         self.gate.acquire()
-        self.since = time.monotonic()
+        self.until = end
         self.given_up = False
         self.reply: Reply | None = None
 
@@ -88,9 +90,9 @@ class Link:
         threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
         threading.Thread(target=self._watch, name="ledger-patience", daemon=True).start()
 
-    def send(self, message: bytes) -> Waiting:
-        """Queues the request. Raises Lost."""
-        waiting = Waiting()
+    def send(self, message: bytes, end: float) -> Waiting:
+        """Queues the request, whose answer is waited for until `end` (of time.monotonic()). Raises Lost."""
+        waiting = Waiting(end)
         with self._sending:
             if not self.alive:
                 raise Lost
@@ -144,9 +146,9 @@ class Link:
         while self.alive:
             time.sleep(self.patience.look)
             with self._sending:
-                before = time.monotonic() - self.patience.answer
+                now = time.monotonic()
                 for waiting in self._all():
-                    if waiting.since < before:
+                    if waiting.until < now:
                         waiting.end(None, given_up=True)
 
     def _all(self) -> list[Waiting]:

@@ -26,6 +26,7 @@ from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import ASKS, SOCKET, Inbox, listen, pack
 from recognition.settings import Settings
+from recognition.support.heartbeat import Heartbeat
 from recognition.support.logging import configuration
 
 log = logging.getLogger(__name__)
@@ -74,8 +75,10 @@ class Connection:
 class Writer:
     """The loop: listen, read from every connection, write everything as one group, answer, and begin again."""
 
-    def __init__(self, folder: Path, parent: int | None = None) -> None:
-        """The caller holds the lock. Ends by itself when its parent process is another than `parent`. Raises LedgerRefused."""
+    def __init__(self, folder: Path, parent: int | None = None, alive: Heartbeat | None = None) -> None:
+        """The caller holds the lock. Ends by itself when its parent process is another than `parent`; `alive` is told at every turn.
+        Raises LedgerRefused."""
+        self.alive = alive or Heartbeat(None)
         self.engine = Engine(folder)
         self.signer = Signer(folder, self.engine)
         self.clock = ClockGuard(self.engine.last_written())
@@ -90,6 +93,7 @@ class Writer:
     def run(self) -> None:
         """Serves until told to stop; what has arrived by then is still written and answered."""
         while not self.stopping and not self._left_alone():
+            self.alive.beat()
             self._turn(_GLANCE)
             self.signer.turn()
             self.clock.turn()
@@ -189,7 +193,7 @@ def main() -> int:
     """Serves the data folder of the settings; the exit status is 2 for a ledger that cannot be vouched for."""
     parser = argparse.ArgumentParser(prog="python -m recognition.ledger.writer.server", description=__doc__)
     parser.add_argument("--parent", type=int, help="end when this is no longer the parent process")
-    parser.add_argument("--ready", type=int, help="descriptor that is told when the writer listens")
+    parser.add_argument("--alive", type=int, help="descriptor that is told when the writer listens, and then that it lives")
     options = parser.parse_args()
     # A terminal's Ctrl-C reaches everybody; the writer goes last, when its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -200,14 +204,11 @@ def main() -> int:
     if _await_lock(folder, options.parent) is None:
         return 0
     try:
-        writer = Writer(folder, options.parent)
+        writer = Writer(folder, options.parent, Heartbeat(options.alive))
     except LedgerRefused as refusal:
         print(refusal, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, writer.stop)
-    if options.ready is not None:
-        os.write(options.ready, b"\n")
-        os.close(options.ready)
     # What is here now stays for ever; collecting it again and again would make every group wait.
     gc.freeze()
     writer.run()
