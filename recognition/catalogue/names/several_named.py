@@ -22,8 +22,11 @@ MOST_SIDES = 12
 
 def others(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: str) -> list[str]:
     """The items that a text names which is exact for `code` when all its words are taken together; empty where it names that alone."""
+    one_name = index.names_one(parsed)
+    inverted = one_name and parsed.core not in index.cores
+    # Bilirubin, Total is one name
+    text = text.replace(",", " ") if inverted else text
     joined = JOINS.search(text) is not None
-    one_name = parsed.core in index.cores
     if not joined and (one_name or not parsed.found):
         return []
     for readings in _sides(unmarked(folded(text)), strict=one_name):
