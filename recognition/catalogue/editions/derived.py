@@ -39,9 +39,15 @@ def institution_terms(connection: sqlite3.Connection, codes: set[str]) -> Iterat
     return _institution_terms(connection, "main", codes)
 
 
-def item_terms(connection: sqlite3.Connection) -> Iterator[Term]:
-    """The search terms of all items."""
-    return _item_terms(connection, "main", None)
+def item_terms(connection: sqlite3.Connection, codes: set[str]) -> Iterator[Term]:
+    """The search terms of these items."""
+    return _item_terms(connection, "main", codes)
+
+
+def item_words(connection: sqlite3.Connection) -> Iterator[tuple[str, set[str]]]:
+    """Every item with its codes, names and aliases as they are searched, by whatever term; cheap, for no sound of them is read."""
+    for row, aliases in _named(connection, ITEM_NAMES, ITEM_ALIASES, "main", None):
+        yield row[0], {normalise.term(text) for text in (*row, *aliases)} - {""}
 
 
 def refresh(connection: sqlite3.Connection, base: Path) -> None:

@@ -94,6 +94,8 @@ def as_form(found: Brought, receiver: str) -> Asked:
     body, edition = found.body, service().edition()
     values = dict.fromkeys(TYPED, "") | found.typed
     asked = Asked(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    # a text that means nothing certain is asked back at once, as it is where the clinician types it
+    asked.items, asked.issuers = (choose(edition, kind, found.typed.get(name, "")).offers for name, kind in (("item", ITEM), ("issuer", ISSUER)))
     issuer = None
     if coded := _parsed(INSTITUTIONS, body.get("issuer")):
         try:
