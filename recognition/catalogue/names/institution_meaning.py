@@ -40,7 +40,8 @@ def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str
         return Resolution(next(iter(same)))
     offers = [Offer(code, SAME_NAME) for code in sorted(found | same)]
     offers += [Offer(code, SIMILAR) for code in (*near, *_elsewhere(edition, text, len(near)))]
-    return Resolution(None, _once(offers or _heard(edition, text)))
+    # a box asks for these itself, and waits for less
+    return Resolution(None, _once(offers or (_heard(edition, text) if searched is None else ())))
 
 
 def of_organisation(edition: Edition, code: str) -> set[str]:

@@ -8,7 +8,9 @@ from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import SPECIMEN, said_in
 from recognition.domain.names.english_words import word
 from recognition.domain.names.items import Parsed, examined
-from recognition.domain.names.resolution import SIMILAR, Offer
+from recognition.domain.names.resolution import SEVERAL_NAMED, SIMILAR, Offer
+
+BY_LIKENESS = (SEVERAL_NAMED, SIMILAR)
 
 Grams = frozenset[str]
 
@@ -24,7 +26,8 @@ def siblings(index: ItemIndex, parsed: Parsed) -> list[str]:
 
 def nearest_first(index: ItemIndex, parsed: Parsed, offers: Iterable[Offer]) -> list[Offer]:
     """The offers for a text, without those of another specimen. Where it names an examination, those made the same way first, then those of
-    the same part, then by contrast, and no laboratory test (肾上腺CT is no 促肾上腺皮质激素); else what only resembles it by likeness."""
+    the same part, then by contrast, and no laboratory test (肾上腺CT is no 促肾上腺皮质激素); else what is named by some of its words, and what
+    only resembles it, by likeness (Hepatitis A IgM is nearer to its own antibody than to IgM)."""
     offers = [one for one in offers if one.why != SIMILAR or not any(lacked.startswith(SPECIMEN) for lacked in index.lacking(one.code, parsed.found))]
     if parsed.made:
         asked = examined(parsed)
@@ -34,9 +37,9 @@ def nearest_first(index: ItemIndex, parsed: Parsed, offers: Iterable[Offer]) -> 
     near = {
         one.code: max(((likeness(said, grams(name)), likeness(spelt, pairs(name.core))) for name in index.named[one.code]), default=(0.0, 0.0))
         for one in offers
-        if one.why == SIMILAR
+        if one.why in BY_LIKENESS
     }
-    return sorted(offers, key=lambda offer: (1, *(-each for each in near[offer.code])) if offer.why == SIMILAR else (0,))
+    return sorted(offers, key=lambda offer: (1, *(-each for each in near[offer.code])) if offer.why in BY_LIKENESS else (0,))
 
 
 def grams(parsed: Parsed) -> Grams:

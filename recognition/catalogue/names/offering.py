@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import resolver, similar_sounds, term_reader, typed
-from recognition.domain.names.resolution import HEARD, Offer
+from recognition.domain.names.resolution import HEARD
 
 OFFERED = 8
 """Matches of a search below which more is looked for."""
@@ -18,19 +18,14 @@ def items(edition: Edition, text: str, called: Sequence[str], receiver: str | No
     exact = typed.exact_item(edition, text, receiver, issuer)
     coded = typed.coded(edition, text, receiver, issuer)
     # what is only qualified otherwise (白蛋白(尿)) holds no part of the text that a search would find
-    offers = _not_only_heard(resolver.resolve_item_text(edition, text).offers) if len(called) < OFFERED else []
+    offers = [offer.code for offer in resolver.resolve_item_text(edition, text).offers if offer.why != HEARD] if len(called) < OFFERED else []
     return exact, _first(exact, [*coded, *called, *offers])
 
 
 def institutions(edition: Edition, text: str, called: Sequence[str]) -> tuple[str | None, list[str]]:
     """The exact institution or None, and codes: what is called so, then what else the text may mean."""
     meant = resolver.resolve_institution_text(edition, text, called[:OFFERED])
-    return meant.code, _first(meant.code, [*called, *_not_only_heard(meant.offers)])
-
-
-def _not_only_heard(offers: Sequence[Offer]) -> list[str]:
-    """The codes of those that do more than sound alike, which `heard` gives."""
-    return [offer.code for offer in offers if offer.why != HEARD]
+    return meant.code, _first(meant.code, [*called, *(offer.code for offer in meant.offers)])
 
 
 def heard(edition: Edition, kind: term_reader.Kind, text: str) -> list[str]:

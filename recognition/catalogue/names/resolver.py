@@ -53,7 +53,7 @@ def resolve_item_text(
     count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
     (on a report tg is an abbreviation)."""
     text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
-    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
+    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words, codes)) if near else None, codes)
     if (
         found.code == normalise.code(text)
         and not edition.items.bears(parse(text))
@@ -134,13 +134,17 @@ def _once(offers: list[Offer]) -> tuple[Offer, ...]:
     return tuple(first.values())[:OFFERED]
 
 
-def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
-    """Codes that the search finds for the text as written, then for its core and its words, the longest first."""
+def _searched(edition: Edition, texts: tuple[str, ...], typed: bool) -> list[str]:
+    """Codes that the search finds for the text as written, then for its core and its words, the longest first. Two letters that a person
+    typed may be the initials of a whole name (xt, 血糖); on a report they are an abbreviation."""
+    short = texts[0].strip()
+    if typed and len(short) == SHORTEST - 1 and short.isascii() and short.isalpha() and not edition.items.bears(parse(short)):
+        return sorted(whole_terms(edition, ITEMS, texts[0], (INITIALS,)))
     core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
     found: dict[str, None] = {}
     for text in (texts[0], *core_and_words):
-        typed = text == texts[0] and text.strip().isalnum()
-        if len(found) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= (SHORTEST if typed else SHORTEST_PART)):
+        least = SHORTEST if text == texts[0] and text.strip().isalnum() else SHORTEST_PART
+        if len(found) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= least):
             found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
     return list(found)
 

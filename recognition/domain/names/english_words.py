@@ -5,10 +5,12 @@ Order systems print the head word first and what tells it apart behind a comma (
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 WORDS = {
     "ab": "antibody", "abs": "antibody", "antibodies": "antibody", "ag": "antigen", "hep": "hepatitis", "bili": "bilirubin", "vit": "vitamin", "gases": "gas", "calc": "calculated",
+    "abdominal": "abdomen", "pelvic": "pelvis", "ob": "obstetric", "ultrasound": "us", "sonogram": "us", "sonography": "us",
 }  # fmt: skip
 """Short and plural words that order systems print, with the word that they stand for."""
 SAYS_NOTHING = frozenset({"level", "levels", "test", "tests", "measurement", "assay"})
@@ -26,7 +28,7 @@ Bag = tuple[str, ...]
 def bag(pieces: Iterable[str]) -> Bag:
     """The words of an English name for comparison: in one order, unless the order means something; () where it has other signs than
     letters and digits, or too many of them. `pieces` are in small letters."""
-    pieces = tuple(pieces)
+    pieces = tuple(map(_plain, pieces))
     if not 0 < len(pieces) <= MOST or not all(piece.isascii() and piece.isalnum() for piece in pieces):
         return ()
     words = tuple(folded for piece in pieces if (folded := word(piece)) not in SAYS_NOTHING)
@@ -34,6 +36,11 @@ def bag(pieces: Iterable[str]) -> Bag:
     if ORDERED & set(words) or any(re.fullmatch("[a-z]per[a-z]", one) for one in words):
         return words
     return tuple(sorted(words))
+
+
+def _plain(piece: str) -> str:
+    """Without marks over its letters: Müllerian is typed Mullerian."""
+    return piece if piece.isascii() else "".join(sign for sign in unicodedata.normalize("NFKD", piece) if not unicodedata.combining(sign))
 
 
 def word(piece: str) -> str:
