@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import Number, text
+from recognition.catalogue.spreadsheets.cells import CellError, Number, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
 from recognition.domain.personal_data import in_code, in_free_text
@@ -16,7 +16,11 @@ from recognition.domain.personal_data import in_code, in_free_text
 LONGEST = 200
 """Characters of a name or a note."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+ERRORS = frozenset(
+    "#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #GETTING_DATA #SPILL! #CALC! #FIELD! #BUSY! #BLOCKED! #CONNECT! #UNKNOWN! #EXTERNAL! #PYTHON! #TIMEOUT!".split()
+)
+"""What spreadsheets show in place of a value, also where it was pasted as a text."""
+LIBREOFFICE_ERROR = re.compile(r"Err:[0-9]{3}")
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
 """Words for nothing. NA is not among them: it is sodium."""
 
@@ -33,13 +37,19 @@ class Refused(Exception):
 
 def plain(cell: Any) -> str:
     """The cell's text with narrow digits and letters, one kind of space, none around; raises Refused for a formula's error."""
+    valued(cell)
     found = text(cell)
     if not found.isascii():
         found = unicodedata.normalize("NFKC", found)
-    found = " ".join(found.replace("\u200b", "").replace("\ufeff", "").split())
-    if found in ERRORS:
+    return " ".join(found.replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def valued(cell: Any) -> None:
+    """Raises Refused where an error, or a formula that nobody has reckoned, stands in place of a value."""
+    if isinstance(cell, CellError):
+        raise Refused(cell.code)
+    if isinstance(cell, str) and cell[:1] in "#E" and ((bare := cell.strip()) in ERRORS or LIBREOFFICE_ERROR.fullmatch(bare)):
         raise Refused("formula_error")
-    return found
 
 
 def as_shown(cell: Any) -> Any:
@@ -58,8 +68,7 @@ def wording(cell: Any) -> str:
     """A name or a note as written, spaces tidied; raises Refused for what is too long, not printable or personal."""
     # brackets and punctuation of Chinese names stay as they are written: only spaces and width of letters and digits are tidied
     found = " ".join(text(cell).replace("\u3000", " ").split())
-    if plain(cell) in ERRORS:
-        raise Refused("formula_error")
+    valued(cell)
     if CONTROLS.search(found):
         raise Refused("characters")
     if len(found) > LONGEST:

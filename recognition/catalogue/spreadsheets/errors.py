@@ -153,6 +153,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
+    "formula_unreckoned": (
+        "公式还没有计算结果",
+        "A formula stands here that no program has reckoned yet",
+        "请在表格软件中打开并保存后再发送，或填写数值",
+        "open and save the file in a spreadsheet program, or write the value itself",
+    ),
     "characters": ("含不能保存的字符", "Holds characters that cannot be kept", "请删去控制字符和换行", "remove control characters"),
     "text_too_long": ("文字过长", "The text is too long", "最多 {most} 个字符", "{most} characters at most"),
     "personal_number": (

@@ -97,7 +97,7 @@ def run(
         if outcome.accepted and layouts:
             _lay(connection, layouts, defaults, wish, directory, outcome, progress)
     except Unreadable as error:
-        outcome.add(Fault(error.code))
+        outcome.add(Fault(error.code, error.sheet, error.row, error.column, value=error.value, details=error.details))
     return outcome
 
 

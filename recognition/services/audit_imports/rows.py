@@ -12,7 +12,7 @@ from recognition.catalogue.editions.resolve import meaning_of_written
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.catalogue.spreadsheets import days
-from recognition.catalogue.spreadsheets.cells import Cell, text
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.domain.dates import Moment
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -156,7 +156,7 @@ def told_offers(edition: Edition, column: str, offers: Sequence[Offer]) -> tuple
 def _begins_a_month(cell: Cell) -> bool:
     """Whether a cell that was read as a month is a text, or a spreadsheet's day that is the first of one, without a time."""
     if isinstance(cell, (int, float)) and days.SERIALS.start <= cell < days.SERIALS.stop:
-        cell = datetime.combine(days.EXCEL_EPOCH, time()) + timedelta(days=cell)
+        cell = datetime.combine(DAY_ZERO, time()) + timedelta(days=cell)
     if isinstance(cell, datetime):
         return (cell.day, cell.time()) == (1, time())
     return not isinstance(cell, date) or cell.day == 1
