@@ -150,6 +150,8 @@ def letter(column: int) -> str:
 def text(cell: Any) -> str:
     """The cell as a person reads it: a number as its format shows it, else with its fifteen digits and a whole one without a decimal point;
     a day by its day, or by what is seen of it."""
+    if type(cell) is str:
+        return cell
     if cell is None:
         return ""
     if isinstance(cell, Number) and cell.shown is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from recognition.catalogue.spreadsheets import file_words
 from recognition.catalogue.spreadsheets.cells import letter
 from recognition.domain import money
 from recognition.domain.dates import words
@@ -18,13 +19,8 @@ SHOWN = 60
 WORDS: dict[str, tuple[str, str, str, str]] = {
     **words.WORDS,
     **money.WORDS,
+    **file_words.WORDS,
     # code: wrong (zh, en), right (zh, en)
-    "file_empty": ("文件是空的", "The file is empty", "请发送含有数据的表格", "send a spreadsheet that holds data"),
-    "file_kind": ("不是 CSV、XLSX 或 XLS 文件", "This is no CSV, XLSX or XLS file", "请另存为 XLSX 再发送", "save it as XLSX and send that"),
-    "file_too_large": ("文件过大", "The file is too large", "请按区划或机构拆分后发送", "split it by division or institution"),
-    "file_damaged": ("文件已损坏，无法读取", "The file is damaged and cannot be read", "请重新保存后发送", "save it again and send that"),
-    "file_locked": ("文件设有密码", "The file is locked by a password", "请去掉密码后发送", "remove the password"),
-    "encoding_unknown": ("文字编码无法识别", "The text's encoding is not known", "请以 UTF-8 或 GB18030 保存", "save it as UTF-8 or GB18030"),
     "no_header": ("找不到表头", "No row of headings was found", "表头须含：{needed}", "the headings must include: {needed}"),
     "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
     "heading_repeated": (
