@@ -73,11 +73,13 @@ def moment(cell: Any) -> Moment:
 
 
 def month(cell: Any) -> str:
-    """A month as `YYYY-MM`. Raises Refused, `month_number` for the number that a spreadsheet makes of 2026.10."""
-    if isinstance(cell, date) and not isinstance(cell, DayCell):
-        return f"{cell:%Y-%m}"
-    if (counted := numbered(cell)) is not None:
-        return f"{counted:%Y-%m}"
+    """A month as `YYYY-MM`, also by a day cell of its first day. Raises Refused, `month_number` for the number that a spreadsheet makes of
+    2026.10, `month_is_day` for a cell of another day or of a time: its figures may be that day's."""
+    of_cell = cell if isinstance(cell, date) and not isinstance(cell, DayCell) else numbered(cell)
+    if of_cell is not None:
+        if of_cell.day != 1 or (isinstance(of_cell, datetime) and of_cell.time() != time()):
+            raise Refused("month_is_day")
+        return f"{of_cell:%Y-%m}"
     try:
         return f"{dates.month(_text(cell)):%Y-%m}"
     except Unreadable as refused:

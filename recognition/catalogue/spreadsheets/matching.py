@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from recognition.catalogue.names import normalise
+from recognition.catalogue.names.abbreviated import abbreviated
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.resolver import resolve_name
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.institutions import Institutions
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
+from recognition.domain import identifiers
 from recognition.domain.names.items import generic
 from recognition.domain.names.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 
@@ -69,6 +71,8 @@ class Directory:
             return next(iter(found))
         if found:
             raise Refused("reference_unknown", candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
+        if destroyed := identifiers.destroyed(written):
+            raise Refused(destroyed)
         raise Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self.suggest(kind, written), kind=kind)
 
     def known(self, kind: str, written: str) -> str | None:
@@ -83,10 +87,18 @@ class Directory:
         found = self._resolved(kind, written)
         if found.code:
             return found.code
+        raise self.refused(kind, written, found)
+
+    def refused(self, kind: str, written: str, found: Resolution) -> Refused:
+        """Why a text does not mean one item or institution. What a spreadsheet made of a code is told as that: nobody is suggested by it."""
         if found.offers:
             same = kind == "institution" or sum(offer.why in BORNE_BY_SEVERAL for offer in found.offers) > 1
-            raise Refused(AMBIGUOUS[kind] if same else "item_inexact", candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
-        raise Refused(UNKNOWN[kind], candidates=self.suggest(kind, written), kind=kind)
+            candidates = [self._told(kind, offer.code, written) for offer in found.offers if self.holds(kind, offer.code)]
+            return Refused(AMBIGUOUS[kind] if same else "item_inexact", candidates=candidates, kind=kind)
+        if destroyed := identifiers.destroyed(written):
+            return Refused(destroyed)
+        coded = identifiers.IDENTIFYING.fullmatch(identifiers.tidy(written))
+        return Refused(UNKNOWN[kind], candidates=[] if coded else self.suggest(kind, written), kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
         codes, _names = self._of(kind)
@@ -113,7 +125,7 @@ class Directory:
 
     def _meaning(self, items: ItemIndex, written: str) -> Resolution:
         """By the resolver's rules; a code of ours in capitals too, as spreadsheets have them, where nothing else is called so."""
-        found = resolve_name(items, written)
+        found = abbreviated(written, lambda text: resolve_name(items, text))
         code = normalise.code(written).lower()
         others = {offer.code for offer in found.offers if offer.why in CALLED_SO} - {code}
         alone = code in self._of("item")[0] and not generic(code) and not others
@@ -154,8 +166,8 @@ class Directory:
     def identified(self) -> dict[tuple[str, str], str]:
         """(system, identifier) to the institution that has it."""
         found: dict[tuple[str, str], str] = {}
-        for code, *identifiers in self._connection.execute(IDENTIFIERS):
-            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers, strict=False) if identifier)
+        for code, *known in self._connection.execute(IDENTIFIERS):
+            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), known, strict=False) if identifier)
         return found
 
     def division_of(self, institution: str) -> str:

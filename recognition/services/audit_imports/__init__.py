@@ -7,10 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from io import BytesIO
 
 from recognition.audit_store import Import, ImportStore
 from recognition.catalogue.editions.relations import related
+from recognition.catalogue.spreadsheets import marking
 from recognition.catalogue.spreadsheets.cells import Unreadable
+from recognition.catalogue.spreadsheets.errors import of_file
+from recognition.catalogue.spreadsheets.forms import BROUGHT
 from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding
@@ -18,35 +22,33 @@ from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.ledger.rollups.decided import made
 from recognition.ledger.rollups.decode import find
-from recognition.services.audit_imports.rows import Order, Reader
-from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
+from recognition.services.audit_imports.rows import InMemory, Order, Outcome, Rows, figure, order_of
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
 
-__all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
+__all__ = ["Outcome", "bring", "marked"]
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
     """Takes a file. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    if kind not in COLUMNS:
+    if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if personal := in_code(name):
         raise Invalid("file", code=personal)
     outcome = Outcome(kind)
-    try:
-        with InMemory(data) as path:
-            found = list(rows_of(path, kind, caller, outcome))
-    except Unreadable as refusal:
-        outcome.faults.append(Fault(0, "", refusal.code))
-        return outcome
-    reader = Reader(service, caller, now, outcome)
     orders: list[Order] = []
     figures: dict[tuple[str, ...], int] = {}
-    if kind == "orders":
-        orders = [order for number, cells in found if (order := reader.order(number, cells))]
-    else:
-        figures = reader.figures(kind, found)
-    if outcome.faults:
+    try:
+        with InMemory(data) as path:
+            for record in Rows(service.edition(), caller, now, outcome).records(path):
+                if kind == "orders":
+                    orders.append(order_of(record))
+                else:
+                    key, count = figure(kind, record)
+                    figures[key] = count
+    except Unreadable as refusal:
+        outcome.add(of_file(refusal))
+    if not outcome.accepted:
         return outcome
     repeats: list[int] = []
     if kind == "orders":
@@ -71,6 +73,14 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         repeats=repeats,
     )
     return outcome
+
+
+def marked(data: bytes, outcome: Outcome) -> bytes:
+    """The file again with every fault marked where it stands, as a workbook; made in memory alone."""
+    file = BytesIO()
+    with InMemory(data) as path:
+        marking.mark(path, file, [fault.told() for fault in outcome.faults])
+    return file.getvalue()
 
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:

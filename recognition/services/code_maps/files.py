@@ -12,7 +12,7 @@ from recognition.catalogue.spreadsheets import headings, unread
 from recognition.catalogue.spreadsheets.cells import Cell, Number, Row, Sheet, Unreadable, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
 from recognition.catalogue.spreadsheets.files import book
-from recognition.catalogue.spreadsheets.headers import HARMLESS
+from recognition.catalogue.spreadsheets.layout import HARMLESS
 from recognition.catalogue.spreadsheets.values import WORDS
 from recognition.errors import Problem
 
