@@ -71,6 +71,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请拆分后发送，一次最多 15 万行",
         "split it: 150,000 rows at a time",
     ),
+    "draft_busy": (
+        "草稿正在被另一次导入或检查使用",
+        "Another import or check is at work on the draft",
+        "请稍后再导入一次",
+        "import it again a little later",
+    ),
     "import_ended": (
         "读取中断，没有导入任何内容",
         "The import ended before it was done; nothing was imported",

@@ -14,7 +14,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.errors import HIDDEN
 from recognition.catalogue.spreadsheets.forms import BROUGHT, form
 from recognition.errors import NotFound, Problem
-from recognition.services.audit_imports import Outcome, bring, marked
+from recognition.services.audit_imports import Outcome, bring
 from recognition.web.auditor.asked import nothing_but
 from recognition.web.auditor.correcting import may_take_back
 from recognition.web.auditor.overview import routes
@@ -58,7 +58,7 @@ def imports(here: Session) -> Response:
             try:
                 name = (file.filename or "") if file else ""
                 outcome = bring(service(), store, request.form.get("kind", ""), name, data, here.caller, now())
-                again = b"" if outcome.accepted else marked(data, outcome)
+                again = outcome.marked
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200

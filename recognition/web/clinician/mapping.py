@@ -92,7 +92,7 @@ def _done(caller: Caller, institution: str, role: str, found: dict[str, Any]) ->
 
 def _check(institution: str, role: str, found: dict[str, Any]) -> None:
     with files.sent("file") as path:
-        read = map_files.read(path, role)
+        read = map_files.apart_read(service().data, path.read_bytes(), role)
     rows = shown.checked(institution, role, [(one.code, one.name) for one in read.rows], SHOWN)
     said = {one.code: one for one in read.rows}
     for row in rows:
