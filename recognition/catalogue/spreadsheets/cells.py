@@ -79,6 +79,12 @@ class CellError(str):
         return CellError, (str(self), self.code)
 
 
+class Untyped(str):
+    """A text such as 3E8 in a file that tells no numbers from texts, which spreadsheet programs take for a number when they open it."""
+
+    __slots__ = ()
+
+
 class DayCell(datetime):
     """A cell of a day or time whose format hides a part of the day: only the month is seen of 2026年11月, no year of 11月1日, no day at all
     of 08:30. `shown` is what is seen, and what counts; `format` the cell's number format."""

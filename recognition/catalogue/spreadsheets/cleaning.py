@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import CellError, Number, text
+from recognition.catalogue.spreadsheets.cells import CellError, Number, Untyped, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
+from recognition.domain.identifiers import destroyed
 from recognition.domain.personal_data import in_code, in_free_text
 
 LONGEST = 200
@@ -21,6 +23,9 @@ ERRORS = frozenset(
 )
 """What spreadsheets show in place of a value, also where it was pasted as a text."""
 LIBREOFFICE_ERROR = re.compile(r"Err:[0-9]{3}")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MADE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日|true|false", re.IGNORECASE)
+"""What a spreadsheet shows for 1-2, 2026-1 and the like when it has taken them for days."""
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
 """Words for nothing. NA is not among them: it is sodium."""
 
@@ -55,6 +60,22 @@ def valued(cell: Any) -> None:
 def as_shown(cell: Any) -> Any:
     """The cell; raises Refused where it shows something else than the digits of the number that it holds: what is meant is not in the file."""
     if isinstance(cell, Number) and cell.shown is None:
+        raise Refused("digits_lost" if abs(cell) >= number_formats.MOST else "code_is_value")
+    return cell
+
+
+def as_code(cell: Any) -> Any:
+    """The cell, in whose place a code or a reference belongs; raises Refused for what a spreadsheet made of one: a day, a time, a truth value,
+    a number with its point, with an exponent or of more digits than it keeps."""
+    valued(cell)
+    as_shown(cell)
+    if isinstance(cell, (bool, date, time, Untyped)):
+        raise Refused("code_is_value")
+    if isinstance(cell, str):
+        bare = cell.strip()
+        if bare.startswith("#") or (bare[:1].isdigit() or bare[:1].isalpha()) and len(bare) <= 32 and (MADE.fullmatch(bare) or destroyed(bare)):
+            raise Refused(destroyed(bare) or "code_is_value")
+    elif isinstance(cell, float) and not cell.is_integer() and not isinstance(cell, Number):
         raise Refused("code_is_value")
     return cell
 

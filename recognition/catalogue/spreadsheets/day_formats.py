@@ -22,7 +22,8 @@ BRACKETS = re.compile(r"\[([^\]]*)\]")
 ELAPSED = re.compile(r"h+|m+|s+")
 CONDITION = re.compile(r"[<>=]")
 GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
-PART = re.compile(r"am/pm|a/p|上午/下午|e[+-]|[ymdhs]+|e+|g+|b+|a{3,4}|.", re.DOTALL)
+PART = re.compile(r"am/pm|a/p|上午/下午|[ymdhs]+|e+|g+|b+|a{3,4}|.", re.DOTALL)
+POWER = re.compile(r"[0#?.]e[+-]", re.IGNORECASE)
 LAST = 2_958_466
 """Days after the last day that a spreadsheet has."""
 
@@ -37,7 +38,7 @@ def parts(code: str) -> frozenset[str]:
         return frozenset()
     found: set[str] = {"elapsed"} if any(ELAPSED.fullmatch(mark.lower()) for mark in marks) else set()
     pieces = [piece for piece in PART.findall(BRACKETS.sub(" ", section).lower()) if piece.strip()]
-    if any(piece in "0#?" and place == 0 for place, piece in enumerate(pieces)) or any(piece in ("e+", "e-") for piece in pieces):
+    if (pieces and pieces[0] in "0#?") or POWER.search(section):
         return frozenset()
     letters = [piece for piece in pieces if piece[0] in "ymdhsegab" or piece == "上午/下午"]
     for place, piece in enumerate(letters):

@@ -17,6 +17,7 @@ OTHERS = (b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x89PNG", b
 """How files begin that are no spreadsheets, whatever they are called."""
 BLANKS = b"\xef\xbb\xbf \r\n\t"
 WORKBOOK_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
+FLAT = re.compile(rb"urn:oasis:names:tc:opendocument:xmlns:office")
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|style|div|center|form|font|!--)", re.IGNORECASE)
 
 
@@ -58,6 +59,8 @@ def _opened(path: Path, start: bytes, size: int) -> Book:
     if markup.startswith((b"<?xml", b"<Workbook")):
         if WORKBOOK_2003.search(text):
             return xml2003.read(path)
+        if FLAT.search(text):
+            return opendocument.read_flat(path)
         if not MARKUP.search(text):
             raise Unreadable("file_kind")
         return html.read(path)

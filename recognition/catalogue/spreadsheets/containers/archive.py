@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Unreadable
@@ -46,7 +46,7 @@ class Archive:
         """The parts' names in small letters."""
         return list(self._entries)
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def chunks(self, name: str) -> Generator[bytes]:
         """A part, piece by piece. Raises Unreadable `file_damaged` where there is none, or it does not unpack to what was said of it."""
         entry = self._entries.get(name.lower())
         if entry is None:

@@ -5,6 +5,7 @@ Row 1 are the names of the fields, as spreadsheet programs show such a file; rec
 from __future__ import annotations
 
 import struct
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -49,9 +50,10 @@ def read(path: Path) -> Book:
         packed = Packed("", Budget())
         packed.add(1, [field.name for field in table.fields])
         count = 0
-        for number, record in enumerate(table.records, 2):
-            packed.add(number, [value for _name, value in record])
-            count += 1
+        with closing(iter(table.records)) as records:
+            for number, record in enumerate(records, 2):
+                packed.add(number, [value for _name, value in record])
+                count += 1
         whole = count + len(table.deleted)
     except UnicodeDecodeError as error:
         raise Unreadable("encoding_unknown") from error
@@ -79,10 +81,11 @@ def _encoding(path: Path) -> str:
     try:
         for field in table.fields:
             field.name.encode("latin-1").decode("utf-8")
-        for record in table.records:
-            for field, (_name, value) in zip(table.fields, record, strict=True):
-                if field.type == "C":
-                    value.rstrip(b"\0 ").decode("utf-8")
+        with closing(iter(table.records)) as records:
+            for record in records:
+                for field, (_name, value) in zip(table.fields, record, strict=True):
+                    if field.type == "C":
+                        value.rstrip(b"\0 ").decode("utf-8")
     except UnicodeDecodeError:
         return "gb18030"
     return "utf-8"

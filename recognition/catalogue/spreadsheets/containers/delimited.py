@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
 from recognition.catalogue.spreadsheets.cells import Book, Cell, Sheet, Unreadable
 from recognition.catalogue.spreadsheets.containers import encodings
-from recognition.catalogue.spreadsheets.containers.looks import unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import untyped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, Budget, Packed
 
 DELIMITERS = ",\t;，|"
@@ -33,13 +34,14 @@ def read(path: Path) -> Book:
         head = file.read(HEAD)
     hint = head[len(HINT)] if head[: len(HINT)].lower() == HINT and head[len(HINT) + 1 : len(HINT) + 2] == "\n" else ""
     packed = Packed("", Budget())
-    for number, cells in _rows(path, encoding, hint or _delimiter(head), bool(hint)):
-        packed.add(number, cells)
+    with closing(_rows(path, encoding, hint or _delimiter(head), bool(hint))) as rows:
+        for number, cells in rows:
+            packed.add(number, cells)
     packed.done()
     return Book([Sheet("", packed.size, packed.rows)])
 
 
-def _rows(path: Path, encoding: str, delimiter: str, hinted: bool) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(path: Path, encoding: str, delimiter: str, hinted: bool) -> Generator[tuple[int, list[Cell]]]:
     number = 0
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file)
@@ -49,7 +51,7 @@ def _rows(path: Path, encoding: str, delimiter: str, hinted: bool) -> Iterator[t
         try:
             for number, cells in enumerate(rows, 1):
                 lines.row, lines.begun = number + 1, 0
-                yield number, [unwrapped(cell) for cell in cells]
+                yield number, [untyped(cell) if cell else None for cell in cells]
         except csv.Error as error:
             raise Unreadable("quotes_amiss", row=number + 1, value=lines.first[:100]) from error
 

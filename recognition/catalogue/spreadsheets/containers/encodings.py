@@ -5,7 +5,8 @@ A guess by frequency would be wrong one day."""
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Unreadable
@@ -50,9 +51,10 @@ def known(said: str) -> str:
 def fitting(path: Path, encoding: str) -> str:
     """The encoding, if every byte fits it. Raises UnicodeDecodeError, with a mark of its own Unreadable; `file_kind` for what holds NULs."""
     try:
-        for piece in decoded(path, encoding):
-            if "\0" in piece:
-                raise Unreadable("file_kind")
+        with closing(decoded(path, encoding)) as pieces:
+            for piece in pieces:
+                if "\0" in piece:
+                    raise Unreadable("file_kind")
     except UnicodeDecodeError as error:
         if encoding.startswith(("utf-16", "utf-32")) or encoding == "utf-8-sig":
             raise Unreadable("encoding_unknown") from error
@@ -60,7 +62,7 @@ def fitting(path: Path, encoding: str) -> str:
     return encoding
 
 
-def decoded(path: Path, encoding: str) -> Iterator[str]:
+def decoded(path: Path, encoding: str) -> Generator[str]:
     """The text piece by piece. Raises UnicodeDecodeError."""
     decoder = codecs.getincrementaldecoder(encoding)()
     with path.open("rb") as file:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from xml.parsers import expat
 
 from recognition.catalogue.spreadsheets.cells import Unreadable
 
 CHUNK = 1 << 18
+NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 MOST_NAMES = 10_000
 Begins = Callable[[str, dict[str, str]], None]
 Ends = Callable[[str], None]
@@ -45,7 +46,12 @@ def read(chunks: Iterable[bytes], begins: Begins, ends: Ends, says: Says, sheet:
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
+        if error.code == NO_MEMORY:
+            raise MemoryError from error
         raise Unreadable("file_damaged", sheet) from error
+    finally:
+        if isinstance(chunks, Generator):
+            chunks.close()
 
 
 def plain(name: str) -> str:

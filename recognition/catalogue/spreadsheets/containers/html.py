@@ -6,12 +6,13 @@ which of the two a cell belongs to."""
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Book, Cell, Hidden, Sheet, Unreadable
 from recognition.catalogue.spreadsheets.containers import encodings
-from recognition.catalogue.spreadsheets.containers.looks import unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import untyped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 
 CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -111,7 +112,7 @@ class _Tables:
         if table.said is None:
             return
         lines = (" ".join(line.split()) for line in "".join(table.said).replace("\xa0", " ").split("\n"))
-        cell = unwrapped("\n".join(line for line in lines if line))
+        cell = untyped("\n".join(line for line in lines if line))
         across, down = table.spans
         table.said = None
         while table.taken.get(table.column, 0) >= table.row:
@@ -146,8 +147,9 @@ def read(path: Path) -> Book:
     try:
         encoding = encodings.of(path, said[1].decode("ascii") if said else "")
         parser = etree.HTMLParser(target=_Tables(), encoding="utf-8", no_network=True, huge_tree=False)
-        for piece in encodings.decoded(path, encoding):
-            parser.feed(piece.encode("utf-8"))
+        with closing(encodings.decoded(path, encoding)) as pieces:
+            for piece in pieces:
+                parser.feed(piece.encode("utf-8"))
         tables: list[_Table] = parser.close()
     except UnicodeError as error:
         raise Unreadable("encoding_unknown") from error

@@ -6,11 +6,12 @@ import re
 from datetime import date, datetime, time
 
 from recognition.catalogue.spreadsheets import day_formats, number_formats
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, Cell, DayCell, Number, text
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, Cell, DayCell, Number, Untyped, text
 
 REMEMBERED = 50_000
 WRAPPED = re.compile(r'="([^"]*)"|\'(?=[0-9=+\-@＝＋－＠\t])(.*)', re.DOTALL)
 """How a text is kept from being taken for a number or a formula: ="00124" and '00125."""
+POWER = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{1,3}")
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -53,11 +54,17 @@ class Looks:
         return at if said is None else DayCell.of(at, said, code)
 
 
-def unwrapped(written: str) -> Cell:
+def unwrapped(written: str) -> str | None:
     """A text without the signs that keep it a text; None for an empty one."""
     if written[:1] in ("=", "'") and (match := WRAPPED.fullmatch(written)):
         written = match[1] if match[1] is not None else match[2]
     return written or None
+
+
+def untyped(written: str) -> Cell:
+    """The same in a file that tells no numbers from texts."""
+    cell = unwrapped(written)
+    return Untyped(cell) if cell is not None and written[:1].isdigit() and POWER.fullmatch(written) else cell
 
 
 def unescaped(written: str) -> str:

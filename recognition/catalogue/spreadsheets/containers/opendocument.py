@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -46,15 +46,25 @@ def read(path: Path) -> Book:
         styles = Styles()
         if archive.holds("styles.xml"):
             events.read(archive.chunks("styles.xml"), styles.begins, styles.ends, lambda _: None)
-        made = _Document(styles)
-        events.read(archive.chunks("content.xml"), made.begins, made.ends, made.says)
+        return _book(archive.chunks("content.xml"), styles)
+
+
+def read_flat(path: Path) -> Book:
+    """The same of a document that is one file of XML. Raises Unreadable."""
+    with path.open("rb") as file:
+        return _book(iter(lambda: file.read(events.CHUNK), b""), Styles())
+
+
+def _book(chunks: Iterable[bytes], styles: Styles) -> Book:
+    made = _Document(styles)
+    events.read(chunks, made.begins, made.ends, made.says)
+    if not made.sheets:
+        raise Unreadable("file_kind")
     seen = [
         Sheet(packed.name, packed.done().size, packed.rows, partial(Hidden, frozenset(rows), frozenset(columns)))
         for packed, rows, columns, style in made.sheets
         if style not in styles.unseen
     ]
-    if not made.sheets:
-        raise Unreadable("file_kind")
     return Book(seen, tuple(packed.name for packed, _rows, _columns, style in made.sheets if style in styles.unseen))
 
 
@@ -82,8 +92,10 @@ class _Document:
         if self._apart or name in APART:
             self._apart += 1
         elif name in ("table-cell", "covered-table-cell"):
-            self._cell, self._inside, self._said, self._length = events.named(given), True, [], 0
-        elif name == "p" and self._inside:
+            self._cell, self._said, self._length = events.named(given), [], 0
+        elif name == "p":
+            # between paragraphs stands what only indents the file
+            self._inside = True
             if self._said:
                 self._said.append("\n")
         elif name == "s" and self._inside:
@@ -111,6 +123,8 @@ class _Document:
             self._apart -= 1
         elif name in ("table-cell", "covered-table-cell"):
             self._end_cell(name)
+        elif name == "p":
+            self._inside = False
         elif name == "table-row" and self._packed is not None:
             self._packed.place(self._row, self._here, self._times)
             self._row += self._times - 1
@@ -149,7 +163,7 @@ class _Document:
             self._rows.update(range(self._row, self._row + min(self._times, LAST_ROW)))
 
     def _end_cell(self, name: str) -> None:
-        given, self._inside = self._cell, False
+        given = self._cell
         times = self._number(given.get("number-columns-repeated"), 1, LAST_COLUMN)
         try:
             cell = self._read(given, "".join(self._said)) if name == "table-cell" else None
@@ -204,6 +218,8 @@ class _Document:
 def shown(number: float, said: str) -> Cell:
     """A number with what its cell shows, which the document keeps beside it; one of which less is shown than there is shows no number."""
     own = text(number)
+    if number in (0, 1) and said in ("TRUE", "FALSE"):
+        return bool(number)
     found = AMOUNT.fullmatch(said.strip())
     digits = f"{found[2].replace(',', '')}{found[3] or ''}" if found else ""
     if not said or said == own or number < 0 or digits == own and not (found and (found[1] + found[4]).strip("¥￥ ")):

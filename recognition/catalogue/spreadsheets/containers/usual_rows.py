@@ -4,7 +4,8 @@ five cells, on the same machine), which keeps an XLSX within one and a half time
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator
+from contextlib import closing
 from typing import Protocol
 
 END = b"</row>"
@@ -34,22 +35,23 @@ class Taker(Protocol):
         ...
 
 
-def others(chunks: Iterable[bytes], taker: Taker) -> Iterator[bytes]:
+def others(chunks: Generator[bytes], taker: Taker) -> Generator[bytes]:
     """What is left of a sheet's part for the events when the usual rows are taken, which they are in their order."""
     left, first, plain = b"", True, True
-    for chunk in chunks:
-        whole, end, left = (left + chunk).rpartition(END)
-        text = whole + end
-        if first and text:
-            # what stands before the rows says how they are written, and where they begin
-            start = text.find(b"<row ")
-            plain = start > 0 and not ENCODING.match(text[:200].lstrip(b"\xef\xbb\xbf"))
-            if plain:
-                yield text[:start]
-                text = text[start:]
-            first = False
-        if plain and text and taker.open and USUAL.fullmatch(text):
-            taker.take(FOUND.findall(text))
-        elif text:
-            yield text
+    with closing(chunks):
+        for chunk in chunks:
+            whole, end, left = (left + chunk).rpartition(END)
+            text = whole + end
+            if first and text:
+                # what stands before the rows says how they are written, and where they begin
+                start = text.find(b"<row ")
+                plain = start > 0 and not ENCODING.match(text[:200].lstrip(b"\xef\xbb\xbf"))
+                if plain:
+                    yield text[:start]
+                    text = text[start:]
+                first = False
+            if plain and text and taker.open and USUAL.fullmatch(text):
+                taker.take(FOUND.findall(text))
+            elif text:
+                yield text
     yield left

@@ -121,7 +121,7 @@ class Worksheet:
                 column = self._letters[letters] = self._parted(f"{letters.decode()}1")[1]
             if number != at or column in here:
                 raise Unreadable("file_damaged", self.name, self._row, column, value=f"{letters.decode()}{number.decode()}")
-            if value:
+            if value or kind == b"e":
                 key = kind, style, value
                 cell = self._seen[key] if key in self._seen else self._once(key, column)
                 if cell is not None:
@@ -141,7 +141,7 @@ class Worksheet:
         return cell
 
     def _end_cell(self) -> None:
-        if self._value is None and self._formula is None:
+        if self._value is None and self._formula is None and self._kind != "e":
             return
         try:
             cell = self._read()
