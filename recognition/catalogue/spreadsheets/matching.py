@@ -14,6 +14,7 @@ from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
+from recognition.domain import identifiers
 from recognition.domain.names.resolution import HEARD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, Resolution
 
 Names = dict[str, set[str]]
@@ -68,6 +69,8 @@ class Directory:
             return next(iter(found))
         if found:
             raise Refused("reference_unknown", candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
+        if destroyed := identifiers.destroyed(written):
+            raise Refused(destroyed)
         raise Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self.suggest(kind, written), kind=kind)
 
     def known(self, kind: str, written: str) -> str | None:
@@ -82,9 +85,18 @@ class Directory:
         found = self._resolved(kind, written)
         if found.code:
             return found.code
-        if found.offers:
-            raise Refused(_refusal(kind, found), candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
-        raise Refused(UNKNOWN[kind], candidates=[], kind=kind)
+        raise self.refused(kind, written, found)
+
+    def refused(self, kind: str, written: str, found: Resolution) -> Refused:
+        """Why a text does not mean one item or institution. What a spreadsheet made of a code is told as that: nobody is suggested by it."""
+        if destroyed := identifiers.destroyed(written):
+            return Refused(destroyed)
+        offers = [offer for offer in found.offers if self.holds(kind, offer.code)]
+        if identifiers.IDENTIFYING.fullmatch(identifiers.tidy(written)):
+            offers = [offer for offer in offers if offer.why not in RESEMBLING[kind]]
+        if offers:
+            return Refused(_refusal(kind, found), candidates=[self._told(kind, offer.code, written) for offer in offers], kind=kind)
+        return Refused(UNKNOWN[kind], candidates=[], kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
         codes, _names = self._of(kind)
@@ -145,8 +157,8 @@ class Directory:
     def identified(self) -> dict[tuple[str, str], str]:
         """(system, identifier) to the institution that has it."""
         found: dict[tuple[str, str], str] = {}
-        for code, *identifiers in self._connection.execute(IDENTIFIERS):
-            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers, strict=False) if identifier)
+        for code, *known in self._connection.execute(IDENTIFIERS):
+            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), known, strict=False) if identifier)
         return found
 
     def division_of(self, institution: str) -> str:
