@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.spreadsheets.making import MAIN, STRICT, STRICT_LINKS, XML, Case, cell, parts, workbook, written, zipped
@@ -113,7 +114,16 @@ def large(path: Path) -> None:
     path.write_bytes(content)
 
 
+def endless(tag: str) -> Callable[[Path], object]:
+    """A sheet of a few kilobytes that unpacks to elements without end."""
+    return workbook(f'<row r="1">{tag}</row>')
+
+
 REFUSED = [
+    Case("refused-endless-elements", endless("<x/>" * 16_000_000), code="too_many_cells"),
+    Case("refused-endless-cells", endless('<c r="A1" />' * 6_100_000), code="too_many_cells"),
+    Case("refused-endless-tag", endless(f'<x y="{"a" * 3_000_000}"/>'), code="file_damaged"),
+    Case("refused-too-many-styles", cell("", formats=["0"] * 70_001), code="file_too_large"),
     Case("refused-entity", lambda path: zipped(path, parts(BOMB)), code="file_damaged"),
     Case("refused-cell-twice", workbook('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>'), code="file_damaged", row=2, column=0),
     Case("refused-rows-backwards", workbook('<row r="3"><c r="A3"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'), code="file_damaged", row=2),

@@ -36,6 +36,7 @@ def read(path: Path) -> Book:
     packed = Packed("", Budget())
     with closing(_rows(path, encoding, hint or _delimiter(head), bool(hint))) as rows:
         for number, cells in rows:
+            packed.budget.write("", len(cells))
             packed.add(number, cells)
     packed.done()
     return Book([Sheet("", packed.size, packed.rows)])

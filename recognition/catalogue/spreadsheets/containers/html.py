@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Book, Cell, Hidden, Sheet, Unreadable
-from recognition.catalogue.spreadsheets.containers import encodings
+from recognition.catalogue.spreadsheets.containers import encodings, events
 from recognition.catalogue.spreadsheets.containers.looks import untyped
-from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
+from recognition.catalogue.spreadsheets.containers.packed import LONGEST, MOST_ROWS, WIDEST, Budget, Packed
 
 CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
@@ -21,6 +21,10 @@ HEAD = 65_536
 DEEPEST = 10
 """Tables within each other."""
 MOST_TABLES = 500
+MOST_WRITTEN = 2_000_000
+"""Cells of a page, which lxml reads at a third of the speed of other kinds."""
+MOST_TAGS = 4 * MOST_WRITTEN
+TAG = re.compile(rb"<t[dh]", re.IGNORECASE)
 UNSEEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 SILENT = frozenset({"script", "style", "title", "xml", "select", "option"})
 MOST_ACROSS, MOST_DOWN = 1_000, 65_534
@@ -113,6 +117,7 @@ class _Tables:
             return
         lines = (" ".join(line.split()) for line in "".join(table.said).replace("\xa0", " ").split("\n"))
         cell = untyped("\n".join(line for line in lines if line))
+        self._budget.write(table.packed.name)
         across, down = table.spans
         table.said = None
         while table.taken.get(table.column, 0) >= table.row:
@@ -143,6 +148,7 @@ def read(path: Path) -> Book:
 
     with path.open("rb") as file:
         head = file.read(HEAD)
+    _counted(path)
     said = CHARSET.search(head) or DECLARED.search(head)
     try:
         encoding = encodings.of(path, said[1].decode("ascii") if said else "")
@@ -163,6 +169,17 @@ def read(path: Path) -> Book:
         raise Unreadable("file_kind" if not tables else "file_empty")
     names = [""] if len(leaves) == 1 else [table.packed.name for table in leaves]
     return Book([_sheet(name, table) for name, table in zip(names, leaves, strict=True)])
+
+
+def _counted(path: Path) -> None:
+    """Raises Unreadable for a page of more than is read, before anything is read of it."""
+    tags = cells = 0
+    with closing(events.pieces(path)) as pieces:
+        for piece in pieces:
+            tags += piece.count(b"<")
+            cells += len(TAG.findall(piece))
+            if tags > MOST_TAGS or cells > MOST_WRITTEN:
+                raise Unreadable("too_many_cells", rows=MOST_ROWS, cells=MOST_WRITTEN)
 
 
 def _sheet(name: str, table: _Table) -> Sheet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -45,19 +45,18 @@ def read(path: Path) -> Book:
             raise Unreadable("file_locked")
         styles = Styles()
         if archive.holds("styles.xml"):
-            events.read(archive.chunks("styles.xml"), styles.begins, styles.ends, lambda _: None)
-        return _book(archive.chunks("content.xml"), styles)
+            events.read(events.counted(partial(archive.chunks, "styles.xml")), styles.begins, styles.ends, lambda _: None)
+        return _book(partial(archive.chunks, "content.xml"), styles)
 
 
 def read_flat(path: Path) -> Book:
     """The same of a document that is one file of XML. Raises Unreadable."""
-    with path.open("rb") as file:
-        return _book(iter(lambda: file.read(events.CHUNK), b""), Styles())
+    return _book(partial(events.pieces, path), Styles())
 
 
-def _book(chunks: Iterable[bytes], styles: Styles) -> Book:
+def _book(chunks: Callable[[], Iterable[bytes]], styles: Styles) -> Book:
     made = _Document(styles)
-    events.read(chunks, made.begins, made.ends, made.says)
+    events.read(events.counted(chunks), made.begins, made.ends, made.says)
     if not made.sheets:
         raise Unreadable("file_kind")
     seen = [
@@ -82,7 +81,7 @@ class _Document:
         self._row_style = ""
         self._here: dict[int, Cell] = {}
         self._cell: Mapping[str, str] = {}
-        self._inside = False
+        self._inside = self._unseen = False
         self._said: list[str] = []
         self._apart = self._length = 0
 
@@ -93,6 +92,7 @@ class _Document:
             self._apart += 1
         elif name in ("table-cell", "covered-table-cell"):
             self._cell, self._said, self._length = events.named(given), [], 0
+            self._budget.write(self._name())
         elif name == "p":
             # between paragraphs stands what only indents the file
             self._inside = True
@@ -127,6 +127,8 @@ class _Document:
             self._inside = False
         elif name == "table-row" and self._packed is not None:
             self._packed.place(self._row, self._here, self._times)
+            if self._unseen and self._here:
+                self._rows.update(range(self._row, self._row + self._times))
             self._row += self._times - 1
         elif name == "table":
             self._packed = None
@@ -159,8 +161,9 @@ class _Document:
         self._times = self._number(given.get("number-rows-repeated"), 1, LAST_ROW)
         self._row, self._column, self._here = self._row + 1, 0, {}
         self._row_style = given.get("default-cell-style-name", "")
-        if given.get("visibility", "visible") != "visible":
-            self._rows.update(range(self._row, self._row + min(self._times, LAST_ROW)))
+        if self._row + self._times - 1 > LAST_ROW:
+            raise Unreadable("file_damaged", self._name(), self._row)
+        self._unseen = given.get("visibility", "visible") != "visible"
 
     def _end_cell(self, name: str) -> None:
         given = self._cell
@@ -170,6 +173,7 @@ class _Document:
         except ValueError as error:
             raise Unreadable("file_damaged", self._name(), self._row, self._column, "".join(self._said)[:100]) from error
         if cell is not None:
+            self._budget.write(self._name(), times)
             for column in range(self._column, self._column + times):
                 self._here[column] = cell
         across, down = (self._number(given.get(f"number-{what}-spanned"), 1, LAST_ROW) for what in ("columns", "rows"))

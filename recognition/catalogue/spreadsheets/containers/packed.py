@@ -12,6 +12,9 @@ from recognition.catalogue.spreadsheets.cells import Cell, Row, Unreadable, blan
 MOST_ROWS = 1_000_000
 MOST_CELLS = 5_000_000
 """Cells with something in them, of all sheets of a file, those filled in by merged ranges among them: a catalogue of the whole region has 1.8 million."""
+MOST_WRITTEN = 6_000_000
+"""Cells that a file writes down, empty ones among them, which formatting leaves behind: 150,000 rows of forty columns, read in 2 s."""
+MOST_RANGES = 200_000
 MOST_TEXT = 200_000_000
 """Characters of all cells: a workbook names one long text a million times in few bytes."""
 WIDEST = 2_000
@@ -28,7 +31,13 @@ class Budget:
 
     def __init__(self) -> None:
         """Nothing is counted yet."""
-        self.rows = self.cells = self.text = 0
+        self.rows = self.cells = self.text = self.written = 0
+
+    def write(self, sheet: str, cells: int = 1) -> None:
+        """Counts cells that are written down, with or without anything in them. Raises Unreadable `too_many_cells`."""
+        self.written += cells
+        if self.written > MOST_WRITTEN:
+            raise Unreadable("too_many_cells", sheet, rows=MOST_ROWS, cells=MOST_CELLS)
 
     def take(self, sheet: str, rows: int, cells: int, characters: int = 0) -> None:
         """Counts rows, cells and characters. Raises Unreadable `too_many_cells`."""
@@ -46,7 +55,7 @@ class Packed:
         """`name` of the sheet."""
         self.name, self.size = name, 0
         self.merged: list[Range] = []
-        self._budget = budget
+        self.budget = budget
         self._waiting: list[tuple[int, list[Cell]]] = []
         self._kept: list[bytes] = []
 
@@ -61,7 +70,7 @@ class Packed:
         longest = sum([len(cell) for cell in cells if type(cell) is str])
         if longest > LONGEST:
             self._short(number, cells)
-        self._budget.take(self.name, times, len(cells) * times, longest * times)
+        self.budget.take(self.name, times, len(cells) * times, longest * times)
         for one in range(times):
             self._waiting.append((number + one, cells))
             if len(self._waiting) >= TOGETHER:
@@ -85,13 +94,15 @@ class Packed:
         """A merged range, by rows and columns from 0. Ranges beyond the last column that is read fill what is read of them."""
         if (bottom > top or last > first) and first < WIDEST:
             self.merged.append(((top, first), (max(top, bottom), min(last, WIDEST - 1))))
+            if len(self.merged) > MOST_RANGES:
+                raise Unreadable("too_many_cells", self.name, rows=MOST_ROWS, cells=MOST_CELLS)
 
     def done(self) -> Packed:
         """No more rows come: what merged ranges fill is counted too."""
         if self._waiting:
             self._pack()
         filled = sum((min(bottom, self.size) - top + 1) * (last - first + 1) for (top, first), (bottom, last) in self.merged if top <= self.size)
-        self._budget.take(self.name, 0, filled)
+        self.budget.take(self.name, 0, filled)
         self.merged.sort()
         return self
 

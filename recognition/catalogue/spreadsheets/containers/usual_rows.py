@@ -4,11 +4,12 @@ five cells, on the same machine), which keeps an XLSX within one and a half time
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
-from contextlib import closing
+from collections.abc import Generator, Iterable
+from contextlib import closing, nullcontext
 from typing import Protocol
 
 END = b"</row>"
+LONGEST_ROW = 1 << 22
 VALUE = rb'(?:<v>[^<&\r]*+</v>|<is><t(?: xml:space="preserve")?>[^<&\r]*+</t></is>)'
 CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?: t="(?:n|s|b|e|inlineStr)")?(?:/>|>' + VALUE + rb"</c>)"
 USUAL = re.compile(rb'(?:<row r="[0-9]{1,7}"(?: [\w:.]++="[^"<&]*+")*+ ?(?:/>|>(?:' + CELL + rb")*+</row>)\s*+)*+")
@@ -35,12 +36,15 @@ class Taker(Protocol):
         ...
 
 
-def others(chunks: Generator[bytes], taker: Taker) -> Generator[bytes]:
+def others(chunks: Iterable[bytes], taker: Taker) -> Generator[bytes]:
     """What is left of a sheet's part for the events when the usual rows are taken, which they are in their order."""
     left, first, plain = b"", True, True
-    with closing(chunks):
+    with closing(chunks) if isinstance(chunks, Generator) else nullcontext():
         for chunk in chunks:
             whole, end, left = (left + chunk).rpartition(END)
+            if len(left) > LONGEST_ROW:
+                # no row of a table: the events take what there is of it
+                whole, end, left = whole + end + left, b"", b""
             text = whole + end
             if first and text:
                 # what stands before the rows says how they are written, and where they begin

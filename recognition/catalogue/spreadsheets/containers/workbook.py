@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sized
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets import day_formats, number_formats
@@ -12,12 +14,17 @@ from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Bo
 from recognition.catalogue.spreadsheets.containers import events
 from recognition.catalogue.spreadsheets.containers.archive import Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped
-from recognition.catalogue.spreadsheets.containers.packed import MOST_CELLS, MOST_TEXT, Budget
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
+from recognition.catalogue.spreadsheets.containers.packed import MOST_TEXT, Budget
 from recognition.catalogue.spreadsheets.containers.usual_rows import others
 from recognition.catalogue.spreadsheets.containers.worksheet import Worksheet
 
 MOST_SHEETS = 500
+MOST_STRINGS = 1_000_000
+MOST_NAMED = 70_000
+"""Styles, formats and links that a workbook names: spreadsheet programs keep 65,490 styles."""
+LONGEST_CODE = 300
+"""Characters of a number format: spreadsheet programs take 255."""
 YES = ("1", "true", "on")
 
 
@@ -34,6 +41,7 @@ class _Book:
         if name == "sheet":
             link = next((value for key, value in given.items() if key.endswith(":id")), "")
             self.sheets.append((given.get("name", ""), given.get("state", "visible"), link))
+            _few(self.sheets)
         elif name == "workbookPr" and given.get("date1904", "0") in YES:
             self.zero = DAY_ZERO_1904
 
@@ -52,6 +60,7 @@ class _Links:
             target = given.get("Target", "").replace("\\", "/")
             place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(self.base, target))
             self.found[given.get("Id", "")] = given.get("Type", "").rpartition("/")[2], place
+            _few(self.found)
 
 
 @dataclass(slots=True)
@@ -66,11 +75,13 @@ class _Styles:
         """Takes an element."""
         name = NAMES[tag]
         if name == "numFmt":
-            self.own[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")
+            self.own[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")[:LONGEST_CODE]
+            _few(self.own)
         elif name == "cellXfs":
             self.inside = True
         elif name == "xf" and self.inside:
             self.ids.append(int(given.get("numFmtId", "0")))
+            _few(self.ids)
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
@@ -87,7 +98,7 @@ class _Strings:
     """The texts that cells share; how they are to be read aloud (rPh) is no part of them."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.found: list[str | None] = []
         self._said: list[str] = []
         self._open = self._aloud = False
         self._characters = 0
@@ -110,8 +121,8 @@ class _Strings:
         elif name == "rPh":
             self._aloud = False
         elif name == "si":
-            self.found.append(unescaped("".join(self._said)))
-            if len(self.found) > MOST_CELLS:
+            self.found.append(unwrapped(unescaped("".join(self._said))))
+            if len(self.found) > MOST_STRINGS:
                 raise Unreadable("file_too_large")
 
     def says(self, said: str) -> None:
@@ -121,6 +132,11 @@ class _Strings:
             self._characters += len(said)
             if self._characters > MOST_TEXT:
                 raise Unreadable("file_too_large")
+
+
+def _few(found: Sized) -> None:
+    if len(found) > MOST_NAMED:
+        raise Unreadable("file_too_large")
 
 
 def read(path: Path) -> Book:
@@ -149,7 +165,8 @@ def read(path: Path) -> Book:
 
 
 def _sheet(archive: Archive, name: str, place: str, made: Worksheet) -> Sheet:
-    events.read(others(archive.chunks(place), made), made.begins, made.ends, made.says, name)
+    chunks = events.counted(partial(archive.chunks, place), name, b"<c ")
+    events.read(others(chunks, made), made.begins, made.ends, made.says, name)
     packed = made.packed.done()
     return Sheet(name, packed.size, packed.rows, made.hidden)
 
@@ -170,4 +187,4 @@ def _links(archive: Archive, base: str, place: str) -> dict[str, tuple[str, str]
 
 
 def _events(archive: Archive, place: str, begins: events.Begins, ends: events.Ends = lambda _: None, says: events.Says = lambda _: None) -> None:
-    events.read(archive.chunks(place), begins, ends, says)
+    events.read(events.counted(partial(archive.chunks, place)), begins, ends, says)

@@ -17,7 +17,6 @@ from recognition.catalogue.spreadsheets.containers.usual_rows import Found
 
 PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 MOST_COLUMNS, LAST_ROW = 16_384, 1_048_576
-MOST_RANGES = 200_000
 YES = ("1", "true", "on")
 NO_SIZE = ("0", "0.0")
 NO_VALUE = "#VALUE!"
@@ -30,10 +29,10 @@ HIDES = re.compile(rb'hidden=|ht="0')
 class Worksheet:
     """Takes the events of a sheet's part; `packed` and `hidden` are whole when they end."""
 
-    def __init__(self, name: str, strings: Sequence[str], codes: Mapping[str, str], looks: Looks, budget: Budget) -> None:
+    def __init__(self, name: str, strings: Sequence[str | None], codes: Mapping[str, str], looks: Looks, budget: Budget) -> None:
         """`strings` that cells share, the number format of each style (`codes`), and the reader of numbers."""
         self.name, self.packed = name, Packed(name, budget)
-        self._strings, self._codes, self._looks = [unwrapped(one) for one in strings], codes, looks
+        self._strings, self._codes, self._looks = strings, codes, looks
         self._rows: set[int] = set()
         self._columns: set[int] = set()
         self._places: dict[str, int] = {}
@@ -48,7 +47,7 @@ class Worksheet:
         self._aloud = False
         self._seen: dict[tuple[bytes, bytes, bytes], Cell] = {}
         self._letters: dict[bytes, int] = {}
-        self.open = False
+        self.open = self._unseen = False
 
     def hidden(self) -> Hidden:
         """Rows and columns that are not seen."""
@@ -63,6 +62,7 @@ class Worksheet:
             self._kind, self._style = given.get("t", "n"), given.get("s", "0")
             self._value = self._formula = None
             self._length = 0
+            self.packed.budget.write(self.name)
         elif name == "v":
             self._said = []
         elif name == "t":
@@ -103,16 +103,16 @@ class Worksheet:
         elif name == "c":
             self._end_cell()
         elif name == "row":
-            self.packed.place(self._row, self._here)
-            self._here = {}
+            self._end_row()
         elif name == "rPh":
             self._aloud = False
 
     def take(self, found: list[Found]) -> None:
         """Takes rows that were found by patterns."""
+        self.packed.budget.write(self.name, len(found))
         for letters, number, style, kind, value, row, more in found:
             if row:
-                self.packed.place(self._row, self._here)
+                self._end_row()
                 self._begin_row({"r": row.decode(), **({name.decode(): one.decode() for name, one in ATTRIBUTES.findall(more)} if HIDES.search(more) else {})})
                 here, at = self._here, row
                 continue
@@ -126,8 +126,7 @@ class Worksheet:
                 cell = self._seen[key] if key in self._seen else self._once(key, column)
                 if cell is not None:
                     here[column] = cell
-        self.packed.place(self._row, self._here)
-        self._here = {}
+        self._end_row()
 
     def _once(self, key: tuple[bytes, bytes, bytes], column: int) -> Cell:
         self._column, self._formula = column, None
@@ -139,6 +138,13 @@ class Worksheet:
         if len(self._seen) < REMEMBERED:
             self._seen[key] = cell
         return cell
+
+    def _end_row(self) -> None:
+        if self._here:
+            self.packed.place(self._row, self._here)
+            if self._unseen:
+                self._rows.add(self._row)
+            self._here = {}
 
     def _end_cell(self) -> None:
         if self._value is None and self._formula is None and self._kind != "e":
@@ -180,8 +186,7 @@ class Worksheet:
         if not self._last < self._row <= LAST_ROW:
             raise Unreadable("file_damaged", self.name, self._row)
         self._last, self._column, self._here, self._number = self._row, -1, {}, number
-        if given.get("hidden") in YES or given.get("ht") in NO_SIZE:
-            self._rows.add(self._row)
+        self._unseen = given.get("hidden") in YES or given.get("ht") in NO_SIZE
 
     def _column_of(self, place: str) -> int:
         letters = place.rstrip("0123456789")
@@ -214,5 +219,3 @@ class Worksheet:
         first, _, last = written.partition(":")
         (top, left), (bottom, right) = self._parted(first), self._parted(last or first)
         self.packed.merge(top, left, bottom, right)
-        if len(self.packed.merged) > MOST_RANGES:
-            raise Unreadable("too_many_cells", self.name, rows=LAST_ROW, cells=MOST_RANGES)

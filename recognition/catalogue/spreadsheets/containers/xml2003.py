@@ -32,7 +32,8 @@ class _Book:
         self._rows: set[int] = set()
         self._columns: set[int] = set()
         self._packed: Packed | None = None
-        self._row = self._column = self._passed = 0
+        self._row = self._last = self._column = self._passed = 0
+        self._unseen = False
         self._here: dict[int, Cell] = {}
         self._kind = self._look = self._formula = ""
         self._said: list[str] | None = None
@@ -46,7 +47,7 @@ class _Book:
         if name == "Style":
             self._style = given.get("ID", "")
         elif name == "NumberFormat":
-            code = given.get("Format", "")
+            code = given.get("Format", "")[:300]
             self._codes[self._style] = NAMED.get(code, code)
         elif name == "Worksheet":
             self._packed = Packed(given.get("Name", ""), self.budget)
@@ -85,7 +86,9 @@ class _Book:
                 self._here[self._column] = CellError(self._formula[:100], "formula_unreckoned")
         elif name == "Row" and self._packed is not None:
             self._packed.place(self._row, self._here)
-            self._here = {}
+            if self._unseen and self._here:
+                self._rows.add(self._row)
+            self._row, self._here = self._last, {}
         elif name == "Comment":
             self._comment -= 1
         elif name == "Visible" and self._visible is not None:
@@ -108,15 +111,17 @@ class _Book:
         if row <= self._row:
             raise Unreadable("file_damaged", self._name(), row)
         last = row + self._number(given.get("Span"), 0, LAST_ROW)
-        if given.get("Hidden") == "1" or given.get("Height") == "0":
-            self._rows.update(range(row, last + 1))
-        self._row, self._column, self._here = row, -1, {}
+        self._unseen = given.get("Hidden") == "1" or given.get("Height") == "0"
+        if last > LAST_ROW:
+            raise Unreadable("file_damaged", self._name(), row)
+        self._row, self._last, self._column, self._here = row, last, -1, {}
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         column = self._number(given.get("Index"), self._column + 2, LAST_COLUMN) - 1
         if column <= self._column or self._packed is None:
             raise Unreadable("file_damaged", self._name(), self._row, column)
         self._column = column
+        self.budget.write(self._name())
         self._look, self._formula = self._codes.get(given.get("StyleID", "Default"), ""), given.get("Formula", "")
         across, down = (self._number(given.get(name), 0, LAST_ROW) for name in ("MergeAcross", "MergeDown"))
         if across or down:
@@ -150,8 +155,7 @@ class _Book:
 def read(path: Path) -> Book:
     """The visible sheets of a workbook and the names of the others. Raises Unreadable."""
     made = _Book()
-    with path.open("rb") as file:
-        events.read(iter(lambda: file.read(events.CHUNK), b""), made.begins, made.ends, made.says)
+    events.read(events.counted(partial(events.pieces, path)), made.begins, made.ends, made.says)
     if not made.sheets:
         raise Unreadable("file_kind")
     seen = [
