@@ -17,6 +17,8 @@ LONGEST = 200
 """Characters of a name or a note."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+WIDE = {ord(letter) + 0xFEE0: letter for letter in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
+"""Full-width letters and digits; full-width signs are punctuation of Chinese and stay."""
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
 """Words for nothing. NA is not among them: it is sodium."""
 
@@ -65,7 +67,7 @@ def wording(cell: Any) -> str:
     if len(found) > LONGEST:
         raise Refused("text_too_long", most=LONGEST)
     impersonal(found)
-    return "".join(unicodedata.normalize("NFKC", letter) if "０" <= letter <= "ｚ" else letter for letter in found)
+    return found.translate(WIDE)
 
 
 def impersonal(written: str) -> None:

@@ -26,17 +26,20 @@ SERIAL = re.compile(r"[0-9]{0,6}")
 
 def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[int] = ()) -> str:
     """How a row that is no row of the table is told, "" for a row of it. `named` are the columns in which rows of the table name what they
-    are of: 合计 there makes a row of sums; `needed` those that every row of it fills, so that who signed is not looked for in such a row."""
+    are of: 合计 there makes a row of sums. `needed` are those that every row of it fills: such a row is one of it, whatever its first words."""
     filled = list(dict.fromkeys(written for cell in cells if (written := text(cell).strip())))
     if not filled:
         return ""
     first = filled[1] if len(filled) > 1 and SERIAL.fullmatch(filled[0]) else filled[0]
-    names = [text(cells[place]).strip() for place in named if place < len(cells)]
-    if any(_sums(one) for one in (filled[0], first, *names)):
+    if any(_sums(text(cells[place]).strip()) for place in named if place < len(cells)):
         return shown(" ".join(filled))
-    if (who := _signs(filled[0])) and (sum(bool(_signs(one)) for one in filled) > 1 or _lacks(cells, needed)):
+    if not (lacking := _lacks(cells, needed)) and sum(bool(_signs(one)) for one in filled) < 2:
+        return ""
+    if lacking and (_sums(filled[0]) or _sums(first)):
+        return shown(" ".join(filled))
+    if who := _signs(filled[0]):
         return shown(f"{who}…")
-    return shown(" ".join(filled)) if len(filled) <= 2 and any(REMARK.fullmatch(one) for one in filled) else ""
+    return shown(" ".join(filled)) if lacking and len(filled) <= 2 and any(REMARK.fullmatch(one) for one in filled) else ""
 
 
 def _lacks(cells: Sequence[Cell], needed: Sequence[int]) -> bool:
