@@ -40,12 +40,14 @@ class Reader:
         self._late = [(column, read) for name, read in late.items() for column in self._columns if headings.base(column.name) == name]
         self._compared = columns.compared(self._columns)
         self._named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
-        self._needed = [column for column in self._columns if column.needed]
-        self._filled = [column.place for column in self._needed]
+        self._needed = [(column.field.name, column) for column in self._columns if column.needed]
+        self._filled = [column.place for _, column in self._needed]
+        self._inferred = layout.inferred
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
+        self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
         self.passed_over: list[dict[str, Any]] = []
         """Rows of remarks and sums, which are no rows of the table: number and text, the first few."""
         self.converted: list[dict[str, Any]] = []
@@ -91,14 +93,15 @@ class Reader:
         for column in self._columns:
             cell = cells[column.place] if column.place < len(cells) else None
             outcome = column.read(cell)
-            if isinstance(outcome, (Refused, Altered)):
-                doubtful.append((column, cell, outcome))
-            if outcome is not MISSING and not isinstance(outcome, Refused):
+            if type(outcome) is dict:
                 record.update(outcome)
+            elif outcome is not MISSING:
+                doubtful.append((column, cell, outcome))
+                record.update(outcome if isinstance(outcome, Altered) else {})
         if doubtful:
             self._settle(number, cells, record, wrong, doubtful)
-        for column in self._needed:
-            if column.field.name not in record and column.name not in wrong:
+        for name, column in self._needed:
+            if name not in record and column.name not in wrong:
                 self._refuse(Refused("required"), number, column.place, cells, wrong, column.name)
         for column, read in self._late:
             if column.name in record:
@@ -107,7 +110,8 @@ class Reader:
                 except Refused as refused:
                     del record[column.name]
                     self._refuse(refused, number, column.place, cells, wrong, column.name)
-        self._units(number, cells, record, wrong)
+        if self._measured:
+            self._units(number, cells, record, wrong)
         self._whole(number, cells, record, wrong)
         return None if wrong else record
 
@@ -143,7 +147,7 @@ class Reader:
         """What only a whole row can be judged by: columns of one meaning that agree, and an end after the beginning."""
         for base, of in self._compared:
             self._agree(number, cells, record, wrong, base, of)
-        if "item" in self._layout.inferred and "item" not in record and "local_name" not in wrong:
+        if "item" in self._inferred and "item" not in record and "local_name" not in wrong:
             try:
                 record["item"] = self._directory.find("item", record.get("local_name", ""))
             except Refused as refused:

@@ -40,7 +40,8 @@ def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[Mapping[s
     connection.execute(f"CREATE TEMP TABLE incoming_{table.name} ({columns}, PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID")
     statement = f"INSERT OR REPLACE INTO temp.incoming_{table.name} VALUES ({', '.join('?' * len(table.names))})"
     keyed = {column.name: "" if column.default is REQUIRED else column.default for column in table.columns if column.name in table.key}
-    made = ([row.get(name, keyed.get(name)) for name in table.names] for row in rows)
+    names = table.names
+    made = ([row.get(name, keyed.get(name)) for name in names] for row in rows)
     while batch := list(islice(made, BATCH)):
         connection.executemany(statement, batch)
 
