@@ -6,10 +6,12 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 from recognition.catalogue.editions.draft_search import searchable
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 from recognition.catalogue.spreadsheets.cleaning import Refused
@@ -166,6 +168,17 @@ class Directory:
         if self._divisions is None:
             self._divisions = dict(self._connection.execute(DIVISIONS))
         return self._divisions.get(institution, "")
+
+    def standing(self, table: str, record: Mapping[str, Any], written: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+        """The draft's row with the record's key, or with what is `written` of it; empty where there is none."""
+        declared = TABLES.get(table)
+        if declared is None:
+            return {}
+        said = [(*written.get(name, ()), *([record[name]] if name in record else () if name in written else [""])) for name in declared.key]
+        sql = f"SELECT {', '.join(declared.names)} FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in declared.key)}"
+        rows = (self._connection.execute(sql, key).fetchone() for key in product(*said))
+        found = next((row for row in rows if row is not None), None)
+        return dict(zip(declared.names, found, strict=True)) if found else {}
 
     def holds(self, kind: str, code: str) -> bool:
         """Whether there is such a code."""

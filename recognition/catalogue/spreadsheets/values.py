@@ -111,7 +111,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
         return windows.days
     if field.kind == "whole":
         return lambda cell: cleaning.whole(cell, 0, 100_000)
-    return lambda cell: directory.find(field.kind, cleaning.plain(cell))
+    return lambda cell: text(cell) if directory.holds(field.kind, text(cell)) else directory.find(field.kind, cleaning.plain(cell))
 
 
 def _identifying(read: Read) -> Read:

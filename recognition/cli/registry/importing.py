@@ -62,6 +62,8 @@ def import_(
     if outcome.accepted:
         for name, counts in outcome.counts.items():
             click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
+            if counts.closed:
+                click.echo(f"{name}: {counts.closed} closed on the day before a row that begins later")
         return
     desk = Desk(data())
     marked = desk.file(desk.submission(submission), marked=True)
