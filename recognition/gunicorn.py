@@ -17,6 +17,7 @@ import sys
 import threading
 from pathlib import Path
 
+from recognition.server.worker.handover import Handover
 from recognition.support import logging as logs
 from recognition.support.heartbeat import Listener
 
@@ -132,6 +133,8 @@ class Keeper(threading.Thread):
 def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
     os.environ["RECOGNITION_WRITER"] = "1"
+    server.handover = Handover()
+    server.handover.begin(server.cfg.workers)
     # Kept on the server: this file is read anew at every reload, and the writer lives on.
     server.ledger_keeper = Keeper(server.log, "the ledger's writer", "recognition.ledger.writer.server", _WRITER_SILENT)
     if not server.ledger_keeper.begin():
@@ -140,6 +143,16 @@ def on_starting(server) -> None:
         sys.exit(1)
     server.counters_keeper = Keeper(server.log, "the keeper of the counters", "recognition.ledger.rollups.process", _COUNTERS_SILENT)
     server.counters_keeper.begin_later()
+
+
+def on_reload(server) -> None:
+    """The new workers are a generation of their own, for which the old ones wait."""
+    server.handover.begin(server.cfg.workers)
+
+
+def pre_fork(server, worker) -> None:
+    """A place to say that it has loaded."""
+    worker.seat = server.handover.seat()
 
 
 def on_exit(server) -> None:
@@ -154,9 +167,11 @@ def post_fork(server, worker) -> None:
     the master, which it was forked with, would take the word and do nothing: the master would wait out its whole patience."""
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
+    worker.seat.await_turn()
 
 
 def post_worker_init(worker) -> None:
     """What a worker has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
     gc.collect()
     gc.freeze()
+    worker.seat.take()

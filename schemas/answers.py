@@ -196,7 +196,7 @@ class FaultShape(Shape):
 
 class OfferShape(Shape):
     """A candidate for what was written: why it is one (`same_name`, `alias_unconfirmed`, `qualifier_differs`, `several_meanings`, `another_word`, `words_beside`,
-    `misread_sign`, `several_named`, `similar_name`), in both languages, and the qualifiers that differ."""
+    `misread_sign`, `several_named`, `similar_name`, `similar_sound`), in both languages, and the qualifiers that differ."""
 
     code = fields.String(required=True)
     name_zh = fields.String(required=True)

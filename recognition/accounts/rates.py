@@ -3,6 +3,9 @@
 The counts live in memory that the workers map from one file, so that a request costs about a microsecond and writes nothing to
 the disk itself. Two workers that count the same caller in the same instant may lose one count: the limits stop runaway loops and
 floods, they are no bill.
+
+Our own, because who comes is known only once the key or the session was checked, and `limits` with Flask-Limiter counts within one process or in a
+server of its own such as Redis. Floods are stopped before, by the proxy of docs/operate/nginx.conf.
 """
 
 from __future__ import annotations

@@ -191,6 +191,8 @@ def _spoken(plain: str, now: datetime | None) -> Moment:
         spoken = spoken_days.read(plain, (now or ANY_DAY).astimezone(SHANGHAI))
     except UnreadableTime as refused:
         raise UnreadableTime(_why(plain, refused.code)) from refused
+    if spoken.day.year < FIRST_YEAR:
+        raise UnreadableTime("date_too_early")
     if now is None:
         # A file or a message is read on another day than it was written, so nothing in it may rest on today.
         raise UnreadableTime(_why(plain, "date_year_missing" if spoken.shortened else "date_relative"))

@@ -92,14 +92,11 @@ def _ago(match: re.Match[str], today: date) -> SpokenDay:
             raise UnreadableTime("date_malformed")
         return SpokenDay(_months(today, 6) if unit in "年y" else today - timedelta(15), vague=True)
     count = number(match["count"]) if len(match["count"]) < 3 or not match["count"].isdigit() else int(match["count"])
-    try:
-        if unit in "天日d":
-            return SpokenDay(today - timedelta(count))
-        if unit in "周星礼w":
-            return SpokenDay(today - timedelta(7 * count), vague=True)
-        return SpokenDay(_months(today, count * (12 if unit in "年y" else 1)), vague=True)
-    except (ValueError, OverflowError) as error:
-        raise UnreadableTime("date_impossible") from error
+    if unit in "天日d":
+        return SpokenDay(today - timedelta(count))
+    if unit in "周星礼w":
+        return SpokenDay(today - timedelta(7 * count), vague=True)
+    return SpokenDay(_months(today, count * (12 if unit in "年y" else 1)), vague=True)
 
 
 def _months(today: date, back: int) -> date:

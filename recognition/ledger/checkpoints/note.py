@@ -1,4 +1,6 @@
-"""Signed notes and checkpoints in the text form of C2SP (signed-note, tlog-checkpoint), which other tools read as well."""
+"""Signed notes and checkpoints in the text form of C2SP (signed-note, tlog-checkpoint), which other tools read as well.
+
+Our own, because the form is a page of text and what its authors maintain is in Go; the signatures are those of `cryptography`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The one process that writes a data folder's ledger: takes what all workers ask and commits it in groups, one sync for each."""
+"""The one process that writes a data folder's ledger: takes what all workers ask and commits it in groups, one sync for each.
+
+Our own, because what an acknowledgement means after each kind of failure is the ledger's own promise: queues that can be had promise delivery, once or
+more, and would stand beside the transaction instead of in it."""
 
 from __future__ import annotations
 

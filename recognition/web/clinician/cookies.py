@@ -2,7 +2,7 @@
 read there and not changed. What must not even be read (a launched page's session, a report's number) is sealed instead, by accounts/sealing.py.
 
 Flask-WTF would make and compare the tokens against forged requests with the same library. It keeps them in Flask's session, which would be a second
-session beside the one that signing out ends on every worker, opened for each lookup too; half of our forms, the launched pages', have no cookie and
+session beside the one that signing out ends on every worker, opened for each lookup too; launched pages, which use the same forms, have no cookie and
 would be exempt from it; and it hands out the earlier token again when somebody signs in within the same request.
 """
 

@@ -94,6 +94,8 @@ def as_form(brought_in: LaunchQuestion, receiver: str) -> AskForm:
     body, edition = brought_in.body, service().edition()
     values = dict.fromkeys(TYPED, "") | brought_in.typed
     ask_form = AskForm(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    # a text that means nothing certain is asked back at once, as it is where the clinician types it
+    ask_form.items, ask_form.issuers = (choose(edition, kind, brought_in.typed.get(name, "")).offers for name, kind in (("item", ITEM), ("issuer", ISSUER)))
     issuer = None
     if coded := _parsed(INSTITUTIONS, body.get("issuer")):
         try:
