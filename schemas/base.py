@@ -8,7 +8,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields
 
 from schemas.errors import invalid
-from schemas.fields import Strict, nothing
+from schemas.fields import StrictField, nothing
 
 
 class StrictSchema(Schema):
@@ -29,7 +29,7 @@ class StrictSchema(Schema):
             raise invalid(error) from error
 
 
-class Sparse(StrictSchema):
+class SparseSchema(StrictSchema):
     """A body in whose optional members null and empty mean that they are absent: hospital systems write every member that they know."""
 
     def read(self, value: Any) -> Mapping[str, Any]:
@@ -50,10 +50,10 @@ class Sparse(StrictSchema):
 
 
 def _empty(field: fields.Field, value: Any) -> bool:
-    return field.empty(value) if isinstance(field, Strict) else nothing(value)
+    return field.empty(value) if isinstance(field, StrictField) else nothing(value)
 
 
 def _inner(field: fields.Field | None, value: Any) -> Any:
-    if isinstance(field, fields.Nested) and isinstance(field.schema, Sparse):
+    if isinstance(field, fields.Nested) and isinstance(field.schema, SparseSchema):
         return field.schema.given(value)
     return field.given(value) if field is not None and hasattr(field, "given") else value

@@ -8,26 +8,26 @@ from typing import Any
 from marshmallow import fields
 
 from recognition.domain.personal_data import in_name
-from schemas.base import Sparse, StrictSchema
-from schemas.codes import OurCode
-from schemas.codings import ItemCoding
+from schemas.base import SparseSchema, StrictSchema
+from schemas.codes import OurCodeField
+from schemas.codings import ItemCodingField
 from schemas.errors import named
-from schemas.fields import ChoiceField, NoteField, Strict, Text, ValueRefused, words
-from schemas.parameters import Format, PageSchema
+from schemas.fields import ChoiceField, NoteField, StrictField, TextField, ValueRefused, words
+from schemas.parameters import FormatField, PageSchema
 from schemas.shapes import PageShape, Shape, listed
 
 MOST = 500
 """Codes of one request."""
 Role = StrEnum("Role", {"RECEIVER": "receiver", "ISSUER": "issuer"})
 Roles = StrEnum("Roles", {"RECEIVER": "receiver", "ISSUER": "issuer", "BOTH": "both"})
-LOCAL = ItemCoding.systems["local"]
+LOCAL = ItemCodingField.systems["local"]
 """A hospital's own code, as a lookup takes it."""
 
 
-class Rows(Strict):
+class RowsField(StrictField):
     """A list of objects with just these members, up to 500; a name may be left out, null or empty."""
 
-    members: dict[str, Strict] = {}
+    members: dict[str, StrictField] = {}
 
     def parse(self, value: Any) -> tuple[dict[str, str], ...]:
         """The rows in the order given; raises ValueRefused with the row and member to blame."""
@@ -59,7 +59,7 @@ class Rows(Strict):
         return row
 
 
-class OwnName(NoteField):
+class OwnNameField(NoteField):
     """What a hospital calls an item."""
 
     def personal(self, text: str) -> str | None:
@@ -67,16 +67,16 @@ class OwnName(NoteField):
         return in_name(text)
 
 
-class CodeList(Rows):
+class CodeListField(RowsField):
     """Own codes with their names. A code that no lookup could send is answered for by itself and refuses nothing else."""
 
-    members = {"code": Text(), "name": OwnName()}
+    members = {"code": TextField(), "name": OwnNameField()}
 
 
-class MappedList(Rows):
+class MappedListField(RowsField):
     """Own codes with their names, and the item of the catalogue that each means."""
 
-    members = {"code": LOCAL, "name": OwnName(), "item": OurCode()}
+    members = {"code": LOCAL, "name": OwnNameField(), "item": OurCodeField()}
 
 
 def unusable(code: str) -> str | None:
@@ -92,29 +92,29 @@ class CodeMapSchema(PageSchema):
     """Which part of the map: as receiver, as issuer, or both; page by page, or whole as a file."""
 
     role = ChoiceField(Role)
-    format = Format("json", "csv", "xlsx")
+    format = FormatField("json", "csv", "xlsx")
 
 
-class CodeCheckSchema(Sparse):
+class CodeCheckSchema(SparseSchema):
     """Own codes to be held against the map; as receiver where nothing else is said."""
 
     role = ChoiceField(Role)
-    codes = CodeList(required=True)
+    codes = CodeListField(required=True)
 
 
-class CodeProposalSchema(Sparse):
+class CodeProposalSchema(SparseSchema):
     """Rows for a registrar to take into the catalogue."""
 
     role = ChoiceField(Roles, required=True)
-    rows = MappedList(required=True)
+    rows = MappedListField(required=True)
     note = NoteField()
 
 
-class DecisionOnProposalSchema(Sparse):
+class DecisionOnProposalSchema(SparseSchema):
     """What a registrar does with a proposal: takes it into a draft, or refuses it with a reason."""
 
     decision = ChoiceField(words("ProposalDecision", ("take", "refuse")), required=True)
-    draft = OurCode()
+    draft = OurCodeField()
     reason = NoteField()
 
 

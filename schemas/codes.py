@@ -8,10 +8,10 @@ from typing import Any
 from recognition.domain import identifiers
 from recognition.domain.personal_data import in_code, in_name
 from recognition.errors import Because
-from schemas.fields import BLANKS, Text, ValueRefused
+from schemas.fields import BLANKS, TextField, ValueRefused
 
 
-class Code(Text):
+class CodeField(TextField):
     """A code: printable ASCII without spaces, in any width and with blanks around it, and nobody's number."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+#-]*", re.ASCII)
@@ -38,13 +38,13 @@ class Code(Text):
         return code
 
 
-class OurCode(Code):
+class OurCodeField(CodeField):
     """One of our own codes."""
 
     longest = 24
 
 
-class LoincCode(Code):
+class LoincCodeField(CodeField):
     """A LOINC code, whose check digit is looked at: with a wrong one it would mean nothing, or something else."""
 
     longest = 9
@@ -58,7 +58,7 @@ class LoincCode(Code):
         return identifiers.loinc_fault(code)
 
 
-class PriceCode(Code):
+class PriceCodeField(CodeField):
     """A code of a national price item, of nine or fifteen digits."""
 
     def personal(self, text: str) -> str | None:
@@ -70,7 +70,7 @@ class PriceCode(Code):
         return None if identifiers.price_code(code) else "price_code_malformed"
 
 
-class LocalCode(Text):
+class LocalCodeField(TextField):
     """A hospital's own code as it is written there: Chinese, with blanks, in either case."""
 
     pattern = identifiers.LOCAL
@@ -96,7 +96,7 @@ class LocalCode(Text):
 LOCAL_TAKES = {"text_too_long": f"≤ {identifiers.LOCAL_CHARACTERS}, UTF-8 ≤ {identifiers.LOCAL_BYTES} B"}
 
 
-class NameField(Text):
+class NameField(TextField):
     """The name of an institution."""
 
     pattern = re.compile(r"\w[\w·•()（）\[\]〔〕“”\"'’\-—–.,，、&/ ]*")
@@ -111,14 +111,14 @@ class NameField(Text):
         return in_name(text)
 
 
-class ItemName(NameField):
+class ItemNameField(NameField):
     """The name of an item as it is printed: specimen, method and signs (#, %, +, *, :) are part of it."""
 
     pattern = re.compile(r"[\w*#%+(（\[【★☆↑↓][^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
     longest = 60
 
 
-class Uscc(Code):
+class UsccField(CodeField):
     """A unified social credit code (统一社会信用代码), or the nine characters of the organisation code in it. It may consist of digits
     alone: whether one that is right and yet could be a person's is an institution's, the edition says."""
 
@@ -138,7 +138,7 @@ class Uscc(Code):
         return Because(fault, identifiers.credit_check(code)) if fault == "uscc_check" else fault
 
 
-class Licence(Code):
+class LicenceField(CodeField):
     """A practice licence's number (执业许可证登记号)."""
 
     def tidy(self, text: str) -> str:
@@ -158,10 +158,10 @@ class Licence(Code):
         return identifiers.licence_fault(code)
 
 
-class Nhsa(OurCode):
+class NhsaField(OurCodeField):
     """The insurance bureau's code of an institution: behind the letter stands a division, which for some provinces begins as mobile numbers do."""
 
-    tidy = Licence.tidy
+    tidy = LicenceField.tidy
 
     def personal(self, text: str) -> str | None:
         """A right one is nobody's."""

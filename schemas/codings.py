@@ -8,19 +8,19 @@ from typing import Any
 
 from recognition.domain.lookups import Coding
 from recognition.errors import Because
-from schemas.codes import Code, ItemName, Licence, LocalCode, LoincCode, NameField, Nhsa, OurCode, PriceCode, Uscc
+from schemas.codes import CodeField, ItemNameField, LicenceField, LocalCodeField, LoincCodeField, NameField, NhsaField, OurCodeField, PriceCodeField, UsccField
 from schemas.errors import named
-from schemas.fields import Strict, Text, ValueRefused, nothing
+from schemas.fields import StrictField, TextField, ValueRefused, nothing
 
 OWNERS = ("issuer", "receiver")
 CODINGS = 2048
 """Codes of each kind that a process remembers: more than one region's hospitals name in a week."""
 
 
-class Coded(Strict):
+class CodingField(StrictField):
     """A Coding: a bare string is a code of our own, an object names its system."""
 
-    systems: Mapping[str, Text]
+    systems: Mapping[str, TextField]
     owned = frozenset[str]()
     """The systems whose codes belong to one of the two institutions."""
     members = frozenset({"system", "code", "owner"})
@@ -51,7 +51,7 @@ class Coded(Strict):
             if refused.code != "text_characters":
                 raise
             # most often a name, which is to be sent as one
-            raise ValueRefused("text_characters", takes=f'{Code.characters}; {{"system": "name", "code": "…"}}') from None
+            raise ValueRefused("text_characters", takes=f'{CodeField.characters}; {{"system": "name", "code": "…"}}') from None
 
     def empty(self, value: Any) -> bool:
         """Whether this says nothing: null, "", an object of which no member says anything, or one without a code, of which only the
@@ -93,14 +93,14 @@ def _why(value: dict[str, Any], member: str, otherwise: str) -> str:
     return otherwise if type(value[member]) is str else "type_string"
 
 
-class ItemCoding(Coded):
+class ItemCodingField(CodingField):
     """互认项目 by our code, by LOINC, by the national price specification, by an institution's own code, or by its name in full."""
 
-    systems = {"recognition": OurCode(), "loinc": LoincCode(), "national-price": PriceCode(), "local": LocalCode(), "name": ItemName()}
+    systems = {"recognition": OurCodeField(), "loinc": LoincCodeField(), "national-price": PriceCodeField(), "local": LocalCodeField(), "name": ItemNameField()}
     owned = frozenset({"local"})
 
 
-class InstitutionCoding(Coded):
+class InstitutionCodingField(CodingField):
     """医疗机构 by our code, social credit code, practice licence, national insurance code, or name."""
 
-    systems = {"recognition": OurCode(), "uscc": Uscc(), "licence": Licence(), "nhsa": Nhsa(), "name": NameField()}
+    systems = {"recognition": OurCodeField(), "uscc": UsccField(), "licence": LicenceField(), "nhsa": NhsaField(), "name": NameField()}

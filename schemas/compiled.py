@@ -7,16 +7,16 @@ from typing import Any
 
 from marshmallow import missing
 
-from schemas.base import Sparse, StrictSchema
-from schemas.fields import Strict, ValueRefused
+from schemas.base import SparseSchema, StrictSchema
+from schemas.fields import StrictField, ValueRefused
 
 
 def compiled(schema: StrictSchema) -> Callable[[Any], Mapping[str, Any]]:
     """A function equal to `schema.read`: the same members for a good body, and for any other the same refusal, because
     marshmallow itself then reads the body. Raises TypeError for a schema that says more than its fields' own `parse`."""
     _derivable(schema)
-    sparse = isinstance(schema, Sparse)
-    fields = {name: field for name, field in schema.load_fields.items() if isinstance(field, Strict)}
+    sparse = isinstance(schema, SparseSchema)
+    fields = {name: field for name, field in schema.load_fields.items() if isinstance(field, StrictField)}
     parsers = {name: field.parse for name, field in fields.items()}
     required = frozenset(name for name, field in fields.items() if field.required)
     absent = {name: field.empty if sparse and not field.required else _never for name, field in fields.items()}
@@ -43,6 +43,6 @@ def _derivable(schema: StrictSchema) -> None:
     if any(schema._hooks.values()):
         raise TypeError(f"{type(schema).__name__} has hooks, which a compiled loader would leave out")
     for name, field in schema.load_fields.items():
-        plain = isinstance(field, Strict) and not field.validators and not field.allow_none
+        plain = isinstance(field, StrictField) and not field.validators and not field.allow_none
         if not plain or field.data_key or field.attribute or field.dump_only or field.load_default is not missing:
             raise TypeError(f"{type(schema).__name__}.{name} is more than its parse")

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from schemas.base import StrictSchema
-from schemas.codes import OurCode
+from schemas.codes import OurCodeField
 from schemas.fields import NoteField
 
 
 class ConfirmationSchema(StrictSchema):
     """What a name as written in spreadsheets means, from now on."""
 
-    kind = OurCode(required=True)
+    kind = OurCodeField(required=True)
     written = NoteField(required=True)
-    code = OurCode(required=True)
+    code = OurCodeField(required=True)
 
 
 class TakingBackSchema(StrictSchema):
     """A name whose meaning is taken back."""
 
-    kind = OurCode(required=True)
+    kind = OurCodeField(required=True)
     written = NoteField(required=True)
 
 

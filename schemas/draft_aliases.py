@@ -7,18 +7,18 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.base import StrictSchema
-from schemas.codes import OurCode
-from schemas.fields import Strict, Text, ValueRefused
+from schemas.codes import OurCodeField
+from schemas.fields import StrictField, TextField, ValueRefused
 from schemas.shapes import PageShape, Shape, listed
 
 MOST = 500
 MEMBERS = {"code", "alias"}
 
 
-class AliasKeys(Strict):
+class AliasKeysField(StrictField):
     """A list of different aliases, up to 500: the code of the item, and the alias as it stands."""
 
-    code, alias = OurCode(), Text()
+    code, alias = OurCodeField(), TextField()
 
     def parse(self, value: Any) -> tuple[dict[str, str], ...]:
         """The keys in the order given; raises ValueRefused."""
@@ -37,7 +37,7 @@ class AliasKeys(Strict):
 class AliasConfirmationSchema(StrictSchema):
     """Aliases for which a registrar stands from now on."""
 
-    aliases = AliasKeys(required=True)
+    aliases = AliasKeysField(required=True)
 
 
 class UnconfirmedShape(Shape):

@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Sparse
-from schemas.codes import OurCode
-from schemas.fields import ChoiceField, Strict, Text, ValueRefused, words
+from schemas.base import SparseSchema
+from schemas.codes import OurCodeField
+from schemas.fields import ChoiceField, StrictField, TextField, ValueRefused, words
 from schemas.parameters import SearchSchema
 from schemas.records import ChangeShape
 from schemas.shapes import PageShape, Shape, listed
@@ -19,7 +19,7 @@ LONGEST_CELL = 400
 """Characters; how many a column takes, the rules of the import say."""
 
 
-class Cells(Strict):
+class CellsField(StrictField):
     """Columns of a catalogue's table by name, each with its value as text, a whole number, or null for none."""
 
     most = 40
@@ -40,7 +40,7 @@ class Cells(Strict):
         return dict(value)
 
 
-class Action(ChoiceField):
+class ActionField(ChoiceField):
     """What is to be done with a row."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,15 +48,15 @@ class Action(ChoiceField):
         super().__init__(words("Action", ("add", "change", "remove")), **kwargs)
 
 
-class ChangeSchema(Sparse):
+class ChangeSchema(SparseSchema):
     """One row of a draft: `row` holds the columns to be written (those of a new row, or those of a standing one that change), `key` and
     `version` the row that is changed or removed, as it was read."""
 
-    table = OurCode(required=True)
-    action = Action(required=True)
-    key = Cells()
-    row = Cells()
-    version = Text()
+    table = OurCodeField(required=True)
+    action = ActionField(required=True)
+    key = CellsField()
+    row = CellsField()
+    version = TextField()
 
 
 class DraftRowsSchema(SearchSchema):

@@ -33,7 +33,7 @@ class ValueRefused(Exception):
         super().__init__(code)
 
 
-class Strict(fields.Field):
+class StrictField(fields.Field):
     """A field that is nothing but its `parse`: the schema and the loader compiled from it call the same function."""
 
     default_error_messages = MESSAGES
@@ -60,7 +60,7 @@ class Strict(fields.Field):
             raise ValidationError(message) from refused
 
 
-class Text(Strict):
+class TextField(StrictField):
     """A string of at most `longest` characters that matches a pattern as a whole."""
 
     pattern = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
@@ -94,12 +94,12 @@ class Text(Strict):
         return value
 
 
-class Reference(Text):
+class ReferenceField(TextField):
     """A reference in the sender's own system (报告单号): opaque, hashed on arrival, never stored. What only stands for one (NULL, 无, 0, --)
     is taken too: the use-case says that none was given."""
 
 
-class NoteField(Text):
+class NoteField(TextField):
     """A short remark that must not identify anybody."""
 
     longest = 200
@@ -119,7 +119,7 @@ def words(name: str, values: Iterable[str]) -> type[StrEnum]:
     return cast("type[StrEnum]", StrEnum(name, {value.upper(): value for value in values}))
 
 
-class ChoiceField(Strict):
+class ChoiceField(StrictField):
     """One member of an enumeration, by its value."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
@@ -138,7 +138,7 @@ class ChoiceField(Strict):
         return member
 
 
-class Choices(Strict):
+class ChoicesField(StrictField):
     """A list of different members of an enumeration."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:

@@ -9,9 +9,9 @@ from typing import Any
 from marshmallow import fields
 
 from recognition.domain.personal_data import in_free_text
-from schemas.base import Sparse
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import MESSAGES, Text, ValueRefused
+from schemas.base import SparseSchema
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import MESSAGES, TextField, ValueRefused
 from schemas.moments import MomentField
 from schemas.questions import LookupSchema
 
@@ -22,7 +22,7 @@ NO_ORIGIN = "null"
 """What a desktop system declares, whose page stands in no frame."""
 
 
-class Origin(Text):
+class OriginField(TextField):
     """The one origin that may open the page, as browsers write it: `https://his.example`, `http://` for hosts inside the
     hospital only, or `null`."""
 
@@ -63,7 +63,7 @@ def inside(host: str) -> bool:
     return address.is_private or address.is_loopback
 
 
-class Clinician(Text):
+class ClinicianField(TextField):
     """The hospital's pseudonym for a clinician: its own staff code or a made-up one, never a name or a person's number."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
@@ -86,16 +86,16 @@ WHOLE = frozenset({"item", "issuer", "performed_at"})
 class PartSchema(LookupSchema):
     """A lookup as far as it is known: what is missing is asked of the clinician."""
 
-    item = ItemCoding()
-    issuer = InstitutionCoding()
+    item = ItemCodingField()
+    issuer = InstitutionCodingField()
     performed_at = MomentField()
 
 
-class LaunchSchema(Sparse):
+class LaunchSchema(SparseSchema):
     """What a hospital's server says when it asks for a launch token."""
 
-    origin = Origin(required=True)
-    clinician = Clinician(required=True)
+    origin = OriginField(required=True)
+    clinician = ClinicianField(required=True)
     lookup = fields.Nested(PartSchema, error_messages=MESSAGES)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from recognition.domain import dates
 from recognition.domain.lookups import Stated
-from schemas.fields import Strict, ValueRefused
+from schemas.fields import StrictField, ValueRefused
 
 EARLIEST_YEAR = 2000
 
@@ -15,7 +15,7 @@ AS_FIELDS = {"date_malformed": "date_format", "date_impossible": "date_invalid"}
 """Refusals of the reader that bear another name here."""
 
 
-class MomentField(Strict):
+class MomentField(StrictField):
     """When something was performed. RFC 3339 is the form to send; a plain time is taken in the deployment's zone, a day alone as that day,
     and the answer says so. Finer fractions than seconds are cut off."""
 
@@ -32,7 +32,7 @@ class MomentField(Strict):
         return moment
 
 
-class DayField(Strict):
+class DayField(StrictField):
     """A calendar day in Shanghai, `YYYY-MM-DD` or any other plain form that names a day in full; a time is none."""
 
     def parse(self, value: Any) -> date:

@@ -9,11 +9,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from recognition.domain import dates
-from schemas.base import Sparse
-from schemas.codings import OWNERS, Coded
-from schemas.fields import ChoiceField, Choices, Strict, Text
+from schemas.base import SparseSchema
+from schemas.codings import OWNERS, CodingField
+from schemas.fields import ChoiceField, ChoicesField, StrictField, TextField
 from schemas.moments import DayField, MomentField
-from schemas.parameters import Groups, NumberField
+from schemas.parameters import GroupsField, NumberField
 
 
 class Components:
@@ -49,12 +49,12 @@ def _name(schema: Any) -> str:
 
 def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
     """What OpenAPI can say of one of our fields; apispec asks for every field."""
-    if not isinstance(field, Strict):
+    if not isinstance(field, StrictField):
         return {}
     shape = _shape(field)
-    if not isinstance(field.parent, Sparse) or field.required:
+    if not isinstance(field.parent, SparseSchema) or field.required:
         return shape
-    return _absent({"anyOf": [*shape["anyOf"], *_unsaid(field)]} if isinstance(field, Coded) else shape)
+    return _absent({"anyOf": [*shape["anyOf"], *_unsaid(field)]} if isinstance(field, CodingField) else shape)
 
 
 def _absent(shape: dict[str, Any]) -> dict[str, Any]:
@@ -68,12 +68,12 @@ def _absent(shape: dict[str, Any]) -> dict[str, Any]:
     return {**shape, "enum": [*shape["enum"], "", None]} if "enum" in shape else shape
 
 
-def _shape(field: Strict) -> dict[str, Any]:
-    if isinstance(field, Coded):
+def _shape(field: StrictField) -> dict[str, Any]:
+    if isinstance(field, CodingField):
         return _coding(field)
     if isinstance(field, ChoiceField):
         return {"type": "string", "enum": list(field.members)}
-    if isinstance(field, Choices):
+    if isinstance(field, ChoicesField):
         return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "uniqueItems": True}
     if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
@@ -86,30 +86,30 @@ def _shape(field: Strict) -> dict[str, Any]:
         }
     if isinstance(field, DayField):
         return {"type": "string", "format": "date"}
-    if isinstance(field, Groups):
+    if isinstance(field, GroupsField):
         return {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}
-    return _text(field) if isinstance(field, Text) else {}
+    return _text(field) if isinstance(field, TextField) else {}
 
 
-def _text(field: Text) -> dict[str, Any]:
+def _text(field: TextField) -> dict[str, Any]:
     return {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
 
 
 NOTHING = (None, "")
 
 
-def _coding(field: Coded) -> dict[str, Any]:
+def _coding(field: CodingField) -> dict[str, Any]:
     """A code of ours alone, or one for each system, as long as it may be there."""
     return {"anyOf": [_text(field.systems["recognition"]), *(_whole(field, system, code) for system, code in field.systems.items())]}
 
 
-def _whole(field: Coded, system: str, code: Text) -> dict[str, Any]:
+def _whole(field: CodingField, system: str, code: TextField) -> dict[str, Any]:
     owners = {"enum": [*OWNERS, *NOTHING], "default": OWNERS[0]} if system in field.owned else {"enum": [*NOTHING]}
     members = {"system": {"const": system}, "code": _text(code), "owner": owners}
     return {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
 
 
-def _unsaid(field: Coded) -> list[dict[str, Any]]:
+def _unsaid(field: CodingField) -> list[dict[str, Any]]:
     """Objects that count as left out: without a code, whatever else is filled in, and without anything."""
     nothing = {"enum": [*NOTHING]}
     members = {"system": {"enum": [*field.systems, *NOTHING]}, "code": nothing, "owner": {"enum": [*OWNERS, *NOTHING]}}

@@ -9,15 +9,15 @@ from recognition.domain.divisions import prefix
 from recognition.domain.lookups import ItemKind, Verdict
 from recognition.domain.policy.words import FAMILIES
 from schemas.base import StrictSchema
-from schemas.codes import OurCode
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import ChoiceField, Strict, Text, ValueRefused, words
+from schemas.codes import OurCodeField
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import ChoiceField, StrictField, TextField, ValueRefused, words
 from schemas.moments import DayField
 
 MOST_ROWS = 500
 
 
-class NumberField(Strict):
+class NumberField(StrictField):
     """A whole number in ASCII digits, as text, from `least` to `most`."""
 
     pattern = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
@@ -37,27 +37,27 @@ class NumberField(Strict):
         return int(value)
 
 
-class Cursor(Text):
+class CursorField(TextField):
     """Where a list goes on, as the page before gave it."""
 
     pattern = re.compile(r"[A-Za-z0-9_=.:-]+", re.ASCII)
     longest = 200
 
 
-class Search(Text):
+class SearchField(TextField):
     """Words to search for."""
 
     longest = 60
     shortest = 0
 
 
-class _Commas(Text):
+class _Commas(TextField):
     """Names of groups in one text."""
 
     pattern = re.compile(r"[a-z_]{1,20}(?:,[a-z_]{1,20}){0,15}", re.ASCII)
 
 
-class Groups(Strict):
+class GroupsField(StrictField):
     """Names of groups, separated by commas; which there are is for the use-case to say."""
 
     text = _Commas()
@@ -70,7 +70,7 @@ class Groups(Strict):
         return names
 
 
-class RegionField(Text):
+class RegionField(TextField):
     """The beginning of a division code, or the whole code: 500000 and 50 are the same province, 510100 and 5101 the same city. With `=`
     before it a code means itself alone, without what lies in it: the row of a city's own institutions in figures by region."""
 
@@ -88,13 +88,13 @@ class RegionField(Text):
         return prefix(code)
 
 
-class RecordedCodeField(Text):
+class RecordedCodeField(TextField):
     """A code as entries and summaries have it: ours, or what was unknown when it was asked about, as `system:code`."""
 
     longest = 80
-    ours = OurCode()
+    ours = OurCodeField()
 
-    def __init__(self, coding: type[InstitutionCoding | ItemCoding], **kwargs: Any) -> None:
+    def __init__(self, coding: type[InstitutionCodingField | ItemCodingField], **kwargs: Any) -> None:
         """`coding` knows the systems that lookups may name."""
         super().__init__(**kwargs)
         self.systems = frozenset(coding.systems)
@@ -112,13 +112,13 @@ class RecordedCodeField(Text):
         return code
 
 
-class GroupField(Text):
+class GroupField(TextField):
     """The code of a group of items, as the catalogue has it."""
 
     longest = 64
 
 
-class Format(ChoiceField):
+class FormatField(ChoiceField):
     """The format of an answer, one of those that the door has."""
 
     def __init__(self, *names: str, **kwargs: Any) -> None:
@@ -134,28 +134,28 @@ class PageSchema(StrictSchema):
     """One page of a list."""
 
     limit = NumberField(least=1, most=MOST_ROWS)
-    cursor = Cursor()
+    cursor = CursorField()
 
 
 class SearchSchema(PageSchema):
     """A search, page by page."""
 
-    q = Search()
+    q = SearchField()
 
 
 class EntriesSchema(PageSchema):
     """Which lookups an auditor wants, by Shanghai days (both included) and codes."""
 
-    receiver = RecordedCodeField(InstitutionCoding)
-    issuer = RecordedCodeField(InstitutionCoding)
-    item = RecordedCodeField(ItemCoding)
+    receiver = RecordedCodeField(InstitutionCodingField)
+    issuer = RecordedCodeField(InstitutionCodingField)
+    item = RecordedCodeField(ItemCodingField)
     kind = ChoiceField(ItemKind)
     group = GroupField()
     issuer_region = RegionField()
     receiver_region = RegionField()
     verdict = ChoiceField(Verdict)
     reason = ChoiceField(REASONS)
-    format = Format("json", "ndjson")
+    format = FormatField("json", "ndjson")
 
     class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
@@ -166,18 +166,18 @@ class EntriesSchema(PageSchema):
 class SummarySchema(StrictSchema):
     """What an auditor wants summed: Shanghai days, both included; groups; filters."""
 
-    by = Groups()
-    item = RecordedCodeField(ItemCoding)
+    by = GroupsField()
+    item = RecordedCodeField(ItemCodingField)
     kind = ChoiceField(ItemKind)
     group = GroupField()
-    issuer = RecordedCodeField(InstitutionCoding)
-    receiver = RecordedCodeField(InstitutionCoding)
+    issuer = RecordedCodeField(InstitutionCodingField)
+    receiver = RecordedCodeField(InstitutionCodingField)
     issuer_region = RegionField()
     receiver_region = RegionField()
     verdict = ChoiceField(Verdict)
     reason = ChoiceField(REASONS)
     as_of = NumberField()
-    format = Format("json", "csv", "xlsx")
+    format = FormatField("json", "csv", "xlsx")
 
     class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
@@ -201,9 +201,9 @@ class ConsistencySchema(StrictSchema):
         include = {"from": NumberField(least=1, required=True), "to": NumberField(least=1)}
 
 
-class Nothing(StrictSchema):
+class NoParametersSchema(StrictSchema):
     """No parameters."""
 
 
 PAGE, SEARCH, ENTRIES, SUMMARY = PageSchema(), SearchSchema(), EntriesSchema(), SummarySchema()
-INCLUSION, CONSISTENCY, NOTHING = InclusionSchema(), ConsistencySchema(), Nothing()
+INCLUSION, CONSISTENCY, NOTHING = InclusionSchema(), ConsistencySchema(), NoParametersSchema()

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from recognition.domain.lookups import DecisionKind, ItemKind, RepeatReason, Verdict
 from schemas.answers import CorrectedShape, PerformedShape, PriceShape
-from schemas.shapes import Enumerated, PageShape, Shape, listed
+from schemas.shapes import EnumeratedField, PageShape, Shape, listed
 
 
 class ListedDecisionShape(Shape):
@@ -14,8 +14,8 @@ class ListedDecisionShape(Shape):
 
     at = fields.AwareDateTime(required=True)
     by = fields.String(required=True)
-    decision = Enumerated(DecisionKind, required=True)
-    reason = Enumerated(RepeatReason, required=True, allow_none=True)
+    decision = EnumeratedField(DecisionKind, required=True)
+    reason = EnumeratedField(RepeatReason, required=True, allow_none=True)
     sequence = fields.Integer(required=True, strict=True)
 
 
@@ -41,7 +41,7 @@ class ListedLookupShape(Shape):
     performed_at = fields.AwareDateTime(required=True)
     performed = fields.Nested(PerformedShape, required=True)
     specimen = fields.String(required=True, allow_none=True)
-    verdict = Enumerated(Verdict, required=True)
+    verdict = EnumeratedField(Verdict, required=True)
     reasons = fields.List(fields.String(), required=True)
     mark = fields.String(required=True, allow_none=True)
     valid_through = fields.Date(required=True, allow_none=True)
@@ -108,7 +108,7 @@ class ItemShape(Shape):
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
     group_code = fields.String(required=True)
-    kind = Enumerated(ItemKind, required=True)
+    kind = EnumeratedField(ItemKind, required=True)
     specimen = fields.String(required=True)
     loinc = fields.String(required=True)
     loinc_confidence = fields.String(required=True)

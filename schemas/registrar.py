@@ -7,22 +7,22 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Sparse, StrictSchema
-from schemas.codes import OurCode
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import NoteField, Strict, Text, ValueRefused
+from schemas.base import SparseSchema, StrictSchema
+from schemas.codes import OurCodeField
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import NoteField, StrictField, TextField, ValueRefused
 from schemas.moments import DayField, MomentField
-from schemas.parameters import Format, NumberField, PageSchema, RegionField
+from schemas.parameters import FormatField, NumberField, PageSchema, RegionField
 from schemas.shapes import PageShape, Shape, listed
 
 
-class Sha256(Text):
+class Sha256Field(TextField):
     """An edition's name."""
 
     pattern = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-class Id(Text):
+class IdField(TextField):
     """The id of a draft, a file that was sent, or a job."""
 
     pattern = re.compile(r"[0-9a-v]{20}", re.ASCII)
@@ -35,10 +35,10 @@ class Id(Text):
             raise ValueRefused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
 
 
-class Codes(Strict):
+class CodesField(StrictField):
     """A list of different codes, up to 500."""
 
-    code = OurCode()
+    code = OurCodeField()
 
     def parse(self, value: Any) -> tuple[str, ...]:
         """The codes in the order given; raises ValueRefused."""
@@ -52,7 +52,7 @@ class Codes(Strict):
         return codes
 
 
-class EditionField(Strict):
+class EditionField(StrictField):
     """The number of a publication."""
 
     def parse(self, value: Any) -> int:
@@ -64,21 +64,21 @@ class EditionField(Strict):
         return value
 
 
-class DraftSchema(Sparse):
+class DraftSchema(SparseSchema):
     """A new draft: of what is in force, or like an earlier edition."""
 
     title = NoteField()
     like = EditionField()
 
 
-class ApprovalSchema(Sparse):
+class ApprovalSchema(SparseSchema):
     """A second registrar stands for just this edition, and for these findings."""
 
-    sha256 = Sha256(required=True)
-    acknowledged = Codes()
+    sha256 = Sha256Field(required=True)
+    acknowledged = CodesField()
 
 
-class PublicationSchema(Sparse):
+class PublicationSchema(SparseSchema):
     """Why it is published, in a line."""
 
     reason = NoteField()
@@ -87,7 +87,7 @@ class PublicationSchema(Sparse):
 class AssignmentSchema(StrictSchema):
     """Where an institution lies from a day on."""
 
-    institution = OurCode(required=True)
+    institution = OurCodeField(required=True)
     division = RegionField(required=True)
 
     class Meta(StrictSchema.Meta):
@@ -99,9 +99,9 @@ class AssignmentSchema(StrictSchema):
 class WithdrawalSchema(StrictSchema):
     """What is withdrawn: an institution's qualification for items, or with none the institution itself."""
 
-    institution = OurCode(required=True)
-    items = Codes()
-    scope = OurCode()
+    institution = OurCodeField(required=True)
+    items = CodesField()
+    scope = OurCodeField()
     reason = NoteField(required=True)
 
     class Meta(StrictSchema.Meta):
@@ -110,42 +110,42 @@ class WithdrawalSchema(StrictSchema):
         include = {"from": DayField()}
 
 
-class DueSchema(Sparse):
+class DueSchema(SparseSchema):
     """What a sender owes by when."""
 
-    sender = OurCode(required=True)
-    table = OurCode(required=True)
-    round = OurCode()
+    sender = OurCodeField(required=True)
+    table = OurCodeField(required=True)
+    round = OurCodeField()
     due_on = DayField(required=True)
 
 
 class PreviewSchema(StrictSchema):
     """A question as of a day, by the edition in force then, by another, or by a checked draft."""
 
-    item = ItemCoding(required=True)
-    issuer = InstitutionCoding(required=True)
-    performer = InstitutionCoding()
-    receiver = OurCode(required=True)
+    item = ItemCodingField(required=True)
+    issuer = InstitutionCodingField(required=True)
+    performer = InstitutionCodingField()
+    receiver = OurCodeField(required=True)
     performed_at = MomentField(required=True)
     as_of = DayField()
     edition = EditionField()
-    draft = Id()
+    draft = IdField()
 
 
 class ImportSchema(StrictSchema):
     """How a file is to be understood: its name and sender, the extent, values for what it does not say, and whether missing rows go."""
 
-    name = Text(required=True)
-    table = OurCode(required=True)
-    sender = OurCode()
+    name = TextField(required=True)
+    table = OurCodeField(required=True)
+    sender = OurCodeField()
     division = RegionField()
-    evaluator = OurCode()
-    round = OurCode()
-    scope = OurCode()
-    institution = OurCode()
-    role = OurCode()
-    owner = OurCode()
-    item = OurCode()
+    evaluator = OurCodeField()
+    round = OurCodeField()
+    scope = OurCodeField()
+    institution = OurCodeField()
+    role = OurCodeField()
+    owner = OurCodeField()
+    item = OurCodeField()
     valid_from = DayField()
     valid_to = DayField()
     source = NoteField()
@@ -155,14 +155,14 @@ class ImportSchema(StrictSchema):
 class TableSchema(PageSchema):
     """A table's rows as JSON page by page or as a file; `day`: only what holds then."""
 
-    format = Format("json", "csv")
+    format = FormatField("json", "csv")
     day = DayField()
 
 
 class RecallSchema(StrictSchema):
     """The format of a recall list."""
 
-    format = Format("json", "csv", "xlsx")
+    format = FormatField("json", "csv", "xlsx")
 
 
 class DaySchema(StrictSchema):

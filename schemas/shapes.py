@@ -23,7 +23,7 @@ class PageShape(Shape):
     next = fields.String(required=True, allow_none=True)
 
 
-class Enumerated(fields.String):
+class EnumeratedField(fields.String):
     """One value of an enumeration."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:

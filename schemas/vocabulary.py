@@ -8,10 +8,10 @@ from typing import Any
 from recognition.domain import identifiers
 from recognition.domain.names import specimens
 from recognition.domain.personal_data import in_free_text
-from schemas.fields import Text, ValueRefused
+from schemas.fields import TextField, ValueRefused
 
 
-class SpecimenCode(Text):
+class SpecimenCodeField(TextField):
     """标本: a code of the vocabulary, or one of its words in full (血清, serum)."""
 
     longest = 40
@@ -25,7 +25,7 @@ class SpecimenCode(Text):
         return code
 
 
-class Mark(Text):
+class MarkField(TextField):
     """A recognition mark as printed on a report (川渝HR), in any width and case. Which marks there are, the edition says."""
 
     longest = 12

@@ -40,7 +40,7 @@ def register(app: Flask) -> None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _reporting_refusals() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
@@ -64,7 +64,7 @@ def _keys():
 @click.option("--label", default="", help="What it is for; no names of persons.")
 def issue(role: str, institution: str | None, region: str, label: str) -> None:
     """Make a key and print it. It is shown this once: only its hash is kept."""
-    with _refusals():
+    with _reporting_refusals():
         if institution and _service().edition().reading.institution(institution) is None:
             raise click.ClickException("the edition in force knows no institution with this code")
         click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
@@ -73,7 +73,7 @@ def issue(role: str, institution: str | None, region: str, label: str) -> None:
 @keys.command("list")
 def list_() -> None:
     """List every key ever issued, without secrets."""
-    with _refusals():
+    with _reporting_refusals():
         for key in _keys().all():
             state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z" if key.revoked_at else "valid"
             where = key.institution or (f"region {key.region}" if key.region else "-")
@@ -84,7 +84,7 @@ def list_() -> None:
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
     """End the key with this id (the part between the underscores) on every worker."""
-    with _refusals():
+    with _reporting_refusals():
         ended = revoke_key(_keys(), _service().ledger, _now(), BY, key_id)
         click.echo(f"{ended.id} is revoked, entry {ended.revoked_entry}")
 
@@ -93,7 +93,7 @@ def revoke(key_id: str) -> None:
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="File to write; the standard output without it.")
 def export(target: Path | None) -> None:
     """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
-    with _refusals():
+    with _reporting_refusals():
         if target is None:
             _export(sys.stdout.buffer)
         else:
@@ -104,7 +104,7 @@ def export(target: Path | None) -> None:
 @ledger.command("recount")
 def recount_() -> None:
     """Count everything anew from the entries and compare with the quick counters; status 1 where they differ."""
-    with _refusals():
+    with _reporting_refusals():
         service = _service()
         with tqdm(total=2 * service.ledger.size(), unit="entries", disable=None) as bar:
             result = recount.recount(service.counters, service.ledger.reads, shanghai_day(_now()), bar.update)

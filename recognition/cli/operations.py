@@ -44,7 +44,7 @@ def register(app: Flask) -> None:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _reporting_refusals() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
@@ -68,7 +68,7 @@ def _now() -> datetime:
 @click.option("--since", type=FOLDER, help="A whole snapshot beside DIR: of the ledger only what came after it is copied.")
 def snapshot_(target: Path, keys: Path | None, since: Path | None) -> None:
     """Copy the data folder to the new folder DIR while the service runs. Keys stay out of it."""
-    with _refusals():
+    with _reporting_refusals():
         manifest = snapshot(_data(), target.absolute(), _now(), keys and keys.absolute(), since and since.absolute())
     click.echo(f"{target}: {manifest.size} entries, root {manifest.root}, edition {manifest.edition}, {len(manifest.files)} files")
 
@@ -82,7 +82,7 @@ def snapshot_(target: Path, keys: Path | None, since: Path | None) -> None:
 @click.option("--accept-loss", is_flag=True, help="Go on although a witness saw entries that the snapshot lacks.")
 def restore_(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...], keys: Path | None, aside: bool, accept_loss: bool) -> None:
     """Fill the empty data folder from SNAPSHOT, once all of it is proved to be whole and what the witnesses saw."""
-    with _refusals():
+    with _reporting_refusals():
         seen = [checkpoint for path in witnesses for checkpoint in read_seen(path)]
         with tqdm(total=Manifest.read(source).size, unit="entries", disable=None) as bar:
             restored = restore(
@@ -104,7 +104,7 @@ def restore_(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...]
 @click.option("--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back.")
 def upgrade_(copy: Path, version: int) -> None:
     """Bring the ledger of a stopped service to this release's schema: checked, copied first, every entry and the root unchanged."""
-    with _refusals(), tqdm(unit="entries", disable=None) as bar:
+    with _reporting_refusals(), tqdm(unit="entries", disable=None) as bar:
         upgraded = upgrade(_data(), copy.absolute(), _now(), version, bar.update)
     if upgraded.old_file is None:
         click.echo(f"version {upgraded.new} already: {upgraded.size} entries, root {upgraded.root}; nothing to do")
@@ -121,7 +121,7 @@ def upgrade_(copy: Path, version: int) -> None:
 @click.option("--receipts", type=click.File(encoding="utf-8"), help="Receipts that callers kept: one object with sequence and leaf to a line.")
 def incident_(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO | None) -> None:
     """After an outage: downtime, refused questions, causes in the log, and the proof that no acknowledged entry is missing. Status 1: something is."""
-    with _refusals(), tqdm(unit="entries", disable=None) as bar:
+    with _reporting_refusals(), tqdm(unit="entries", disable=None) as bar:
         lines = (line for log in logs for line in log)
         result = incident(_data(), _moment(since), _moment(until), lines, _receipts(receipts), bar.update)
     for line in account(result):

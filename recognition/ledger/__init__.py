@@ -12,15 +12,15 @@ from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnav
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused
-from recognition.ledger.reader import Reads
-from recognition.ledger.writer.client import Client
+from recognition.ledger.reader import LedgerReader
+from recognition.ledger.writer.client import WriterClient
 from recognition.ledger.writer.connection import Patience
-from recognition.ledger.writer.in_process import Alone
-from recognition.ledger.writer.messages import Append, Appended, Known, Request, WriteRefused
+from recognition.ledger.writer.in_process import InProcessWriter
+from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
 from recognition.support.fork import pid
 
 __all__ = [
-    "Appended", "KeyEvent", "Known", "Ledger", "LedgerRefused", "EntryNote", "Publication", "Reads", "Request", "open_ledger",
+    "Appended", "KeyEvent", "StoredRequest", "Ledger", "LedgerRefused", "EntryNote", "Publication", "LedgerReader", "Request", "open_ledger",
 ]  # fmt: skip
 
 PATIENCE = Patience()
@@ -35,9 +35,9 @@ class Ledger:
     def __init__(self, folder: Path, patience: Patience = PATIENCE) -> None:
         """Makes the file where there is none and no writer either; else opens nothing before it is needed."""
         self.folder, self.patience = folder, patience
-        self.reads = Reads(folder)
+        self.reads = LedgerReader(folder)
         self._choosing = threading.Lock()
-        self._way: Client | Alone | None = None
+        self._way: WriterClient | InProcessWriter | None = None
         if not (folder / LEDGER_FILE).exists():
             # The first to come makes the file, so that reading works from the beginning.
             self._writer()
@@ -65,7 +65,7 @@ class Ledger:
     def ready(self) -> None:
         """Raises LedgerUnavailable where nobody would write what is appended now."""
         way = self._writer()
-        if isinstance(way, Client) and not way.answers():
+        if isinstance(way, WriterClient) and not way.answers():
             raise LedgerUnavailable
 
     def erase_note(self, entry_id: str) -> bool:
@@ -85,7 +85,7 @@ class Ledger:
         """How many entries there are."""
         return self.reads.size()
 
-    def request(self, key: bytes) -> Known | None:
+    def request(self, key: bytes) -> StoredRequest | None:
         """What a request wrote, if it was written."""
         return self.reads.request(key)
 
@@ -96,7 +96,7 @@ class Ledger:
         Changes nothing where a writer process serves the folder. Reads inside see what was appended. For one thread.
         """
         way = self._writer()
-        if isinstance(way, Client):
+        if isinstance(way, WriterClient):
             yield
             return
         self.reads.writing = way.connection
@@ -106,7 +106,7 @@ class Ledger:
         finally:
             self.reads.writing = None
 
-    def _writer(self) -> Client | Alone:
+    def _writer(self) -> WriterClient | InProcessWriter:
         way = self._way
         if way is None or way.pid != pid():
             with self._choosing:
@@ -118,13 +118,13 @@ class Ledger:
                     way = self._way = self._choose()
         return way
 
-    def _choose(self) -> Client | Alone:
+    def _choose(self) -> WriterClient | InProcessWriter:
         """The writer process if one answers or is to answer, else this process if the lock is free."""
-        client = Client(self.folder, self.reads, self.patience)
+        client = WriterClient(self.folder, self.reads, self.patience)
         # A worker never takes the lock, not even in the moment in which its writer is started again.
         if os.environ.get(SERVED) == "1" or client.answers():
             return client
-        return Alone.take(self.folder) or client
+        return InProcessWriter.take(self.folder) or client
 
     def close(self) -> None:
         """Closes connections and gives back the lock."""

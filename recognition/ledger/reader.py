@@ -15,7 +15,7 @@ from recognition.ledger.entries import EntryKind
 from recognition.ledger.events import EntryNote
 from recognition.ledger.file import LEDGER_FILE, nodes_of
 from recognition.ledger.store import find_request
-from recognition.ledger.writer.messages import Known
+from recognition.ledger.writer.messages import StoredRequest
 from recognition.support import sqlite
 from recognition.support.fork import pid
 
@@ -34,7 +34,7 @@ _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
 
 
-class Reads:
+class LedgerReader:
     """What can be read, by any thread of the process. Every method raises LedgerUnavailable where the file cannot be read."""
 
     def __init__(self, folder: Path) -> None:
@@ -166,7 +166,7 @@ class Reads:
         """All publications in ledger order; the last one is in force."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", EntryKind.publication.value)
 
-    def request(self, key: bytes) -> Known | None:
+    def request(self, key: bytes) -> StoredRequest | None:
         """What a request wrote, if it was written."""
         return self._with(lambda db: find_request(db, key))
 

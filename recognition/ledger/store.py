@@ -18,7 +18,7 @@ from recognition.ledger.events import EntryNote
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
 from recognition.ledger.ids import milliseconds_of
 from recognition.ledger.merkle import Frontier, leaf
-from recognition.ledger.writer.messages import Append, Appended, Known, Request, WriteRefused
+from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
 
 log = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ class Engine:
     def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | WriteRefused | None:
         if request.key in requests:
             earlier, appended = requests[request.key]
-            return replay(Known(earlier.digest, appended.first, appended.count, appended.lines), request)
+            return replay(StoredRequest(earlier.digest, appended.first, appended.count, appended.lines), request)
         stored_request = find_request(db, request.key)
         return None if stored_request is None else replay(stored_request, request)
 
@@ -224,16 +224,16 @@ def _make_sure(db: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError("the journal cannot be made sure of while somebody reads")
 
 
-def find_request(db: sqlite3.Connection, key: bytes) -> Known | None:
+def find_request(db: sqlite3.Connection, key: bytes) -> StoredRequest | None:
     """What a request wrote, if it was written."""
     row = db.execute(schema.SELECT_REQUEST, (key,)).fetchone()
     if row is None:
         return None
     digest, first, count, lines = row
-    return Known(digest, first, count, tuple(orjson.loads(lines)) if lines else tuple(range(count)))
+    return StoredRequest(digest, first, count, tuple(orjson.loads(lines)) if lines else tuple(range(count)))
 
 
-def replay(known: Known, request: Request) -> Appended | WriteRefused:
+def replay(known: StoredRequest, request: Request) -> Appended | WriteRefused:
     """The answer to a request that was written before."""
     if known.digest != request.digest:
         return CONFLICT

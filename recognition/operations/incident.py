@@ -14,7 +14,7 @@ from recognition.ledger.checkpoints.note import NoteRefused, read_note
 from recognition.ledger.entries import EntryKind, columns, leaf_of
 from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.ids import time_of
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.verifying import LedgerFinding, verify
 from recognition.operations.logbook import LogReport, read
 
@@ -59,7 +59,7 @@ def incident(
     progress: Callable[[int], object] = lambda entries: None,
 ) -> Incident:
     """Looks into the time between two moments. Raises LedgerUnavailable, and LedgerUnreadable where there is no ledger."""
-    reads = Reads(data)
+    reads = LedgerReader(data)
     try:
         incident_ = Incident(read(lines, since, until))
         _entries(incident_, reads, since, until)
@@ -78,7 +78,7 @@ def incident(
         reads.close()
 
 
-def _entries(incident_: Incident, reads: Reads, since: datetime, until: datetime) -> None:
+def _entries(incident_: Incident, reads: LedgerReader, since: datetime, until: datetime) -> None:
     # By day, with one to spare on either side: an entry's day is Shanghai's, and a clock may have been wrong.
     days = (shanghai_day(since) - timedelta(1), shanghai_day(until) + timedelta(1))
     for rows in reads.pages(*days):

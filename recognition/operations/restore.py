@@ -19,7 +19,7 @@ from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
 from recognition.ledger.increments import append_increment
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
 from recognition.operations.snapshot import DRAFTS, INCREMENT, copy_keys
-from recognition.operations.witnesses import Proof, Seen
+from recognition.operations.witnesses import ConsistencyProof, SeenCheckpoint
 from recognition.support.files import sync_folder
 
 LEFT = ("keys", "ledger.lock", RESTORING)
@@ -28,7 +28,7 @@ _PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreReport:
     """What was brought back. `held` of the witnesses' checkpoints are on its way; `lost` entries are seen by them and missing here."""
 
     size: int
@@ -40,9 +40,9 @@ class Restored:
 
 
 def restore(
-    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[Seen] = (), proofs: Sequence[Proof] = (), *, aside: bool = False,
+    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[SeenCheckpoint] = (), proofs: Sequence[ConsistencyProof] = (), *, aside: bool = False,
     accept_loss: bool = False, keys: Path | None = None, progress=lambda entries: None,
-) -> Restored:  # fmt: skip
+) -> RestoreReport:  # fmt: skip
     """Fills an empty data folder from a snapshot; with `aside` what is there is moved to a folder of its own inside first.
 
     Everything is checked before anything is moved: each file against the list, each entry and the tree against their bytes, and the
@@ -78,7 +78,7 @@ def restore(
             begin_anew(data)
     finally:
         os.close(lock)
-    return Restored(manifest.size, root, held, lost, revoked, moved)
+    return RestoreReport(manifest.size, root, held, lost, revoked, moved)
 
 
 def occupied(data: Path) -> list[Path]:
@@ -130,7 +130,7 @@ def _copy(source: Path, target: Path) -> str:
     return hashed.hexdigest()
 
 
-def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[Proof], accept_loss: bool) -> tuple[int, int]:
+def prove(ledger: Path, size: int, witnesses: Sequence[SeenCheckpoint], proofs: Sequence[ConsistencyProof], accept_loss: bool) -> tuple[int, int]:
     """How many checkpoints hold, and how many entries witnesses saw beyond this ledger. Raises SnapshotRefused where one does not hold.
 
     A checkpoint within the ledger holds when its root is the ledger's there. One beyond it holds by a proof of consistency; without

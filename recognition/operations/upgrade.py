@@ -22,7 +22,7 @@ UPGRADING = ".upgrading"
 
 
 @dataclass(frozen=True, slots=True)
-class Upgraded:
+class UpgradeReport:
     """From which version to which; size and root (hex) are the same in both. `old_file` is the old file, None where nothing was to be done."""
 
     old: int
@@ -32,7 +32,7 @@ class Upgraded:
     old_file: Path | None
 
 
-def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None) -> Upgraded:
+def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None) -> UpgradeReport:
     """Brings the ledger of a stopped service to a version; to an earlier one by the same way, with all that was written since.
 
     First a snapshot to `copy`, then the new file beside the old one, its root compared, then one rename. Killed at any point the
@@ -49,7 +49,7 @@ def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION
         os.close(lock)
 
 
-def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Callable[[int], object]) -> Upgraded:
+def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Callable[[int], object]) -> UpgradeReport:
     ledger = data / LEDGER_FILE
     if not ledger.exists():
         raise SnapshotRefused(f"{data} holds no ledger")
@@ -62,7 +62,7 @@ def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Call
         if version == schema.VERSION and examine(ledger) != root:
             raise LedgerRefused(f"{ledger} has the present version and another root than its entries; bring back a snapshot")
         KeyStore(data / "accounts.sqlite")  # takes the steps of the accounts file, each whole or not at all
-        return Upgraded(old, version, size, root, None)
+        return UpgradeReport(old, version, size, root, None)
     snapshot(data, copy, now)
     (data / UPGRADING).mkdir(mode=0o700)
     unfinished = data / UPGRADING / LEDGER_FILE
@@ -77,4 +77,4 @@ def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Call
     sync_folder(old_file.parent)
     os.replace(unfinished, ledger)
     sync_folder(data)
-    return Upgraded(old, version, size, root, old_file)
+    return UpgradeReport(old, version, size, root, old_file)

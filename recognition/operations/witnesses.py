@@ -13,7 +13,7 @@ from recognition.operations.manifest import SnapshotRefused
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenCheckpoint:
     """Somebody outside saw a ledger of so many entries with this root (hex); `where` it is written."""
 
     size: int
@@ -22,14 +22,14 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ConsistencyProof:
     """A proof of consistency between two sizes, as `/api/v1/ledger/proofs/consistency` gives it; hashes in hex."""
 
     old: int
     new: int
     path: tuple[str, ...]
 
-    def holds(self, size: int, root: str, seen: Seen) -> bool:
+    def holds(self, size: int, root: str, seen: SeenCheckpoint) -> bool:
         """Whether it shows that the ledger of this size and root is the beginning of the one that was seen."""
         if (self.old, self.new) != (size, seen.size):
             return False
@@ -40,7 +40,7 @@ class Proof:
         return consistent(self.old, self.new, path, bytes.fromhex(root), bytes.fromhex(seen.root))
 
 
-def read_seen(path: Path) -> list[Seen]:
+def read_seen(path: Path) -> list[SeenCheckpoint]:
     """The checkpoints in a witness's file: signed notes one after the other, or an object with `size` and `root`.
 
     Whose signature stands below does not matter here: the witness answers for its own file. Raises SnapshotRefused.
@@ -52,18 +52,18 @@ def read_seen(path: Path) -> list[Seen]:
     try:
         if not kept:
             bare = json.loads(decoded(data))
-            return [Seen(int(bare["size"]), bytes.fromhex(bare["root"]).hex(), path.name)]
+            return [SeenCheckpoint(int(bare["size"]), bytes.fromhex(bare["root"]).hex(), path.name)]
         notes = [Checkpoint.read(split(note)[0]) for note in kept]
     except (ValueError, KeyError, TypeError, NoteRefused) as error:
         raise SnapshotRefused(f"{path} holds no checkpoint that can be read: neither a signed note nor an object with size and root") from error
-    return [Seen(note.size, note.root.hex(), path.name) for note in notes]
+    return [SeenCheckpoint(note.size, note.root.hex(), path.name) for note in notes]
 
 
-def read_proof(path: Path) -> Proof:
+def read_proof(path: Path) -> ConsistencyProof:
     """A proof from a file. Raises SnapshotRefused."""
     try:
         content = json.loads(decoded(_data(path)))
-        return Proof(int(content["from"]), int(content["to"]), tuple(content["path"]))
+        return ConsistencyProof(int(content["from"]), int(content["to"]), tuple(content["path"]))
     except (ValueError, KeyError, TypeError) as error:
         raise SnapshotRefused(f"{path} holds no proof of consistency: {error}") from error
 

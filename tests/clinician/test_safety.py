@@ -134,7 +134,7 @@ def launched(app, hospital_key):
 
     def open_(expires=timedelta(hours=1), origin="https://his.example"):
         with app.test_request_context():
-            return session.start_field(Caller(key, Role.CLINICIAN, "cq002", clinician="d-0417"), origin, "launch-1", datetime.now(UTC) + expires)
+            return session.start_field_session(Caller(key, Role.CLINICIAN, "cq002", clinician="d-0417"), origin, "launch-1", datetime.now(UTC) + expires)
 
     return open_
 

@@ -17,7 +17,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger import PATIENCE, Ledger, Request, open_ledger
 from recognition.ledger.entries import columns
 from recognition.ledger.merkle import fold, leaf
-from recognition.ledger.writer.client import Client
+from recognition.ledger.writer.client import WriterClient
 from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.protocol import SOCKET
 from tests.ledger.making import asked, child, start_writer, writing
@@ -173,7 +173,7 @@ def test_without_a_writer_a_worker_gives_up_in_time(tmp_path: Path, monkeypatch:
     worker = open_ledger(tmp_path, hasty)
     with pytest.raises(LedgerUnavailable):
         worker.append([asked()])
-    assert isinstance(worker._way, Client), "a worker never takes the lock"
+    assert isinstance(worker._way, WriterClient), "a worker never takes the lock"
     worker.close()
 
 
@@ -215,7 +215,7 @@ def test_a_folder_with_a_long_name_is_served(tmp_path: Path):
     with writing(folder):
         ledger = open_ledger(folder)
         assert ledger.append([asked()], Request(b"k" * 32, b"d" * 32)).first == 0
-        assert isinstance(ledger._way, Client)
+        assert isinstance(ledger._way, WriterClient)
         ledger.close()
 
 

@@ -14,7 +14,7 @@ from recognition.errors import Invalid
 from schemas.base import StrictSchema
 from schemas.compiled import compiled
 from schemas.feedback import DECISION, REPEAT
-from schemas.fields import Reference
+from schemas.fields import ReferenceField
 from schemas.questions import LOOKUP_BODY
 
 ANYTHING = (
@@ -99,7 +99,7 @@ def test_other_schemas_compile_alike(body):
 class WithHook(StrictSchema):
     """Does more than its fields."""
 
-    one = Reference()
+    one = ReferenceField()
 
     @post_load
     def more(self, data: Any, **kwargs: Any) -> Any:
@@ -110,13 +110,13 @@ class WithHook(StrictSchema):
 class WithValidator(StrictSchema):
     """A field with a validator of its own."""
 
-    one = Reference(validate=validate.Length(max=3))
+    one = ReferenceField(validate=validate.Length(max=3))
 
 
 class WithDefault(StrictSchema):
     """A field with a default."""
 
-    one = Reference(load_default="x")
+    one = ReferenceField(load_default="x")
 
 
 class WithOtherField(StrictSchema):

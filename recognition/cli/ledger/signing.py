@@ -14,7 +14,7 @@ import click
 
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
-from recognition.cli.registry.common import now, service, told
+from recognition.cli.registry.common import now, reporting_refusals, service
 from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys, begin_anew
 from recognition.ledger.checkpoints.kept_notes import decoded
 from recognition.ledger.checkpoints.note import Checkpoint, split
@@ -44,7 +44,7 @@ def checkpoint(
             raise click.UsageError("a witness needs --public-key, and either --service or --bundle")
         _witness(Witness(witness, trusted(given)), url, key, bundle)
         return
-    with told():
+    with reporting_refusals():
         note = service().ledger.checkpoint()
     if listed:
         click.echo("\n".join(key_.line for key_ in SigningKeys(data()).public()))
@@ -95,7 +95,7 @@ def _fetched(url: str | None, key: str | None, last: Checkpoint | None) -> dict[
 @ledger.command("rotate-key")
 def rotate_key() -> None:
     """Make another signing key and print its public half; checkpoints carry the signatures of both until the old one is retired."""
-    with told():
+    with reporting_refusals():
         click.echo(rotate(service().ledger, now(), BY).line)
 
 
@@ -103,7 +103,7 @@ def rotate_key() -> None:
 @click.argument("key_id", metavar="ID")
 def retire_key(key_id: str) -> None:
     """End the signing key with this id (the eight digits in its middle); what it signed stays good."""
-    with told():
+    with reporting_refusals():
         click.echo(f"{retire(service().ledger, key_id, now(), BY).id.hex()} signs no more")
 
 

@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import FILE, PublicKeys, data, trusted
-from recognition.cli.registry.common import DAY, now, service, told
+from recognition.cli.registry.common import DAY, now, reporting_refusals, service
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.kept_notes import notes_in
@@ -96,7 +96,7 @@ def _tell(report: VerificationReport, keys: int, named: Path | None) -> None:
 
 
 def _recounted() -> int:
-    with told():
+    with reporting_refusals():
         result = recount.recount(service().counters, service().ledger.reads, shanghai_day(now()))
     click.echo(f"counters as of {result.today}: {result.rows} rows compared, {len(result.differences)} differences")
     return len(result.differences)
@@ -107,7 +107,7 @@ def _recounted() -> int:
 @click.option("--to", "until", type=DAY, help="Last day.")
 def replay_(since: date | None, until: date | None) -> None:
     """Derive every answer again from its question, its edition and its policy; status 1 where one comes out otherwise."""
-    with told(), tqdm(unit="lookups", disable=None) as bar:
+    with reporting_refusals(), tqdm(unit="lookups", disable=None) as bar:
         report = replay(service(), since, until, bar.update)
     for number in report.damaged:
         click.echo(f"edition {number} is not what was published")

@@ -63,7 +63,7 @@ def registrar(key: str) -> Caller:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def reporting_refusals() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 
 from recognition.catalogue.drafts import store as drafts
-from recognition.cli.registry.common import BLOCKED, DAY, data, keyed, ledger, now, registrar, registry, told
+from recognition.cli.registry.common import BLOCKED, DAY, data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.domain.lookups import SHANGHAI, Role
 from recognition.services.keys import KEYS, issue_key
 from recognition.services.publications import beginning, checking, drafting, withdrawal
@@ -30,7 +30,7 @@ def init(reference: bool, registrars: int) -> None:
 
         tables = {name: rows for name, rows in shipped.tables().items() if name in REFERENCE}
         tables["meta"] = [{"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")]
-    with told():
+    with reporting_refusals():
         store = current_app.extensions[KEYS]
         publication, keys = beginning.begin(
             data(), ledger(), lambda label: issue_key(store, ledger(), now(), BY, Role.REGISTRAR, label=label), now(), tables, registrars
@@ -46,14 +46,14 @@ def init(reference: bool, registrars: int) -> None:
 @keyed
 def draft(title: str, like: int | None, key: str) -> None:
     """Begin a draft and print its id."""
-    with told():
+    with reporting_refusals():
         click.echo(drafting.begin(data(), ledger(), registrar(key), now(), title, like).id)
 
 
 @registry.command("drafts")
 def drafts_() -> None:
     """List every draft."""
-    with told():
+    with reporting_refusals():
         for draft_ in drafts.every(data()):
             described = drafting.told(draft_, ledger())
             click.echo(
@@ -78,7 +78,7 @@ def drafts_() -> None:
 @keyed
 def assign(draft_id: str, institution: str, division: str, since, key: str) -> None:
     """Say where an institution lies from a day on."""
-    with told():
+    with reporting_refusals():
         drafting.assign(data(), ledger(), draft_id, registrar(key), institution, division, since)
 
 
@@ -86,7 +86,7 @@ def assign(draft_id: str, institution: str, division: str, since, key: str) -> N
 @click.argument("draft_id")
 def check(draft_id: str) -> None:
     """Bring a draft up to what is in force, check it, and build its edition. Status 4: findings forbid publishing."""
-    with told():
+    with reporting_refusals():
         result = checking.check(data(), ledger(), draft_id, now())
     for finding in result["findings"]:
         click.echo(
@@ -118,7 +118,7 @@ def _tell(result: dict) -> None:
 @keyed
 def approve(draft_id: str, sha256: str, acknowledged: tuple[str, ...], key: str) -> None:
     """Stand for a draft as its second registrar."""
-    with told():
+    with reporting_refusals():
         drafting.approve(data(), ledger(), draft_id, registrar(key), sha256, frozenset(acknowledged), now())
 
 
@@ -128,7 +128,7 @@ def approve(draft_id: str, sha256: str, acknowledged: tuple[str, ...], key: str)
 @keyed
 def publish(draft_id: str, reason: str, key: str) -> None:
     """Put an approved draft into force."""
-    with told():
+    with reporting_refusals():
         publication = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
     click.echo(f"{publication.number}\t{publication.sha256}\t{','.join(publication.approvers)}")
 
@@ -138,7 +138,7 @@ def publish(draft_id: str, reason: str, key: str) -> None:
 @keyed
 def drop(draft_id: str, key: str) -> None:
     """Give a draft up."""
-    with told():
+    with reporting_refusals():
         drafting.drop(data(), ledger(), draft_id, registrar(key))
         click.echo(f"{draft_id} is gone")
 
@@ -152,6 +152,6 @@ def drop(draft_id: str, key: str) -> None:
 @keyed
 def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope: str, key: str) -> None:
     """Withdraw an institution's qualification for ITEMS, or without any the institution itself, at once."""
-    with told():
+    with reporting_refusals():
         publication = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
     click.echo(f"{publication.number}\t{publication.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
 from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 __all__ = ["Counters", "Cube", "CounterState", "cube_for"]
 
@@ -57,7 +57,7 @@ class CounterState:
             group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
         statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
         # This connection is nobody else's, so a long sum keeps nobody else waiting.
-        rows = aside(lambda: self.db.execute(statement, values).fetchall())
+        rows = offload(lambda: self.db.execute(statement, values).fetchall())
         return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :]), strict=False))) for row in rows)
 
     def standing_under(self, mark: str) -> list[int]:
@@ -74,7 +74,7 @@ class CounterState:
 class Counters:
     """The counters of one data folder. Whoever holds the file lock folds; everybody reads."""
 
-    def __init__(self, folder: Path, reads: Reads, patience: float = PATIENCE, at_once: int = READ_AT_ONCE) -> None:
+    def __init__(self, folder: Path, reads: LedgerReader, patience: float = PATIENCE, at_once: int = READ_AT_ONCE) -> None:
         """`folder` is the data folder, `reads` its ledger's reading side; `patience` as `PATIENCE`, `at_once` how many lookups are read together
         that nobody decided on."""
         self.path, self.lock, self.reads = folder / "counters.sqlite", folder / "counters.lock", reads

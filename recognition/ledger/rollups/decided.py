@@ -8,13 +8,13 @@ from recognition.domain.lookups import replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision
 from recognition.domain.tally import TalliedDecision
 from recognition.ledger.entries import decode_as
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups.decode import find
 
 _Row = tuple[int, bytes, int | None, bytes | None]
 
 
-def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
+def decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
     """The decisions on the lookup with this sequence, in ledger order; with `before`, as they stood when the ledger had so many
     entries: what was decided or taken back later is left out. Raises LedgerUnavailable."""
     collected = []
@@ -26,12 +26,12 @@ def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[Rec
     return tuple(collected)
 
 
-def tallied_decisions(reads: Reads, lookup: int, before: int | None = None) -> list[TalliedDecision]:
+def tallied_decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> list[TalliedDecision]:
     """The same as a tally knows them, read straight from the bytes."""
     return [find(data).tallied_decision(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
 
 
-def _rows(reads: Reads, lookup: int, before: int | None) -> Iterator[_Row]:
+def _rows(reads: LedgerReader, lookup: int, before: int | None) -> Iterator[_Row]:
     for sequence, data, corrected, correction in reads.decisions_of(lookup):
         if before is not None and sequence >= before:
             return

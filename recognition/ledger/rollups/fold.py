@@ -12,7 +12,7 @@ from recognition.domain.recorded import RecordedRepeat
 from recognition.domain.tally import AcceptanceOutcome, Standing, TalliedDecision, TalliedLookup
 from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.merkle import leaf
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups.changes import Changes
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find, question
@@ -35,7 +35,7 @@ _FIRST = "SELECT until, decision, lookup FROM patient_days WHERE decided = ? AND
 class Fold:
     """Folds runs of entries, each inside a transaction that the caller holds."""
 
-    def __init__(self, db: sqlite3.Connection, reads: Reads, at_once: int) -> None:
+    def __init__(self, db: sqlite3.Connection, reads: LedgerReader, at_once: int) -> None:
         """`at_once` as `READ_AT_ONCE`."""
         self.db, self.reads, self.at_once = db, reads, at_once
         self.tallied_lookup = lru_cache(REMEMBERED)(self._tallied_lookup)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from recognition.domain.lookups import SHANGHAI
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
 from recognition.settings import Settings
 from recognition.support.heartbeat import Heartbeat
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 def keep(folder: Path, parent: int, alive: Heartbeat) -> None:
     """Folds every few seconds what was written, until `parent` is no longer this process's parent. Whoever reads folds what is missing.
     `alive` is told at every step."""
-    counters = Counters(folder, Reads(folder))
+    counters = Counters(folder, LedgerReader(folder))
     folded: tuple[int, date | None] = (-ENOUGH, None)
     waited = 0
     while os.getppid() == parent:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from recognition.domain import tally
 from recognition.domain.tally import Cell
 from recognition.ledger.entries import decode
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters, CounterState
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 
@@ -28,7 +28,7 @@ class CounterDifference(NamedTuple):
     counted: int
 
 
-class Recount(NamedTuple):
+class RecountReport(NamedTuple):
     """What was compared: so many entries, as of a day, in so many rows; and every difference found."""
 
     entries: int
@@ -37,19 +37,19 @@ class Recount(NamedTuple):
     differences: tuple[CounterDifference, ...]
 
 
-def recount(counters: Counters, reads: Reads, today: date, progress: Callable[[int], object] = lambda taken: None) -> Recount:
+def recount(counters: Counters, reads: LedgerReader, today: date, progress: Callable[[int], object] = lambda taken: None) -> RecountReport:
     """Folds what is new, counts the same entries plainly, and compares. `progress` is called with the number of entries that each step read, all of
     them twice over. Raises LedgerUnavailable."""
     counters.catch_up(today)
     with counters.state() as state:
         counted = tally.tally(lambda: _entries(reads, state.watermark, progress), state.today, by=lambda cell: cell)
         compared = [_compared(state, cube, counted) for cube in CUBES]
-        return Recount(
+        return RecountReport(
             state.watermark, state.today, sum(rows for rows, _ in compared), tuple(difference for _, differences in compared for difference in differences)
         )
 
 
-def _entries(reads: Reads, size: int, progress: Callable[[int], object]) -> Iterator[tally.Entry]:
+def _entries(reads: LedgerReader, size: int, progress: Callable[[int], object]) -> Iterator[tally.Entry]:
     for start in range(0, size, READ_AT_ONCE):
         rows = reads.scan(start, min(READ_AT_ONCE, size - start))
         yield from (term for sequence, entry in rows if isinstance(term := decode(entry, sequence), tally.Entry))

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import columns
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.store import INVALID, UNAVAILABLE
-from recognition.ledger.writer.connection import Link, Lost, Patience
+from recognition.ledger.writer.connection import ConnectionLost, Link, Patience
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import pack
 from recognition.support.fork import pid
@@ -21,10 +21,10 @@ log = logging.getLogger(__name__)
 _PAUSE = 0.02
 
 
-class Client:
+class WriterClient:
     """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
 
-    def __init__(self, folder: Path, reads: Reads, patience: Patience) -> None:
+    def __init__(self, folder: Path, reads: LedgerReader, patience: Patience) -> None:
         """`reads` shows, after a broken connection, what was written."""
         self.folder, self.patience = folder, patience
         self.pid = pid()
@@ -37,7 +37,7 @@ class Client:
         end = time.monotonic() + self.patience.ping
         try:
             return isinstance(self._connected(end).send(_PING, end).take(), Pong)
-        except (LedgerUnavailable, Lost):
+        except (LedgerUnavailable, ConnectionLost):
             return False
 
     def append(self, request: Append) -> Reply:
@@ -46,7 +46,7 @@ class Client:
         try:
             try:
                 return self._ask(message, end)
-            except Lost:
+            except ConnectionLost:
                 return self._settle(request, message, end)
         except LedgerUnavailable as error:
             log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
@@ -56,7 +56,7 @@ class Client:
         """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
         try:
             reply = self._ask(pack(Erase(entry_id)), self._end())
-        except Lost as error:
+        except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Erased):
             raise LedgerUnavailable
@@ -66,7 +66,7 @@ class Client:
         """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
         try:
             reply = self._ask(pack(Sign()), self._end())
-        except Lost as error:
+        except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Signed):
             raise LedgerUnavailable
@@ -94,7 +94,7 @@ class Client:
                 if written:
                     return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
                 return self._ask(message, end)
-            except Lost:
+            except ConnectionLost:
                 log.info("the ledger's writer went away again")
         raise LedgerUnavailable
 
@@ -123,7 +123,7 @@ class Client:
             try:
                 if isinstance(link.send(_PING, end).take(), Pong):
                     return link
-            except Lost:
+            except ConnectionLost:
                 log.debug("the ledger's writer went away before it answered")
             except LedgerUnavailable:
                 link.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.writer.messages import Reply
-from recognition.ledger.writer.protocol import REPLIES, Address, Inbox
+from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +30,11 @@ class Patience:
     ping: float = 1.0
 
 
-class Lost(Exception):
+class ConnectionLost(Exception):
     """The connection ended before the answer came: the request was written or never will be, and the ledger shows which."""
 
 
-class Waiting:
+class PendingReply:
     """One request's place in the queue. A lock is the lightest thing that threads and greenlets both wait on."""
 
     __slots__ = ("gate", "given_up", "reply", "until")
@@ -53,7 +53,7 @@ class Waiting:
         if self.given_up:
             raise LedgerUnavailable
         if self.reply is None:
-            raise Lost
+            raise ConnectionLost
         return self.reply
 
     def end(self, reply: Reply | None, given_up: bool = False) -> None:
@@ -81,8 +81,8 @@ class Link:
             self.sock.close()
             raise
         self.alive = True
-        self._asked: list[tuple[bytes, Waiting]] = []
-        self._waiting: deque[Waiting] = deque()
+        self._asked: list[tuple[bytes, PendingReply]] = []
+        self._waiting: deque[PendingReply] = deque()
         self._sending = threading.Lock()
         self._bell, self._rung = threading.Lock(), False
         self._bell.acquire()
@@ -90,12 +90,12 @@ class Link:
         threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
         threading.Thread(target=self._watch, name="ledger-patience", daemon=True).start()
 
-    def send(self, message: bytes, end: float) -> Waiting:
-        """Queues the request, whose answer is waited for until `end` (of time.monotonic()). Raises Lost."""
-        waiting = Waiting(end)
+    def send(self, message: bytes, end: float) -> PendingReply:
+        """Queues the request, whose answer is waited for until `end` (of time.monotonic()). Raises ConnectionLost."""
+        waiting = PendingReply(end)
         with self._sending:
             if not self.alive:
-                raise Lost
+                raise ConnectionLost
             self._asked.append((message, waiting))
             self._ring()
         return waiting
@@ -125,7 +125,7 @@ class Link:
                 self.close()
 
     def _read(self) -> None:
-        inbox: Inbox[Reply] = Inbox(REPLIES)
+        inbox: MessageReader[Reply] = MessageReader(REPLIES)
         try:
             while piece := self.sock.recv(_READ):
                 answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
@@ -151,7 +151,7 @@ class Link:
                     if waiting.until < now:
                         waiting.end(None, given_up=True)
 
-    def _all(self) -> list[Waiting]:
+    def _all(self) -> list[PendingReply]:
         return [*self._waiting, *(waiting for _, waiting in self._asked)]
 
     def close(self) -> None:

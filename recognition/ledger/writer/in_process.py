@@ -16,10 +16,10 @@ from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Appended, WriteRefused
 from recognition.support.fork import pid
 
-_inherited: list[Alone] = []
+_inherited: list[InProcessWriter] = []
 
 
-class Alone:
+class InProcessWriter:
     """Holds the lock of a data folder and writes in this process, one request after another."""
 
     def __init__(self, folder: Path, lock: int) -> None:
@@ -31,7 +31,7 @@ class Alone:
         self._signer = Signer(folder, self._engine)
 
     @classmethod
-    def take(cls, folder: Path) -> Alone | None:
+    def take(cls, folder: Path) -> InProcessWriter | None:
         """This process as the writer, or None where another holds the lock. Raises LedgerRefused."""
         lock = take_lock(folder)
         if lock is None:

@@ -81,7 +81,7 @@ Ask = Append | Erase | Ping | Sign
 Reply = Appended | WriteRefused | Erased | Pong | Signed
 
 
-class Known(Struct, frozen=True):
+class StoredRequest(Struct, frozen=True):
     """A request that was written before."""
 
     digest: bytes

@@ -28,7 +28,7 @@ def pack(message: Ask | Reply) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-class Inbox(Generic[Message]):
+class MessageReader(Generic[Message]):
     """Puts together the messages of one connection from whatever pieces arrive."""
 
     def __init__(self, decode: Callable[[bytes], Message]) -> None:

@@ -24,7 +24,7 @@ from recognition.ledger.clock import ClockGuard
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
-from recognition.ledger.writer.protocol import ASKS, SOCKET, Inbox, listen, pack
+from recognition.ledger.writer.protocol import ASKS, SOCKET, MessageReader, listen, pack
 from recognition.settings import Settings
 from recognition.support.heartbeat import Heartbeat
 from recognition.support.logging import configuration
@@ -45,7 +45,7 @@ class Connection:
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self.sock = sock
-        self.inbox: Inbox[Ask] = Inbox(ASKS)
+        self.inbox: MessageReader[Ask] = MessageReader(ASKS)
         self.outbox = b""
         self.awaits = selectors.EVENT_READ
 

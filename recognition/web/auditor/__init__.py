@@ -7,7 +7,7 @@ from flask import Flask
 from recognition.errors import Problem
 from recognition.services.outliers import BOUNDS
 from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, jobs, ledger_state, overview, publishing, returning, sampling
-from recognition.web.auditor.filter_form import Unread
+from recognition.web.auditor.filter_form import UnreadableFilters
 from recognition.web.auditor.rendering import mistaken
 from recognition.web.clinician import bodies, rendering
 
@@ -20,7 +20,7 @@ PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning,
 overview.routes.before_request(bodies.whole)
 overview.routes.after_request(rendering.finish)
 overview.routes.register_error_handler(Problem, rendering.refused)
-overview.routes.register_error_handler(Unread, mistaken)
+overview.routes.register_error_handler(UnreadableFilters, mistaken)
 
 
 def register(app: Flask) -> None:

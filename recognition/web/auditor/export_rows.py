@@ -32,7 +32,7 @@ COLUMNS = (
 FLUSHED = 500
 
 
-class Counting:
+class CountedRows:
     """Rows that are counted as they pass."""
 
     def __init__(self, rows: Iterable[CountedLookup]) -> None:

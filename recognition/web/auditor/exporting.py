@@ -78,7 +78,7 @@ def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
 
 def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: Iterator[CountedLookup], clock: Clock) -> Iterator[bytes]:
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
-    counted = export_rows.Counting(rows)
+    counted = export_rows.CountedRows(rows)
     yield from export_rows.ndjson(counted, use_cases) if export_.format == "ndjson" else export_rows.csv(counted, use_cases)
     record.progress(export_.id, clock(), counted.count, counted.count, "ready", "")
 

@@ -76,7 +76,7 @@ class FilterForm:
         return own is not None and self.filters.get("issuer") == own and self.filters.get("receiver") is None
 
 
-class Unread(Exception):
+class UnreadableFilters(Exception):
     """Something of what a page was asked for cannot be read, or can mean several; `filter_form` has what it is."""
 
     def __init__(self, filter_form: FilterForm) -> None:
@@ -86,7 +86,7 @@ class Unread(Exception):
 
 
 def read_filters(caller: Caller, *viewed: str) -> FilterForm:
-    """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises Unread where any
+    """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises UnreadableFilters where any
     of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
     today = shanghai_day(now())
     filter_form = FilterForm(caller, *presets(today)["quarter"], today)
@@ -100,7 +100,7 @@ def read_filters(caller: Caller, *viewed: str) -> FilterForm:
             if filter_form.typed[name]:
                 _filter(filter_form, name, filter_form.typed[name])
     if filter_form.errors or filter_form.offers:
-        raise Unread(filter_form)
+        raise UnreadableFilters(filter_form)
     return filter_form
 
 
@@ -118,10 +118,10 @@ def _unread(known: set[str]) -> list[tuple[str, str]]:
 
 
 def only_by(filter_form: FilterForm, *names: str) -> FilterForm:
-    """The question, where nothing is filtered that a page does not know. Raises Unread: a filter that is passed over is another question."""
+    """The question, where nothing is filtered that a page does not know. Raises UnreadableFilters: a filter that is passed over is another question."""
     filter_form.errors += [(name, "unknown_filter") for name in filter_form.filters if name not in names]
     if filter_form.errors:
-        raise Unread(filter_form)
+        raise UnreadableFilters(filter_form)
     return filter_form
 
 

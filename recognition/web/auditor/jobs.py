@@ -89,7 +89,7 @@ def _write(service: Service, progress: Progress, drill_down: DrillDown, days, ab
 def _to_file(path: Path, rows: Iterator[CountedLookup], service: Service, form: str, about) -> int:
     if form == "xlsx":
         return export_rows.xlsx(path, rows, service, about)
-    counted = export_rows.Counting(rows)
+    counted = export_rows.CountedRows(rows)
     with path.open("wb") as file:
         for part in export_rows.csv(counted, service) if form == "csv" else export_rows.ndjson(counted, service):
             file.write(part)

@@ -13,7 +13,7 @@ from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
 from recognition.services.entries import recorded_since
 from recognition.web.auditor.figures import formatted, percent, yuan
-from recognition.web.auditor.filter_form import VIEWED, FilterForm, Unread, presets, region_choices
+from recognition.web.auditor.filter_form import VIEWED, FilterForm, UnreadableFilters, presets, region_choices
 from recognition.web.auditor.naming import dimension_names, name_of
 from recognition.web.clinician import language, refusals
 from recognition.web.clinician.accounts import who
@@ -82,7 +82,7 @@ def _what_says(what: str) -> str:
     return {"sample": _("抽样"), "return": _("报表"), "public": _("可公开的月度数字页")}.get(kind, kind) + f" {rest}"
 
 
-def mistaken(error: Unread) -> Response:
+def mistaken(error: UnreadableFilters) -> Response:
     """The form again with what is wrong in it or can be meant, and not one figure: those of another question would look like its answer."""
     wrong = {name for name, _code in error.filter_form.errors}
     hidden = {name: value for name, value in request.args.items() if name in VIEWED - {"after", "lang", "download"} - wrong}

@@ -17,7 +17,7 @@ from recognition.services.entries import recorded_since
 from recognition.services.returns import Return, ReturnLine
 from recognition.web.auditor.exporting import TYPES, about, noted
 from recognition.web.auditor.figures import UNKNOWN, yuan
-from recognition.web.auditor.filter_form import FilterForm, Unread, only_by, read_filters
+from recognition.web.auditor.filter_form import FilterForm, UnreadableFilters, only_by, read_filters
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
@@ -63,21 +63,21 @@ def returns_(session: Session) -> Response:
 
 
 def _month(filter_form: FilterForm) -> date:
-    """The month asked for, else the last that is over. Raises Unread, also for one that has not come and for one before the ledger: nothing
+    """The month asked for, else the last that is over. Raises UnreadableFilters, also for one that has not come and for one before the ledger: nothing
     was counted in them, and a 0 would say that it was."""
     text = request.args.get("month", "").strip()
     if not text:
         return filter_form.today.replace(day=1) - timedelta(days=1)
     if MONTH.fullmatch(text) is None or text < "2000":
         filter_form.errors.append(("month", "month_malformed"))
-        raise Unread(filter_form)
+        raise UnreadableFilters(filter_form)
     first, last = days_of("month", text)
     if first > filter_form.today:
         filter_form.errors.append(("month", "month_to_come"))
     elif last < recorded_since(service(), now()):
         filter_form.errors.append(("month", "month_unrecorded"))
     if filter_form.errors:
-        raise Unread(filter_form)
+        raise UnreadableFilters(filter_form)
     return first
 
 

@@ -11,7 +11,7 @@ from recognition.services.keys import KEYS
 from recognition.services.people import account_of, add_person, first_password, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
-from recognition.web.clinician.session import Session, desk
+from recognition.web.clinician.session import Session, account_stores
 from recognition.web.shared.service import now
 
 routes = Blueprint("accounts", __name__)
@@ -34,7 +34,14 @@ def people(session: Session) -> Response:
             error, status = says(refusal.code), status_of(refusal.code)
     typed = {name: request.form.get(name, "") if error else "" for name in ("login", "label", "role")}
     return page(
-        "people.html", status, people=desk().people.all(session.account.institution), told=notice, password=password, error=error, typed=typed, roles=ROLES
+        "people.html",
+        status,
+        people=account_stores().people.all(session.account.institution),
+        told=notice,
+        password=password,
+        error=error,
+        typed=typed,
+        roles=ROLES,
     )
 
 
@@ -45,7 +52,7 @@ def _done(session: Session) -> tuple[str, str]:
         password = first_password()
         role = next((role for role in ROLES if role.value == request.form.get("role")), Role.CLINICIAN)
         added = add_person(
-            desk().people,
+            account_stores().people,
             now(),
             session.account.id,
             request.form.get("login", ""),
@@ -56,18 +63,18 @@ def _done(session: Session) -> tuple[str, str]:
             administrator=request.form.get("administrator") == "1",
         )
         return _("已开通账号 %(login)s。", login=added.login), password
-    person = account_of(desk(), session.account, target)
+    person = account_of(account_stores(), session.account, target)
     if action == "reset":
-        return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(desk(), person)
+        return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(account_stores(), person)
     if action == "close" and person.id != session.account.id:
-        desk().people.close(person.id, now(), session.account.id)
+        account_stores().people.close(person.id, now(), session.account.id)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
 
 
 def who(by: str) -> str:
     """What the account or the key is called, where it has a name for itself; else its id."""
-    person = desk().people.get(by)
+    person = account_stores().people.get(by)
     if person:
         return person.label or person.login
     key = current_app.extensions[KEYS].get(by)

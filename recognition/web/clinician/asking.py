@@ -24,9 +24,9 @@ from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_co
 from recognition.web.clinician.days import DAYS_AGO
 from recognition.web.clinician.refusals import at_field, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
-from recognition.web.clinician.session import Session, current
+from recognition.web.clinician.session import Session, current_session
 from recognition.web.shared.service import institution_of, now, service
-from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.fields import ValueRefused
 from schemas.questions import query
 
@@ -139,7 +139,7 @@ def issuer_of(ask_form: AskForm) -> NamedTerm | None:
     term = _named(ask_form, "issuer", ISSUER)
     if isinstance(term, NamedTerm):
         return term
-    if _unnameable(ask_form, "issuer", InstitutionCoding, term):
+    if _unnameable(ask_form, "issuer", InstitutionCodingField, term):
         return None
     ask_form.may_name_issuer, ask_form.issuers = bool(term.text.strip()), term.offers
     _open(ask_form, "issuer", term, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
@@ -154,7 +154,7 @@ def _item_of(ask_form: AskForm) -> NamedTerm | None:
     if LOINC.fullmatch(code) and (fault := loinc_fault(code)):
         ask_form.errors.append(("item", says(fault)))
         return None
-    if _unnameable(ask_form, "item", ItemCoding, term):
+    if _unnameable(ask_form, "item", ItemCodingField, term):
         return None
     ask_form.may_name_item, ask_form.items = bool(code), term.offers
     _open(
@@ -177,7 +177,7 @@ def _named(ask_form: AskForm, name: str, kind: Kind) -> NamedTerm | Choice:
     return NamedTerm(chosen.row["code"]) if chosen.row else chosen
 
 
-def _unnameable(ask_form: AskForm, name: str, coding: type[InstitutionCoding | ItemCoding], choice: Choice) -> bool:
+def _unnameable(ask_form: AskForm, name: str, coding: type[InstitutionCodingField | ItemCodingField], choice: Choice) -> bool:
     """Whether the text can be asked about under no name, which is said at once: nothing is offered that would be refused once it is chosen.
     What is only too long, or has signs that no name has, can still be one of the offers."""
     try:
@@ -226,7 +226,7 @@ def optional(ask_form: AskForm) -> dict[str, Any]:
         members["mark"] = ask_form.values["mark"].strip()
     if ask_form.circumstances:
         members["circumstances"] = ask_form.circumstances
-    session = current()
+    session = current_session()
     if session and session.patient:
         members["patient_ref"] = session.patient
     return members

@@ -21,7 +21,7 @@ SENT = ("performed", "ago", "performed_was", "performed_day", "today")
 the day on which the form was made."""
 
 
-class Filled(Protocol):
+class DayForm(Protocol):
     """A form with its values and mistakes."""
 
     values: dict[str, str]
@@ -34,7 +34,7 @@ def offered(at: datetime) -> list[date]:
     return [today - timedelta(days=days) for days in DAYS_AGO]
 
 
-def performed(form: Filled, at: datetime) -> Moment | None:
+def performed(form: DayForm, at: datetime) -> Moment | None:
     """The time in the date field, or in the button beside it; None with what is wrong, or what has to be looked at, in the form."""
     text, ago = form.values["performed"].strip(), form.values["ago"]
     if not text and ago.isdigit() and int(ago) in DAYS_AGO:
@@ -54,7 +54,7 @@ def performed(form: Filled, at: datetime) -> Moment | None:
     return None
 
 
-def _tapped(form: Filled, ago: int, at: datetime) -> Moment:
+def _tapped(form: DayForm, ago: int, at: datetime) -> Moment:
     """The day that stood on the button, also when midnight has passed since; from then on it stands in the field."""
     made_on = _iso(form.values["today"]) or shanghai_day(at)
     day = made_on - timedelta(days=ago)
@@ -63,7 +63,7 @@ def _tapped(form: Filled, ago: int, at: datetime) -> Moment:
     return Moment(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI), Precision.DAY, Stated.DAY)
 
 
-def _seen(form: Filled, moment: Moment, at: datetime) -> bool:
+def _seen(form: DayForm, moment: Moment, at: datetime) -> bool:
     """Whether the day needs no further look: it was written in full, or this very day was shown for this very text, or it follows from
     a today that has not changed since the form was made."""
     if moment.certainty is Certainty.ABSOLUTE:

@@ -22,7 +22,7 @@ from recognition.web.clinician.session import Session
 from recognition.web.shared import code_map_files
 from recognition.web.shared.problem_words import told
 from recognition.web.shared.service import now, service
-from schemas.code_maps import MappedList
+from schemas.code_maps import MappedListField
 from schemas.fields import ValueRefused
 
 routes = Blueprint("mapping", __name__)
@@ -148,7 +148,7 @@ def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]
         values["rows"] = kept_rows
         return
     try:
-        rows = MappedList().parse(mapped)
+        rows = MappedListField().parse(mapped)
     except ValueRefused as refused:
         place = int(refused.within[0]) if refused.within else 0
         values["rows"] = kept_rows

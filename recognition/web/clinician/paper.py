@@ -14,7 +14,7 @@ from recognition.catalogue.editions import browsing, groups
 from recognition.catalogue.editions.recognised_list import recognised_here
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
@@ -46,7 +46,7 @@ def _listed(data: Path, number: int, sha256: str, institution: str, day: date) -
     """Groups of (item, window, how many issuers, marks), issuers of (row, count, what is missing), how many more, and when something ends.
 
     The whole edition is read for it, seconds at full scale: beside the loop, on a connection of its own, once a day."""
-    return aside(_read, data, number, sha256, institution, day)
+    return offload(_read, data, number, sha256, institution, day)
 
 
 def _read(data: Path, number: int, sha256: str, institution: str, day: date) -> tuple[list, list, int, date | None]:

@@ -28,8 +28,8 @@ LONGEST = timedelta(hours=12)
 REFRESHED_AFTER = timedelta(minutes=1)
 COOKIE, VISIT, DEVICE = "recognition_session", "recognition_visit", "recognition_device"
 DEVICE_KNOWN = timedelta(days=180)
-FIELD = "session"
-SEAL, DESK, LAUNCHES = cookies.KEY, "recognition.people", "recognition.launches"
+SESSION_FIELD = "session"
+SEAL, ACCOUNT_STORES, LAUNCHES = cookies.KEY, "recognition.people", "recognition.launches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +63,18 @@ def register(app: Flask) -> None:
     """Prepares the key of sessions (`keys/session.key`, made when missing) and the stores; raises AccountsUnavailable."""
     settings = app.extensions["recognition.settings"]
     app.extensions[SEAL] = Seal(settings.data / "keys" / "session.key")
-    app.extensions[DESK] = AccountStores.at(settings.accounts)
+    app.extensions[ACCOUNT_STORES] = AccountStores.at(settings.accounts)
 
 
-def desk() -> AccountStores:
+def account_stores() -> AccountStores:
     """The stores of people's accounts."""
-    return current_app.extensions[DESK]
+    return current_app.extensions[ACCOUNT_STORES]
 
 
-def current() -> Session | None:
+def current_session() -> Session | None:
     """The session of this request, or None; also the one that this request has just entered."""
     if "recognition_session" not in g:
-        sealed = request.form.get(FIELD) if request.method == "POST" else None
+        sealed = request.form.get(SESSION_FIELD) if request.method == "POST" else None
         g.recognition_session = _from_field(sealed) if sealed else _from_cookie()
     return g.recognition_session
 
@@ -84,7 +84,7 @@ def leave_open() -> None:
     g.recognition_session = None
 
 
-def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
+def start_field_session(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
     """The value of the `session` field for a launched page: until `expires`, and for as long as the key behind it lives."""
     inside = {
         "by": caller.by,
@@ -100,7 +100,7 @@ def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, 
     return seal("field", inside)
 
 
-def enter(token: str) -> Session | None:
+def enter_session(token: str) -> Session | None:
     """Makes a field session that of this request, for the response that opens a launched page."""
     g.recognition_session = _from_field(token)
     return g.recognition_session
@@ -113,33 +113,33 @@ def frame_for(origin: str) -> None:
 
 def framed_by() -> str:
     """The one origin in whose frame this response may stand, or ""."""
-    current()
+    current_session()
     return g.get("recognition_frames", "")
 
 
-def start_cookie(person: Person, at: datetime) -> Session:
+def start_cookie_session(person: Person, at: datetime) -> Session:
     """A signed-in session; the response will carry its cookie and that of the known browser."""
     ends_at = at + LONGEST
-    session_id = desk().sessions.start(person.id, at, ends_at)
+    session_id = account_stores().sessions.start(person.id, at, ends_at)
     g.recognition_session = Session(person.caller, cookies.form_token(session_id), ends_at, person, id=session_id)
     g.recognition_cookie = _cookie(session_id, at)
     g.recognition_device = cookies.signed("device", {"device": secrets.token_urlsafe(12), "person": person.id})
     return g.recognition_session
 
 
-def end() -> None:
+def end_session() -> None:
     """Signs out, here and on the server."""
-    session = current()
+    session = current_session()
     if session is not None and session.id:
-        desk().sessions.end(session.id)
+        account_stores().sessions.end(session.id)
     g.recognition_session, g.recognition_cookie = None, ""
 
 
-def place(login: str) -> str:
+def sign_in_place(login: str) -> str:
     """Where an attempt to sign in comes from: a browser that this account has used before, else the network address."""
     inside = cookies.read("device", request.cookies.get(DEVICE, ""))
-    found = desk().people.by_login(login.strip().lower()[:80]) if inside else None
-    if inside and found and found[0].id == inside["person"]:
+    account = account_stores().people.by_login(login.strip().lower()[:80]) if inside else None
+    if inside and account and account[0].id == inside["person"]:
         return f"device {inside['device']}"
     return f"address {request.remote_addr}"
 
@@ -158,11 +158,11 @@ def _visit() -> str:
 def forged() -> bool:
     """Whether a POST may come from somewhere else: another site says so, or the token is missing or another's."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        session = current()
+        session = current_session()
         # A launched page in a sandboxed frame has an origin of its own; its sealed field is the proof.
         if session is None or not session.in_fields:
             return True
-    session = current()
+    session = current_session()
     if session is not None and session.in_fields:
         return False
     if session is None and not request.cookies.get(VISIT):
@@ -192,7 +192,7 @@ def _from_cookie() -> Session | None:
     if inside["seen"] > (at + SKEW).timestamp():
         # The clock was set back since: nobody can tell how long ago this was, so the person signs in again.
         return None
-    person = desk().sessions.person(inside["id"], at)
+    person = account_stores().sessions.person(inside["id"], at)
     if person is None:
         return None
     if inside["seen"] + REFRESHED_AFTER.total_seconds() < at.timestamp():

@@ -13,8 +13,8 @@ from recognition.services.keys import KEYS
 from recognition.web.auth import public
 from recognition.web.clinician import answers, asking, bodies, rendering
 from recognition.web.clinician.refusals import status_of
-from recognition.web.clinician.session import Session, enter, frame_for, start_field
-from recognition.web.launch.questions import Brought, as_form, brought
+from recognition.web.clinician.session import Session, enter_session, frame_for, start_field_session
+from recognition.web.launch.questions import LaunchQuestion, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
 from recognition.web.shared.service import institution_of, now, service
@@ -42,7 +42,7 @@ def opened() -> Response:
     caller = Caller(launch.key, Role.CLINICIAN, launch.institution, clinician=launch.sign)
     framed_by = "" if launch.origin == NO_ORIGIN else launch.origin
     assert launch.ends_at is not None, "it was opened a moment ago"
-    session = enter(start_field(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
+    session = enter_session(start_field_session(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
     assert session is not None, "what was sealed here opens here"
     return _begun(session, brought(question, request.form))
 
@@ -72,13 +72,13 @@ def _used(launch: Launch) -> Launch:
     return launches().open(launch, now(), entry)
 
 
-def _begun(session: Session, brought_in: Brought) -> Response:
+def _begun(session: Session, brought_in: LaunchQuestion) -> Response:
     if brought_in.whole:
         return _answered(session, brought_in)
     return asking.form(session, as_form(brought_in, institution_of(session.caller)))
 
 
-def _answered(session: Session, brought_in: Brought) -> Response:
+def _answered(session: Session, brought_in: LaunchQuestion) -> Response:
     patient: dict[str, Any] = {"patient_ref": session.patient} if session.patient else {}
     try:
         lookup = service().ask(query(brought_in.body | patient, institution_of(session.caller)), session.caller, now())

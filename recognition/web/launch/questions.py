@@ -18,20 +18,20 @@ from recognition.web.clinician import days, language
 from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, AskForm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.shared.service import now, service
-from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.fields import ValueRefused
 from schemas.launches import WHOLE
 from schemas.moments import MomentField
 from schemas.strict_json import JsonRefused, loads
-from schemas.vocabulary import SpecimenCode
+from schemas.vocabulary import SpecimenCodeField
 
 CODED = re.compile(r"(recognition|loinc|national-price|local|uscc|licence|nhsa|name):(.+)")
 """How an attribute writes a code in a system; a local code with its owner is written as JSON."""
-ITEMS, INSTITUTIONS = ItemCoding(), InstitutionCoding()
+ITEMS, INSTITUTIONS = ItemCodingField(), InstitutionCodingField()
 
 
 @dataclass(slots=True)
-class Brought:
+class LaunchQuestion:
     """`body` holds the members of a lookup as far as they are known, `typed` the texts of a form that mean nothing certain."""
 
     body: dict[str, Any]
@@ -43,9 +43,9 @@ class Brought:
         return not self.typed and self.body.keys() >= WHOLE
 
 
-def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> Brought:
+def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> LaunchQuestion:
     """What the token says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report` say."""
-    brought_in = Brought(dict(question or {}), {})
+    brought_in = LaunchQuestion(dict(question or {}), {})
     for name, member, read in _FIELDS:
         text = fields.get(name, "").strip()[:LONGEST_TYPED]
         if not text or member in brought_in.body:
@@ -58,7 +58,7 @@ def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> Br
     return brought_in
 
 
-def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any:
+def _coding(kind: Kind, field: ItemCodingField | InstitutionCodingField, text: str) -> Any:
     coded = CODED.fullmatch(text)
     try:
         value = loads(text.encode("utf-8")) if text.startswith("{") else {"system": coded[1], "code": coded[2]} if coded else None
@@ -89,11 +89,13 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
 )
 
 
-def as_form(brought_in: Brought, receiver: str) -> AskForm:
+def as_form(brought_in: LaunchQuestion, receiver: str) -> AskForm:
     """The form with all that is known filled in, for the clinician to complete."""
     body, edition = brought_in.body, service().edition()
     values = dict.fromkeys(TYPED, "") | brought_in.typed
     ask_form = AskForm(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    # a text that means nothing certain is asked back at once, as it is where the clinician types it
+    ask_form.items, ask_form.issuers = (choose(edition, kind, brought_in.typed.get(name, "")).offers for name, kind in (("item", ITEM), ("issuer", ISSUER)))
     issuer = None
     if coded := _parsed(INSTITUTIONS, body.get("issuer")):
         try:
@@ -102,7 +104,7 @@ def as_form(brought_in: Brought, receiver: str) -> AskForm:
         except Ambiguous as ambiguous:
             values["issuer"] = coded.code
             ask_form.issuers = rows_of(edition, ISSUER, (offer for offer, *_names in ambiguous.details["offers"]))
-    specimen = SpecimenCode().parse(body["specimen"]) if body.get("specimen") else None
+    specimen = SpecimenCodeField().parse(body["specimen"]) if body.get("specimen") else None
     if coded := _parsed(ITEMS, body.get("item")):
         try:
             _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver, specimen), coded)
@@ -124,7 +126,7 @@ def _qualified(text: str, specimen: str | None) -> str:
     return f"{name}({qualifier_words.word(SPECIMEN + specimen, language.current())})" if specimen else name
 
 
-def _parsed(field: ItemCoding | InstitutionCoding, value: Any) -> Coding | None:
+def _parsed(field: ItemCodingField | InstitutionCodingField, value: Any) -> Coding | None:
     return None if value is None else field.parse(value)
 
 
