@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 Row = tuple[int, int, int, str, str | None, int | None, bytes, bytes]
 """An entry as `schema.INSERT_ENTRY` takes it: its sequence, its columns, its leaf and its bytes."""
+CORRECTION = Kind.correction.value
 CONFLICT, CORRECTED, INVALID, UNAVAILABLE = Refused("conflict"), Refused("corrected"), Refused("invalid"), Refused("unavailable")
 
 
@@ -100,7 +101,7 @@ class Engine:
                 made = []
             refusal = None if made else INVALID
             # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
-            if any(row[1] == Kind.correction.value for row in made):
+            if any([row[1] == CORRECTION for row in made]):
                 refusal = _refused(db, rows, made, corrected)
             if refusal:
                 outcomes.append(refusal)
