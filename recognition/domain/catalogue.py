@@ -92,7 +92,7 @@ class Institution(Term, frozen=True):
 
     def enrolled(self, role: str, day: date) -> bool:
         """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
-        return any([span.holds(day) for span in self.roles if span.value == role])
+        return any(holds(span.since, span.until, day) for span in self.roles if span.value == role)
 
 
 class Item(Term, frozen=True):

@@ -101,7 +101,7 @@ class Engine:
                 made = []
             refusal = None if made else INVALID
             # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
-            if any([row[1] == CORRECTION for row in made]):
+            if CORRECTION in [row[1] for row in made]:
                 refusal = _refused(db, rows, made, corrected)
             if refusal:
                 outcomes.append(refusal)

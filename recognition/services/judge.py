@@ -136,7 +136,7 @@ def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, writte
         receiver=query.receiver,
         issuer=issuer.code if issuer else _unknown(query.issuer),
         item=item.code if item else _unknown(query.item),
-        performed_at=performed.replace(second=0, microsecond=0) if performed.second or performed.microsecond else performed,
+        performed_at=performed - timedelta(0, performed.second, performed.microsecond),
         by=written.by,
         answer=answer,
         issuer_known=issuer is not None,
