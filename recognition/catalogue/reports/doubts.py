@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.reports.headed import Heading
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import only_qualifies
 from recognition.domain.names.resolution import Resolution, is_asked_back
 from recognition.domain.names.specimens import UNKNOWN, covers
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import BLOOD, DATED, DENIED, NOT_CITRATE, PROSE, SIGNS_OF_MEASURE, TELLING, WORDED
+from recognition.domain.reports.frame_words import BLOOD, DATED, DENIED, NOT_CITRATE, PROSE, SAMPLE, SIGNS_OF_MEASURE, TELLING, WORDED
 from recognition.domain.reports.labels import is_label, speaks
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import Run
@@ -28,17 +29,23 @@ _DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[1
 _LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
+_NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
+LONGEST_FINDING = 6
+"""Characters of a word behind the name of a row, such as a colour."""
 LONGEST_SHOWN = 120
 """Characters of one doubt that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of a line that may be a name, and what it means. `line` is its place from 0."""
+    """A part of a line that may be a name, and what it means; `part_of` is the test whose row it is (管型, of the urine sediment), `alone`
+    what it means by itself, where only the panel that it stands in says which item it is. `line` is its place from 0."""
 
     line: int
     text: str
     found: Resolution
+    part_of: str | None = None
+    alone: Resolution | None = None
 
     @property
     def key(self) -> str:
@@ -48,11 +55,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line as it was read, with its place and its pieces."""
+    """A line as it was read, with its place, its pieces and the tests that it names as a heading."""
 
     place: int
     line: Line
     pieces: tuple[Piece, ...]
+    heading: Heading = Heading()
 
     @property
     def items(self) -> list[Piece]:
@@ -104,6 +112,12 @@ class Frame:
         elif self.prose and not row.items:
             if TELLING.search(line.folded) or (self.measured and speaks(line.folded)):
                 yield line.typed
+        elif row.heading.words:
+            if self._strange(line, before, row.heading.rest):
+                yield line.typed
+        elif any(piece.part_of for piece in row.pieces):
+            if self._strange_part(row):
+                yield line.typed
         elif row.items or row.asked:
             yield from self._beside(row)
         elif line.only_values:
@@ -123,9 +137,18 @@ class Frame:
         """Whether the only such word is one of a diagnosis (腹痛待查)."""
         return not DENIED.search(text.replace("待查", "")) and "诊断" in text
 
-    def _strange(self, line: Line, before: Row | None) -> bool:
-        """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own."""
-        text = line.folded
+    def _strange_part(self, row: Row) -> bool:
+        """Whether a row that is a part of a test says more than its name and a result."""
+        names = [piece.text for piece in row.pieces if piece.part_of]
+        words = " ".join(run.text for run in row.line.runs)
+        for name in names:
+            words = words.replace(name, " ", 1)
+        found = _NOT_FOUND.sub(" ", row.line.folded)
+        return TELLING.search(found) is not None or _tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
+
+    def _strange(self, line: Line, before: Row | None, text: str | None = None) -> bool:
+        """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own; `text` is what is left of a heading."""
+        text = line.folded if text is None else text
         if before is not None and is_label(before.line.folded):
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined)

@@ -14,6 +14,7 @@ from recognition.domain.reports.frame_words import (
     BLOOD,
     DENIED,
     DEPARTMENT,
+    ENGLISH_INSTITUTION,
     FOOT,
     FORM,
     INSTITUTION,
@@ -52,7 +53,7 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = SPAN.sub(" ", text)
+    rest = ENGLISH_INSTITUTION.sub(lambda found: found[0] if speaks(found[0]) else " ", SPAN.sub(" ", text))
     if _is_advice(rest):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))

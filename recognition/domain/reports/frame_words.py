@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 INSTITUTION = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
+    r"(?!其[他它]|[他它外]院|外)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
     re.IGNORECASE,
 )
+ENGLISH_INSTITUTION = re.compile(
+    r"^\s*(?:[a-z][a-z'.&-]*\s+){1,6}(?:hospitals?|clinics?|laborator(?:y|ies)|medical cent(?:er|re)|health cent(?:er|re))(?![a-z])", re.IGNORECASE
+)
+"""The same in English, of several words, at the head of a line."""
 DEPARTMENT = re.compile(
     r"(?<![\u4e00-\u9fff])(?:医学)?(?:检验|影像|放射|超声|核医学|病理|心电|内镜|输血|急诊|体检|临床检验|功能检查|医学影像|检验医学|神经|消化|呼吸|心血管|肾|肾脏|内分泌|血液|肿瘤|普|骨|泌尿|妇产?|产|儿|内|外|眼|口腔|皮肤|感染|老年|全科|重症医学|康复|中医|血透|血液净化)[内外]?[一二三四1-4]?(?:科|室|中心|科室)(?:[一二三四1-4]?病区|门诊)?"
 )
 _TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report",
+    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单)?|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 PATIENT = re.compile(
@@ -24,7 +28,7 @@ LEGEND = re.compile(
     r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])"
 )
 FOOT = re.compile(
-    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|以下空白|此处?空白|blank below",
+    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|以下空白|此处?空白|点击|查看(?:更多|详情|趋势)|长按|展开|收起|截图|下载|blank below",
     re.IGNORECASE,
 )
 """What the sentences at the foot of a form say."""
@@ -51,7 +55,7 @@ ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠�
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)
 ABOUT_BLOOD = re.compile(
-    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|liver function|renal function|thyroid function|lipids?|electrolytes)"
+    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic|liver function|renal function|thyroid function|lipids?|electrolytes)"
     r"(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile)*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
     re.IGNORECASE,
 )

@@ -46,6 +46,11 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     return any(_is_strange(name, one, of_blood) for one in _units(results))
 
 
+def is_of_cells(results: tuple[str, ...]) -> bool:
+    """Whether a result is counted in a field of the microscope or in a small volume, as cells of urine and other fluids are."""
+    return any(_OF_FIELD.search(unit) or _OF_FLUID.match(unit) for unit in (one.replace(" ", "") for one in _units(results)))
+
+
 def _units(results: tuple[str, ...]) -> list[str]:
     """Each result, and its unit alone where it is glued to the number."""
     return [part for one in results for part in (one, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", one)) if part]
