@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
-from recognition.catalogue.reports.doubts import Piece
+from recognition.catalogue.reports.rows import Piece
 from recognition.domain.names.resolution import QUALIFIER, is_asked_back
 
 FEWEST = 2
@@ -18,7 +18,7 @@ FEWEST = 2
 
 
 class Group(NamedTuple):
-    """Pieces with one question, each with the codes that it may be. `differs` are the qualifiers that the lines say and the items lack, or the other way;
+    """Pieces with one question, each with the codes that it may be: the only one where nothing else tells it from that item. `differs` are the qualifiers that the lines say and the items lack, or the other way;
     `whole` is the test whose rows they are."""
 
     key: str
@@ -37,7 +37,7 @@ def grouped(pieces: Iterable[Piece]) -> list[Group]:
         if piece.part_of == first.code:
             found[piece.part_of, ()].append((piece, (first.code,)))
         elif first.why == QUALIFIER:
-            found[None, first.differs].append((piece, tuple(offer.code for offer in piece.found.offers if offer[1:] == first[1:])))
+            found[None, first.differs].append((piece, _codes(piece)))
     return [Group(_key(members, whole, differs), differs, whole, tuple(members)) for (whole, differs), members in found.items() if len(members) >= FEWEST]
 
 
@@ -46,6 +46,15 @@ def questions(pieces: Iterable[Piece]) -> int:
     pieces = tuple(pieces)
     groups = grouped(pieces)
     return sum(is_asked_back(piece.found) for piece in pieces) - sum(len(group.pieces) - 1 for group in groups)
+
+
+def _codes(piece: Piece) -> tuple[str, ...]:
+    """The item that the piece is but for the qualifiers; else nothing is sure, and its candidates are many, or none by one answer."""
+    if piece.otherwise == piece.found.offers[0].code:
+        return (piece.otherwise,)
+    first = piece.found.offers[0]
+    codes = tuple(offer.code for offer in piece.found.offers if offer[1:] == first[1:])
+    return codes if len(codes) > 1 else ()
 
 
 def _key(members: list[tuple[Piece, tuple[str, ...]]], whole: str | None, differs: tuple[str, ...]) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from recognition.catalogue.names.item_texts import Around, said_in
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.specimens import is_blood
+from recognition.domain.reports.form_labels import ORDERED, TESTS
 from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, INSTITUTION
 from recognition.domain.reports.labels import parts, with_colons
 from recognition.domain.reports.parts import WHOLES, Whole
@@ -21,11 +22,9 @@ from recognition.domain.reports.result_units import is_of_cells
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.words import ABOUT, IN_BRACKETS
 
-_ORDER = r"(?:(?:检查|检验|检测|申请|送检|化验|医嘱|组合|套餐|开单)?(?:项目|名称|项目名称|目的|内容|组合|套餐)|(?:panel|test|order|profile|exam(?:ination)?)s?(?: name)?)"
-ORDER = re.compile(rf"^{_ORDER}$", re.IGNORECASE)
-"""Labels with the names of the tests behind them."""
-_EMPTIED = re.compile(rf"(?<![\u4e00-\u9fffa-z]){_ORDER}\s*:\s*(?=\s|$)", re.IGNORECASE)
+_EMPTIED = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:{TESTS})\s*:\s*(?=\s|$)", re.IGNORECASE)
 """Such a label whose names are read."""
+_AND = re.compile(r"(?<![\u4e00-\u9fff])[及和与](?![\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[及和与](?=\s|$)")
 _FORM_END = re.compile(r"(?:(?:电子|纸质)?(?:检验|检查|检测|化验|分析)?(?:结果)?(?:报告单|报告书|报告|化验单|检验单|结果单|详情|清单)|结果)$")
 _BETWEEN = re.compile(r"[+,、;/&]|\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+|\s{2,}|和|及")
 _EDGES = ' \t【】[]《》<>=—–―-*#~·•|:"“”'
@@ -80,7 +79,7 @@ class Headings:
         rest = text
         for named in found:
             rest = rest.replace(named.word, " ", 1)
-        return Heading(tuple(found), _EMPTIED.sub(" ", rest))
+        return Heading(tuple(found), _AND.sub(" ", _EMPTIED.sub(" ", rest)))
 
     def leading(self, text: str) -> Named | None:
         """A panel or a test in rows that a row of results begins with (血常规 白细胞 5.4 红细胞 4.3)."""
@@ -125,7 +124,7 @@ class Headings:
 def _words(text: str) -> Iterator[str]:
     """The words of a line that may name tests, without the frame of the form."""
     first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", text)))
-    for each in (first, *(value for name, value in labelled if ORDER.match(name))):
+    for each in (first, *(value for name, value in labelled if ORDERED.match(name))):
         for word in _BETWEEN.split(INSTITUTION.sub(" ", each)):
             bare = word.strip(_EDGES)
             if bare and bare.casefold() not in BLOOD:

@@ -45,6 +45,17 @@ def member(meanings: Meanings, run: Run, around: Around, under: Under, sure: boo
     return None
 
 
+def otherwise(meanings: Meanings, run: Run, around: Around, differs: Iterable[str]) -> str | None:
+    """The one item that the run would be, were these qualifiers not said: nothing but they tells it from that."""
+    parsed = amid(parse(run.text), around)
+    bare = parsed._replace(found=frozenset(one for one in parsed.found if said_in(frozenset({one})).isdisjoint(differs)))
+    found = meanings.bearing_amid(bare)
+    code = next(iter(found)) if len(found) == 1 and not bare.vague else None
+    if code is None or not _is_its_own(meanings, code, bare) or meanings.measured(run, code).code is None:
+        return None
+    return code if _is_whole(meanings, code, bare) else None
+
+
 def spelled_out(meanings: Meanings, run: Run, around: Around) -> str | None:
     """The item of hepatitis whose name the run is when it is spelled out: 甲肝抗体IgM is 甲型肝炎病毒抗体IgM; an abbreviation beside it must be that item's."""
     name = _HEPATITIS.sub(r"\1型肝炎病毒", run.parts[0].text)

@@ -13,10 +13,11 @@ from datetime import date
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports import headed
-from recognition.catalogue.reports.doubts import Frame, Piece, Row
+from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
 from recognition.catalogue.reports.row_reader import MOST_PIECES, Reading
+from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.whole_tests import settled, taken
 from recognition.domain.names.resolution import is_asked_back

@@ -11,16 +11,16 @@ from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports import headed
-from recognition.catalogue.reports.doubts import Piece, Row
 from recognition.catalogue.reports.headed import Named, Under
-from recognition.catalogue.reports.panel_members import member, spelled_out
+from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.sections import Sections
 from recognition.catalogue.reports.spaced_words import closed
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
-from recognition.domain.names.resolution import BESIDE, NOTHING, SIMILAR, Resolution, among
+from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.lines import COLON, Line
 from recognition.domain.reports.runs import Run
@@ -30,6 +30,8 @@ LONGEST_LINE = 2000
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
 """Between the cells of a row that was exported as text in quotes."""
 MOST_LETTERS = 50_000
+SHOWN = 3
+"""Panels that a heading may mean, which are shown beside it."""
 MOST_PIECES = 600
 """Pieces that are looked up for one report; what stands behind them is said to be unread."""
 
@@ -79,7 +81,7 @@ class Reading:
             read = self._line(place, row.line, row.doubtful, sections) if count < MOST_PIECES else (Piece(place, run.text, NOTHING) for run in row.line.runs)
             pieces = tuple(read)
             count += len(pieces)
-            yield Row(place, row.line, pieces, heading)
+            yield Row(place, row.line, pieces, heading, sections.said)
 
     def _scanned(self, typed: str) -> Resolution | None:
         """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""
@@ -92,7 +94,7 @@ class Reading:
         runs, under, headed_as = line.runs, sections.under, NOTHING_SAID
         if (first := self._leading(line, sections)) is not None:
             if first.codes:
-                yield Piece(number, first.name, among(sorted(first.codes)[:3], SIMILAR))
+                yield Piece(number, first.name, among(sorted(first.codes)[:SHOWN], SIMILAR), heading=True)
             runs, under = _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(one for one in parse(first.name).found if one.startswith(SPECIMEN))
         remarked = _remarked(runs)
@@ -114,15 +116,28 @@ class Reading:
                 code = found.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
                 doubted = code and (asked or (sections.technique and self.meanings.examination(code)))
-                yield Piece(number, text, among((code,), BESIDE) if code and doubted else found, part_of, meant if named.code and not meant.code else None)
+                yield Piece(
+                    number,
+                    text,
+                    among((code,), BESIDE) if code and doubted else found,
+                    part_of,
+                    alone=meant if named.code and not meant.code else None,
+                    otherwise=self._otherwise(run, found, around) if text == run.text else None,
+                )
             doubtful = False
 
     def _leading(self, line: Line, sections: Sections) -> Named | None:
         """The heading that a row of results begins with, where the words behind it are no part of its name."""
         first = line.runs[0] if line.valued else None
-        if first is None or len(first.parts) < 2 or first.parts[1].gap == COLON or self.meanings.bearing(first.text):
+        if first is None or len(first.parts) < 2 or first.parts[1].gap == COLON or self.meanings.exact(first.text, NOTHING_SAID):
             return None
-        return sections.headings.leading(first.parts[0].text)
+        named = sections.headings.leading(first.parts[0].text)
+        return None if named is None or (named.codes and self.meanings.bearing(first.text)) else named
+
+    def _otherwise(self, run: Run, found: Resolution, around: Around) -> str | None:
+        """The item that a run differs from by its qualifiers alone."""
+        first = found.offers[0] if found.offers else None
+        return otherwise(self.meanings, run, around, first.differs) if first and first.why == QUALIFIER else None
 
     def _under(self, run: Run, meant: Resolution, around: Around, under: Under) -> Resolution:
         """What a run that is not exact means under the heading above it, or in a sheet whose other rows are of one panel."""

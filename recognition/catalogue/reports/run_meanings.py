@@ -19,7 +19,8 @@ from recognition.domain.reports.lines import BLANK, COLON, COLUMN
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.sampling_times import OF_DAY
-from recognition.domain.reports.words import ABOUT, ELSEWHERE, PLAIN, RATIOS
+from recognition.domain.reports.whether_done import ELSEWHERE
+from recognition.domain.reports.words import ABOUT, PLAIN, RATIOS
 
 LONGEST = 96
 """Letters of a run that are looked up: a longer one is a sentence."""

@@ -14,7 +14,8 @@ from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ADVICE
 from recognition.domain.reports.lines import Line
-from recognition.domain.reports.words import ABOUT, ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
+from recognition.domain.reports.whether_done import ELSEWHERE
+from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
 
 
 @dataclass(slots=True)
@@ -118,6 +119,11 @@ class Sections:
         times = {one for one in parse(text).found if one.startswith("time.")} if only_qualifies(text) else set()
         if said or times:
             self.section, self.listed = frozenset(said | times), panel and not self.valued
+
+    @property
+    def said(self) -> str:
+        """The specimen that holds here; "" where none is said."""
+        return next((one.removeprefix(AROUND) for one in self.around if one.startswith(AROUND)), "")
 
     @property
     def around(self) -> Around:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID
-from recognition.catalogue.reports.doubts import Piece, Row
+from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
 
-OTHERS = 3
-"""Candidates of a row that are offered beside the test whose row it may be."""
+OTHERS = SHOWN = 3
+"""Candidates of a row that are offered beside the test whose row it may be, and panels that a heading may mean."""
 
 
 def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
@@ -30,7 +30,7 @@ def _of_heading(meanings: Meanings, row: Row, parts: Counter[str]) -> tuple[Piec
     for _word, name, codes in row.heading.words:
         exact = meanings.exact(name, NOTHING_SAID)
         taken = exact if exact is not None and parts[exact] and not meanings.members(exact) else None
-        pieces.append(Piece(row.place, name, Resolution(taken) if taken else among(sorted(codes)[:3], SIMILAR)))
+        pieces.append(Piece(row.place, name, Resolution(taken) if taken else among(sorted(codes)[:SHOWN], SIMILAR), heading=not taken))
     said = {each for named in row.heading.words for each in named[:2]}
     return (*pieces, *(piece for piece in row.pieces if not any(word in piece.text or piece.text in word for word in said)))
 
@@ -43,7 +43,7 @@ def _of_panel(meanings: Meanings, row: Row, valued: bool) -> tuple[Piece, ...]:
     codes = [piece.found.code] if piece.found.code else [offer.code for offer in piece.found.offers[:1] if is_asked_back(piece.found)]
     if not codes or not meanings.members(codes[0]):
         return (piece,)
-    return (replace(piece, found=among((codes[0], *(offer.code for offer in piece.found.offers[1:3])), SIMILAR)),)
+    return (replace(piece, found=among((codes[0], *(offer.code for offer in piece.found.offers[1:SHOWN])), SIMILAR), heading=True),)
 
 
 def _part(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:

@@ -122,7 +122,7 @@ def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
         and bool(after.runs)
         and after.specimen is None
         and not framed(line.typed)
-        and not PROSE.match(after.folded)
+        and not PROSE.search(after.folded[:16])
     )
 
 

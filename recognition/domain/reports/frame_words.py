@@ -32,16 +32,6 @@ FOOT = re.compile(
     re.IGNORECASE,
 )
 """What the sentences at the foot of a form say."""
-TELLING = re.compile(
-    r"作废|取消|未[检测做行查收到报审完]|待[查出回检报测审]|拒|退|弃|撤[回销]|召回|不合格|不符|不足|溶血|脂血|黄疸指数|凝固|凝块|重[抽采]|重新[采抽]|复[查检]|更正|修改|临时|初步|初报|中止|终止|伪影|无法|配合差|脱落|失败|仅[摄扫行做记]|增强|强化|动脉期|静脉期|三期|延迟|c\+|\+c|cta|mra|mrv|低剂量|经阴道|经直肠|经食[管道]|tee|qct|18导|psma|示踪|激发试验|兴奋试验|激发后|释放试验|刺激试验|抑制试验|耐量|ogtt|dst|负荷|过夜|地塞米松|服[用药糖]|口服|用药|注射|推注|滴注|碘(?:海|克沙|佛|普罗|帕)|运动[后试]|立位|卧位|透析|换药|造影|对比剂|灌注|平扫|三维|重建|钆|gd-|上次|既往|历史|前次|外院|代[检送]|血糖仪|poct|床旁|委托|外送|引导下|穿刺|hrct|薄层|tvs|舒张试验|缺如|qns|contrast|cancel|pending|previous|prelim|haemoly|hemoly|not (?:done|tested|received)|rejected|addend|correct|retract|revis",
-    re.IGNORECASE,
-)
-"""Words by which a sentence speaks of how or whether a test was done."""
-DENIED = re.compile(
-    r"作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|cancel|rejected|not (?:done|tested|received)|pending|prelim",
-    re.IGNORECASE,
-)
-"""Words by which a test was not done, or its result does not count, wherever they stand."""
 SAMPLE = re.compile(
     r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum",
     re.IGNORECASE,
@@ -55,7 +45,7 @@ ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠�
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)
 ABOUT_BLOOD = re.compile(
-    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic|liver function|renal function|thyroid function|lipids?|electrolytes)"
+    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
     r"(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile)*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
     re.IGNORECASE,
 )

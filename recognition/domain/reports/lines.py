@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from recognition.domain.reports import sampling_times
+from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
+from recognition.domain.reports.labels import speaks
 from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
@@ -19,7 +21,6 @@ from recognition.domain.reports.words import (
     FINDING,
     FLAGS,
     GLUED,
-    HEAD,
     HEADINGS,
     IN_BRACKETS,
     INTEGER,
@@ -34,7 +35,6 @@ from recognition.domain.reports.words import (
     ORDINAL,
     PART,
     PLAIN,
-    PREFIX,
     SHARE,
     SIDE,
     TIME,
@@ -99,7 +99,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     """The line but for its time of sampling."""
     specimen, text = specimen_of(rest)
     side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
-    if HEAD.match(text):
+    if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))

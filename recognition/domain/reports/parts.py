@@ -28,6 +28,8 @@ def _rows(words: str) -> re.Pattern[str]:
 
 
 _LOOKS = "颜色|外观|性状|透明度|浊度|清晰度|colou?r|appearance|clarity|turbidity"
+LOOKED_AT = re.compile(rf"^(?:{_LOOKS}|凝块|薄膜)(?:\s+\S{{1,8}}){{1,2}}$", re.IGNORECASE)
+"""A row that says what a specimen looks like."""
 WHOLES = (
     Whole(
         ("血细胞分析", "血常规"),

@@ -15,6 +15,8 @@ _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 
+_VOLUME = re.compile(r"(?:24\s*(?:小时|h))?\s*(?:总?尿液?|总)?总?量\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:ml|l|毫升|升)", re.IGNORECASE)
+
 
 def specimen_of(text: str) -> tuple[str | None, str]:
     """The specimen that a label, a place of sampling or a remark names, and the text without a label that was understood."""
@@ -40,6 +42,13 @@ def specimens_in(text: str) -> set[str]:
     if not found and SPECIAL.search(closed):
         return {UNKNOWN}
     return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
+
+
+def without(text: str, code: str) -> str:
+    """The text without the words of a specimen that is in force where it stands, and without the volume of urine where that is the specimen."""
+    words = sorted((word for word in SPECIMENS[code].words if len(word) > 1), key=len, reverse=True)
+    rest = re.sub("|".join(map(re.escape, words)), " ", text, flags=re.IGNORECASE)
+    return _VOLUME.sub(" ", rest) if code in ("urine", "urine_24h") else rest
 
 
 def one_of(codes: set[str]) -> str | None:

@@ -19,7 +19,7 @@ ALL, EACH, NONE = "all", "each", "-"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line of the question as it was typed, the name in it, and the items that it may be: with several a person chooses for that line alone."""
+    """A line of the question as it was typed, the name in it, and the items that it may be: with several, or none for sure, a person chooses for that line alone."""
 
     typed: str
     text: str

@@ -8,8 +8,8 @@ from datetime import date
 from hashlib import sha256
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports.doubts import Piece
 from recognition.catalogue.reports.reader import Doubt, Pasted, read
+from recognition.catalogue.reports.rows import Piece
 from recognition.domain.names.resolution import is_asked_back
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
 from recognition.web.clinician.group_answers import NONE, Question, settle, shown
@@ -18,8 +18,9 @@ LONGEST = 40_000
 """Characters of a pasted report; a longer text is refused, not cut."""
 PIECE, PICK = "piece-", "pick-"
 SKIP = NONE
-ASKED, AGAIN, PART, SKIPPED, UNREAD = "asked", "again", "part", "skipped", "unread"
-"""Outcomes of a piece: a question of its own, the same item as a line before it, a part of a test that is asked or shown elsewhere, left out by the person, or
+ASKED, AGAIN, PART, HEADING, SKIPPED, UNREAD = "asked", "again", "part", "heading", "skipped", "unread"
+"""Outcomes of a piece: a question of its own, the same item as a line before it, a part of a test that is asked or shown elsewhere, the name of a
+panel over its tests, left out by the person, or
 not read as an item."""
 
 
@@ -127,6 +128,8 @@ def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: s
     near = rows_of(edition, ITEM, piece.found.offers)
     if piece.part_of and not is_asked_back(piece.found):
         return Outcome(piece.text, PART, next(iter(by_codes(edition, ITEM, (piece.part_of,))), None))
+    if piece.heading and not all_back:
+        return Outcome(piece.text, HEADING, None, near[:3])
     if code == SKIP:
         return Outcome(piece.text, SKIPPED, None, near[:3])
     return None if is_asked_back(piece.found) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
