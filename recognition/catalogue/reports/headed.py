@@ -25,7 +25,8 @@ from recognition.domain.reports.words import ABOUT, IN_BRACKETS
 _EMPTIED = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:{TESTS})\s*:\s*(?=\s|$)", re.IGNORECASE)
 """Such a label whose names are read."""
 _AND = re.compile(r"(?<![\u4e00-\u9fff])[及和与](?![\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[及和与](?=\s|$)")
-_FORM_END = re.compile(r"(?:(?:电子|纸质)?(?:检验|检查|检测|化验|分析)?(?:结果)?(?:报告单|报告书|报告|化验单|检验单|结果单|详情|清单)|结果)$")
+_FORM_END = re.compile(r"(?:(?:电子|纸质)?(?:结果)?(?:报告单|报告书|报告|化验单|检验单|结果单|详情|清单)|结果)$")
+_OF_FORM = re.compile(r"(?:检验|检查|检测|化验|分析)$")
 _BETWEEN = re.compile(r"[+,、;/&]|\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+|\s{2,}|和|及")
 _EDGES = ' \t【】[]《》<>=—–―-*#~·•|:"“”'
 _FREE = re.compile(r"检查|检测|检验|筛查|免疫|组合|套餐|全套|急诊|普通|门诊|住院")
@@ -95,10 +96,15 @@ class Headings:
 
     def _named(self, word: str) -> Named | None:
         bare = _FORM_END.sub("", word)
-        for name in dict.fromkeys((word, bare, _FREE.sub("", bare))):
-            if name and (found := self.meanings.bearing(name)):
+        for name in dict.fromkeys((word, bare, _OF_FORM.sub("", bare), _FREE.sub("", bare))):
+            if name and (found := {code for code in self.meanings.bearing(name) if not self._is_part(code, name)}):
                 return Named(word, name, frozenset({code for code in found if self.heads(code)} or found))
         return None
+
+    def _is_part(self, code: str, name: str) -> bool:
+        """Whether the name is that of a row of the test and not of the test itself (红细胞, an alias of the urine sediment)."""
+        whole = self.wholes.get(code)
+        return whole is not None and any(rows is not None and rows.match(name) for rows in (whole.rows, whole.cells))
 
     def under(self, codes: Iterable[str]) -> Under:
         """What the rows under headings of these codes stand under."""

@@ -24,7 +24,7 @@ from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMI
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.lines import COLON, Line
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.words import CODE, REMARKABLE
+from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -48,6 +48,8 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
 def folded(line: str) -> str:
     """A line in NFKC and simplified characters, letters as they are."""
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
+    if ruled := RULED.match(text):
+        text = ruled[2]
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
@@ -101,8 +103,8 @@ class Reading:
         for place, (run, beside_it) in enumerate(beside(runs)):
             said = over(headed_as, beside_it)
             if only_qualifies(run.text):
-                if run.after and not specimens(run):
-                    # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8)
+                if run.after and (not specimens(run) or under.members):
+                    # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8), or a test that is named like a specimen (Blood Negative)
                     yield Piece(number, run.text, NOTHING)
                 continue
             if place and not run.after and runs[place - 1].after and REMARKABLE.match(run.text):

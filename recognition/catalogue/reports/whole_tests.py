@@ -10,6 +10,7 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
+from recognition.domain.reports.frame import left_over
 
 OTHERS = SHOWN = 3
 """Candidates of a row that are offered beside the test whose row it may be, and panels that a heading may mean."""
@@ -19,9 +20,24 @@ def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
     """The rows of a report, with its headings and the parts of tests in their places."""
     rows = list(rows)
     parts = Counter(piece.part_of for row in rows for piece in row.pieces if piece.part_of)
-    rows = [replace(row, pieces=_of_heading(meanings, row, parts) if row.heading.words else _of_panel(meanings, row, valued)) for row in rows]
+    rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
     counted = Counter(piece.found.code for row in rows for piece in row.pieces if piece.found.code)
     return [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
+
+
+def _is_frame(row: Row) -> bool:
+    """Whether a line without a result is the known frame of a form and nothing else: none of its words is a name."""
+    return (
+        not row.heading.words
+        and not row.line.valued
+        and not row.line.used
+        and not any(piece.found.code or piece.found.offers for piece in row.pieces)
+        and not left_over(row.line.folded)
+    )
+
+
+def _of_line(meanings: Meanings, row: Row, parts: Counter[str], valued: bool) -> tuple[Piece, ...]:
+    return _of_heading(meanings, row, parts) if row.heading.words else _of_panel(meanings, row, valued)
 
 
 def _of_heading(meanings: Meanings, row: Row, parts: Counter[str]) -> tuple[Piece, ...]:

@@ -13,6 +13,7 @@ from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import form_labels
 from recognition.domain.reports.form_labels import BARE, NAMED, OF_PLACE, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
 from recognition.domain.reports.frame_words import ADDITIVE, DATED, DEPARTMENT, INSTITUTION, NOTHING_THERE, PROSE, SAMPLE, WORDED
+from recognition.domain.reports.said_specimens import of_letters
 from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.words import METHOD, NO_SPECIMEN, SPECIMEN, VALUE
 
@@ -104,6 +105,8 @@ def is_specimen(value: str) -> bool:
     """Whether what a label for the specimen says is one known specimen and nothing else, or no specimen at all (合格)."""
     if not value or NO_SPECIMEN.match(value):
         return not TELLING.search(value)
+    if of_letters(value):
+        return True
     rest, found = qualifiers.take(ADDITIVE.sub("", value.casefold()))
     # a single portion is what a bare 尿 is; only urine that was gathered is another
     found -= {"portion.single_urine", "time.random"} if "specimen.urine" in found else set()

@@ -39,6 +39,7 @@ from recognition.domain.reports.words import (
     SIDE,
     TIME,
     TITLE,
+    UNIT_AND_LIMITS,
     VALUE,
 )  # fmt: skip
 
@@ -152,6 +153,8 @@ def _gap(separator: str) -> str:
 
 
 def _unglued(word: str) -> tuple[str, ...]:
+    if limits := UNIT_AND_LIMITS.match(word):
+        return limits[1], limits[2]
     glued = None if VALUE.match(word) or TIME.match(word) else GLUED.match(word)
     if glued is None:
         return (word,)
@@ -164,7 +167,7 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
     before, valued = "", False
     for place, (gap, token) in enumerate(tokens):
         following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-        found = bool(parts) and (gap in (COLUMN, COLON) or not following) and FINDING.match(token) is not None
+        found = bool(parts) and (gap in (COLUMN, COLON) or not following or FINDING.match(following) is not None) and FINDING.match(token) is not None
         if not found and _is_word(token, following, bool(parts), valued):
             # a new row of the sheet begins with its first word
             parts.append(Part(gap if parts else "", token))

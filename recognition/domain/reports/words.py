@@ -23,9 +23,7 @@ SIDE = re.compile(r"(?<!采血)(?<!采样)(?<!采集)(?<!抽血)(?<!取样)\s*�
 ADVISED = re.compile(r"^\s*(?:健康)?(?:建议|提示|请)\s*[:]\s*\S")
 """Advice that stands in its own line and heads nothing."""
 
-_LABEL = (
-    r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
-)
+_LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|spec\.?(?=\s*[:=])|(?:body\s+)?fluid)|(?<![a-z])source)"
 _LABEL_ZH = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体)"
 _KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源))?"
 _KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源)|\s+(?:type|source|site)s?)?"
@@ -93,6 +91,10 @@ TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌�
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
+UNIT_AND_LIMITS = re.compile(rf"^({UNIT}|{_AMOUNT}|fl|秒)\s*({_RANGE})$", re.IGNORECASE)
+"""A unit and its limits in brackets without a blank: mmol/L(3.9-6.1)."""
+RULED = re.compile(r"^\s*([-—–―=*~_·•]{2,})\s*(\S.*?)\s*[-—–―=*~_·•]{2,}\s*$")
+"""A heading between lines that are drawn: —— 血常规 ——."""
 PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
 """The number of a fragment before a result: PTH 1-34 3."""
 RATIO = re.compile(r"(?:%|‰|比值|ratio)$", re.IGNORECASE)
