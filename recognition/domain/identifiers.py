@@ -1,4 +1,4 @@
-"""What a code is, for every door: form and check characters of institutions' and items' codes, and how a hospital's own code is compared.
+"""What a code is, for every endpoint, page and import: form and check characters of institutions' and items' codes, and how a hospital's own code is compared.
 
 Sources: unified social credit code GB 32100, organisation code GB 11714, LOINC Users' Guide (check digit, mod 10), the national
 insurance bureau's coding of institutions (H or P and eleven digits) and of price items (nine digits, or fifteen)."""
@@ -162,6 +162,20 @@ def local_fault(code: str) -> str | None:
     if any(value.fullmatch(narrow) for value in VALUES):
         return "code_is_value"
     return None if LOCAL.fullmatch(code) else "text_characters"
+
+
+IDENTIFYING = re.compile(r"(?=[A-Z.+-]*[0-9])[0-9A-Z.+-]{8,}", re.ASCII)
+"""A tidy text that is some identifier and no name."""
+CUT = re.compile(r"[1-9][0-9]{14}0{1,5}", re.ASCII)
+
+
+def destroyed(text: str) -> str | None:
+    """What a spreadsheet made of a code that it took for a number, as a code, or None: `code_is_value` for one with an exponent, a point, as a
+    time or day; `digits_lost` for more than fifteen digits of which it kept no more. Only of what is no code that is known."""
+    tidied = tidy(text)
+    if any(value.fullmatch(tidied) for value in VALUES):
+        return "code_is_value"
+    return "digits_lost" if CUT.fullmatch(tidied) else None
 
 
 def local_key(text: str) -> str:

@@ -128,9 +128,23 @@ EXTRA = {
 }
 
 
+BROUGHT = {
+    "orders": (("institution", "institution"), ("item", "own_item"), ("performed_at", "moment"), ("report_ref", "reference"), ("patient_ref", "reference")),
+    "billed": (("institution", "institution"), ("month", "month"), ("item", "own_item"), ("count", "count")),
+    "denominators": (("institution", "institution"), ("month", "month"), ("reports", "count")),
+}
+"""What auditors bring: no tables of the catalogue. An order may lack its references, nothing else may be missing."""
+
+
+def _brought(name: str) -> Form:
+    return Form(name, tuple(Field(column, kind, kind != "reference", headings.known_as(name, column)) for column, kind in BROUGHT[name]))
+
+
 @cache
 def form(table: str) -> Form:
-    """The form of a table's spreadsheet; raises KeyError for a table that is not imported."""
+    """The form of a table's spreadsheet, or of what auditors bring; raises KeyError for what is not imported."""
+    if table in BROUGHT:
+        return _brought(table)
     declared = TABLES[table]
     extra = tuple(Field(name, kind, False, headings.known_as(table, name)) for name, kind in EXTRA.get(table, ()))
     return Form(table, tuple(_field(declared, column) for column in declared.columns), extra)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,9 @@ Places = dict[tuple[str, int], dict[str, str]]
 """Sheet and row to column letters and what is said there."""
 
 
-def mark(source: Path, target: Path, faults: Iterable[dict[str, Any]]) -> None:
-    """Writes `target` from `source` and told faults. Cells that look like a person's number are hidden in the copy."""
+def mark(source: Path, target: Path | BytesIO, faults: Iterable[dict[str, Any]]) -> None:
+    """Writes `target` from `source` and told faults; a target in memory without any other file. Cells that look like a person's number are
+    hidden in the copy."""
     import xlsxwriter
 
     faults = list(faults)
@@ -32,15 +34,17 @@ def mark(source: Path, target: Path, faults: Iterable[dict[str, Any]]) -> None:
         said = f"{fault['wrong']['zh']}。{fault['right']['zh']}\n{fault['wrong']['en']}: {fault['right']['en']}"
         column = places[fault["sheet"], fault["row"]]
         column[fault["column"]] = "\n".join(filter(None, (column.get(fault["column"]), said)))
-    unfinished = target.with_name(f".{target.name}")
-    with xlsxwriter.Workbook(unfinished, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    unfinished = target.with_name(f".{target.name}") if isinstance(target, Path) else target
+    kept = {"constant_memory": True} if isinstance(target, Path) else {"in_memory": True}
+    with xlsxwriter.Workbook(unfinished, {**kept, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = {"wrong": book.add_format(WRONG), "head": book.add_format({"bold": True})}
         _list(book, formats, faults)
         # a file that cannot be read has no sheets to repeat: the list says why
         with suppress(Unreadable):
             for sheet in (one for one in files.sheets(source) if one.name != LIST):
                 _copy(book, formats, sheet, places)
-    unfinished.rename(target)
+    if isinstance(target, Path) and isinstance(unfinished, Path):
+        unfinished.rename(target)
 
 
 def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.names import methods
+
 _PEOPLE = "姓名|患者|病人|性别|年龄|出生|民族|婚姻|职业|病区|病室|病房|科室|科别|床号|床位|住院号|门诊号|病历号|病案号|就诊号|卡号|登记号|影像号|临床诊断|诊断|症状|主诉|病史|费别|费用|单位名称|地址|电话|联系|网址|医院|机构"
 _DONE_BY = "申请|送检|采样|采集|采血|抽血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
 _BY = "者|人|员|医生|医师|技师|科室?|单位|机构|时间|日期|号|单号|编号|号码|状态|地点|部位|所见|结论|意见|方法|仪器|设备"
@@ -132,9 +134,9 @@ EXAMINED = re.compile(r"CT|MR|X线|DR|超声|彩超|B超|显像|造影|[镜图�
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
 """A line that is a bracket, or begins with a plus, goes on with the line before it."""
-_METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH法?)|(?:肌氨酸氧化|氧化|己糖激|葡萄糖氧化|尿酸|循环)?酶(?:比色|速率|循环)?法|(?:连续监测|速率|终点|比色|两点|固定时间|IFCC|直接|清除|过氧化物酶清除|钒酸盐氧化|重氮|苦味酸|偶氮胂III?|甲基麝香草酚蓝|磷钼酸|钒酸盐?|凝集|计算|明胶颗粒凝集|离子选择电极|间接离子选择电极|电极|凝固|磁珠凝固|免疫比浊|胶乳(?:增强)?免疫比浊|散射比浊|透射比浊|免疫散射比浊|(?:微粒子|电|酶促|磁微粒)?化学发光(?:免疫)?(?:分析|测定)?|酶联免疫(?:吸附)?|流式细胞|仪器|魏氏|高效液相(?:色谱)?)法|ISE|CLIA|ECLIA|ELISA|CMIA|IFCC|HPLC)"
+_METHOD = methods.NEUTRAL
 METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
-IN_BRACKETS = re.compile(rf"[(\[]\s*{_METHOD}\s*[)\]]", re.IGNORECASE)
+IN_BRACKETS = methods.IN_BRACKETS
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
 FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""

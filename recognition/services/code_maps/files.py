@@ -4,17 +4,20 @@ What is not read is told: columns whose heading is not known, further sheets, ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from recognition.catalogue.spreadsheets import headings, unread
 from recognition.catalogue.spreadsheets.cells import Cell, Number, Row, Sheet, Unreadable, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
 from recognition.catalogue.spreadsheets.files import book
-from recognition.catalogue.spreadsheets.headers import HARMLESS
+from recognition.catalogue.spreadsheets.layout import HARMLESS
 from recognition.catalogue.spreadsheets.values import WORDS
 from recognition.errors import Problem
+from recognition.services import apart
+from recognition.support import confined
 
 MOST_ROWS = 20_000
 HEADINGS_WITHIN = 15
@@ -89,6 +92,20 @@ def read(path: Path, role: str) -> Read:
         raise Problem(code="map_headings")
     told.sheets = [shown(name) for name in others]
     return told
+
+
+def told(path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
+    """The same as the process tells it that reads the file."""
+    return asdict(read(path, role)), b"", []
+
+
+def apart_read(data: Path, content: bytes, role: str) -> Read:
+    """The codes of a list, read in a process of its own. Raises Problem as `read` does, or for why that process ended."""
+    try:
+        with apart.read(data, "code_map", content, {"role": role}) as answer:
+            return Read(**answer.head | {"rows": [Own(**row) for row in answer.head["rows"]]})
+    except confined.Ended as ended:
+        raise Problem(code=ended.code) from ended
 
 
 def _headings(sheet: Sheet) -> tuple[Row, dict[str, int]] | None:

@@ -13,7 +13,7 @@ from werkzeug.http import parse_options_header
 
 from recognition.errors import Invalid, Problem
 from recognition.services.idempotency import IdempotencyKey
-from schemas.base import Sparse
+from schemas.base import SparseSchema
 from schemas.strict_json import loads
 
 LARGEST_BODY = 256 * 1024
@@ -60,7 +60,7 @@ def is_json(content_type: str) -> bool:
     return media_type == "application/json" and options.keys() <= {"charset"} and options.get("charset", "utf-8").lower() == "utf-8"
 
 
-def idempotency(route: str, body: Any, schema: Sparse | None = None) -> IdempotencyKey | None:
+def idempotency(route: str, body: Any, schema: SparseSchema | None = None) -> IdempotencyKey | None:
     """The caller's Idempotency-Key for this route with the canonical body, of which `schema` leaves out what says nothing; raises
     Problem `idempotency_key_malformed`."""
     key = environment().get("HTTP_IDEMPOTENCY_KEY")
