@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from recognition.catalogue.drafts.proposals import Proposals
 from recognition.catalogue.editions import code_maps
 from recognition.catalogue.names import code_suggestions
+from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.domain.lookups import Caller
 from recognition.errors import Forbidden, Invalid, Problem
 from recognition.services.code_maps import files as map_files
@@ -92,7 +93,7 @@ def _done(caller: Caller, institution: str, role: str, found: dict[str, Any]) ->
 
 def _check(institution: str, role: str, found: dict[str, Any]) -> None:
     with files.sent("file") as path:
-        read = map_files.read(path, role)
+        read = map_files.read(path, role, Directory(service().edition().connection))
     rows = shown.checked(institution, role, [(one.code, one.name) for one in read.rows], SHOWN)
     said = {one.code: one for one in read.rows}
     for row in rows:
