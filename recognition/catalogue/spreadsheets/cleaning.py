@@ -24,7 +24,9 @@ ERRORS = frozenset(
 """What spreadsheets show in place of a value, also where it was pasted as a text."""
 LIBREOFFICE_ERROR = re.compile(r"Err:[0-9]{3}")
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-MADE = re.compile(rf"[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日|true|false", re.IGNORECASE)
+MADE = re.compile(
+    rf"[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日|[0-9]{{4}}年[0-9]{{1,2}}月|true|false", re.IGNORECASE
+)
 """What a spreadsheet shows for 1-2, 2026-1 and the like when it has taken them for days."""
 WIDE = {ord(letter) + 0xFEE0: letter for letter in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
 """Full-width letters and digits; full-width signs are punctuation of Chinese and stay."""

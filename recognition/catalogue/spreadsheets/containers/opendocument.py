@@ -23,6 +23,8 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 APART = frozenset({"annotation", "shapes", "frame", "g", "rect", "line", "custom-shape", "control", "tracked-changes", "object", "object-ole", "forms"})
 """What lies over the cells or beside them and is no part of their text."""
 DURATION = re.compile(r"(-)?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
+LOST = "0.00E+00"
+"""Stands for a format that is not read, so that a copy of the cell shows no digits either."""
 AMOUNT = re.compile(r"([^0-9]*?)([0-9][0-9,]*)(\.[0-9]+)?([^0-9]*)")
 
 
@@ -230,7 +232,7 @@ def shown(number: float, said: str) -> Cell:
         return Number(number, None, "General") if abs(number) >= 1e15 else number
     if found is None or float(digits) != float(own):
         bare = "".join(letter for letter in said if letter.isdigit())
-        return Number(number, said if own.isdigit() and bare.lstrip("0") == own else None, "@")
+        return Number(number, said if own.isdigit() and bare.lstrip("0") == own else None, LOST)
     literal = [f'"{part}"' if part else "" for part in (found[1], found[4])]
     places = f".{'0' * (len(found[3]) - 1)}" if found[3] else ""
     return Number(number, said, f"{literal[0]}{'0' * len(found[2].replace(',', ''))}{places}{literal[1]}")
