@@ -205,5 +205,6 @@ PLAIN: dict[str, Read] = {
     "month": days.month,
     "count": counts.count,
     "own_item": _written,
+    "written": _written,
     "reference": _reference,
 }

@@ -41,9 +41,8 @@ def ask(caller: Caller) -> Response:
     asked, desk = body(), service()
     question = query(asked, institution_of(caller))
     answered = desk.ask(question, caller, now(), idempotency("lookups", asked, LOOKUP_BODY))
-    response = reply(lookup_json.lookup(answered, desk.edition_numbered(answered.answer.edition), language()), 201)
-    response.headers["Location"] = lookup_json.LOOKUPS + answered.id
-    return response
+    told = lookup_json.lookup(answered, desk.edition_numbered(answered.answer.edition), language())
+    return reply(told, 201, location=lookup_json.LOOKUPS + answered.id)
 
 
 @routes.post("/lookups/batch")
