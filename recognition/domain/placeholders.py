@@ -1,6 +1,6 @@
 """What stands in a field for a reference and is none: words for nothing, and filler that many strangers share.
 
-A report's number or a patient's mark tells one test from another. NULL, 无 or 0 in its place would make one test of the tests of
+A report's number or a patient's mark distinguishes one test from another. NULL, 无 or 0 in its place would make one test of the tests of
 strangers, so such a value counts as not given. Short numbers that a small laboratory may really give (7, 12, 101, 8888) stay."""
 
 from __future__ import annotations

@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import current_app, request
 
-from recognition.accounts.rates import PER_KEY
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
@@ -40,7 +39,8 @@ def authenticate(header: str | None) -> Caller:
     caller = kept[KEYS].caller(header[len(SCHEME) :])
     if caller is None:
         raise Unauthenticated()
-    kept[RATES].take(caller.by, PER_KEY)
+    rates = kept[RATES]
+    rates.take(caller.by, rates.limits.key)
     return caller
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.domain.dates import Certainty, Precision, Unreadable, month, read, words
+from recognition.domain.dates import Certainty, Precision, UnreadableTime, month, read, words
 from recognition.domain.lookups import SHANGHAI, Stated
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=SHANGHAI)
@@ -19,7 +19,7 @@ def told(text: str, now: datetime | None = NOW) -> str:
     """What was read, as `text stated certainty`, or the code of the refusal."""
     try:
         found = read(text, now)
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         assert refused.code in words.WORDS
         return refused.code
     return f"{found.isoformat()} {found.stated} {found.certainty}"
@@ -124,6 +124,9 @@ def test_what_is_written_in_full_means_the_same_everywhere(text: str, meant: str
         # what can be meant in two ways, and what gets another year or month than today's
         ("昨晚", "2026-11-20 day vague"),
         ("昨夜", "2026-11-20 day vague"),
+        ("凌晨2点", "2026-11-21T02:00 local vague"),
+        ("晚上7点", "2026-11-21T19:00 local vague"),
+        ("凌晨两点半", "2026-11-21T02:30 local vague"),
         ("昨天夜里", "2026-11-20 day vague"),
         ("上周五", "2026-11-13 day vague"),
         ("上个星期五", "2026-11-13 day vague"),
@@ -290,7 +293,7 @@ def test_what_was_read_is_written_so_that_it_is_read_again(at: datetime, offset:
 def test_a_text_is_read_or_refused_by_a_code_and_an_absolute_one_names_all_its_digits(text: str):
     try:
         found = read(text, NOW)
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         assert refused.code in words.WORDS
         return
     if found.certainty is Certainty.ABSOLUTE:
@@ -329,7 +332,7 @@ def test_a_month_however_it_is_written(text: str, first: str):
     ],
 )
 def test_what_is_no_month_or_two(text: str, code: str):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableTime) as refused:
         month(text)
     assert refused.value.code == code
 

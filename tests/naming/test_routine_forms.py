@@ -41,8 +41,13 @@ def _outcome(piece: reader.Piece, together: set[str]) -> str:
 @pytest.mark.parametrize("path", FORMS, ids=[path.stem for path in FORMS])
 def test_every_piece_of_a_routine_form_comes_to_what_it_is(edition, path):
     text, expected = form(path)
-    found = reader.read(edition, text)
-    assert outcomes(found) == expected
+    found = outcomes(reader.read(edition, text))
+    for line, (came, said) in enumerate(zip(found, expected, strict=True), 1):
+        assert len(came) == len(said) and all(one in (other, *_either(other)) for one, other in zip(came, said, strict=True)), (line, came, said)
+
+
+def _either(said: str) -> tuple[str, ...]:
+    return (said[1:], "?" + said[1:]) if said[0] == "~" else ()
 
 
 @pytest.mark.parametrize("path", FORMS, ids=[path.stem for path in FORMS])
@@ -55,8 +60,8 @@ def test_a_routine_form_asks_two_questions_at_most(edition, path):
 def test_there_are_forms_of_every_kind_and_nearly_all_rows_of_items_are_exact(edition):
     assert len(FORMS) >= 40
     said = [word for path in FORMS for words in form(path)[1] for word in words]
-    asked = [word for word in said if word[0] == "?"]
-    exact = [word for word in said if word[0] not in "?+<-!" and word != "heading"]
+    asked = [word for word in said if word[0] in "?~"]
+    exact = [word for word in said if word[0] not in "?~+<-!" and word != "heading"]
     assert len(exact) > 400 and len(asked) <= 0.05 * (len(exact) + len(asked))
 
 

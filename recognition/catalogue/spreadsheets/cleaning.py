@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import Number, text
+from recognition.catalogue.spreadsheets.cells import MERGED, Number, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
 from recognition.domain.personal_data import in_code, in_free_text
@@ -102,6 +102,8 @@ def whole(cell: Any, least: int, most: int) -> int:
 
 def fen(cell: Any, unit: int | None) -> int:
     """An amount of money in fen, exactly; `unit` is how many fen the heading's unit has, None where it names none. Raises Refused."""
+    if isinstance(cell, MERGED):
+        raise Refused("money_merged")
     plain(cell)  # refuses a formula's error; what else it makes equal, such as 4² and 42, must stay apart here
     unit_shown = isinstance(cell, Number) and number_formats.lettered(cell.format)
     if unit_shown and cell.shown is None:

@@ -90,7 +90,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
     if (table, field.name) == ("item_aliases", "alias"):
         return lambda cell: other_names.one(directory, "item", cell)
     if field.kind == "uscc":
-        return lambda cell: identifiers.uscc(cell, directory.institutions.credit_code_of)
+        return lambda cell: identifiers.uscc(cell, directory.credit_code_of)
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":

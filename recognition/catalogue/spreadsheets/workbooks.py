@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 
 from recognition.catalogue.spreadsheets import workbook_parts
-from recognition.catalogue.spreadsheets.cells import Book, Cell, Hidden, Row, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Cell, Hidden, Row, Sheet, Unreadable, merged
 from recognition.catalogue.spreadsheets.number_formats import formatted
 from recognition.catalogue.spreadsheets.workbook_parts import WIDEST, Found
 
@@ -110,11 +110,11 @@ def _xls_cell(book: Any, cell: Any) -> Cell:
 
 
 def filled(rows: Iterable[tuple[int, Sequence[Cell]]], ranges: Iterable[Range]) -> Iterator[Row]:
-    """The rows with every cell of a merged range holding the range's value, as a reader sees it."""
-    anchors: set[tuple[int, int]] = set()
+    """The rows with every cell of a merged range holding the range's value, as a reader sees it; over several rows it is told as merged."""
+    anchors: dict[tuple[int, int], bool] = {}
     inside: dict[int, list[tuple[int, tuple[int, int]]]] = {}
     for (top, first), (bottom, last) in ranges:
-        anchors.add((top, first))
+        anchors[top, first] = bottom > top
         for row in range(top, min(bottom, top + MOST_MERGED) + 1):
             places = inside.setdefault(row, [])
             places += [(column, (top, first)) for column in range(first, min(last, WIDEST) + 1) if (row, column) != (top, first)]
@@ -123,7 +123,7 @@ def filled(rows: Iterable[tuple[int, Sequence[Cell]]], ranges: Iterable[Range]) 
         cells, row = list(found), number - 1
         for column, cell in enumerate(cells):
             if (row, column) in anchors:
-                held[row, column] = cell
+                cells[column] = held[row, column] = merged(cell) if anchors[row, column] else cell
         for column, anchor in inside.get(row, ()):
             cells.extend([None] * (column + 1 - len(cells)))
             cells[column] = held.get(anchor)

@@ -12,8 +12,10 @@ BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 PROVINCES = re.compile("^(?:四川省|重庆市|四川|重庆)(?=.{4,})")
 ENDING = re.compile("(?:自治县|新区|省|市|区|县|州)$")
 PEOPLES = ("土家族苗族", "苗族土家族", "土家族", "藏族羌族", "藏族", "彝族", "苗族")
-CAMPUS_BEHIND = re.compile("^(.{3,}(?:医院|卫生院|保健院|中心))((?:[东西南北中新老]|[^院]{1,4})(?:院区|分院)|[东西南北中新老]院)$")
+CAMPUS_BEHIND = re.compile("^(.{2,}(?:医院|卫生院|保健院|中心))((?:[东西南北中新老]|[^院]{1,4})(?:院区|分院)|[东西南北中新老]院)$")
 CAMPUS = re.compile("^(.+?)([东西南北中新老]院|[^院]{1,4}院区|[^院]{1,4}分院)((?:[^院]*)医院)$")
+NUMBERED_CAMPUS = re.compile("^第?([^号院]{1,3})号院区?$")
+"""Ⅱ号院区 is said 二院 behind the name of its hospital."""
 NUMBERED = re.compile("^(.*?)第([一二三四五六七八九十]+)((?:人民|中医|妇幼保健|儿童)?)(医院|院)$")
 ATTACHED = re.compile(
     "^(.*?)(医科大学|中医药大学|医药大学|大学|中医学院|医学院)(?:第([一二三四五六七八九十]+)附属|附属第([一二三四五六七八九十]+)|附属)(.*?)(医院|院)?$"
@@ -72,6 +74,8 @@ def _campus(whole: str, short: list[str], where: str) -> Iterator[str]:
         yield f"{head}{where}"
         if where.endswith("院区"):
             yield f"{head}{where[:-1]}"
+        if numbered := NUMBERED_CAMPUS.match(where):
+            yield f"{head}{numbered[1]}院"
 
 
 def _side(whole: str) -> Iterator[str]:

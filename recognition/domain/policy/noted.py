@@ -1,4 +1,4 @@
-"""What the doors and the reading of a question add to an answer's cautions: it is no rule of a revision and decides nothing."""
+"""What endpoints, pages and the reading of a question add to an answer's cautions: it is no rule of a revision and decides nothing."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from recognition.domain.lookups import Answer, replace
 
 NOTED = ("report_ref_not_given", "patient_ref_not_given")
-"""Every such caution, in the order in which they are told. A new one needs words, a letter of the ledger, and nothing else."""
+"""Every such caution, in the order in which they are shown. A new one needs words, a letter of the ledger, and nothing else."""
 _CIRCUMSTANCE = "circumstance_"
 
 

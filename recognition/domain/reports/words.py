@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.names import methods
+
 ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
 """The number of a section in Chinese."""
 HEADINGS = frozenset(
@@ -93,7 +95,7 @@ CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷�
 """A unit of concentration."""
 UNIT_AND_LIMITS = re.compile(rf"^({UNIT}|{_AMOUNT}|fl|秒)\s*({_RANGE})$", re.IGNORECASE)
 """A unit and its limits in brackets without a blank: mmol/L(3.9-6.1)."""
-RULED = re.compile(r"^\s*([-—–―=*~_·•]{2,})\s*(\S.*?)\s*[-—–―=*~_·•]{2,}\s*$")
+RULED = re.compile(r"^\s*([-—–―=*·•]{2,})\s*([^\s\d][^\d]*?)\s*[-—–―=*·•]{2,}\s*$")
 """A heading between lines that are drawn: —— 血常规 ——."""
 PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
 """The number of a fragment before a result: PTH 1-34 3."""
@@ -111,9 +113,9 @@ EXAMINED = re.compile(r"CT|MR|X线|DR|超声|彩超|B超|显像|造影|[镜图�
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
 """A line that is a bracket, or begins with a plus, goes on with the line before it."""
-_METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH法?)|(?:肌氨酸氧化|氧化|己糖激|葡萄糖氧化|尿酸|循环)?酶(?:比色|速率|循环)?法|(?:连续监测|速率|终点|比色|两点|固定时间|IFCC|直接|清除|过氧化物酶清除|钒酸盐氧化|重氮|苦味酸|偶氮胂III?|甲基麝香草酚蓝|磷钼酸|钒酸盐?|凝集|计算|明胶颗粒凝集|离子选择电极|间接离子选择电极|电极|凝固|磁珠凝固|免疫比浊|胶乳(?:增强)?免疫比浊|散射比浊|透射比浊|免疫散射比浊|(?:微粒子|电|酶促|磁微粒)?化学发光(?:免疫)?(?:分析|测定)?|酶联免疫(?:吸附)?|流式细胞|仪器|魏氏|高效液相(?:色谱)?)法|ISE|CLIA|ECLIA|ELISA|CMIA|IFCC|HPLC)"
+_METHOD = methods.NEUTRAL
 METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
-IN_BRACKETS = re.compile(rf"[(\[]\s*{_METHOD}\s*[)\]]", re.IGNORECASE)
+IN_BRACKETS = methods.IN_BRACKETS
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
 FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""

@@ -13,8 +13,8 @@ from recognition.domain.dates import words
 from recognition.errors import Problem
 from recognition.services.audit_imports import COLUMNS, Fault, Outcome, bring
 from recognition.services.audit_imports.sheet import HEADINGS
-from recognition.web.auditor.asked import nothing_but
 from recognition.web.auditor.correcting import may_take_back
+from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language

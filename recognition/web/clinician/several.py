@@ -20,7 +20,7 @@ from recognition.errors import Problem
 from recognition.services import own_lookups
 from recognition.web.clinician import answers, asking, language
 from recognition.web.clinician.answers import MOST
-from recognition.web.clinician.asking import DAYS_AGO, Asked, Named
+from recognition.web.clinician.asking import DAYS_AGO, AskForm, NamedTerm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
 from recognition.web.clinician.group_answers import ALL, EACH
 from recognition.web.clinician.refusals import status_of
@@ -39,7 +39,7 @@ SEEN = "seen"
 class Report:
     """What stands in the form: the pasted `text` as it came, `ticked` items, and what was `understood` of both."""
 
-    asked: Asked
+    asked: AskForm
     text: str
     ticked: list[Row]
     understood: Understood = field(default_factory=Understood)
@@ -91,11 +91,11 @@ def ask(here: Session) -> Response:
     return answers.reached(here, found, report.asked.values["report"].strip(), pasted=bool(report.text))
 
 
-def _ask(here: Session, report: Report, issuer: Named, shared: dict[str, Any]) -> list[RecordedLookup]:
+def _ask(here: Session, report: Report, issuer: NamedTerm, shared: dict[str, Any]) -> list[RecordedLookup]:
     """One lookup for each item. Raises the first refusal, which, the rest of the question being shared, is that of all."""
     receiver = institution_of(here.caller)
     bodies = [{"item": row["code"], "issuer": issuer.value, **shared} for row in report.items]
-    questions: list[tuple[int, Query]] = [(line, asking.settled(query(body, receiver), Named(""), issuer)) for line, body in enumerate(bodies)]
+    questions: list[tuple[int, Query]] = [(line, asking.settled(query(body, receiver), NamedTerm(""), issuer)) for line, body in enumerate(bodies)]
     body = orjson.dumps([[row["code"] for row in report.items], issuer.value, shared], option=orjson.OPT_SORT_KEYS)
     found: list[RecordedLookup] = []
     for _line, result in service().ask_all(questions, here.caller, now(), asking.once("several", report.asked.once, body)):

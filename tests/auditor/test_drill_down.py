@@ -9,8 +9,8 @@ import pytest
 from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.errors import Forbidden
-from recognition.services.drill_down import Trail
-from recognition.services.summaries import Wish
+from recognition.services.drill_down import DrillDown
+from recognition.services.summary_requests import SummaryRequest
 from recognition.web.shared.service import now
 
 ALWAYS = (date(2020, 1, 1), date(2099, 12, 31))
@@ -18,8 +18,8 @@ REGION, HOSPITAL = Caller("qiu", Role.AUDITOR), Caller("ma", Role.AUDITOR, "cq00
 
 
 def behind(service, counter, caller, **filters):
-    trail = Trail(service, Wish(*ALWAYS, (), filters), counter, caller, now().astimezone(SHANGHAI).date())
-    return list(trail.every([ALWAYS]))
+    drill_down = DrillDown(service, SummaryRequest(*ALWAYS, (), filters), counter, caller, now().astimezone(SHANGHAI).date())
+    return list(drill_down.every([ALWAYS]))
 
 
 @pytest.mark.parametrize("counter", COUNTERS)
@@ -40,10 +40,10 @@ def test_the_same_with_filters(service, counter, filters):
 
 
 def test_pages_go_on_where_they_ended(service):
-    trail = Trail(service, Wish(*ALWAYS), "accepted", REGION, now().astimezone(SHANGHAI).date())
+    drill_down = DrillDown(service, SummaryRequest(*ALWAYS), "accepted", REGION, now().astimezone(SHANGHAI).date())
     found, after = [], None
     while True:
-        page = trail.page([ALWAYS], after, 7)
+        page = drill_down.page([ALWAYS], after, 7)
         found += [row.lookup.id for row in page.rows]
         if page.following is None:
             break

@@ -11,7 +11,7 @@ from recognition.domain.dates.numerals import CHINESE, NUMBER, number
 from recognition.domain.lookups import SHANGHAI
 
 
-class Unreadable(ValueError):
+class UnreadableTime(ValueError):
     """A text that is no day or time which a person here writes, or that can be read in two ways; `code` is one of `date_words`."""
 
     def __init__(self, code: str) -> None:
@@ -46,7 +46,7 @@ STEP = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class TimeOfDay:
     """A time of day: `hour` None where only a part of the day is named (`period`), `second` and `offset` None where not said."""
 
     hour: int | None
@@ -56,71 +56,71 @@ class Clock:
     period: str | None = None
 
 
-def read(text: str, instant: bool = False) -> Clock:
+def read(text: str, instant: bool = False) -> TimeOfDay:
     """The time of day that the narrow text is as a whole. `instant`: it stood behind a T, where an offset may be negative; elsewhere
-    `08:00-08:30` is two times. Raises Unreadable."""
-    found = _CLOCK.fullmatch(text)
-    if found is None or not text:
-        raise Unreadable("date_malformed")
-    period = PERIODS.get(found["period"] or found["half"] or found["ampm"] or "")
-    if found["period"] and (found["half"] or found["ampm"]):
-        raise Unreadable("date_malformed")
-    if found["hour"]:
-        second = int(found["second"]) if found["second"] else None
-        return _made(int(found["hour"]), int(found["minute"]), second, period, _zone(found["offset"], instant))
-    if found["chinese"]:
-        part = (found["part"] or "").partition("分")[0].strip()
-        minute = _QUARTERS[found["quarter"]] if found["quarter"] else number(part) if part else 0
-        return _made(number(found["chinese"]), minute, number(found["rest"]) if found["rest"] else None, period, None)
-    if found["bare"]:
-        return _made(int(found["bare"]), 0, None, period, None)
-    return Clock(None, period=period)
+    `08:00-08:30` is two times. Raises UnreadableTime."""
+    match = _CLOCK.fullmatch(text)
+    if match is None or not text:
+        raise UnreadableTime("date_malformed")
+    period = PERIODS.get(match["period"] or match["half"] or match["ampm"] or "")
+    if match["period"] and (match["half"] or match["ampm"]):
+        raise UnreadableTime("date_malformed")
+    if match["hour"]:
+        second = int(match["second"]) if match["second"] else None
+        return _made(int(match["hour"]), int(match["minute"]), second, period, _zone(match["offset"], instant))
+    if match["chinese"]:
+        part = (match["part"] or "").partition("分")[0].strip()
+        minute = _QUARTERS[match["quarter"]] if match["quarter"] else number(part) if part else 0
+        return _made(number(match["chinese"]), minute, number(match["rest"]) if match["rest"] else None, period, None)
+    if match["bare"]:
+        return _made(int(match["bare"]), 0, None, period, None)
+    return TimeOfDay(None, period=period)
 
 
-def digits(written: str, offset: str | None) -> Clock:
-    """The time of four or six digits, as machines write them without signs. Raises Unreadable."""
-    return _made(int(written[:2]), int(written[2:4]), int(written[4:]) if len(written) == 6 else None, None, _zone(offset, False))
+def digits(text: str, offset: str | None) -> TimeOfDay:
+    """The time of four or six digits, as machines write them without signs. Raises UnreadableTime."""
+    return _made(int(text[:2]), int(text[2:4]), int(text[4:]) if len(text) == 6 else None, None, _zone(offset, False))
 
 
-def _made(hour: int, minute: int, second: int | None, period: str | None, offset: tzinfo | None) -> Clock:
+def _made(hour: int, minute: int, second: int | None, period: str | None, offset: tzinfo | None) -> TimeOfDay:
     hour = hour if period is None else _of_day(hour, period)
     if hour == 24:
-        raise Unreadable("time_24")
+        raise UnreadableTime("time_24")
     if hour > 23 or minute > 59 or (second or 0) > 59:
-        raise Unreadable("time_impossible")
-    return Clock(hour, minute, second, offset, period)
+        raise UnreadableTime("time_impossible")
+    return TimeOfDay(hour, minute, second, offset, period)
 
 
 def _of_day(hour: int, period: str) -> int:
     """The hour from 0 to 23. Twelve at night, and twelve in the morning in Chinese, mean two things and are not taken."""
     if (period == MORNING and hour in (0, 12)) or (period == SMALL and hour == 12) or (period == NIGHT and (hour == 12 or hour < 5)):
-        raise Unreadable("time_doubtful")
+        raise UnreadableTime("time_doubtful")
     if period == AM and hour == 12:
         return 0
     later = hour + 12 if period in (AFTERNOON, NIGHT, PM) and 1 <= hour < 12 else hour + 12 if period == NOON and hour in (1, 2) else hour
     if later not in _OF_HOURS[period] or (period == PM and hour > 12):
-        raise Unreadable("time_impossible")
+        raise UnreadableTime("time_impossible")
     return later
 
 
-def _zone(written: str | None, instant: bool) -> tzinfo | None:
-    written = (written or "").strip()
-    if written.startswith("-") and not instant:
-        raise Unreadable("offset_malformed")
-    return zone(written) if written else None
+def _zone(text: str | None, instant: bool) -> tzinfo | None:
+    text = (text or "").strip()
+    if text.startswith("-") and not instant:
+        raise UnreadableTime("offset_malformed")
+    return zone(text) if text else None
 
 
 @lru_cache(maxsize=256)
-def zone(written: str) -> tzinfo:
-    """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises Unreadable for one that no place has: beyond twelve hours west or fourteen east, or
+def zone(text: str) -> tzinfo:
+    """The zone of `z`, `+08`, `+0800` or `+08:00`. Raises UnreadableTime for one that no place has: beyond twelve hours west or fourteen east, or
     not a whole number of quarters of an hour off."""
-    if written in ("z", "Z"):
+    if text in ("z", "Z"):
         return UTC
-    plain = written.replace(":", "")
+    plain = text.replace(":", "")
     hours, minutes = int(plain[1:3]), int(plain[3:] or 0)
     off = (hours * 60 + minutes) * (-1 if plain[0] == "-" else 1)
     if not WESTMOST <= off <= EASTMOST or minutes > 59 or minutes % STEP:
-        raise Unreadable("offset_malformed")
+        raise UnreadableTime("offset_malformed")
     if plain in ("+08", "+0800"):
         return SHANGHAI
     return timezone(timedelta(minutes=off))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 
 from recognition.services import proofs
-from recognition.web.auditor.asked import nothing_but
+from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
@@ -15,22 +15,22 @@ from recognition.web.shared.service import service
 
 @routes.get("/ledger")
 @for_auditors
-def ledger(here: Session) -> Response:
+def ledger(session: Session) -> Response:
     """Size, root, last entry, counters and publications."""
     nothing_but()
-    desk = service()
-    size = desk.ledger.size()
-    with desk.counters.kept() as kept:
-        watermark, today = kept.watermark, kept.today
-    last, leaf = proofs.newest(desk, size)
+    use_cases = service()
+    size = use_cases.ledger.size()
+    with use_cases.counters.state() as state:
+        watermark, today = state.watermark, state.today
+    last, leaf = proofs.newest(use_cases, size)
     return audit_page(
         "audit/ledger.html",
         None,
         size=size,
-        root=proofs.root(desk, size),
+        root=proofs.root(use_cases, size),
         last=last,
         leaf=leaf,
         watermark=watermark,
         kept_on=today,
-        publications=list(enumerate(desk.publications(), 1))[::-1],
+        publications=list(enumerate(use_cases.publications(), 1))[::-1],
     )

@@ -10,7 +10,7 @@ from typing import Any
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
-from recognition.domain.policy.telling import Said, SaidCheck, tell
+from recognition.domain.policy.wording import WordedCheck, WordedReason, tell
 from recognition.domain.policy.words import say
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
@@ -23,7 +23,7 @@ OPEN_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class MemberVerdict:
     """One member of a panel with its verdict."""
 
     name: str
@@ -32,7 +32,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class LookupView:
     """Everything that a template may say about one lookup; `performed` is the Shanghai day."""
 
     id: str
@@ -42,7 +42,7 @@ class Shown:
     issuer_code: str
     performed: date
     performed_says: str
-    """The same in words, with the time in Beijing where one was told."""
+    """The same in words, with the time in Beijing where one was given."""
     verdict: str
     formal: str
     plain: str
@@ -52,10 +52,10 @@ class Shown:
     through: date | None
     left: str
     days_left: int | None
-    reasons: tuple[Said, ...]
-    cautions: tuple[Said, ...]
-    checks: tuple[SaidCheck, ...]
-    members: tuple[Named, ...]
+    reasons: tuple[WordedReason, ...]
+    cautions: tuple[WordedReason, ...]
+    checks: tuple[WordedCheck, ...]
+    members: tuple[MemberVerdict, ...]
     record: str
     price: str
     fen: int
@@ -84,40 +84,40 @@ class Shown:
     result: str
 
 
-def shown(lookup: RecordedLookup, made: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> Shown:
+def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
     """The lookup in the language, as answered, with what stands decided now; `edition` is the one that answered it, `note` that of the
     decision."""
     answer, reading = lookup.answer, edition.reading
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
     performed = shanghai_day(lookup.performed_at)
-    told = tell(answer, performed, lang, mark)
+    telling = tell(answer, performed, lang, mark)
     item = reading.item(lookup.item) if lookup.item_known else None
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
-    stands = effective(made)
-    return Shown(
+    stands = effective(decided_on)
+    return LookupView(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
-        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.told(lookup.performed_at, lookup.stated),
-        verdict=answer.verdict.value, formal=told.verdict, plain=told.plain, advice=told.advice, mark=mark, until=told.until,
+        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.when_performed(lookup.performed_at, lookup.stated),
+        verdict=answer.verdict.value, formal=telling.verdict, plain=telling.plain, advice=telling.advice, mark=mark, until=telling.until,
         through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
-        reasons=told.reasons, cautions=told.cautions, checks=told.checks,
+        reasons=telling.reasons, cautions=telling.cautions, checks=telling.checks,
         members=_members(lookup, item, edition, lang), record=record_line(lookup, edition, lang),
         price=say(f"price_source.{answer.price.source}", lang), fen=answer.price.fen, edition=answer.edition, policy=answer.policy,
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
         referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
         decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
         decided_at=stands.at if stands else None, decided_in=stands.receipt.sequence if stands else None,
-        reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(made),
+        reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(decided_on),
         duty=say(f"duty.{stands.kind}", lang) if stands else "",
         open=now - lookup.at < OPEN_FOR,
         result="image" if item and item.kind is ItemKind.IMAGING else "result",
     )  # fmt: skip
 
 
-def _name(known: Any, sent: str, lang: str) -> str:
-    if known is None:
+def _name(row: Any, sent: str, lang: str) -> str:
+    if row is None:
         return sent.partition(":")[2] or sent
-    return label(known.name_zh, known.name_en, lang)
+    return label(row.name_zh, row.name_en, lang)
 
 
 def _left(count: int | None, lang: str) -> str:
@@ -142,8 +142,8 @@ def _reason(stands: Decision | None, note: str, lang: str) -> str:
     return say("decided_because.other" if note and stands.reason is RepeatReason.OTHER else f"repeat_reason.{stands.reason}", lang)
 
 
-def _undone_at(made: Sequence[Decision]) -> datetime | None:
-    last = next((one for one in reversed(made) if one.kind is not DecisionKind.VIEWED), None)
+def _undone_at(decided_on: Sequence[Decision]) -> datetime | None:
+    last = next((decision for decision in reversed(decided_on) if decision.kind is not DecisionKind.VIEWED), None)
     return last.at if last and last.kind is DecisionKind.WITHDRAWN else None
 
 
@@ -159,13 +159,13 @@ def _again(lookup: Lookup, item: Any, issuer: Any, lang: str) -> dict[str, str |
     return {
         **texts, "item_was": texts["item"], "issuer_was": texts["issuer"], "item_code": item.code, "issuer_code": issuer.code,
         "performed": _written(lookup), "mark": lookup.claimed_mark or "",
-        "circumstances": tuple(one.value for one in lookup.circumstances),
+        "circumstances": tuple(circumstance.value for circumstance in lookup.circumstances),
     }  # fmt: skip
 
 
-def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[Named, ...]:
+def _members(lookup: Lookup, item: Any, edition: Edition, lang: str) -> tuple[MemberVerdict, ...]:
     codes = item.members if item else ()
     return tuple(
-        Named(_name(edition.reading.item(code), code, lang), member.answer.verdict.value, say(f"plain.{member.answer.verdict}", lang))
+        MemberVerdict(_name(edition.reading.item(code), code, lang), member.answer.verdict.value, say(f"plain.{member.answer.verdict}", lang))
         for code, member in zip(codes, lookup.answer.members, strict=False)
     )

@@ -14,60 +14,60 @@ import orjson
 from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.services.drill_down import Behind
+from recognition.services.drill_down import CountedLookup
 from recognition.services.lookups import Service
 from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 COLUMNS = (
-    Column("sequence", "序号", "Sequence", "number"), Column("leaf", "叶哈希", "Leaf hash"), Column("at", "查询时间", "Asked at", "moment"),
-    Column("receiver", "接诊机构代码", "Receiver"), Column("receiver_name", "接诊机构", "Receiver's name"), Column("receiver_region", "接诊地区", "Receiver's region"),
-    Column("issuer", "出具机构代码", "Issuer"), Column("issuer_name", "出具机构", "Issuer's name"), Column("issuer_region", "出具地区", "Issuer's region"),
-    Column("item", "项目代码", "Item"), Column("item_name", "项目", "Item's name"), Column("performed", "检查日期", "Performed on", "day"),
-    Column("verdict", "结论", "Verdict"), Column("reason", "原因", "Reason"), Column("edition", "目录版本", "Edition", "number"), Column("policy", "规则版本", "Policy"),
-    Column("price_fen", "收费标准（分）", "Price in fen", "number"), Column("price_source", "价格来源", "Price source"), Column("evidence", "依据", "Evidence"),
-    Column("decision", "决定", "Decision"), Column("decision_reason", "重复原因", "Reason to repeat"), Column("decided_at", "决定时间", "Decided at", "moment"),
-    Column("counted_on", "计入日期", "Counted on", "day"), Column("counted", "计入数", "Counted", "number"),
+    SheetColumn("sequence", "序号", "Sequence", "number"), SheetColumn("leaf", "叶哈希", "Leaf hash"), SheetColumn("at", "查询时间", "Asked at", "moment"),
+    SheetColumn("receiver", "接诊机构代码", "Receiver"), SheetColumn("receiver_name", "接诊机构", "Receiver's name"), SheetColumn("receiver_region", "接诊地区", "Receiver's region"),
+    SheetColumn("issuer", "出具机构代码", "Issuer"), SheetColumn("issuer_name", "出具机构", "Issuer's name"), SheetColumn("issuer_region", "出具地区", "Issuer's region"),
+    SheetColumn("item", "项目代码", "Item"), SheetColumn("item_name", "项目", "Item's name"), SheetColumn("performed", "检查日期", "Performed on", "day"),
+    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("reason", "原因", "Reason"), SheetColumn("edition", "目录版本", "Edition", "number"), SheetColumn("policy", "规则版本", "Policy"),
+    SheetColumn("price_fen", "收费标准（分）", "Price in fen", "number"), SheetColumn("price_source", "价格来源", "Price source"), SheetColumn("evidence", "依据", "Evidence"),
+    SheetColumn("decision", "决定", "Decision"), SheetColumn("decision_reason", "重复原因", "Reason to repeat"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("counted_on", "计入日期", "Counted on", "day"), SheetColumn("counted", "计入数", "Counted", "number"),
 )  # fmt: skip
 FLUSHED = 500
 
 
-class Counting:
+class CountedRows:
     """Rows that are counted as they pass."""
 
-    def __init__(self, rows: Iterable[Behind]) -> None:
+    def __init__(self, rows: Iterable[CountedLookup]) -> None:
         self.rows, self.count = rows, 0
 
-    def __iter__(self) -> Iterator[Behind]:
+    def __iter__(self) -> Iterator[CountedLookup]:
         for row in self.rows:
             self.count += 1
             yield row
 
 
-def row(one: Behind, service: Service) -> list[Any]:
+def row(counted: CountedLookup, service: Service) -> list[Any]:
     """The cells of one entry, in the order of the columns."""
-    lookup, answer = one.lookup, one.lookup.answer
+    lookup, answer = counted.lookup, counted.lookup.answer
     reading = service.edition().reading
     receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
-    stands = tally.effective(one.decisions)
+    stands = tally.effective(counted.decisions)
     return [
         lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,
         lookup.issuer, issuer.name_zh if issuer else None, lookup.issuer_division, lookup.item, item.name_zh if item else None,
         shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
         answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
         stands.kind.value if stands else None, stands.reason.value if stands and stands.reason else None, stands.at if stands else None,
-        date.fromordinal(one.cell.day), one.n,
+        date.fromordinal(counted.cell.day), counted.n,
     ]  # fmt: skip
 
 
-def csv(rows: Iterable[Behind], service: Service) -> Iterator[bytes]:
+def csv(rows: Iterable[CountedLookup], service: Service) -> Iterator[bytes]:
     """CSV in UTF-8 with the mark that spreadsheets need, some hundred rows at a time."""
     buffer = StringIO()
     writer = csv_files.writer(buffer, lineterminator="\r\n")
     yield b"\xef\xbb\xbf"
     writer.writerow([column.code for column in COLUMNS])
-    for count, one in enumerate(rows, 1):
-        writer.writerow([neutral(_text(cell)) for cell in row(one, service)])
+    for count, counted in enumerate(rows, 1):
+        writer.writerow([neutral(_text(cell)) for cell in row(counted, service)])
         if count % FLUSHED == 0:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -81,21 +81,21 @@ def _text(cell: Any) -> Any:
     return cell.isoformat() if hasattr(cell, "isoformat") else cell
 
 
-def ndjson(rows: Iterable[Behind], service: Service) -> Iterator[bytes]:
+def ndjson(rows: Iterable[CountedLookup], service: Service) -> Iterator[bytes]:
     """One JSON object a line, each with every column; what is not known is null."""
-    names, held = [column.code for column in COLUMNS], []
-    for one in rows:
-        held.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(one, service), strict=False)}) + b"\n")
-        if len(held) == FLUSHED:
-            yield b"".join(held)
-            held = []
-    yield b"".join(held)
+    names, buffered = [column.code for column in COLUMNS], []
+    for counted in rows:
+        buffered.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(counted, service), strict=False)}) + b"\n")
+        if len(buffered) == FLUSHED:
+            yield b"".join(buffered)
+            buffered = []
+    yield b"".join(buffered)
 
 
-def xlsx(target: Path | BytesIO, rows: Iterable[Behind], service: Service, about: Sequence[Sequence[Any]]) -> int:
+def xlsx(target: Path | BytesIO, rows: Iterable[CountedLookup], service: Service, about: Sequence[Sequence[Any]]) -> int:
     """A workbook of the entries, with the sheets of definitions and of who made it; returns how many rows there were."""
     book = Workbook(target, neutral)
-    count = book.table("entries", COLUMNS, (row(one, service) for one in rows))
+    count = book.table("entries", COLUMNS, (row(counted, service) for counted in rows))
     book.about("definitions", [(column.code, column.zh, column.en) for column in COLUMNS])
     book.about("about", about)
     book.close()

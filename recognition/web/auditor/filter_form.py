@@ -1,6 +1,6 @@
 """What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form alike.
 
-Whatever of it cannot be read is told and nothing else is shown: figures of another question look like an answer to this one."""
+Whatever of it cannot be read is named and nothing else is shown: figures of another question look like an answer to this one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from recognition.domain import dates
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
-from recognition.services.summaries import FILTERS
+from recognition.services.summary_requests import FILTERS
 from recognition.web.clinician import language
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose
 from recognition.web.shared.filters import UNKNOWN, as_sent, in_entries, names_one, unknown
@@ -31,7 +31,7 @@ VIEWED = frozenset({"lang", "step", "counter", "after", "format", "by", "form", 
 
 
 @dataclass(slots=True)
-class Asked:
+class FilterForm:
     """Days (both included) and filters of a page. `typed` is what stands in the form; `errors` are (field, code), `offers` what a
     text can mean where that is open."""
 
@@ -76,32 +76,32 @@ class Asked:
         return own is not None and self.filters.get("issuer") == own and self.filters.get("receiver") is None
 
 
-class Unread(Exception):
-    """Something of what a page was asked for cannot be read, or can mean several; `wish` has what it is."""
+class UnreadableFilters(Exception):
+    """Something of what a page was asked for cannot be read, or can mean several; `filter_form` has what it is."""
 
-    def __init__(self, wish: Asked) -> None:
-        """`wish` has errors or offers."""
+    def __init__(self, filter_form: FilterForm) -> None:
+        """`filter_form` has errors or offers."""
         super().__init__()
-        self.wish = wish
+        self.filter_form = filter_form
 
 
-def asked(caller: Caller, *viewed: str) -> Asked:
-    """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises Unread where any
+def read_filters(caller: Caller, *viewed: str) -> FilterForm:
+    """The question of this request. `viewed` are parameters of the page that filter nothing (`counter`, `step`). Raises UnreadableFilters where any
     of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
     today = shanghai_day(now())
-    found = Asked(caller, *presets(today)["quarter"], today)
+    filter_form = FilterForm(caller, *presets(today)["quarter"], today)
     sent = request.args.to_dict(flat=False)
-    found.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
-    found.errors += _unread({*found.typed, *viewed})
-    found.errors += [(name, "text_too_long") for name, text in found.typed.items() if len(text) > LONGEST]
-    if not found.errors:
-        _days(found)
+    filter_form.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
+    filter_form.errors += _unread({*filter_form.typed, *viewed})
+    filter_form.errors += [(name, "text_too_long") for name, text in filter_form.typed.items() if len(text) > LONGEST]
+    if not filter_form.errors:
+        _days(filter_form)
         for name in FILTERS:
-            if found.typed[name]:
-                _filter(found, name, found.typed[name])
-    if found.errors or found.offers:
-        raise Unread(found)
-    return found
+            if filter_form.typed[name]:
+                _filter(filter_form, name, filter_form.typed[name])
+    if filter_form.errors or filter_form.offers:
+        raise UnreadableFilters(filter_form)
+    return filter_form
 
 
 def nothing_but(*viewed: str) -> None:
@@ -117,12 +117,12 @@ def _unread(known: set[str]) -> list[tuple[str, str]]:
     return strange + [(name, "parameter_repeated") for name, values in sent.items() if name in known | {"lang"} and len(values) > 1]
 
 
-def only_by(wish: Asked, *names: str) -> Asked:
-    """The question, where nothing is filtered that a page does not know. Raises Unread: a filter that is passed over is another question."""
-    wish.errors += [(name, "unknown_filter") for name in wish.filters if name not in names]
-    if wish.errors:
-        raise Unread(wish)
-    return wish
+def only_by(filter_form: FilterForm, *names: str) -> FilterForm:
+    """The question, where nothing is filtered that a page does not know. Raises UnreadableFilters: a filter that is passed over is another question."""
+    filter_form.errors += [(name, "unknown_filter") for name in filter_form.filters if name not in names]
+    if filter_form.errors:
+        raise UnreadableFilters(filter_form)
+    return filter_form
 
 
 def presets(today: date) -> dict[str, tuple[date, date]]:
@@ -142,54 +142,54 @@ def _back(first: date, months: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _days(found: Asked) -> None:
+def _days(filter_form: FilterForm) -> None:
     chosen = {}
     for name in ("from", "to"):
-        if found.typed[name]:
-            chosen[name] = _written(found, name)
-    since, until = chosen.get("from", found.since), chosen.get("to", found.until)
+        if filter_form.typed[name]:
+            chosen[name] = _written(filter_form, name)
+    since, until = chosen.get("from", filter_form.since), chosen.get("to", filter_form.until)
     if since is None or until is None:
         return
     if since > until:
-        found.errors.append(("to", "period_reversed"))
+        filter_form.errors.append(("to", "period_reversed"))
         return
-    found.since, found.until = since, until
+    filter_form.since, filter_form.until = since, until
 
 
-def _written(found: Asked, name: str) -> date | None:
+def _written(filter_form: FilterForm, name: str) -> date | None:
     try:
-        return dates.day(found.typed[name], now())
-    except dates.Unreadable as refused:
-        found.errors.append((name, AS_FIELDS.get(refused.code, refused.code)))
+        return dates.day(filter_form.typed[name], now())
+    except dates.UnreadableTime as refused:
+        filter_form.errors.append((name, AS_FIELDS.get(refused.code, refused.code)))
         return None
 
 
-def _filter(found: Asked, name: str, text: str) -> None:
+def _filter(filter_form: FilterForm, name: str, text: str) -> None:
     if name in CHOSEN:
-        _chosen(found, name, text)
+        _chosen(filter_form, name, text)
         return
     try:
-        found.filters[name] = str(SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: text})[name])
+        filter_form.filters[name] = str(SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: text})[name])
     except Invalid:
-        found.errors.append((name, "region_malformed" if name.endswith("_region") else "choice_unknown"))
+        filter_form.errors.append((name, "region_malformed" if name.endswith("_region") else "choice_unknown"))
         return
-    if name in UNKNOWN and not names_one(service().edition(), name, text, found.caller):
-        found.errors.append((name, unknown(name, text)))
+    if name in UNKNOWN and not names_one(service().edition(), name, text, filter_form.caller):
+        filter_form.errors.append((name, unknown(name, text)))
 
 
-def _chosen(found: Asked, name: str, text: str) -> None:
+def _chosen(filter_form: FilterForm, name: str, text: str) -> None:
     """An institution or item: by its code, as the pages' own links name it, else by what was typed."""
     kind, edition = CHOSEN[name], service().edition()
     row = kind.row(edition, text)
     choice = choose(edition, kind, text) if row is None else None
     if named := row or (choice.row if choice else None):
-        found.filters[name] = named["code"]
-    elif in_entries(name, text, found.caller):
-        found.filters[name] = text
+        filter_form.filters[name] = named["code"]
+    elif in_entries(name, text, filter_form.caller):
+        filter_form.filters[name] = text
     elif choice and choice.offers and not as_sent(name, text):
-        found.offers[name] = choice.offers
+        filter_form.offers[name] = choice.offers
     else:
-        found.errors.append((name, unknown(name, text)))
+        filter_form.errors.append((name, unknown(name, text)))
 
 
 def region_choices() -> list[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""An answer told in words: each check with its basis, each reason and caution as one sentence.
+"""An answer in words: each check with its basis, each reason and caution as one sentence.
 
-It reads only what an answer keeps in the ledger, so that an old answer is told today as it was then. Answers of one
-shape are told in the same words, put together once; only days and windows are put in for each.
+It reads only what an answer keeps in the ledger, so that an old answer reads today as it did then. Answers of one
+case have the same words, put together once; only days and windows are put in for each.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ SHAPES, LENGTHS = 1024, 2048
 """How many shapes of answers, and how many lengths in days, stay in words."""
 
 
-class Said(NamedTuple):
+class WordedReason(NamedTuple):
     """A reason or caution with its sentence."""
 
     code: str
     says: str
 
 
-class SaidCheck(NamedTuple):
+class WordedCheck(NamedTuple):
     """A check with what it found and the rule that it rests on; `passed` None where it could not be evaluated."""
 
     code: str
@@ -42,12 +42,12 @@ class Telling(NamedTuple):
     plain: str
     advice: str
     until: str
-    checks: tuple[SaidCheck, ...]
-    reasons: tuple[Said, ...]
-    cautions: tuple[Said, ...]
+    checks: tuple[WordedCheck, ...]
+    reasons: tuple[WordedReason, ...]
+    cautions: tuple[WordedReason, ...]
 
 
-class Shape(NamedTuple):
+class WordingCase(NamedTuple):
     """What the choice of words depends on. `outcomes` has a check's reason where it failed for one, else whether it passed;
     `window` is "none", "open" or "over"."""
 
@@ -58,15 +58,15 @@ class Shape(NamedTuple):
     window: str
 
 
-def shape_of(answer: Answer) -> Shape:
+def wording_case(answer: Answer) -> WordingCase:
     """The answer's shape."""
     left = answer.days_left
     window = "none" if left is None else "open" if left >= 0 else "over"
-    return Shape(answer.verdict, tuple([check.reason or check.passed for check in answer.checks]), answer.reasons, answer.cautions, window)
+    return WordingCase(answer.verdict, tuple([check.reason or check.passed for check in answer.checks]), answer.reasons, answer.cautions, window)
 
 
 @lru_cache(maxsize=SHAPES)
-def sentences(shape: Shape, lang: str) -> Telling:
+def sentences(shape: WordingCase, lang: str) -> Telling:
     """The words of a shape in "zh" or "en", with `{performed}` and its other values still to be put in."""
     return Telling(
         words(f"verdict.{shape.verdict}", lang),
@@ -74,19 +74,19 @@ def sentences(shape: Shape, lang: str) -> Telling:
         words(f"advice.{shape.verdict}", lang),
         words(f"until.{shape.window}", lang),
         tuple([_check(code, outcome, shape, lang) for code, outcome in zip(CheckCode, shape.outcomes, strict=False)]),
-        tuple([Said(code, _reason(code, shape, lang)) for code in shape.reasons]),
-        tuple([Said(code, words(f"caution.{code}", lang)) for code in shape.cautions]),
+        tuple([WordedReason(code, _reason(code, shape, lang)) for code in shape.reasons]),
+        tuple([WordedReason(code, words(f"caution.{code}", lang)) for code in shape.cautions]),
     )
 
 
 def tell(answer: Answer, performed: date, lang: str, mark: str | None = None) -> Telling:
     """The answer in "zh" or "en". `performed` is the Shanghai day, `mark` the mark as printed (川渝HR), not the scope's code."""
-    told, found = sentences(shape_of(answer), lang), values(answer, performed, lang, mark)
-    return told._replace(
-        until=told.until.format_map(found),
-        checks=tuple([check._replace(says=check.says.format_map(found)) for check in told.checks]),
-        reasons=_filled(told.reasons, found),
-        cautions=_filled(told.cautions, found),
+    telling, inserted = sentences(wording_case(answer), lang), values(answer, performed, lang, mark)
+    return telling._replace(
+        until=telling.until.format_map(inserted),
+        checks=tuple([check._replace(says=check.says.format_map(inserted)) for check in telling.checks]),
+        reasons=_filled(telling.reasons, inserted),
+        cautions=_filled(telling.cautions, inserted),
     )
 
 
@@ -105,9 +105,9 @@ def values(answer: Answer, performed: date, lang: str, mark: str | None = None) 
 def counts(members: Sequence[MemberAnswer], lang: str) -> str:
     """How many members of a panel have which verdict: "8 recognised, 6 not listed". Empty without members."""
     verdicts = [member.answer.verdict for member in members]
-    found = ((verdict, verdicts.count(verdict)) for verdict in Verdict)
-    told = [say(f"counted.{verdict}", lang, count=count) for verdict, count in found if count]
-    return (", " if lang == "en" else "，").join(told)
+    counted = ((verdict, verdicts.count(verdict)) for verdict in Verdict)
+    phrases = [say(f"counted.{verdict}", lang, count=count) for verdict, count in counted if count]
+    return (", " if lang == "en" else "，").join(phrases)
 
 
 @lru_cache(maxsize=LENGTHS)
@@ -119,23 +119,23 @@ def _days(count: int | None, kind: str, lang: str) -> str:
     return say(f"length.{kind}{'day' if count == 1 else 'days'}", lang, count=count)
 
 
-def _filled(told: tuple[Said, ...], found: Mapping[str, str]) -> tuple[Said, ...]:
-    return tuple([Said(code, says.format_map(found)) for code, says in told])
+def _filled(reasons: tuple[WordedReason, ...], inserted: Mapping[str, str]) -> tuple[WordedReason, ...]:
+    return tuple([WordedReason(code, says.format_map(inserted)) for code, says in reasons])
 
 
-def _check(code: CheckCode, outcome: str | bool | None, shape: Shape, lang: str) -> SaidCheck:
+def _check(code: CheckCode, outcome: str | bool | None, shape: WordingCase, lang: str) -> WordedCheck:
     basis = words(f"basis.{code}", lang)
     if outcome is None:
-        return SaidCheck(code.value, None, words(f"not_evaluated.{code}", lang), basis)
+        return WordedCheck(code.value, None, words(f"not_evaluated.{code}", lang), basis)
     if outcome is True:
         family = "all_listed" if MIXED in shape.reasons and code in FAMILIES["all_listed"] else "passed"
-        return SaidCheck(code.value, True, words(f"{family}.{code}", lang), basis)
+        return WordedCheck(code.value, True, words(f"{family}.{code}", lang), basis)
     # Only receiver_enrolled fails without a reason: it cautions and decides nothing.
     says = _reason(outcome, shape, lang) if outcome else words("caution.receiver_not_enrolled", lang)
-    return SaidCheck(code.value, False, says, basis)
+    return WordedCheck(code.value, False, says, basis)
 
 
-def _reason(code: str, shape: Shape, lang: str) -> str:
+def _reason(code: str, shape: WordingCase, lang: str) -> str:
     """Where only some members of a panel fail, the words name no date: the answer's window may be another member's."""
     another = code == "outside_window" and shape.window != "over"
     some = code in FAMILIES["some"] and (another or MIXED in shape.reasons)

@@ -7,12 +7,12 @@ from typing import TypeVar
 
 from recognition.domain.lookups import DecisionKind
 from recognition.domain.recorded import RecordedDecision
-from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made
+from recognition.domain.tally.cells import NEVER, Cell, Delta, TalliedDecision, TalliedLookup
 
 OPEN_DAYS = 1
 """Days after its own until whose end a lookup may still be within its 24 hours: a day is all that a tally knows of the time."""
 
-OneDecision = TypeVar("OneDecision", RecordedDecision, Made)
+OneDecision = TypeVar("OneDecision", RecordedDecision, TalliedDecision)
 
 
 def effective(decisions: Iterable[OneDecision]) -> OneDecision | None:
@@ -41,33 +41,33 @@ def unanswered(cell: Cell) -> list[Delta]:
     return [Delta(cell, NEVER, "lookups", 1), Delta(cell, cell.day + OPEN_DAYS, "open", 1)]
 
 
-def own(asked: Asked, decisions: Sequence[Made]) -> list[Delta]:
+def own(lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> list[Delta]:
     """What one lookup and its decisions (in ledger order) count by themselves."""
-    question, still_open = unanswered(asked.cell)
+    question, still_open = unanswered(lookup.cell)
     stands = effective(decisions)
-    counts = [question, *_viewed(asked.cell, decisions)]
+    counts = [question, *_viewed(lookup.cell, decisions)]
     if stands is None:
         return [*counts, still_open]
-    return counts + (_accepted if accepts(stands) else _repeated)(asked, stands)
+    return counts + (_accepted if accepts(stands) else _repeated)(lookup, stands)
 
 
-def _viewed(cell: Cell, decisions: Sequence[Made]) -> list[Delta]:
+def _viewed(cell: Cell, decisions: Sequence[TalliedDecision]) -> list[Delta]:
     first = next((decision for decision in decisions if decision.kind is DecisionKind.VIEWED and not decision.corrected), None)
     return [Delta(cell._replace(day=first.day), NEVER, "viewed", 1)] if first else []
 
 
-def _accepted(asked: Asked, stands: Made) -> list[Delta]:
-    cell = asked.cell._replace(day=stands.day)
+def _accepted(lookup: TalliedLookup, stands: TalliedDecision) -> list[Delta]:
+    cell = lookup.cell._replace(day=stands.day)
     counts = [Delta(cell, NEVER, "accepted", 1)]
-    if not asked.marks:
+    if not lookup.marks:
         counts.append(Delta(cell, NEVER, "unreferenced", 1))
-    if asked.consortium:
+    if lookup.consortium:
         counts.append(Delta(cell, NEVER, "accepted_consortium", 1))
     return counts
 
 
-def _repeated(asked: Asked, stands: Made) -> list[Delta]:
-    cell = asked.cell._replace(day=stands.day, reason=stands.reason)
+def _repeated(lookup: TalliedLookup, stands: TalliedDecision) -> list[Delta]:
+    cell = lookup.cell._replace(day=stands.day, reason=stands.reason)
     counts = [Delta(cell, NEVER, "repeated", 1)]
     if not stands.reason:
         counts.append(Delta(cell, NEVER, "repeated_without_reason", 1))
