@@ -11,7 +11,7 @@ import pytest
 
 from recognition.audit_store import ImportStore
 from recognition.domain.lookups import Caller, Role
-from recognition.services.audit_imports import bring, marked
+from recognition.services.audit_imports import bring
 from recognition.web.shared.service import now
 from tests.auditor.test_columns_of_one_meaning import QIU, workbook
 
@@ -85,7 +85,7 @@ def test_nothing_is_taken_with_an_error_and_the_file_comes_back_marked(service, 
     file, kept = workbook(月报=[HEAD, ["cq002", "2025-01", "tp", 3], ["cq002", "2025-01", "alb", "很多"]]), len(ImportStore(service.data).all())
     outcome = billed(service, file)
     assert [fault.code for fault in outcome.faults] == ["number_malformed"] and len(ImportStore(service.data).all()) == kept
-    book = openpyxl.load_workbook(io.BytesIO(marked(file, outcome)))
+    book = openpyxl.load_workbook(io.BytesIO(outcome.marked))
     assert "不是整数" in book["月报"]["D3"].comment.text and book["月报"]["D2"].comment is None
     assert [cell.value for cell in book.worksheets[0][2]][:5] == ["月报", 3, "D", "数量", "很多"]
     auditor_qiu.open("/audit/imports")
@@ -101,7 +101,7 @@ def test_a_marked_copy_leaves_nothing_on_disk(service, monkeypatch):
     monkeypatch.setattr("tempfile.mkstemp", None)
     file = text("机构,项目,检查时间,报告单号", "cq002,xx,2026-01-01,LIS-2026-5531")
     outcome = bring(service, ImportStore(service.data), "orders", "o.csv", file, QIU, now())
-    assert b"PK" in marked(file, outcome)[:4]
+    assert b"PK" in outcome.marked[:4]
     assert not any(b"LIS-2026-5531" in path.read_bytes() for path in service.data.rglob("*") if path.is_file())
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import letter
+from recognition.catalogue.spreadsheets.cells import Unreadable, letter
 from recognition.catalogue.spreadsheets.fault_words import WORDS
 from recognition.domain.personal_data import in_code, in_free_text
 
@@ -50,6 +50,11 @@ class Fault:
             "right": {"zh": right_zh.format(**zh), "en": right_en.format(**en)},
             "candidates": self.details.get("candidates", []),
         }
+
+
+def of_file(refused: Unreadable) -> Fault:
+    """Why a file cannot be read, with the place that is to blame where there is one."""
+    return Fault(refused.code, refused.sheet, refused.row, refused.column, "", refused.value, refused.details)
 
 
 def shown(value: str, code: str = "") -> str:

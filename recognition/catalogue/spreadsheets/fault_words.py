@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from recognition.catalogue.spreadsheets import file_words
 from recognition.domain import money
 from recognition.domain.dates import words
 
 WORDS: dict[str, tuple[str, str, str, str]] = {
     **words.WORDS,
     **money.WORDS,
+    **file_words.WORDS,
     # code: wrong (zh, en), right (zh, en)
-    "file_empty": ("文件是空的", "The file is empty", "请发送含有数据的表格", "send a spreadsheet that holds data"),
-    "file_kind": ("不是 CSV、XLSX 或 XLS 文件", "This is no CSV, XLSX or XLS file", "请另存为 XLSX 再发送", "save it as XLSX and send that"),
-    "file_too_large": ("文件过大", "The file is too large", "请按区划或机构拆分后发送", "split it by division or institution"),
-    "file_damaged": ("文件已损坏，无法读取", "The file is damaged and cannot be read", "请重新保存后发送", "save it again and send that"),
-    "file_locked": ("文件设有密码", "The file is locked by a password", "请去掉密码后发送", "remove the password"),
-    "encoding_unknown": ("文字编码无法识别", "The text's encoding is not known", "请以 UTF-8 或 GB18030 保存", "save it as UTF-8 or GB18030"),
     "no_header": ("找不到表头", "No row of headings was found", "表头须含：{needed}", "the headings must include: {needed}"),
     "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
     "heading_repeated": (
@@ -157,6 +153,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
+    "formula_unreckoned": (
+        "公式还没有计算结果",
+        "A formula stands here that no program has reckoned yet",
+        "请在表格软件中打开并保存后再发送，或填写数值",
+        "open and save the file in a spreadsheet program, or write the value itself",
+    ),
     "characters": ("含不能保存的字符", "Holds characters that cannot be kept", "请删去控制字符和换行", "remove control characters"),
     "text_too_long": ("文字过长", "The text is too long", "最多 {most} 个字符", "{most} characters at most"),
     "personal_number": (

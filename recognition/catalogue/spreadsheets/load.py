@@ -12,7 +12,7 @@ from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.spreadsheets import attributes, reading, staging, values
 from recognition.catalogue.spreadsheets.cells import Unreadable
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.errors import Both, Fault
+from recognition.catalogue.spreadsheets.errors import Both, Fault, of_file
 from recognition.catalogue.spreadsheets.forms import form
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
@@ -70,7 +70,7 @@ def run(
         if layouts and outcome.judged:
             _lay(connection, layouts, defaults, wish, directory, outcome, progress)
     except Unreadable as error:
-        outcome.add(Fault(error.code))
+        outcome.add(of_file(error))
     return outcome
 
 

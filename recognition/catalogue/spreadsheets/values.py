@@ -10,7 +10,7 @@ from recognition.catalogue.spreadsheets import cleaning, counts, days, headings,
 from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Both
-from recognition.catalogue.spreadsheets.forms import Field
+from recognition.catalogue.spreadsheets.forms import REFERS, Field
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.domain import divisions
 from recognition.domain.identifiers import destroyed
@@ -71,6 +71,8 @@ REFERENCE = 128
 """Characters of a reference that lookups keep as well."""
 COUNTED = frozenset({"money", "day", "end", "moment", "month", "count"})
 """Kinds of which a cell's number counts; of all others what the cell shows of it."""
+CODES = frozenset({"code", "local", "institution_code", "item_code", "reference", "own_item", "uscc", "licence", "nhsa", "loinc", "price", *REFERS.values()})
+"""Kinds in which a code or a reference stands: no day, time or truth value can be one."""
 IDENTIFYING = frozenset({"licence", "nhsa", "loinc", "price"})
 Read = Callable[[Cell], Any]
 
@@ -79,7 +81,10 @@ def reader(field: Field, table: str, heading: str, directory: Directory, above: 
     """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
     above the table names for the whole of it."""
     read = _reader(field, table, heading, directory, above)
-    return read if field.kind in COUNTED else lambda cell: read(cleaning.as_shown(cell))
+    if field.kind in COUNTED:
+        return read
+    shown = cleaning.as_code if field.kind in CODES else cleaning.as_shown
+    return lambda cell: read(shown(cell))
 
 
 def _reader(field: Field, table: str, heading: str, directory: Directory, above: int | None) -> Read:
@@ -95,7 +100,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
     if (table, field.name) == ("item_aliases", "alias"):
         return lambda cell: other_names.one(directory, "item", cell)
     if field.kind == "uscc":
-        return _identifying(lambda cell: identifiers.uscc(cell, directory.institutions.credit_code_of))
+        return _identifying(lambda cell: identifiers.uscc(cell, directory.credit_code_of))
     if field.kind in IDENTIFYING:
         return _identifying(PLAIN[field.kind])
     if field.kind in PLAIN:

@@ -12,7 +12,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.load import Outcome
 from recognition.catalogue.spreadsheets.scope import LIMITS
-from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, told
+from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.domain.lookups import SHANGHAI
 from recognition.services.publications import checking, drafting
 
@@ -46,7 +46,7 @@ def import_(
     """Import a CSV, XLSX or XLS file into a draft, whole or not at all. Status 3: it has errors, and the draft is as it was."""
     caller = registrar(key)
     wish = {"extent": {"table": table, "division": division, **_pairs(limits)}, "defaults": _pairs(defaults), "remove_missing": remove_missing}
-    with told():
+    with reporting_refusals():
         if draft is None:
             draft = drafting.begin(data(), ledger(), caller, now(), file.stem[:60]).id
             click.echo(f"draft {draft}")
@@ -92,13 +92,13 @@ def _unseen(outcome: Outcome) -> None:
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for one in given:
-        name, equals, value = one.partition("=")
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
         if not equals:
-            raise click.BadParameter(f"{one!r} is not COLUMN=VALUE")
-        found[name.strip()] = value.strip()
-    return found
+            raise click.BadParameter(f"{text!r} is not COLUMN=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 @registry.command()
@@ -120,31 +120,31 @@ def template(table: str, target: Path | None) -> None:
 def due(sender: str, table: str, day, round_: str, key: str) -> None:
     """Note that SENDER owes a TABLE by a DAY."""
     registrar(key)
-    with told():
+    with reporting_refusals():
         Desk(data()).expect(drafting.words("sender", sender, 64), table, round_, day.isoformat())
 
 
 @registry.command("desk")
 def desk_() -> None:
     """What was sent by whom and when, and what is due and missing."""
-    with told():
+    with reporting_refusals():
         desk = Desk(data())
-        for one in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
-            state = f"answered by {one['answered']}" if one["answered"] else f"late by {one['late']} days" if one["late"] else "due"
-            click.echo("\t".join(("due", one["sender"], one["table"], one["round"], one["due_on"], state)))
-        for one in desk.submissions():
+        for row in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
+            state = f"answered by {row['answered']}" if row["answered"] else f"late by {row['late']} days" if row["late"] else "due"
+            click.echo("\t".join(("due", row["sender"], row["table"], row["round"], row["due_on"], state)))
+        for row in desk.submissions():
             click.echo(
                 "\t".join(
                     (
                         "sent",
-                        one["at"][:16],
-                        one["sender"] or "-",
-                        one["table"],
-                        one["state"],
-                        str(one["rows"] or 0),
-                        str(one["faults"] or 0),
-                        one["id"],
-                        one["file_name"],
+                        row["at"][:16],
+                        row["sender"] or "-",
+                        row["table"],
+                        row["state"],
+                        str(row["rows"] or 0),
+                        str(row["faults"] or 0),
+                        row["id"],
+                        row["file_name"],
                     )
                 )
             )

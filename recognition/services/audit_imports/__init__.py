@@ -7,54 +7,42 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
-from io import BytesIO
 
 from recognition.audit_store import Import, ImportStore
 from recognition.catalogue.editions.relations import related
-from recognition.catalogue.spreadsheets import marking
-from recognition.catalogue.spreadsheets.cells import Unreadable
-from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.forms import BROUGHT
 from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
-from recognition.ledger.rollups.decided import made
+from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
-from recognition.services.audit_imports.rows import InMemory, Order, Outcome, Rows, figure, order_of
+from recognition.services.audit_imports.reading import brought
+from recognition.services.audit_imports.rows import Order, Outcome
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
+from recognition.services.repeats import report_repeat
 
-__all__ = ["Outcome", "bring", "marked"]
+__all__ = ["Outcome", "bring"]
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
-    """Takes a file. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    """Takes a file; with faults nothing of it. It is read in a process of its own. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if personal := in_code(name):
         raise Invalid("file", code=personal)
-    outcome = Outcome(kind)
-    orders: list[Order] = []
-    figures: dict[tuple[str, ...], int] = {}
-    try:
-        with InMemory(data) as path:
-            for record in Rows(service.edition(), caller, now, outcome).records(path):
-                if kind == "orders":
-                    orders.append(order_of(record))
-                else:
-                    key, count = figure(kind, record)
-                    figures[key] = count
-    except Unreadable as refusal:
-        outcome.add(Fault(refusal.code))
-    if not outcome.accepted:
-        return outcome
-    repeats: list[int] = []
-    if kind == "orders":
-        repeats = _find_repeats(service, store, orders, caller, now, outcome)
-    else:
-        outcome.written = len(figures)
+    with brought(service.data, kind, data, caller, now) as (outcome, records):
+        if not outcome.accepted:
+            return outcome
+        repeats: list[int] = []
+        figures: dict[tuple[str, ...], int] = {}
+        if kind == "orders":
+            repeats = _find_repeats(service, store, records, caller, now, outcome)
+        else:
+            figures = dict(records)
+            outcome.written = len(figures)
     outcome.number = store.note(
         Import(
             0,
@@ -73,14 +61,6 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         repeats=repeats,
     )
     return outcome
-
-
-def marked(data: bytes, outcome: Outcome) -> bytes:
-    """The file again with every fault marked where it stands, as a workbook; made in memory alone."""
-    file = BytesIO()
-    with InMemory(data) as path:
-        marking.mark(path, file, [fault.told() for fault in outcome.faults])
-    return file.getvalue()
 
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
@@ -112,7 +92,9 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
-        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
+        told = report_repeat(
+            service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+        )
         brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
         if brought is None or brought.taken_back is None:
             return told.receipt.sequence
@@ -131,13 +113,13 @@ def _marks(service: Service, order: Order) -> set[str]:
 def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
-    with service.counters.kept() as kept:
+    with service.counters.state() as kept:
         standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
     for sequence in standing:
-        asked = find(reads.entry(sequence)).asked(sequence)
+        asked = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
         if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
-            stands = tally.effective(made(reads, sequence))
+            stands = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(stands):
                 return True
     return False

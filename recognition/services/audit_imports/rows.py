@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,21 +54,8 @@ class Outcome(Reading):
     unreferenced: int = 0
     corrected: int = 0
     number: int = 0
-
-
-class InMemory:
-    """A file's bytes under a path, in memory and nowhere else: a spreadsheet of orders is full of references."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-
-    def __enter__(self) -> Path:
-        self.descriptor = os.memfd_create("import")
-        os.write(self.descriptor, self.data)
-        return Path(f"/proc/self/fd/{self.descriptor}")
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self.descriptor)
+    marked: bytes = b""
+    """The file again with every fault marked where it stands, as a workbook; of a file that could not be read to its end there is none."""
 
 
 class Rows:

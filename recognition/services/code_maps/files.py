@@ -4,10 +4,12 @@ What is not read is told: columns whose heading is not known, further sheets, ro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from recognition.catalogue.editions.exporting import bare
+from recognition.catalogue.editions.store import Current
 from recognition.catalogue.spreadsheets import footers, headers
 from recognition.catalogue.spreadsheets.cells import Cell, Number, Sheet, Unreadable, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
@@ -16,6 +18,8 @@ from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.values import WORDS
 from recognition.errors import Problem
+from recognition.services import apart
+from recognition.support import confined
 
 MOST_ROWS = 20_000
 FORM = "own_codes"
@@ -65,6 +69,20 @@ def read(path: Path, role: str, directory: Directory) -> Read:
         raise Problem(code="map_headings")
     told.sheets = [shown(name) for name in others]
     return told
+
+
+def told(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
+    """The same as the process tells it that reads the file."""
+    return asdict(read(path, role, Directory(Current(data).get().connection))), b"", []
+
+
+def apart_read(data: Path, content: bytes, role: str) -> Read:
+    """The codes of a list, read in a process of its own. Raises Problem as `read` does, or for why that process ended."""
+    try:
+        with apart.read(data, "code_map", content, {"role": role}) as answer:
+            return Read(**answer.head | {"rows": [Own(**row) for row in answer.head["rows"]]})
+    except confined.Ended as ended:
+        raise Problem(code=ended.code) from ended
 
 
 def _layout(sheet: Sheet, directory: Directory) -> Layout | None:

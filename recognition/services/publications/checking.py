@@ -15,7 +15,8 @@ from recognition.catalogue.editions import diff, rebase
 from recognition.catalogue.editions.impact import meaning
 from recognition.catalogue.editions.store import BrokenReferences, Edition, RowRefused
 from recognition.catalogue.spreadsheets import load, marking
-from recognition.catalogue.spreadsheets.errors import HIDDEN
+from recognition.catalogue.spreadsheets.errors import HIDDEN, Fault
+from recognition.catalogue.spreadsheets.fault_words import WORDS
 from recognition.catalogue.spreadsheets.load import Outcome, Progress
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.errors import NotFound
@@ -57,6 +58,18 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
             path.unlink()
     desk.finish(submission_id, told, now.isoformat())
     return outcome
+
+
+def import_ended(data: Path, submission_id: str, code: str, now: datetime) -> None:
+    """Notes at the desk why an import gave no outcome: its draft is as it was, and the file can be imported again. Of a file that is not
+    known, or whose outcome is, nothing is noted."""
+    desk = Desk(data)
+    with suppress(NotFound):
+        submission = desk.submission(submission_id)
+        if submission["state"] == "received" and code in WORDS:
+            outcome = Outcome(drafting.wish_of(submission["wish"]).extent.told())
+            outcome.add(Fault(code))
+            desk.finish(submission_id, outcome.told(), now.isoformat())
 
 
 def _note(connection: Any, name: str, outcome: Outcome) -> None:

@@ -1,10 +1,11 @@
-"""What the pages refuse, beyond what every door refuses: status, and what happened, what was kept, what to do."""
+"""What the pages refuse, beyond what every endpoint refuses: status, and what happened, what was kept, what to do."""
 
 from __future__ import annotations
 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from recognition.catalogue.spreadsheets import file_words
 from recognition.web.clinician import language
 from recognition.web.shared import problem_words
 
@@ -13,6 +14,9 @@ PAGES: dict[str, tuple[int, LazyString]] = {
     "sign_in_wait": (429, _("尝试次数过多，请稍后再试。")),
     "code_needed": (401, _("密码正确，还需要验证器中的 6 位动态验证码。")),
     "code_wrong": (401, _("动态验证码不对或已用过，请输入最新的 6 位数字。")),
+    "proof_wrong": (422, _("密码或动态验证码不对，动态验证码没有关闭。")),
+    "factor_stands": (422, _("已启用动态验证码；要换验证器，请先关闭。")),
+    "secret_malformed": (422, _("验证器密钥不完整，请用下面新的密钥再试。")),
     "password_wrong": (422, _("原密码不对，密码没有更换。")),
     "password_short": (422, _("密码至少 10 个字符，可以是一句话。")),
     "password_long": (422, _("密码最多 200 个字符。")),
@@ -43,6 +47,9 @@ def says(code: str) -> str:
     """The refusal in the user's language; a code that nobody wrote words for is a fault."""
     if code not in PAGES and (code in problem_words.PROBLEMS or code in problem_words.FIELDS):
         return language.either(*problem_words.words_of(code))
+    if code not in PAGES and code in file_words.WORDS:
+        wrong_zh, wrong_en, _right_zh, _right_en = file_words.WORDS[code]
+        return language.either(f"{wrong_zh}。", f"{wrong_en}.")
     return str(PAGES.get(code, PAGES["fault"])[1])
 
 
