@@ -57,8 +57,8 @@ format: $(VENV)/.tests
 translations: $(VENV)/.service
 	@$(PY) -m recognition.web.translations.update
 
-# Branches of the pure rules that no test takes may only become fewer: raise the floor when they do, until it is 100.
-DOMAIN_FLOOR := 99
+# Every line and branch of the pure rules is taken by some test; what none can reach is deleted.
+DOMAIN_FLOOR := 100
 
 coverage: $(VENV)/.tests
 	@sh .ci/install-packages

@@ -94,7 +94,7 @@ def _at_full_scale(parts: tuple[str, ...], asked: argparse.Namespace, report: Re
 
 def _region(folder: Path, made) -> Path:
     folder.mkdir()
-    demo.fill(folder, datetime.now(SHANGHAI), lookups=0, made=made, stages=(3,))
+    demo.fill(folder, datetime.now(SHANGHAI), lookups=0, seed_region=made, stages=(3,))
     return folder
 
 

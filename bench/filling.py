@@ -17,7 +17,7 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import encode
 from recognition.ledger.file import take_lock
 from recognition.ledger.ids import minute, new_id, read_minute
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
 from recognition.ledger.store import Engine
 from recognition.ledger.writer.messages import Append
@@ -92,4 +92,4 @@ def fill(data: Path, count: int = YEAR, progress=lambda lookups: None, days: int
 
 def fold(data: Path, progress=lambda entries: None) -> None:
     """Folds all of it into the quick counters."""
-    Counters(data, Reads(data)).catch_up(datetime.now(SHANGHAI).date(), progress, chunk=20_000)
+    Counters(data, LedgerReader(data)).catch_up(datetime.now(SHANGHAI).date(), progress, chunk=20_000)

@@ -24,7 +24,7 @@ from bench.servers import Server, environment, serving
 from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI
-from recognition.ledger.file import NAME
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.verifying import verify
 from recognition.services import publications
 from recognition.services.lookups import Service
@@ -125,7 +125,7 @@ def _built(folder: Path, times: float) -> Found:
     tables = region.assemble(made, Calendar.until(now.date(), demo.DAYS), STAGE)
     build = _seconds(lambda: publications.build(folder, tables))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    demo.fill(folder, now, lookups=0, made=made, stages=(STAGE,))
+    demo.fill(folder, now, lookups=0, seed_region=made, stages=(STAGE,))
     service = Service(folder)
     edition = service.edition()
     publish = _seconds(lambda: publications.publish(folder, service.ledger, edition.sha256, ["bench"], now))
@@ -175,7 +175,7 @@ def _facts(data: Path, rounds: int) -> Found:
 def _verified(data: Path, size: int) -> float:
     """Entries a second; raises RuntimeError where something is wrong with what was measured."""
     begun = time.perf_counter()
-    report = verify(data / NAME)
+    report = verify(data / LEDGER_FILE)
     if report.findings:
         raise RuntimeError(f"the filled ledger is wrong: {report.findings[0]}")
     return size / (time.perf_counter() - begun)

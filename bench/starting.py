@@ -84,7 +84,7 @@ def writer(data: Path) -> float:
 
     Raises RuntimeError where it ended instead."""
     listening, ready = os.pipe()
-    command = [sys.executable, "-m", "recognition.ledger.writer.server", "--parent", str(os.getpid()), "--ready", str(ready)]
+    command = [sys.executable, "-m", "recognition.ledger.writer.server", "--parent", str(os.getpid()), "--alive", str(ready)]
     begun = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=environment(data), pass_fds=(ready,))
     os.close(ready)

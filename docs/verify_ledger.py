@@ -22,6 +22,8 @@ import argparse
 import base64
 import hashlib
 import json
+import quopri
+import re
 import sqlite3
 import sys
 from contextlib import closing
@@ -33,6 +35,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 class Wrong(Exception):
     """Something is not as it was written or signed."""
+
+
+class Foreign(Wrong):
+    """A checkpoint that none of the keys given has signed; whoever else did is not judged here."""
 
 
 def leaf_hash(data):
@@ -118,7 +124,7 @@ def exact_base64(text):
 def read_keys(text):
     """Lines `name+id+key`: the id is four bytes of a hash over name and key, the key a 1 for Ed25519 and then 32 bytes."""
     keys = {}
-    for line in text.split("\n"):
+    for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             name, key_id, encoded = line.strip().split("+", 2)
             data = exact_base64(encoded)
@@ -151,17 +157,125 @@ def open_note(note, keys):
                 raise Wrong("the key belongs to another ledger")
             good = True
     if not good:
-        raise Wrong("none of the keys has signed the checkpoint")
+        raise Foreign("none of the keys has signed the checkpoint")
     origin, size, root = text.split("\n")[:3]
     if str(int(size)) != size or len(exact_base64(root)) != 32:
         raise Wrong("the checkpoint is malformed")
     return origin, int(size), exact_base64(root)
 
 
-def read_notes(text):
-    """Notes one after the other: text, empty line, signatures, empty line."""
-    blocks = text.rstrip("\n").split("\n\n")
-    return [f"{blocks[at]}\n\n{blocks[at + 1]}\n" for at in range(0, len(blocks) - 1, 2)]
+# From here to the next line of dashes: notes as somebody kept them, the same functions as in the service's kept_notes.py. Whatever they
+# put together is trusted only when a key has signed just these bytes.
+
+_SIZE = re.compile(r"0|[1-9][0-9]{0,17}")
+_ROOT = re.compile(r"[A-Za-z0-9+/]{43}=")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+_DASH = 6
+"""Letters at most that stand for the dash before a signature, once it went through mails and code pages: `--`, `?`, `&#151;`."""
+_LONG = 80
+"""Letters of base64 from which on a line is a signature (92 in ours), and no word."""
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file, whichever program wrote it: UTF-8 or UTF-16 with a mark or without, GB18030, or a Western code page."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    if b"\0" in data[:2]:
+        return data.decode("utf-16-be" if data[:1] == b"\0" else "utf-16-le", "replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def lines_of(text: str) -> list[str]:
+    """Its lines without the blanks around them, marks of quoting before them, and the wrapping of JSON or quoted-printable."""
+    if text.lstrip().startswith(("{", "[", '"')):
+        try:
+            return [line for part in _strings(json.loads(text)) for line in lines_of(part)]
+        except ValueError:
+            pass
+    text = text.replace("&mdash;", "-")
+    if "=E2=80=94" in text:
+        text = quopri.decodestring(text.encode()).decode("utf-8", "replace")
+    text = re.sub(r"([A-Za-z0-9+/]{80,}={1,2})(?=[^\s=])", r"\1\n", text)  # two files put together without a line end between them
+    lines = text.replace("\ufeff", "").replace("\u200b", "").splitlines()
+    return [re.sub(r"^(?:[>|]\s?)+", "", line.strip()).strip() for line in lines]
+
+
+def _strings(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for part in parts for text in _strings(part)]
+
+
+def notes_in(data: bytes) -> tuple[list[str], list[str]]:
+    """The notes of a file in the form that was signed, and lines that were part of one and cannot be put together again."""
+    lines = [line for line in lines_of(decoded(data)) if line]
+    notes: list[str] = []
+    broken: list[str] = []
+    at = 0
+    while at < len(lines):
+        end, note = _note_at(lines, at)
+        if note:
+            notes.append(note)
+        elif _ROOT.fullmatch(lines[at]) or len(max(_BASE64.findall(lines[at]), key=len, default="")) >= _LONG:
+            broken.append(lines[at])
+        at = end
+    return notes, broken
+
+
+def _note_at(lines: list[str], at: int) -> tuple[int, str]:
+    """The note whose first line this is, and the line after it; "" where none begins here."""
+    if not _begins(lines, at):
+        return at + 1, ""
+    end = at + 3
+    while end < len(lines) and not _begins(lines, end) and not _signature_at(lines, end)[1]:
+        end += 1
+    text, signatures = lines[at:end], []
+    while end < len(lines) and not _begins(lines, end):
+        after, signature = _signature_at(lines, end)
+        if not signature:
+            break
+        signatures.append(signature)
+        end = after
+    if not signatures:
+        return at + 1, ""
+    return end, "\n".join([*text, "", *signatures, ""])
+
+
+def _begins(lines: list[str], at: int) -> bool:
+    return at + 2 < len(lines) and bool(_SIZE.fullmatch(lines[at + 1]) and _ROOT.fullmatch(lines[at + 2]))
+
+
+def _signature_at(lines: list[str], at: int) -> tuple[int, str]:
+    """The signature that begins on this line, whatever stands for its dash, and the line after it; a wrapped one is put together."""
+    words, end = lines[at].split(), at + 1
+    if len(words) == 2 and len(words[0]) <= _DASH and end < len(lines):
+        words, end = [*words, lines[end]], end + 1
+    elif len(words) == 2:
+        words = ["", *words]
+    if len(words) != 3 or len(words[0]) > _DASH:
+        return at + 1, ""
+    while end < len(lines) and not words[2].endswith("=") and _BASE64.fullmatch(lines[end]) and not _begins(lines, end):
+        words[2], end = words[2] + lines[end], end + 1
+    if len(words[2]) < _LONG or not _BASE64.fullmatch(words[2]):
+        return at + 1, ""
+    return end, f"\u2014 {words[1]} {words[2]}"
+
+
+# ------------------------------------------------------------------------------------------------------------------------------------
+
+
+def notes_of(path):
+    """The notes in a file. Raises ValueError where it holds none, or part of one."""
+    notes, broken = notes_in(Path(path).read_bytes())
+    if broken or not notes:
+        raise ValueError(f"{path} holds {'part of a checkpoint that cannot be read' if broken else 'no checkpoint'}")
+    return notes
 
 
 KINDS = ("lookup", "decision", "repeat", "publication", "key_issued", "key_revoked", "correction")
@@ -194,14 +308,24 @@ def rows_of(path):
         yield from db.execute(ROWS)
 
 
-def check_ledger(path, keys, notes, editions):
-    """Every entry in order, then the checkpoints. Raises Wrong at the first thing that is."""
+def claims_of(files, keys):
+    """What the notes of each file say, if one of the keys signed it. Raises ValueError where a file has none that is."""
     claims = []
-    for note in notes:
-        try:
-            claims.append(open_note(note, keys))
-        except Wrong as wrong:
-            print(f"  left aside, {wrong}: {note.splitlines()[:2]}")
+    for notes in files:
+        before = len(claims)
+        for note in notes:
+            try:
+                claims.append(open_note(note, keys))
+            except Foreign as wrong:
+                print(f"  left aside, {wrong}: {note.splitlines()[:2]}")
+        if len(claims) == before:
+            raise ValueError("no checkpoint of a file given is signed by one of the keys: nothing was checked against it")
+    return claims
+
+
+def check_ledger(path, keys, files, editions):
+    """Every entry in order, then the checkpoints; `files` has a list of notes each. Raises Wrong at the first thing that is."""
+    claims = claims_of(files, keys)
     origins = {origin for origin, _, _ in claims}
     if len(origins) > 1:
         raise Wrong(f"the checkpoints speak of several ledgers: {sorted(origins)}")
@@ -304,13 +428,13 @@ def main():
     parser.add_argument("--last")
     given = parser.parse_args()
     try:
-        keys = read_keys(Path(given.key).read_text("utf-8"))
+        keys = read_keys(decoded(Path(given.key).read_bytes()))
         if given.what == "ledger":
-            check_ledger(given.file, keys, [note for file in given.notes for note in read_notes(Path(file).read_text("utf-8"))], given.editions)
+            check_ledger(given.file, keys, [notes_of(file) for file in given.notes], given.editions)
         elif given.what == "receipt":
-            check_receipt(json.loads(Path(given.file).read_text("utf-8")), keys, given.leaf)
+            check_receipt(json.loads(decoded(Path(given.file).read_bytes())), keys, given.leaf)
         else:
-            check_bundle(json.loads(Path(given.file).read_text("utf-8")), keys, read_notes(Path(given.last or "").read_text("utf-8"))[-1])
+            check_bundle(json.loads(decoded(Path(given.file).read_bytes())), keys, notes_of(given.last or "")[-1])
     except Wrong as wrong:
         print(f"WRONG: {wrong}")
         return 1

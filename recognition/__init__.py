@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,8 +14,8 @@ if TYPE_CHECKING:
     from recognition.settings import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application for one data folder; settings come from the environment where none are given.
+def create_app(settings: Settings | None = None, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The WSGI application for one data folder; settings come from the environment where none are given, the present, with its zone, from `clock`.
 
     Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
     # Here rather than above: importing one room of the house must not bring all the others with it.
@@ -25,15 +27,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
     from recognition.web.auth import RATES
+    from recognition.web.shared.service import CLOCK
 
     settings = settings or Settings.from_environment(os.environ)
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     app = web.Application(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
+    app.extensions[CLOCK] = clock or (lambda: datetime.now(UTC))
     operations.register(app)
     ledger.register(app)
-    if operations.asked(sys.argv) or ledger.asked(sys.argv):
+    if operations.is_called(sys.argv) or ledger.is_called(sys.argv):
         # These examine or repair what the rest of the service would refuse to start on, or would fill.
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)

@@ -1,11 +1,11 @@
-"""What clinicians' systems are answered, as the description of the API tells it; tests hold real answers against it."""
+"""What clinicians' systems are answered, as the description of the API has it; tests hold real answers against it."""
 
 from __future__ import annotations
 
 from marshmallow import fields, validate
 
 from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
-from schemas.shapes import Enumerated, Shape, listed
+from schemas.shapes import EnumeratedField, Shape, listed
 
 
 class ReceiptShape(Shape):
@@ -18,7 +18,7 @@ class ReceiptShape(Shape):
 class CheckShape(Shape):
     """One check of the policy; `passed` is null where an earlier failure left nothing to check."""
 
-    code = Enumerated(CheckCode, required=True)
+    code = EnumeratedField(CheckCode, required=True)
     passed = fields.Boolean(required=True, allow_none=True)
     says = fields.String(required=True)
     basis = fields.String(required=True)
@@ -43,7 +43,7 @@ class MemberShape(Shape):
     """One member of a panel."""
 
     item = fields.Nested(NamedShape, required=True)
-    verdict = Enumerated(Verdict, required=True)
+    verdict = EnumeratedField(Verdict, required=True)
     says = fields.String(required=True)
 
 
@@ -58,7 +58,7 @@ class PriceShape(Shape):
     """List price at the receiver in fen, and where it comes from."""
 
     fen = fields.Integer(required=True, strict=True)
-    source = Enumerated(PriceSource, required=True)
+    source = EnumeratedField(PriceSource, required=True)
     says = fields.String()
 
 
@@ -75,7 +75,7 @@ class LookupShape(Shape):
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
-    verdict = Enumerated(Verdict, required=True)
+    verdict = EnumeratedField(Verdict, required=True)
     says = fields.String(required=True)
     advice = fields.String(required=True)
     item = fields.Nested(NamedShape, required=True)
@@ -104,7 +104,7 @@ class CorrectedShape(Shape):
     """That an entry was taken back: when, why, and the sequence of the entry that says so."""
 
     at = fields.AwareDateTime(required=True)
-    reason = Enumerated(CorrectionReason, required=True)
+    reason = EnumeratedField(CorrectionReason, required=True)
     sequence = fields.Integer(required=True, strict=True)
 
 
@@ -114,8 +114,8 @@ class DecisionShape(Shape):
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
     lookup = fields.String(required=True)
-    decision = Enumerated(DecisionKind, required=True)
-    reason = Enumerated(RepeatReason, required=True, allow_none=True)
+    decision = EnumeratedField(DecisionKind, required=True)
+    reason = EnumeratedField(RepeatReason, required=True, allow_none=True)
     says = fields.String(required=True)
     duty = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
@@ -164,7 +164,7 @@ class CorrectionShape(Shape):
     at = fields.AwareDateTime(required=True)
     institution = fields.String(required=True)
     corrects = fields.Nested(CorrectsShape, required=True)
-    reason = Enumerated(CorrectionReason, required=True)
+    reason = EnumeratedField(CorrectionReason, required=True)
     says = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
 
@@ -196,7 +196,7 @@ class FaultShape(Shape):
 
 class OfferShape(Shape):
     """A candidate for what was written: why it is one (`same_name`, `alias_unconfirmed`, `qualifier_differs`, `several_meanings`, `another_word`, `words_beside`,
-    `misread_sign`, `several_named`, `similar_name`), in both languages, and the qualifiers that differ."""
+    `misread_sign`, `several_named`, `similar_name`, `similar_sound`), in both languages, and the qualifiers that differ."""
 
     code = fields.String(required=True)
     name_zh = fields.String(required=True)

@@ -8,58 +8,58 @@ from typing import Any
 from marshmallow import fields
 
 from recognition.domain.personal_data import in_name
-from schemas.base import Body, Sparse
-from schemas.codes import OurCode
-from schemas.codings import ItemCoding
+from schemas.base import SparseSchema, StrictSchema
+from schemas.codes import OurCodeField
+from schemas.codings import ItemCodingField
 from schemas.errors import named
-from schemas.fields import Choice, Note, Refused, Strict, Text, words
-from schemas.parameters import Format, PageSchema
-from schemas.shapes import Page, Shape, listed
+from schemas.fields import ChoiceField, NoteField, StrictField, TextField, ValueRefused, words
+from schemas.parameters import FormatField, PageSchema
+from schemas.shapes import PageShape, Shape, listed
 
 MOST = 500
 """Codes of one request."""
 Role = StrEnum("Role", {"RECEIVER": "receiver", "ISSUER": "issuer"})
 Roles = StrEnum("Roles", {"RECEIVER": "receiver", "ISSUER": "issuer", "BOTH": "both"})
-LOCAL = ItemCoding.systems["local"]
+LOCAL = ItemCodingField.systems["local"]
 """A hospital's own code, as a lookup takes it."""
 
 
-class Rows(Strict):
+class RowsField(StrictField):
     """A list of objects with just these members, up to 500; a name may be left out, null or empty."""
 
-    members: dict[str, Strict] = {}
+    members: dict[str, StrictField] = {}
 
     def parse(self, value: Any) -> tuple[dict[str, str], ...]:
-        """The rows in the order given; raises Refused with the row and member to blame."""
+        """The rows in the order given; raises ValueRefused with the row and member to blame."""
         if type(value) is not list:
-            raise Refused("type_list")
+            raise ValueRefused("type_list")
         if not value:
-            raise Refused("text_empty")
+            raise ValueRefused("text_empty")
         if len(value) > MOST:
-            raise Refused("list_too_long", takes=f"≤ {MOST}")
-        return tuple(self._row(place, one) for place, one in enumerate(value))
+            raise ValueRefused("list_too_long", takes=f"≤ {MOST}")
+        return tuple(self._row(place, row) for place, row in enumerate(value))
 
     def _row(self, place: int, value: Any) -> dict[str, str]:
         if type(value) is not dict:
-            raise Refused("type_object", place)
+            raise ValueRefused("type_object", place)
         for member in set(value) - set(self.members):
-            raise Refused("field_unknown", (place, named(member)))
+            raise ValueRefused("field_unknown", (place, named(member)))
         row = {}
         for name, member in self.members.items():
-            given = value.get(name)
-            if given in (None, "") and name == "name":
+            member_value = value.get(name)
+            if member_value in (None, "") and name == "name":
                 row[name] = ""
                 continue
-            if given is None:
-                raise Refused("field_null" if name in value else "field_required", (place, name))
+            if member_value is None:
+                raise ValueRefused("field_null" if name in value else "field_required", (place, name))
             try:
-                row[name] = member.parse(given)
-            except Refused as refused:
-                raise Refused(refused.code, (place, name)) from refused
+                row[name] = member.parse(member_value)
+            except ValueRefused as refused:
+                raise ValueRefused(refused.code, (place, name)) from refused
         return row
 
 
-class OwnName(Note):
+class OwnNameField(NoteField):
     """What a hospital calls an item."""
 
     def personal(self, text: str) -> str | None:
@@ -67,23 +67,23 @@ class OwnName(Note):
         return in_name(text)
 
 
-class CodeList(Rows):
+class CodeListField(RowsField):
     """Own codes with their names. A code that no lookup could send is answered for by itself and refuses nothing else."""
 
-    members = {"code": Text(), "name": OwnName()}
+    members = {"code": TextField(), "name": OwnNameField()}
 
 
-class MappedList(Rows):
+class MappedListField(RowsField):
     """Own codes with their names, and the item of the catalogue that each means."""
 
-    members = {"code": LOCAL, "name": OwnName(), "item": OurCode()}
+    members = {"code": LOCAL, "name": OwnNameField(), "item": OurCodeField()}
 
 
 def unusable(code: str) -> str | None:
     """Why no lookup could send this code, as the code of a field's refusal; None where one could."""
     try:
         LOCAL.parse(code)
-    except Refused as refused:
+    except ValueRefused as refused:
         return refused.code
     return None
 
@@ -91,37 +91,37 @@ def unusable(code: str) -> str | None:
 class CodeMapSchema(PageSchema):
     """Which part of the map: as receiver, as issuer, or both; page by page, or whole as a file."""
 
-    role = Choice(Role)
-    format = Format("json", "csv", "xlsx")
+    role = ChoiceField(Role)
+    format = FormatField("json", "csv", "xlsx")
 
 
-class CodeCheckSchema(Sparse):
+class CodeCheckSchema(SparseSchema):
     """Own codes to be held against the map; as receiver where nothing else is said."""
 
-    role = Choice(Role)
-    codes = CodeList(required=True)
+    role = ChoiceField(Role)
+    codes = CodeListField(required=True)
 
 
-class CodeProposalSchema(Sparse):
+class CodeProposalSchema(SparseSchema):
     """Rows for a registrar to take into the catalogue."""
 
-    role = Choice(Roles, required=True)
-    rows = MappedList(required=True)
-    note = Note()
+    role = ChoiceField(Roles, required=True)
+    rows = MappedListField(required=True)
+    note = NoteField()
 
 
-class DecisionOnProposalSchema(Sparse):
+class DecisionOnProposalSchema(SparseSchema):
     """What a registrar does with a proposal: takes it into a draft, or refuses it with a reason."""
 
-    decision = Choice(words("ProposalDecision", ("take", "refuse")), required=True)
-    draft = OurCode()
-    reason = Note()
+    decision = ChoiceField(words("ProposalDecision", ("take", "refuse")), required=True)
+    draft = OurCodeField()
+    reason = NoteField()
 
 
-class ProposalsSchema(Body):
+class ProposalsSchema(StrictSchema):
     """Proposals in one state, or all."""
 
-    state = Choice(words("ProposalState", ("waiting", "taken", "refused", "withdrawn")))
+    state = ChoiceField(words("ProposalState", ("waiting", "taken", "refused", "withdrawn")))
 
 
 class MapRowShape(Shape):
@@ -135,7 +135,7 @@ class MapRowShape(Shape):
     item_name_en = fields.String(required=True)
 
 
-class CodeMapShape(Page):
+class CodeMapShape(PageShape):
     """A hospital's map in the edition in force; `counts` by role."""
 
     edition = fields.Integer(required=True, strict=True)

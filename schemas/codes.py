@@ -8,10 +8,10 @@ from typing import Any
 from recognition.domain import identifiers
 from recognition.domain.personal_data import in_code, in_name
 from recognition.errors import Because
-from schemas.fields import BLANKS, Refused, Text
+from schemas.fields import BLANKS, TextField, ValueRefused
 
 
-class Code(Text):
+class CodeField(TextField):
     """A code: printable ASCII without spaces, in any width and with blanks around it, and nobody's number."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/+#-]*", re.ASCII)
@@ -31,20 +31,20 @@ class Code(Text):
         return None
 
     def parse(self, value: Any) -> str:
-        """The code as it is taken; raises Refused."""
+        """The code as it is taken; raises ValueRefused."""
         code = super().parse(value)
         if fault := self.fault(code):
-            raise Refused(fault)
+            raise ValueRefused(fault)
         return code
 
 
-class OurCode(Code):
+class OurCodeField(CodeField):
     """One of our own codes."""
 
     longest = 24
 
 
-class LoincCode(Code):
+class LoincCodeField(CodeField):
     """A LOINC code, whose check digit is looked at: with a wrong one it would mean nothing, or something else."""
 
     longest = 9
@@ -58,7 +58,7 @@ class LoincCode(Code):
         return identifiers.loinc_fault(code)
 
 
-class PriceCode(Code):
+class PriceCodeField(CodeField):
     """A code of a national price item, of nine or fifteen digits."""
 
     def personal(self, text: str) -> str | None:
@@ -70,7 +70,7 @@ class PriceCode(Code):
         return None if identifiers.price_code(code) else "price_code_malformed"
 
 
-class LocalCode(Text):
+class LocalCodeField(TextField):
     """A hospital's own code as it is written there: Chinese, with blanks, in either case."""
 
     pattern = identifiers.LOCAL
@@ -81,22 +81,22 @@ class LocalCode(Text):
         return text.strip(BLANKS)
 
     def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
+        """The code itself; raises ValueRefused."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         code = self.tidy(value)
         fault = identifiers.local_fault(code)
-        if fault not in ("text_empty", "text_too_long", "code_is_value") and (found := in_code(code)):
-            raise Refused(found)
+        if fault not in ("text_empty", "text_too_long", "code_is_value") and (personal := in_code(code)):
+            raise ValueRefused(personal)
         if fault:
-            raise Refused(fault, takes=LOCAL_TAKES.get(fault, ""))
+            raise ValueRefused(fault, takes=LOCAL_TAKES.get(fault, ""))
         return code
 
 
 LOCAL_TAKES = {"text_too_long": f"≤ {identifiers.LOCAL_CHARACTERS}, UTF-8 ≤ {identifiers.LOCAL_BYTES} B"}
 
 
-class Name(Text):
+class NameField(TextField):
     """The name of an institution."""
 
     pattern = re.compile(r"\w[\w·•()（）\[\]〔〕“”\"'’\-—–.,，、&/ ]*")
@@ -111,14 +111,14 @@ class Name(Text):
         return in_name(text)
 
 
-class ItemName(Name):
+class ItemNameField(NameField):
     """The name of an item as it is printed: specimen, method and signs (#, %, +, *, :) are part of it."""
 
     pattern = re.compile(r"[\w*#%+(（\[【★☆↑↓][^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
     longest = 60
 
 
-class Uscc(Code):
+class UsccField(CodeField):
     """A unified social credit code (统一社会信用代码), or the nine characters of the organisation code in it. It may consist of digits
     alone: whether one that is right and yet could be a person's is an institution's, the edition says."""
 
@@ -138,7 +138,7 @@ class Uscc(Code):
         return Because(fault, identifiers.credit_check(code)) if fault == "uscc_check" else fault
 
 
-class Licence(Code):
+class LicenceField(CodeField):
     """A practice licence's number (执业许可证登记号)."""
 
     def tidy(self, text: str) -> str:
@@ -149,19 +149,19 @@ class Licence(Code):
         """A right one of 22 characters is asked for an identity number alone, for the digits behind its organisation code may look like any
         other; an older one may look like a card."""
         right = identifiers.licence_fault(text) is None
-        found = in_code(text, glued=not right)
-        harmless = right and (found == "card_number" or (found == "telephone_number" and text[:3] != "PDY"))
-        return None if harmless else found
+        personal_ = in_code(text, glued=not right)
+        harmless = right and (personal_ == "card_number" or (personal_ == "telephone_number" and text[:3] != "PDY"))
+        return None if harmless else personal_
 
     def fault(self, code: str) -> str | None:
         """Form, or the check of the organisation code in it."""
         return identifiers.licence_fault(code)
 
 
-class Nhsa(OurCode):
+class NhsaField(OurCodeField):
     """The insurance bureau's code of an institution: behind the letter stands a division, which for some provinces begins as mobile numbers do."""
 
-    tidy = Licence.tidy
+    tidy = LicenceField.tidy
 
     def personal(self, text: str) -> str | None:
         """A right one is nobody's."""

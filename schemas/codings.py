@@ -8,19 +8,19 @@ from typing import Any
 
 from recognition.domain.lookups import Coding
 from recognition.errors import Because
-from schemas.codes import Code, ItemName, Licence, LocalCode, LoincCode, Name, Nhsa, OurCode, PriceCode, Uscc
+from schemas.codes import CodeField, ItemNameField, LicenceField, LocalCodeField, LoincCodeField, NameField, NhsaField, OurCodeField, PriceCodeField, UsccField
 from schemas.errors import named
-from schemas.fields import Refused, Strict, Text, nothing
+from schemas.fields import StrictField, TextField, ValueRefused, nothing
 
 OWNERS = ("issuer", "receiver")
 CODINGS = 2048
 """Codes of each kind that a process remembers: more than one region's hospitals name in a week."""
 
 
-class Coded(Strict):
+class CodingField(StrictField):
     """A Coding: a bare string is a code of our own, an object names its system."""
 
-    systems: Mapping[str, Text]
+    systems: Mapping[str, TextField]
     owned = frozenset[str]()
     """The systems whose codes belong to one of the two institutions."""
     members = frozenset({"system", "code", "owner"})
@@ -31,27 +31,27 @@ class Coded(Strict):
         self._read = lru_cache(CODINGS)(self._coding)
 
     def parse(self, value: Any) -> Coding:
-        """The coding; raises Refused with the member that is to blame."""
+        """The coding; raises ValueRefused with the member that is to blame."""
         if type(value) is str:
             return Coding("recognition", self._ours(value))
         if type(value) is not dict:
-            raise Refused("type_coding")
+            raise ValueRefused("type_coding")
         system, code = value.get("system"), value.get("code")
         if type(system) is not str or system not in self.systems:
-            raise Refused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
+            raise ValueRefused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
         if type(code) is not str:
-            raise Refused(_why(value, "code", "type_string"), "code")
+            raise ValueRefused(_why(value, "code", "type_string"), "code")
         coding, value = self._read(system, code), value if len(value) == 2 else self.given(value)
         return coding if len(value) == 2 else self._owned(system, coding.code, value)
 
     def _ours(self, value: str) -> str:
         try:
             return self.systems["recognition"].parse(value)
-        except Refused as refused:
+        except ValueRefused as refused:
             if refused.code != "text_characters":
                 raise
             # most often a name, which is to be sent as one
-            raise Refused("text_characters", takes=f'{Code.characters}; {{"system": "name", "code": "…"}}') from None
+            raise ValueRefused("text_characters", takes=f'{CodeField.characters}; {{"system": "name", "code": "…"}}') from None
 
     def empty(self, value: Any) -> bool:
         """Whether this says nothing: null, "", an object of which no member says anything, or one without a code, of which only the
@@ -72,16 +72,16 @@ class Coded(Strict):
     def _coding(self, system: str, code: str) -> Coding:
         try:
             return Coding(system, self.systems[system].parse(code))
-        except Refused as refused:
-            raise Refused(refused.code, "code") from refused
+        except ValueRefused as refused:
+            raise ValueRefused(refused.code, "code") from refused
 
     def _owned(self, system: str, code: str, value: dict[str, Any]) -> Coding:
         for member in value:
             if member not in self.members or (member == "owner" and system not in self.owned):
-                raise Refused("field_unknown", named(member))
+                raise ValueRefused("field_unknown", named(member))
         owner = value["owner"]
         if type(owner) is not str or owner not in OWNERS:
-            raise Refused(_why(value, "owner", Because("choice_unknown", ", ".join(OWNERS))), "owner")
+            raise ValueRefused(_why(value, "owner", Because("choice_unknown", ", ".join(OWNERS))), "owner")
         return Coding(system, code, owner)
 
 
@@ -93,14 +93,14 @@ def _why(value: dict[str, Any], member: str, otherwise: str) -> str:
     return otherwise if type(value[member]) is str else "type_string"
 
 
-class ItemCoding(Coded):
+class ItemCodingField(CodingField):
     """互认项目 by our code, by LOINC, by the national price specification, by an institution's own code, or by its name in full."""
 
-    systems = {"recognition": OurCode(), "loinc": LoincCode(), "national-price": PriceCode(), "local": LocalCode(), "name": ItemName()}
+    systems = {"recognition": OurCodeField(), "loinc": LoincCodeField(), "national-price": PriceCodeField(), "local": LocalCodeField(), "name": ItemNameField()}
     owned = frozenset({"local"})
 
 
-class InstitutionCoding(Coded):
+class InstitutionCodingField(CodingField):
     """医疗机构 by our code, social credit code, practice licence, national insurance code, or name."""
 
-    systems = {"recognition": OurCode(), "uscc": Uscc(), "licence": Licence(), "nhsa": Nhsa(), "name": Name()}
+    systems = {"recognition": OurCodeField(), "uscc": UsccField(), "licence": LicenceField(), "nhsa": NhsaField(), "name": NameField()}

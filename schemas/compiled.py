@@ -7,42 +7,38 @@ from typing import Any
 
 from marshmallow import missing
 
-from schemas.base import Body, Sparse
-from schemas.fields import Refused, Strict
+from schemas.base import SparseSchema, StrictSchema
+from schemas.fields import StrictField, ValueRefused
 
 
-def compiled(schema: Body) -> Callable[[Any], Mapping[str, Any]]:
+def compiled(schema: StrictSchema) -> Callable[[Any], Mapping[str, Any]]:
     """A function equal to `schema.read`: the same members for a good body, and for any other the same refusal, because
     marshmallow itself then reads the body. Raises TypeError for a schema that says more than its fields' own `parse`."""
     _derivable(schema)
-    sparse = isinstance(schema, Sparse)
-    fields = {name: field for name, field in schema.load_fields.items() if isinstance(field, Strict)}
+    sparse = isinstance(schema, SparseSchema)
+    fields = {name: field for name, field in schema.load_fields.items() if isinstance(field, StrictField)}
     parsers = {name: field.parse for name, field in fields.items()}
     required = frozenset(name for name, field in fields.items() if field.required)
-    absent = {name: field.empty if sparse and not field.required else _never for name, field in fields.items()}
+    empty = {name: field.empty for name, field in fields.items() if sparse and not field.required}
     read = schema.read
 
     def load(body: Any) -> Mapping[str, Any]:
         if type(body) is not dict:
             return read(body)
         try:
-            members = {name: parsers[name](value) for name, value in body.items() if not absent[name](value)}
-        except (KeyError, Refused):
+            members = {name: parsers[name](value) for name, value in body.items() if name not in empty or not empty[name](value)}
+        except (KeyError, ValueRefused):
             return read(body)
         return members if members.keys() >= required else read(body)
 
     return load
 
 
-def _never(value: Any) -> bool:
-    return False
-
-
-def _derivable(schema: Body) -> None:
+def _derivable(schema: StrictSchema) -> None:
     # Anything that marshmallow would do beside calling `parse` must stop the start rather than be left out in silence.
     if any(schema._hooks.values()):
         raise TypeError(f"{type(schema).__name__} has hooks, which a compiled loader would leave out")
     for name, field in schema.load_fields.items():
-        plain = isinstance(field, Strict) and not field.validators and not field.allow_none
+        plain = isinstance(field, StrictField) and not field.validators and not field.allow_none
         if not plain or field.data_key or field.attribute or field.dump_only or field.load_default is not missing:
             raise TypeError(f"{type(schema).__name__}.{name} is more than its parse")

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from schemas.base import Body
-from schemas.codes import OurCode
-from schemas.fields import Note
+from schemas.base import StrictSchema
+from schemas.codes import OurCodeField
+from schemas.fields import NoteField
 
 
-class ConfirmationSchema(Body):
+class ConfirmationSchema(StrictSchema):
     """What a name as written in spreadsheets means, from now on."""
 
-    kind = OurCode(required=True)
-    written = Note(required=True)
-    code = OurCode(required=True)
+    kind = OurCodeField(required=True)
+    written = NoteField(required=True)
+    code = OurCodeField(required=True)
 
 
-class TakingBackSchema(Body):
+class TakingBackSchema(StrictSchema):
     """A name whose meaning is taken back."""
 
-    kind = OurCode(required=True)
-    written = Note(required=True)
+    kind = OurCodeField(required=True)
+    written = NoteField(required=True)
 
 
 CONFIRMATION, TAKING_BACK = ConfirmationSchema(), TakingBackSchema()

@@ -6,38 +6,38 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body
-from schemas.codes import OurCode
-from schemas.fields import Refused, Strict, Text
-from schemas.shapes import Page, Shape, listed
+from schemas.base import StrictSchema
+from schemas.codes import OurCodeField
+from schemas.fields import StrictField, TextField, ValueRefused
+from schemas.shapes import PageShape, Shape, listed
 
 MOST = 500
 MEMBERS = {"code", "alias"}
 
 
-class AliasKeys(Strict):
+class AliasKeysField(StrictField):
     """A list of different aliases, up to 500: the code of the item, and the alias as it stands."""
 
-    code, alias = OurCode(), Text()
+    code, alias = OurCodeField(), TextField()
 
     def parse(self, value: Any) -> tuple[dict[str, str], ...]:
-        """The keys in the order given; raises Refused."""
+        """The keys in the order given; raises ValueRefused."""
         if type(value) is not list:
-            raise Refused("type_list")
+            raise ValueRefused("type_list")
         if len(value) > MOST:
-            raise Refused("list_too_long", takes=f"≤ {MOST}")
-        if not all(type(one) is dict and set(one) == MEMBERS for one in value):
-            raise Refused("type_object", takes="code, alias")
-        keys = tuple({"code": self.code.parse(one["code"]), "alias": self.alias.parse(one["alias"])} for one in value)
-        if len({(one["code"], one["alias"]) for one in keys}) != len(keys):
-            raise Refused("list_repeats")
+            raise ValueRefused("list_too_long", takes=f"≤ {MOST}")
+        if not all(type(key) is dict and set(key) == MEMBERS for key in value):
+            raise ValueRefused("type_object", takes="code, alias")
+        keys = tuple({"code": self.code.parse(key["code"]), "alias": self.alias.parse(key["alias"])} for key in value)
+        if len({(key["code"], key["alias"]) for key in keys}) != len(keys):
+            raise ValueRefused("list_repeats")
         return keys
 
 
-class AliasConfirmationSchema(Body):
+class AliasConfirmationSchema(StrictSchema):
     """Aliases for which a registrar stands from now on."""
 
-    aliases = AliasKeys(required=True)
+    aliases = AliasKeysField(required=True)
 
 
 class UnconfirmedShape(Shape):
@@ -50,7 +50,7 @@ class UnconfirmedShape(Shape):
     name_en = fields.String(required=True)
 
 
-class UnconfirmedPageShape(Page):
+class UnconfirmedPageShape(PageShape):
     """Aliases without a source, by code and name; `count` is that of all."""
 
     count = fields.Integer(required=True, strict=True)
@@ -70,7 +70,7 @@ class ConfirmedAliasShape(UnconfirmedShape):
     at = fields.String(required=True)
 
 
-class ConfirmedPageShape(Page):
+class ConfirmedPageShape(PageShape):
     """Aliases for which registrars stand, by code and name; `count` is that of all."""
 
     count = fields.Integer(required=True, strict=True)

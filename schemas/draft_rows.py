@@ -7,40 +7,40 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Sparse
-from schemas.codes import OurCode
-from schemas.fields import Choice, Refused, Strict, Text, words
+from schemas.base import SparseSchema
+from schemas.codes import OurCodeField
+from schemas.fields import ChoiceField, StrictField, TextField, ValueRefused, words
 from schemas.parameters import SearchSchema
 from schemas.records import ChangeShape
-from schemas.shapes import Page, Shape, listed
+from schemas.shapes import PageShape, Shape, listed
 
 NAME = re.compile(r"[a-z_]{1,40}", re.ASCII)
 LONGEST_CELL = 400
 """Characters; how many a column takes, the rules of the import say."""
 
 
-class Cells(Strict):
+class CellsField(StrictField):
     """Columns of a catalogue's table by name, each with its value as text, a whole number, or null for none."""
 
     most = 40
 
     def parse(self, value: Any) -> dict[str, Any]:
-        """The columns in the order given; raises Refused."""
+        """The columns in the order given; raises ValueRefused."""
         if type(value) is not dict:
-            raise Refused("type_object")
+            raise ValueRefused("type_object")
         if len(value) > self.most:
-            raise Refused("list_too_long")
+            raise ValueRefused("list_too_long")
         for name, cell in value.items():
             if NAME.fullmatch(name) is None:
-                raise Refused("field_unknown")
+                raise ValueRefused("field_unknown")
             if cell is not None and type(cell) not in (str, int):
-                raise Refused("type_cell")
+                raise ValueRefused("type_cell")
             if type(cell) is str and len(cell) > LONGEST_CELL or type(cell) is int and not -(2**53) < cell < 2**53:
-                raise Refused("text_too_long")
+                raise ValueRefused("text_too_long")
         return dict(value)
 
 
-class Action(Choice):
+class ActionField(ChoiceField):
     """What is to be done with a row."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,15 +48,15 @@ class Action(Choice):
         super().__init__(words("Action", ("add", "change", "remove")), **kwargs)
 
 
-class ChangeSchema(Sparse):
+class ChangeSchema(SparseSchema):
     """One row of a draft: `row` holds the columns to be written (those of a new row, or those of a standing one that change), `key` and
     `version` the row that is changed or removed, as it was read."""
 
-    table = OurCode(required=True)
-    action = Action(required=True)
-    key = Cells()
-    row = Cells()
-    version = Text()
+    table = OurCodeField(required=True)
+    action = ActionField(required=True)
+    key = CellsField()
+    row = CellsField()
+    version = TextField()
 
 
 class DraftRowsSchema(SearchSchema):
@@ -71,7 +71,7 @@ class DraftRowShape(Shape):
     version = fields.String(required=True)
 
 
-class DraftRowsShape(Page):
+class DraftRowsShape(PageShape):
     """Rows of a table of a draft in the order of its key."""
 
     table = fields.String(required=True)
@@ -80,7 +80,8 @@ class DraftRowsShape(Page):
 
 
 class RowChangeShape(Shape):
-    """A row that was added, changed or removed: by whom, and how it stood before and after. `also`: rows that went with it, per table."""
+    """A row that was added, changed or removed: by whom, and how it stood before and after. `also`: rows that went with it, per table;
+    `closed` rows that it ended on the day before its first, `reopened` those that are open again without it."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
@@ -94,13 +95,13 @@ class RowChangeShape(Shape):
     also = fields.Dict(keys=fields.String(), required=True)
 
 
-class RowChangesShape(Page):
+class RowChangesShape(PageShape):
     """Changes of single rows, newest first."""
 
     changes = listed(RowChangeShape)
 
 
-class DraftDifferenceShape(Page):
+class DraftDifferenceShape(PageShape):
     """What a checked draft changes, row by row."""
 
     changes = listed(ChangeShape)

@@ -21,18 +21,18 @@ def named(member: Any) -> str:
 
 
 def invalid(error: ValidationError) -> Invalid:
-    """The refusal for the doors: `details["errors"]` lists (field, code) in the order of fields; the code is the only one
+    """The refusal for endpoints and pages: `details["errors"]` lists (field, code) in the order of fields; the code is the only one
     there is, or `invalid` where several differ."""
-    found = sorted(set(_flat(error.messages, "")))
-    codes = {code for _, code in found}
-    return Invalid(field=found[0][0], code=found[0][1] if len(codes) == 1 else "invalid", errors=tuple(found))
+    errors = sorted(set(_flat(error.messages, "")))
+    codes = {code for _, code in errors}
+    return Invalid(field=errors[0][0], code=errors[0][1] if len(codes) == 1 else "invalid", errors=tuple(errors))
 
 
 def _flat(messages: Any, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(messages, dict):
         for member, inner in messages.items():
-            here = "" if member == "_schema" else named(member)
-            yield from _flat(inner, f"{path}.{here}" if path and here else path or here)
+            member_path = "" if member == "_schema" else named(member)
+            yield from _flat(inner, f"{path}.{member_path}" if path and member_path else path or member_path)
     elif isinstance(messages, list):
         for inner in messages:
             yield from _flat(inner, path)

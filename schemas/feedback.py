@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from recognition.domain.lookups import CorrectionReason, DecisionKind, RepeatReason
-from schemas.base import Sparse
-from schemas.codings import ItemCoding
-from schemas.fields import Choice, Note, Reference
-from schemas.moments import Moment
-from schemas.vocabulary import SpecimenCode
+from schemas.base import SparseSchema
+from schemas.codings import ItemCodingField
+from schemas.fields import ChoiceField, NoteField, ReferenceField
+from schemas.moments import MomentField
+from schemas.vocabulary import SpecimenCodeField
 
 
-class DecisionSchema(Sparse):
+class DecisionSchema(SparseSchema):
     """医师决定. What belongs to which decision is for the use-case to say."""
 
-    decision = Choice(DecisionKind, required=True)
-    reason = Choice(RepeatReason)
-    note = Note()
+    decision = ChoiceField(DecisionKind, required=True)
+    reason = ChoiceField(RepeatReason)
+    note = NoteField()
 
 
-class RepeatSchema(Sparse):
+class RepeatSchema(SparseSchema):
     """重复检查: the item was performed at the caller's institution. One of the references says for whom."""
 
-    item = ItemCoding(required=True)
-    performed_at = Moment(required=True)
-    report_ref = Reference()
-    patient_ref = Reference()
-    specimen = SpecimenCode()
+    item = ItemCodingField(required=True)
+    performed_at = MomentField(required=True)
+    report_ref = ReferenceField()
+    patient_ref = ReferenceField()
+    specimen = SpecimenCodeField()
 
 
-class CorrectionSchema(Sparse):
+class CorrectionSchema(SparseSchema):
     """更正: why a repeat or a decision is taken back; which one says the address."""
 
-    reason = Choice(CorrectionReason, required=True)
+    reason = ChoiceField(CorrectionReason, required=True)
 
 
 DECISION = DecisionSchema()

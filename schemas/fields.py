@@ -23,7 +23,7 @@ def nothing(value: Any) -> bool:
     return value is None or (type(value) is str and not value)
 
 
-class Refused(Exception):
+class ValueRefused(Exception):
     """A value that a field does not take; `within` is the member (or place in a list) that is to blame, if one is, or the way to it."""
 
     def __init__(self, code: str, within: str | int | tuple[str | int, ...] | None = None, takes: str = "") -> None:
@@ -33,13 +33,13 @@ class Refused(Exception):
         super().__init__(code)
 
 
-class Strict(fields.Field):
+class StrictField(fields.Field):
     """A field that is nothing but its `parse`: the schema and the loader compiled from it call the same function."""
 
     default_error_messages = MESSAGES
 
     def parse(self, value: Any) -> Any:
-        """The value as the house knows it; raises Refused."""
+        """The value, deserialised; raises ValueRefused."""
         raise NotImplementedError
 
     def empty(self, value: Any) -> bool:
@@ -53,20 +53,20 @@ class Strict(fields.Field):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:
             return self.parse(value)
-        except Refused as refused:
-            told: Any = [refused.code]
+        except ValueRefused as refused:
+            message: Any = [refused.code]
             for member in reversed(refused.within or ()):
-                told = {member: told}
-            raise ValidationError(told) from refused
+                message = {member: message}
+            raise ValidationError(message) from refused
 
 
-class Text(Strict):
+class TextField(StrictField):
     """A string of at most `longest` characters that matches a pattern as a whole."""
 
     pattern = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
     """Any character but controls, line separators and halves of surrogate pairs."""
     characters = ""
-    """How the pattern is told to whom it refuses, where that can be said in no language."""
+    """How the pattern is shown to whom it refuses, where that can be said in no language."""
     shortest = 1
     longest = 128
 
@@ -79,27 +79,27 @@ class Text(Strict):
         return None
 
     def parse(self, value: Any) -> str:
-        """The string as it is taken; raises Refused, what is personal before what has a wrong form."""
+        """The string as it is taken; raises ValueRefused, what is personal before what has a wrong form."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         value = self.tidy(value)
         if len(value) < self.shortest:
-            raise Refused("text_empty")
+            raise ValueRefused("text_empty")
         if len(value) > self.longest:
-            raise Refused("text_too_long", takes=f"≤ {self.longest}")
-        if found := self.personal(value):
-            raise Refused(found)
+            raise ValueRefused("text_too_long", takes=f"≤ {self.longest}")
+        if fault := self.personal(value):
+            raise ValueRefused(fault)
         if self.pattern.fullmatch(value) is None:
-            raise Refused("text_characters", takes=self.characters)
+            raise ValueRefused("text_characters", takes=self.characters)
         return value
 
 
-class Reference(Text):
+class ReferenceField(TextField):
     """A reference in the sender's own system (报告单号): opaque, hashed on arrival, never stored. What only stands for one (NULL, 无, 0, --)
     is taken too: the use-case says that none was given."""
 
 
-class Note(Text):
+class NoteField(TextField):
     """A short remark that must not identify anybody."""
 
     longest = 200
@@ -119,7 +119,7 @@ def words(name: str, values: Iterable[str]) -> type[StrEnum]:
     return cast("type[StrEnum]", StrEnum(name, {value.upper(): value for value in values}))
 
 
-class Choice(Strict):
+class ChoiceField(StrictField):
     """One member of an enumeration, by its value."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
@@ -129,33 +129,33 @@ class Choice(Strict):
         self.members = {member.value: member for member in enum}
 
     def parse(self, value: Any) -> StrEnum:
-        """The member; raises Refused."""
+        """The member; raises ValueRefused."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         member = self.members.get(value)
         if member is None:
-            raise Refused("choice_unknown", takes=", ".join(self.members))
+            raise ValueRefused("choice_unknown", takes=", ".join(self.members))
         return member
 
 
-class Choices(Strict):
+class ChoicesField(StrictField):
     """A list of different members of an enumeration."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:
         """`enum` gives the values that are taken, each at most once."""
         super().__init__(**kwargs)
-        self.one = Choice(enum)
+        self.choice = ChoiceField(enum)
         self.enum = enum
 
     def parse(self, value: Any) -> tuple[StrEnum, ...]:
-        """The members in the order given; raises Refused."""
+        """The members in the order given; raises ValueRefused."""
         if type(value) is not list:
-            raise Refused("type_list", takes=f'["{next(iter(self.one.members))}", …]')
+            raise ValueRefused("type_list", takes=f'["{next(iter(self.choice.members))}", …]')
         if len(value) > len(self.enum):
-            raise Refused("list_too_long", takes=f"≤ {len(self.enum)}")
-        members = tuple(self.one.parse(member) for member in value)
+            raise ValueRefused("list_too_long", takes=f"≤ {len(self.enum)}")
+        members = tuple(self.choice.parse(member) for member in value)
         if len(set(members)) != len(members):
-            raise Refused("list_repeats")
+            raise ValueRefused("list_repeats")
         return members
 
     def empty(self, value: Any) -> bool:

@@ -1,4 +1,4 @@
-"""What the service answers about launches, as the description of the API tells it."""
+"""What the service answers about launches, as the description of the API has it."""
 
 from __future__ import annotations
 

@@ -9,10 +9,10 @@ from typing import Any
 from marshmallow import fields
 
 from recognition.domain.personal_data import in_free_text
-from schemas.base import Sparse
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import MESSAGES, Refused, Text
-from schemas.moments import Moment
+from schemas.base import SparseSchema
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import MESSAGES, TextField, ValueRefused
+from schemas.moments import MomentField
 from schemas.questions import LookupSchema
 
 PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
@@ -22,7 +22,7 @@ NO_ORIGIN = "null"
 """What a desktop system declares, whose page stands in no frame."""
 
 
-class Origin(Text):
+class OriginField(TextField):
     """The one origin that may open the page, as browsers write it: `https://his.example`, `http://` for hosts inside the
     hospital only, or `null`."""
 
@@ -30,17 +30,17 @@ class Origin(Text):
     longest = 120
 
     def parse(self, value: Any) -> str:
-        """The origin itself; raises Refused."""
+        """The origin itself; raises ValueRefused."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         if value == NO_ORIGIN:
             return value
-        found = self.pattern.fullmatch(value) if len(value) <= self.longest else None
+        parts = self.pattern.fullmatch(value) if len(value) <= self.longest else None
         # Browsers leave the default port out and never say it, so an origin that names it would match nothing.
-        if found is None or found[3] == DEFAULT_PORTS[found[1]] or int(found[3] or 1) > 65535 or not _host(found[2]):
-            raise Refused("origin_malformed")
-        if found[1] == "http" and not inside(found[2]):
-            raise Refused("origin_insecure")
+        if parts is None or parts[3] == DEFAULT_PORTS[parts[1]] or int(parts[3] or 1) > 65535 or not _host(parts[2]):
+            raise ValueRefused("origin_malformed")
+        if parts[1] == "http" and not inside(parts[2]):
+            raise ValueRefused("origin_insecure")
         return value
 
 
@@ -63,7 +63,7 @@ def inside(host: str) -> bool:
     return address.is_private or address.is_loopback
 
 
-class Clinician(Text):
+class ClinicianField(TextField):
     """The hospital's pseudonym for a clinician: its own staff code or a made-up one, never a name or a person's number."""
 
     pattern = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
@@ -71,11 +71,11 @@ class Clinician(Text):
     longest = 24
 
     def parse(self, value: Any) -> str:
-        """The pseudonym itself; raises Refused."""
+        """The pseudonym itself; raises ValueRefused."""
         text = super().parse(value)
-        found = in_free_text(text)
-        if found:
-            raise Refused(found)
+        personal = in_free_text(text)
+        if personal:
+            raise ValueRefused(personal)
         return text
 
 
@@ -86,16 +86,16 @@ WHOLE = frozenset({"item", "issuer", "performed_at"})
 class PartSchema(LookupSchema):
     """A lookup as far as it is known: what is missing is asked of the clinician."""
 
-    item = ItemCoding()
-    issuer = InstitutionCoding()
-    performed_at = Moment()
+    item = ItemCodingField()
+    issuer = InstitutionCodingField()
+    performed_at = MomentField()
 
 
-class LaunchSchema(Sparse):
+class LaunchSchema(SparseSchema):
     """What a hospital's server says when it asks for a launch token."""
 
-    origin = Origin(required=True)
-    clinician = Clinician(required=True)
+    origin = OriginField(required=True)
+    clinician = ClinicianField(required=True)
     lookup = fields.Nested(PartSchema, error_messages=MESSAGES)
 
 

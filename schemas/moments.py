@@ -7,7 +7,7 @@ from typing import Any
 
 from recognition.domain import dates
 from recognition.domain.lookups import Stated
-from schemas.fields import Refused, Strict
+from schemas.fields import StrictField, ValueRefused
 
 EARLIEST_YEAR = 2000
 
@@ -15,37 +15,37 @@ AS_FIELDS = {"date_malformed": "date_format", "date_impossible": "date_invalid"}
 """Refusals of the reader that bear another name here."""
 
 
-class Moment(Strict):
+class MomentField(StrictField):
     """When something was performed. RFC 3339 is the form to send; a plain time is taken in the deployment's zone, a day alone as that day,
     and the answer says so. Finer fractions than seconds are cut off."""
 
     def parse(self, value: Any) -> dates.Moment:
-        """The moment as it was stated; raises Refused. Whether it lies in the future is for who knows the time."""
+        """The moment as it was stated; raises ValueRefused. Whether it lies in the future is for who knows the time."""
         if type(value) is not str:
-            raise Refused("type_string")
+            raise ValueRefused("type_string")
         try:
-            found = dates.performed(value)
-        except dates.Unreadable as refused:
-            raise Refused(AS_FIELDS.get(refused.code, refused.code)) from refused
-        if found.value.year < EARLIEST_YEAR:
-            raise Refused("date_too_early")
-        return found
+            moment = dates.performed(value)
+        except dates.UnreadableTime as refused:
+            raise ValueRefused(AS_FIELDS.get(refused.code, refused.code)) from refused
+        if moment.value.year < EARLIEST_YEAR:
+            raise ValueRefused("date_too_early")
+        return moment
 
 
-class Day(Strict):
+class DayField(StrictField):
     """A calendar day in Shanghai, `YYYY-MM-DD` or any other plain form that names a day in full; a time is none."""
 
     def parse(self, value: Any) -> date:
-        """The day; raises Refused."""
+        """The day; raises ValueRefused."""
         if type(value) is not str:
-            raise Refused("date_format", takes="YYYY-MM-DD")
+            raise ValueRefused("date_format", takes="YYYY-MM-DD")
         try:
-            found = dates.read(value)
-        except dates.Unreadable as refused:
+            moment = dates.read(value)
+        except dates.UnreadableTime as refused:
             code = AS_FIELDS.get(refused.code, refused.code)
-            raise Refused(code, takes="YYYY-MM-DD" if code == "date_format" else "") from refused
-        if found.stated is not Stated.DAY:
-            raise Refused("day_is_time")
-        if found.day.year < EARLIEST_YEAR:
-            raise Refused("date_too_early")
-        return found.day
+            raise ValueRefused(code, takes="YYYY-MM-DD" if code == "date_format" else "") from refused
+        if moment.stated is not Stated.DAY:
+            raise ValueRefused("day_is_time")
+        if moment.day.year < EARLIEST_YEAR:
+            raise ValueRefused("date_too_early")
+        return moment.day

@@ -9,18 +9,18 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import Schema, fields
 
 from recognition.domain import dates
-from schemas.base import Sparse
-from schemas.codings import OWNERS, Coded
-from schemas.fields import Choice, Choices, Strict, Text
-from schemas.moments import Day, Moment
-from schemas.parameters import Groups, Number
+from schemas.base import SparseSchema
+from schemas.codings import OWNERS, CodingField
+from schemas.fields import ChoiceField, ChoicesField, StrictField, TextField
+from schemas.moments import DayField, MomentField
+from schemas.parameters import GroupsField, NumberField
 
 
 class Components:
     """Collects the schemas that a document uses, each under its class's name."""
 
     def __init__(self) -> None:
-        """Knows the strict fields of this house beside marshmallow's own."""
+        """Knows our strict fields beside marshmallow's own."""
         plugin = MarshmallowPlugin(schema_name_resolver=_name)
         self._spec = APISpec("", "", "3.1.0", plugins=[plugin])
         assert plugin.converter is not None, "the document has made it"
@@ -48,13 +48,13 @@ def _name(schema: Any) -> str:
 
 
 def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
-    """What OpenAPI can say of a field of this house; apispec asks for every field."""
-    if not isinstance(field, Strict):
+    """What OpenAPI can say of one of our fields; apispec asks for every field."""
+    if not isinstance(field, StrictField):
         return {}
     shape = _shape(field)
-    if not isinstance(field.parent, Sparse) or field.required:
+    if not isinstance(field.parent, SparseSchema) or field.required:
         return shape
-    return _absent({"anyOf": [*shape["anyOf"], *_unsaid(field)]} if isinstance(field, Coded) else shape)
+    return _absent({"anyOf": [*shape["anyOf"], *_unsaid(field)]} if isinstance(field, CodingField) else shape)
 
 
 def _absent(shape: dict[str, Any]) -> dict[str, Any]:
@@ -68,48 +68,48 @@ def _absent(shape: dict[str, Any]) -> dict[str, Any]:
     return {**shape, "enum": [*shape["enum"], "", None]} if "enum" in shape else shape
 
 
-def _shape(field: Strict) -> dict[str, Any]:
-    if isinstance(field, Coded):
+def _shape(field: StrictField) -> dict[str, Any]:
+    if isinstance(field, CodingField):
         return _coding(field)
-    if isinstance(field, Choice):
+    if isinstance(field, ChoiceField):
         return {"type": "string", "enum": list(field.members)}
-    if isinstance(field, Choices):
-        return {"type": "array", "items": {"type": "string", "enum": list(field.one.members)}, "uniqueItems": True}
-    if isinstance(field, Number):
+    if isinstance(field, ChoicesField):
+        return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "uniqueItems": True}
+    if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
-    if isinstance(field, Moment):
+    if isinstance(field, MomentField):
         return {
             "type": "string",
             "maxLength": dates.LONGEST,
             "examples": ["2026-11-18T09:30:00+08:00", "2026-11-18 09:30:00", "2026-11-18"],
             "description": "RFC 3339. Plain times are taken in the deployment's zone and a date alone as that day; `performed` in the answer says how it was read.",
         }
-    if isinstance(field, Day):
+    if isinstance(field, DayField):
         return {"type": "string", "format": "date"}
-    if isinstance(field, Groups):
+    if isinstance(field, GroupsField):
         return {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}
-    return _text(field) if isinstance(field, Text) else {}
+    return _text(field) if isinstance(field, TextField) else {}
 
 
-def _text(field: Text) -> dict[str, Any]:
+def _text(field: TextField) -> dict[str, Any]:
     return {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
 
 
 NOTHING = (None, "")
 
 
-def _coding(field: Coded) -> dict[str, Any]:
+def _coding(field: CodingField) -> dict[str, Any]:
     """A code of ours alone, or one for each system, as long as it may be there."""
     return {"anyOf": [_text(field.systems["recognition"]), *(_whole(field, system, code) for system, code in field.systems.items())]}
 
 
-def _whole(field: Coded, system: str, code: Text) -> dict[str, Any]:
+def _whole(field: CodingField, system: str, code: TextField) -> dict[str, Any]:
     owners = {"enum": [*OWNERS, *NOTHING], "default": OWNERS[0]} if system in field.owned else {"enum": [*NOTHING]}
     members = {"system": {"const": system}, "code": _text(code), "owner": owners}
     return {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
 
 
-def _unsaid(field: Coded) -> list[dict[str, Any]]:
+def _unsaid(field: CodingField) -> list[dict[str, Any]]:
     """Objects that count as left out: without a code, whatever else is filled in, and without anything."""
     nothing = {"enum": [*NOTHING]}
     members = {"system": {"enum": [*field.systems, *NOTHING]}, "code": nothing, "owner": {"enum": [*OWNERS, *NOTHING]}}

@@ -8,16 +8,16 @@ from typing import Any
 from recognition.domain.divisions import prefix
 from recognition.domain.lookups import ItemKind, Verdict
 from recognition.domain.policy.words import FAMILIES
-from schemas.base import Body
-from schemas.codes import OurCode
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Choice, Refused, Strict, Text, words
-from schemas.moments import Day
+from schemas.base import StrictSchema
+from schemas.codes import OurCodeField
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import ChoiceField, StrictField, TextField, ValueRefused, words
+from schemas.moments import DayField
 
 MOST_ROWS = 500
 
 
-class Number(Strict):
+class NumberField(StrictField):
     """A whole number in ASCII digits, as text, from `least` to `most`."""
 
     pattern = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
@@ -29,48 +29,48 @@ class Number(Strict):
         self.most = most
 
     def parse(self, value: Any) -> int:
-        """The number; raises Refused."""
+        """The number; raises ValueRefused."""
         if type(value) is not str or self.pattern.fullmatch(value) is None:
-            raise Refused("number_malformed")
+            raise ValueRefused("number_malformed")
         if not self.least <= int(value) <= self.most:
-            raise Refused("number_range", takes=f"{self.least}–{self.most}")
+            raise ValueRefused("number_range", takes=f"{self.least}–{self.most}")
         return int(value)
 
 
-class Cursor(Text):
+class CursorField(TextField):
     """Where a list goes on, as the page before gave it."""
 
     pattern = re.compile(r"[A-Za-z0-9_=.:-]+", re.ASCII)
     longest = 200
 
 
-class Search(Text):
+class SearchField(TextField):
     """Words to search for."""
 
     longest = 60
     shortest = 0
 
 
-class _Commas(Text):
+class _Commas(TextField):
     """Names of groups in one text."""
 
     pattern = re.compile(r"[a-z_]{1,20}(?:,[a-z_]{1,20}){0,15}", re.ASCII)
 
 
-class Groups(Strict):
+class GroupsField(StrictField):
     """Names of groups, separated by commas; which there are is for the use-case to say."""
 
     text = _Commas()
 
     def parse(self, value: Any) -> tuple[str, ...]:
-        """The names in the order given, each once; raises Refused."""
+        """The names in the order given, each once; raises ValueRefused."""
         names = tuple(self.text.parse(value).split(","))
         if len(set(names)) != len(names):
-            raise Refused("list_repeats")
+            raise ValueRefused("list_repeats")
         return names
 
 
-class Region(Text):
+class RegionField(TextField):
     """The beginning of a division code, or the whole code: 500000 and 50 are the same province, 510100 and 5101 the same city. With `=`
     before it a code means itself alone, without what lies in it: the row of a city's own institutions in figures by region."""
 
@@ -78,47 +78,47 @@ class Region(Text):
     longest = 7
 
     def parse(self, value: Any) -> str:
-        """What all codes of the region begin with, or `=` and a code; raises Refused."""
+        """What all codes of the region begin with, or `=` and a code; raises ValueRefused."""
         try:
             code = super().parse(value)
-        except Refused as refused:
-            raise Refused("region_malformed") if refused.code in ("text_characters", "text_too_long") else refused from None
+        except ValueRefused as refused:
+            raise ValueRefused("region_malformed") if refused.code in ("text_characters", "text_too_long") else refused from None
         if code.startswith("="):
             return code if code.endswith("00") else code[1:]
         return prefix(code)
 
 
-class Told(Text):
-    """A code as entries and summaries tell it: ours, or what was unknown when it was asked about, as `system:code`."""
+class RecordedCodeField(TextField):
+    """A code as entries and summaries have it: ours, or what was unknown when it was asked about, as `system:code`."""
 
     longest = 80
-    ours = OurCode()
+    ours = OurCodeField()
 
-    def __init__(self, coding: type[InstitutionCoding | ItemCoding], **kwargs: Any) -> None:
+    def __init__(self, coding: type[InstitutionCodingField | ItemCodingField], **kwargs: Any) -> None:
         """`coding` knows the systems that lookups may name."""
         super().__init__(**kwargs)
         self.systems = frozenset(coding.systems)
 
     def parse(self, value: Any) -> str:
-        """The code itself; raises Refused."""
+        """The code itself; raises ValueRefused."""
         code = super().parse(value)
         system, colon, sent = code.partition(":")
         if not colon:
             return self.ours.parse(code)
         if system not in self.systems:
-            raise Refused("code_system_unknown", takes=", ".join(sorted(self.systems)))
+            raise ValueRefused("code_system_unknown", takes=", ".join(sorted(self.systems)))
         if not sent:
-            raise Refused("text_empty")
+            raise ValueRefused("text_empty")
         return code
 
 
-class Group(Text):
+class GroupField(TextField):
     """The code of a group of items, as the catalogue has it."""
 
     longest = 64
 
 
-class Format(Choice):
+class FormatField(ChoiceField):
     """The format of an answer, one of those that the door has."""
 
     def __init__(self, *names: str, **kwargs: Any) -> None:
@@ -130,80 +130,80 @@ REASONS = words("Reasons", (*FAMILIES["reason"], *FAMILIES["repeat_reason"]))
 """Every reason by which summaries group: why it was not recognised, and why it was repeated."""
 
 
-class PageSchema(Body):
+class PageSchema(StrictSchema):
     """One page of a list."""
 
-    limit = Number(least=1, most=MOST_ROWS)
-    cursor = Cursor()
+    limit = NumberField(least=1, most=MOST_ROWS)
+    cursor = CursorField()
 
 
 class SearchSchema(PageSchema):
     """A search, page by page."""
 
-    q = Search()
+    q = SearchField()
 
 
 class EntriesSchema(PageSchema):
     """Which lookups an auditor wants, by Shanghai days (both included) and codes."""
 
-    receiver = Told(InstitutionCoding)
-    issuer = Told(InstitutionCoding)
-    item = Told(ItemCoding)
-    kind = Choice(ItemKind)
-    group = Group()
-    issuer_region = Region()
-    receiver_region = Region()
-    verdict = Choice(Verdict)
-    reason = Choice(REASONS)
-    format = Format("json", "ndjson")
+    receiver = RecordedCodeField(InstitutionCodingField)
+    issuer = RecordedCodeField(InstitutionCodingField)
+    item = RecordedCodeField(ItemCodingField)
+    kind = ChoiceField(ItemKind)
+    group = GroupField()
+    issuer_region = RegionField()
+    receiver_region = RegionField()
+    verdict = ChoiceField(Verdict)
+    reason = ChoiceField(REASONS)
+    format = FormatField("json", "ndjson")
 
-    class Meta(Body.Meta):
+    class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
 
-        include = {"from": Day(), "to": Day()}
+        include = {"from": DayField(), "to": DayField()}
 
 
-class SummarySchema(Body):
+class SummarySchema(StrictSchema):
     """What an auditor wants summed: Shanghai days, both included; groups; filters."""
 
-    by = Groups()
-    item = Told(ItemCoding)
-    kind = Choice(ItemKind)
-    group = Group()
-    issuer = Told(InstitutionCoding)
-    receiver = Told(InstitutionCoding)
-    issuer_region = Region()
-    receiver_region = Region()
-    verdict = Choice(Verdict)
-    reason = Choice(REASONS)
-    as_of = Number()
-    format = Format("json", "csv", "xlsx")
+    by = GroupsField()
+    item = RecordedCodeField(ItemCodingField)
+    kind = ChoiceField(ItemKind)
+    group = GroupField()
+    issuer = RecordedCodeField(InstitutionCodingField)
+    receiver = RecordedCodeField(InstitutionCodingField)
+    issuer_region = RegionField()
+    receiver_region = RegionField()
+    verdict = ChoiceField(Verdict)
+    reason = ChoiceField(REASONS)
+    as_of = NumberField()
+    format = FormatField("json", "csv", "xlsx")
 
-    class Meta(Body.Meta):
+    class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
 
-        include = {"from": Day(required=True), "to": Day(required=True)}
+        include = {"from": DayField(required=True), "to": DayField(required=True)}
 
 
-class InclusionSchema(Body):
+class InclusionSchema(StrictSchema):
     """Which entry, in the tree of how many."""
 
-    sequence = Number(required=True)
-    size = Number(least=1)
+    sequence = NumberField(required=True)
+    size = NumberField(least=1)
 
 
-class ConsistencySchema(Body):
+class ConsistencySchema(StrictSchema):
     """From the tree of how many entries to that of how many."""
 
-    class Meta(Body.Meta):
+    class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
 
-        include = {"from": Number(least=1, required=True), "to": Number(least=1)}
+        include = {"from": NumberField(least=1, required=True), "to": NumberField(least=1)}
 
 
-class Nothing(Body):
+class NoParametersSchema(StrictSchema):
     """No parameters."""
 
 
 PAGE, SEARCH, ENTRIES, SUMMARY = PageSchema(), SearchSchema(), EntriesSchema(), SummarySchema()
-INCLUSION, CONSISTENCY, NOTHING = InclusionSchema(), ConsistencySchema(), Nothing()
+INCLUSION, CONSISTENCY, NOTHING = InclusionSchema(), ConsistencySchema(), NoParametersSchema()

@@ -7,31 +7,31 @@ from typing import Any
 from marshmallow import fields, validate
 
 from recognition.domain.lookups import Query, RepeatReason
-from schemas.base import Sparse
-from schemas.codings import InstitutionCoding, ItemCoding
+from schemas.base import SparseSchema
+from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.compiled import compiled
-from schemas.fields import MESSAGES, Choices, Reference
-from schemas.moments import Moment
-from schemas.vocabulary import Mark, SpecimenCode
+from schemas.fields import MESSAGES, ChoicesField, ReferenceField
+from schemas.moments import MomentField
+from schemas.vocabulary import MarkField, SpecimenCodeField
 
 MOST_LOOKUPS = 200
 
 
-class LookupSchema(Sparse):
+class LookupSchema(SparseSchema):
     """What is asked: must this item, done there and then, be repeated here?"""
 
-    item = ItemCoding(required=True)
-    issuer = InstitutionCoding(required=True)
-    performer = InstitutionCoding()
-    performed_at = Moment(required=True)
-    mark = Mark()
-    circumstances = Choices(RepeatReason)
-    report_ref = Reference()
-    patient_ref = Reference()
-    specimen = SpecimenCode()
+    item = ItemCodingField(required=True)
+    issuer = InstitutionCodingField(required=True)
+    performer = InstitutionCodingField()
+    performed_at = MomentField(required=True)
+    mark = MarkField()
+    circumstances = ChoicesField(RepeatReason)
+    report_ref = ReferenceField()
+    patient_ref = ReferenceField()
+    specimen = SpecimenCodeField()
 
 
-class Lines(fields.List):
+class LinesField(fields.List):
     """A list whose members are left as they are, for whoever judges them one by one; nothing is done a hundred times to no end."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
@@ -44,10 +44,10 @@ class Lines(fields.List):
         return [LOOKUP_BODY.given(line) for line in value] if type(value) is list else value
 
 
-class BatchSchema(Sparse):
+class BatchSchema(SparseSchema):
     """Up to 200 lookups; what each line holds is judged line by line."""
 
-    lookups = Lines(
+    lookups = LinesField(
         fields.Raw(allow_none=True),
         required=True,
         validate=validate.Length(min=1, max=MOST_LOOKUPS, error="list_length"),

@@ -1,4 +1,4 @@
-"""What auditors and readers of the catalogue are answered, as the description of the API tells it."""
+"""What auditors and readers of the catalogue are answered, as the description of the API has it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from recognition.domain.lookups import DecisionKind, ItemKind, RepeatReason, Verdict
 from schemas.answers import CorrectedShape, PerformedShape, PriceShape
-from schemas.shapes import Enumerated, Page, Shape, listed
+from schemas.shapes import EnumeratedField, PageShape, Shape, listed
 
 
 class ListedDecisionShape(Shape):
@@ -14,8 +14,8 @@ class ListedDecisionShape(Shape):
 
     at = fields.AwareDateTime(required=True)
     by = fields.String(required=True)
-    decision = Enumerated(DecisionKind, required=True)
-    reason = Enumerated(RepeatReason, required=True, allow_none=True)
+    decision = EnumeratedField(DecisionKind, required=True)
+    reason = EnumeratedField(RepeatReason, required=True, allow_none=True)
     sequence = fields.Integer(required=True, strict=True)
 
 
@@ -41,7 +41,7 @@ class ListedLookupShape(Shape):
     performed_at = fields.AwareDateTime(required=True)
     performed = fields.Nested(PerformedShape, required=True)
     specimen = fields.String(required=True, allow_none=True)
-    verdict = Enumerated(Verdict, required=True)
+    verdict = EnumeratedField(Verdict, required=True)
     reasons = fields.List(fields.String(), required=True)
     mark = fields.String(required=True, allow_none=True)
     valid_through = fields.Date(required=True, allow_none=True)
@@ -53,7 +53,7 @@ class ListedLookupShape(Shape):
     corrected_decisions = listed(ListedCorrectedDecisionShape)
 
 
-class ListingShape(Page):
+class ListingShape(PageShape):
     """A page of lookups."""
 
     lookups = listed(ListedLookupShape)
@@ -108,7 +108,7 @@ class ItemShape(Shape):
     name_zh = fields.String(required=True)
     name_en = fields.String(required=True)
     group_code = fields.String(required=True)
-    kind = Enumerated(ItemKind, required=True)
+    kind = EnumeratedField(ItemKind, required=True)
     specimen = fields.String(required=True)
     loinc = fields.String(required=True)
     loinc_confidence = fields.String(required=True)
@@ -129,13 +129,13 @@ class WholeItemShape(ItemShape):
     listings = fields.List(fields.Dict(keys=fields.String()), required=True)
 
 
-class InstitutionsShape(Page):
+class InstitutionsShape(PageShape):
     """A page of institutions."""
 
     institutions = listed(InstitutionShape)
 
 
-class ItemsShape(Page):
+class ItemsShape(PageShape):
     """A page of items."""
 
     items = listed(ItemShape)
@@ -157,30 +157,32 @@ class EditionShape(PublicationShape):
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
 
 
-class EditionsShape(Page):
+class EditionsShape(PageShape):
     """A page of publications, newest first."""
 
     editions = listed(PublicationShape)
 
 
 class ChangeShape(Shape):
-    """One row that differs: added, removed or changed."""
+    """One row that differs: added, removed or changed. `closed_by`: it only ends earlier, the day before another of its kind begins, and this
+    is that day."""
 
     table = fields.String(required=True)
     kind = fields.String(required=True)
     key = fields.Dict(keys=fields.String(), required=True)
     before = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     after = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    closed_by = fields.String(allow_none=True)
 
 
-class DifferenceShape(Page):
+class DifferenceShape(PageShape):
     """What leads from one edition to another."""
 
     to = fields.Integer(required=True, strict=True)
     summary = fields.Dict(keys=fields.String(), values=fields.Dict(keys=fields.String(), values=fields.Integer()), required=True)
     changes = listed(ChangeShape)
 
-    class Meta(Page.Meta):
+    class Meta(PageShape.Meta):
         """`from` is a word of Python's own."""
 
         include = {"from": fields.Integer(required=True, strict=True)}

@@ -1,4 +1,4 @@
-"""The bodies and answers of the registrars' doors."""
+"""The bodies and answers of the registrars' endpoints."""
 
 from __future__ import annotations
 
@@ -7,177 +7,177 @@ from typing import Any
 
 from marshmallow import fields
 
-from schemas.base import Body, Sparse
-from schemas.codes import OurCode
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Note, Refused, Strict, Text
-from schemas.moments import Day, Moment
-from schemas.parameters import Format, Number, PageSchema, Region
-from schemas.shapes import Page, Shape, listed
+from schemas.base import SparseSchema, StrictSchema
+from schemas.codes import OurCodeField
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import NoteField, StrictField, TextField, ValueRefused
+from schemas.moments import DayField, MomentField
+from schemas.parameters import FormatField, NumberField, PageSchema, RegionField
+from schemas.shapes import PageShape, Shape, listed
 
 
-class Sha256(Text):
+class Sha256Field(TextField):
     """An edition's name."""
 
     pattern = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
-class Id(Text):
+class IdField(TextField):
     """The id of a draft, a file that was sent, or a job."""
 
     pattern = re.compile(r"[0-9a-v]{20}", re.ASCII)
 
     def parse(self, value: Any) -> str:
-        """The id; raises Refused: of another form it is nobody's id, whatever its characters are."""
+        """The id; raises ValueRefused: of another form it is nobody's id, whatever its characters are."""
         try:
             return super().parse(value)
-        except Refused as refused:
-            raise Refused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
+        except ValueRefused as refused:
+            raise ValueRefused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
 
 
-class Codes(Strict):
+class CodesField(StrictField):
     """A list of different codes, up to 500."""
 
-    one = OurCode()
+    code = OurCodeField()
 
     def parse(self, value: Any) -> tuple[str, ...]:
-        """The codes in the order given; raises Refused."""
+        """The codes in the order given; raises ValueRefused."""
         if type(value) is not list:
-            raise Refused("type_list")
+            raise ValueRefused("type_list")
         if len(value) > 500:
-            raise Refused("list_too_long")
-        codes = tuple(self.one.parse(member) for member in value)
+            raise ValueRefused("list_too_long")
+        codes = tuple(self.code.parse(member) for member in value)
         if len(set(codes)) != len(codes):
-            raise Refused("list_repeats")
+            raise ValueRefused("list_repeats")
         return codes
 
 
-class Edition(Strict):
+class EditionField(StrictField):
     """The number of a publication."""
 
     def parse(self, value: Any) -> int:
-        """The number; raises Refused."""
+        """The number; raises ValueRefused."""
         if type(value) is not int:
-            raise Refused("number_malformed")
+            raise ValueRefused("number_malformed")
         if not 1 <= value <= 10**9:
-            raise Refused("number_range")
+            raise ValueRefused("number_range")
         return value
 
 
-class DraftSchema(Sparse):
+class DraftSchema(SparseSchema):
     """A new draft: of what is in force, or like an earlier edition."""
 
-    title = Note()
-    like = Edition()
+    title = NoteField()
+    like = EditionField()
 
 
-class ApprovalSchema(Sparse):
+class ApprovalSchema(SparseSchema):
     """A second registrar stands for just this edition, and for these findings."""
 
-    sha256 = Sha256(required=True)
-    acknowledged = Codes()
+    sha256 = Sha256Field(required=True)
+    acknowledged = CodesField()
 
 
-class PublicationSchema(Sparse):
+class PublicationSchema(SparseSchema):
     """Why it is published, in a line."""
 
-    reason = Note()
+    reason = NoteField()
 
 
-class AssignmentSchema(Body):
+class AssignmentSchema(StrictSchema):
     """Where an institution lies from a day on."""
 
-    institution = OurCode(required=True)
-    division = Region(required=True)
+    institution = OurCodeField(required=True)
+    division = RegionField(required=True)
 
-    class Meta(Body.Meta):
+    class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
 
-        include = {"from": Day(required=True)}
+        include = {"from": DayField(required=True)}
 
 
-class WithdrawalSchema(Body):
+class WithdrawalSchema(StrictSchema):
     """What is withdrawn: an institution's qualification for items, or with none the institution itself."""
 
-    institution = OurCode(required=True)
-    items = Codes()
-    scope = OurCode()
-    reason = Note(required=True)
+    institution = OurCodeField(required=True)
+    items = CodesField()
+    scope = OurCodeField()
+    reason = NoteField(required=True)
 
-    class Meta(Body.Meta):
+    class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
 
-        include = {"from": Day()}
+        include = {"from": DayField()}
 
 
-class DueSchema(Sparse):
+class DueSchema(SparseSchema):
     """What a sender owes by when."""
 
-    sender = OurCode(required=True)
-    table = OurCode(required=True)
-    round = OurCode()
-    due_on = Day(required=True)
+    sender = OurCodeField(required=True)
+    table = OurCodeField(required=True)
+    round = OurCodeField()
+    due_on = DayField(required=True)
 
 
-class PreviewSchema(Body):
+class PreviewSchema(StrictSchema):
     """A question as of a day, by the edition in force then, by another, or by a checked draft."""
 
-    item = ItemCoding(required=True)
-    issuer = InstitutionCoding(required=True)
-    performer = InstitutionCoding()
-    receiver = OurCode(required=True)
-    performed_at = Moment(required=True)
-    as_of = Day()
-    edition = Edition()
-    draft = Id()
+    item = ItemCodingField(required=True)
+    issuer = InstitutionCodingField(required=True)
+    performer = InstitutionCodingField()
+    receiver = OurCodeField(required=True)
+    performed_at = MomentField(required=True)
+    as_of = DayField()
+    edition = EditionField()
+    draft = IdField()
 
 
-class ImportSchema(Body):
+class ImportSchema(StrictSchema):
     """How a file is to be understood: its name and sender, the extent, values for what it does not say, and whether missing rows go."""
 
-    name = Text(required=True)
-    table = OurCode(required=True)
-    sender = OurCode()
-    division = Region()
-    evaluator = OurCode()
-    round = OurCode()
-    scope = OurCode()
-    institution = OurCode()
-    role = OurCode()
-    owner = OurCode()
-    item = OurCode()
-    valid_from = Day()
-    valid_to = Day()
-    source = Note()
-    remove_missing = Number(most=1)
+    name = TextField(required=True)
+    table = OurCodeField(required=True)
+    sender = OurCodeField()
+    division = RegionField()
+    evaluator = OurCodeField()
+    round = OurCodeField()
+    scope = OurCodeField()
+    institution = OurCodeField()
+    role = OurCodeField()
+    owner = OurCodeField()
+    item = OurCodeField()
+    valid_from = DayField()
+    valid_to = DayField()
+    source = NoteField()
+    remove_missing = NumberField(most=1)
 
 
 class TableSchema(PageSchema):
     """A table's rows as JSON page by page or as a file; `day`: only what holds then."""
 
-    format = Format("json", "csv")
-    day = Day()
+    format = FormatField("json", "csv")
+    day = DayField()
 
 
-class RecallSchema(Body):
+class RecallSchema(StrictSchema):
     """The format of a recall list."""
 
-    format = Format("json", "csv", "xlsx")
+    format = FormatField("json", "csv", "xlsx")
 
 
-class DaySchema(Body):
+class DaySchema(StrictSchema):
     """A day; today without it."""
 
-    day = Day()
+    day = DayField()
 
 
-class PeriodSchema(Body):
+class PeriodSchema(StrictSchema):
     """Days, both included; the last thirty without them."""
 
-    class Meta(Body.Meta):
+    class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
 
-        include = {"from": Day(), "to": Day()}
+        include = {"from": DayField(), "to": DayField()}
 
 
 class DraftShape(Shape):
@@ -218,7 +218,7 @@ class JobShape(Shape):
     submission = fields.String(allow_none=True)
 
 
-class RowsShape(Page):
+class RowsShape(PageShape):
     """Rows of a table in the order of its key."""
 
     table = fields.String(required=True)

@@ -12,18 +12,18 @@ class Shape(Schema):
     """An object of an answer, with no members besides."""
 
     class Meta:
-        """A member that no shape names is an answer that the description does not tell."""
+        """A member that no shape names is an answer that the description does not have."""
 
         unknown = RAISE
 
 
-class Page(Shape):
+class PageShape(Shape):
     """A list with the cursor of its next page, null on the last."""
 
     next = fields.String(required=True, allow_none=True)
 
 
-class Enumerated(fields.String):
+class EnumeratedField(fields.String):
     """One value of an enumeration."""
 
     def __init__(self, enum: type[StrEnum], **kwargs: Any) -> None:

@@ -86,15 +86,15 @@ def _why(raw: bytes) -> str:
 
 def _python_says(text: str) -> str:
     """Python's reader is laxer than orjson: what it takes besides names the reason."""
-    found: list[str] = []
+    faults: list[str] = []
     try:
-        value = json.loads(text, parse_int=_digits, parse_constant=lambda name: found.append("json_number"))
+        value = json.loads(text, parse_int=_digits, parse_constant=lambda name: faults.append("json_number"))
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:
         return "json_surrogate"
     except ValueError:
-        return found[0] if found else "json_malformed"
-    return found[0] if found else "json_number" if "\\" not in text else "json_malformed"
+        return faults[0] if faults else "json_malformed"
+    return faults[0] if faults else "json_number" if "\\" not in text else "json_malformed"
 
 
 def _digits(text: str) -> float:

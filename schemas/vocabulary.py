@@ -8,33 +8,33 @@ from typing import Any
 from recognition.domain import identifiers
 from recognition.domain.names import specimens
 from recognition.domain.personal_data import in_free_text
-from schemas.fields import Refused, Text
+from schemas.fields import TextField, ValueRefused
 
 
-class SpecimenCode(Text):
+class SpecimenCodeField(TextField):
     """标本: a code of the vocabulary, or one of its words in full (血清, serum)."""
 
     longest = 40
 
     def parse(self, value: Any) -> str:
-        """The code; raises Refused with the codes that there are."""
+        """The code; raises ValueRefused with the codes that there are."""
         text = super().parse(value)
         code = specimens.read(unicodedata.normalize("NFKC", text).casefold())
         if code is None:
-            raise Refused("specimen_unknown", takes=", ".join(specimens.SPECIMENS))
+            raise ValueRefused("specimen_unknown", takes=", ".join(specimens.SPECIMENS))
         return code
 
 
-class Mark(Text):
+class MarkField(TextField):
     """A recognition mark as printed on a report (川渝HR), in any width and case. Which marks there are, the edition says."""
 
     longest = 12
 
     def parse(self, value: Any) -> str:
-        """The mark as it is compared; raises Refused."""
+        """The mark as it is compared; raises ValueRefused."""
         mark = identifiers.mark(super().parse(value))
-        if found := in_free_text(mark):
-            raise Refused(found)
+        if personal := in_free_text(mark):
+            raise ValueRefused(personal)
         if identifiers.MARK.fullmatch(mark) is None:
-            raise Refused("mark_unknown")
+            raise ValueRefused("mark_unknown")
         return mark

@@ -16,28 +16,28 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.file import take_lock
 from recognition.settings import Settings, SettingsError
 from seed import demo, full, region
-from seed.bodies import Body
+from seed.institutions import SeedInstitution
 
 LOOKUPS_A_MONTH = 1200
 STAGES = {"demo": (1, 2, 3), "full": (3,)}
 """At full scale one edition is enough: it takes long to build, and three of them would say no more."""
 
 
-class Refused(Exception):
+class SeedRefused(Exception):
     """The folder is not filled; the message says why and what would help."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Fills the folder and says where the keys are; a refusal is one line on the error stream and status 2."""
-    asked = _arguments(arguments)
+    options = _arguments(arguments)
     try:
-        settings = Settings.from_environment({**os.environ, "RECOGNITION_DATA": asked.data})
-        if not (settings.demo or asked.demonstration):
-            raise Refused("These are demonstration data. Set RECOGNITION_DEMO=1 or give --demonstration to say that they may go there.")
-        now = _now(asked.today)
+        settings = Settings.from_environment({**os.environ, "RECOGNITION_DATA": options.data})
+        if not (settings.demo or options.demonstration):
+            raise SeedRefused("These are demonstration data. Set RECOGNITION_DEMO=1 or give --demonstration to say that they may go there.")
+        now = _now(options.today)
         _empty(settings.data)
-        _fill(settings.data, asked, now)
-    except (Refused, SettingsError) as refusal:
+        _fill(settings.data, options, now)
+    except (SeedRefused, SettingsError) as refusal:
         print(refusal, file=sys.stderr)
         return 2
     print(f"{settings.data}: filled up to {now:%Y-%m-%d %H:%M} Shanghai time; keys in {settings.data / demo.KEYS_FILE}")
@@ -69,7 +69,7 @@ def _now(today: date | None) -> datetime:
     if today is None:
         return now
     if today > now.date():
-        raise Refused("--today must not lie in the future: nothing may be asked before its time.")
+        raise SeedRefused("--today must not lie in the future: nothing may be asked before its time.")
     return datetime.combine(today, time(18), SHANGHAI)
 
 
@@ -79,27 +79,35 @@ def _empty(data: Path) -> None:
     if not any(data.iterdir()):
         return
     if not (data / demo.KEYS_FILE).is_file():
-        raise Refused(f"{data} holds data that are not the demonstration. Choose an empty folder: --data DIR")
+        raise SeedRefused(f"{data} holds data that are not the demonstration. Choose an empty folder: --data DIR")
     lock = take_lock(data)
     if lock is None:
-        raise Refused(f"{data} is being served. Stop the service first.")
+        raise SeedRefused(f"{data} is being served. Stop the service first.")
     for path in sorted(data.iterdir(), key=lambda path: path.name == demo.KEYS_FILE):
         # The keys go last: they are what says that the rest may be cleared.
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     os.close(lock)
 
 
-def _fill(data: Path, asked: argparse.Namespace, now: datetime) -> None:
-    made = full.real_size(asked.seed) if asked.scale == "full" else region.demonstration()
-    lookups = (asked.lookups or asked.months * LOOKUPS_A_MONTH) if asked.activity else 0
+def _fill(data: Path, options: argparse.Namespace, now: datetime) -> None:
+    seed_region = full.real_size(options.seed) if options.scale == "full" else region.demonstration()
+    lookups = (options.lookups or options.months * LOOKUPS_A_MONTH) if options.activity else 0
     # tqdm finds out by itself whether anybody is watching.
     with tqdm(total=lookups or None, desc="lookups", unit="", disable=None if lookups else True) as bar:
         demo.fill(
-            data, now, seed=asked.seed, days=asked.months * 30, lookups=lookups, made=made, stages=STAGES[asked.scale], progress=bar.update, building=_building
+            data,
+            now,
+            seed=options.seed,
+            days=options.months * 30,
+            lookups=lookups,
+            seed_region=seed_region,
+            stages=STAGES[options.scale],
+            progress=bar.update,
+            building=_building,
         )
 
 
-def _building(members: list[Body]) -> Iterable[Body]:
+def _building(members: list[SeedInstitution]) -> Iterable[SeedInstitution]:
     return tqdm(members, desc="institutions", unit="", disable=None, leave=False)
 
 

@@ -11,7 +11,9 @@ from itertools import count
 
 from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
 from recognition.services.corrections import correct_decision, correct_repeat
+from recognition.services.decisions import decide
 from recognition.services.lookups import Service
+from recognition.services.repeats import report_repeat
 from seed.conduct import Act, acts
 from seed.visits import Visit
 
@@ -36,7 +38,7 @@ class Player:
     def __init__(
         self, service: Service, seed: int, until: datetime, callers: dict[str, Caller], progress: Callable[[int], object] = lambda lookups: None
     ) -> None:
-        """`callers` are the keys that exist; other institutions ask under an id of their own. `progress` is told how many lookups were written."""
+        """`callers` are the keys that exist; other institutions ask under an id of their own. `progress` is called with the number of lookups written."""
         self.service = service
         self.seed = seed
         self.until = until
@@ -63,8 +65,8 @@ class Player:
 
     def _ask(self, visit: Visit) -> None:
         caller, rng = self._caller(visit.receiver), visit.chance(self.seed, "conduct")
-        asked = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
-        written = [(visit.queries[line], lookup) for line, lookup in asked if isinstance(lookup, Lookup)]
+        results = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
+        written = [(visit.queries[line], lookup) for line, lookup in results if isinstance(lookup, Lookup)]
         mistakes = visit.chance(self.seed, "mistakes")
         for query, lookup in written:
             for act in acts(lookup.answer.verdict, rng):
@@ -82,21 +84,21 @@ class Player:
     def _act(self, act: Act, query: Query, lookup: Lookup, caller: Caller) -> Callable[[datetime], object]:
         kind = act.kind
         if kind is not None:
-            return lambda at: self.service.decide(lookup.id, kind, caller, at, act.reason, act.note)
+            return lambda at: decide(self.service, lookup.id, kind, caller, at, act.reason, act.note)
         if not lookup.item_known or not (query.report_ref or query.patient_ref):
             return lambda at: None
         item = Coding("recognition", lookup.item)
-        return lambda at: self.service.repeat(item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
+        return lambda at: report_repeat(self.service, item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
 
     def _taken_back(self, report: Callable[[datetime], object], reason: CorrectionReason, after: timedelta, caller: Caller) -> Callable[[datetime], object]:
         """Reports, and some time later takes it back."""
 
         def act(at: datetime) -> None:
-            done = report(at)
-            if isinstance(done, Repeat):
-                self._later(at + after, lambda then: correct_repeat(self.service, done.id, reason, caller, then))
-            elif isinstance(done, Decision):
-                self._later(at + after, lambda then: correct_decision(self.service, done.lookup, done.id, reason, caller, then))
+            reported = report(at)
+            if isinstance(reported, Repeat):
+                self._later(at + after, lambda then: correct_repeat(self.service, reported.id, reason, caller, then))
+            elif isinstance(reported, Decision):
+                self._later(at + after, lambda then: correct_decision(self.service, reported.lookup, reported.id, reason, caller, then))
 
         return act
 

@@ -41,29 +41,29 @@ class Act:
 def acts(verdict: Verdict, rng: Random) -> list[Act]:
     """What follows a lookup with this verdict, in the order of time."""
     [decision] = rng.choices(list(DECIDES[verdict]), list(DECIDES[verdict].values()))
-    found = []
+    sequence = []
     if rng.random() < VIEWED:
-        found.append(Act(_minutes(rng, 0.3, 3), DecisionKind.VIEWED))
+        sequence.append(Act(_minutes(rng, 0.3, 3), DecisionKind.VIEWED))
     if decision:
-        found += _decided(DecisionKind(decision), _minutes(rng, 3, 40), rng)
-    return sorted(found, key=lambda act: act.after)
+        sequence += _decided(DecisionKind(decision), _minutes(rng, 3, 40), rng)
+    return sorted(sequence, key=lambda act: act.after)
 
 
 def _decided(kind: DecisionKind, after: timedelta, rng: Random) -> list[Act]:
-    found = [_decision(kind, after, rng)]
+    sequence = [_decision(kind, after, rng)]
     if rng.random() < WITHDRAWN:
         after += _minutes(rng, 2, 30)
-        found.append(Act(after, DecisionKind.WITHDRAWN))
+        sequence.append(Act(after, DecisionKind.WITHDRAWN))
         if rng.random() < 0.5:
-            return found
+            return sequence
         kind = DecisionKind.REPEATED if kind is DecisionKind.ACCEPTED else DecisionKind.ACCEPTED
         after += _minutes(rng, 1, 20)
-        found.append(_decision(kind, after, rng))
+        sequence.append(_decision(kind, after, rng))
     if kind is DecisionKind.REPEATED and rng.random() < PERFORMED:
-        found.append(Act(after + _minutes(rng, 30, 2880), None))
+        sequence.append(Act(after + _minutes(rng, 30, 2880), None))
     if kind is DecisionKind.ACCEPTED and rng.random() < REPEATED_AFTER_ALL:
-        found.append(Act(after + _minutes(rng, 600, 17000), None))
-    return found
+        sequence.append(Act(after + _minutes(rng, 600, 17000), None))
+    return sequence
 
 
 def _decision(kind: DecisionKind, after: timedelta, rng: Random) -> Act:

@@ -18,9 +18,9 @@ from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
 from seed import region
 from seed.activity import Player
-from seed.bodies import Body
 from seed.evaluating import Calendar
-from seed.region import OTHER_RECEIVER, RECEIVER, Region
+from seed.institutions import SeedInstitution
+from seed.region import OTHER_RECEIVER, RECEIVER, SeedRegion
 from seed.visits import visits
 from seed.world import World
 
@@ -63,32 +63,32 @@ def fill(
     seed: int = SEED,
     days: int = DAYS,
     lookups: int = LOOKUPS,
-    made: Region | None = None,
+    seed_region: SeedRegion | None = None,
     stages: tuple[int, ...] = (1, 2, 3),
     progress: Callable[[int], object] = lambda lookups: None,
-    building: Callable[[list[Body]], Iterable[Body]] = iter,
+    building: Callable[[list[SeedInstitution]], Iterable[SeedInstitution]] = iter,
 ) -> dict[str, str]:
     """Fills the folder, which must exist and be empty, and returns the keys that it also writes to `demo-keys.json`.
 
-    The region is `made` (the demonstration's own by default), published at its `stages`; the activity plays about `lookups` lookups
+    The region is `seed_region` (the demonstration's own by default), published at its `stages`; the activity plays about `lookups` lookups
     over `days` days up to `now`. `progress` and `building` may show how far it is. Raises what the use-cases raise."""
     now = now or datetime.now(SHANGHAI)
-    made = made or region.demonstration()
+    seed_region = seed_region or region.demonstration()
     calendar = Calendar.until(shanghai_day(now), days)
     service = Service(data)
     keys = _issue(data, service, _at(calendar.start, 7))
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
     player = Player(service, seed, now, _callers(keys), progress)
     published = _published(calendar, stages)
-    asked = visits(World(made), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
-    ahead = next(asked, None)
+    planned = visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
+    ahead = next(planned, None)
     for stage, since, until in zip(published, published.values(), [*list(published.values())[1:], now], strict=False):
-        sha256 = publications.build(data, region.assemble(made, calendar, stage, building))
+        sha256 = publications.build(data, region.assemble(seed_region, calendar, stage, building))
         publications.publish(data, service.ledger, sha256, approvers, since, REASONS[stage])
         batch = []
         while ahead and ahead.at < until:
             batch.append(ahead)
-            ahead = next(asked, None)
+            ahead = next(planned, None)
         player.play(batch, until)
     _open_accounts(data, now)
     service.ledger.close()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from seed import reference
-from seed.bodies import Body
+from seed.institutions import SeedInstitution
 
 DAY = timedelta(1)
 CATALOGUES = {112: "2023-12-31", 161: "2024-12-31", 222: "2025-12-31"}
@@ -21,12 +21,12 @@ History = list[tuple[str, date, date | None]]
 """Status, first day, last day."""
 Grant = tuple[str, tuple[str, ...]]
 """A scope and the items in which an institution takes part in its evaluations."""
-Granted = Callable[[Body], list[Grant]]
+Granted = Callable[[SeedInstitution], list[Grant]]
 
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The demonstration's days, told back from `today`: everything opened, a first round, a second round, a suspension."""
+    """The demonstration's days, counted back from `today`: everything opened, a first round, a second round, a suspension."""
 
     today: date
     opened: date
@@ -43,13 +43,13 @@ class Calendar:
         return cls(today, start - timedelta(720), start - timedelta(400), start, today - timedelta(days * 5 // 9), today - timedelta(12))
 
 
-def qualifications(body: Body, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
+def qualifications(institution: SeedInstitution, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
     """The rows of one institution in what it was granted, as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
     for scope, codes in granted:
         for place, code in enumerate(codes):
-            for status, since, until in history(body.incident, place, code, calendar, stage):
+            for status, since, until in history(institution.incident, place, code, calendar, stage):
                 yield {
-                    "institution": body.code,
+                    "institution": institution.code,
                     "item": code,
                     "scope": scope,
                     "evaluator": EVALUATORS.get(scope, "eval-cy"),
@@ -61,11 +61,11 @@ def qualifications(body: Body, granted: list[Grant], calendar: Calendar, stage: 
                 }
 
 
-def grants(body: Body) -> list[Grant]:
+def grants(institution: SeedInstitution) -> list[Grant]:
     """Scope and items in which the institution takes part in evaluations."""
-    if not body.profile:
+    if not institution.profile:
         return []
-    province, city = body.division[:2], next((scope for scope in LOCAL_SCOPES if body.division.startswith(scope)), None)
+    province, city = institution.division[:2], next((scope for scope in LOCAL_SCOPES if institution.division.startswith(scope)), None)
     agreed = reference.listed("CY", CATALOGUES[222])
     local = [(province, _beyond(province, agreed))] + ([(city, _beyond(city, agreed))] if city else [])
     national = ("CN", reference.listed("CN", "2026-01-01"))
@@ -82,7 +82,7 @@ def grants(body: Body) -> list[Grant]:
             "joint": [("SUITONG", reference.listed("SUITONG", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
             "local": [(city or province, _of_kind("lab", reference.listed("CY", CATALOGUES[112]))), *local],
             "primary": [(province, _of_kind("lab", reference.listed("CY", CATALOGUES[112])))],
-        }[body.profile]
+        }[institution.profile]
         if grant[1]
     ]
 
@@ -90,7 +90,7 @@ def grants(body: Body) -> list[Grant]:
 def history(incident: str, place: int, code: str, calendar: Calendar, stage: int) -> History:
     """How the evaluation of one item went; `place` is the item's number in its grant, for incidents that touch only some."""
     first, second, suspension = calendar.first_round, calendar.second_round, calendar.suspension
-    passed: History = [("passed", first, None)]
+    so_far: History = [("passed", first, None)]
     broken: History = [("passed", first, second - DAY)]
     if incident == "round" and stage >= 2:
         return broken + [("passed", second, None)]
@@ -99,18 +99,18 @@ def history(incident: str, place: int, code: str, calendar: Calendar, stage: int
     if incident == "later" and stage >= 3 and place % 5 == 0:
         return [("passed", first, suspension - DAY), ("failed", suspension, None)]
     if incident == "withdrawn" and stage >= 2 and place % 3 == 0:
-        return passed + [("withdrawn", second, None)]
+        return so_far + [("withdrawn", second, None)]
     if incident == "suspended" and stage >= 3:
-        return passed + [("suspended", suspension, None)]
+        return so_far + [("suspended", suspension, None)]
     if incident == "suspended_ct" and stage >= 3 and reference.items()[code]["group_code"] == "ct":
-        return passed + [("suspended", suspension, None)]
+        return so_far + [("suspended", suspension, None)]
     if incident == "reinstated":
-        return passed + [("suspended", first + timedelta(60), first + timedelta(119))]
+        return so_far + [("suspended", first + timedelta(60), first + timedelta(119))]
     if incident == "expired":
         return [("passed", first, calendar.today - timedelta(45))]
     if incident == "never" and place % 4 == 0:
         return [("failed", first, None)]
-    return passed
+    return so_far
 
 
 def _beyond(scope: str, agreed: tuple[str, ...]) -> tuple[str, ...]:

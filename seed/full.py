@@ -9,10 +9,10 @@ from itertools import product
 from random import Random
 from typing import Any
 
-from seed import bodies, reference
-from seed.bodies import Body
+from seed import institutions, reference
 from seed.evaluating import CATALOGUES, Grant, grants
-from seed.region import CODED, PRICED, Region
+from seed.institutions import SeedInstitution
+from seed.region import CODED, PRICED, SeedRegion
 
 CONTRIBUTORS = 935
 CLINICS = 20_000
@@ -52,22 +52,22 @@ SMALL = (
 )
 
 
-def real_size(seed: int, times: float = 1) -> Region:
+def real_size(seed: int, times: float = 1) -> SeedRegion:
     """The demonstration's institutions and, drawn by the seed, as many more as the real region has, or so many times as many of each.
 
     Ten times the institutions lie in the same districts and counties: there is more of everything, not more country."""
     rng = Random(f"region {seed}")
-    wanted = round(CONTRIBUTORS * times)
-    demonstration = _demonstration(wanted)
-    missing = wanted - sum(map(_contributes, demonstration))
+    count = round(CONTRIBUTORS * times)
+    demonstration = _demonstration(count)
+    missing = count - sum(map(_contributes, demonstration))
     members = demonstration + _contributors(rng, missing) + _clinics(rng, round(CLINICS * times))
     agreed = reference.listed("CY", CATALOGUES[222])
-    drawn = {body.code: _drawn(rng, agreed) for body in members if body.profile == "full"}
+    drawn = {institution.code: _drawn(rng, agreed) for institution in members if institution.profile == "full"}
 
-    def granted(body: Body) -> list[Grant]:
-        return [("CY", drawn[body.code])] if body.code in drawn else grants(body)
+    def granted(institution: SeedInstitution) -> list[Grant]:
+        return [("CY", drawn[institution.code])] if institution.code in drawn else grants(institution)
 
-    return Region(members, granted)
+    return SeedRegion(members, granted)
 
 
 def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
@@ -76,32 +76,32 @@ def _drawn(rng: Random, agreed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(code for code in agreed if code in chosen)
 
 
-def _contributes(body: Body) -> bool:
-    return body.role in ("contributor", "joined")
+def _contributes(institution: SeedInstitution) -> bool:
+    return institution.role in ("contributor", "joined")
 
 
-def _demonstration(wanted: int) -> list[Body]:
+def _demonstration(count: int) -> list[SeedInstitution]:
     """All of the demonstration's institutions; of a smaller region only as many contributors, those first to which other tables refer."""
-    every = bodies.demonstration()
-    if sum(map(_contributes, every)) <= wanted:
+    every = institutions.demonstration()
+    if sum(map(_contributes, every)) <= count:
         return every
     named = {*CODED, *PRICED}
-    contributors = sorted(filter(_contributes, every), key=lambda body: body.code not in named)
-    return contributors[: max(wanted, len(named))]
+    contributors = sorted(filter(_contributes, every), key=lambda institution: institution.code not in named)
+    return contributors[: max(count, len(named))]
 
 
-def _contributors(rng: Random, count: int) -> list[Body]:
-    taken = [body.name_zh for body in bodies.demonstration()]
-    places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in taken)]
+def _contributors(rng: Random, count: int) -> list[SeedInstitution]:
+    names = [institution.name_zh for institution in institutions.demonstration()]
+    places = [(zh, en) for (zh, en) in _places() if not any(zh in name for name in names)]
     rng.shuffle(places)
     divisions = _divisions()
-    made = []
+    contributors = []
     for number, (zh, en) in enumerate(_names(places, count), 1):
         level, grade = rng.choices([row[:2] for row in CLASSES], [row[2] for row in CLASSES])[0]
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in KINDS], [row[3] for row in KINDS])[0]
         [incident] = rng.choices([row[0] for row in INCIDENTS], [row[1] for row in INCIDENTS])
-        made.append(
-            Body(
+        contributors.append(
+            SeedInstitution(
                 f"h{number:04d}",
                 zh + kind_zh,
                 f"{en} {kind_en} (fictional)",
@@ -115,7 +115,7 @@ def _contributors(rng: Random, count: int) -> list[Body]:
                 incident=incident,
             )
         )
-    return made
+    return contributors
 
 
 def _names(places: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str, str]]:
@@ -128,17 +128,17 @@ def _names(places: Sequence[tuple[str, str]], count: int) -> Iterator[tuple[str,
 
 def _places() -> list[tuple[str, str]]:
     """Invented place names, each once, with their sounds."""
-    return [(one + two, (FIRST[one] + SECOND[two]).capitalize()) for one, two in product(FIRST, SECOND) if one != two]
+    return [(first + second, (FIRST[first] + SECOND[second]).capitalize()) for first, second in product(FIRST, SECOND) if first != second]
 
 
-def _clinics(rng: Random, count: int) -> list[Body]:
+def _clinics(rng: Random, count: int) -> list[SeedInstitution]:
     divisions = _divisions()
-    made = []
+    clinics = []
     for number in range(1, count + 1):
         kind, kind_zh, kind_en = rng.choices([row[:3] for row in SMALL], [row[3] for row in SMALL])[0]
         place = rng.choice(divisions)
-        made.append(
-            Body(
+        clinics.append(
+            SeedInstitution(
                 f"k{number:05d}",
                 f"{place['name_zh']}{kind_zh}{number:05d}",
                 f"{kind_en} {number:05d}, {place['name_en']} (fictional)",
@@ -150,7 +150,7 @@ def _clinics(rng: Random, count: int) -> list[Body]:
                 role="consulter",
             )
         )
-    return made
+    return clinics
 
 
 def _divisions() -> list[dict[str, Any]]:

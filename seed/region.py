@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from seed import bodies, reference
-from seed.bodies import Body
+from seed import institutions, reference
 from seed.evaluating import Calendar, Granted, grants, qualifications
+from seed.institutions import SeedInstitution
 
 ISSUER = "cq001"
 """Donglu, the issuer of the examples: insurance code H50011100001, passed in the joint scope with an open end."""
@@ -42,16 +42,16 @@ PRICED = {
 
 
 @dataclass(frozen=True)
-class Region:
+class SeedRegion:
     """Institutions, and what each was granted in evaluations."""
 
-    members: list[Body]
+    members: list[SeedInstitution]
     granted: Granted = grants
 
 
-def demonstration() -> Region:
+def demonstration() -> SeedRegion:
     """The fictional institutions that are written down in `demo_institutions.csv`."""
-    return Region(bodies.demonstration())
+    return SeedRegion(institutions.demonstration())
 
 
 def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[dict[str, Any]]]:
@@ -59,18 +59,20 @@ def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[d
     return assemble(demonstration(), Calendar.until(today, days), stage)
 
 
-def assemble(region: Region, calendar: Calendar, stage: int, progress: Callable[[list[Body]], Iterable[Body]] = iter) -> dict[str, Iterable[dict[str, Any]]]:
+def assemble(
+    region: SeedRegion, calendar: Calendar, stage: int, progress: Callable[[list[SeedInstitution]], Iterable[SeedInstitution]] = iter
+) -> dict[str, Iterable[dict[str, Any]]]:
     """The tables of an edition of the region. Qualifications come as an iterator, for there may be many; it draws the institutions
     through `progress`, which may show how far it is."""
-    made: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
-    made |= bodies.tables(region.members, calendar.opened, calendar.second_round)
-    made["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
-    made["evaluators"] = reference.rows("evaluators", "evaluators")
-    made["consortia"] = reference.rows("consortia", "demo_consortia")
-    made["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
-    made["code_maps"] = list(code_maps())
-    made["qualifications"] = (row for body in progress(region.members) for row in qualifications(body, region.granted(body), calendar, stage))
-    return made
+    assembled: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
+    assembled |= institutions.tables(region.members, calendar.opened, calendar.second_round)
+    assembled["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
+    assembled["evaluators"] = reference.rows("evaluators", "evaluators")
+    assembled["consortia"] = reference.rows("consortia", "demo_consortia")
+    assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
+    assembled["code_maps"] = list(code_maps())
+    assembled["qualifications"] = (row for member in progress(region.members) for row in qualifications(member, region.granted(member), calendar, stage))
+    return assembled
 
 
 def published_on(calendar: Calendar) -> dict[int, date]:

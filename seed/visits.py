@@ -50,13 +50,13 @@ def _times(rng: Random, since: datetime, until: datetime, count: int) -> list[da
     days = [first + timedelta(day) for day in range((shanghai_day(until) - first).days + 1)]
     # Use grows over the period, as it does after an opening.
     busy = [WEEKDAYS[day.weekday()] * (0.6 + 0.8 * place / len(days)) for place, day in enumerate(days)]
-    found: list[datetime] = []
-    while len(found) < count:
+    times: list[datetime] = []
+    while len(times) < count:
         [day], [hour] = rng.choices(days, busy), rng.choices(range(24), HOURS)
         at = datetime(day.year, day.month, day.day, hour, tzinfo=SHANGHAI) + timedelta(milliseconds=rng.randrange(3_600_000))
         if since <= at < until:
-            found.append(at)
-    return sorted(found)
+            times.append(at)
+    return sorted(times)
 
 
 def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:
@@ -66,7 +66,7 @@ def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:
     report, patient = _references(rng, number)
     first = Query(
         item=Coding("recognition", "tp"),
-        issuer=world.issuer_coding(rng, world.bodies[issuer]),
+        issuer=world.issuer_coding(rng, world.institutions[issuer]),
         performed_at=_performed(rng, at),
         receiver=receiver,
         mark=rng.choice(MARKS) if rng.random() < 0.3 else None,
@@ -76,7 +76,7 @@ def _visit(world: World, seed: int, at: datetime, number: int) -> Visit:
     )
     if rng.random() < 0.015:
         first = replace(first, issuer=rng.choice(UNKNOWN_ISSUERS))
-    if world.bodies[issuer].level == "primary" and rng.random() < 0.3:
+    if world.institutions[issuer].level == "primary" and rng.random() < 0.3:
         first = replace(first, performer=Coding("recognition", rng.choice(OUTSIDE_LABORATORIES)))
     return Visit(at, receiver, tuple(replace(first, item=item) for item in _items(world, rng, issuer, receiver)), number)
 
@@ -94,8 +94,8 @@ def _items(world: World, rng: Random, issuer: str, receiver: str) -> list[Coding
 def _performed(rng: Random, at: datetime) -> datetime:
     """When it was done: mostly within days, sometimes months ago; in working hours, and never after the question."""
     days = int(rng.expovariate(1 / 9)) if rng.random() < 0.85 else rng.randrange(20, 150)
-    done = (at - timedelta(days)).replace(hour=rng.randrange(7, 18), minute=rng.randrange(60), second=0, microsecond=0)
-    return done if done < at else done - timedelta(1)
+    performed = (at - timedelta(days)).replace(hour=rng.randrange(7, 18), minute=rng.randrange(60), second=0, microsecond=0)
+    return performed if performed < at else performed - timedelta(1)
 
 
 def _references(rng: Random, number: int) -> tuple[str | None, str | None]:

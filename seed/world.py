@@ -10,8 +10,8 @@ from random import Random
 
 from recognition.domain.lookups import Coding
 from seed import reference
-from seed.bodies import Body
-from seed.region import OTHER_RECEIVER, RECEIVER, Region, code_maps
+from seed.institutions import SeedInstitution
+from seed.region import OTHER_RECEIVER, RECEIVER, SeedRegion, code_maps
 
 ASKING = {"tertiary": 24.0, "secondary": 12.0, "primary": 3.0, "ungraded": 0.4}
 """How often institutions of a level ask, relative to each other."""
@@ -30,18 +30,20 @@ KINDS = {"lab": 60, "imaging": 34, "physiology": 6}
 class World:
     """The region as the activity sees it. Draws take a source of chance and are the same for the same source."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: SeedRegion) -> None:
         """Sorts the region's institutions by what they do; holds for every edition of it."""
         self.region = region
-        self.bodies = {body.code: body for body in region.members}
-        askers = [body for body in region.members if body.role != "none" or body.profile]
-        self._askers = [body.code for body in askers]
-        self._asking = list(accumulate(ASKING[body.level] * (DEMONSTRATED if body.code in (RECEIVER, OTHER_RECEIVER) else 1) for body in askers))
+        self.institutions = {institution.code: institution for institution in region.members}
+        askers = [institution for institution in region.members if institution.role != "none" or institution.profile]
+        self._askers = [institution.code for institution in askers]
+        self._asking = list(
+            accumulate(ASKING[institution.level] * (DEMONSTRATED if institution.code in (RECEIVER, OTHER_RECEIVER) else 1) for institution in askers)
+        )
         self._issuers: dict[str, list[str]] = defaultdict(list)
-        for body in region.members:
-            if body.profile:
-                for place in ("", body.division[:2], body.division[:4]):
-                    self._issuers[place].append(body.code)
+        for institution in region.members:
+            if institution.profile:
+                for place in ("", institution.division[:2], institution.division[:4]):
+                    self._issuers[place].append(institution.code)
         self.local = _local_codes()
         self.orderable = lru_cache(maxsize=None)(self._orderable)
 
@@ -51,7 +53,7 @@ class World:
 
     def issuer(self, rng: Random, receiver: str) -> str:
         """Whose result it is: mostly a neighbour's, sometimes one's own or a sister's."""
-        chance, division = rng.random(), self.bodies[receiver].division
+        chance, division = rng.random(), self.institutions[receiver].division
         if chance < 0.015:
             return receiver
         for place in (division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else "", division[:2]):
@@ -73,7 +75,7 @@ class World:
 
     def _orderable(self, issuer: str, kind: str) -> tuple[Sequence[str], Sequence[int]]:
         """Items of a kind in which the issuer is evaluated (of any kind where there are none), with running weights."""
-        granted = dict.fromkeys(code for _, codes in self.region.granted(self.bodies[issuer]) for code in codes)
+        granted = dict.fromkeys(code for _, codes in self.region.granted(self.institutions[issuer]) for code in codes)
         codes = [code for code in granted if reference.items()[code]["kind"] == kind] or list(granted) or list(reference.items())
         return codes, list(accumulate(8 if code in COMMON else 1 for code in codes))
 
@@ -90,7 +92,7 @@ class World:
             return Coding("national-price", row["price_item_code"])
         return Coding("recognition", item)
 
-    def issuer_coding(self, rng: Random, issuer: Body) -> Coding:
+    def issuer_coding(self, rng: Random, issuer: SeedInstitution) -> Coding:
         """The issuer as the asking system names it."""
         chance = rng.random()
         return Coding("name", issuer.name_zh) if chance < 0.04 else Coding("recognition", issuer.code)
@@ -98,10 +100,10 @@ class World:
 
 def _local_codes() -> dict[str, dict[str, dict[str, str]]]:
     """Role, institution and item to the institution's own code."""
-    found: dict[str, dict[str, dict[str, str]]] = {"issuer": defaultdict(dict), "receiver": defaultdict(dict)}
+    codes: dict[str, dict[str, dict[str, str]]] = {"issuer": defaultdict(dict), "receiver": defaultdict(dict)}
     for row in code_maps():
-        found[row["role"]][row["institution"]][row["item"]] = row["local_code"]
-    return found
+        codes[row["role"]][row["institution"]][row["item"]] = row["local_code"]
+    return codes
 
 
 @cache

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import hypothesis
@@ -14,7 +15,9 @@ from flask import Flask
 
 from recognition import create_app
 from recognition.settings import Settings
+from recognition.web.shared.service import CLOCK
 from seed import demo
+from tests.clock import Clock
 from tests.running import Server, running
 from tests.sharing import made_once
 from tests.web.visitor import Visitor
@@ -89,9 +92,17 @@ def beginning(quiet: Path) -> Path:
 @pytest.fixture(scope="module")
 def app(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a copy of that, without a server, one for the tests of a file."""
-    made = create_app(Settings(Path(shutil.copytree(beginning, tmp_path_factory.mktemp("app") / "region")), demo=True))
+    made = create_app(Settings(Path(shutil.copytree(beginning, tmp_path_factory.mktemp("app") / "region")), demo=True), Clock())
     yield made
     made.extensions["recognition"].ledger.close()
+
+
+@pytest.fixture
+def clock(app: Flask) -> Iterator[Clock]:
+    """The application's clock, which a test may put forward; afterwards it goes right again."""
+    clock = app.extensions[CLOCK]
+    yield clock
+    clock.ahead = timedelta()
 
 
 @pytest.fixture(scope="module")

@@ -260,6 +260,23 @@ def test_modules_open_with_one_sentence():
     assert silent == []
 
 
+NAMED_TWICE = frozenset("Counts Fault Kind Number Outcome Reader".split())
+"""Public classes whose name stands twice as yet: it may only become shorter."""
+
+
+def test_a_public_class_has_a_name_of_its_own():
+    """One word for one thing: who searches for the name of a class finds that class, and `from … import` says which is meant."""
+    homes: dict[str, list[str]] = defaultdict(list)
+    for module in modules():
+        if room(module) != "bench":
+            for node in tree(module).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    homes[node.name].append(module)
+    twice = {name: places for name, places in homes.items() if len(places) > 1}
+    assert {name: places for name, places in twice.items() if name not in NAMED_TWICE} == {}
+    assert NAMED_TWICE - twice.keys() == set(), "a name that stands once leaves the list"
+
+
 def test_nothing_grows_large():
     large = [f"{module}: {lines} lines" for module, path in modules().items() if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 250]
     for module in modules():

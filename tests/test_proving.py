@@ -20,7 +20,7 @@ from recognition.catalogue.editions.store import edition_path
 from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Query
 from recognition.ledger import open_ledger
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import EntryKind, decode
 from recognition.services import replay
 from recognition.services.lookups import Service
 from recognition.settings import Settings
@@ -143,21 +143,19 @@ def test_only_the_days_asked_for_are_derived(app, run):
     assert int(part.split()[0]) < int(whole.split()[0])
 
 
-def test_a_policy_that_decides_otherwise_shows_at_each_answer(busy, monkeypatch):
+def test_a_policy_that_decides_otherwise_shows_at_each_answer(busy):
     def kinder(query: Query, facts, now):
         return policy.r2026_1.answer(Query(**{**{name: getattr(query, name) for name in Query.__slots__}, "circumstances": ()}), facts, now)
 
-    monkeypatch.setattr(policy, "REVISIONS", {**policy.REVISIONS, "2026.1": kinder})
-    told = replay.replay(busy.extensions["recognition"])
+    told = replay.replay(busy.extensions["recognition"], revisions={**policy.REVISIONS, "2026.1": kinder})
     assert told.differing and {one.field for one in told.differences} == {"cautions"}
-    monkeypatch.setattr(policy, "REVISIONS", {})
-    gone = replay.replay(busy.extensions["recognition"])
-    assert gone.differing == gone.lookups and gone.differences[0].kept == "2026.1"
+    gone = replay.replay(busy.extensions["recognition"], revisions={})
+    assert gone.differing == gone.lookups and gone.differences[0].recorded == "2026.1"
 
 
 def test_an_edition_that_says_otherwise_shows_at_each_answer(busy, run, region):
     service: Service = busy.extensions["recognition"]
-    used = {decode(data).answer.edition for _, data in service.ledger.reads.page(kinds=(Kind.lookup,), limit=5000)}
+    used = {decode(data).answer.edition for _, data in service.ledger.reads.page(kinds=(EntryKind.lookup,), limit=5000)}
     number = max(used)
     path = edition_path(region, service.publications()[number - 1].sha256)
     path.chmod(0o644)
@@ -175,12 +173,12 @@ def test_an_edition_that_says_otherwise_shows_at_each_answer(busy, run, region):
 def test_an_answer_written_by_hand_is_found_although_its_hashes_are_right(app, region):
     """Whoever writes past the service can hash rightly; what was written still has to follow from its question."""
     ledger, service = app.extensions["recognition"].ledger, app.extensions["recognition"]
-    data = next(data for _, data in ledger.reads.page(kinds=(Kind.lookup,), limit=5000) if b'"verdict":"recognised"' in data and b'"price":[' in data)
+    data = next(data for _, data in ledger.reads.page(kinds=(EntryKind.lookup,), limit=5000) if b'"verdict":"recognised"' in data and b'"price":[' in data)
     entry = demo.json.loads(data)
     entry["price"][0] += 100
     entry["id"] = entry["id"][:10] + "0123456789"
     forged = demo.json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     at = ledger.append([forged]).first
     told = replay.replay(service)
-    assert [(one.sequence, one.field, one.kept[0] - one.derived[0]) for one in told.differences] == [(at, "price", 100)]
+    assert [(one.sequence, one.field, one.recorded[0] - one.derived[0]) for one in told.differences] == [(at, "price", 100)]
     assert open_ledger(region).size() == at + 1

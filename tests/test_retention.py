@@ -16,6 +16,7 @@ from recognition.ledger.checkpoints import SigningKeys, read_note
 from recognition.ledger.entries import decode
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.verifying import verify
+from recognition.services.repeats import report_repeat
 from recognition.settings import Settings
 from tests.ledger.auditing import public_keys, run_standalone, standalone
 from tests.web.visitor import Visitor
@@ -45,7 +46,7 @@ def lin(app: Flask, region: Path) -> Visitor:
 
 def whole(app: Flask, region: Path, keys: list | None = None) -> None:
     """Nothing in the ledger is wrong."""
-    notes = [note for path in (region / "checkpoints").glob("*.notes") for note in standalone().read_notes(path.read_text("utf-8"))]
+    notes = [note for path in (region / "checkpoints").glob("*.notes") for note in standalone().notes_of(path)]
     report = verify(region / "ledger.sqlite", notes, keys or public_keys(region), region / "editions")
     assert report.findings == []
 
@@ -86,14 +87,19 @@ def test_a_repeat_in_january_is_matched_with_a_december_report_until_that_year_e
     service = app.extensions["recognition"]
     december, january = datetime(LONG_AGO, 12, 20, 9, tzinfo=SHANGHAI), datetime(LONG_AGO + 1, 1, 5, 9, tzinfo=SHANGHAI)
     asked = service.ask(Query(Coding("recognition", "tp"), EAST, december, "sc001", report_ref="LIS-12"), LIN, december + timedelta(days=3))
-    told = service.repeat(Coding("recognition", "tp"), january, LIN, january + timedelta(hours=1), report_ref="lis 12")
+    told = report_repeat(service, Coding("recognition", "tp"), january, LIN, january + timedelta(hours=1), report_ref="lis 12")
     assert asked.report in told.reports and len(told.reports) == 2
-    late = service.repeat(
-        Coding("recognition", "tp"), datetime(LONG_AGO + 1, 5, 5, tzinfo=SHANGHAI), LIN, datetime(LONG_AGO + 1, 5, 6, tzinfo=SHANGHAI), report_ref="lis 12"
+    late = report_repeat(
+        service,
+        Coding("recognition", "tp"),
+        datetime(LONG_AGO + 1, 5, 5, tzinfo=SHANGHAI),
+        LIN,
+        datetime(LONG_AGO + 1, 5, 6, tzinfo=SHANGHAI),
+        report_ref="lis 12",
     )
     assert asked.report not in late.reports, "beyond the overlap nobody is matched"
     service.references.destroy(LONG_AGO)
-    again = service.repeat(Coding("recognition", "tp"), january, LIN, january + timedelta(hours=2), report_ref="LIS-12")
+    again = report_repeat(service, Coding("recognition", "tp"), january, LIN, january + timedelta(hours=2), report_ref="LIS-12")
     assert asked.report not in again.reports and len(again.reports) == 1
 
 

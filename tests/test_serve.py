@@ -91,12 +91,11 @@ def test_a_folder_with_other_data_is_left_alone(tmp_path: Path):
 
 def test_a_folder_that_is_served_already_is_said_plainly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "demo-keys.json").write_text("{}", encoding="utf-8")
-    monkeypatch.setattr(dev, "STOPPING", 0.1)
     monkeypatch.setenv("RECOGNITION_DATA", str(tmp_path))
     monkeypatch.setenv("PORT", str(free_port()))
     lock = take_lock(tmp_path)
     try:
-        assert dev.main() == 2
+        assert dev.main(stopping=0.1) == 2
     finally:
         os.close(lock)
     said = capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Opens the accounts file, and brings it to the current shape step by step."""
+"""Opens the accounts file, and brings it to the current schema step by step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class AccountsUnavailable(Problem):
 
 
 WAIT_SECONDS = 2.0
-"""So long a caller waits for whoever writes; a request that is to be let in has not more time."""
+"""So long a caller waits for another writer; a request that waits to be authenticated has not more time."""
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (

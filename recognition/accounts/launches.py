@@ -101,7 +101,7 @@ class LaunchStore:
                 database.execute(statement)
 
     def mint(self, launch: Launch, question: Any = None) -> str:
-        """Keeps the launch and gives its token, told this once. The question, a JSON value, travels inside the token alone."""
+        """Keeps the launch and gives its token, shown this once. The question, a JSON value, travels inside the token alone."""
         token = PREFIX + self.seal.close(orjson.dumps({"id": launch.id, "origin": launch.origin, "question": question}))
         with self._writing() as database:
             stale = _milliseconds(launch.minted_at - KEPT_UNOPENED)
@@ -138,10 +138,10 @@ class LaunchStore:
             ).rowcount
             row = database.execute("SELECT * FROM launches WHERE id = ?", (launch.id,)).fetchone()
         # No row: it was forgotten between reading and opening.
-        found = _launch(row) if row else launch
+        stored = _launch(row) if row else launch
         if not taken:
-            raise TokenRefused("token_used" if found.opened_at else "token_expired", found.origin)
-        return found
+            raise TokenRefused("token_used" if stored.opened_at else "token_expired", stored.origin)
+        return stored
 
     def get(self, launch_id: str) -> Launch | None:
         """The launch with this id, or None."""

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from recognition.errors import Invalid
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 SHORTEST, LONGEST = 10, 200
 COMMON = frozenset("password password1 1234567890 0123456789 qwertyuiop 1q2w3e4r5t a123456789 woaini1314 administrator".split())
@@ -37,12 +37,12 @@ def check_strength(password: str, login: str) -> None:
 
 def hashed(password: str) -> str:
     """The hash to keep."""
-    return _aside(_hasher.hash, _spelled(password))
+    return _offload(_hasher.hash, _spelled(password))
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether the password is the one behind the hash. Without a hash the same work is done, so that time tells nothing."""
-    return _aside(_verified, stored or _nobodys(), _spelled(password[: LONGEST + 1])) and bool(stored)
+    """Whether the password is the one behind the hash. Without a hash the same work is done, so that the time taken gives nothing away."""
+    return _offload(_verified, stored or _nobodys(), _spelled(password[: LONGEST + 1])) and bool(stored)
 
 
 def _verified(stored: str, password: str) -> bool:
@@ -62,6 +62,6 @@ def _spelled(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
-def _aside(work: Callable[..., Result], *values: object) -> Result:
+def _offload(work: Callable[..., Result], *values: object) -> Result:
     with _room:
-        return aside(work, *values)
+        return offload(work, *values)

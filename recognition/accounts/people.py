@@ -56,7 +56,7 @@ class PeopleStore:
     """The people of one accounts file; safe for threads and greenlets. Every method raises AccountsUnavailable."""
 
     def __init__(self, path: Path) -> None:
-        """`path` is the accounts file, brought to the current shape. Second factors lie in it sealed; the key lies beside it, where no
+        """`path` is the accounts file, brought to the current schema. Second factors lie in it sealed; the key lies beside it, where no
         snapshot takes it along."""
         self.path = path
         self.seal = Seal(path.parent / "keys" / "people.key")

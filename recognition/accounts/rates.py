@@ -3,6 +3,9 @@
 The counts live in memory that the workers map from one file, so that a request costs about a microsecond and writes nothing to
 the disk itself. Two workers that count the same caller in the same instant may lose one count: the limits stop runaway loops and
 floods, they are no bill.
+
+Our own, because who comes is known only once the key or the session was checked, and `limits` with Flask-Limiter counts within one process or in a
+server of its own such as Redis. Floods are stopped before, by the proxy of docs/operate/nginx.conf.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import mmap
 import os
 import struct
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
 
@@ -21,12 +25,19 @@ WINDOW_SECONDS = 10
 SLOT = struct.Struct("<III")
 SLOTS = 1 << 15
 PROBES = 4
-PER_KEY = 30_000
-"""Requests of one API key per window: far above any hospital, below what would starve the others on a larger machine."""
-PER_PERSON = 300
-"""Pages and suggestions of one account per window: nobody types faster."""
-PER_ADDRESS = 120
-"""Attempts to sign in from one address per window: a ward behind one address at the change of shift stays below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many per window. Of a `key` its requests: far above any hospital, below what would starve the others on a larger machine. Of a `person`
+    pages and suggestions: nobody types faster. Of an `address` attempts to sign in: a ward behind one address at the change of shift stays below."""
+
+    key: int = 30_000
+    person: int = 300
+    address: int = 120
+
+
+LIMITS = Limits()
 
 
 class TooMany(Problem):
@@ -38,8 +49,9 @@ class TooMany(Problem):
 class Rates:
     """The shared counts of one data folder."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
         """`path` is the shared file, made when missing; what it holds is worthless after ten seconds. Raises AccountsUnavailable."""
+        self.limits = limits
         try:
             descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
             try:

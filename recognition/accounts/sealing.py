@@ -30,7 +30,7 @@ class Seal:
     def close(self, text: bytes) -> str:
         """The sealed text, in base64url; never the same twice. Raises AccountsUnavailable."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = nonce + AESGCM(self._secret()).encrypt(nonce, text, None)
+        sealed = nonce + AESGCM(self.key()).encrypt(nonce, text, None)
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode("ascii")
 
     def open(self, sealed: str) -> bytes | None:
@@ -39,11 +39,12 @@ class Seal:
             raw = base64.b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4), altchars=b"-_", validate=True)
             if len(raw) < NONCE_BYTES + TAG_BYTES:
                 return None
-            return AESGCM(self._secret()).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None)
+            return AESGCM(self.key()).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], None)
         except (UnicodeEncodeError, binascii.Error, InvalidTag):
             return None
 
-    def _secret(self) -> bytes:
+    def key(self) -> bytes:
+        """The key itself, for what else is derived from it. Raises AccountsUnavailable."""
         if self._key is None:
             try:
                 self._key = _read_or_make(self.path)

@@ -19,7 +19,7 @@ class SessionStore:
         self.path = path
 
     def start(self, person_id: str, now: datetime, ends_at: datetime) -> str:
-        """A new session's id, told this once."""
+        """A new session's id, shown this once."""
         session = secrets.token_urlsafe(24)
         with writing(self.path) as database:
             database.execute("DELETE FROM sessions WHERE ends_at < ?", (int(now.timestamp()),))

@@ -1,4 +1,4 @@
-"""What auditors bring and do beside the ledger: imported volumes and denominators, draws of samples, and who exported what."""
+"""What auditors upload and do, kept beside the ledger: imported volumes and denominators, draws of samples, and who exported what."""
 
 from __future__ import annotations
 

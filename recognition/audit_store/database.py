@@ -1,4 +1,4 @@
-"""The file of what auditors bring and do: `auditing.sqlite`, written rarely, by any worker."""
+"""The file of what auditors upload and do: `auditing.sqlite`, written rarely, by any worker."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with _opened(path, sqlite.Access.MAKE) as db:
             db.execute("BEGIN IMMEDIATE")
-            if (found := _version(db)) < VERSION:
-                for statement in (*(statement for step in STEPS[found:] for statement in step), f"PRAGMA user_version={VERSION}"):
+            if (version := _version(db)) < VERSION:
+                for statement in (*(statement for step in STEPS[version:] for statement in step), f"PRAGMA user_version={VERSION}"):
                     db.execute(statement)
             yield db
             db.execute("COMMIT")

@@ -43,9 +43,9 @@ class ExportStore:
     def __init__(self, folder: Path) -> None:
         self.path, self.folder = folder / NAME, folder / "exports"
 
-    def begin(self, made: Export) -> int:
+    def begin(self, export: Export) -> int:
         """Notes an export before its first row leaves; returns its number."""
-        at = _text(made.at)
+        at = _text(export.at)
         with writing(self.path) as db:
             return inserted(
                 db.execute(
@@ -53,19 +53,19 @@ class ExportStore:
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (
                         at,
-                        made.by,
-                        made.institution,
-                        made.region,
-                        made.what,
-                        made.format,
-                        json.dumps(dict(made.filter), sort_keys=True, ensure_ascii=False),
-                        made.sequence,
-                        made.root,
-                        made.state,
-                        made.total,
-                        made.done,
-                        made.rows,
-                        made.file,
+                        export.by,
+                        export.institution,
+                        export.region,
+                        export.what,
+                        export.format,
+                        json.dumps(dict(export.filter), sort_keys=True, ensure_ascii=False),
+                        export.sequence,
+                        export.root,
+                        export.state,
+                        export.total,
+                        export.done,
+                        export.rows,
+                        export.file,
                         at,
                     ),
                 )

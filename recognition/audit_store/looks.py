@@ -33,9 +33,9 @@ class LookStore:
 
     def among(self, sequences: Collection[int]) -> dict[int, Look]:
         """The looks at these corrections, by their sequences."""
-        wanted = {*sequences}
-        if not wanted:
+        numbers = {*sequences}
+        if not numbers:
             return {}
         with reading(self.path) as db:
-            rows = db.execute("SELECT * FROM looked_at WHERE sequence BETWEEN ? AND ?", (min(wanted), max(wanted))).fetchall() if db else []
-        return {row["sequence"]: Look(row["sequence"], datetime.fromisoformat(row["at"]), row["by"]) for row in rows if row["sequence"] in wanted}
+            rows = db.execute("SELECT * FROM looked_at WHERE sequence BETWEEN ? AND ?", (min(numbers), max(numbers))).fetchall() if db else []
+        return {row["sequence"]: Look(row["sequence"], datetime.fromisoformat(row["at"]), row["by"]) for row in rows if row["sequence"] in numbers}

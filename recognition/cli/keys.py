@@ -19,7 +19,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import Problem
 from recognition.ledger.entries import leaf_of
-from recognition.ledger.rollups import recount as counting
+from recognition.ledger.rollups import recount
 from recognition.services.keys import KEYS, issue_key, revoke_key
 from recognition.services.lookups import Service
 from recognition.web import SERVICE
@@ -40,13 +40,13 @@ def register(app: Flask) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _reporting_refusals() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
     except Problem as problem:
-        said = words_of(problem.code)[1] + " " if problem.code in PROBLEMS or problem.code in FIELDS else ""
-        raise click.ClickException(f"{said}({problem.field}: {problem.code})" if problem.field else f"{said}({problem.code})") from problem
+        words = words_of(problem.code)[1] + " " if problem.code in PROBLEMS or problem.code in FIELDS else ""
+        raise click.ClickException(f"{words}({problem.field}: {problem.code})" if problem.field else f"{words}({problem.code})") from problem
 
 
 def _service() -> Service:
@@ -64,7 +64,7 @@ def _keys():
 @click.option("--label", default="", help="What it is for; no names of persons.")
 def issue(role: str, institution: str | None, region: str, label: str) -> None:
     """Make a key and print it. It is shown this once: only its hash is kept."""
-    with _told():
+    with _reporting_refusals():
         if institution and _service().edition().reading.institution(institution) is None:
             raise click.ClickException("the edition in force knows no institution with this code")
         click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
@@ -73,7 +73,7 @@ def issue(role: str, institution: str | None, region: str, label: str) -> None:
 @keys.command("list")
 def list_() -> None:
     """List every key ever issued, without secrets."""
-    with _told():
+    with _reporting_refusals():
         for key in _keys().all():
             state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z" if key.revoked_at else "valid"
             where = key.institution or (f"region {key.region}" if key.region else "-")
@@ -84,7 +84,7 @@ def list_() -> None:
 @click.argument("key_id")
 def revoke(key_id: str) -> None:
     """End the key with this id (the part between the underscores) on every worker."""
-    with _told():
+    with _reporting_refusals():
         ended = revoke_key(_keys(), _service().ledger, _now(), BY, key_id)
         click.echo(f"{ended.id} is revoked, entry {ended.revoked_entry}")
 
@@ -93,7 +93,7 @@ def revoke(key_id: str) -> None:
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="File to write; the standard output without it.")
 def export(target: Path | None) -> None:
     """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
-    with _told():
+    with _reporting_refusals():
         if target is None:
             _export(sys.stdout.buffer)
         else:
@@ -102,16 +102,16 @@ def export(target: Path | None) -> None:
 
 
 @ledger.command("recount")
-def recount() -> None:
+def recount_() -> None:
     """Count everything anew from the entries and compare with the quick counters; status 1 where they differ."""
-    with _told():
+    with _reporting_refusals():
         service = _service()
         with tqdm(total=2 * service.ledger.size(), unit="entries", disable=None) as bar:
-            told = counting.recount(service.counters, service.ledger.reads, shanghai_day(_now()), bar.update)
-    for one in told.differences:
-        click.echo(f"{one.table} {one.key} {one.counter}: kept {one.kept}, counted {one.counted}")
-    click.echo(f"{told.entries} entries as of {told.today}, {told.rows} rows compared: {len(told.differences)} differences")
-    if told.differences:
+            result = recount.recount(service.counters, service.ledger.reads, shanghai_day(_now()), bar.update)
+    for difference in result.differences:
+        click.echo(f"{difference.table} {difference.key} {difference.counter}: kept {difference.kept}, counted {difference.counted}")
+    click.echo(f"{result.entries} entries as of {result.today}, {result.rows} rows compared: {len(result.differences)} differences")
+    if result.differences:
         raise SystemExit(1)
 
 
@@ -120,11 +120,11 @@ def _export(file: BinaryIO) -> None:
     size, start = reads.size(), 0
     with tqdm(total=size, unit="entries", disable=None) as bar:
         while start < size:
-            found = reads.scan(start, min(READ_AT_ONCE, size - start))
-            for sequence, entry in found:
+            rows = reads.scan(start, min(READ_AT_ONCE, size - start))
+            for sequence, entry in rows:
                 file.write(orjson.dumps({"sequence": sequence, "leaf": leaf_of(entry), "entry": entry.decode()}) + b"\n")
-            start += len(found)
-            bar.update(len(found))
+            start += len(rows)
+            bar.update(len(rows))
 
 
 def _now() -> datetime:

@@ -18,14 +18,13 @@ from recognition.domain import dates
 from recognition.domain.dates import words
 from recognition.errors import Problem
 from recognition.ledger import LedgerRefused, schema
-from recognition.ledger.verifying import Unreadable
-from recognition.operations.incident import Receipt
-from recognition.operations.incident import incident as look_into
+from recognition.ledger.verifying import LedgerUnreadable
+from recognition.operations.incident import CallerReceipt, incident
 from recognition.operations.incident_report import account
 from recognition.operations.manifest import Manifest, SnapshotRefused
-from recognition.operations.restore import restore as bring_back
-from recognition.operations.snapshot import snapshot as take
-from recognition.operations.upgrade import upgrade as carry
+from recognition.operations.restore import restore
+from recognition.operations.snapshot import snapshot
+from recognition.operations.upgrade import upgrade
 from recognition.operations.witnesses import read_proof, read_seen
 
 SETTINGS = "recognition.settings"
@@ -33,7 +32,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def asked(arguments: Sequence[str]) -> bool:
+def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for one of these: then nothing of the data folder is opened before the command does so itself."""
     return os.path.basename(arguments[0]) in ("flask", "__main__.py") and not COMMANDS.keys().isdisjoint(arguments[1:])
 
@@ -45,11 +44,11 @@ def register(app: Flask) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _reporting_refusals() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
-    except (SnapshotRefused, LedgerRefused, Unreadable) as refusal:
+    except (SnapshotRefused, LedgerRefused, LedgerUnreadable) as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except Problem as problem:
         raise click.ClickException(problem.code) from problem
@@ -67,11 +66,11 @@ def _now() -> datetime:
 @click.argument("target", metavar="DIR", type=FOLDER)
 @click.option("--keys", type=FOLDER, help="Copy the keys of references and signatures as well: to this other folder, on another medium.")
 @click.option("--since", type=FOLDER, help="A whole snapshot beside DIR: of the ledger only what came after it is copied.")
-def snapshot(target: Path, keys: Path | None, since: Path | None) -> None:
+def snapshot_(target: Path, keys: Path | None, since: Path | None) -> None:
     """Copy the data folder to the new folder DIR while the service runs. Keys stay out of it."""
-    with _told():
-        made = take(_data(), target.absolute(), _now(), keys and keys.absolute(), since and since.absolute())
-    click.echo(f"{target}: {made.size} entries, root {made.root}, edition {made.edition}, {len(made.files)} files")
+    with _reporting_refusals():
+        manifest = snapshot(_data(), target.absolute(), _now(), keys and keys.absolute(), since and since.absolute())
+    click.echo(f"{target}: {manifest.size} entries, root {manifest.root}, edition {manifest.edition}, {len(manifest.files)} files")
 
 
 @click.command("restore")
@@ -81,36 +80,38 @@ def snapshot(target: Path, keys: Path | None, since: Path | None) -> None:
 @click.option("--keys", type=FOLDER, help="Bring back the keys from the folder that `snapshot --keys` made.")
 @click.option("--aside", is_flag=True, help="Move what the data folder holds to a folder of its own inside it.")
 @click.option("--accept-loss", is_flag=True, help="Go on although a witness saw entries that the snapshot lacks.")
-def restore(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...], keys: Path | None, aside: bool, accept_loss: bool) -> None:
+def restore_(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...], keys: Path | None, aside: bool, accept_loss: bool) -> None:
     """Fill the empty data folder from SNAPSHOT, once all of it is proved to be whole and what the witnesses saw."""
-    with _told():
-        seen = [one for path in witnesses for one in read_seen(path)]
+    with _reporting_refusals():
+        seen = [checkpoint for path in witnesses for checkpoint in read_seen(path)]
         with tqdm(total=Manifest.read(source).size, unit="entries", disable=None) as bar:
-            told = bring_back(
+            restored = restore(
                 source, _data(), _now(), seen, [read_proof(path) for path in proofs], aside=aside, accept_loss=accept_loss, keys=keys, progress=bar.update
             )  # fmt: skip
-    click.echo(f"{told.size} entries are back, root {told.root}; {told.held} of {len(seen)} checkpoints of witnesses hold")
-    if told.aside:
-        click.echo(f"What was here before is in {told.aside}")
-    if told.revoked:
-        click.echo(f"Revoked again, as the ledger says: {', '.join(told.revoked)}")
-    if told.lost:
+    click.echo(f"{restored.size} entries are back, root {restored.root}; {restored.held} of {len(seen)} checkpoints of witnesses hold")
+    if restored.aside:
+        click.echo(f"What was here before is in {restored.aside}")
+    if restored.revoked:
+        click.echo(f"Revoked again, as the ledger says: {', '.join(restored.revoked)}")
+    if restored.lost:
         click.echo(
-            f"{told.lost} entries are lost. Keys revoked in them are valid again: see to that before the service starts. Begin under a new name: ledger begin-anew"
+            f"{restored.lost} entries are lost. Keys revoked in them are valid again: see to that before the service starts. Begin under a new name: ledger begin-anew"
         )
 
 
 @click.command("upgrade")
 @click.option("--snapshot", "copy", required=True, type=FOLDER, help="New folder for the snapshot that is taken before anything is changed.")
 @click.option("--to", "version", type=int, default=schema.VERSION, show_default=True, help="Version of the ledger's file; an earlier one is the way back.")
-def upgrade(copy: Path, version: int) -> None:
+def upgrade_(copy: Path, version: int) -> None:
     """Bring the ledger of a stopped service to this release's schema: checked, copied first, every entry and the root unchanged."""
-    with _told(), tqdm(unit="entries", disable=None) as bar:
-        told = carry(_data(), copy.absolute(), _now(), version, bar.update)
-    if told.kept is None:
-        click.echo(f"version {told.new} already: {told.size} entries, root {told.root}; nothing to do")
+    with _reporting_refusals(), tqdm(unit="entries", disable=None) as bar:
+        upgraded = upgrade(_data(), copy.absolute(), _now(), version, bar.update)
+    if upgraded.old_file is None:
+        click.echo(f"version {upgraded.new} already: {upgraded.size} entries, root {upgraded.root}; nothing to do")
     else:
-        click.echo(f"version {told.old} is now {told.new}: {told.size} entries, root {told.root} as before; snapshot in {copy}, the old file in {told.kept}")
+        click.echo(
+            f"version {upgraded.old} is now {upgraded.new}: {upgraded.size} entries, root {upgraded.root} as before; snapshot in {copy}, the old file in {upgraded.old_file}"
+        )
 
 
 @click.command("incident")
@@ -118,31 +119,31 @@ def upgrade(copy: Path, version: int) -> None:
 @click.option("--to", "until", required=True, help="End.")
 @click.option("--log", "logs", type=click.File(encoding="utf-8", errors="replace"), multiple=True, help="The service's log, `-` for the standard input.")
 @click.option("--receipts", type=click.File(encoding="utf-8"), help="Receipts that callers kept: one object with sequence and leaf to a line.")
-def incident(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO | None) -> None:
+def incident_(since: str, until: str, logs: tuple[TextIO, ...], receipts: TextIO | None) -> None:
     """After an outage: downtime, refused questions, causes in the log, and the proof that no acknowledged entry is missing. Status 1: something is."""
-    with _told(), tqdm(unit="entries", disable=None) as bar:
+    with _reporting_refusals(), tqdm(unit="entries", disable=None) as bar:
         lines = (line for log in logs for line in log)
-        found = look_into(_data(), _moment(since), _moment(until), lines, _receipts(receipts), bar.update)
-    for line in account(found):
+        result = incident(_data(), _moment(since), _moment(until), lines, _receipts(receipts), bar.update)
+    for line in account(result):
         click.echo(line)
-    if not found.whole:
+    if not result.whole:
         raise SystemExit(1)
 
 
 def _moment(text: str) -> datetime:
     try:
         return dates.read(text).value
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         raise click.ClickException(f"{text}: {words.sentence(refused.code)[1]}") from refused
 
 
-def _receipts(file: TextIO | None) -> Iterator[Receipt]:
+def _receipts(file: TextIO | None) -> Iterator[CallerReceipt]:
     for number, line in enumerate(file or (), 1):
         try:
-            kept = json.loads(line)
-            yield Receipt(int(kept["sequence"]), str(kept["leaf"]))
+            receipt = json.loads(line)
+            yield CallerReceipt(int(receipt["sequence"]), str(receipt["leaf"]))
         except (ValueError, KeyError, TypeError) as error:
             raise click.ClickException(f"line {number} of the receipts holds no sequence and leaf") from error
 
 
-COMMANDS = {command.name: command for command in (snapshot, restore, upgrade, incident)}
+COMMANDS = {command.name: command for command in (snapshot_, restore_, upgrade_, incident_)}

@@ -11,7 +11,7 @@ from flask.cli import AppGroup
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Role
 from recognition.errors import Problem
-from recognition.services.people import Desk, add_person, first_password, reset
+from recognition.services.people import AccountStores, add_person, first_password, reset
 from recognition.web import SERVICE
 
 BY = "operator"
@@ -39,7 +39,7 @@ def add(login: str, role: str, institution: str | None, region: str, administrat
         raise click.ClickException("An administrator needs --institution: whose accounts are they?")
     password = first_password()
     try:
-        person = add_person(_desk().people, datetime.now(UTC), BY, login, password, Role(role), institution, region, administrator=administrator, label=label)
+        person = add_person(_stores().people, datetime.now(UTC), BY, login, password, Role(role), institution, region, administrator=administrator, label=label)
     except Problem as refusal:
         raise click.ClickException(f"{refusal.field}: {refusal.code}") from refusal
     click.echo(f"{person.login}  {password}")
@@ -49,7 +49,7 @@ def add(login: str, role: str, institution: str | None, region: str, administrat
 @click.option("--institution", help="Only this institution's.")
 def listed(institution: str | None) -> None:
     """Prints accounts, one to a line, without any secret."""
-    for person in _desk().people.all(institution):
+    for person in _stores().people.all(institution):
         state = "closed" if person.closed_at else "open"
         marks = ["administrator"] * person.administrator + ["second-factor"] * person.second_factor
         click.echo("\t".join((person.id, person.login, person.role, person.institution or "-", state, ",".join(marks) or "-", person.label or "-")))
@@ -59,7 +59,7 @@ def listed(institution: str | None) -> None:
 @click.argument("login")
 def close(login: str) -> None:
     """Closes an account and ends its sessions. Its entries in the ledger stay."""
-    _desk().people.close(_known(login).id, datetime.now(UTC), BY)
+    _stores().people.close(_known(login).id, datetime.now(UTC), BY)
     click.echo(f"{login} is closed.")
 
 
@@ -67,15 +67,15 @@ def close(login: str) -> None:
 @click.argument("login")
 def renew(login: str) -> None:
     """Sets a new first password, takes the second factor away, and forgets every delay."""
-    click.echo(f"{login}  {reset(_desk(), _known(login))}")
+    click.echo(f"{login}  {reset(_stores(), _known(login))}")
 
 
-def _desk() -> Desk:
-    return Desk.at(current_app.extensions["recognition.settings"].accounts)
+def _stores() -> AccountStores:
+    return AccountStores.at(current_app.extensions["recognition.settings"].accounts)
 
 
 def _known(login: str) -> Person:
-    found = _desk().people.by_login(login.strip().lower())
-    if found is None:
+    account = _stores().people.by_login(login.strip().lower())
+    if account is None:
         raise click.ClickException(f"There is no open account {login!r}.")
-    return found[0]
+    return account[0]

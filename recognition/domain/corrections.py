@@ -8,11 +8,11 @@ OPEN_DAYS = 30
 """Calendar days after its own day in which the institution may take an entry back; later the region's auditor alone may."""
 
 
-def last_day(written: date) -> date:
+def last_day(day: date) -> date:
     """The last Shanghai day, included, on which the institution may take back what was written on this Shanghai day."""
-    return written + timedelta(days=OPEN_DAYS)
+    return day + timedelta(days=OPEN_DAYS)
 
 
-def is_open(written: date, today: date) -> bool:
+def is_open(day: date, today: date) -> bool:
     """Whether the institution may still take it back on this Shanghai day."""
-    return today <= last_day(written)
+    return today <= last_day(day)

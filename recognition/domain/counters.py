@@ -78,12 +78,12 @@ Measure = tuple[tuple[str, int, str], int]
 
 def figures(measures: Iterable[Measure], today: date, factor: Fraction = Fraction(1)) -> dict[str, int]:
     """The counters of one row as of a day, from its `((verdict, until, measure), n)` pairs. What has an `until` has come true when `today` is past it."""
-    now, found = today.toordinal(), dict.fromkeys(COUNTERS, 0)
+    now, counts = today.toordinal(), dict.fromkeys(COUNTERS, 0)
     for (verdict, until, measure), n in measures:
         for counter in counters_of(verdict, measure, past=now > until):
-            found[counter] += n
-    found["saved_adjusted_fen"] = int(found["saved_fen"] * factor)
-    return found
+            counts[counter] += n
+    counts["saved_adjusted_fen"] = int(counts["saved_fen"] * factor)
+    return counts
 
 
 _BY_VERDICT = {

@@ -32,8 +32,8 @@ def hidden(totals: Row, rows: Sequence[Row], counters: Collection[str]) -> tuple
         table.hidden.update((0, counter) for row, counter in list(table.hidden) if row == TOTAL)
     else:
         table.settle(range(len(rows)))
-    shown = [_shown(row, number, table.hidden, counters) for number, row in enumerate(rows)]
-    return _shown(totals, TOTAL, table.hidden, counters), shown
+    shown_rows = [_shown(row, number, table.hidden, counters) for number, row in enumerate(rows)]
+    return _shown(totals, TOTAL, table.hidden, counters), shown_rows
 
 
 def _shown(row: Row, number: int, gone: Collection[Cell], counters: Collection[str]) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def _shown(row: Row, number: int, gone: Collection[Cell], counters: Collection[s
 
 
 def count_of(counter: str) -> str:
-    """The count behind a sum of money: few tests with a known price would tell their number."""
+    """The count behind a sum of money: few tests with a known price would give away their number."""
     return {
         "saved_fen": "avoided",
         "saved_adjusted_fen": "avoided",
@@ -99,9 +99,9 @@ class _Table:
         for cell in sorted(_bridges(edges)):
             if self.small(cell):
                 near = _reached(cell, edges)
-                found = self._smallest(other for other, (one, two) in ends.items() if other[0] != TOTAL and (one in near) != (two in near))
-                if found is not None:
-                    return found
+                chosen = self._smallest(other for other, (first, second) in ends.items() if other[0] != TOTAL and (first in near) != (second in near))
+                if chosen is not None:
+                    return chosen
         return None
 
     def _smallest(self, cells: Iterable[Cell]) -> Cell | None:
@@ -117,51 +117,51 @@ def _sum(cell: Cell, line: list[Cell]) -> bool:
 
 def _ends(lines: list[list[Cell]]) -> dict[Cell, tuple[int, int]]:
     """The two lines that hold each cell; for a cell of one line, that line and the outside."""
-    held: dict[Cell, list[int]] = {}
+    lines_of: dict[Cell, list[int]] = {}
     for number, line in enumerate(lines):
         for cell in line:
-            held.setdefault(cell, []).append(number)
-    return {cell: (numbers[0], numbers[1] if len(numbers) > 1 else len(lines)) for cell, numbers in held.items()}
+            lines_of.setdefault(cell, []).append(number)
+    return {cell: (numbers[0], numbers[1] if len(numbers) > 1 else len(lines)) for cell, numbers in lines_of.items()}
 
 
 def _reached(without: Cell, edges: dict[Cell, tuple[int, int]]) -> set[int]:
     """The lines that hidden cells join to one end of a cell, when it is taken away."""
-    found = {edges[without][0]}
+    reached = {edges[without][0]}
     grown = True
     while grown:
-        before = len(found)
+        before = len(reached)
         for cell, ends in edges.items():
-            if cell != without and not found.isdisjoint(ends):
-                found.update(ends)
-        grown = len(found) > before
-    return found
+            if cell != without and not reached.isdisjoint(ends):
+                reached.update(ends)
+        grown = len(reached) > before
+    return reached
 
 
 def _bridges(edges: dict[Cell, tuple[int, int]]) -> set[Cell]:
     """Edges whose removal parts their ends, found in one walk (by the lowest place that each subtree reaches back to)."""
     joined: dict[int, list[tuple[int, Cell]]] = {}
-    for cell, (one, two) in edges.items():
-        joined.setdefault(one, []).append((two, cell))
-        joined.setdefault(two, []).append((one, cell))
+    for cell, (first, second) in edges.items():
+        joined.setdefault(first, []).append((second, cell))
+        joined.setdefault(second, []).append((first, cell))
     place: dict[int, int] = {}
     low: dict[int, int] = {}
-    found: set[Cell] = set()
+    bridges: set[Cell] = set()
     for start in joined:
         if start not in place:
-            _walk(start, joined, place, low, found)
-    return found
+            _walk(start, joined, place, low, bridges)
+    return bridges
 
 
-def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int, int], low: dict[int, int], found: set[Cell]) -> None:
+def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int, int], low: dict[int, int], bridges: set[Cell]) -> None:
     place[start] = low[start] = len(place)
     walk: list[tuple[int, Cell | None, Iterator[tuple[int, Cell]]]] = [(start, None, iter(joined[start]))]
     while walk:
-        here, came, rest = walk[-1]
+        node, came, rest = walk[-1]
         for there, cell in rest:
             if cell == came:
                 continue
             if there in place:
-                low[here] = min(low[here], place[there])
+                low[node] = min(low[node], place[there])
                 continue
             place[there] = low[there] = len(place)
             walk.append((there, cell, iter(joined[there])))
@@ -170,6 +170,6 @@ def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int
             walk.pop()
             if walk and came is not None:
                 before = walk[-1][0]
-                low[before] = min(low[before], low[here])
-                if low[here] > place[before]:
-                    found.add(came)
+                low[before] = min(low[before], low[node])
+                if low[node] > place[before]:
+                    bridges.add(came)

@@ -25,4 +25,4 @@ def value_of(cell: Cell, name: str, labels: Labels) -> str:
 
 def matches(cell: Cell, filters: Mapping[str, str], labels: Labels) -> bool:
     """Whether a cell has what every one of the filters names, by code."""
-    return all(lies_in(value_of(cell, name, labels), wanted) if name in REGIONS else value_of(cell, name, labels) == wanted for name, wanted in filters.items())
+    return all(lies_in(value_of(cell, name, labels), code) if name in REGIONS else value_of(cell, name, labels) == code for name, code in filters.items())

@@ -1,4 +1,4 @@
-"""What a code is, for every door: form and check characters of institutions' and items' codes, and how a hospital's own code is compared.
+"""What a code is, for every endpoint, page and import: form and check characters of institutions' and items' codes, and how a hospital's own code is compared.
 
 Sources: unified social credit code GB 32100, organisation code GB 11714, LOINC Users' Guide (check digit, mod 10), the national
 insurance bureau's coding of institutions (H or P and eleven digits) and of price items (nine digits, or fifteen)."""

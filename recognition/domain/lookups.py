@@ -1,4 +1,4 @@
-"""The words of the field: what the rooms of this house hand to each other, and nothing that acts."""
+"""The words of the field: the structures that all packages share, and nothing that acts."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Role(Word):
 
 
 class Stated(Word):
-    """How a performed time was told: with its offset, as a time of the deployment's zone (Asia/Shanghai), or as a day alone."""
+    """How a performed time was stated: with its offset, as a time of the deployment's zone (Asia/Shanghai), or as a day alone."""
 
     INSTANT = "instant"
     LOCAL = "local"
@@ -138,7 +138,7 @@ class Query(Term, frozen=True):
     specimen: str | None = None
     stated: Stated = Stated.INSTANT
     noted: tuple[str, ...] = ()
-    """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer tells them and the entry keeps them."""
+    """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer shows them and the entry keeps them."""
 
     @property
     def performed_day(self) -> date:
@@ -209,7 +209,7 @@ class Lookup(Term, frozen=True):
 
 class Correction(Term, frozen=True):
     """更正: the repeat or decision with sequence `cites` is taken back; neither entry is changed by the other. `institution` is the
-    one whose entry is taken back, whoever takes it back; `reason` is a CorrectionReason in all that a door writes."""
+    one whose entry is taken back, whoever takes it back; `reason` is a CorrectionReason in all that is written now."""
 
     id: str
     at: datetime

@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "money_unit_differs": ("金额自带的单位与表头不符", "The amount's own unit is not the heading's", "请统一单位", "write both in one unit"),
 }
-"""Why an amount is not read, and what would be right; one place for every door."""
+"""Why an amount is not read, and what would be right; one place for every endpoint, page and command."""
 
 
 class NoAmount(ValueError):
@@ -62,13 +62,13 @@ class NoAmount(ValueError):
         super().__init__(code)
 
 
-def unit(written: str) -> int:
+def unit(text: str) -> int:
     """How many fen the unit has that is written as a whole: `元`, `(yuan)`, `万元/次`. Raises NoAmount `money_unit_unknown`."""
-    plain = PER.sub("", narrow(written).strip("()[]【】〔〕 :,")).removeprefix("单位").strip(": ")
-    found = UNITS.get(plain)
-    if found is None:
+    plain = PER.sub("", narrow(text).strip("()[]【】〔〕 :,")).removeprefix("单位").strip(": ")
+    size = UNITS.get(plain)
+    if size is None:
         raise NoAmount("money_unit_unknown")
-    return found
+    return size
 
 
 def fen(amount: str | float | int, heading: int | None = None) -> int:
@@ -90,15 +90,15 @@ def fen(amount: str | float | int, heading: int | None = None) -> int:
 
 def _parted(plain: str) -> tuple[Decimal, int | None]:
     """The number and the unit that stands with it."""
-    found = _AMOUNT.fullmatch(plain)
-    if found is None or (found["whole"] is None and found["part"] is None):
+    match = _AMOUNT.fullmatch(plain)
+    if match is None or (match["whole"] is None and match["part"] is None):
         raise NoAmount("money_commas" if _COMMAS.fullmatch(plain) else "money_malformed")
-    sizes = {unit(one) for one in (found["before"], found["after"]) if one}
-    if found["before"] and found["after"] in ("万", "万元"):
+    sizes = {unit(text) for text in (match["before"], match["after"]) if text}
+    if match["before"] and match["after"] in ("万", "万元"):
         sizes = {WAN}  # ¥1.2万
     if len(sizes) > 1:
         raise NoAmount("money_unit_differs")
-    number = Decimal(f"{(found['whole'] or '0').replace(',', '')}.{found['part'] or '0'}")
+    number = Decimal(f"{(match['whole'] or '0').replace(',', '')}.{match['part'] or '0'}")
     return number, sizes.pop() if sizes else None
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 _DAY = timedelta(days=1)
 
 
-class Portion(NamedTuple):
+class PeriodPart(NamedTuple):
     """Days from `since` to `until`, both included, that are added (`sign` 1) or taken away again (−1); whole months unless `by_day`."""
 
     since: date
@@ -22,9 +22,9 @@ class Portion(NamedTuple):
         return (self.until - self.since).days + 1
 
 
-def by_day(since: date, until: date) -> tuple[Portion, ...]:
+def by_day(since: date, until: date) -> tuple[PeriodPart, ...]:
     """The period day by day."""
-    return (Portion(since, until, True),)
+    return (PeriodPart(since, until, True),)
 
 
 def whole_months(since: date, until: date, today: date) -> bool:
@@ -32,15 +32,15 @@ def whole_months(since: date, until: date, today: date) -> bool:
     return since.day == 1 and (until >= today or (until + _DAY).day == 1)
 
 
-def portions(since: date, until: date, today: date) -> tuple[Portion, ...]:
-    """The portions that together are the period. Of a month that is cut, its days are added or those that are missing are taken
+def period_parts(since: date, until: date, today: date) -> tuple[PeriodPart, ...]:
+    """The parts that together are the period. Of a month that is cut, its days are added or those that are missing are taken
     away, whichever are fewer."""
     first, last = since.replace(day=1), _last_of(until)
-    before, after = Portion(first, since - _DAY, True, -1), Portion(until + _DAY, min(last, today), True, -1)
+    before, after = PeriodPart(first, since - _DAY, True, -1), PeriodPart(until + _DAY, min(last, today), True, -1)
     if since >= _first_of(until):
-        asked = Portion(since, until, True)
-        return (asked,) if asked.days <= before.days + after.days else _together(first, last, before, after)
-    head, tail = Portion(since, _last_of(since), True), Portion(_first_of(until), until, True)
+        whole = PeriodPart(since, until, True)
+        return (whole,) if whole.days <= before.days + after.days else _together(first, last, before, after)
+    head, tail = PeriodPart(since, _last_of(since), True), PeriodPart(_first_of(until), until, True)
     if head.days < before.days:
         first, before = head.until + _DAY, head
     if tail.days < after.days:
@@ -48,8 +48,8 @@ def portions(since: date, until: date, today: date) -> tuple[Portion, ...]:
     return _together(first, last, before, after)
 
 
-def _together(first: date, last: date, *edges: Portion) -> tuple[Portion, ...]:
-    return tuple(portion for portion in (Portion(first, last), *edges) if portion.days > 0)
+def _together(first: date, last: date, *edges: PeriodPart) -> tuple[PeriodPart, ...]:
+    return tuple(part for part in (PeriodPart(first, last), *edges) if part.days > 0)
 
 
 def _first_of(day: date) -> date:

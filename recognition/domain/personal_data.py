@@ -21,7 +21,7 @@ from recognition.domain.written_digits import LISTING, readings
 GAP = r"[\s\-._/·()\[\]~*]{0,3}"
 """What people put between the groups of a number; at most three characters, so that a search stays linear."""
 WIDE = rf"[\s\-._/·()\[\]~*,;:|+'\"{LISTING}]{{0,3}}"
-"""The same with commas and what else stands in lists: for numbers that are told from rows of values by more than their groups."""
+"""The same with commas and what else stands in lists: for numbers that are distinguished from rows of values by more than their groups."""
 START = rf"(?<![0-9])(?:(?:00)?86{GAP})?"
 END = r"(?![0-9])"
 
@@ -78,7 +78,7 @@ LINE = re.compile(
     )
 )
 """Telephone numbers as they occur in codes: whole, in their usual groups, or in any groups that only blanks make. Codes in steps of two
-digits ("0203040506") are none, nor those whose steps are told by hyphens (15001-000123)."""
+digits ("0203040506") are none, nor those whose steps are marked by hyphens (15001-000123)."""
 CARD = re.compile(
     rf"(?<![0-9])(?=([2-9][0-9]{{3}}(?:[ \-,]?[0-9]{{4}}){{2,3}}[ \-,]?[0-9]{{1,4}}|[2-9][0-9]{{5}}[ \-,]?[0-9]{{7,13}}|[2-9][0-9]{{12,18}}){END})"
 )
@@ -120,24 +120,24 @@ def in_free_text(text: str) -> str | None:
     """`identity_number`, `telephone_number` or `card_number` when a note or a name holds one, `person_labelled` for a label with a person's
     data behind it, else None. Here any 15 or 18 digits in a
     row count as an identity number; with gaps between them only plausible ones, for rows of values have as many digits."""
-    found = _first(_in_free_text(searched) for searched in readings(text) if _many_digits(searched))
-    return found or ("person_labelled" if labelled(text) else None)
+    kind = _first(_in_free_text(searched) for searched in readings(text) if _many_digits(searched))
+    return kind or ("person_labelled" if labelled(text) else None)
 
 
 def in_code(text: str, glued: bool = True) -> str | None:
     """`identity_number`, `telephone_number` or `card_number` when a code holds one, `person_labelled` as in a name, else None. Codes of
     15 digits exist, so region and birthday are looked at; a code of eleven digits that is a mobile telephone number by its form counts
     as one. `glued` looks inside longer numbers too. References of reports may look like any of them: they are hashed, and not asked about here."""
-    found = _first(_in_code(searched, glued) for searched in readings(text) if _many_digits(searched)) if len(text) >= SHORTEST else None
-    return found or ("person_labelled" if labelled(text) or names_patient(text) else None)
+    kind = _first(_in_code(searched, glued) for searched in readings(text) if _many_digits(searched)) if len(text) >= SHORTEST else None
+    return kind or ("person_labelled" if labelled(text) or names_patient(text) else None)
 
 
 def _many_digits(text: str) -> bool:
     return sum(map(text.count, "0123456789")) >= 6
 
 
-def _first(found: Iterable[str | None]) -> str | None:
-    return next(filter(None, found), None)
+def _first(kinds: Iterable[str | None]) -> str | None:
+    return next(filter(None, kinds), None)
 
 
 def _in_free_text(text: str) -> str | None:
@@ -160,10 +160,10 @@ def _in_code(text: str, glued: bool) -> str | None:
 def _telephone_or_card(text: str, telephone: re.Pattern[str]) -> str | None:
     """Which of the two stands in the text; digits of a card that are grouped as a telephone number's are the card's."""
     spans = _cards(text)
-    for found in telephone.finditer(text):
-        if not any(start <= found.start() and found.end() <= end and found.end() - found.start() < end - start for start, end in spans):
+    for match in telephone.finditer(text):
+        if not any(start <= match.start() and match.end() <= end and match.end() - match.start() < end - start for start, end in spans):
             return "telephone_number"
-    return "card_number" if spans or any(found[1][:2] in PROVINCES for found in CHIP.finditer(text)) else None
+    return "card_number" if spans or any(match[1][:2] in PROVINCES for match in CHIP.finditer(text)) else None
 
 
 def _within(text: str) -> str | None:
@@ -176,7 +176,7 @@ def _within(text: str) -> str | None:
 
 def _inside(text: str) -> bool:
     """Whether digits hold an identity number that begins or ends among more of them: province, birthday and check must all be right."""
-    numbers = (_bare(found[1]).upper() for found in LONG.finditer(text))
+    numbers = (_bare(match[1]).upper() for match in LONG.finditer(text))
     return any(plausible_identity(number) and number[:2] in ISSUED and checked(mod_11_2, number) for number in numbers)
 
 
@@ -184,25 +184,25 @@ def _glued(text: str, letters: str) -> str | None:
     line, card, identity = GLUED[letters]
     if line.search(text):
         return "telephone_number"
-    if any(plausible_identity(found[1]) for found in identity.finditer(text)):
+    if any(plausible_identity(match[1]) for match in identity.finditer(text)):
         return "identity_number"
-    return "card_number" if any(checked(luhn, found[1]) for found in card.finditer(text)) else None
+    return "card_number" if any(checked(luhn, match[1]) for match in card.finditer(text)) else None
 
 
 def _foreigner(text: str) -> bool:
-    return any(plausible_foreigner(re.sub(r"[^0-9A-Za-z]", "", found[1])) for found in FOREIGNER.finditer(text))
+    return any(plausible_foreigner(re.sub(r"[^0-9A-Za-z]", "", match[1])) for match in FOREIGNER.finditer(text))
 
 
 def _cards(text: str) -> list[tuple[int, int]]:
     """Where in the text the numbers of cards stand."""
-    numbers = ((found.span(1), _bare(found[1])) for found in CARD.finditer(text))
+    numbers = ((match.span(1), _bare(match[1])) for match in CARD.finditer(text))
     return [span for span, number in numbers if SHORTEST_CARD <= len(number) <= 19 and checked(luhn, number) and not STAMP.fullmatch(number)]
 
 
 def _candidates(text: str) -> Iterator[str]:
     for pattern in IDENTITIES:
-        for found in pattern.finditer(text):
-            yield found[1]
+        for match in pattern.finditer(text):
+            yield match[1]
 
 
 def _bare(number: str) -> str:
@@ -224,8 +224,8 @@ def plausible_foreigner(number: str) -> bool:
     return number[:3].isalpha() and number[3:5] in PROVINCES and any(_birthday(century + number[7:13]) for century in ("19", "20"))
 
 
-def _birthday(written: str) -> bool:
+def _birthday(digits: str) -> bool:
     try:
-        return 1900 <= date(int(written[:4]), int(written[4:6]), int(written[6:])).year <= 2100
+        return 1900 <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])).year <= 2100
     except ValueError:
         return False

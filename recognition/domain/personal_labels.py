@@ -1,6 +1,6 @@
 """Finds what says of itself that it is a person's: a label of a form with what stands behind it (姓名：张三, 住院号 12345), an address, sex and age.
 
-A bare name cannot be told from other words; one behind its label, or before sex and age, can. A label alone (住院号不一致, 床旁血糖) is none."""
+A bare name cannot be distinguished from other words; one behind its label, or before sex and age, can. A label alone (住院号不一致, 床旁血糖) is none."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ONLINE = (
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}"
 )
 TELEPHONE = r"(?:电\s?话|手\s?机|(?<![a-z])(?:tel|phone|mobile))(?:号码?)?\s?[:=.]?\s?[0-9][0-9\s-]{5,}"
-"""A telephone number that its label tells, also one of a landline without its area."""
+"""A telephone number that is known by its label, also one of a landline without its area."""
 LAST_DIGITS = r"(?:身份证|手机|电话|银行卡)(?:号码?)?(?:的)?(?:后|尾号?|末)\s?[四4六6]?\s?位?\s?[:=]?\s?[0-9]{4}"
 SPOKEN_OF = r"(?<![a-z])(?:patient|pt)\.?\s?[:=]\s?[a-z]{2,}\s[a-z]{2,}"
 ENGLISH = (
@@ -72,7 +72,7 @@ def labelled(text: str) -> bool:
     if HINTED.search(text) is None:
         return False
     written, *spoken = readings(text)
-    return LABELLED.search(written) is not None or any(SPOKEN.search(one) for one in spoken)
+    return LABELLED.search(written) is not None or any(SPOKEN.search(text) for text in spoken)
 
 
 def names_patient(text: str) -> bool:
@@ -82,7 +82,7 @@ def names_patient(text: str) -> bool:
 
 def hong_kong(text: str) -> bool:
     """Whether the text holds the number of a Hong Kong identity card whose check is right."""
-    return any(_hong_kong(*found.groups()) for found in HONG_KONG.finditer(unicodedata.normalize("NFKC", text)))
+    return any(_hong_kong(*match.groups()) for match in HONG_KONG.finditer(unicodedata.normalize("NFKC", text)))
 
 
 def _hong_kong(letters: str, digits: str, check: str) -> bool:

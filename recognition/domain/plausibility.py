@@ -13,7 +13,7 @@ STRIKING = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class BilledVolume:
     """One item at one institution over the months for which its billed volume is known: both in items."""
 
     institution: str
@@ -30,16 +30,18 @@ class Beside:
         return self.avoided >= SMALLEST and Fraction(self.avoided, self.avoided + self.billed) > STRIKING
 
 
-def beside(avoided: Mapping[tuple[str, str, str], int], billed: Mapping[tuple[str, str, str], int]) -> list[Beside]:
+def billed_beside_avoided(avoided: Mapping[tuple[str, str, str], int], billed: Mapping[tuple[str, str, str], int]) -> list[BilledVolume]:
     """Both by (institution, month, item), for the months with a billed volume only; the most striking first."""
     months: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
     for (institution, month, item), count in billed.items():
         months.setdefault((institution, item), {})[month] = (avoided.get((institution, month, item), 0), count)
-    found = [
-        Beside(institution, item, len(pairs), sum(a for a, _ in pairs.values()), sum(b for _, b in pairs.values()), _span(pairs))
+    volumes = [
+        BilledVolume(institution, item, len(pairs), sum(a for a, _ in pairs.values()), sum(b for _, b in pairs.values()), _span(pairs))
         for (institution, item), pairs in months.items()
     ]
-    return sorted(found, key=lambda one: (not one.striking, -Fraction(one.avoided, max(1, one.avoided + one.billed)), one.institution, one.item))
+    return sorted(
+        volumes, key=lambda volume: (not volume.striking, -Fraction(volume.avoided, max(1, volume.avoided + volume.billed)), volume.institution, volume.item)
+    )
 
 
 def _span(months: Iterable[str]) -> tuple[str, str] | None:

@@ -10,18 +10,21 @@ from pathlib import Path
 
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
-from recognition.ledger.events import KeyEvent, Note, Publication
-from recognition.ledger.file import NAME, LedgerRefused
-from recognition.ledger.reader import Reads
-from recognition.ledger.writer.client import Client
-from recognition.ledger.writer.in_process import Alone
-from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
+from recognition.ledger.events import EntryNote, KeyEvent, Publication
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused
+from recognition.ledger.reader import LedgerReader
+from recognition.ledger.writer.client import WriterClient
+from recognition.ledger.writer.connection import Patience
+from recognition.ledger.writer.in_process import InProcessWriter
+from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
 from recognition.support.fork import pid
 
 __all__ = [
-    "Appended", "KeyEvent", "Known", "Ledger", "LedgerRefused", "Note", "Publication", "Reads", "Request", "open_ledger",
+    "Appended", "KeyEvent", "StoredRequest", "Ledger", "LedgerRefused", "EntryNote", "Publication", "LedgerReader", "Request", "open_ledger",
 ]  # fmt: skip
 
+PATIENCE = Patience()
+"""How long the service waits for its writer."""
 SERVED = "RECOGNITION_WRITER"
 """Set to 1 by the server for its workers: a writer process serves the folder."""
 
@@ -29,17 +32,17 @@ SERVED = "RECOGNITION_WRITER"
 class Ledger:
     """One data folder's ledger: appends by way of the one writer, and reads for themselves in `reads`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience = PATIENCE) -> None:
         """Makes the file where there is none and no writer either; else opens nothing before it is needed."""
-        self.folder = folder
-        self.reads = Reads(folder)
+        self.folder, self.patience = folder, patience
+        self.reads = LedgerReader(folder)
         self._choosing = threading.Lock()
-        self._way: Client | Alone | None = None
-        if not (folder / NAME).exists():
+        self._way: WriterClient | InProcessWriter | None = None
+        if not (folder / LEDGER_FILE).exists():
             # The first to come makes the file, so that reading works from the beginning.
             self._writer()
 
-    def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[Note] = ()) -> Appended:
+    def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[EntryNote] = ()) -> Appended:
         """Writes entries together; they are durable when this returns. A known request writes nothing and says what it wrote then.
 
         Raises LedgerUnavailable (nothing was acknowledged; asking again with the same request is safe), IdempotencyConflict,
@@ -50,7 +53,7 @@ class Ledger:
         outcome = self._writer().append(Append(list(entries), request, list(notes)))
         if isinstance(outcome, Appended):
             return outcome
-        code = outcome.code if isinstance(outcome, Refused) else ""
+        code = outcome.code if isinstance(outcome, WriteRefused) else ""
         if code == "conflict":
             raise IdempotencyConflict("Idempotency-Key")
         if code == "corrected":
@@ -62,7 +65,7 @@ class Ledger:
     def ready(self) -> None:
         """Raises LedgerUnavailable where nobody would write what is appended now."""
         way = self._writer()
-        if isinstance(way, Client) and not way.answers():
+        if isinstance(way, WriterClient) and not way.answers():
             raise LedgerUnavailable
 
     def erase_note(self, entry_id: str) -> bool:
@@ -82,7 +85,7 @@ class Ledger:
         """How many entries there are."""
         return self.reads.size()
 
-    def request(self, key: bytes) -> Known | None:
+    def request(self, key: bytes) -> StoredRequest | None:
         """What a request wrote, if it was written."""
         return self.reads.request(key)
 
@@ -93,7 +96,7 @@ class Ledger:
         Changes nothing where a writer process serves the folder. Reads inside see what was appended. For one thread.
         """
         way = self._writer()
-        if isinstance(way, Client):
+        if isinstance(way, WriterClient):
             yield
             return
         self.reads.writing = way.connection
@@ -103,7 +106,7 @@ class Ledger:
         finally:
             self.reads.writing = None
 
-    def _writer(self) -> Client | Alone:
+    def _writer(self) -> WriterClient | InProcessWriter:
         way = self._way
         if way is None or way.pid != pid():
             with self._choosing:
@@ -115,13 +118,13 @@ class Ledger:
                     way = self._way = self._choose()
         return way
 
-    def _choose(self) -> Client | Alone:
+    def _choose(self) -> WriterClient | InProcessWriter:
         """The writer process if one answers or is to answer, else this process if the lock is free."""
-        client = Client(self.folder, self.reads)
+        client = WriterClient(self.folder, self.reads, self.patience)
         # A worker never takes the lock, not even in the moment in which its writer is started again.
         if os.environ.get(SERVED) == "1" or client.answers():
             return client
-        return Alone.take(self.folder) or client
+        return InProcessWriter.take(self.folder) or client
 
     def close(self) -> None:
         """Closes connections and gives back the lock."""
@@ -131,6 +134,6 @@ class Ledger:
             way.close()
 
 
-def open_ledger(folder: Path | str) -> Ledger:
+def open_ledger(folder: Path | str, patience: Patience = PATIENCE) -> Ledger:
     """The ledger of a data folder, which must exist. Raises LedgerRefused for a file that cannot be vouched for."""
-    return Ledger(Path(folder))
+    return Ledger(Path(folder), patience)

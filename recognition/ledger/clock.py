@@ -14,17 +14,17 @@ SKEW_SECONDS = 300.0
 """How far the clock may stand before the last entry's time when the writer starts."""
 
 
-class Clock:
+class ClockGuard:
     """Compares the clock with time that only goes on, at every turn of the writer's loop."""
 
     def __init__(self, last: float | None) -> None:
         """`last` is the time of the last entry in seconds since 1970, None where there is none."""
         self._offset = time.time() - time.monotonic()
-        if last is not None and (behind := last - time.time()) > SKEW_SECONDS:
-            log.error("clock anomaly: it stands %d seconds before the last entry, which was written at %s", behind, _text(last))
+        if last is not None and (slow_by := last - time.time()) > SKEW_SECONDS:
+            log.error("clock anomaly: it stands %d seconds before the last entry, which was written at %s", slow_by, _text(last))
 
     def turn(self) -> float:
-        """Seconds by which the clock has stepped since the last turn, told in the log; 0.0 where it has not."""
+        """Seconds by which the clock has stepped since the last turn, also written to the log; 0.0 where it has not."""
         offset = time.time() - time.monotonic()
         stepped, self._offset = offset - self._offset, offset
         if abs(stepped) < STEP_SECONDS:

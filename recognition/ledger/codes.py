@@ -34,8 +34,8 @@ _CAUTIONS = {
 """The policy's, then those noted of the question. A later revision's other cautions are written out."""
 
 
-def _read_by(letters: Mapping[Meaning, str]) -> dict[str, Meaning]:
-    return {letter: meaning for meaning, letter in letters.items()}
+def _read_by(codes: Mapping[Meaning, str]) -> dict[str, Meaning]:
+    return {letter: meaning for meaning, letter in codes.items()}
 
 
 OF_VERDICT, OF_SOURCE, OF_CIRCUMSTANCE = _read_by(VERDICTS), _read_by(SOURCES), _read_by(CIRCUMSTANCES)
@@ -81,29 +81,29 @@ def reasons_of(outcomes: str, no_window: bool, members: str = "") -> tuple[str, 
     return (_MIXED, *reasons) if len(set(members)) > 1 else reasons
 
 
-def no_window_among(told: Sequence[str] | None, window: int | None) -> bool:
+def no_window_among(reasons: Sequence[str] | None, window: int | None) -> bool:
     """Whether a failed window means that the item is not recognised by default: reasons that are written out say so, else zero days do."""
-    return window == 0 if told is None else _NO_WINDOW in told
+    return window == 0 if reasons is None else _NO_WINDOW in reasons
 
 
 @lru_cache(maxsize=1024)
-def cautions_kept(cautions: tuple[str, ...], given: tuple[RepeatReason, ...]) -> str | tuple[str, ...]:
+def cautions_kept(cautions: tuple[str, ...], circumstances: tuple[RepeatReason, ...]) -> str | tuple[str, ...]:
     """A letter each for those that do not follow from the circumstances; all written out where letters cannot say it."""
-    if not cautions and not given:
+    if not cautions and not circumstances:
         return ""
     own = "".join([_CAUTIONS.get(caution, "") for caution in cautions])
-    return own if _spelt(own, given) == cautions else cautions or ("",)
+    return own if _spelt(own, circumstances) == cautions else cautions or ("",)
 
 
-def cautions_read(kept: str | Sequence[str], given: str) -> tuple[str, ...]:
-    """The cautions again; `given` are the circumstances' letters."""
-    if isinstance(kept, str):
-        return _spelt(kept, [OF_CIRCUMSTANCE[letter] for letter in given])
-    return tuple([caution for caution in kept if caution])
+def cautions_read(recorded: str | Sequence[str], circumstances: str) -> tuple[str, ...]:
+    """The cautions again; `circumstances` are their letters."""
+    if isinstance(recorded, str):
+        return _spelt(recorded, [OF_CIRCUMSTANCE[letter] for letter in circumstances])
+    return tuple([caution for caution in recorded if caution])
 
 
-def _spelt(letters: str, circumstances: Sequence[RepeatReason]) -> tuple[str, ...]:
-    """The policy tells cautions first, then the circumstances in the order of the Measures."""
-    told = [_OF_CAUTION[letter] for letter in letters]
-    told += [_CIRCUMSTANCE + reason.value for reason in CIRCUMSTANCES if reason in circumstances]
-    return tuple(told)
+def _spelt(codes: str, circumstances: Sequence[RepeatReason]) -> tuple[str, ...]:
+    """The policy gives cautions first, then the circumstances in the order of the Measures."""
+    cautions = [_OF_CAUTION[letter] for letter in codes]
+    cautions += [_CIRCUMSTANCE + reason.value for reason in CIRCUMSTANCES if reason in circumstances]
+    return tuple(cautions)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from recognition.ledger import schema
-from recognition.ledger.entries import Columns, Kind, columns
-from recognition.ledger.file import NAME, LedgerRefused, damaged, nodes_of
+from recognition.ledger.entries import Columns, EntryKind, columns
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused, damaged, nodes_of
 from recognition.ledger.merkle import Frontier, Nodes, leaf, root
 from recognition.ledger.store import Engine
 from recognition.support import sqlite
@@ -71,10 +71,10 @@ def roots(path: Path, sizes: list[int]) -> dict[int, str]:
     """The roots (hex) over the first so many entries, of those sizes that the copy reaches. Raises LedgerRefused."""
     with opened(path) as db:
         size = _size(db)
-        return {wanted: root(wanted, nodes_of(db)).hex() for wanted in sizes if wanted <= size}
+        return {count: root(count, nodes_of(db)).hex() for count in sizes if count <= size}
 
 
-def rare(path: Path, kind: Kind) -> list[tuple[int, bytes]]:
+def rare(path: Path, kind: EntryKind) -> list[tuple[int, bytes]]:
     """Sequence and bytes of every entry of a kind that is rare: publications, keys, corrections."""
     with opened(path) as db:
         return db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (kind.value,)).fetchall()
@@ -132,7 +132,7 @@ def _made(frontier: Frontier, db: sqlite3.Connection) -> Nodes:
     while frontier.size >> level:
         expected, level = expected + (frontier.size >> level), level + 8
     if stored != expected:
-        raise damaged(Path(NAME), "its tree has hashes that belong to no entries")
+        raise damaged(Path(LEDGER_FILE), "its tree has hashes that belong to no entries")
     return nodes_of(db)
 
 
@@ -141,7 +141,7 @@ def put_to_use(folder: Path) -> int:
 
     The caller holds the lock. Raises LedgerRefused.
     """
-    path = folder / NAME
+    path = folder / LEDGER_FILE
     with sqlite.opened(path, sqlite.Access.MAKE) as db:
         [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":

@@ -14,11 +14,11 @@ from recognition.domain.lookups import Correction, Decision, DecisionKind, Looku
 from recognition.domain.recorded import Receipt, RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.ledger import lookup_entry
 from recognition.ledger.codes import OF_STATED, STATED
-from recognition.ledger.events import KeyEvent, Note, Publication
+from recognition.ledger.events import EntryNote, KeyEvent, Publication
 from recognition.ledger.ids import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.merkle import leaf
 
-__all__ = ["Columns", "Entry", "Kind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
+__all__ = ["Columns", "Entry", "EntryKind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
 Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
 Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection
@@ -29,7 +29,7 @@ LOOKUP_LIMIT = 1024
 ENTRY_LIMIT = 4096
 
 
-class Kind(IntEnum):
+class EntryKind(IntEnum):
     """What an entry is, as the ledger's column holds it."""
 
     lookup = 0
@@ -41,7 +41,7 @@ class Kind(IntEnum):
     correction = 6
 
 
-def encode(entry: Entry, note: Note | None = None) -> bytes:
+def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
     """The entry's bytes, for ever. Its time is not written beside its id, which begins with it.
 
     `note` is the Note of a decision that has one; the entry holds only its salted hash.
@@ -118,19 +118,19 @@ class _Found(msgspec.Struct):
 
 
 _find = msgspec.json.Decoder(_Found).decode
-_KINDS = {kind.name: kind.value for kind in Kind}
+_KINDS = {kind.name: kind.value for kind in EntryKind}
 
 
 def columns(data: bytes) -> Columns:
     """The one definition of the columns; the writer and the verifier both use it. Raises ValueError where bytes are no entry."""
-    found = _find(data)
-    kind = _KINDS.get(found.kind)
+    fields = _find(data)
+    kind = _KINDS.get(fields.kind)
     if kind is None:
         raise ValueError("no such kind of entry")
-    return Columns(kind, day(milliseconds_of(found.id)), found.id, found.receiver or found.institution, found.cites)
+    return Columns(kind, day(milliseconds_of(fields.id)), fields.id, fields.receiver or fields.institution, fields.cites)
 
 
-def _with_note(fields: dict[str, Any], decision: Decision, note: Note | None) -> dict[str, Any]:
+def _with_note(fields: dict[str, Any], decision: Decision, note: EntryNote | None) -> dict[str, Any]:
     if note is None or note.entry != decision.id or note.text != decision.note:
         raise ValueError("a decision's text comes with its own Note")
     return dict(sorted((fields | {"note": note.digest}).items()))

@@ -35,7 +35,7 @@ class KeyEvent:
     region: str = ""
 
 
-class Note(NamedTuple):
+class EntryNote(NamedTuple):
     """A clinician's text beside its entry, which holds only the salted hash, so that the text can be erased."""
 
     entry: str
@@ -43,7 +43,7 @@ class Note(NamedTuple):
     text: str
 
     @classmethod
-    def of(cls, entry: str, text: str) -> Note:
+    def of(cls, entry: str, text: str) -> EntryNote:
         """The text for the entry with this id, under a fresh salt: without it a short text could be guessed from its hash."""
         return cls(entry, urandom(16), text)
 

@@ -14,7 +14,7 @@ from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, Nodes, fold, le
 from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
-NAME = "ledger.sqlite"
+LEDGER_FILE = "ledger.sqlite"
 RESTORING = ".restoring"
 """The folder in which a snapshot is unpacked and examined before its files take their places."""
 _FULL = 2
@@ -45,7 +45,7 @@ def open_file(folder: Path) -> sqlite3.Connection:
 
     Raises LedgerRefused for a file that is damaged, foreign, or set up so that a power cut could lose entries.
     """
-    path = folder / NAME
+    path = folder / LEDGER_FILE
     if (folder / RESTORING).exists():
         raise LedgerRefused(f"{folder} holds a restore that was not finished. Run it again, with --aside: flask --app wsgi restore")
     try:
@@ -74,9 +74,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _create(path: Path) -> None:
     """Made beside its place and moved there whole: an empty file in that place is therefore always damage."""
-    if path.with_name(NAME + "-wal").exists():
+    if path.with_name(LEDGER_FILE + "-wal").exists():
         raise damaged(path, "the file is missing and its journal is there")
-    unfinished = path.with_name(NAME + ".new")
+    unfinished = path.with_name(LEDGER_FILE + ".new")
     for leftover in (unfinished, unfinished.with_name(unfinished.name + "-wal"), unfinished.with_name(unfinished.name + "-shm")):
         leftover.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -1,4 +1,4 @@
-"""What a ledger has grown by since an earlier copy of it: a small file that, put behind that copy, gives the whole again."""
+"""What a ledger has grown by since an earlier copy of it: a small file that, appended to that copy, gives the whole again."""
 
 from __future__ import annotations
 
@@ -21,51 +21,51 @@ _TABLES = (
 _AT_ONCE = 2000
 
 
-def write_tail(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int, str]:
+def write_increment(ledger: Path, target: Path, size: int, hashed: str) -> tuple[int, str]:
     """Writes what came after the first `size` entries, and all notes that are not erased; the live ledger's size and root (hex).
 
     Raises LedgerRefused where the live ledger is not the continuation of one with that root, and OSError.
     """
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
-        with sqlite.opened(ledger, sqlite.Access.READ) as live, sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as tail:
+        with sqlite.opened(ledger, sqlite.Access.READ) as live, sqlite.opened(target, sqlite.Access.WRITE, sqlite.UNFINISHED) as increment:
             live.execute("BEGIN")  # one state for all that follows
             now = live.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()[0]
             if now < size or root(size, nodes_of(live)).hex() != hashed:
                 raise LedgerRefused(
                     f"{ledger} is not the continuation of the earlier snapshot: its first {size} entries are others. Find out why before anything else"
                 )
-            tail.execute("BEGIN")
+            increment.execute("BEGIN")
             for statement in _TABLES:
-                tail.execute(statement)
-            tail.executemany(
+                increment.execute(statement)
+            increment.executemany(
                 "INSERT INTO entries VALUES (?, ?)", live.execute("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (size,))
             )
-            tail.executemany(
+            increment.executemany(
                 "INSERT INTO requests VALUES (?, ?, ?, ?, ?)", live.execute("SELECT key, digest, first, count, lines FROM requests WHERE first >= ?", (size,))
             )
-            tail.executemany("INSERT INTO notes VALUES (?, ?, ?)", live.execute("SELECT entry, salt, text FROM notes"))
-            tail.execute("COMMIT")
-            found = now, root(now, nodes_of(live)).hex()
+            increment.executemany("INSERT INTO notes VALUES (?, ?, ?)", live.execute("SELECT entry, salt, text FROM notes"))
+            increment.execute("COMMIT")
+            state = now, root(now, nodes_of(live)).hex()
     except sqlite3.Error as error:
         raise OSError(f"{ledger.name} cannot be copied: {error}") from error
     sync(target)
-    return found
+    return state
 
 
-def put_behind(ledger: Path, tail: Path) -> None:
-    """Adds a tail to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
+def append_increment(ledger: Path, increment: Path) -> None:
+    """Appends an increment to the copy that it belongs to, in place. Raises LedgerRefused where it does not continue it."""
     try:
-        with sqlite.opened(ledger, sqlite.Access.MAKE, sqlite.UNFINISHED) as whole, sqlite.opened(tail, sqlite.Access.READ) as added:
+        with sqlite.opened(ledger, sqlite.Access.MAKE, sqlite.UNFINISHED) as whole, sqlite.opened(increment, sqlite.Access.READ) as added:
             whole.execute("BEGIN")
             frontier = read_frontier(whole)
             rows = added.execute("SELECT sequence, bytes FROM entries ORDER BY sequence")
             while some := rows.fetchmany(_AT_ONCE):
                 if some[0][0] != frontier.size:
-                    raise damaged(tail, f"it begins at entry {some[0][0]}, and the snapshot before it ends at {frontier.size}")
-                made = [(place, *columns(data), leaf(data), data) for place, data in some]
-                tiles = frontier.grow([row[-2] for row in made])
-                whole.executemany(schema.INSERT_ENTRY, made)
+                    raise damaged(increment, f"it begins at entry {some[0][0]}, and the snapshot before it ends at {frontier.size}")
+                rows_added = [(place, *columns(data), leaf(data), data) for place, data in some]
+                tiles = frontier.grow([row[-2] for row in rows_added])
+                whole.executemany(schema.INSERT_ENTRY, rows_added)
                 whole.executemany(schema.INSERT_TILE, tiles)
             whole.executemany(schema.INSERT_REQUEST, added.execute("SELECT key, digest, first, count, lines FROM requests"))
             # What was erased since must not come back from the earlier copy.
@@ -73,5 +73,5 @@ def put_behind(ledger: Path, tail: Path) -> None:
             whole.executemany(schema.INSERT_NOTE, added.execute("SELECT entry, salt, text FROM notes"))
             whole.execute("COMMIT")
     except (sqlite3.DatabaseError, ValueError) as error:
-        raise damaged(tail, str(error)) from error
+        raise damaged(increment, str(error)) from error
     sync(ledger)

@@ -17,7 +17,7 @@ performed  when it was performed, in Shanghai where no offset stands; `performer
 price      in fen, with its source: i institution, r region, x illustrative
 reasons    only where they do not follow from checks, window and members
 specimen   the code of the specimen, where the question said one
-stated     how `performed` was told: d a day alone, l a time without its offset; nothing where it came with one
+stated     how `performed` was stated: d a day alone, l a time without its offset; nothing where it came with one
 through    only where it does not follow from performed and window
 tie        c one consortium, e one legal entity
 under      panels and wider studies besides `cap`
@@ -148,9 +148,9 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
 
 
 def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, panel: Sequence[str]) -> Answer:
-    window, told = entry.get("window"), entry.get("reasons")
-    no_window = no_window_among(told, window)
-    reasons = reasons_of(entry["checks"], no_window, entry.get("members", "")) if told is None else tuple(told)
+    window, written_out = entry.get("window"), entry.get("reasons")
+    no_window = no_window_among(written_out, window)
+    reasons = reasons_of(entry["checks"], no_window, entry.get("members", "")) if written_out is None else tuple(written_out)
     through = _through(performed_at, window)
     if "through" in entry:
         through = date.fromisoformat(entry["through"]) if entry["through"] else None
@@ -172,10 +172,10 @@ def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, pa
 
 
 def _read_members(entry: dict[str, Any], panel: Sequence[str]) -> tuple[MemberAnswer, ...]:
-    letters = entry.get("members", "")
+    codes = entry.get("members", "")
     return tuple(
-        MemberAnswer(code, Answer(OF_VERDICT[letter], (), (), (), entry["policy"], entry["edition"], _NO_PRICE))
-        for letter, code in zip(letters, panel or ("",) * len(letters), strict=True)
+        MemberAnswer(code, Answer(OF_VERDICT[verdict], (), (), (), entry["policy"], entry["edition"], _NO_PRICE))
+        for verdict, code in zip(codes, panel or ("",) * len(codes), strict=True)
     )
 
 

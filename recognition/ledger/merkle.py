@@ -1,4 +1,7 @@
-"""The Merkle tree of RFC 6962 over the entries: hashes kept per leaf and per full tile, roots and proofs made from them."""
+"""The Merkle tree of RFC 6962 over the entries: hashes kept per leaf and per full tile, roots and proofs made from them.
+
+Our own, because the hashes lie in the ledger's tables and are committed with the entries that they cover; libraries of trees keep leaves in stores of
+their own. The tests write the RFC's definitions out again and compare, and so does the verifier that auditors keep."""
 
 from __future__ import annotations
 

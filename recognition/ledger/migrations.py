@@ -25,7 +25,7 @@ def _row(place: int, data: bytes, hashed: bytes) -> Sequence[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class SchemaVersion:
     """How one version of the file is made, written and read. `row` are an entry's values by place, bytes and leaf."""
 
     version: int
@@ -40,8 +40,8 @@ class Layout:
     notes: str = "SELECT entry, salt, text FROM notes"
 
 
-LAYOUTS: dict[int, Layout] = {schema.VERSION: Layout(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
-"""By the version found in the file. Whoever changes the schema leaves the layout before it here, for ever: it is what an older
+SCHEMA_VERSIONS: dict[int, SchemaVersion] = {schema.VERSION: SchemaVersion(schema.VERSION, schema.STATEMENTS, schema.INSERT_ENTRY, _row, schema.INSERT_TILE)}
+"""By the version found in the file. Whoever changes the schema leaves the version before it here, for ever: it is what an older
 file is read by, and what a newer one is taken back to."""
 
 
@@ -58,12 +58,12 @@ def version_of(path: Path) -> int:
     return int(version)
 
 
-def layout_of(path: Path) -> Layout:
-    """The layout of a file. Raises LedgerRefused where this release does not know it."""
+def schema_version_of(path: Path) -> SchemaVersion:
+    """The schema version of a file. Raises LedgerRefused where this release does not know it."""
     version = version_of(path)
-    if version not in LAYOUTS:
-        raise LedgerRefused(f"{path} has version {version}, which this release does not know; it knows {', '.join(map(str, sorted(LAYOUTS)))}")
-    return LAYOUTS[version]
+    if version not in SCHEMA_VERSIONS:
+        raise LedgerRefused(f"{path} has version {version}, which this release does not know; it knows {', '.join(map(str, sorted(SCHEMA_VERSIONS)))}")
+    return SCHEMA_VERSIONS[version]
 
 
 def settle(path: Path) -> None:
@@ -76,9 +76,9 @@ def settle(path: Path) -> None:
 
 def every(path: Path) -> Iterator[list[bytes]]:
     """The bytes of every entry in a file of any known version, some at a time. Raises LedgerRefused where one is missing."""
-    layout, size = layout_of(path), 0
+    version, size = schema_version_of(path), 0
     with sqlite.opened(path, sqlite.Access.READ) as db:
-        while rows := db.execute(layout.entries, (size, _AT_ONCE)).fetchall():
+        while rows := db.execute(version.entries, (size, _AT_ONCE)).fetchall():
             for place, (sequence, _) in enumerate(rows, size):
                 if sequence != place:
                     raise damaged(path, f"entry {place} is missing")
@@ -94,8 +94,8 @@ def root_of(path: Path) -> tuple[int, str]:
         hashes = [leaf(data) for data in entries]
         leaves += hashes
         tiles.update(((tile.level, tile.position), tile.hash) for tile in frontier.grow(hashes))
-    made = root(frontier.size, lambda level, start, stop: leaves[start:stop] if not level else [tiles[level, place] for place in range(start, stop)])
-    return frontier.size, made.hex()
+    root_hash = root(frontier.size, lambda level, start, stop: leaves[start:stop] if not level else [tiles[level, place] for place in range(start, stop)])
+    return frontier.size, root_hash.hex()
 
 
 def carry_over(source: Path, target: Path, version: int = schema.VERSION, progress: Progress = lambda entries: None) -> tuple[int, str]:
@@ -103,44 +103,44 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
 
     The source is not changed. Raises LedgerRefused, and ValueError where an entry is none for that version.
     """
-    old, new = layout_of(source), LAYOUTS[version]
+    old, new = schema_version_of(source), SCHEMA_VERSIONS[version]
     target.unlink(missing_ok=True)
     os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    with sqlite.opened(source, sqlite.Access.READ) as read, sqlite.opened(target, sqlite.Access.WRITE) as written:
-        _begin(written, new)
+    with sqlite.opened(source, sqlite.Access.READ) as old_db, sqlite.opened(target, sqlite.Access.WRITE) as new_db:
+        _begin(new_db, new)
         frontier = Frontier()
         for entries in every(source):
-            _write(written, new, frontier, entries)
+            _write(new_db, new, frontier, entries)
             progress(len(entries))
-        written.executemany(new.insert_request, read.execute(old.requests))
-        written.executemany(new.insert_note, read.execute(old.notes))
-        written.execute("COMMIT")
-    with sqlite.opened(target, sqlite.Access.WRITE) as written:
-        written.execute("PRAGMA journal_mode=WAL")  # as every release wants it
+        new_db.executemany(new.insert_request, old_db.execute(old.requests))
+        new_db.executemany(new.insert_note, old_db.execute(old.notes))
+        new_db.execute("COMMIT")
+    with sqlite.opened(target, sqlite.Access.WRITE) as new_db:
+        new_db.execute("PRAGMA journal_mode=WAL")  # as every release wants it
     sync(target)
-    found = root_of(target)
-    if found != root_of(source):
+    state = root_of(target)
+    if state != root_of(source):
         raise damaged(target, "it does not hold what was to be carried over")
-    return found
+    return state
 
 
-def _begin(db: sqlite3.Connection, layout: Layout) -> None:
+def _begin(db: sqlite3.Connection, version: SchemaVersion) -> None:
     db.execute(f"PRAGMA page_size={schema.PAGE}")
     # Nobody uses this file before it is whole and synced, so nothing on the way need be undone.
     db.execute("PRAGMA journal_mode=OFF")
     sqlite.apply(db, sqlite.UNFINISHED)
     db.execute("BEGIN")
-    for statement in layout.statements:
+    for statement in version.statements:
         db.execute(statement)
     db.execute(f"PRAGMA application_id={schema.APPLICATION}")
-    db.execute(f"PRAGMA user_version={layout.version}")
+    db.execute(f"PRAGMA user_version={version.version}")
 
 
-def _write(db: sqlite3.Connection, layout: Layout, frontier: Frontier, entries: Sequence[bytes]) -> None:
+def _write(db: sqlite3.Connection, version: SchemaVersion, frontier: Frontier, entries: Sequence[bytes]) -> None:
     hashes = [leaf(data) for data in entries]
     db.executemany(
-        layout.insert_entry, [layout.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)]
+        version.insert_entry, [version.row(place, data, hashed) for place, (data, hashed) in enumerate(zip(entries, hashes, strict=False), frontier.size)]
     )
     tiles = frontier.grow(hashes)
-    if layout.insert_tile:
-        db.executemany(layout.insert_tile, tiles)
+    if version.insert_tile:
+        db.executemany(version.insert_tile, tiles)

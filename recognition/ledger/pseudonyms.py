@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
@@ -24,22 +24,21 @@ _ASCII_FOLDED = bytes(range(128)).lower() + bytes(range(128, 256))
 _REPORT = b"report\0"
 
 
-class Keyed:
-    """HMAC-SHA256 (RFC 2104) under one key, with what is the same for every message hashed once."""
+class KeyedHash:
+    """HMAC-SHA256 (RFC 2104) of Python's own `hmac` under one key. A lookup copies a prepared beginning, 1.2 µs for each reference, where
+    `hmac.digest` begins anew and takes 1.8 µs."""
 
-    __slots__ = ("_inner", "_outer")
+    __slots__ = ("_begun",)
 
     def __init__(self, key: bytes) -> None:
-        """`key` is no longer than a block of the hash."""
-        block = key.ljust(64, b"\0")
-        self._inner, self._outer = (sha256(bytes([byte ^ pad for byte in block])) for pad in (0x36, 0x5C))
+        """`key` as it lies in its file."""
+        self._begun = hmac.new(key, digestmod="sha256")
 
     def hex(self, message: bytes) -> str:
         """The first 96 bits of the message's hash, in hex."""
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.hexdigest()[:_HEX_DIGITS]
+        hashing = self._begun.copy()
+        hashing.update(message)
+        return hashing.hexdigest()[:_HEX_DIGITS]
 
 
 class ReferenceKeys:
@@ -53,7 +52,7 @@ class ReferenceKeys:
         """`folder` is made, for its owner alone, when the first key is."""
         self.folder = folder
         self._place = os.fspath(folder)
-        self._keys: dict[int, Keyed | None] = {}
+        self._keys: dict[int, KeyedHash | None] = {}
         self._seen = -1
 
     def report(self, day: date, ref: str) -> str | None:
@@ -73,16 +72,16 @@ class ReferenceKeys:
 
     def reports_for_repeat(self, day: date, ref: str) -> tuple[str, ...]:
         """The hashes under which a report may stand whose item was performed again on this day: one window back may be last year."""
-        return tuple(found for year in _years(day) if (found := self._hash(year, _REPORT, ref)))
+        return tuple(hashed for year in _years(day) if (hashed := self._hash(year, _REPORT, ref)))
 
     def patients_for_repeat(self, day: date, receiver: str, ref: str) -> tuple[str, ...]:
         """The same for a patient."""
-        return tuple(found for year in _years(day) if (found := self._hash(year, _of_patient(receiver), ref)))
+        return tuple(hashed for year in _years(day) if (hashed := self._hash(year, _of_patient(receiver), ref)))
 
     def years(self) -> list[tuple[int, bool]]:
         """The years of which there is a key (True), and those up to which keys were destroyed, in order."""
-        kept = [(int(path.stem), True) for path in self.folder.glob("*.key")]
-        return sorted(kept + [(int(path.stem), False) for path in self.folder.glob("*.destroyed")])
+        present = [(int(path.stem), True) for path in self.folder.glob("*.key")]
+        return sorted(present + [(int(path.stem), False) for path in self.folder.glob("*.destroyed")])
 
     def destroy(self, year: int) -> None:
         """Ends the year for ever: its references cannot be matched or guessed any more, and its key is not made anew."""
@@ -105,7 +104,7 @@ class ReferenceKeys:
         key = self._key(year)
         return key.hex(domain + _plain(ref)) if key else None
 
-    def _key(self, year: int) -> Keyed | None:
+    def _key(self, year: int) -> KeyedHash | None:
         return self.fresh()._held(year)
 
     def fresh(self) -> ReferenceKeys:
@@ -120,9 +119,9 @@ class ReferenceKeys:
             self._seen = changed
         return self
 
-    def _held(self, year: int) -> Keyed | None:
+    def _held(self, year: int) -> KeyedHash | None:
         if year not in self._keys:
-            self._keys[year] = None if self._destroyed(year) else Keyed(self._read_or_make(year))
+            self._keys[year] = None if self._destroyed(year) else KeyedHash(self._read_or_make(year))
         return self._keys[year]
 
     def _destroyed(self, year: int) -> bool:

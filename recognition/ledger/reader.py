@@ -11,11 +11,11 @@ from typing import Any, TypeVar
 
 from recognition.errors import LedgerUnavailable, NotFound
 from recognition.ledger import merkle
-from recognition.ledger.entries import Kind
-from recognition.ledger.events import Note
-from recognition.ledger.file import NAME, nodes_of
+from recognition.ledger.entries import EntryKind
+from recognition.ledger.events import EntryNote
+from recognition.ledger.file import LEDGER_FILE, nodes_of
 from recognition.ledger.store import find_request
-from recognition.ledger.writer.messages import Known
+from recognition.ledger.writer.messages import StoredRequest
 from recognition.support import sqlite
 from recognition.support.fork import pid
 
@@ -25,7 +25,7 @@ Read = TypeVar("Read")
 AT_ONCE = 1000
 """Entries per read: short enough that no reader holds the journal back."""
 _WAIT_SECONDS = 1.0
-"""Who waits for the ledger longer is told that it cannot be read now."""
+"""After so long a wait the caller gets LedgerUnavailable."""
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
 _DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
     WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
@@ -34,7 +34,7 @@ _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
 
 
-class Reads:
+class LedgerReader:
     """What can be read, by any thread of the process. Every method raises LedgerUnavailable where the file cannot be read."""
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +54,7 @@ class Reads:
                 _inherited.append(self._db)
             self._db, self._pid, self._lock = None, pid(), threading.Lock()
         if self._db is None:
-            self._db = sqlite.open(self.folder / NAME, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
+            self._db = sqlite.open(self.folder / LEDGER_FILE, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
         return self._db
 
     def _with(self, read: Callable[[sqlite3.Connection], Read]) -> Read:
@@ -102,18 +102,18 @@ class Reads:
     def decisions_of(self, lookup: int) -> list[tuple[int, bytes, int | None, bytes | None]]:
         """The decisions on the lookup with this sequence, in ledger order: sequence and bytes, and those of the correction of each
         that was taken back."""
-        return self._rows(_DECISIONS, Kind.correction.value, lookup, Kind.decision.value)
+        return self._rows(_DECISIONS, EntryKind.correction.value, lookup, EntryKind.decision.value)
 
     def correction_of(self, sequence: int) -> Row | None:
         """The correction that takes this entry back."""
-        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, Kind.correction.value)
+        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, EntryKind.correction.value)
         return rows[0] if rows else None
 
     def corrections(self, since: date, until: date) -> list[Row]:
         """The corrections made from a Shanghai day to another, both included, in ledger order."""
         days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
         return self._rows(
-            "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", Kind.correction.value, *days
+            "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", EntryKind.correction.value, *days
         )
 
     def page(
@@ -123,7 +123,7 @@ class Reads:
         since: date | None = None,
         until: date | None = None,
         institution: str | None = None,
-        kinds: Sequence[Kind] = (),
+        kinds: Sequence[EntryKind] = (),
     ) -> list[Row]:
         """Entries by day and sequence, beginning after the entry `after` that ended the page before.
 
@@ -151,7 +151,7 @@ class Reads:
         since: date | None = None,
         until: date | None = None,
         institution: str | None = None,
-        kinds: Sequence[Kind] = (),
+        kinds: Sequence[EntryKind] = (),
         after: int | None = None,
         at_once: int = AT_ONCE,
     ) -> Iterator[list[Row]]:
@@ -164,16 +164,16 @@ class Reads:
 
     def publications(self) -> list[Row]:
         """All publications in ledger order; the last one is in force."""
-        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", Kind.publication.value)
+        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", EntryKind.publication.value)
 
-    def request(self, key: bytes) -> Known | None:
+    def request(self, key: bytes) -> StoredRequest | None:
         """What a request wrote, if it was written."""
         return self._with(lambda db: find_request(db, key))
 
-    def note(self, entry_id: str) -> Note | None:
+    def note(self, entry_id: str) -> EntryNote | None:
         """The text beside an entry, unless there is none or it was erased."""
         rows = self._rows("SELECT entry, salt, text FROM notes WHERE entry = ?", entry_id)
-        return Note(*rows[0]) if rows else None
+        return EntryNote(*rows[0]) if rows else None
 
     def root(self, size: int) -> bytes:
         """The tree's root over the first `size` entries."""

@@ -86,10 +86,10 @@ _FILED = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE sql IS NOT N
 
 @cache
 def _declared() -> list[tuple[str, ...]]:
-    with sqlite.in_memory() as made:
+    with sqlite.in_memory() as db:
         for statement in STATEMENTS:
-            made.execute(statement)
-        return made.execute(_FILED).fetchall()
+            db.execute(statement)
+        return db.execute(_FILED).fetchall()
 
 
 INSERT_ENTRY = "INSERT INTO entries (sequence, kind, day, id, institution, cites, leaf, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"

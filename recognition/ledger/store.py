@@ -13,18 +13,19 @@ import orjson
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import schema
-from recognition.ledger.entries import Columns, Kind, columns
-from recognition.ledger.events import Note
+from recognition.ledger.entries import Columns, EntryKind, columns
+from recognition.ledger.events import EntryNote
 from recognition.ledger.file import LedgerRefused, open_file, read_frontier
 from recognition.ledger.ids import milliseconds_of
 from recognition.ledger.merkle import Frontier, leaf
-from recognition.ledger.writer.messages import Append, Appended, Known, Refused, Request
+from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
 
 log = logging.getLogger(__name__)
 
 Row = tuple[int, int, int, str, str | None, int | None, bytes, bytes]
 """An entry as `schema.INSERT_ENTRY` takes it: its sequence, its columns, its leaf and its bytes."""
-CONFLICT, CORRECTED, INVALID, UNAVAILABLE = Refused("conflict"), Refused("corrected"), Refused("invalid"), Refused("unavailable")
+CORRECTION = EntryKind.correction.value
+CONFLICT, CORRECTED, INVALID, UNAVAILABLE = WriteRefused("conflict"), WriteRefused("corrected"), WriteRefused("invalid"), WriteRefused("unavailable")
 
 
 class Engine:
@@ -61,7 +62,7 @@ class Engine:
         """The writing connection, for reads that must see what is not committed yet."""
         return self._db or self._open()
 
-    def write(self, group: Sequence[Append]) -> list[Appended | Refused]:
+    def write(self, group: Sequence[Append]) -> list[Appended | WriteRefused]:
         """Writes all requests of the group with one sync and says of each where its entries stand or why nothing was written.
 
         Raises LedgerUnavailable where nothing at all could be written; what the file then holds is read again before the next group.
@@ -83,54 +84,54 @@ class Engine:
         self.frontier = frontier
         return outcomes
 
-    def _insert(self, db: sqlite3.Connection, group: Sequence[Append]) -> tuple[list[Appended | Refused], Frontier]:
+    def _insert(self, db: sqlite3.Connection, group: Sequence[Append]) -> tuple[list[Appended | WriteRefused], Frontier]:
         """Everything up to the commit, on a copy of the tree's edge: the old one stands until the commit is on disk."""
-        frontier, notes, corrected = self.frontier.copy(), list[Note](), set[int]()
-        outcomes: list[Appended | Refused] = []
+        frontier, notes, corrected = self.frontier.copy(), list[EntryNote](), set[int]()
+        outcomes: list[Appended | WriteRefused] = []
         rows: list[Row] = []
         requests: dict[bytes, tuple[Request, Appended]] = {}
         sequence = frontier.size
-        for asked in group:
-            if asked.request and (known := self._known(db, asked.request, requests)):
-                outcomes.append(known)
+        for append in group:
+            if append.request and (earlier := self._known(db, append.request, requests)):
+                outcomes.append(earlier)
                 continue
             try:
-                made = [(place, *columns(data), leaf(data), data) for place, data in enumerate(asked.entries, sequence)]
+                added = [(place, *columns(data), leaf(data), data) for place, data in enumerate(append.entries, sequence)]
             except (ValueError, msgspec.MsgspecError):
-                made = []
-            refusal = None if made else INVALID
+                added = []
+            refusal = None if added else INVALID
             # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
-            if any(row[1] == Kind.correction.value for row in made):
-                refusal = _refused(db, rows, made, corrected)
+            if CORRECTION in [row[1] for row in added]:
+                refusal = _refused(db, rows, added, corrected)
             if refusal:
                 outcomes.append(refusal)
                 continue
-            done = Appended(sequence, len(made), lines=asked.request.lines if asked.request else ())
-            outcomes.append(done)
-            rows += made
-            notes += asked.notes
-            sequence += len(made)
-            if asked.request:
-                requests[asked.request.key] = (asked.request, done)
+            appended = Appended(sequence, len(added), lines=append.request.lines if append.request else ())
+            outcomes.append(appended)
+            rows += added
+            notes += append.notes
+            sequence += len(added)
+            if append.request:
+                requests[append.request.key] = (append.request, appended)
         tiles = frontier.grow([row[-2] for row in rows])
         db.executemany(schema.INSERT_ENTRY, rows)
         # Most groups have nothing but entries, and a statement costs something even where there is nothing to put into it.
         if requests:
-            db.executemany(schema.INSERT_REQUEST, [_row(request, done) for request, done in requests.values()])
+            db.executemany(schema.INSERT_REQUEST, [_row(request, appended) for request, appended in requests.values()])
         if notes:
             db.executemany(schema.INSERT_NOTE, notes)
         if tiles:
             db.executemany(schema.INSERT_TILE, tiles)
         return outcomes, frontier
 
-    def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | Refused | None:
+    def _known(self, db: sqlite3.Connection, request: Request, requests: Mapping[bytes, tuple[Request, Appended]]) -> Appended | WriteRefused | None:
         if request.key in requests:
-            earlier, done = requests[request.key]
-            return replay(Known(earlier.digest, done.first, done.count, done.lines), request)
-        known = find_request(db, request.key)
-        return None if known is None else replay(known, request)
+            earlier, appended = requests[request.key]
+            return replay(StoredRequest(earlier.digest, appended.first, appended.count, appended.lines), request)
+        stored_request = find_request(db, request.key)
+        return None if stored_request is None else replay(stored_request, request)
 
-    def _one_by_one(self, group: Sequence[Append], error: sqlite3.IntegrityError) -> list[Appended | Refused]:
+    def _one_by_one(self, group: Sequence[Append], error: sqlite3.IntegrityError) -> list[Appended | WriteRefused]:
         """A guard refused something of the group, an id that exists for one: each is tried alone, and only that one is refused."""
         if self._every > 1:
             # Earlier requests of this long group cannot be kept apart any more, so all of it is given up.
@@ -141,7 +142,7 @@ class Engine:
         if len(group) == 1:
             log.error("the ledger refused a request: %s", error)
             return [INVALID]
-        return [self.write([asked])[0] for asked in group]
+        return [self.write([append])[0] for append in group]
 
     def erase_note(self, entry: str) -> bool:
         """Erases the text beside an entry from the file and its journal; the entry and every proof stand. False: there is none."""
@@ -195,24 +196,24 @@ class Engine:
             db.close()
 
 
-def _refused(db: sqlite3.Connection, rows: Sequence[Row], made: Sequence[Row], corrected: set[int]) -> Refused | None:
+def _refused(db: sqlite3.Connection, rows: Sequence[Row], added: Sequence[Row], corrected: set[int]) -> WriteRefused | None:
     """Why the rows just made cannot be written: a correction takes back a repeat or a decision of its own institution, and each once.
-    Only who writes can tell, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
-    together = [*rows, *made]
-    first, taken = together[0][0], set[int]()
-    for sequence, found in ((row[0], Columns(*row[1:-2])) for row in made):
-        if found.kind != Kind.correction:
+    Only the writer can decide this, for two may ask at once. `rows` are those before them in the group, `corrected` what these take back."""
+    together = [*rows, *added]
+    first, cited_here = together[0][0], set[int]()
+    for sequence, entry in ((row[0], Columns(*row[1:-2])) for row in added):
+        if entry.kind != EntryKind.correction:
             continue
-        if found.cites is None or found.cites >= sequence:
+        if entry.cites is None or entry.cites >= sequence:
             return INVALID
-        here = Columns(*together[found.cites - first][1:-2]) if found.cites >= first else None
-        cited = (here.kind, here.institution) if here else db.execute(schema.SELECT_CITED, (found.cites,)).fetchone()
-        if cited is None or cited[0] not in (Kind.decision, Kind.repeat) or cited[1] != found.institution:
+        earlier = Columns(*together[entry.cites - first][1:-2]) if entry.cites >= first else None
+        cited = (earlier.kind, earlier.institution) if earlier else db.execute(schema.SELECT_CITED, (entry.cites,)).fetchone()
+        if cited is None or cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[1] != entry.institution:
             return INVALID
-        if found.cites in taken or found.cites in corrected or db.execute(schema.SELECT_CORRECTION, (found.cites,)).fetchone():
+        if entry.cites in cited_here or entry.cites in corrected or db.execute(schema.SELECT_CORRECTION, (entry.cites,)).fetchone():
             return CORRECTED
-        taken.add(found.cites)
-    corrected |= taken
+        cited_here.add(entry.cites)
+    corrected |= cited_here
     return None
 
 
@@ -224,22 +225,22 @@ def _make_sure(db: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError("the journal cannot be made sure of while somebody reads")
 
 
-def find_request(db: sqlite3.Connection, key: bytes) -> Known | None:
+def find_request(db: sqlite3.Connection, key: bytes) -> StoredRequest | None:
     """What a request wrote, if it was written."""
     row = db.execute(schema.SELECT_REQUEST, (key,)).fetchone()
     if row is None:
         return None
     digest, first, count, lines = row
-    return Known(digest, first, count, tuple(orjson.loads(lines)) if lines else tuple(range(count)))
+    return StoredRequest(digest, first, count, tuple(orjson.loads(lines)) if lines else tuple(range(count)))
 
 
-def replay(known: Known, request: Request) -> Appended | Refused:
+def replay(known: StoredRequest, request: Request) -> Appended | WriteRefused:
     """The answer to a request that was written before."""
     if known.digest != request.digest:
         return CONFLICT
     return Appended(known.first, known.count, True, known.lines)
 
 
-def _row(request: Request, done: Appended) -> tuple[bytes, bytes, int, int, str | None]:
-    lines = None if done.lines in ((), tuple(range(done.count))) else orjson.dumps(done.lines).decode()
-    return request.key, request.digest, done.first, done.count, lines
+def _row(request: Request, appended: Appended) -> tuple[bytes, bytes, int, int, str | None]:
+    lines = None if appended.lines in ((), tuple(range(appended.count))) else orjson.dumps(appended.lines).decode()
+    return request.key, request.digest, appended.first, appended.count, lines

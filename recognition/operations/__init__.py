@@ -1,1 +1,1 @@
-"""What keeps the service alive for years: snapshots, bringing them back, upgrades, and what is told after an outage."""
+"""What keeps the service alive for years: snapshots, bringing them back, upgrades, and the report after an outage."""

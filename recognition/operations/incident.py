@@ -11,16 +11,16 @@ from pathlib import Path
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, Checkpoint, SigningKeys
 from recognition.ledger.checkpoints.note import NoteRefused, read_note
-from recognition.ledger.entries import Kind, columns, leaf_of
-from recognition.ledger.file import NAME
+from recognition.ledger.entries import EntryKind, columns, leaf_of
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.ids import time_of
-from recognition.ledger.reader import Reads
-from recognition.ledger.verifying import Finding, verify
-from recognition.operations.logbook import Told, read
+from recognition.ledger.reader import LedgerReader
+from recognition.ledger.verifying import LedgerFinding, verify
+from recognition.operations.logbook import LogReport, read
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class CallerReceipt:
     """What a caller was told when its entry was written: the sequence and the leaf (hex)."""
 
     sequence: int
@@ -33,16 +33,16 @@ class Incident:
     verification are empty where every entry stands as it was written; `signed` are checkpoints that hold, the first and the last;
     `missing` are receipts whose entry is not there."""
 
-    told: Told
+    log: LogReport
     first: int | None = None
     last: int | None = None
     kinds: Counter[str] = field(default_factory=Counter)
     size: int = 0
     root: str = ""
     signed: list[Checkpoint] = field(default_factory=list)
-    findings: Sequence[Finding] = ()
+    findings: Sequence[LedgerFinding] = ()
     receipts: int = 0
-    missing: list[Receipt] = field(default_factory=list)
+    missing: list[CallerReceipt] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -55,39 +55,39 @@ def incident(
     since: datetime,
     until: datetime,
     lines: Iterable[str],
-    receipts: Iterable[Receipt] = (),
+    receipts: Iterable[CallerReceipt] = (),
     progress: Callable[[int], object] = lambda entries: None,
 ) -> Incident:
-    """Looks into the time between two moments. Raises LedgerUnavailable, and Unreadable where there is no ledger."""
-    reads = Reads(data)
+    """Looks into the time between two moments. Raises LedgerUnavailable, and LedgerUnreadable where there is no ledger."""
+    reads = LedgerReader(data)
     try:
-        found = Incident(read(lines, since, until))
-        _entries(found, reads, since, until)
+        incident_ = Incident(read(lines, since, until))
+        _entries(incident_, reads, since, until)
         keys, notes = SigningKeys(data).public(), list(Archive(data).every())
-        report = verify(data / NAME, notes, keys, data / "editions", progress)
-        found.size, found.findings = report.size, report.findings
-        found.root = report.root.hex() if report.root else ""
-        found.signed = _around(notes, keys)
+        report = verify(data / LEDGER_FILE, notes, keys, data / "editions", progress)
+        incident_.size, incident_.findings = report.size, report.findings
+        incident_.root = report.root.hex() if report.root else ""
+        incident_.signed = _around(notes, keys)
         for receipt in receipts:
-            found.receipts += 1
+            incident_.receipts += 1
             rows = reads.scan(receipt.sequence, 1)
             if not rows or rows[0][0] != receipt.sequence or leaf_of(rows[0][1]) != receipt.leaf:
-                found.missing.append(receipt)
-        return found
+                incident_.missing.append(receipt)
+        return incident_
     finally:
         reads.close()
 
 
-def _entries(found: Incident, reads: Reads, since: datetime, until: datetime) -> None:
+def _entries(incident_: Incident, reads: LedgerReader, since: datetime, until: datetime) -> None:
     # By day, with one to spare on either side: an entry's day is Shanghai's, and a clock may have been wrong.
     days = (shanghai_day(since) - timedelta(1), shanghai_day(until) + timedelta(1))
     for rows in reads.pages(*days):
         for sequence, data in rows:
             entry = columns(data)
             if since <= time_of(entry.id) <= until:
-                found.kinds[Kind(entry.kind).name] += 1
-                found.first = sequence if found.first is None else min(found.first, sequence)
-                found.last = sequence if found.last is None else max(found.last, sequence)
+                incident_.kinds[EntryKind(entry.kind).name] += 1
+                incident_.first = sequence if incident_.first is None else min(incident_.first, sequence)
+                incident_.last = sequence if incident_.last is None else max(incident_.last, sequence)
 
 
 def _around(notes: Sequence[str], keys) -> list[Checkpoint]:
@@ -97,5 +97,5 @@ def _around(notes: Sequence[str], keys) -> list[Checkpoint]:
         try:
             good.append(read_note(note, keys))
         except NoteRefused:
-            continue  # the verification has told of it
+            continue  # the verification has reported it
     return good

@@ -12,45 +12,45 @@ SHOWN = 20
 """Causes and findings shown; more of the same kind say nothing new."""
 
 
-def account(found: Incident) -> Iterator[str]:
+def account(incident: Incident) -> Iterator[str]:
     """One line after the other."""
-    yield from _log(found)
-    if found.first is None:
+    yield from _log(incident)
+    if incident.first is None:
         yield "Entries made in that time: none"
     else:
-        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.kinds.items()))
-        yield f"Entries made in that time: {found.kinds.total()} ({kinds}), sequences {found.first} to {found.last}"
-    yield f"The ledger holds {found.size} entries, root {found.root or 'none'}"
-    if found.signed:
-        yield f"Signed checkpoints hold, the last over {found.signed[-1].size} entries of {found.signed[-1].origin}"
-    for finding in found.findings[:SHOWN]:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(incident.kinds.items()))
+        yield f"Entries made in that time: {incident.kinds.total()} ({kinds}), sequences {incident.first} to {incident.last}"
+    yield f"The ledger holds {incident.size} entries, root {incident.root or 'none'}"
+    if incident.signed:
+        yield f"Signed checkpoints hold, the last over {incident.signed[-1].size} entries of {incident.signed[-1].origin}"
+    for finding in incident.findings[:SHOWN]:
         yield f"WRONG {finding}"
-    for receipt in found.missing[:SHOWN]:
+    for receipt in incident.missing[:SHOWN]:
         yield f"MISSING the entry of receipt {receipt.sequence} {receipt.leaf}"
-    if found.receipts:
-        yield f"{found.receipts - len(found.missing)} of {found.receipts} receipts of callers have their entry"
-    if found.whole:
+    if incident.receipts:
+        yield f"{incident.receipts - len(incident.missing)} of {incident.receipts} receipts of callers have their entry"
+    if incident.whole:
         yield "Every entry from the first to the last stands as it was written, none is missing between them, and the tree is theirs"
     else:
-        yield f"{len(found.findings)} findings, {len(found.missing)} receipts without an entry: do not go on before this is understood"
+        yield f"{len(incident.findings)} findings, {len(incident.missing)} receipts without an entry: do not go on before this is understood"
 
 
-def _log(found: Incident) -> Iterator[str]:
-    told = found.told
-    if not told.lines:
+def _log(incident: Incident) -> Iterator[str]:
+    log = incident.log
+    if not log.lines:
         yield "No line of the log lies in that time; downtime and refusals cannot be told"
         return
-    yield f"{told.lines} lines of the log, {told.requests} requests" + (f"; {told.unread} lines could not be read" if told.unread else "")
+    yield f"{log.lines} lines of the log, {log.requests} requests" + (f"; {log.unread} lines could not be read" if log.unread else "")
     for why, what in (("down", "Down"), ("refused", "Refused")):
-        gaps = [gap for gap in told.gaps if gap.why == why]
+        gaps = [gap for gap in log.gaps if gap.why == why]
         yield f"{what}: {len(gaps)} times, {sum(gap.seconds for gap in gaps):.1f} s in all"
         for gap in gaps:
             yield f"  {_text(gap.since)} to {_text(gap.until)}, {gap.seconds:.1f} s"
-    yield f"Questions and decisions acknowledged: {told.acknowledged}; refused: {sum(told.refused.values())}"
-    for (route, status), count in told.refused.most_common():
+    yield f"Questions and decisions acknowledged: {log.acknowledged}; refused: {sum(log.refused.values())}"
+    for (route, status), count in log.refused.most_common():
         yield f"  {count} × {status} {route}"
-    for (by, said), (count, first, last) in sorted(told.causes.items(), key=lambda cause: cause[1][1])[:SHOWN]:
-        yield f"  {_text(first)} {f'to {_text(last)} ' if count > 1 else ''}{count} × {by}: {said}"
+    for (by, words), (count, first, last) in sorted(log.causes.items(), key=lambda cause: cause[1][1])[:SHOWN]:
+        yield f"  {_text(first)} {f'to {_text(last)} ' if count > 1 else ''}{count} × {by}: {words}"
 
 
 def _text(moment: datetime) -> str:

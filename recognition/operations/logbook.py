@@ -34,7 +34,7 @@ class Gap:
 
 
 @dataclass
-class Told:
+class LogReport:
     """What was found. `refused` counts 5xx by route and status, `acknowledged` 2xx of routes that write; `causes` by origin and words."""
 
     lines: int = 0
@@ -46,36 +46,36 @@ class Told:
     causes: dict[tuple[str, str], tuple[int, datetime, datetime]] = field(default_factory=dict)
 
 
-def read(lines: Iterable[str], since: datetime, until: datetime) -> Told:
+def read(lines: Iterable[str], since: datetime, until: datetime) -> LogReport:
     """Reads the log's lines, of one file or several, in the order of their times."""
-    told = Told()
-    found = sorted(_read(lines, since, until, told), key=lambda line: line["at"])
+    report = LogReport()
+    records = sorted(_read(lines, since, until, report), key=lambda line: line["at"])
     last: datetime | None = None
     refused_since: datetime | None = None
-    for line in found:
-        at, said = line["at"], str(line.get("said", ""))
+    for line in records:
+        at, words = line["at"], str(line.get("said", ""))
         if line.get("by") == REQUESTS:
-            told.requests += 1
+            report.requests += 1
             status, route = int(line.get("status", 0)), str(line.get("route", ""))
             if status >= 500 and not route.startswith("health."):
-                told.refused[route, status] += 1
+                report.refused[route, status] += 1
                 refused_since = refused_since or at
             elif route in WRITING and 200 <= status < 300:
-                told.acknowledged += 1
+                report.acknowledged += 1
                 if refused_since:
-                    told.gaps.append(Gap(refused_since, at, "refused"))
+                    report.gaps.append(Gap(refused_since, at, "refused"))
                     refused_since = None
         elif line.get("level") in ("warning", "error", "critical"):
-            _cause(told, line, said)
-        if said.startswith(STARTS) and last is not None:
-            told.gaps.append(Gap(last, _listening(found, at), "down"))
+            _cause(report, line, words)
+        if words.startswith(STARTS) and last is not None:
+            report.gaps.append(Gap(last, _listening(records, at), "down"))
         last = at
     if refused_since:
-        told.gaps.append(Gap(refused_since, until, "refused"))
-    return told
+        report.gaps.append(Gap(refused_since, until, "refused"))
+    return report
 
 
-def _read(lines: Iterable[str], since: datetime, until: datetime, told: Told) -> Iterator[dict[str, Any]]:
+def _read(lines: Iterable[str], since: datetime, until: datetime, report: LogReport) -> Iterator[dict[str, Any]]:
     for text in lines:
         if not text.strip():
             continue
@@ -83,20 +83,20 @@ def _read(lines: Iterable[str], since: datetime, until: datetime, told: Told) ->
             line = json.loads(text)
             line["at"] = datetime.fromisoformat(line["at"])
         except (ValueError, KeyError, TypeError):
-            told.unread += 1
+            report.unread += 1
             continue
         if since <= line["at"] <= until:
-            told.lines += 1
+            report.lines += 1
             yield line
 
 
-def _listening(found: list[dict[str, Any]], start: datetime) -> datetime:
+def _listening(records: list[dict[str, Any]], start: datetime) -> datetime:
     """When the service that started then could be reached."""
-    return next((line["at"] for line in found if line["at"] >= start and str(line.get("said", "")).startswith(LISTENS)), start)
+    return next((line["at"] for line in records if line["at"] >= start and str(line.get("said", "")).startswith(LISTENS)), start)
 
 
-def _cause(told: Told, line: dict[str, Any], said: str) -> None:
+def _cause(report: LogReport, line: dict[str, Any], words: str) -> None:
     # Process ids and numbers differ at every turn; what happened is the same.
-    key = (str(line.get("by", "")), said.split(":")[0][:160] + (f": {line['fault']}" if "fault" in line else ""))
-    count, first, _ = told.causes.get(key, (0, line["at"], line["at"]))
-    told.causes[key] = (count + 1, first, line["at"])
+    key = (str(line.get("by", "")), words.split(":")[0][:160] + (f": {line['fault']}" if "fault" in line else ""))
+    count, first, _ = report.causes.get(key, (0, line["at"], line["at"]))
+    report.causes[key] = (count + 1, first, line["at"])

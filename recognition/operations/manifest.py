@@ -37,16 +37,16 @@ class Manifest:
     def read(cls, folder: Path) -> Manifest:
         """The list in a snapshot. Raises SnapshotRefused."""
         try:
-            found = cls(**json.loads((folder / NAME).read_text("utf-8")))
+            manifest = cls(**json.loads((folder / NAME).read_text("utf-8")))
         except FileNotFoundError as error:
             raise SnapshotRefused(f"{folder} is no finished snapshot: it has no {NAME}") from error
         except (OSError, ValueError, TypeError) as error:
             raise SnapshotRefused(f"{folder / NAME} cannot be read: {error}") from error
-        if found.format != FORMAT:
-            raise SnapshotRefused(f"{folder} was made by another release (format {found.format})")
-        if any(Path(path).is_absolute() or ".." in Path(path).parts for path in found.files) or Path(found.base).name != found.base:
+        if manifest.format != FORMAT:
+            raise SnapshotRefused(f"{folder} was made by another release (format {manifest.format})")
+        if any(Path(path).is_absolute() or ".." in Path(path).parts for path in manifest.files) or Path(manifest.base).name != manifest.base:
             raise SnapshotRefused(f"{folder / NAME} names a file outside the snapshot")
-        return found
+        return manifest
 
     def write(self, folder: Path) -> None:
         """Writes the list, last of all: a snapshot without it is unfinished."""

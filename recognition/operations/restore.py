@@ -14,13 +14,12 @@ from recognition.accounts import KeyStore
 from recognition.ledger import KeyEvent, Publication, schema
 from recognition.ledger.checkpoints import Archive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
-from recognition.ledger.entries import Kind, decode_as
-from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import RESTORING, take_lock
-from recognition.ledger.increments import put_behind
+from recognition.ledger.entries import EntryKind, decode_as
+from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
+from recognition.ledger.increments import append_increment
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
-from recognition.operations.snapshot import DRAFTS, TAIL, copy_keys
-from recognition.operations.witnesses import Proof, Seen
+from recognition.operations.snapshot import DRAFTS, INCREMENT, copy_keys
+from recognition.operations.witnesses import ConsistencyProof, SeenCheckpoint
 from recognition.support.files import sync_folder
 
 LEFT = ("keys", "ledger.lock", RESTORING)
@@ -29,7 +28,7 @@ _PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreReport:
     """What was brought back. `held` of the witnesses' checkpoints are on its way; `lost` entries are seen by them and missing here."""
 
     size: int
@@ -41,9 +40,9 @@ class Restored:
 
 
 def restore(
-    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[Seen] = (), proofs: Sequence[Proof] = (), *, aside: bool = False,
+    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[SeenCheckpoint] = (), proofs: Sequence[ConsistencyProof] = (), *, aside: bool = False,
     accept_loss: bool = False, keys: Path | None = None, progress=lambda entries: None,
-) -> Restored:  # fmt: skip
+) -> RestoreReport:  # fmt: skip
     """Fills an empty data folder from a snapshot; with `aside` what is there is moved to a folder of its own inside first.
 
     Everything is checked before anything is moved: each file against the list, each entry and the tree against their bytes, and the
@@ -56,30 +55,30 @@ def restore(
     try:
         if not aside and (there := occupied(data)):
             raise SnapshotRefused(f"{data} holds {there[0].name}; choose an empty folder, or keep what is there with --aside")
-        made = data / RESTORING
-        shutil.rmtree(made, ignore_errors=True)
+        unfinished = data / RESTORING
+        shutil.rmtree(unfinished, ignore_errors=True)
         try:
-            manifest = _fetched(snapshot, made)
-            root = examine(made / LEDGER, progress)
-            if (root, manifest.size) != (manifest.root, head(made / LEDGER)[0]):
+            manifest = _fetched(snapshot, unfinished)
+            root = examine(unfinished / LEDGER_FILE, progress)
+            if (root, manifest.size) != (manifest.root, head(unfinished / LEDGER_FILE)[0]):
                 raise SnapshotRefused(f"the ledger in {snapshot} does not have the root that its list gives")
-            held, lost = prove(made / LEDGER, manifest.size, witnesses, proofs, accept_loss)
-            revoked = _revoke_again(made)
-            put_to_use(made)
+            held, lost = prove(unfinished / LEDGER_FILE, manifest.size, witnesses, proofs, accept_loss)
+            revoked = _revoke_again(unfinished)
+            put_to_use(unfinished)
         except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
+            shutil.rmtree(unfinished, ignore_errors=True)
             raise
         # From here on a crash leaves the unfinished folder standing, and no service starts beside it.
-        moved = _aside(data, now) if aside else None
-        _move_in(made, data)
+        moved = _move_aside(data, now) if aside else None
+        _move_in(unfinished, data)
         if keys:
             copy_keys(keys, data / "keys")
         if lost or _signed(moved) > manifest.size:
-            # Under its old name the ledger has already said more than it holds now: the same name must not tell a second history.
+            # Under its old name the ledger has already said more than it holds now: the same name must not stand for a second history.
             begin_anew(data)
     finally:
         os.close(lock)
-    return Restored(manifest.size, root, held, lost, revoked, moved)
+    return RestoreReport(manifest.size, root, held, lost, revoked, moved)
 
 
 def occupied(data: Path) -> list[Path]:
@@ -87,30 +86,30 @@ def occupied(data: Path) -> list[Path]:
     return sorted(path for path in data.iterdir() if path.name not in LEFT and not path.name.startswith("aside-"))
 
 
-def _fetched(snapshot: Path, made: Path) -> Manifest:
+def _fetched(snapshot: Path, unfinished: Path) -> Manifest:
     """Copies every listed file and compares its hash on the way. Raises SnapshotRefused."""
     manifest = Manifest.read(snapshot)
-    made.mkdir(mode=0o700)
+    unfinished.mkdir(mode=0o700)
     if manifest.version != schema.VERSION:
         raise SnapshotRefused(f"{snapshot} holds version {manifest.version} of the ledger: restore it with the release that wrote it, then upgrade")
     for name, (_, hashed) in manifest.files.items():
-        _fetch(snapshot, made, name, hashed)
+        _fetch(snapshot, unfinished, name, hashed)
     if manifest.base:
         whole = snapshot.parent / manifest.base
         for name, (_, hashed) in Manifest.read(whole).files.items():
-            if name == LEDGER or name.startswith(DRAFTS):
-                _fetch(whole, made, name, hashed)
-        put_behind(made / LEDGER, made / TAIL)
-        (made / TAIL).unlink()
-    for sequence, entry in rare(made / LEDGER, Kind.publication):
-        wanted = decode_as(Publication, entry, sequence).sha256
-        if manifest.files.get(f"editions/{wanted}.sqlite", [0, ""])[1] != wanted:
-            raise SnapshotRefused(f"the snapshot lacks the edition {wanted}, which entry {sequence} published")
+            if name == LEDGER_FILE or name.startswith(DRAFTS):
+                _fetch(whole, unfinished, name, hashed)
+        append_increment(unfinished / LEDGER_FILE, unfinished / INCREMENT)
+        (unfinished / INCREMENT).unlink()
+    for sequence, entry in rare(unfinished / LEDGER_FILE, EntryKind.publication):
+        edition_hash = decode_as(Publication, entry, sequence).sha256
+        if manifest.files.get(f"editions/{edition_hash}.sqlite", [0, ""])[1] != edition_hash:
+            raise SnapshotRefused(f"the snapshot lacks the edition {edition_hash}, which entry {sequence} published")
     return manifest
 
 
-def _fetch(snapshot: Path, made: Path, name: str, hashed: str) -> None:
-    target = made / name
+def _fetch(snapshot: Path, folder: Path, name: str, hashed: str) -> None:
+    target = folder / name
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         if _copy(snapshot / name, target) != hashed:
@@ -122,38 +121,38 @@ def _fetch(snapshot: Path, made: Path, name: str, hashed: str) -> None:
 
 def _copy(source: Path, target: Path) -> str:
     hashed = sha256()
-    with source.open("rb") as read, target.open("wb") as written:
+    with source.open("rb") as read, target.open("wb") as copy:
         while piece := read.read(_PIECE):
             hashed.update(piece)
-            written.write(piece)
-        written.flush()
-        os.fsync(written.fileno())
+            copy.write(piece)
+        copy.flush()
+        os.fsync(copy.fileno())
     return hashed.hexdigest()
 
 
-def prove(ledger: Path, size: int, witnesses: Sequence[Seen], proofs: Sequence[Proof], accept_loss: bool) -> tuple[int, int]:
+def prove(ledger: Path, size: int, witnesses: Sequence[SeenCheckpoint], proofs: Sequence[ConsistencyProof], accept_loss: bool) -> tuple[int, int]:
     """How many checkpoints hold, and how many entries witnesses saw beyond this ledger. Raises SnapshotRefused where one does not hold.
 
     A checkpoint within the ledger holds when its root is the ledger's there. One beyond it holds by a proof of consistency; without
-    one nobody can tell, and what it saw beyond is lost, which has to be accepted in words.
+    one nobody can know, and what it saw beyond is lost, which has to be accepted in words.
     """
-    here = roots(ledger, sorted({size, *(seen.size for seen in witnesses)}))
-    held = beyond = 0
+    own_roots = roots(ledger, sorted({size, *(seen.size for seen in witnesses)}))
+    holding = beyond = 0
     for seen in witnesses:
         if seen.size <= size:
-            if here[seen.size] != seen.root:
+            if own_roots[seen.size] != seen.root:
                 raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.where} has another root over {seen.size} entries")
-            held += 1
+            holding += 1
         else:
             beyond = max(beyond, seen.size - size)
-            held += any(proof.holds(size, here[size], seen) for proof in proofs)
-    if witnesses and not held:
+            holding += any(proof.holds(size, own_roots[size], seen) for proof in proofs)
+    if witnesses and not holding:
         raise SnapshotRefused(
             f"nothing proves that these {size} entries are the beginning of what the witnesses saw: bring an earlier checkpoint or a proof from {size}"
         )
     if beyond and not accept_loss:
         raise SnapshotRefused(f"a witness saw {beyond} entries more than this snapshot holds; take a newer one, or accept the loss with --accept-loss")
-    return held, beyond
+    return holding, beyond
 
 
 def _signed(moved: Path | None) -> int:
@@ -162,13 +161,13 @@ def _signed(moved: Path | None) -> int:
     return int(note.splitlines()[1]) if note else 0
 
 
-def _revoke_again(made: Path) -> tuple[str, ...]:
+def _revoke_again(folder: Path) -> tuple[str, ...]:
     """Accounts are copied a moment before the ledger: a key that the ledger says was revoked in between is revoked here as well."""
-    path = made / "accounts.sqlite"
+    path = folder / "accounts.sqlite"
     if not path.exists():
         return ()
     store, again = KeyStore(path), []
-    for sequence, entry in rare(made / LEDGER, Kind.key_revoked):
+    for sequence, entry in rare(folder / LEDGER_FILE, EntryKind.key_revoked):
         event = decode_as(KeyEvent, entry, sequence)
         if (key := store.get(event.key)) and key.revoked_at is None:
             store.revoke(event.key, event.at, event.by)
@@ -177,21 +176,21 @@ def _revoke_again(made: Path) -> tuple[str, ...]:
     return tuple(again)
 
 
-def _aside(data: Path, now: datetime) -> Path | None:
+def _move_aside(data: Path, now: datetime) -> Path | None:
     there = occupied(data)
     if not there:
         return None
     place = data / f"aside-{stamp(now)}"
     place.mkdir(mode=0o700)
     # The ledger last: as long as it stands in its place nothing else is taken for the folder's ledger.
-    for path in sorted(there, key=lambda path: path.name.startswith(LEDGER)):
+    for path in sorted(there, key=lambda path: path.name.startswith(LEDGER_FILE)):
         path.rename(place / path.name)
     sync_folder(data)
     return place
 
 
-def _move_in(made: Path, data: Path) -> None:
-    for path in sorted(made.iterdir(), key=lambda path: path.name != LEDGER):
+def _move_in(folder: Path, data: Path) -> None:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name != LEDGER_FILE):
         path.rename(data / path.name)
-    made.rmdir()
-    sync(data / LEDGER)
+    folder.rmdir()
+    sync(data / LEDGER_FILE)

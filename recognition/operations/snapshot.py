@@ -10,10 +10,10 @@ from pathlib import Path
 from recognition.catalogue.editions.store import edition_path
 from recognition.ledger import schema
 from recognition.ledger.copies import copy_database, head, rare, sync
-from recognition.ledger.entries import Kind, columns, decode_as
+from recognition.ledger.entries import EntryKind, columns, decode_as
 from recognition.ledger.events import Publication
-from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.increments import write_tail
+from recognition.ledger.file import LEDGER_FILE
+from recognition.ledger.increments import write_increment
 from recognition.ledger.migrations import every, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.support.files import sync_folder
@@ -24,7 +24,7 @@ FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")
 KEYS = ("references", "checkpoint")
 """The folders of keys that may be copied, and only to a place of their own."""
 DRAFTS = "drafts/"
-TAIL = "ledger.tail"
+INCREMENT = "ledger.tail"
 UNFINISHED = ".unfinished"
 
 
@@ -57,7 +57,7 @@ def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, 
 
 
 def _refuse(data: Path, target: Path, keys: Path | None) -> None:
-    if not (data / LEDGER).exists():
+    if not (data / LEDGER_FILE).exists():
         raise SnapshotRefused(f"{data} holds no ledger")
     for place in filter(None, (target, keys)):
         if place.exists() and (not place.is_dir() or any(place.iterdir())):
@@ -89,13 +89,13 @@ def _copied(data: Path, folder: Path, now: datetime, since: str | None, base: Ma
                 copy_database(path, folder / path.relative_to(data))
     if base:
         version = schema.VERSION
-        size, root = write_tail(data / LEDGER, folder / TAIL, base.size, base.root)
-        published = _published(data / LEDGER, size)
+        size, root = write_increment(data / LEDGER_FILE, folder / INCREMENT, base.size, base.root)
+        published = _published(data / LEDGER_FILE, size)
     else:
-        copy_database(data / LEDGER, folder / LEDGER, writable=False)
-        version = version_of(folder / LEDGER)
-        size, root = head(folder / LEDGER) if version == schema.VERSION else root_of(folder / LEDGER)
-        published = _published(folder / LEDGER, size)
+        copy_database(data / LEDGER_FILE, folder / LEDGER_FILE, writable=False)
+        version = version_of(folder / LEDGER_FILE)
+        size, root = head(folder / LEDGER_FILE) if version == schema.VERSION else root_of(folder / LEDGER_FILE)
+        published = _published(folder / LEDGER_FILE, size)
     number = _editions(data, folder, published)
     manifest = Manifest(now.isoformat(timespec="seconds"), size, root, version, number, dict(listed(folder)), base=since or "")
     manifest.write(folder)
@@ -110,7 +110,7 @@ def _patterns(patterns: tuple[str, ...], base: Manifest | None) -> list[str]:
 
 def _editions(data: Path, folder: Path, published: list[Publication]) -> int:
     """The editions that the copied ledger names, and `current` as it says; an edition never changes, so a second name for it is a copy."""
-    for sha256 in sorted({one.sha256 for one in published}):
+    for sha256 in sorted({publication.sha256 for publication in published}):
         copy = edition_path(folder, sha256)
         copy.parent.mkdir(mode=0o700, exist_ok=True)
         link_or_copy(edition_path(data, sha256), copy)
@@ -125,9 +125,9 @@ def _editions(data: Path, folder: Path, published: list[Publication]) -> int:
 
 def _published(ledger: Path, size: int) -> list[Publication]:
     if version_of(ledger) == schema.VERSION:
-        return [decode_as(Publication, entry, sequence) for sequence, entry in rare(ledger, Kind.publication) if sequence < size]
+        return [decode_as(Publication, entry, sequence) for sequence, entry in rare(ledger, EntryKind.publication) if sequence < size]
     entries = (entry for some in every(ledger) for entry in some)
-    return [decode_as(Publication, entry, sequence) for sequence, entry in enumerate(entries) if columns(entry).kind == Kind.publication]
+    return [decode_as(Publication, entry, sequence) for sequence, entry in enumerate(entries) if columns(entry).kind == EntryKind.publication]
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -12,9 +12,8 @@ from pathlib import Path
 from recognition.accounts import KeyStore
 from recognition.ledger import schema
 from recognition.ledger.copies import examine, put_to_use
-from recognition.ledger.file import NAME as LEDGER
-from recognition.ledger.file import LedgerRefused, take_lock
-from recognition.ledger.migrations import LAYOUTS, carry_over, root_of, settle, version_of
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused, take_lock
+from recognition.ledger.migrations import SCHEMA_VERSIONS, carry_over, root_of, settle, version_of
 from recognition.operations.manifest import SnapshotRefused, stamp
 from recognition.operations.snapshot import snapshot
 from recognition.support.files import sync_folder
@@ -23,17 +22,17 @@ UPGRADING = ".upgrading"
 
 
 @dataclass(frozen=True, slots=True)
-class Upgraded:
-    """From which version to which; size and root (hex) are the same in both. `kept` is the old file, None where nothing was to be done."""
+class UpgradeReport:
+    """From which version to which; size and root (hex) are the same in both. `old_file` is the old file, None where nothing was to be done."""
 
     old: int
     new: int
     size: int
     root: str
-    kept: Path | None
+    old_file: Path | None
 
 
-def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None) -> Upgraded:
+def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION, progress: Callable[[int], object] = lambda entries: None) -> UpgradeReport:
     """Brings the ledger of a stopped service to a version; to an earlier one by the same way, with all that was written since.
 
     First a snapshot to `copy`, then the new file beside the old one, its root compared, then one rename. Killed at any point the
@@ -50,12 +49,12 @@ def upgrade(data: Path, copy: Path, now: datetime, version: int = schema.VERSION
         os.close(lock)
 
 
-def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Callable[[int], object]) -> Upgraded:
-    ledger = data / LEDGER
+def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Callable[[int], object]) -> UpgradeReport:
+    ledger = data / LEDGER_FILE
     if not ledger.exists():
         raise SnapshotRefused(f"{data} holds no ledger")
-    if version not in LAYOUTS:
-        raise LedgerRefused(f"this release knows no version {version} of the ledger, only {', '.join(map(str, sorted(LAYOUTS)))}")
+    if version not in SCHEMA_VERSIONS:
+        raise LedgerRefused(f"this release knows no version {version} of the ledger, only {', '.join(map(str, sorted(SCHEMA_VERSIONS)))}")
     settle(ledger)
     old = version_of(ledger)
     if old == version:
@@ -63,19 +62,19 @@ def _upgrade(data: Path, copy: Path, now: datetime, version: int, progress: Call
         if version == schema.VERSION and examine(ledger) != root:
             raise LedgerRefused(f"{ledger} has the present version and another root than its entries; bring back a snapshot")
         KeyStore(data / "accounts.sqlite")  # takes the steps of the accounts file, each whole or not at all
-        return Upgraded(old, version, size, root, None)
+        return UpgradeReport(old, version, size, root, None)
     snapshot(data, copy, now)
     (data / UPGRADING).mkdir(mode=0o700)
-    made = data / UPGRADING / LEDGER
-    size, root = carry_over(ledger, made, version, progress)
+    unfinished = data / UPGRADING / LEDGER_FILE
+    size, root = carry_over(ledger, unfinished, version, progress)
     if version == schema.VERSION:
-        put_to_use(made.parent)
-    kept = data / f"aside-{stamp(now)}" / LEDGER
-    kept.parent.mkdir(mode=0o700, exist_ok=True)
-    kept.unlink(missing_ok=True)
+        put_to_use(unfinished.parent)
+    old_file = data / f"aside-{stamp(now)}" / LEDGER_FILE
+    old_file.parent.mkdir(mode=0o700, exist_ok=True)
+    old_file.unlink(missing_ok=True)
     # A second name first, so that the old file is still there when the new one takes its place.
-    os.link(ledger, kept)
-    sync_folder(kept.parent)
-    os.replace(made, ledger)
+    os.link(ledger, old_file)
+    sync_folder(old_file.parent)
+    os.replace(unfinished, ledger)
     sync_folder(data)
-    return Upgraded(old, version, size, root, kept)
+    return UpgradeReport(old, version, size, root, old_file)

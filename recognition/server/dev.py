@@ -75,9 +75,9 @@ def fill_if_empty(data: Path) -> None:
     unfinished.rmdir()
 
 
-def refuse_served(data: Path) -> None:
+def refuse_served(data: Path, stopping: float) -> None:
     """Raises CannotServe while another service, on whatever port, keeps the folder's ledger: it would be waited for in vain."""
-    deadline = time.monotonic() + STOPPING
+    deadline = time.monotonic() + stopping
     while (lock := take_lock(data)) is None:
         if time.monotonic() > deadline:
             raise CannotServe(
@@ -174,14 +174,14 @@ def serve(data: Path, port: int) -> int:
     return 0 if asked else status
 
 
-def main() -> int:
-    """Reads the settings, fills, serves; a refusal is one line on the error stream and status 2."""
+def main(stopping: float = STOPPING) -> int:
+    """Reads the settings, fills, serves; a refusal is one line on the error stream and status 2. `stopping` as `STOPPING`."""
     try:
         port = read_port(os.environ.get("PORT", "8000"))
         data = Settings.from_environment({**os.environ, "RECOGNITION_DEMO": "1"}).data
         refuse_taken(port)
         fill_if_empty(data)
-        refuse_served(data)
+        refuse_served(data, stopping)
         return serve(data, port)
     except (CannotServe, SettingsError) as refusal:
         print(refusal, file=sys.stderr)

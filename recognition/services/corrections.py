@@ -11,7 +11,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Correction, CorrectionReason, Role
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedRepeat
 from recognition.errors import CorrectedAlready, Forbidden, NotFound, Problem
-from recognition.ledger.entries import Kind, decode, new_id
+from recognition.ledger.entries import EntryKind, decode, new_id
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
@@ -27,8 +27,8 @@ def correct_repeat(
 
     Raises NotFound (no such repeat of the caller's institution or region), Forbidden (`correction_closed`, `correction_of_auditors`),
     CorrectedAlready, IdempotencyConflict, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    found = service.ledger.reads.by_id(repeat_id)
-    repeat = decode(found[1], found[0]) if found else None
+    row = service.ledger.reads.by_id(repeat_id)
+    repeat = decode(row[1], row[0]) if row else None
     if not isinstance(repeat, RecordedRepeat):
         raise NotFound("id")
     return _correct(service, repeat, reason, caller, now, key)
@@ -38,8 +38,8 @@ def correct_decision(
     service: Service, lookup_id: str, decision_id: str, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None = None
 ) -> RecordedCorrection:
     """Takes back a decision on this lookup; it counts as not made, and what stood before it stands again. Raises as `correct_repeat`."""
-    found = service.ledger.reads.by_id(decision_id)
-    decision = decode(found[1], found[0]) if found else None
+    row = service.ledger.reads.by_id(decision_id)
+    decision = decode(row[1], row[0]) if row else None
     if not isinstance(decision, RecordedDecision) or decision.lookup != lookup_id:
         raise NotFound("id")
     return _correct(service, decision, reason, caller, now, key)
@@ -48,8 +48,8 @@ def correct_decision(
 def _correct(service: Service, reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime, key: IdempotencyKey | None) -> RecordedCorrection:
     if not concerns(service, reported, caller):
         raise NotFound("id")
-    if key and (known := service.replayed(key, caller)):
-        return service.numbered_as(RecordedCorrection, known[0])
+    if key and (earlier := service.replayed(key, caller)):
+        return service.numbered_as(RecordedCorrection, earlier[0])
     if refusal := refused(service, reported, caller, now):
         raise refusal
     return service.append_one(correction_of(reported, reason, caller, now), caller, key)
@@ -66,7 +66,7 @@ def reported_on(service: Service, caller: Caller, day: date) -> list[tuple[int, 
 
     Sequence and bytes, for `entries.read`: a day has thousands, and a page shows some. Raises LedgerUnavailable."""
     own = b'"by":"%s"' % signature(caller).encode() if caller.role is Role.CLINICIAN else b""
-    pages = service.ledger.reads.pages(day, day, caller.institution, (Kind.decision, Kind.repeat))
+    pages = service.ledger.reads.pages(day, day, caller.institution, (EntryKind.decision, EntryKind.repeat))
     return [row for rows in pages for row in rows if b'"kind":"repeat"' in row[1] or own in row[1]][::-1]
 
 
@@ -83,7 +83,7 @@ def refused(service: Service, reported: Reported, caller: Caller, now: datetime)
         return CorrectedAlready()
     if caller.institution is None:
         return None
-    if isinstance(reported, RecordedRepeat) and (made := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and made.institution is None:
+    if isinstance(reported, RecordedRepeat) and (import_ := ImportStore(service.data).of_repeat(reported.receipt.sequence)) and import_.institution is None:
         # What the region's auditor found in other records is no word of the hospital's that it could take back.
         return Forbidden(code="correction_of_auditors")
     return None if is_open(shanghai_day(reported.at), shanghai_day(now)) else Forbidden(code="correction_closed")

@@ -12,12 +12,12 @@ from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, DecisionKind, replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import Outcome, Standing
+from recognition.domain.tally import AcceptanceOutcome, Standing
 from recognition.errors import Forbidden, NotFound
 from recognition.ledger.entries import decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.corrections import Reported
-from recognition.services.drill_down import Group
+from recognition.services.drill_down import SettledGroup
 from recognition.services.lookups import Service
 
 ALWAYS = date(2000, 1, 1)
@@ -29,7 +29,7 @@ AGAINST_AVOIDING = frozenset({DecisionKind.REPEATED, DecisionKind.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class CorrectionDoubt:
     """What one caller took back at one moment: several corrections where it was an import. Through them `tests` are avoided again (or
     provisional), which save `fen`; `measured` of the corrections were looked at for that."""
 
@@ -46,19 +46,19 @@ class Doubt:
         return self.corrections[0]
 
 
-def doubts(service: Service, caller: Caller, today: date, since: date, until: date, receiver: str = "", region: str = "") -> tuple[list[Doubt], int]:
+def doubts(service: Service, caller: Caller, today: date, since: date, until: date, receiver: str = "", region: str = "") -> tuple[list[CorrectionDoubt], int]:
     """The doubts that nobody has looked at, of all times, and those of a period that somebody has; the latest first, at most
     MOST_SHOWN, and how many more there are. `receiver` and `region` narrow them to institutions.
 
     Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    found = [one for one in _all(service, today) if _wanted(service, caller, one, receiver, region)]
-    looks = LookStore(service.data).among([one.receipt.sequence for one in found])
-    open_or_now = [one for one in found if one.receipt.sequence not in looks or since <= shanghai_day(one.at) <= until]
+    corrections = [correction for correction in _all(service, today) if _concerns(service, caller, correction, receiver, region)]
+    looks = LookStore(service.data).among([correction.receipt.sequence for correction in corrections])
+    open_or_now = [correction for correction in corrections if correction.receipt.sequence not in looks or since <= shanghai_day(correction.at) <= until]
     groups = _grouped(service, open_or_now)
     service.counters.catch_up(today)
-    with service.counters.kept() as kept:
-        group = Group(service, kept)
-        return [_measured(service, group, one, looks) for one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
+    with service.counters.state() as state:
+        group = SettledGroup(service, state)
+        return [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
 
 
 def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> None:
@@ -67,11 +67,13 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     Raises Forbidden (a hospital does not settle its own doubts), NotFound, LedgerUnavailable, AuditingUnavailable."""
     if caller.institution is not None:
         raise Forbidden("sequence")
-    one = service.numbered(sequence)
-    if not isinstance(one, RecordedCorrection) or not _wanted(service, caller, one):
+    correction = service.numbered(sequence)
+    if not isinstance(correction, RecordedCorrection) or not _concerns(service, caller, correction):
         raise NotFound("sequence")
     together = [
-        each for each in _all(service, shanghai_day(one.at), shanghai_day(one.at)) if (each.by, each.at) == (one.by, one.at) and _wanted(service, caller, each)
+        each
+        for each in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
+        if (each.by, each.at) == (correction.by, correction.at) and _concerns(service, caller, each)
     ]
     LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
 
@@ -80,63 +82,63 @@ def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCo
     return [decode_as(RecordedCorrection, data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
 
 
-def _wanted(service: Service, caller: Caller, one: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
-    if one.institution is None or caller.institution not in (None, one.institution) or receiver not in ("", one.institution):
+def _concerns(service: Service, caller: Caller, correction: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
+    if correction.institution is None or caller.institution not in (None, correction.institution) or receiver not in ("", correction.institution):
         return False
-    return all(in_region(service.edition(), one.institution, shanghai_day(one.at), wanted) for wanted in (caller.region, region))
+    return all(in_region(service.edition(), correction.institution, shanghai_day(correction.at), wanted) for wanted in (caller.region, region))
 
 
-def _grouped(service: Service, found: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
+def _grouped(service: Service, corrections: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
     """Those that are doubts, the latest first; what was taken back in one act together."""
     groups: dict[tuple[str, datetime], list[tuple[RecordedCorrection, Reported]]] = {}
-    for one in found:
-        reported = service.numbered(one.cites)
+    for correction in corrections:
+        reported = service.numbered(correction.cites)
         if isinstance(reported, RecordedRepeat) or (isinstance(reported, RecordedDecision) and reported.kind in AGAINST_AVOIDING):
-            groups.setdefault((one.by, one.at), []).append((one, reported))
+            groups.setdefault((correction.by, correction.at), []).append((correction, reported))
     return list(groups.values())[::-1]
 
 
-def _measured(service: Service, group: Group, pairs: Sequence[tuple[RecordedCorrection, Reported]], looks: dict[int, Look]) -> Doubt:
+def _measured(service: Service, group: SettledGroup, pairs: Sequence[tuple[RecordedCorrection, Reported]], looks: dict[int, Look]) -> CorrectionDoubt:
     tests, fen = 0, 0
     for _correction, reported in pairs[:MOST_MEASURED]:
         now, then = _as_repeat(group, reported) if isinstance(reported, RecordedRepeat) else _as_decision(service, group, reported)
-        tests, fen = tests + len(now) - len(then), fen + sum(one.fen for one in now) - sum(one.fen for one in then)
-    corrections = tuple(one for one, _reported in pairs)
-    seen = [looks.get(one.receipt.sequence) for one in corrections]
-    return Doubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
+        tests, fen = tests + len(now) - len(then), fen + sum(outcome.fen for outcome in now) - sum(outcome.fen for outcome in then)
+    corrections = tuple(correction for correction, _reported in pairs)
+    seen = [looks.get(correction.receipt.sequence) for correction in corrections]
+    return CorrectionDoubt(corrections, pairs[0][1], max(0, tests), max(0, fen), min(len(pairs), MOST_MEASURED), None if None in seen else seen[0])
 
 
-def _as_repeat(group: Group, repeat: RecordedRepeat) -> tuple[list[Outcome], list[Outcome]]:
+def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[AcceptanceOutcome], list[AcceptanceOutcome]]:
     """What holds of all that the repeat speaks of, and what would hold if it counted."""
-    now, then, seen = list[Outcome](), list[Outcome](), set[int]()
+    now, then, seen = list[AcceptanceOutcome](), list[AcceptanceOutcome](), set[int]()
     for mark in (*repeat.reports, *repeat.patients):
-        for one in group.standing_under(mark):
-            if one.asked.cell.receiver == repeat.institution and one.asked.sequence not in seen:
-                together = group.together(one)
+        for stands in group.standing_under(mark):
+            if stands.lookup.cell.receiver == repeat.institution and stands.lookup.sequence not in seen:
+                together = group.together(stands)
                 seen.update(together)
                 now += group.outcomes(together)
                 then += group.outcomes(together, repeat)
     return _held(now), _held(then)
 
 
-def _as_decision(service: Service, group: Group, decision: RecordedDecision) -> tuple[list[Outcome], list[Outcome]]:
+def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecision) -> tuple[list[AcceptanceOutcome], list[AcceptanceOutcome]]:
     """What holds of all that is settled together with the lookup, and what would hold if the decision counted."""
-    asked = tally.asked(service.numbered_as(RecordedLookup, decision.sequence))
-    made = decisions(service.ledger.reads, decision.sequence)
-    counting = [replace(one, corrected=None) if one.id == decision.id else one for one in made]
+    lookup = tally.tallied_lookup(service.numbered_as(RecordedLookup, decision.sequence))
+    decided_on = decisions(service.ledger.reads, decision.sequence)
+    counting = [replace(other, corrected=None) if other.id == decision.id else other for other in decided_on]
     others: dict[int, Standing] = {}
-    for mark in asked.marks:
-        for one in group.standing_under(mark):
-            if one.asked.place == asked.place and one.asked.sequence not in others:
-                others |= group.together(one)
-    others.pop(asked.sequence, None)
+    for mark in lookup.marks:
+        for stands in group.standing_under(mark):
+            if stands.lookup.place == lookup.place and stands.lookup.sequence not in others:
+                others |= group.together(stands)
+    others.pop(lookup.sequence, None)
 
-    def held(made: Sequence[RecordedDecision]) -> list[Outcome]:
-        stands = tally.standing(asked, [tally.made(one) for one in made])
-        return _held(group.outcomes(others | ({asked.sequence: stands} if stands else {})))
+    def holding(decided_on: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
+        stands = tally.standing(lookup, [tally.tallied_decision(decision) for decision in decided_on])
+        return _held(group.outcomes(others | ({lookup.sequence: stands} if stands else {})))
 
-    return held(made), held(counting)
+    return holding(decided_on), holding(counting)
 
 
-def _held(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    return [one for one in outcomes if not one.reversed]
+def _held(outcomes: Iterable[AcceptanceOutcome]) -> list[AcceptanceOutcome]:
+    return [outcome for outcome in outcomes if not outcome.reversed]

@@ -12,14 +12,14 @@ from recognition.domain.counters import COUNTERS, counters_of, of_repeats
 from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind, Repeat, Verdict
 from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import Asked, Cell, Made, Outcome, Standing
+from recognition.domain.tally import AcceptanceOutcome, Cell, Standing, TalliedDecision, TalliedLookup
 from recognition.errors import Forbidden, Invalid
-from recognition.ledger.entries import Kind, decode
-from recognition.ledger.rollups import Kept
-from recognition.ledger.rollups.decided import decisions, made
+from recognition.ledger.entries import EntryKind, decode
+from recognition.ledger.rollups import CounterState
+from recognition.ledger.rollups.decided import decisions, tallied_decisions
 from recognition.ledger.rollups.decode import find
 from recognition.services.lookups import Service
-from recognition.services.summaries import Wish, allowed
+from recognition.services.summary_requests import SummaryRequest, allowed
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
@@ -36,7 +36,7 @@ little of them counts the page ends early and says where to go on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
+class CountedLookup:
     """One lookup in a figure: `n` is what it adds (1, or fen), on the day of `cell`. `next` goes on after it."""
 
     lookup: RecordedLookup
@@ -46,62 +46,62 @@ class Behind:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class EntryPage:
     """Entries in the order of their days, and the sequence after which the next page begins, or None."""
 
-    rows: list[Behind]
+    rows: list[CountedLookup]
     following: int | None
 
 
-class Trail:
+class DrillDown:
     """Follows one figure for one caller. Raises Forbidden where the caller sees only sums."""
 
-    def __init__(self, service: Service, wish: Wish, counter: str, caller: Caller, today: date) -> None:
-        """`wish` as for the summary that showed the figure; `today` the day as of which it stood."""
+    def __init__(self, service: Service, request: SummaryRequest, counter: str, caller: Caller, today: date) -> None:
+        """`request` as for the summary that showed the figure; `today` the day as of which it stood."""
         if counter not in COUNTERS:
             raise Invalid("counter", code="choice_unknown")
-        self.wish, in_sums = allowed(wish, caller, today)
+        self.request, in_sums = allowed(request, caller, today)
         if in_sums:
             raise Forbidden("counter", code="only_in_sums")
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
-        self.group: Group | None = None
+        self.group: SettledGroup | None = None
         self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
         self.verdict = ""
-        if of_repeats(wish.filters) and counter in (*VERDICTS, "lookups"):
+        if of_repeats(request.filters) and counter in (*VERDICTS, "lookups"):
             # as summaries count them: those that were repeated for this reason
             self.counter, self.verdict = "repeated", counter if counter in VERDICTS else ""
 
-    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> Page:
+    def page(self, spans: Sequence[tuple[date, date]], after: int | None, limit: int) -> EntryPage:
         """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
-        rows: list[Behind] = []
+        rows: list[CountedLookup] = []
         scanned, last = 0, after
         most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS else MOST_SETTLED
-        with self.service.counters.kept() as kept:
-            self.group = Group(self.service, kept)
-            for sequence, found in self._candidates(spans, after):
+        with self.service.counters.state() as state:
+            self.group = SettledGroup(self.service, state)
+            for sequence, entry in self._candidates(spans, after):
                 if len(rows) == limit or scanned == most:
-                    return Page(rows, last)
+                    return EntryPage(rows, last)
                 scanned, last = scanned + 1, sequence
-                if found and (row := self._row(found)):
+                if entry and (row := self._row(entry)):
                     rows.append(row)
-        return Page(rows, None)
+        return EntryPage(rows, None)
 
-    def every(self, spans: Sequence[tuple[date, date]]) -> Iterator[Behind]:
+    def every(self, spans: Sequence[tuple[date, date]]) -> Iterator[CountedLookup]:
         """All rows, one after the other."""
         for start in range(len(spans)):
             yield from self._span(spans[start : start + 1])
 
-    def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[Behind]:
-        page = Page([], -1)
+    def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[CountedLookup]:
+        page = EntryPage([], -1)
         while page.following is not None:
             # A page at a time: nothing is held open while whoever takes the rows is slow.
             page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
             yield from page.rows
 
     def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, RecordedLookup | RecordedDecision | None]]:
-        kind = Kind.lookup if self.counter in OF_QUESTIONS else Kind.decision
+        kind = EntryKind.lookup if self.counter in OF_QUESTIONS else EntryKind.decision
         for since, until in spans:
-            for rows in self.reads.pages(since, until, self.wish.filters.get("receiver"), (kind,), after, READ_AT_ONCE):
+            for rows in self.reads.pages(since, until, self.request.filters.get("receiver"), (kind,), after, READ_AT_ONCE):
                 for sequence, data in rows:
                     yield sequence, self._wanted(data, sequence)
 
@@ -117,33 +117,33 @@ class Trail:
             return DecisionKind.VIEWED
         return DecisionKind.REPEATED if self.counter.startswith("repeated") else DecisionKind.ACCEPTED
 
-    def _row(self, found: RecordedLookup | RecordedDecision) -> Behind | None:
-        lookup = found if isinstance(found, RecordedLookup) else self.service.numbered_as(RecordedLookup, found.sequence)
+    def _row(self, entry: RecordedLookup | RecordedDecision) -> CountedLookup | None:
+        lookup = entry if isinstance(entry, RecordedLookup) else self.service.numbered_as(RecordedLookup, entry.sequence)
         decisions = self._decisions(lookup.receipt.sequence)
-        made = [tally.made(one) for one in decisions]
-        if isinstance(found, RecordedDecision) and found.receipt.sequence != self._counting(made):
+        tallied = [tally.tallied_decision(decision) for decision in decisions]
+        if isinstance(entry, RecordedDecision) and entry.receipt.sequence != self._counting(tallied):
             return None
-        for cell, n in self._counts(tally.asked(lookup), made):
+        for cell, n in self._counts(tally.tallied_lookup(lookup), tallied):
             if self._matches(cell):
-                return Behind(lookup, decisions, cell, n)
+                return CountedLookup(lookup, decisions, cell, n)
         return None
 
-    def _counting(self, made: Sequence[Made]) -> int | None:
+    def _counting(self, decisions: Sequence[TalliedDecision]) -> int | None:
         """The sequence of the decision that counts: the first view, else the one that stands."""
         if self.counter == "viewed":
-            return next((one.sequence for one in made if one.kind is DecisionKind.VIEWED), None)
-        stands = tally.effective(made)
+            return next((decision.sequence for decision in decisions if decision.kind is DecisionKind.VIEWED), None)
+        stands = tally.effective(decisions)
         return stands.sequence if stands else None
 
-    def _counts(self, asked: Asked, made: Sequence[Made]) -> Iterator[tuple[Cell, int]]:
-        for cell, until, measure, n in self._deltas(asked, made):
+    def _counts(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> Iterator[tuple[Cell, int]]:
+        for cell, until, measure, n in self._deltas(lookup, decisions):
             if self.counter in counters_of(cell.verdict, measure, past=self.today > until):
                 yield cell, n
 
-    def _deltas(self, asked: Asked, made: Sequence[Made]) -> list[tally.Delta]:
+    def _deltas(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> list[tally.Delta]:
         if self.counter in OF_QUESTIONS | OF_DECISIONS:
-            return tally.own(asked, made)
-        stands = tally.standing(asked, made)
+            return tally.own(lookup, decisions)
+        stands = tally.standing(lookup, decisions)
         assert self.group is not None, "a page makes it before it looks at any row"
         return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
@@ -153,54 +153,54 @@ class Trail:
     def _matches(self, cell: Cell) -> bool:
         if self.verdict not in ("", cell.verdict):
             return False
-        if not self.wish.since.toordinal() <= cell.day <= self.wish.until.toordinal():
+        if not self.request.since.toordinal() <= cell.day <= self.request.until.toordinal():
             return False
-        return matches(cell, self.wish.filters, lambda: labels(self.edition))
+        return matches(cell, self.request.filters, lambda: labels(self.edition))
 
 
-class Group:
+class SettledGroup:
     """What is settled together with one lookup, as the quick counters have it too; for as long as `kept` is open."""
 
-    def __init__(self, service: Service, kept: Kept) -> None:
-        self.service, self.reads, self.kept = service, service.ledger.reads, kept
+    def __init__(self, service: Service, state: CounterState) -> None:
+        self.service, self.reads, self.state = service, service.ledger.reads, state
 
     def share(self, stands: Standing, patient_days: bool = True) -> list[tally.Delta]:
         """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
         outcomes = self.outcomes(self.together(stands))
-        mine = next((one for one in outcomes if one.standing.asked.sequence == stands.asked.sequence), None)
+        mine = next((outcome for outcome in outcomes if outcome.standing.lookup.sequence == stands.lookup.sequence), None)
         key = tally.patient_day(mine) if mine and patient_days else None
-        return tally.share(stands.asked.sequence, outcomes, self._of_patient_day(key) if key else ())
+        return tally.share(stands.lookup.sequence, outcomes, self._of_patient_day(key) if key else ())
 
     def together(self, start: Standing) -> dict[int, Standing]:
         """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
-        found, waiting, seen = {start.asked.sequence: start}, [*start.asked.marks], set()
+        standings, waiting, seen = {start.lookup.sequence: start}, [*start.lookup.marks], set()
         while waiting:
             mark = waiting.pop()
             if mark in seen:
                 continue
             seen.add(mark)
-            for one in self.standing_under(mark):
-                if one.asked.place == start.asked.place and one.asked.sequence not in found:
-                    found[one.asked.sequence] = one
-                    waiting += one.asked.marks
-        return found
+            for stands in self.standing_under(mark):
+                if stands.lookup.place == start.lookup.place and stands.lookup.sequence not in standings:
+                    standings[stands.lookup.sequence] = stands
+                    waiting += stands.lookup.marks
+        return standings
 
     def standing_under(self, mark: str) -> Iterator[Standing]:
         """The lookups on which a decision stands and that carry this reference."""
-        for sequence in self.kept.standing_under(mark):
-            if one := tally.standing(find(self.reads.entry(sequence)).asked(sequence), made(self.reads, sequence)):
-                yield one
+        for sequence in self.state.standing_under(mark):
+            if stands := tally.standing(find(self.reads.entry(sequence)).tallied_lookup(sequence), tallied_decisions(self.reads, sequence)):
+                yield stands
 
-    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[Outcome]:
+    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[AcceptanceOutcome]:
         """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
-        repeats = self.kept.repeats_of({mark for one in group.values() for mark in one.asked.marks})
+        repeats = self.state.repeats_of({mark for member in group.values() for mark in member.lookup.marks})
         return tally.settle(group.values(), [*(self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats), *more])
 
-    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[Outcome]:
+    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[AcceptanceOutcome]:
         receiver, patient, _day = key
         seen: set[int] = set()
-        for one in self.standing_under(patient):
-            if one.asked.sequence not in seen and one.asked.cell.receiver == receiver:
-                group = self.together(one)
+        for stands in self.standing_under(patient):
+            if stands.lookup.sequence not in seen and stands.lookup.cell.receiver == receiver:
+                group = self.together(stands)
                 seen.update(group)
                 yield from (outcome for outcome in self.outcomes(group) if tally.patient_day(outcome) == key)

@@ -1,4 +1,4 @@
-"""Reading the ledger's entries for whoever shows them: one's own to read, what was decided on them, what took them back."""
+"""Reading the ledger's entries for pages and endpoints: one's own to read, what was decided on them, what took them back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup
 from recognition.errors import NotFound
-from recognition.ledger.entries import Columns, Entry, Kind, columns, decode, decode_as
+from recognition.ledger.entries import Columns, Entry, EntryKind, columns, decode, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
 
@@ -19,17 +19,17 @@ EPOCH = date(1970, 1, 1)
 
 def readable(service: Service, caller: Caller, sequence: int) -> bytes:
     """The bytes of an entry that is the caller's to read. Raises NotFound, LedgerUnavailable, RegistryUnavailable."""
-    found = service.ledger.reads.entry(sequence)
-    if not _may_read(service, caller, columns(found)):
+    data = service.ledger.reads.entry(sequence)
+    if not _may_read(service, caller, columns(data)):
         raise NotFound("sequence")
-    return found
+    return data
 
 
 def _may_read(service: Service, caller: Caller, entry: Columns) -> bool:
     """The institution whose entry it is, and the region's auditor what institutions of the region wrote; publications anybody."""
     if caller.institution is not None:
         return caller.institution == entry.institution
-    if not caller.region or entry.kind == Kind.publication:
+    if not caller.region or entry.kind == EntryKind.publication:
         return True
     return in_region(service.edition(), entry.institution, EPOCH + timedelta(entry.day), caller.region)
 
@@ -46,8 +46,8 @@ def decisions_on(service: Service, lookup: RecordedLookup) -> tuple[RecordedDeci
 
 def taken_back_by(service: Service, sequence: int) -> RecordedCorrection | None:
     """The correction that takes this entry back. Raises LedgerUnavailable."""
-    found = service.ledger.reads.correction_of(sequence)
-    return decode_as(RecordedCorrection, found[1], found[0]) if found else None
+    row = service.ledger.reads.correction_of(sequence)
+    return decode_as(RecordedCorrection, row[1], row[0]) if row else None
 
 
 def note_beside(service: Service, entry_id: str) -> str:

@@ -1,4 +1,7 @@
-"""A request that is sent again is done once: the caller's key for it, and whose keys are told apart."""
+"""A request that is sent again is done once: the caller's key for it, and whose keys are kept apart.
+
+Our own, because the key is committed with the entry that it led to and the response is derived again from that entry: a library's cache of responses
+beside the ledger could say another thing than the ledger after a crash."""
 
 from __future__ import annotations
 

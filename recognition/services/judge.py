@@ -12,7 +12,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 from recognition.domain.personal_data import in_code
-from recognition.domain.placeholders import given
+from recognition.domain.placeholders import given, placeholder
 from recognition.domain.policy.noted import noted_in, with_noted
 from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
@@ -34,28 +34,28 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     today, performed = now.date(), query.performed_day
     if performed >= today:
         refuse_future(query.performed_at, now)
-    found = facts(edition, query, today)
-    if query.performer and found.performer is None:
+    known_facts = facts(edition, query, today)
+    if query.performer and known_facts.performer is None:
         # Left out it would be forgotten, and the answer would rest on the issuer's own laboratory alone.
         raise Invalid("performer", code="performer_unknown")
-    if found.issuer is None and query.issuer.system == "uscc" and in_code(query.issuer.code) == "identity_number":
+    if known_facts.issuer is None and query.issuer.system == "uscc" and in_code(query.issuer.code) == "identity_number":
         # Digits that are right as a credit code and as a person's number are an institution's only where the edition has it.
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
-    answer = with_noted(policy.answer(query, found, now), query.noted)
-    return _frozen(query, edition, found, answer, Written(new_id(now), signature(caller), *hashes), now)
+    answer = with_noted(policy.answer(query, known_facts, now), query.noted)
+    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
 
 
-def again(lookup: Lookup, edition: Edition) -> Lookup:
+def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:
     """The same lookup derived once more: the facts of its edition on its day, answered by its revision of the policy.
 
-    Raises KeyError for a revision that never was, ItemAmbiguous and Invalid where the edition cannot have given this entry,
+    Raises KeyError for a revision that is not among these, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
-    found = facts(edition, query, now.date())
-    written = Written(lookup.id, lookup.by, lookup.report, lookup.patient)
-    answer = with_noted(policy.answer(query, found, now, lookup.answer.policy), query.noted)
-    return _frozen(query, edition, found, answer, written, now)
+    known_facts = facts(edition, query, now.date())
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
+    answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
+    return _frozen(query, edition, known_facts, answer, context, now)
 
 
 def _asked(lookup: Lookup) -> Query:
@@ -92,8 +92,8 @@ def referenced(query: Query) -> Query:
 
 def not_given(report_ref: str | None, patient_ref: str | None) -> tuple[str, ...]:
     """A caution for each of the two that only stands for a reference."""
-    pairs = (("report_ref_not_given", report_ref), ("patient_ref_not_given", patient_ref))
-    return tuple([code for code, sent in pairs if sent is not None and given(sent) is None])
+    noted: tuple[str, ...] = ("report_ref_not_given",) if report_ref is not None and placeholder(report_ref) else ()
+    return (*noted, "patient_ref_not_given") if patient_ref is not None and placeholder(patient_ref) else noted
 
 
 def known_mark(written: str, edition: Edition, field: str = "mark") -> str:
@@ -102,9 +102,9 @@ def known_mark(written: str, edition: Edition, field: str = "mark") -> str:
     name, and would stand in the ledger for ever."""
     tidy = mark(written)
     for scope in edition.reading.scopes.values():
-        for known in (scope.mark, scope.code):
-            if mark(known) == tidy:
-                return known
+        for own in (scope.mark, scope.code):
+            if mark(own) == tidy:
+                return own
     if not tidy.endswith("HR"):
         raise Invalid(field, code="mark_unknown")
     return tidy
@@ -117,7 +117,7 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
         raise Invalid("performed_at", code="date_in_future")
 
 
-class Written(NamedTuple):
+class EntryContext(NamedTuple):
     """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient."""
 
     id: str
@@ -126,31 +126,31 @@ class Written(NamedTuple):
     patient: str | None
 
 
-def _frozen(query: Query, edition: Edition, found: Facts, answer: Answer, written: Written, now: datetime) -> Lookup:
+def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime) -> Lookup:
     """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
-    item, issuer, performed = found.item, found.issuer, query.performed_at
+    item, issuer, performed = known_facts.item, known_facts.issuer, query.performed_at
     tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())
     return Lookup(
-        id=written.id,
+        id=context.id,
         at=now,
         receiver=query.receiver,
         issuer=issuer.code if issuer else _unknown(query.issuer),
         item=item.code if item else _unknown(query.item),
-        performed_at=performed.replace(second=0, microsecond=0) if performed.second or performed.microsecond else performed,
-        by=written.by,
+        performed_at=performed - timedelta(0, performed.second, performed.microsecond),
+        by=context.by,
         answer=answer,
         issuer_known=issuer is not None,
         item_known=item is not None,
-        performer=found.performer.code if found.performer else None,
+        performer=known_facts.performer.code if known_facts.performer else None,
         claimed_mark=query.mark,
         circumstances=query.circumstances,
-        report=written.report,
-        patient=written.patient,
+        report=context.report,
+        patient=context.patient,
         issuer_division=tie.issuer_division,
         receiver_division=tie.receiver_division,
         same_consortium=tie.consortium,
         same_entity=tie.entity,
-        cap=found.cap,
+        cap=known_facts.cap,
         wider=item.above if item else (),
         specimen=query.specimen,
         stated=query.stated,

@@ -12,7 +12,7 @@ from recognition.ledger.entries import encode, new_id
 from recognition.ledger.pseudonyms import WINDOW, ReferenceKeys
 
 CHECKPOINTS, REFERENCES = "checkpoint", "references"
-"""What a key is for, where an entry tells of one that is no caller's."""
+"""What a key is for, where an entry names one that is no caller's."""
 
 
 def rotate(ledger: Ledger, now: datetime, by: str) -> PublicKey:
@@ -23,9 +23,9 @@ def rotate(ledger: Ledger, now: datetime, by: str) -> PublicKey:
     ledger.checkpoint()
     keys = SigningKeys(ledger.folder)
     keys.make()
-    made = keys.public()[-1]
-    ledger.append([encode(KeyEvent(new_id(now), now, made.line, CHECKPOINTS, by))])
-    return made
+    key = keys.public()[-1]
+    ledger.append([encode(KeyEvent(new_id(now), now, key.line, CHECKPOINTS, by))])
+    return key
 
 
 def retire(ledger: Ledger, key_id: str, now: datetime, by: str) -> PublicKey:

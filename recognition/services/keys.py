@@ -21,7 +21,7 @@ NOWHERE = frozenset({Role.REGISTRAR, Role.OPERATOR})
 
 
 def issue_key(keys: KeyStore, ledger: Ledger, now: datetime, by: str, role: Role, institution: str | None = None, region: str = "", label: str = "") -> str:
-    """A new key as text, told this once. It is in the ledger before it can be used; raises Invalid where role and institution do
+    """A new key as text, shown this once. It is in the ledger before it can be used; raises Invalid where role and institution do
     not go together, LedgerUnavailable and AccountsUnavailable."""
     if role in AT_AN_INSTITUTION and not institution:
         raise Invalid("institution", code="field_required")
@@ -30,8 +30,8 @@ def issue_key(keys: KeyStore, ledger: Ledger, now: datetime, by: str, role: Role
     if region and not (region.isascii() and region.isdigit() and len(region) in (2, 4, 6)):
         raise Invalid("region", code="region_malformed")
     key_id, secret = new_secret()
-    written = ledger.append([encode(KeyEvent(new_id(now), now, key_id, role.value, by, True, institution, region))])
-    keys.insert(Key(key_id, role, institution, region, label, now, by, written.first), secret)
+    appended = ledger.append([encode(KeyEvent(new_id(now), now, key_id, role.value, by, True, institution, region))])
+    keys.insert(Key(key_id, role, institution, region, label, now, by, appended.first), secret)
     return f"rk_{key_id}_{secret}"
 
 

@@ -11,10 +11,10 @@ from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind
 from recognition.domain.policy.words import FAMILIES
 from recognition.domain.recorded import RecordedLookup
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.services.entries import decisions_on
 from recognition.services.lookups import Service, may_read
-from recognition.services.summaries import FILTERS
+from recognition.services.summary_requests import FILTERS
 
 READ_AT_ONCE = 500
 """Entries per read: few more than a page shows."""
@@ -22,37 +22,37 @@ MOST_SCANNED = 20_000
 """Entries that one page may look at; where filters leave little of them the page ends early and says where to go on."""
 
 
-def page(service: Service, caller: Caller, wish: Mapping[str, Any], after: int | None, limit: int) -> tuple[list[RecordedLookup], int | None]:
+def page(service: Service, caller: Caller, parameters: Mapping[str, Any], after: int | None, limit: int) -> tuple[list[RecordedLookup], int | None]:
     """Up to `limit` lookups after the entry with sequence `after`, and the sequence after which the next page begins, None at the end.
 
-    `wish` has the days `from` and `to` (both included, each may be missing) and filters as summaries know them, by code.
+    `parameters` has the days `from` and `to` (both included, each may be missing) and filters as summaries know them, by code.
     Raises LedgerUnavailable, RegistryUnavailable."""
     rows: list[RecordedLookup] = []
-    for scanned, lookup in enumerate(_all(service, caller, wish, after)):
+    for scanned, lookup in enumerate(_all(service, caller, parameters, after)):
         if len(rows) == limit or scanned == MOST_SCANNED:
             return rows, after
         after = lookup.receipt.sequence
-        if _wanted(service, caller, wish, lookup):
+        if _matches(service, caller, parameters, lookup):
             rows.append(lookup)
     return rows, None
 
 
-def every(service: Service, caller: Caller, wish: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
+def every(service: Service, caller: Caller, parameters: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
     """All of them, one after the other; as `page`."""
-    return (lookup for lookup in _all(service, caller, wish, after) if _wanted(service, caller, wish, lookup))
+    return (lookup for lookup in _all(service, caller, parameters, after) if _matches(service, caller, parameters, lookup))
 
 
-def _all(service: Service, caller: Caller, wish: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
+def _all(service: Service, caller: Caller, parameters: Mapping[str, Any], after: int | None) -> Iterator[RecordedLookup]:
     # A hospital's auditor reads its own receivers' entries only, by the index.
-    receiver = caller.institution or wish.get("receiver")
-    for rows in service.ledger.reads.pages(wish.get("from"), wish.get("to"), receiver, (Kind.lookup,), after, READ_AT_ONCE):
+    receiver = caller.institution or parameters.get("receiver")
+    for rows in service.ledger.reads.pages(parameters.get("from"), parameters.get("to"), receiver, (EntryKind.lookup,), after, READ_AT_ONCE):
         yield from (decode_as(RecordedLookup, data, sequence) for sequence, data in rows)
 
 
-def _wanted(service: Service, caller: Caller, wish: Mapping[str, Any], lookup: RecordedLookup) -> bool:
+def _matches(service: Service, caller: Caller, parameters: Mapping[str, Any], lookup: RecordedLookup) -> bool:
     if not may_read(caller, lookup):
         return False
-    cell, filters = tally.asked(lookup).cell, {name: wish[name] for name in FILTERS if name in wish}
+    cell, filters = tally.tallied_lookup(lookup).cell, {name: parameters[name] for name in FILTERS if name in parameters}
     if "reason" in filters and cell.reason != filters["reason"] and _repeated_for(service, filters["reason"], lookup):
         del filters["reason"]
     # As summaries do: by the kinds and groups of the edition in force.

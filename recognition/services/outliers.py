@@ -5,21 +5,17 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from recognition.domain.lookups import SHANGHAI
-from recognition.ledger.entries import Kind
+from recognition.ledger.entries import EntryKind
 from recognition.ledger.ids import time_of
 from recognition.services.lookups import Service
 
-LEAST, LEAST_OF_PEERS = 30, 100
-"""Cases below which a share says nothing: of the hospital, and of its peers together."""
-FAR = 3.0
-"""Standard errors from the peers' share at which a question is asked: by chance alone one in several hundred."""
 APART = {"accepted": 0.15, "unreferenced": 0.10, "reversed": 0.05, "undecided": 0.20, "unexplained": 0.10, "instant": 0.10}
 """Share points that a difference must also have: among many cases a small one is certain and means nothing."""
 INSTANT_SECONDS = 3
@@ -28,6 +24,20 @@ BURST_SECONDS, BURST = 60, 10
 """So many acceptances of one institution within so many seconds ask for a look at the interface that sent them."""
 DAYS_OF_PACE, MOST_DECISIONS = 31, 3000
 """Pace is looked at over the last days of a period, and over so many decisions at most: what is wrong now is in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """When a share asks a question: `least` cases of the hospital and `least_of_peers` of its peers together, below which it says nothing; `far`
+    standard errors from the peers' share, by chance alone one in several hundred; and the points of `apart`."""
+
+    least: int = 30
+    least_of_peers: int = 100
+    far: float = 3.0
+    apart: Mapping[str, float] = field(default_factory=lambda: APART)
+
+
+BOUNDS = Bounds()
 
 Pair = tuple[int, int]
 MEASURES: dict[str, Callable[[Mapping[str, int]], Pair]] = {
@@ -55,7 +65,7 @@ def _all(figures: Mapping[str, int]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OutlierQuestion:
     """One institution's share beside that of its peers; for bursts, `part` acceptances within `whole` seconds, on `day`."""
 
     institution: str
@@ -67,9 +77,9 @@ class Question:
     day: date | None = None
 
 
-def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str]) -> list[Question]:
+def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str], bounds: Bounds = BOUNDS) -> list[OutlierQuestion]:
     """The questions that shares raise. `pairs` is measure → institution → (part, whole); `peers` is institution → class."""
-    found = []
+    raised = []
     for measure, by_institution in pairs.items():
         totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
         for institution, (part, whole) in by_institution.items():
@@ -78,24 +88,24 @@ def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str])
         for institution, (part, whole) in sorted(by_institution.items()):
             total_part, total_whole = totals[peers.get(institution, "")]
             others = total_part - part, total_whole - whole
-            if whole >= LEAST and others[1] >= LEAST_OF_PEERS and _far(part, whole, *others, APART[measure]):
-                found.append(Question(institution, measure, part, whole, *others))
-    return sorted(found, key=lambda one: (one.measure, one.institution))
+            if whole >= bounds.least and others[1] >= bounds.least_of_peers and _far(part, whole, *others, bounds.apart[measure], bounds.far):
+                raised.append(OutlierQuestion(institution, measure, part, whole, *others))
+    return sorted(raised, key=lambda question: (question.measure, question.institution))
 
 
-def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float) -> bool:
+def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float, far: float) -> bool:
     share, expected = part / whole, peers_part / peers_whole
     error = math.sqrt(max(expected * (1 - expected), 1 / peers_whole) / whole)
-    return abs(share - expected) > apart and abs(share - expected) / error > FAR
+    return abs(share - expected) > apart and abs(share - expected) / error > far
 
 
 def shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Pair]]:
     """The pairs of every measure from a summary's rows by receiver."""
-    found: dict[str, dict[str, Pair]] = {measure: {} for measure in MEASURES}
+    by_measure: dict[str, dict[str, Pair]] = {measure: {} for measure in MEASURES}
     for row in rows:
         for measure, pair in MEASURES.items():
-            found[measure][row["receiver"]] = pair(row)
-    return found
+            by_measure[measure][row["receiver"]] = pair(row)
+    return by_measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,7 @@ class Pace:
     there were more decisions than are looked at."""
 
     instant: dict[str, Pair]
-    bursts: list[Question]
+    bursts: list[OutlierQuestion]
     whole: bool
 
 
@@ -124,15 +134,15 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
     moments: dict[str, list[float]] = defaultdict(list)
     since = max(since, until - timedelta(days=DAYS_OF_PACE - 1))
     seen = 0
-    for rows in service.ledger.reads.pages(since, until, institution, (Kind.decision,)):
+    for rows in service.ledger.reads.pages(since, until, institution, (EntryKind.decision,)):
         for _sequence, data in rows:
-            one = _find(data)
-            if one.decision in ("accepted", "repeated"):
-                at = time_of(one.id).timestamp()
-                instant[one.institution][0] += at - time_of(one.lookup).timestamp() < INSTANT_SECONDS
-                instant[one.institution][1] += 1
-                if one.decision == "accepted":
-                    moments[one.institution].append(at)
+            decision = _find(data)
+            if decision.decision in ("accepted", "repeated"):
+                at = time_of(decision.id).timestamp()
+                instant[decision.institution][0] += at - time_of(decision.lookup).timestamp() < INSTANT_SECONDS
+                instant[decision.institution][1] += 1
+                if decision.decision == "accepted":
+                    moments[decision.institution].append(at)
         seen += len(rows)
         if seen >= MOST_DECISIONS:
             break
@@ -140,11 +150,11 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
     return Pace({where: (part, whole) for where, (part, whole) in instant.items()}, bursts, seen < MOST_DECISIONS)
 
 
-def _burst(institution: str, times: Sequence[float]) -> Question | None:
+def _burst(institution: str, times: Sequence[float]) -> OutlierQuestion | None:
     most, at, start = 0, 0.0, 0
     for end, moment in enumerate(times):
         while moment - times[start] > BURST_SECONDS:
             start += 1
         if end - start + 1 > most:
             most, at = end - start + 1, times[start]
-    return Question(institution, "burst", most, BURST_SECONDS, day=datetime.fromtimestamp(at, SHANGHAI).date()) if most >= BURST else None
+    return OutlierQuestion(institution, "burst", most, BURST_SECONDS, day=datetime.fromtimestamp(at, SHANGHAI).date()) if most >= BURST else None

@@ -11,7 +11,7 @@ from itertools import islice
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.judge import signature
 from recognition.services.lookups import Service
@@ -29,11 +29,11 @@ _kept: dict[str, tuple[float, list[tuple[str, str | None, str | None]]]] = {}
 def lookups(service: Service, caller: Caller, now: datetime) -> list[tuple[RecordedLookup, tuple[RecordedDecision, ...]]]:
     """The caller's own lookups since yesterday's midnight in Shanghai, latest first, with their decisions."""
     own = b'"by":"%s"' % signature(caller).encode()
-    found = []
+    rows = []
     for sequence, entry in _since(service, caller, now):
         if own in entry:
-            found.append((decode_as(RecordedLookup, entry, sequence), decisions(service.ledger.reads, sequence)))
-    return found[::-1]
+            rows.append((decode_as(RecordedLookup, entry, sequence), decisions(service.ledger.reads, sequence)))
+    return rows[::-1]
 
 
 def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], list[str]]:
@@ -57,11 +57,11 @@ def habits(service: Service, caller: Caller, now: datetime) -> tuple[Counter[str
 
 def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[str, str | None, str | None]]:
     """(by, item, issuer) of the hospital's latest lookups, codes that are known only; at most a minute old, for habits need not be newer."""
-    kept = _kept.get(caller.institution or "")
-    if kept and time.monotonic() - kept[0] < KEPT_SECONDS:
-        return kept[1]
-    asked = [decode_as(RecordedLookup, entry, sequence) for sequence, entry in list(_since(service, caller, now))[-LOOKED_AT:]]
-    rows = [(one.by, one.item if one.item_known else None, one.issuer if one.issuer_known else None) for one in asked]
+    cached = _kept.get(caller.institution or "")
+    if cached and time.monotonic() - cached[0] < KEPT_SECONDS:
+        return cached[1]
+    latest = [decode_as(RecordedLookup, entry, sequence) for sequence, entry in list(_since(service, caller, now))[-LOOKED_AT:]]
+    rows = [(lookup.by, lookup.item if lookup.item_known else None, lookup.issuer if lookup.issuer_known else None) for lookup in latest]
     if len(_kept) > 500:
         _kept.clear()
     _kept[caller.institution or ""] = (time.monotonic(), rows)
@@ -69,6 +69,6 @@ def _recent_rows(service: Service, caller: Caller, now: datetime) -> list[tuple[
 
 
 def _since(service: Service, caller: Caller, now: datetime) -> Iterator[tuple[int, bytes]]:
-    pages = service.ledger.reads.pages(shanghai_day(now) - timedelta(days=1), None, caller.institution, (Kind.lookup,), at_once=PAGE)
-    for found in islice(pages, MOST_PAGES):
-        yield from found
+    pages = service.ledger.reads.pages(shanghai_day(now) - timedelta(days=1), None, caller.institution, (EntryKind.lookup,), at_once=PAGE)
+    for rows in islice(pages, MOST_PAGES):
+        yield from rows

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from recognition.accounts import passwords, second_factor
-from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, checked_login, new_id
+from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, Secrets, checked_login, new_id
 from recognition.accounts.sessions import SessionStore
 from recognition.accounts.throttle import Throttle
 from recognition.domain.lookups import Role
@@ -31,7 +31,7 @@ class SignInRefused(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AccountStores:
     """The three stores of one accounts file."""
 
     people: PeopleStore
@@ -39,30 +39,30 @@ class Desk:
     throttle: Throttle
 
     @classmethod
-    def at(cls, path: Path) -> Desk:
+    def at(cls, path: Path) -> AccountStores:
         """The stores of the accounts file; raises AccountsUnavailable."""
         return cls(PeopleStore(path), SessionStore(path), Throttle(path))
 
 
-def sign_in(desk: Desk, login: str, password: str, code: str, place: str, now: datetime) -> Person:
+def sign_in(stores: AccountStores, login: str, password: str, code: str, place: str, now: datetime) -> Person:
     """The person behind login and password, and behind the six digits where a second factor is set. `place` is where the attempt
     comes from: failures slow down that place alone. Raises SignInRefused, AccountsUnavailable."""
     login = login.strip().lower()[:80]
-    wait = desk.throttle.admit(login, place, now.timestamp())
+    wait = stores.throttle.admit(login, place, now.timestamp())
     if wait > 0:
         raise SignInRefused("login", code="sign_in_wait", seconds=int(wait) + 1)
-    found = desk.people.by_login(login)
-    right = passwords.matches(found and found[1].password, password)
-    if not found or not right:
+    account = stores.people.by_login(login)
+    right = passwords.matches(account and account[1].password, password)
+    if not account or not right:
         raise SignInRefused("login")
-    person, kept = found
-    if kept.totp:
+    person, credentials = account
+    if credentials.totp:
         if not code.strip():
             raise SignInRefused("code", code="code_needed")
-        step = second_factor.step_of(kept.totp, code, now, kept.totp_step)
-        if step is None or not desk.people.use_step(person.id, step):
+        step = second_factor.step_of(credentials.totp, code, now, credentials.totp_step)
+        if step is None or not stores.people.use_step(person.id, step):
             raise SignInRefused("code", code="code_wrong")
-    desk.throttle.clear(login, place)
+    stores.throttle.clear(login, place)
     return person
 
 
@@ -101,28 +101,47 @@ def first_password() -> str:
     return "-".join("".join(secrets.choice(TYPED) for _ in range(4)) for _ in range(3))
 
 
-def reset(desk: Desk, person: Person) -> str:
+def reset(stores: AccountStores, person: Person) -> str:
     """A new first password, without the second factor, and every delay forgotten: the way back in. All sessions end."""
     password = first_password()
-    desk.people.set_password(person.id, passwords.hashed(password), must_change=True, keep_factor=False)
-    desk.throttle.forgive(person.login)
+    stores.people.set_password(person.id, passwords.hashed(password), must_change=True, keep_factor=False)
+    stores.throttle.forgive(person.login)
     return password
 
 
-def change_password(desk: Desk, person: Person, old: str, new: str, now: datetime, place: str) -> Person:
+def change_password(stores: AccountStores, person: Person, old: str, new: str, now: datetime, place: str) -> Person:
     """Sets a password of the person's own choice; every session ends, this one too. Raises SignInRefused, Invalid."""
-    wait = desk.throttle.admit(person.login, place, now.timestamp())
+    wait = stores.throttle.admit(person.login, place, now.timestamp())
     if wait > 0:
         raise SignInRefused("old", code="sign_in_wait", seconds=int(wait) + 1)
-    found = desk.people.by_login(person.login)
-    if not passwords.matches(found and found[1].password, old):
+    account = stores.people.by_login(person.login)
+    if not passwords.matches(account and account[1].password, old):
         raise SignInRefused("old", code="password_wrong")
     if old == new:
         raise Invalid("password", code="password_same")
     passwords.check_strength(new, person.login)
-    desk.people.set_password(person.id, passwords.hashed(new), must_change=False)
-    desk.throttle.clear(person.login, place)
+    stores.people.set_password(person.id, passwords.hashed(new), must_change=False)
+    stores.throttle.clear(person.login, place)
     return replace(person, must_change=False)
+
+
+def take_factor_away(stores: AccountStores, person: Person, proof: str, now: datetime, place: str) -> None:
+    """Takes the second factor away from one's own account. `proof` is the password or the six digits shown now: an open page alone
+    is not enough. Wrong ones are delayed as at sign-in. Raises SignInRefused."""
+    wait = stores.throttle.admit(person.login, place, now.timestamp())
+    if wait > 0:
+        raise SignInRefused("proof", code="sign_in_wait", seconds=int(wait) + 1)
+    account = stores.people.by_login(person.login)
+    if account is None or not _proved(stores, account[0], account[1], proof, now):
+        raise SignInRefused("proof", code="proof_wrong")
+    stores.people.set_factor(person.id, None)
+    stores.throttle.clear(person.login, place)
+
+
+def _proved(stores: AccountStores, person: Person, credentials: Secrets, proof: str, now: datetime) -> bool:
+    if credentials.totp and (step := second_factor.step_of(credentials.totp, proof, now, credentials.totp_step)) is not None:
+        return stores.people.use_step(person.id, step)
+    return passwords.matches(credentials.password, proof)
 
 
 def may_keep(administrator: Person, person: Person) -> bool:
@@ -130,11 +149,11 @@ def may_keep(administrator: Person, person: Person) -> bool:
     return administrator.administrator and administrator.institution is not None and administrator.institution == person.institution
 
 
-def kept_by(desk: Desk, administrator: Person, person_id: str) -> Person:
+def account_of(stores: AccountStores, administrator: Person, person_id: str) -> Person:
     """An account of the administrator's own institution. Raises Forbidden, NotFound."""
     if not administrator.administrator:
         raise Forbidden()
-    person = desk.people.get(person_id)
+    person = stores.people.get(person_id)
     if person is None or not may_keep(administrator, person):
         raise NotFound("person")
     return person

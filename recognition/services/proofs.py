@@ -5,11 +5,10 @@ from __future__ import annotations
 from recognition.errors import Invalid
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
-from recognition.ledger.entries import Entry, decode
-from recognition.ledger.entries import leaf_of as leaf
+from recognition.ledger.entries import Entry, decode, leaf_of
 from recognition.services.lookups import Service
 
-__all__ = ["claim", "consistency", "inclusion", "leaf", "newest", "public_keys", "root", "size_to_prove"]
+__all__ = ["claim", "consistency", "inclusion", "leaf_of", "newest", "public_keys", "root", "size_to_prove"]
 
 
 def claim(note: str) -> Checkpoint:
@@ -22,14 +21,14 @@ def public_keys(service: Service) -> list[str]:
     return [key.line for key in SigningKeys(service.ledger.folder).public()]
 
 
-def size_to_prove(service: Service, wished: int | None) -> tuple[int, str | None]:
-    """The size that a proof is for, and where none was wished the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
-    if wished is None:
+def size_to_prove(service: Service, given: int | None) -> tuple[int, str | None]:
+    """The size that a proof is for, and where none was given the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
+    if given is None:
         note = service.ledger.checkpoint()
         return claim(note).size, note
-    if wished > service.ledger.size():
+    if given > service.ledger.size():
         raise Invalid("size", code="number_range")
-    return wished, None
+    return given, None
 
 
 def root(service: Service, size: int) -> str:
@@ -52,4 +51,4 @@ def newest(service: Service, size: int) -> tuple[Entry | None, str]:
     if not size:
         return None, ""
     data = service.ledger.reads.entry(size - 1)
-    return decode(data, size - 1), leaf(data)
+    return decode(data, size - 1), leaf_of(data)

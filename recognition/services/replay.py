@@ -1,4 +1,4 @@
-"""The use-case of whoever doubts an old answer: every one derived again from its question, its edition and its policy, and compared."""
+"""The use-case of those who doubt an old answer: every one derived again from its question, its edition and its policy, and compared."""
 
 from __future__ import annotations
 
@@ -12,51 +12,58 @@ import orjson
 
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.policy import REVISIONS, Revisions
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound, Problem
-from recognition.ledger.entries import Kind, decode_as, encode
+from recognition.ledger.entries import EntryKind, decode_as, encode
 from recognition.services.judge import again
 from recognition.services.lookups import EDITIONS_OPEN, Service
 
 MOST = 1000
-"""Differences that are told at most; all are counted."""
+"""Differences that are reported at most; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class EntryDifference:
     """A member of a lookup's entry that comes out otherwise; None where it stands on one side alone."""
 
     sequence: int
     field: str
-    kept: Any
+    recorded: Any
     derived: Any
 
 
 @dataclass(slots=True)
-class Told:
+class ReplayReport:
     """How many lookups were derived again, how many came out otherwise and how, and which editions are not what was published."""
 
     lookups: int = 0
     differing: int = 0
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[EntryDifference] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
 
 
-def replay(service: Service, since: date | None = None, until: date | None = None, progress: Callable[[int], object] = lambda entries: None) -> Told:
-    """Derives the answers of these Shanghai days, both included, again. Raises LedgerUnavailable."""
-    told, editions = Told(), _Editions(service)
+def replay(
+    service: Service,
+    since: date | None = None,
+    until: date | None = None,
+    progress: Callable[[int], object] = lambda entries: None,
+    revisions: Revisions = REVISIONS,
+) -> ReplayReport:
+    """Derives the answers of these Shanghai days, both included, again, by these revisions of the policy. Raises LedgerUnavailable."""
+    report, editions = ReplayReport(), _Editions(service)
     for sequence, data in _lookups(service, since, until, progress):
-        found = list(_differences(sequence, data, editions))
-        told.lookups += 1
-        if found:
-            told.differing += 1
-            told.differences += found[: MOST - len(told.differences)]
-    told.damaged = sorted(editions.damaged)
-    return told
+        differences = list(_differences(sequence, data, editions, revisions))
+        report.lookups += 1
+        if differences:
+            report.differing += 1
+            report.differences += differences[: MOST - len(report.differences)]
+    report.damaged = sorted(editions.damaged)
+    return report
 
 
 def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
-    for rows in service.ledger.reads.pages(since, until, kinds=(Kind.lookup,)):
+    for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup,)):
         yield from rows
         progress(len(rows))
 
@@ -78,19 +85,19 @@ class _Editions:
         return edition
 
 
-def _differences(sequence: int, data: bytes, editions: _Editions) -> Iterator[Difference]:
+def _differences(sequence: int, data: bytes, editions: _Editions, revisions: Revisions) -> Iterator[EntryDifference]:
     lookup = decode_as(RecordedLookup, data, sequence)
     try:
-        derived = encode(again(lookup, editions.numbered(lookup.answer.edition)))
+        derived = encode(again(lookup, editions.numbered(lookup.answer.edition), revisions))
     except KeyError:
-        yield Difference(sequence, "policy", lookup.answer.policy, None)
+        yield EntryDifference(sequence, "policy", lookup.answer.policy, None)
         return
     except Problem as problem:
-        yield Difference(sequence, problem.field or "edition", None, problem.code)
+        yield EntryDifference(sequence, problem.field or "edition", None, problem.code)
         return
     if derived == data:
         return
-    kept, now = orjson.loads(data), orjson.loads(derived)
-    for name in sorted(kept.keys() | now.keys()):
-        if kept.get(name) != now.get(name):
-            yield Difference(sequence, name, kept.get(name), now.get(name))
+    recorded, now = orjson.loads(data), orjson.loads(derived)
+    for name in sorted(recorded.keys() | now.keys()):
+        if recorded.get(name) != now.get(name):
+            yield EntryDifference(sequence, name, recorded.get(name), now.get(name))

@@ -18,7 +18,7 @@ from recognition.domain import tally
 from recognition.domain.filters import matches
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
-from recognition.ledger.entries import Kind, decode
+from recognition.ledger.entries import EntryKind, decode
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
 
@@ -31,7 +31,7 @@ MOST_TRIES = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class SampledLookup:
     """One lookup of a sample: its place in the draw (from 1) with the draw's number k, and its decisions."""
 
     place: int
@@ -55,22 +55,22 @@ def ready(draw: Draw, service: Service) -> bool:
     return service.ledger.size() >= draw.seed_size
 
 
-def drawn(draw: Draw, service: Service) -> tuple[bytes, list[Sampled]]:
+def drawn(draw: Draw, service: Service) -> tuple[bytes, list[SampledLookup]]:
     """The seed and the sample, the same whenever it is drawn. Raises Invalid `seed_not_there`, LedgerUnavailable."""
     if not ready(draw, service):
         raise Invalid("seed", code="seed_not_there")
-    root, found, seen = service.ledger.reads.root(draw.seed_size), list[Sampled](), set[int]()
+    root, sample, seen = service.ledger.reads.root(draw.seed_size), list[SampledLookup](), set[int]()
     if draw.size <= draw.first:
-        return root, found
+        return root, sample
     for k, position in numbers(root, draw.size - draw.first):
-        if len(found) == draw.count or k == MOST_TRIES or len(seen) == draw.size - draw.first:
-            return root, found
+        if len(sample) == draw.count or k == MOST_TRIES or len(seen) == draw.size - draw.first:
+            return root, sample
         if position in seen:
             continue
         seen.add(position)
-        if one := _matching(draw, service, draw.first + position):
-            found.append(Sampled(len(found) + 1, k, *one))
-    return root, found
+        if match := _matching(draw, service, draw.first + position):
+            sample.append(SampledLookup(len(sample) + 1, k, *match))
+    return root, sample
 
 
 def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLookup, tuple[RecordedDecision, ...]] | None:
@@ -79,19 +79,19 @@ def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLook
     if b'"kind":"lookup"' not in data:
         return None
     lookup = decode(data, sequence)
-    if not isinstance(lookup, RecordedLookup) or not _wanted(draw, lookup, service):
+    if not isinstance(lookup, RecordedLookup) or not _in_draw(draw, lookup, service):
         return None
     # As they stood when the draw was announced: what is decided later changes no sample.
-    made = decisions(reads, sequence, draw.size)
-    if wanted := draw.filter.get("decision"):
-        stands = tally.effective(made)
-        if (stands.kind.value if stands else "none") != wanted:
+    decided_on = decisions(reads, sequence, draw.size)
+    if kind := draw.filter.get("decision"):
+        stands = tally.effective(decided_on)
+        if (stands.kind.value if stands else "none") != kind:
             return None
-    return lookup, made
+    return lookup, decided_on
 
 
-def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
-    cell = tally.asked(lookup).cell
+def _in_draw(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
+    cell = tally.tallied_lookup(lookup).cell
     if draw.institution and cell.receiver != draw.institution:
         return False
     if not cell.receiver_region.startswith(draw.region):
@@ -105,5 +105,5 @@ def _wanted(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
 def bounds(service: Service, since: date, until: date) -> tuple[int, int]:
     """The first sequence of a period's lookups and the ledger's size: between them is what a draw looks at. Raises LedgerUnavailable."""
     size = service.ledger.size()
-    first = service.ledger.reads.page(None, 1, since, until, None, (Kind.lookup,))
+    first = service.ledger.reads.page(None, 1, since, until, None, (EntryKind.lookup,))
     return (first[0][0] if first else size), size

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any, TypedDict
 
@@ -17,36 +17,17 @@ from recognition.domain.disclosure_control import hidden
 from recognition.domain.divisions import ALONE
 from recognition.domain.filters import OF_ITEM, REGIONS, matches, value_of
 from recognition.domain.lookups import Caller
-from recognition.domain.periods import Portion, by_day, portions, whole_months
+from recognition.domain.periods import PeriodPart, by_day, period_parts, whole_months
 from recognition.domain.tally import Cell
-from recognition.errors import Forbidden, Invalid
+from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import decode
-from recognition.ledger.rollups import Counters, Cube, Kept, cube_for
+from recognition.ledger.rollups import Counters, CounterState, Cube, cube_for
+from recognition.services.summary_requests import PERIODS, SummaryRequest, allowed, checked
 from recognition.support.threads import in_turns
 
-PERIODS = ("day", "week", "month", "year")
-BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
-FILTERS = tuple(name for name in BY if name not in PERIODS)
-
-IN_SUMS = ("month", "item")
-"""The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""
 RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What an auditor wants summed: Shanghai days, both included; groups; filters by code (regions by the start of their code)."""
-
-    since: date
-    until: date
-    by: tuple[str, ...] = ()
-    filters: Mapping[str, str] = field(default_factory=dict)
-    as_of: int | None = None
-    """The last sequence to count, or None for all that is written."""
-    top: int = 0
-    """For pages: only so many rows with the most lookups; totals are of all."""
 
 
 class Position(TypedDict):
@@ -69,12 +50,12 @@ class Summary:
     as_of: Position
 
 
-def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
+def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
-    wish, in_sums = allowed(_checked(wish), caller, today)
-    read, whole, size, day = _read(wish, ledger, counters, edition, today)
-    label = _label(wish.by, edition)
+    request, in_sums = allowed(checked(request), caller, today)
+    read, whole, size, day = _read(request, ledger, counters, edition, today)
+    label = _label(request.by, edition)
     rows: dict[tuple[str, ...], dict[str, int]] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     totals = dict.fromkeys(COUNTERS, 0)
     for cell, figures in in_turns(read):
@@ -85,133 +66,91 @@ def summarise(wish: Wish, caller: Caller, ledger: Ledger, counters: Counters, ed
     totals |= whole
     for each in (totals, *rows.values()):
         each["saved_adjusted_fen"] = int(each["saved_fen"] * factor)
-    keys = sorted(key for key in rows if any(rows[key].values())) if wish.by else []
-    if wish.top:
-        keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: wish.top])
-    shown = [{**dict(zip(wish.by, key, strict=False)), **rows[key]} for key in keys]
+    keys = sorted(key for key in rows if any(rows[key].values())) if request.by else []
+    if request.top:
+        keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: request.top])
+    shown = [{**dict(zip(request.by, key, strict=False)), **rows[key]} for key in keys]
     as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number)
     return Summary(*hidden(totals, shown, COUNTERS), as_of) if in_sums else Summary(totals, shown, as_of)
 
 
-def _read(wish: Wish, ledger: Ledger, counters: Counters, edition: Edition, today: date) -> tuple[Figures, dict[str, int], int, date]:
+def _read(request: SummaryRequest, ledger: Ledger, counters: Counters, edition: Edition, today: date) -> tuple[Figures, dict[str, int], int, date]:
     """Figures by cell, totals where these are not those of the cells, and the ledger size and the day that exactly these rest on."""
-    if wish.as_of is not None:
-        size = min(wish.as_of + 1, ledger.reads.size())
-        return _from_entries(wish, ledger, edition, today, size), {}, size, today
+    if request.as_of is not None:
+        size = min(request.as_of + 1, ledger.reads.size())
+        return _from_entries(request, ledger, edition, today, size), {}, size, today
     counters.catch_up(today)
-    with counters.kept() as kept:
-        if parts := _portions(wish, kept.today):
-            whole = _whole(wish, kept, parts, edition) if wish.top else {}
-            return list(_from_cubes(wish, kept, parts, edition)), whole, kept.watermark, kept.today
-    return _from_entries(wish, ledger, edition, kept.today, kept.watermark), {}, kept.watermark, kept.today
+    with counters.state() as state:
+        if parts := _period_parts(request, state.today):
+            whole = _whole(request, state, parts, edition) if request.top else {}
+            return list(_from_cubes(request, state, parts, edition)), whole, state.watermark, state.today
+    return _from_entries(request, ledger, edition, state.today, state.watermark), {}, state.watermark, state.today
 
 
-def _whole(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> dict[str, int]:
+def _whole(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodPart], edition: Edition) -> dict[str, int]:
     """The totals of what is shown in part: read by themselves, so that the rows that are left out count."""
-    found = [figures for _cell, figures in _from_cubes(replace(wish, by=(), top=0), kept, parts, edition)]
-    return {counter: sum(figures.get(counter, 0) for figures in found) for counter in COUNTERS}
+    rows = [figures for _cell, figures in _from_cubes(replace(request, by=(), top=0), state, parts, edition)]
+    return {counter: sum(figures.get(counter, 0) for figures in rows) for counter in COUNTERS}
 
 
-def _checked(wish: Wish) -> Wish:
-    for name in wish.by:
-        if name not in BY:
-            raise Invalid("by", code="unknown_group", allowed=list(BY))
-    for name in wish.filters:
-        if name not in FILTERS:
-            raise Invalid(name, code="unknown_filter", allowed=list(FILTERS))
-    if wish.since > wish.until:
-        raise Invalid("to", code="period_reversed")
-    return wish
-
-
-def allowed(wish: Wish, caller: Caller, today: date) -> tuple[Wish, bool]:
-    """The wish narrowed to what the caller may see, and whether small counts are hidden from it. Raises Forbidden."""
-    filters = dict(wish.filters)
-    if caller.institution is None:
-        region = filters.get("receiver_region", "")
-        if caller.region and not region.removeprefix(ALONE).startswith(caller.region):
-            filters["receiver_region"] = _within(region, caller.region)
-        return replace(wish, filters=filters), False
-    if filters.setdefault("receiver", caller.institution if filters.get("issuer") != caller.institution else "") == caller.institution:
-        return replace(wish, filters=filters), False
-    return _in_sums(wish, caller, today), True
-
-
-def _in_sums(wish: Wish, caller: Caller, today: date) -> Wish:
-    """What a hospital may see of its own results at others: a calendar year up to the last month that is over, whole or by one of few
-    groups. Whatever else it could ask could be subtracted from that, until a single patient is left."""
-    if wish.filters.get("receiver") or wish.filters.get("issuer") != caller.institution:
-        raise Forbidden("receiver")
-    year = wish.since.year
-    whole = (wish.since.month, wish.since.day) == (1, 1) and wish.until.year == year and (wish.until >= today or (wish.until.month, wish.until.day) == (12, 31))
-    if not whole or len(wish.by) > 1 or not {*wish.by} <= {*IN_SUMS} or {*wish.filters} - {"issuer", "receiver"} or wish.as_of is not None:
-        raise Forbidden("by", code="only_in_sums")
-    over = today.replace(day=1) - timedelta(days=1)
-    return Wish(wish.since, max(wish.since, min(wish.until, over)), wish.by, {"issuer": wish.filters["issuer"]})
-
-
-def _within(asked: str, own: str) -> str:
-    if asked and not own.startswith(asked):
-        raise Forbidden("receiver_region")
-    return own
-
-
-def _portions(wish: Wish, today: date) -> tuple[Portion, ...]:
-    """The portions in which the quick counters have what is wished; none where only the entries can tell."""
-    dimensions, daily = _dimensions(wish), {"day", "week"} & {*wish.by}
-    kept = cube_for(dimensions, by_day=bool(daily))
-    if kept is None:
+def _period_parts(request: SummaryRequest, today: date) -> tuple[PeriodPart, ...]:
+    """The parts of the period in which the quick counters have what is asked for; none where only the entries have it."""
+    dimensions, daily = _dimensions(request), {"day", "week"} & {*request.by}
+    cube = cube_for(dimensions, by_day=bool(daily))
+    if cube is None:
         return ()
-    if kept.period == "day":
-        return by_day(wish.since, wish.until)
-    if whole_months(wish.since, wish.until, today):
-        return (Portion(wish.since, wish.until),)
-    return portions(wish.since, wish.until, today) if cube_for(dimensions, by_day=True) else ()
+    if cube.period == "day":
+        return by_day(request.since, request.until)
+    if whole_months(request.since, request.until, today):
+        return (PeriodPart(request.since, request.until),)
+    return period_parts(request.since, request.until, today) if cube_for(dimensions, by_day=True) else ()
 
 
-def _dimensions(wish: Wish) -> set[str]:
-    names = {*wish.by, *wish.filters} - {*PERIODS}
+def _dimensions(request: SummaryRequest) -> set[str]:
+    names = {*request.by, *request.filters} - {*PERIODS}
     return {"item" if name in OF_ITEM else name for name in names}
 
 
-def kept(wish: Wish, today: date) -> bool:
+def is_precounted(request: SummaryRequest, today: date) -> bool:
     """Whether a quick counter has this combination, so that summing takes a moment however large the ledger is."""
-    return bool(_portions(wish, today))
+    return bool(_period_parts(request, today))
 
 
-def _from_cubes(wish: Wish, kept: Kept, parts: Sequence[Portion], edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
-    """Figures by cell, portion by portion."""
+def _from_cubes(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodPart], edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
+    """Figures by cell, part by part."""
     # What is put together from several has to be known whole before the greatest of it are.
-    top = wish.top if len(parts) == 1 else 0
+    top = request.top if len(parts) == 1 else 0
     for part in parts:
-        asked, cube = replace(wish, since=part.since, until=part.until, top=top), cube_for(_dimensions(wish), part.by_day)
-        assert cube is not None, "there are portions only of what a counter has"
-        for cell, figures in in_turns(_from_cube(asked, kept, cube, edition)):
+        part_request, cube = replace(request, since=part.since, until=part.until, top=top), cube_for(_dimensions(request), part.by_day)
+        assert cube is not None, "there are parts only of what a counter has"
+        for cell, figures in in_turns(_from_cube(part_request, state, cube, edition)):
             yield cell, figures if part.sign > 0 else {counter: -n for counter, n in figures.items()}
 
 
-def _from_cube(wish: Wish, kept: Kept, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
-    exact: dict[str, Collection[str]] = {name: (value,) for name, value in wish.filters.items() if name not in (*REGIONS, *OF_ITEM)}
-    prefixes = {name: value for name, value in wish.filters.items() if name in REGIONS and not value.startswith(ALONE)}
-    exact |= {name: (wish.filters[name].removeprefix(ALONE),) for name in REGIONS if wish.filters.get(name, "").startswith(ALONE)}
+def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
+    exact: dict[str, Collection[str]] = {name: (value,) for name, value in request.filters.items() if name not in (*REGIONS, *OF_ITEM)}
+    prefixes = {name: value for name, value in request.filters.items() if name in REGIONS and not value.startswith(ALONE)}
+    exact |= {name: (request.filters[name].removeprefix(ALONE),) for name in REGIONS if request.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
-        if name in wish.filters:
-            exact["item"] = sorted(_items(edition, name, wish.filters[name]) & set(exact.get("item", labels(edition))))
-    by = sorted({*(_dimensions(wish) & {"item" if name in OF_ITEM else name for name in wish.by}), *(("verdict",) if of_repeats(wish.filters) else ())})
-    if {*PERIODS} & {*wish.by}:
+        if name in request.filters:
+            exact["item"] = sorted(_items(edition, name, request.filters[name]) & set(exact.get("item", labels(edition))))
+    by = sorted(
+        {*(_dimensions(request) & {"item" if name in OF_ITEM else name for name in request.by}), *(("verdict",) if of_repeats(request.filters) else ())}
+    )
+    if {*PERIODS} & {*request.by}:
         by.append(cube.period)
     # Kinds, groups and periods are added up from rows that are all needed.
-    top = 0 if {*wish.by} & {*OF_ITEM, *PERIODS} or of_repeats(wish.filters) else wish.top
-    for key, figures in kept.read(cube, wish.since, wish.until, by, exact, prefixes, top):
-        found = dict(zip(by, key, strict=False))
-        if "month" in found:
-            year, month = divmod(found.pop("month"), 12)
-            found["day"] = date(year, month + 1, 1).toordinal()
-        cell = Cell(**{name: found.get(name, "") for name in Cell._fields})
-        yield cell, asked_of_repeats(wish.filters, cell.verdict, figures)
+    top = 0 if {*request.by} & {*OF_ITEM, *PERIODS} or of_repeats(request.filters) else request.top
+    for key, figures in state.read(cube, request.since, request.until, by, exact, prefixes, top):
+        values = dict(zip(by, key, strict=False))
+        if "month" in values:
+            year, month = divmod(values.pop("month"), 12)
+            values["day"] = date(year, month + 1, 1).toordinal()
+        cell = Cell(**{name: values.get(name, "") for name in Cell._fields})
+        yield cell, asked_of_repeats(request.filters, cell.verdict, figures)
 
 
-def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, size: int) -> Figures:
+def _from_entries(request: SummaryRequest, ledger: Ledger, edition: Edition, today: date, size: int) -> Figures:
     if size > RECOUNT_LIMIT:
         raise Invalid("by", code="combination_not_kept")
 
@@ -219,9 +158,9 @@ def _from_entries(wish: Wish, ledger: Ledger, edition: Edition, today: date, siz
         return (term for sequence, entry in ledger.reads.every(size) if isinstance(term := decode(entry, sequence), tally.Entry))
 
     return (
-        (cell, asked_of_repeats(wish.filters, cell.verdict, figures))
+        (cell, asked_of_repeats(request.filters, cell.verdict, figures))
         for cell, figures in tally.tally(entries, today, by=lambda cell: cell).items()
-        if wish.since.toordinal() <= cell.day <= wish.until.toordinal() and matches(cell, wish.filters, lambda: labels(edition))
+        if request.since.toordinal() <= cell.day <= request.until.toordinal() and matches(cell, request.filters, lambda: labels(edition))
     )
 
 
@@ -231,10 +170,10 @@ def _items(edition: Edition, name: str, value: str) -> set[str]:
 
 
 def _label(by: tuple[str, ...], edition: Edition) -> Callable[[Cell], tuple[str, ...]]:
-    def one(cell: Cell, name: str) -> str:
+    def named(cell: Cell, name: str) -> str:
         return _period(name, cell.day) if name in PERIODS else value_of(cell, name, lambda: labels(edition))
 
-    return lambda cell: tuple(one(cell, name) for name in by)
+    return lambda cell: tuple(named(cell, name) for name in by)
 
 
 def _period(name: str, day: int) -> str:

@@ -28,7 +28,7 @@ class Allowed(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC), "level": record.levelname.lower(), "by": record.name, "pid": record.process, "said": said(record),
+            "at": datetime.fromtimestamp(record.created, UTC), "level": record.levelname.lower(), "by": record.name, "pid": record.process, "said": kept_message(record),
         }  # fmt: skip
         if record.exc_info and record.exc_info[0]:
             line["fault"] = record.exc_info[0].__name__
@@ -36,15 +36,15 @@ class Allowed(logging.Formatter):
         return orjson.dumps(line, option=orjson.OPT_UTC_Z).decode()
 
 
-def said(record: logging.LogRecord) -> str:
+def kept_message(record: logging.LogRecord) -> str:
     """What of a record's message may be kept."""
     if record.name.partition(".")[0] == OURS or (record.name == STARTING and record.levelno == logging.INFO):
         return record.getMessage()
     if not record.args or not isinstance(record.args, tuple) or not isinstance(record.msg, str):
         return f"{os.path.basename(os.path.dirname(record.pathname))}/{record.filename}:{record.lineno}"
-    kept = tuple(value if isinstance(value, int | float) or SIGNAL.fullmatch(str(value)) else "…" for value in record.args)
+    values = tuple(value if isinstance(value, int | float) or SIGNAL.fullmatch(str(value)) else "…" for value in record.args)
     try:
-        return record.msg % kept
+        return record.msg % values
     except (TypeError, ValueError):
         return record.msg
 
@@ -74,9 +74,9 @@ def write(line: dict[str, Any]) -> None:
     A log that takes no more, on a full disk or behind a reader that has gone, keeps nobody from an answer; the next line that it
     takes says how many were `lost`.
     """
-    told = {**line, "lost": _lost[0]} if _lost[0] else line
+    record = {**line, "lost": _lost[0]} if _lost[0] else line
     try:
-        os.write(STDERR, orjson.dumps(told, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
+        os.write(STDERR, orjson.dumps(record, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
         _lost[0] = 0
     except OSError:
         _lost[0] += 1

@@ -15,7 +15,7 @@ TURN = 500
 """Rows that are taken in one go, in a few milliseconds."""
 
 
-def aside(work: Callable[..., Result], *values: object) -> Result:
+def offload(work: Callable[..., Result], *values: object) -> Result:
     """What the work returns or raises. Under gevent the loop goes on meanwhile.
 
     The work may touch files and an SQLite connection of its own; it must not touch locks, sockets or connections that requests share.

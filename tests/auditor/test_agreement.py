@@ -13,7 +13,7 @@ from recognition.domain import tally
 from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import decode
-from recognition.web.auditor.figures import told
+from recognition.web.auditor.figures import formatted
 from recognition.web.shared.service import now
 
 PERIOD = "from=2020-01-01&to=2099-12-31"
@@ -40,7 +40,7 @@ def test_page_json_csv_xlsx_and_recount_are_the_same(app, service, auditor_qiu, 
     assert dict(zip((head.split("\n")[0] for head in heads), values, strict=False)) == plain
     page = auditor_qiu.open(f"/audit?{PERIOD}").text
     shown = re.findall(r'<tr><th scope="row">[^<]*</th><td class="number">(?:<a [^>]*counter=(\w+)[^>]*>)?([^<]+)', page)
-    assert {counter: value for counter, value in shown if counter} == {counter: told(counter, plain[counter]) for counter in COUNTERS if plain[counter]}
+    assert {counter: value for counter, value in shown if counter} == {counter: formatted(counter, plain[counter]) for counter in COUNTERS if plain[counter]}
 
 
 @pytest.mark.parametrize("by", ["item", "receiver", "verdict,reason", "issuer_region,receiver_region", "month"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.plausibility import Beside, beside
-from recognition.services.outliers import MEASURES, Question, pace, questions, shares
+from recognition.domain.plausibility import BilledVolume, billed_beside_avoided
+from recognition.services.outliers import MEASURES, OutlierQuestion, pace, questions, shares
 from recognition.web.shared.service import now
 from tests.people import EAST
 
@@ -23,7 +23,7 @@ def rows(**by: dict[str, int]) -> list[dict]:
 def test_a_hospital_that_accepts_all_is_asked_and_its_peers_are_not():
     usual = {"accepted": 60, "repeated": 40}
     found = questions(shares(rows(a={"accepted": 99, "repeated": 1}, b=usual, c=usual, d=usual)), PEERS)
-    assert found == [Question("a", "accepted", 99, 100, 180, 300)]
+    assert found == [OutlierQuestion("a", "accepted", 99, 100, 180, 300)]
 
 
 def test_few_cases_raise_no_question_and_other_levels_are_no_peers():
@@ -52,9 +52,9 @@ def test_a_burst_of_acceptances_and_instant_decisions_are_seen(service, people):
 def test_more_avoided_than_done_is_asked_about_and_a_handful_is_not():
     avoided = {("a", "2026-09", "tp"): 60, ("a", "2026-10", "tp"): 60, ("b", "2026-09", "tp"): 3, ("c", "2026-09", "tp"): 50}
     billed = {("a", "2026-09", "tp"): 10, ("b", "2026-09", "tp"): 0, ("c", "2026-09", "tp"): 500}
-    found = beside(avoided, billed)
+    found = billed_beside_avoided(avoided, billed)
     # October has no billed volume at a, so what was avoided then is left out.
-    assert found[0] == Beside("a", "tp", 1, 60, 10, ("2026-09", "2026-09")) and found[0].striking
+    assert found[0] == BilledVolume("a", "tp", 1, 60, 10, ("2026-09", "2026-09")) and found[0].striking
     assert not any(one.striking for one in found[1:])
 
 

@@ -60,9 +60,8 @@ def test_every_export_is_noted_and_the_note_stays(auditor_qiu, auditor_ma, servi
     assert auditor_ma.open(f"/audit/exports/{newest.id}").status_code == 404
 
 
-def test_a_long_export_is_made_behind_a_page_with_a_number_that_moves(auditor_qiu, service, monkeypatch):
-    monkeypatch.setattr(exporting, "AT_ONCE", 10)
-    monkeypatch.setattr(jobs, "TOLD_EVERY", 0)
+def test_a_long_export_is_made_behind_a_page_with_a_number_that_moves(app, auditor_qiu, service, monkeypatch):
+    monkeypatch.setitem(app.extensions, exporting.LONG, jobs.Long(rows=10, told_every=0))
     reply = auditor_qiu.open(f"/audit/export?{ALWAYS}&counter=lookups&format=xlsx")
     assert reply.status_code == 200 and re.search(r"第 \d+ 次导出", auditor_qiu.text)
     address = reply.request.path

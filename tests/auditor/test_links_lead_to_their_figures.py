@@ -12,7 +12,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from recognition.domain.lookups import SHANGHAI, Caller, Role
-from recognition.services import outliers
+from recognition.services.outliers import APART, Bounds
+from recognition.web.auditor.doubts import BOUNDS
 from tests.clinician.sitting import Sitting
 
 FROM = "from=2020-01-01"
@@ -103,12 +104,9 @@ def test_avoided_beside_billed_leads_to_the_months_that_were_compared(auditor_qi
     assert not wrong_on(auditor_qiu, f"/audit/billed?{FROM}")
 
 
-def test_the_entries_behind_a_question_are_as_many_as_it_says(asked, auditor_qiu, monkeypatch):
+def test_the_entries_behind_a_question_are_as_many_as_it_says(app, asked, auditor_qiu, monkeypatch):
     """With every difference called far, so that each measure asks."""
-    monkeypatch.setattr(outliers, "FAR", 0.0)
-    monkeypatch.setattr(outliers, "LEAST", 1)
-    monkeypatch.setattr(outliers, "LEAST_OF_PEERS", 1)
-    monkeypatch.setattr(outliers, "APART", dict.fromkeys(outliers.APART, 0.0))
+    monkeypatch.setitem(app.extensions, BOUNDS, Bounds(least=1, least_of_peers=1, far=0.0, apart=dict.fromkeys(APART, 0.0)))
     page = opened(auditor_qiu, f"/audit/questions?{FROM}").text
     links = [(html.unescape(way), words, number(count)) for way, words, count in re.findall(r'href="(/audit/entries[^"]*)">看([^<]*?) ([0-9,]+) 项<', page)]
     assert {words for _way, words, _count in links} >= {"互认采信", "自主采信（可酌情互认）", "无报告单号和患者标识的采信", "未作决定", "其中未选原因"}

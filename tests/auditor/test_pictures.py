@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from recognition.web.auditor.figures import percent, told
+from recognition.web.auditor.figures import formatted, percent
 from recognition.web.shared import charts
 
 
@@ -46,4 +46,4 @@ def test_shares_are_rounded_in_one_way(part, whole, shown):
     [("lookups", 0, "0"), ("lookups", 1234, "1,234"), ("saved_fen", 123456, "1,234.56"), ("saved_fen", 5, "0.05"), ("avoided", None, "*")],
 )
 def test_figures_are_shown_in_one_way(counter, value, shown):
-    assert told(counter, value) == shown
+    assert formatted(counter, value) == shown

@@ -11,6 +11,8 @@ from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReaso
 from recognition.errors import Forbidden, NotFound, Problem
 from recognition.services.corrections import correct_decision, correct_repeat
 from recognition.services.corrections_review import doubts, look_at
+from recognition.services.decisions import decide
+from recognition.services.repeats import report_repeat
 
 LIN, TANG = Caller("lin", Role.CLINICIAN, "cq002"), Caller("tang", Role.CLINICIAN, "sc001")
 QIU, MA, SICHUAN = Caller("qiu", Role.AUDITOR), Caller("ma", Role.AUDITOR, "cq002"), Caller("shu", Role.AUDITOR, None, "51")
@@ -28,12 +30,12 @@ def asks(service, caller=LIN, item="tp", **refs):
 
 def performs(service, caller=LIN, item="tp", **refs):
     now = datetime.now(UTC)
-    return service.repeat(Coding("recognition", item), now - timedelta(minutes=1), caller, now, **refs)
+    return report_repeat(service, Coding("recognition", item), now - timedelta(minutes=1), caller, now, **refs)
 
 
 def decides(service, lookup, kind, caller=LIN):
     reason = RepeatReason.EMERGENCY if kind is DecisionKind.REPEATED else None
-    return service.decide(lookup.id, kind, caller, datetime.now(UTC), reason)
+    return decide(service, lookup.id, kind, caller, datetime.now(UTC), reason)
 
 
 def takes_back(service, reported, caller=LIN, at=None):

@@ -18,7 +18,7 @@ MOST_MS = 5.0
 TEXTS = (
     "东麓示范医院", "东麓", "示范医院", "医", "院", "区", "示", "万州区虚构诊所", "诊所", "中医院", "妇保院", "青禾中医院", "人民医院", "第二人民医院", "松涛儿院", "沙坪坝青禾中医院",
     "dlsfyy", "yy", "y", "a", "yiyuan", "zhongyi", "shifanyiyuan", "xugouzhensuo", "H50011100001", "5", "0", "云岭 医院", "示范 诊所", "长寿区 卫生室", "县 虚构 诊所", "万州 00021",
-    "hospital", "Imaginary Clinic", "demonstration hospital of chinese medicine", "示范村卫生室99999", "区示范村卫生室12345", "虚构诊所00001号", "clinic 99999, nowhere", "示范村卫生室的医生", "不存在的医院", "zzzzqq", "医" * 200, "万州区虚构诊所" * 28, "医 " * 100, "东路示范医院", "一" * 200, "%_", "\U0010ffff" * 20,
+    "hospital", "Imaginary Clinic", "demonstration hospital of chinese medicine", "示范村卫生室99999", "区示范村卫生室12345", "虚构诊所00001号", "clinic 99999, nowhere", "示范村卫生室的医生", "不存在的医院", "zzzzqq", "医" * 200, "万州区虚构诊所" * 28, "医 " * 100, "东路示范医院", "重庆市常寿区示饭街道社区卫生服物中心", "长重都调传血朝藏曾柏" * 4, "csqxgzs", "wanzhouqushifancunweishengshi", "一" * 200, "%_", "\U0010ffff" * 20,
 )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def found(edition: Edition, text: str, which: str = "institutions") -> list[str]
         ("云溪北院", "north"), ("北院", "north"), ("眼科", "eye"), ("长歌眼科", "eye"),
         ("changning", "county"), ("cnxrmyy", "county"), ("zhongyiyiyuan", "tcm"), ("beiyuan", "north"), ("hewan", "town"), ("weishengyuan", "town"), ("fubaoyuan", "women"), ("xindu", "xindu"),
         ("两江新区青禾中医院", "tcm"), ("两江青禾", "tcm"), ("广安长歌", "eye"), ("东麓 卫生院", "town"),
+        ("liangjiangqinghe", "tcm"), ("ljxqqhsfzyyy", "tcm"), ("ljqhzyy", "tcm"), ("guanganshichangge", "eye"), ("gacgyk", "eye"),
     ],
 )  # fmt: skip
 def test_a_hospital_by_what_people_say(spoken: Edition, text: str, first: str):

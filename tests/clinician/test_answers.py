@@ -8,8 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from recognition.web.clinician import answers
-
 DONGLU = "东麓示范医院"
 
 
@@ -89,11 +87,13 @@ def test_two_presses_of_one_page_are_one_decision(app, dr_lin, hospital_key):
     assert len(hospital_key.get(f"/api/v1/lookups/{dr_lin.lookup}").json["decisions"]) == 1
 
 
-def test_after_24_hours_it_can_no_longer_be_decided_but_undone(dr_lin, monkeypatch):
+def test_after_24_hours_it_can_no_longer_be_decided_but_undone(app, dr_lin, clock):
     dr_lin.ask("总蛋白", DONGLU, "昨天")
     dr_lin.decide("accepted")
-    later = answers.now() + timedelta(hours=24)
-    monkeypatch.setattr(answers, "now", lambda: later)
+    address = dr_lin.page.request.path
+    clock.pass_(timedelta(hours=24))
+    dr_lin.sign_in("lin")
+    dr_lin.open(address)
     dr_lin.decide("withdrawn")
     assert "不能再作决定" in dr_lin.text and not any(name == "decision" for form in dr_lin.forms() for name, _, _ in form.buttons)
     csrf = dict(dr_lin.forms()[-1].values)["csrf"]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Role
+from recognition.services.repeats import report_repeat
 from tests.clinician.sitting import Sitting
 from tests.people import performed
 
@@ -117,7 +118,7 @@ def test_colleagues_decisions_are_their_own_and_repeats_the_hospitals(dr_lin, ad
 def test_days_back_to_the_thirtieth_and_what_is_older_says_why_not(dr_lin, service):
     at = datetime.now(UTC)
     told = {
-        ago: service.repeat(Coding("recognition", "tp"), at - timedelta(days=ago, hours=1), LIN, at - timedelta(days=ago), patient_ref="P-2")
+        ago: report_repeat(service, Coding("recognition", "tp"), at - timedelta(days=ago, hours=1), LIN, at - timedelta(days=ago), patient_ref="P-2")
         for ago in (30, 31)
     }
     day = {ago: (at - timedelta(days=ago)).astimezone(SHANGHAI).date() for ago in told}
@@ -131,7 +132,7 @@ def test_days_back_to_the_thirtieth_and_what_is_older_says_why_not(dr_lin, servi
 def test_a_busy_day_comes_in_pages(dr_lin, service):
     at = datetime.now(UTC) - timedelta(days=9)
     for number in range(53):
-        service.repeat(Coding("recognition", "tp"), at - timedelta(hours=1), LIN, at + timedelta(seconds=number), patient_ref="P-3")
+        report_repeat(service, Coding("recognition", "tp"), at - timedelta(hours=1), LIN, at + timedelta(seconds=number), patient_ref="P-3")
     day = at.astimezone(SHANGHAI).date()
     first = re.findall(r'href="/reported/(\d+)"', dr_lin.open(f"/reported?day={day}").text)
     second = re.findall(r'href="/reported/(\d+)"', dr_lin.open(f"/reported?day={day}&start=50").text)

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from itsdangerous.encoding import base64_decode
 
+from recognition import create_app
+from recognition.accounts.rates import Limits, Rates
 from recognition.domain.lookups import Caller, Role
-from recognition.web.clinician import rendering, session
+from recognition.settings import Settings
+from recognition.web.auth import RATES
+from recognition.web.clinician import rendering, same_report, session
 from tests.clinician.sitting import Sitting
 
 PAGES = ("/", "/several", "/today", "/paper", "/account")
@@ -93,7 +100,7 @@ def test_cookies_are_out_of_reach(app):
 
 
 def _csrf(text: str) -> str:
-    return re.search(r'name="csrf" value="(\w+)"', text)[1]
+    return re.search(r'name="csrf" value="([\w-]+)"', text)[1]
 
 
 @pytest.mark.parametrize("path", ["/ask", "/several/ask", "/sign-out", "/account", "/people", "/suggest/items", "/stay", "/answers/" + "a" * 20 + "/decide"])
@@ -114,8 +121,8 @@ def test_signing_in_cannot_be_forced_from_another_site(app):
     assert stranger.get_cookie(session.COOKIE) is None
 
 
-def test_one_account_cannot_flood(app, dr_tang, monkeypatch):
-    monkeypatch.setattr(rendering, "PER_PERSON", 3)
+def test_one_account_cannot_flood(app, dr_tang, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.extensions, RATES, Rates(tmp_path / "rates", Limits(person=3)))
     replies = [dr_tang.open("/today") for _ in range(6)]
     assert replies[-1].status_code == 429 and int(replies[-1].headers["Retry-After"]) <= 11
 
@@ -127,7 +134,7 @@ def launched(app, hospital_key):
 
     def open_(expires=timedelta(hours=1), origin="https://his.example"):
         with app.test_request_context():
-            return session.start_field(Caller(key, Role.CLINICIAN, "cq002", clinician="d-0417"), origin, "launch-1", datetime.now(UTC) + expires)
+            return session.start_field_session(Caller(key, Role.CLINICIAN, "cq002", clinician="d-0417"), origin, "launch-1", datetime.now(UTC) + expires)
 
     return open_
 
@@ -172,20 +179,38 @@ def test_a_sealed_value_of_one_use_is_worth_nothing_for_another(app, dr_lin, lau
     cookie, device = (dr_lin.client.get_cookie(name).value for name in (session.COOKIE, session.DEVICE))
     assert app.test_client().post("/", data={"session": cookie}).status_code == 401
     other = app.test_client()
-    for forged in (launched(), device):
+    for forged in (launched(), device, cookie[:-1] + ("A" if cookie[-1] != "A" else "Q"), cookie.partition(".")[0], "." + cookie):
         other.set_cookie(session.COOKIE, forged)
         assert other.get("/").status_code == 302
 
 
-def test_behind_a_declared_proxy_the_visitors_address_and_scheme_count(app, monkeypatch):
-    from dataclasses import replace
+def test_a_token_of_another_session_sends_nothing(app, dr_lin, dr_tang):
+    dr_tang.open("/")
+    theirs = dict(dr_tang.form("/ask").values)["csrf"]
+    assert dr_lin.client.post("/sign-out", data={"csrf": theirs}).status_code == 400
+    assert dr_lin.open("/").request.path == "/", "still signed in"
 
-    from recognition.web.clinician import proxied
 
+def test_what_a_cookie_shows_is_its_own_session_and_nothing_about_anybody(dr_lin):
+    """Signed values can be read where they lie: what must not be is sealed."""
+    dr_lin.ask("总蛋白", "东麓示范医院", "昨天", report="BG-774412")
+    told = {name: dr_lin.client.get_cookie(name) for name in (session.COOKIE, session.DEVICE, same_report.COOKIE)}
+    assert [*json.loads(base64_decode(told[session.COOKIE].value.partition(".")[0]))] == ["id", "seen"]
+    assert [*json.loads(base64_decode(told[session.DEVICE].value.partition(".")[0]))] == ["device", "person"]
+    assert b"BG-774412" not in base64_decode(told[same_report.COOKIE].value)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address", "https"), [(0, "127.0.0.1", False), (1, "198.51.100.7", True), (2, "203.0.113.1", True), (3, "127.0.0.1", True)]
+)
+def test_behind_a_declared_proxy_the_visitors_address_and_scheme_count(quiet, tmp_path, proxies, address, https):
+    """Never what a visitor wrote before the outermost declared proxy, and nothing where there are fewer proxies than were declared."""
+    behind = create_app(Settings(shutil.copytree(quiet, tmp_path / "region"), demo=True, proxies=proxies))
+    seen: list[str] = []
+    behind.extensions[RATES].take = lambda who, most: seen.append(who)
     headers = {"X-Forwarded-For": "203.0.113.1, 198.51.100.7", "X-Forwarded-Proto": "https"}
-    seen = {}
-    for proxies in (0, 1, 2, 3):
-        monkeypatch.setitem(app.extensions, "recognition.settings", replace(app.extensions["recognition.settings"], proxies=proxies))
-        with app.test_request_context("/", headers=headers, environ_base={"REMOTE_ADDR": "127.0.0.1"}):
-            seen[proxies] = (proxied.address(), proxied.secure())
-    assert seen == {0: ("127.0.0.1", False), 1: ("198.51.100.7", True), 2: ("203.0.113.1", True), 3: ("127.0.0.1", True)}
+    page = behind.test_client().post("/sign-in", headers=headers, environ_overrides={"REMOTE_ADDR": "127.0.0.1"})
+    behind.extensions["recognition"].ledger.close()
+    assert seen == [f"sign-in {address}"]
+    cookies = page.headers.getlist("Set-Cookie")
+    assert cookies and all(("Secure" in cookie) == https for cookie in cookies)

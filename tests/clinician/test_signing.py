@@ -3,34 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
 
 from recognition.accounts import throttle
-from recognition.web.clinician import session, signing
+from recognition.web.clinician import session
 from tests.clinician.sitting import Sitting
 
 WRONG = "not the password"
-
-
-@pytest.fixture
-def late(monkeypatch):
-    """Lets time pass for sessions and sign-in."""
-
-    def pass_(by: timedelta) -> None:
-        real = session.datetime
-
-        class Later(real):
-            @classmethod
-            def now(cls, tz=None):
-                return real.now(tz) + by
-
-        monkeypatch.setattr(session, "datetime", Later)
-        monkeypatch.setattr(signing, "now", lambda: Later.now(session.timezone.utc))
-
-    return pass_
 
 
 def test_a_wrong_password_and_an_unknown_account_read_the_same(app):
@@ -80,16 +62,24 @@ def test_signing_out_ends_the_session_on_the_server_too(app, dr_lin):
     assert thief.open("/").request.path == "/sign-in"
 
 
-def test_half_an_hour_without_a_request_ends_the_session(dr_lin, late):
-    late(timedelta(minutes=31))
+def test_a_session_from_a_clock_that_was_put_back_opens_nothing(dr_lin, clock):
+    """How long ago it was seen cannot be told any more; a few minutes are what clocks differ by."""
+    clock.ahead = timedelta(minutes=-4)
+    assert dr_lin.open("/").request.path == "/"
+    clock.ahead = timedelta(minutes=-6)
     assert dr_lin.open("/").request.path == "/sign-in"
 
 
-def test_somebody_who_works_stays_signed_in_but_not_beyond_a_shift(dr_lin, late):
+def test_half_an_hour_without_a_request_ends_the_session(dr_lin, clock):
+    clock.pass_(timedelta(minutes=31))
+    assert dr_lin.open("/").request.path == "/sign-in"
+
+
+def test_somebody_who_works_stays_signed_in_but_not_beyond_a_shift(dr_lin, clock):
     for minutes in range(20, 720, 20):
-        late(timedelta(minutes=20))
+        clock.pass_(timedelta(minutes=20))
         assert dr_lin.open("/").request.path == "/", minutes
-    late(timedelta(minutes=20))
+    clock.pass_(timedelta(minutes=20))
     assert dr_lin.open("/").request.path == "/sign-in"
 
 
@@ -119,7 +109,7 @@ def test_a_second_factor_is_asked_for_and_each_code_opens_once(app, administrato
     administrator_he.open("/account")
     secret = re.search(r'name="secret" value="(\w+)"', administrator_he.page.text)[1]
     assert administrator_he.send("/account", ("do", "factor"), secret=secret, code="000000").status_code == 422
-    earlier = pyotp.TOTP(secret).at(session.datetime.now() - timedelta(seconds=30))
+    earlier = pyotp.TOTP(secret).at(datetime.now(UTC) - timedelta(seconds=30))
     administrator_he.send("/account", ("do", "factor"), secret=secret, code=earlier)
     assert "已启用" in administrator_he.text
     there = Sitting(app, address="10.0.0.11")
@@ -127,7 +117,33 @@ def test_a_second_factor_is_asked_for_and_each_code_opens_once(app, administrato
     assert there.sign_in("he", code=earlier).status_code == 401, "used already"
     assert there.sign_in("he", code=pyotp.TOTP(secret).now()).request.path == "/"
     administrator_he.open("/account")
-    administrator_he.send("/account", ("do", "no-factor"))
+    for proof in ("", WRONG, "000000", earlier):
+        assert administrator_he.send("/account", ("do", "no-factor"), proof=proof).status_code == 422, "an open page alone takes nothing away"
+        assert "没有关闭" in administrator_he.text
+    administrator_he.send("/account", ("do", "no-factor"), proof="demonstration-only")
+    assert "已关闭动态验证码" in administrator_he.text
+    assert Sitting(app, address="10.0.0.12").sign_in("he").request.path == "/"
+
+
+def test_the_second_factor_itself_takes_it_away_and_another_does_not_replace_it(app, administrator_he):
+    administrator_he.open("/account")
+    secret = re.search(r'name="secret" value="(\w+)"', administrator_he.page.text)[1]
+    form = dict(administrator_he.form("/account").values)
+    now = session.datetime.now()
+    administrator_he.send("/account", ("do", "factor"), secret=secret, code=pyotp.TOTP(secret).at(now - timedelta(seconds=30)))
+    other = pyotp.random_base32()
+    values = {"csrf": form["csrf"], "do": "factor", "secret": other, "code": pyotp.TOTP(other).now()}
+    assert administrator_he._request("POST", "/account", data=values).status_code == 422 and "请先关闭" in administrator_he.text
+    administrator_he.open("/account")
+    administrator_he.send("/account", ("do", "no-factor"), proof=pyotp.TOTP(secret).now())
+    assert "已关闭动态验证码" in administrator_he.text
+
+
+@pytest.mark.parametrize("secret", ["", "A" * 15, "1" * 32, "a" * 32, "A" * 17, "0189" * 8, "A" * 64 + "B", "ＡＢＣＤ" * 8])
+def test_a_malformed_secret_of_a_second_factor_is_refused_in_words(administrator_he, secret):
+    administrator_he.open("/account")
+    assert administrator_he.send("/account", ("do", "factor"), secret=secret, code="123456").status_code == 422
+    assert "密钥不完整" in administrator_he.text or "不对" in administrator_he.text
 
 
 def test_a_new_password_ends_every_other_session(app):

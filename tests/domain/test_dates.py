@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognition.domain.dates import Certainty, Precision, Unreadable, month, read, words
+from recognition.domain.dates import Certainty, Precision, UnreadableTime, month, read, words
 from recognition.domain.lookups import SHANGHAI, Stated
 
 NOW = datetime(2026, 11, 21, 20, 0, tzinfo=SHANGHAI)
@@ -19,7 +19,7 @@ def told(text: str, now: datetime | None = NOW) -> str:
     """What was read, as `text stated certainty`, or the code of the refusal."""
     try:
         found = read(text, now)
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         assert refused.code in words.WORDS
         return refused.code
     return f"{found.isoformat()} {found.stated} {found.certainty}"
@@ -290,7 +290,7 @@ def test_what_was_read_is_written_so_that_it_is_read_again(at: datetime, offset:
 def test_a_text_is_read_or_refused_by_a_code_and_an_absolute_one_names_all_its_digits(text: str):
     try:
         found = read(text, NOW)
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         assert refused.code in words.WORDS
         return
     if found.certainty is Certainty.ABSOLUTE:
@@ -329,7 +329,7 @@ def test_a_month_however_it_is_written(text: str, first: str):
     ],
 )
 def test_what_is_no_month_or_two(text: str, code: str):
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableTime) as refused:
         month(text)
     assert refused.value.code == code
 

@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 28, 14, 10, tzinfo=SHANGHAI)
 
 
 def code(text: str, now: datetime | None) -> str:
-    with pytest.raises(dates.Unreadable) as refused:
+    with pytest.raises(dates.UnreadableTime) as refused:
         dates.performed(text, now)
     return refused.value.code
 

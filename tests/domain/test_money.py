@@ -66,6 +66,7 @@ def test_an_amount_is_exact(written: object, heading: int | None, amount: int):
         ("12分", YUAN, "money_unit_differs"),
         ("1.2万", YUAN, "money_unit_differs"),
         ("¥12", FEN, "money_unit_differs"),
+        ("¥12分", None, "money_unit_differs"),
         ("12美元", YUAN, "money_unit_unknown"),
         ("$12", YUAN, "money_unit_unknown"),
         ("12 USD", None, "money_unit_unknown"),

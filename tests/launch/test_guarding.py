@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from recognition.accounts.launches import LaunchStore
+from tests.clock import Clock
 from tests.launch.launching import HIS, HospitalSystem, own_question, policy, value
 from tests.web.visitor import ledger_size
 
@@ -58,24 +59,16 @@ def test_a_second_opening_says_so_and_stays_in_its_frame(engineer_zhao: Hospital
     assert len(engineer_zhao.result(minted["launch_id"]).json["lookups"]) == 1
 
 
-def test_too_late_says_what_to_do(app, engineer_zhao: HospitalSystem, monkeypatch: pytest.MonkeyPatch):
+def test_too_late_says_what_to_do(engineer_zhao: HospitalSystem, clock: Clock):
     minted = engineer_zhao.minted(own_question())
-    later = datetime.now(UTC) + timedelta(minutes=10, seconds=1)
-    monkeypatch.setattr("recognition.web.launch.opening.now", lambda: later)
+    clock.pass_(timedelta(minutes=10, seconds=1))
     page = engineer_zhao.open(minted["token"])
     assert page.status_code == 410 and "重新打开" in page.text and policy(page)["frame-ancestors"] == HIS
 
 
-def test_an_ended_session_says_so_inside_its_frame(engineer_zhao: HospitalSystem, monkeypatch: pytest.MonkeyPatch):
+def test_an_ended_session_says_so_inside_its_frame(engineer_zhao: HospitalSystem, clock: Clock):
     page = engineer_zhao.open(engineer_zhao.minted(own_question())["token"])
-    ended = datetime.now(UTC) + timedelta(hours=24, minutes=1)
-
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz=None):
-            return ended
-
-    monkeypatch.setattr("recognition.web.clinician.session.datetime", Later)
+    clock.pass_(timedelta(hours=24, minutes=1))
     reply = engineer_zhao.server.app.test_client().post("/", data={"session": value(page, "session")})
     assert reply.status_code == 401 and 'data-event="token-expired"' in reply.text and policy(reply)["frame-ancestors"] == HIS
 

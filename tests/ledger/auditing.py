@@ -16,7 +16,7 @@ from types import ModuleType
 from unittest.mock import patch
 
 from recognition.domain.lookups import SHANGHAI, Correction, DecisionKind, Repeat, RepeatReason
-from recognition.ledger import KeyEvent, Note, Publication, Request, open_ledger
+from recognition.ledger import EntryNote, KeyEvent, Publication, Request, open_ledger
 from recognition.ledger.checkpoints import SigningKeys
 from recognition.ledger.entries import encode, new_id
 from tests.ledger.making import MORNING, RECEIVING, ROOT, accepts, moment, total_protein
@@ -58,7 +58,7 @@ def fill(folder: Path, rounds: int = 12) -> list[str]:
             size = ledger.append([encode(lookup), encode(total_protein())], Request(os.urandom(32), os.urandom(32))).first
             ledger.append([encode(accepts(lookup, size))])
             at = moment()
-            text = Note.of(new_id(at), "采样时溶血")
+            text = EntryNote.of(new_id(at), "采样时溶血")
             undone = accepts(lookup, size, id=text.entry, at=at, kind=DecisionKind.REPEATED, reason=RepeatReason.OTHER, note=text.text)
             ledger.append([encode(undone, text)], notes=[text])
         at = moment()

@@ -28,7 +28,7 @@ def told(entries, today: date, cube: cubes.Cube) -> dict[tuple, dict[str, int]]:
 
 def found(counters: Counters, cube: cubes.Cube) -> dict[tuple, dict[str, int]]:
     """The cube as it is kept."""
-    with counters.kept() as kept:
+    with counters.state() as kept:
         rows = kept.read(cube, FIRST, LAST, cube.columns, {}, {})
     return {key: row for key, row in rows if any(row.values())}
 

@@ -60,7 +60,7 @@ def start_writer(folder: Path) -> subprocess.Popen[bytes]:
     """A writer process that listens when this returns."""
     listening, ready = os.pipe()
     writer = subprocess.Popen(
-        [sys.executable, "-m", "recognition.ledger.writer.server", "--ready", str(ready)],
+        [sys.executable, "-m", "recognition.ledger.writer.server", "--alive", str(ready)],
         cwd=ROOT, env={**os.environ, "RECOGNITION_DATA": str(folder)}, pass_fds=(ready,), stderr=subprocess.PIPE,
     )  # fmt: skip
     os.close(ready)

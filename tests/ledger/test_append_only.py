@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from recognition.domain.lookups import DecisionKind, RepeatReason
-from recognition.ledger import Note, Request, open_ledger
+from recognition.ledger import EntryNote, Request, open_ledger
 from recognition.ledger.entries import columns, encode
 from tests.ledger.making import accepts, asked, total_protein
 
@@ -21,7 +21,7 @@ def file(tmp_path: Path) -> Path:
     ledger.append([encode(lookup)], Request(b"k" * 32, b"d" * 32))
     ledger.append([asked() for _ in range(299)])
     decision = accepts(lookup, 0, kind=DecisionKind.REPEATED, reason=RepeatReason.OTHER, note="haemolytic")
-    note = Note.of(decision.id, "haemolytic")
+    note = EntryNote.of(decision.id, "haemolytic")
     ledger.append([encode(decision, note)], notes=[note])
     ledger.close()
     return tmp_path / "ledger.sqlite"

@@ -11,11 +11,11 @@ import pytest
 
 from recognition.domain.lookups import DecisionKind, RepeatReason
 from recognition.errors import IdempotencyConflict, LedgerUnavailable, NotFound
-from recognition.ledger import Ledger, Note, Request, open_ledger
+from recognition.ledger import EntryNote, Ledger, Request, open_ledger
 from recognition.ledger.entries import columns, decode, encode, leaf_of
 from recognition.ledger.merkle import fold
-from recognition.ledger.writer.client import Client
-from recognition.ledger.writer.in_process import Alone
+from recognition.ledger.writer.client import WriterClient
+from recognition.ledger.writer.in_process import InProcessWriter
 from tests.ledger.making import accepts, asked, total_protein, writing
 
 
@@ -39,7 +39,7 @@ def request_of(key: str, body: bytes = b"{}", lines: tuple[int, ...] = ()) -> Re
 
 def test_the_way_is_the_one_that_was_meant(ledger: Ledger, request: pytest.FixtureRequest):
     ledger.append([asked()])
-    assert isinstance(ledger._way, Client if "writer" in request.node.name else Alone)
+    assert isinstance(ledger._way, WriterClient if "writer" in request.node.name else InProcessWriter)
 
 
 def test_sequences_have_no_gap_and_bytes_come_back_as_they_were(ledger: Ledger):
@@ -98,7 +98,7 @@ def test_a_note_stands_beside_its_decision(ledger: Ledger):
     lookup = total_protein()
     ledger.append([encode(lookup)])
     decision = accepts(lookup, 0, kind=DecisionKind.REPEATED, reason=RepeatReason.OTHER, note="溶血")
-    note = Note.of(decision.id, "溶血")
+    note = EntryNote.of(decision.id, "溶血")
     ledger.append([encode(decision, note)], notes=[note])
     assert ledger.reads.note(decision.id) == note
     [(sequence, data, *_)] = ledger.reads.decisions_of(0)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import LedgerRefused, open_ledger
-from recognition.ledger.checkpoints import Archive, Checkpoint, NoteRefused, PublicKey, SigningKeys, begin_anew, read_keys, read_note, signer
+from recognition.ledger.checkpoints import Archive, Checkpoint, NoteRefused, PublicKey, SigningKeys, begin_anew, read_keys, read_note
 from recognition.ledger.checkpoints.note import split
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.store import Engine
@@ -148,11 +148,10 @@ def test_nothing_new_gives_the_same_checkpoint_again(tmp_path):
     assert len(list(Archive(tmp_path).every())) == 1
 
 
-def test_the_writer_signs_by_itself_within_a_minute(tmp_path, monkeypatch):
+def test_the_writer_signs_by_itself_within_a_minute(tmp_path):
     now = [1000.0]
-    monkeypatch.setattr(signer.time, "monotonic", lambda: now[0])
     engine = Engine(tmp_path)
-    turning = Signer(tmp_path, engine)
+    turning = Signer(tmp_path, engine, lambda: now[0])
     engine.write([Append([asked()])])
     signed_at = None
     for second in range(120):
@@ -167,9 +166,8 @@ def test_the_writer_signs_by_itself_within_a_minute(tmp_path, monkeypatch):
 
 def test_a_failing_disk_delays_a_checkpoint_and_stops_nothing(tmp_path, monkeypatch, caplog):
     now = [1000.0]
-    monkeypatch.setattr(signer.time, "monotonic", lambda: now[0])
     engine = Engine(tmp_path)
-    turning = Signer(tmp_path, engine)
+    turning = Signer(tmp_path, engine, lambda: now[0])
     engine.write([Append([asked()])])
     turning.turn()
     with monkeypatch.context() as failing:

@@ -56,10 +56,10 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
     for entry in story:
         data, sequence = encode(entry), entry.receipt.sequence
         if hasattr(entry, "answer"):
-            assert find(data).asked(sequence) == tally.asked(decode(data, sequence)) == tally.asked(entry)
-            assert find(data).cell() == tally.asked(entry).cell
+            assert find(data).tallied_lookup(sequence) == tally.tallied_lookup(decode(data, sequence)) == tally.tallied_lookup(entry)
+            assert find(data).cell() == tally.tallied_lookup(entry).cell
         elif hasattr(entry, "lookup"):
-            assert find(data).made(sequence) == tally.made(decode(data, sequence)) == tally.made(entry)
+            assert find(data).tallied_decision(sequence) == tally.tallied_decision(decode(data, sequence)) == tally.tallied_decision(entry)
             assert find(data).cites == entry.sequence
 
 
@@ -67,13 +67,12 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
 def test_whatever_lies_under_what_is_read_the_same_quickly(about, cap, own):
     about |= {"cap": (cap, 2200), "wider": ("us_abd", "cbc")} | ({"performer": LIN} if own else {})
     [entry] = tell([("asked", about)])
-    assert find(encode(entry)).asked(0) == tally.asked(entry)
+    assert find(encode(entry)).tallied_lookup(0) == tally.tallied_lookup(entry)
 
 
 @pytest.mark.parametrize("at_once", [7, 20_000])
-def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time(ledger, tmp_path, monkeypatch, at_once):
-    monkeypatch.setattr("recognition.ledger.rollups.fold.READ_AT_ONCE", at_once)
-    story, counters, asked = Story(), Counters(tmp_path, ledger.reads), []
+def test_many_lookups_about_few_things_are_added_up_and_become_undecided_in_time(ledger, tmp_path, at_once):
+    story, counters, asked = Story(), Counters(tmp_path, ledger.reads, at_once=at_once), []
     verdicts = (Verdict.RECOGNISED, Verdict.DISCRETIONARY, Verdict.NOT_COVERED)
     for day in range(4):
         begun = len(story.entries)
@@ -106,22 +105,21 @@ def test_what_is_read_together_is_of_one_moment(ledger, tmp_path):
     write(ledger, story.entries[:10])
     counters, cube = Counters(tmp_path, ledger.reads), cubes.CUBES[0]
     counters.catch_up(after(1))
-    with counters.kept() as kept:
+    with counters.state() as kept:
         before = list(kept.read(cube, FIRST, LAST, (), {}, {}))
         write(ledger, story.entries[10:])
         counters.catch_up(after(30))
         assert (kept.watermark, kept.today) == (10, after(1))
         assert list(kept.read(cube, FIRST, LAST, (), {}, {})) == before
-    with counters.kept() as kept:
+    with counters.state() as kept:
         assert (kept.watermark, kept.today) == (len(story.entries), after(30))
 
 
-def test_who_waits_longer_than_can_be_waited_is_told_so(ledger, tmp_path, monkeypatch):
+def test_who_waits_longer_than_can_be_waited_is_told_so(ledger, tmp_path):
     write(ledger, busy_month(1).entries)
-    monkeypatch.setattr("recognition.ledger.rollups.PATIENCE", 0.05)
     counters = Counters(tmp_path, ledger.reads)
     with counters._alone(), pytest.raises(LedgerUnavailable):
-        Counters(tmp_path, ledger.reads).catch_up(after(1))
+        Counters(tmp_path, ledger.reads, patience=0.05).catch_up(after(1))
     assert counters.catch_up(after(1))[1] == after(1)
 
 
@@ -135,7 +133,7 @@ def test_some_values_some_prefixes_and_some_days_are_read(ledger, tmp_path):
     counters = Counters(tmp_path, ledger.reads)
     counters.catch_up(after(30))
     cube = cubes.cube_for({"receiver_region", "item"}, by_day=False)
-    with counters.kept() as kept:
+    with counters.state() as kept:
         rows = dict(kept.read(cube, after(0), after(1), ("item",), {"item": ["tp", "alt"]}, {"receiver_region": "50"}))
         by_day = dict(kept.read(cubes.Cube("day", ("item",)), after(0), after(1), ("item",), {}, {}))
     assert {key: row["lookups"] for key, row in rows.items()} == {("tp",): 1}

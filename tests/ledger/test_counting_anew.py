@@ -35,7 +35,7 @@ def test_without_the_file_they_are_built_anew(ledger, tmp_path):
     counters = Counters(tmp_path, ledger.reads)
     counters.catch_up(after(20))
     store.discard(counters.path)
-    with pytest.raises(LedgerUnavailable), counters.kept():
+    with pytest.raises(LedgerUnavailable), counters.state():
         pass
     steps = []
     counters.catch_up(after(40), steps.append, chunk=50)
@@ -101,7 +101,7 @@ def _start(folder: Path, today: date, pause: float) -> multiprocessing.Process:
 
 def _watermark(counters: Counters) -> int:
     try:
-        with counters.kept() as kept:
+        with counters.state() as kept:
             return kept.watermark
     except LedgerUnavailable:
         return 0
@@ -118,7 +118,7 @@ def test_killed_while_it_folds_the_next_goes_on_where_it_was(ledger, tmp_path):
         os.kill(process.pid, signal.SIGKILL)
         process.join()
         assert process.exitcode == -signal.SIGKILL
-        with counters.kept() as kept:
+        with counters.state() as kept:
             reached = kept.watermark
         assert goal <= reached < len(story.entries)
         equal(counters, story.entries[:reached], after(40))
@@ -134,7 +134,7 @@ def test_two_processes_fold_while_a_third_writes(ledger, tmp_path):
     for start in range(30, len(story.entries), 10):
         write(ledger, story.entries[start : start + 10])
         counters.catch_up(after(40), chunk=3)
-        with counters.kept() as kept:
+        with counters.state() as kept:
             assert kept.watermark == min(start + 10, len(story.entries))
     for process in others:
         process.join(120)

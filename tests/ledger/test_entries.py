@@ -29,8 +29,8 @@ from recognition.domain.lookups import (
     replace,
 )  # fmt: skip
 from recognition.domain.recorded import Receipt, RecordedLookup, RecordedRepeat, recorded
-from recognition.ledger import KeyEvent, Note, Publication
-from recognition.ledger.entries import Kind, columns, decode, decode_as, encode, leaf_of, new_id
+from recognition.ledger import EntryNote, KeyEvent, Publication
+from recognition.ledger.entries import EntryKind, columns, decode, decode_as, encode, leaf_of, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
@@ -102,7 +102,7 @@ def test_a_lookup_is_canonical_and_reads_back_as_it_was(lookup):
     assert decode(data) == lookup
     assert decode(data, 41) == recorded(lookup, Receipt(41, leaf_of(data)))
     assert columns(data) == (
-        Kind.lookup, (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
+        EntryKind.lookup, (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
         lookup.receiver, None,
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def test_every_other_kind_is_canonical_and_reads_back(term):
     back = decode(data, 9)
     assert back == (recorded(term, Receipt(9, leaf_of(data))) if isinstance(term, Decision | Repeat | Correction) else term)
     assert decode(data) == term and encode(back) == data
-    assert columns(data).kind in list(Kind)
+    assert columns(data).kind in list(EntryKind)
 
 
 def test_bytes_of_a_year_ago_are_the_bytes_of_today():
@@ -189,11 +189,11 @@ def test_a_note_stays_out_of_the_entry_and_is_bound_to_it():
     decision = accepts(lookup, 0, kind=DecisionKind.REPEATED, reason=RepeatReason.OTHER, note="sample was haemolytic")
     with pytest.raises(ValueError, match="its own Note"):
         encode(decision)
-    note = Note.of(decision.id, "sample was haemolytic")
+    note = EntryNote.of(decision.id, "sample was haemolytic")
     data = encode(decision, note)
     assert data == rfc8785.dumps(orjson.loads(data))
     assert b"haemolytic" not in data and note.digest.encode() in data
-    assert Note.of(decision.id, "sample was haemolytic").digest != note.digest, "a salt of its own"
+    assert EntryNote.of(decision.id, "sample was haemolytic").digest != note.digest, "a salt of its own"
 
 
 def test_ids_sort_by_time_and_carry_it():

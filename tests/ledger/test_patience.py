@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from recognition.ledger.store import UNAVAILABLE
-from recognition.ledger.writer import connection
-from recognition.ledger.writer.client import Client
+from recognition.ledger.writer.client import WriterClient
+from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.messages import Append, Appended, Pong
-from recognition.ledger.writer.protocol import ASKS, Inbox, listen, pack
+from recognition.ledger.writer.protocol import ASKS, MessageReader, listen, pack
 
 
 class Sleepy(threading.Thread):
@@ -27,7 +27,7 @@ class Sleepy(threading.Thread):
 
     def run(self) -> None:
         caller, _ = self.server.accept()
-        inbox = Inbox(ASKS)
+        inbox = MessageReader(ASKS)
         with caller:
             while piece := caller.recv(1 << 16):
                 for message in inbox.feed(piece):
@@ -42,9 +42,7 @@ class Sleepy(threading.Thread):
 
 
 @pytest.fixture
-def writer(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(connection, "PATIENCE", 0.3)
-    monkeypatch.setattr(connection, "_LOOK", 0.05)
+def writer(tmp_path: Path):
     writer = Sleepy(tmp_path)
     writer.start()
     yield writer
@@ -55,7 +53,7 @@ def writer(tmp_path: Path, monkeypatch):
 
 
 def test_nobody_waits_longer_than_the_patience(writer, tmp_path: Path):
-    client, begun = Client(tmp_path, reads=None), time.monotonic()
+    client, begun = WriterClient(tmp_path, None, Patience(answer=0.3, look=0.05)), time.monotonic()
     with ThreadPoolExecutor(4) as callers:
         replies = [*callers.map(lambda number: client.append(Append([b"entry %d" % number])), range(4))]
     assert replies == [UNAVAILABLE] * 4 and 0.3 <= time.monotonic() - begun < 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recognition.ledger import Ledger, Publication, open_ledger
-from recognition.ledger.entries import Kind, decode, encode, new_id
+from recognition.ledger.entries import EntryKind, decode, encode, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 
@@ -42,15 +42,15 @@ def all_pages(ledger: Ledger, limit: int, **wish: object) -> list[tuple[int, byt
 
 @pytest.mark.parametrize("limit", (1, 7, 500))
 @pytest.mark.parametrize("institution", (None, "cq-1"))
-@pytest.mark.parametrize("kinds", ((), (Kind.lookup,), (Kind.lookup, Kind.decision)))
-def test_pages_hold_everything_once_by_day_and_sequence(ledger: Ledger, limit: int, institution: str | None, kinds: tuple[Kind, ...]):
+@pytest.mark.parametrize("kinds", ((), (EntryKind.lookup,), (EntryKind.lookup, EntryKind.decision)))
+def test_pages_hold_everything_once_by_day_and_sequence(ledger: Ledger, limit: int, institution: str | None, kinds: tuple[EntryKind, ...]):
     since, until = date(2026, 11, 2), date(2026, 11, 9)
     wanted = []
     for sequence, data in ledger.reads.every(ledger.size()):
         term = decode(data)
         day = (term.at + timedelta(hours=8)).date()
         whose = getattr(term, "receiver", getattr(term, "institution", None))
-        kind = Kind[type(term).__name__.lower()]
+        kind = EntryKind[type(term).__name__.lower()]
         if since <= day <= until and institution in (None, whose) and (not kinds or kind in kinds):
             wanted.append((day, sequence, data))
     rows = all_pages(ledger, limit, since=since, until=until, institution=institution, kinds=kinds)

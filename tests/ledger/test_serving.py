@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ import pytest
 from recognition.ledger import open_ledger
 from recognition.ledger.entries import columns
 from recognition.ledger.file import take_lock
+from recognition.server.worker.handover import Handover
 from tests.faults.processes import gone
 from tests.ledger.making import ROOT, asked
 from tests.running import free_port
@@ -187,7 +189,9 @@ def test_a_worker_that_is_just_being_made_ends_when_it_is_told_to():
     try:
         worker = os.fork()
         if worker == 0:
-            settings()["post_fork"](None, None)
+            forked = SimpleNamespace(seat=None)
+            settings()["pre_fork"](SimpleNamespace(handover=Handover()), forked)
+            settings()["post_fork"](None, forked)
             os.write(there, b"1")
             time.sleep(60)
             os._exit(1)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from recognition.ledger.verifying import Report, verify
+from recognition.ledger.verifying import VerificationReport, verify
 from tests.ledger.auditing import LONG, entries_of, fill, forged, public_keys, standalone
 from tests.ledger.making import asked
 
@@ -35,7 +35,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return Kept(folder / "ledger.sqlite", entries_of(folder / "ledger.sqlite"), notes, public_keys(folder))
 
 
-def examined(kept: Kept, path: Path, notes: list[str] | None = None) -> Report:
+def examined(kept: Kept, path: Path, notes: list[str] | None = None) -> VerificationReport:
     return verify(path, kept.notes if notes is None else notes, kept.keys)
 
 

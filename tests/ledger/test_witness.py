@@ -15,7 +15,7 @@ from flask.testing import FlaskCliRunner
 from recognition import create_app
 from recognition.ledger import open_ledger
 from recognition.ledger.checkpoints import NoteRefused, SigningKeys
-from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.checkpoints.note import split
 from recognition.ledger.checkpoints.witness import Inconsistent, Witness
 from recognition.settings import Settings
@@ -52,7 +52,7 @@ def test_a_witness_follows_a_ledger_that_grows(data, tmp_path):
         last = witness.last().size
         assert witness.accept(*shown(data, more, last)).size == last + more
     assert witness.accept(*shown(data, 0, 348)).size == 348, "the same again is no news and no harm"
-    assert [int(note.split("\n")[1]) for note in read_notes(witness.path.read_text("utf-8"))] == [40, 41, 341, 348]
+    assert [int(note.split("\n")[1]) for note in notes_in(witness.path.read_bytes())[0]] == [40, 41, 341, 348]
 
 
 def test_a_witness_refuses_a_rollback_another_past_and_a_proof_that_proves_nothing(data, tmp_path):
@@ -124,11 +124,11 @@ def test_a_bundle_is_carried_over_by_hand(region, operator, tmp_path):
     operator.app.extensions["recognition"].ledger.append([asked(), asked()])
     bundle.write_text(operator.invoke(args=["ledger", "checkpoint", "--since", str(size)]).stdout)
     seen = file.read_text("utf-8")
-    (tmp_path / "last.note").write_text(read_notes(seen)[-1], "utf-8")
+    (tmp_path / "last.note").write_text(notes_in(seen.encode())[0][-1], "utf-8")
     assert run_standalone("bundle", bundle, "--key", keys, "--last", tmp_path / "last.note").returncode == 0
     again = ["ledger", "checkpoint", "--witness", str(file), "--public-key", str(keys), "--bundle", str(bundle)]
     assert operator.invoke(args=again).exit_code == 0
-    stale = json.loads(bundle.read_text()) | {"checkpoint": read_notes(seen)[-1]}
+    stale = json.loads(bundle.read_text()) | {"checkpoint": notes_in(seen.encode())[0][-1]}
     bundle.write_text(json.dumps(stale))
     refused = operator.invoke(args=again)
     assert refused.exit_code == 1 and "REFUSED" in refused.output
@@ -145,7 +145,7 @@ def test_a_witness_asks_the_running_service(server: Server, operator, tmp_path):
         assert dr_lin(server).ask().status == 201
         done = operator.invoke(args=asking, env={"WITNESS_KEY": server.keys["auditor"]})
         assert done.exit_code == 0, done.output
-    sizes = [int(note.split("\n")[1]) for note in read_notes(file.read_text("utf-8"))]
+    sizes = [int(note.split("\n")[1]) for note in notes_in(file.read_bytes())[0]]
     assert sizes == sorted(set(sizes)) and len(sizes) == 3
     wrong = operator.invoke(args=asking, env={"WITNESS_KEY": "rk_nobody"})
     assert wrong.exit_code == 1 and "401" in wrong.output and "rk_nobody" not in wrong.output

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger import Ledger, Request, open_ledger
+from recognition.ledger import PATIENCE, Ledger, Request, open_ledger
 from recognition.ledger.entries import columns
 from recognition.ledger.merkle import fold, leaf
-from recognition.ledger.writer.client import PATIENCE, Client
+from recognition.ledger.writer.client import WriterClient
+from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.protocol import SOCKET
 from tests.ledger.making import asked, child, start_writer, writing
 
@@ -151,7 +152,7 @@ def test_somebody_who_holds_the_file_makes_callers_wait_half_a_second_and_no_mor
         began = time.monotonic()
         with pytest.raises(LedgerUnavailable):
             ledger.append([asked()])
-        assert time.monotonic() - began < PATIENCE, "told so, not given up on"
+        assert time.monotonic() - began < PATIENCE.answer, "told so, not given up on"
         intruder.execute("ROLLBACK")
         intruder.close()
         assert ledger.append([asked()]).first == 1
@@ -159,20 +160,20 @@ def test_somebody_who_holds_the_file_makes_callers_wait_half_a_second_and_no_mor
 
 
 def test_without_a_writer_a_worker_gives_up_in_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    hasty = Patience(answer=0.3, look=0.05)
     with writing(tmp_path):
-        ledger = open_ledger(tmp_path)
+        ledger = open_ledger(tmp_path, hasty)
         ledger.append([asked()])
-    monkeypatch.setattr("recognition.ledger.writer.client.RETRY", 0.3)
     began = time.monotonic()
     with pytest.raises(LedgerUnavailable):
         ledger.append([asked()])
-    assert 0.3 <= time.monotonic() - began < PATIENCE
+    assert 0.3 <= time.monotonic() - began < 1.5
     ledger.close()
     monkeypatch.setenv("RECOGNITION_WRITER", "1")
-    worker = open_ledger(tmp_path)
+    worker = open_ledger(tmp_path, hasty)
     with pytest.raises(LedgerUnavailable):
         worker.append([asked()])
-    assert isinstance(worker._way, Client), "a worker never takes the lock"
+    assert isinstance(worker._way, WriterClient), "a worker never takes the lock"
     worker.close()
 
 
@@ -214,7 +215,7 @@ def test_a_folder_with_a_long_name_is_served(tmp_path: Path):
     with writing(folder):
         ledger = open_ledger(folder)
         assert ledger.append([asked()], Request(b"k" * 32, b"d" * 32)).first == 0
-        assert isinstance(ledger._way, Client)
+        assert isinstance(ledger._way, WriterClient)
         ledger.close()
 
 

@@ -18,7 +18,7 @@ from recognition.ledger.file import take_lock
 from recognition.operations.manifest import SnapshotRefused, listed
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
-from recognition.operations.witnesses import Proof, Seen
+from recognition.operations.witnesses import ConsistencyProof, SeenCheckpoint
 from recognition.services.keys import revoke_key
 from tests.faults.processes import wait_for
 from tests.ledger.making import asked, writing
@@ -64,8 +64,8 @@ def test_taken_while_hospitals_ask_it_is_a_proven_beginning_of_what_came_after(d
         size = ledger.size()
         assert 302 < made[0].size < made[1].size < made[2].size < size
         for one in made:
-            proof = Proof(one.size, size, tuple(hashed.hex() for hashed in ledger.reads.consistency(one.size, size)))
-            assert proof.holds(one.size, one.root, Seen(size, ledger.reads.root(size).hex(), "the live ledger"))
+            proof = ConsistencyProof(one.size, size, tuple(hashed.hex() for hashed in ledger.reads.consistency(one.size, size)))
+            assert proof.holds(one.size, one.root, SeenCheckpoint(size, ledger.reads.root(size).hex(), "the live ledger"))
         ledger.close()
     assert restore(tmp_path / "copy2", tmp_path / "new", NOW).size == made[2].size
 

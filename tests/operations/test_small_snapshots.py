@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from recognition.ledger import LedgerRefused, Note, Request, open_ledger
+from recognition.ledger import EntryNote, LedgerRefused, Request, open_ledger
 from recognition.ledger.entries import columns
 from recognition.operations.manifest import SnapshotRefused
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
-from recognition.operations.witnesses import Seen
+from recognition.operations.witnesses import SeenCheckpoint
 from tests.ledger.making import asked
 from tests.operations.keeping import NOW, more, region, root_at, whole
 
@@ -26,7 +26,7 @@ def test_small_snapshots_stand_on_a_whole_one(data: Path, tmp_path: Path):
     more(data, 700)
     made = snapshot(data, tmp_path / "copies" / "small", NOW, since=tmp_path / "copies" / "whole")
     assert (tmp_path / "copies" / "small" / "ledger.tail").stat().st_size < 2 * (tmp_path / "copies" / "whole" / "ledger.sqlite").stat().st_size
-    back = restore(tmp_path / "copies" / "small", tmp_path / "new", NOW, [Seen(1003, root_at(data, 1003), "commission")])
+    back = restore(tmp_path / "copies" / "small", tmp_path / "new", NOW, [SeenCheckpoint(1003, root_at(data, 1003), "commission")])
     assert (back.size, back.root, back.held) == (made.size, root_at(data, 1003), 1) == (1003, made.root, 1)
     assert whole(tmp_path / "new") == whole(data)
     ledger = open_ledger(tmp_path / "new")
@@ -48,7 +48,7 @@ def test_small_snapshots_stand_on_a_whole_one(data: Path, tmp_path: Path):
 def test_an_erased_note_does_not_come_back_from_the_whole_snapshot(data: Path, tmp_path: Path):
     ledger = open_ledger(data)
     entry = asked()
-    kept, gone = Note.of(columns(entry).id, "a reason"), Note.of("x" * 20, "another")
+    kept, gone = EntryNote.of(columns(entry).id, "a reason"), EntryNote.of("x" * 20, "another")
     ledger.append([entry], notes=[kept, gone])
     snapshot(data, tmp_path / "whole", NOW)
     assert ledger.erase_note(gone.entry)

@@ -13,7 +13,7 @@ import pytest
 from recognition.ledger import LedgerRefused, Request, open_ledger, schema
 from recognition.ledger.entries import columns
 from recognition.ledger.file import open_file, take_lock
-from recognition.ledger.migrations import LAYOUTS, Layout, carry_over, root_of, version_of
+from recognition.ledger.migrations import SCHEMA_VERSIONS, SchemaVersion, carry_over, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused
 from recognition.operations.upgrade import upgrade
 from tests.ledger.making import asked, moment
@@ -21,7 +21,7 @@ from tests.operations.keeping import NOW, killed_at_each_step, more, region, who
 
 BEFORE = 0
 KEY = Request(bytes(32), bytes(range(32)))
-ZERO = Layout(
+ZERO = SchemaVersion(
     version=BEFORE,
     statements=(
         "CREATE TABLE log (place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, entry BLOB NOT NULL) STRICT",
@@ -43,7 +43,7 @@ ZERO = Layout(
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> None:
     """This release knows the one before."""
-    monkeypatch.setitem(LAYOUTS, BEFORE, ZERO)
+    monkeypatch.setitem(SCHEMA_VERSIONS, BEFORE, ZERO)
 
 
 @pytest.fixture
@@ -76,8 +76,8 @@ def test_every_entry_and_the_root_are_the_same_and_old_requests_are_known(old: P
     ledger.close()
     manifest = Manifest.read(tmp_path / "copy")
     assert (manifest.version, manifest.root, manifest.edition) == (BEFORE, root, 1)
-    assert version_of(told.kept) == version_of(tmp_path / "copy" / "ledger.sqlite") == BEFORE
-    assert upgrade(old, tmp_path / "none", NOW).kept is None, "a second time there is nothing to do"
+    assert version_of(told.old_file) == version_of(tmp_path / "copy" / "ledger.sqlite") == BEFORE
+    assert upgrade(old, tmp_path / "none", NOW).old_file is None, "a second time there is nothing to do"
     assert not (tmp_path / "none").exists()
 
 

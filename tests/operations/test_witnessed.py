@@ -13,7 +13,7 @@ from recognition.ledger.checkpoints import SigningKeys
 from recognition.operations.manifest import SnapshotRefused
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
-from recognition.operations.witnesses import Proof, Seen, read_proof, read_seen
+from recognition.operations.witnesses import ConsistencyProof, SeenCheckpoint, read_proof, read_seen
 from tests.operations.keeping import NOW, more, region, root_at
 
 
@@ -22,13 +22,13 @@ def test_another_ledger_in_its_place_is_refused_by_the_witness(data: Path, tmp_p
     snapshot(tmp_path / "forged", tmp_path / "copy", NOW)
     assert restore(tmp_path / "copy", tmp_path / "new", NOW).held == 0
     with pytest.raises(SnapshotRefused, match="not the ledger that the witness saw"):
-        restore(tmp_path / "copy", tmp_path / "other", NOW, [Seen(200, root_at(data, 200), "health commission")])
+        restore(tmp_path / "copy", tmp_path / "other", NOW, [SeenCheckpoint(200, root_at(data, 200), "health commission")])
 
 
 def test_what_witnesses_saw_beyond_it_must_be_proved_and_its_loss_accepted(data: Path, tmp_path: Path):
     made = snapshot(data, tmp_path / "copy", NOW)
     more(data, 20)
-    within, beyond = Seen(200, root_at(data, 200), "commission"), Seen(322, root_at(data, 322), "bureau")
+    within, beyond = SeenCheckpoint(200, root_at(data, 200), "commission"), SeenCheckpoint(322, root_at(data, 322), "bureau")
     with pytest.raises(SnapshotRefused, match="saw 20 entries more"):
         restore(tmp_path / "copy", tmp_path / "new", NOW, [within, beyond])
     with pytest.raises(SnapshotRefused, match="nothing proves"):
@@ -39,9 +39,9 @@ def test_what_witnesses_saw_beyond_it_must_be_proved_and_its_loss_accepted(data:
     ledger = open_ledger(data)
     path = tuple(one.hex() for one in ledger.reads.consistency(made.size, 322))
     ledger.close()
-    told = restore(tmp_path / "copy", tmp_path / "two", NOW, [beyond], [Proof(made.size, 322, path)], accept_loss=True)
+    told = restore(tmp_path / "copy", tmp_path / "two", NOW, [beyond], [ConsistencyProof(made.size, 322, path)], accept_loss=True)
     assert (told.held, told.lost) == (1, 20)
-    forged = Proof(made.size, 322, (*path[:-1], "00" * 32))
+    forged = ConsistencyProof(made.size, 322, (*path[:-1], "00" * 32))
     with pytest.raises(SnapshotRefused, match="nothing proves"):
         restore(tmp_path / "copy", tmp_path / "three", NOW, [beyond], [forged], accept_loss=True)
 

@@ -1,9 +1,11 @@
-"""What lists, differences and returns call recognised or passed is what the policy answers, over the whole demonstration region."""
+"""What lists, differences and returns call recognised or passed is what the policy answers, over the whole demonstration region, as it is published
+and with rows that contradict each other: narrower listings without a window or with a shorter one, evaluations lost in the same scope or another."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -21,10 +23,28 @@ TODAY = date(2026, 11, 28)
 NOW = datetime.combine(TODAY, time(12), SHANGHAI)
 
 
-@pytest.fixture(scope="module")
-def edition(tmp_path_factory) -> Edition:
+def awkward() -> dict[str, Any]:
+    """The region's tables with some hundred rows more that change what others say."""
+    tables, rng = region.tables(TODAY), Random(2026)
+    granted, listed = list(tables["qualifications"]), list(tables["listings"])
+    items = rng.sample(sorted({row["item"] for row in listed if row["scope"] == "CY"}), 40)
+    narrower = [
+        {**listed[0], "item": item, "scope": scope, "window_days": window, "valid_from": "2025-01-01", "valid_to": None}
+        for item, scope, window in zip(items, rng.choices(("50", "5101"), k=40), rng.choices((0, 7, 365), k=40), strict=True)
+    ]
+    tables["listings"] = [row for row in listed if (row["item"], row["scope"]) not in {(row["item"], row["scope"]) for row in narrower}] + narrower
+    changed = [
+        {**row, "round": f"again {place}", "status": status, "scope": rng.choice((row["scope"], "50")), "valid_from": TODAY - timedelta(1), "valid_to": None}
+        for place, (row, status) in enumerate(zip(rng.sample(granted, 2000), rng.choices(("failed", "suspended", "withdrawn", "passed"), k=2000), strict=True))
+    ]
+    tables["qualifications"] = [*granted, *changed]
+    return tables
+
+
+@pytest.fixture(scope="module", params=["published", "awkward"])
+def edition(request, tmp_path_factory) -> Edition:
     folder = tmp_path_factory.mktemp("edition")
-    return Edition.open(folder, 1, build(folder, region.tables(TODAY)))
+    return Edition.open(folder, 1, build(folder, region.tables(TODAY) if request.param == "published" else awkward()))
 
 
 def codes(edition: Edition, table: str) -> list[str]:
@@ -48,7 +68,7 @@ def test_a_pair_is_recognised_towards_the_regions_where_some_hospital_is_told_so
     towards = {pair: regions for pair, _region, regions in recognised(edition, TODAY)}
     pairs = [(issuer, item) for issuer in codes(edition, "institutions") for item in codes(edition, "items")]
     lying = {code: edition.reading.institution(code).divisions for code in codes(edition, "institutions")}
-    for issuer, item in Random(2026).sample(pairs, 60) + sorted(towards)[:20]:
+    for issuer, item in Random(2026).sample(pairs, 120) + sorted(towards)[:20]:
         told = {
             span.value[:2]
             for receiver, divisions in lying.items()

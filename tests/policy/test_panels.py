@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recognition.domain.lookups import Facts, ItemKind, Price, PriceSource, RepeatReason, Verdict, replace
-from recognition.domain.policy.telling import counts
+from recognition.domain.policy.wording import counts
 from tests.policy.region import CHONGQING, CN, CY, PROTEIN, SICHUAN, TODAY, WEST, ask, days, evaluated, given, letters, listed, outcome
 
 PANEL = replace(PROTEIN, code="cbc", name_zh="血常规", name_en="Complete blood count")

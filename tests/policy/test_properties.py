@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from recognition.domain.lookups import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
 from recognition.domain.policy.r2026_1.checks import VERDICTS
-from recognition.domain.policy.telling import tell
+from recognition.domain.policy.wording import tell
 from recognition.domain.policy.words import LANGUAGES, WORDS
 from tests.policy.region import EAST, GOOD, LABORATORY, PROTEIN, SAMPLED, SCOPES, TODAY, WEST, ask, evaluated, hospital, listed
 

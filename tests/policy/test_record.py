@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from recognition.domain.lookups import Answer, ItemKind, Lookup, replace
+from recognition.domain.lookups import Answer, ItemKind, Lookup, MemberAnswer, replace
 from recognition.domain.policy.record import record_line
+from recognition.domain.policy.words import words
 from tests.policy.region import GOOD, PROTEIN, QUESTION, ask, given, listed
 
 OUTSIDE = given(listings=(listed(days=1),))
@@ -80,3 +81,10 @@ def test_a_mixed_panel_says_how_many():
 def test_what_was_sent_for_an_unknown_item_cannot_break_the_line():
     line = record_line(lookup(ask(given(item=None)), item="local:x"), "local:{item}\r\n诊断：无", "东方医院", "zh")
     assert "local:{item} 诊断：无" in line and "\n" not in line
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_of_a_panel_the_members_carry_the_marks(lang):
+    answer = replace(ask(), mark=None, members=(MemberAnswer("tp", ask()),))
+    line = record_line(lookup(answer), "血细胞分析", "东方医院", lang)
+    assert words("record_part.panel_marks", lang) in line and words("record_part.no_mark", lang) not in line

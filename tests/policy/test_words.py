@@ -12,7 +12,7 @@ from recognition.domain.lookups import CheckCode, DecisionKind, ItemKind, PriceS
 from recognition.domain.policy.noted import NOTED
 from recognition.domain.policy.r2026_1.cautions import ORDER
 from recognition.domain.policy.r2026_1.checks import VERDICTS
-from recognition.domain.policy.telling import tell, values
+from recognition.domain.policy.wording import tell, values
 from recognition.domain.policy.words import FAMILIES, LANGUAGES, WORDS, codes, say
 from tests.policy.region import PROTEIN, SAMPLED, SICHUAN, TODAY, ask, days, evaluated, given, listed
 

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from recognition.domain.lookups import Coding
-from schemas.codings import ItemCoding
+from schemas.codings import ItemCodingField
 from tests.registrar.office import Office, begun, workbook
 
 HEAD = "机构编码,身份,院内编码,院内名称,项目编码\n"
@@ -45,7 +45,7 @@ def test_what_is_published_a_lookup_may_send(tmp_path: Path, code: str):
     with draft.reading() as rows:
         [(kept,)] = rows.execute("SELECT local_code FROM code_maps WHERE local_name = '某项'").fetchall()
     assert kept == code
-    assert ItemCoding().parse({"system": "local", "code": kept}) == Coding("local", code)
+    assert ItemCodingField().parse({"system": "local", "code": kept}) == Coding("local", code)
 
 
 def test_cells_that_a_spreadsheet_made_of_codes_are_told(tmp_path: Path):
@@ -61,7 +61,7 @@ def test_cells_that_a_spreadsheet_made_of_codes_are_told(tmp_path: Path):
     )
     assert openpyxl.load_workbook(book).active["C2"].value == time(8, 30)
     outcome = office.send(office.draft(), book, "code_maps")
-    assert [(fault.code, fault.row) for fault in outcome.faults] == [("code_is_value", 2), ("code_is_value", 3)]
+    assert [(fault.code, fault.row) for fault in outcome.faults] == [("code_is_value", 2), ("digits_lost", 3)]
 
 
 def test_institutions_with_what_only_looks_like_a_credit_code(tmp_path: Path):

@@ -17,7 +17,7 @@ from flask import Flask
 from recognition.catalogue.drafts import store
 from recognition.catalogue.drafts.store import Draft
 from recognition.services.people import DEMO_PASSWORD
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 from recognition.web.shared.service import service
 from tests.clinician.sitting import Sitting
 from tests.people import performed, registrar_wen
@@ -108,24 +108,24 @@ def test_a_worker_answers_by_the_draft_on_page_and_api(server: Server):
     assert "应予互认" in page and "试问，非查询结论" in page
 
 
-def test_work_aside_has_neither_request_nor_application(app: Flask):
+def test_offloaded_work_has_neither_request_nor_application(app: Flask):
     """So it fails here too, and not in a worker alone, when it asks for them."""
     with app.test_request_context("/"):
-        assert aside(lambda: 3) == 3
+        assert offload(lambda: 3) == 3
         with pytest.raises(RuntimeError):
-            aside(lambda: service().data)
+            offload(lambda: service().data)
 
 
 def test_a_refusal_in_a_thread_reaches_the_caller_and_not_the_log():
     """gevent writes every exception that leaves a thread of its pool; what a registrar's wrong row is refused with is none of the log's."""
     program = """
 from gevent import monkey; monkey.patch_all()
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 from recognition.errors import Problem
 def refuse(): raise Problem("row", code="row_changed")
-assert aside(lambda: 3) == 3
+assert offload(lambda: 3) == 3
 try:
-    aside(refuse)
+    offload(refuse)
 except Problem as told:
     print(told.code, told.field)
 """

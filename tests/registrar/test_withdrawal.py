@@ -9,6 +9,7 @@ import pytest
 
 from recognition.domain.lookups import Caller, Coding, DecisionKind, Query, Role
 from recognition.errors import Forbidden, Invalid, NotFound
+from recognition.services.decisions import decide
 from recognition.services.publications import recall, unknown, withdrawal
 from tests.registrar.office import HE, WEN, Office, at, begun
 
@@ -70,7 +71,7 @@ def accept(office: Office, caller: Caller, item: str, performed: date) -> str:
     query = Query(Coding("recognition", item), Coding("recognition", "cq-east"), at(performed, 1), caller.institution, report_ref=f"R{office.now:%f}")
     lookup = office.service.ask(query, caller, office.now)
     office._tick()
-    office.service.decide(lookup.id, DecisionKind.ACCEPTED, caller, office.now)
+    decide(office.service, lookup.id, DecisionKind.ACCEPTED, caller, office.now)
     return lookup.id
 
 
@@ -82,7 +83,7 @@ def test_each_hospital_gets_what_it_accepted_on_the_strength_of_what_was_lost(tm
     tangs = accept(office, TANG, "tp", today - timedelta(2))
     accept(office, LIN, "alb", today - timedelta(1))
     undone = accept(office, LIN, "tp", today - timedelta(1))
-    office.service.decide(undone, DecisionKind.WITHDRAWN, LIN, office.now)
+    decide(office.service, undone, DecisionKind.WITHDRAWN, LIN, office.now)
     number = withdraw(office, "tp", since=lost, by=HE).number
     mine = {row["lookup"]: row["after_loss"] for row in recall.affected(office.data, office.ledger, number, LIN)}
     assert mine == {lins: True, before: False}

@@ -11,10 +11,10 @@ from marshmallow import fields, post_load, validate
 
 from recognition.domain.lookups import RepeatReason
 from recognition.errors import Invalid
-from schemas.base import Body
+from schemas.base import StrictSchema
 from schemas.compiled import compiled
 from schemas.feedback import DECISION, REPEAT
-from schemas.fields import Reference
+from schemas.fields import ReferenceField
 from schemas.questions import LOOKUP_BODY
 
 ANYTHING = (
@@ -96,10 +96,10 @@ def test_other_schemas_compile_alike(body):
         assert outcome(compiled(schema), body) == outcome(schema.read, body)
 
 
-class WithHook(Body):
+class WithHook(StrictSchema):
     """Does more than its fields."""
 
-    one = Reference()
+    one = ReferenceField()
 
     @post_load
     def more(self, data: Any, **kwargs: Any) -> Any:
@@ -107,19 +107,19 @@ class WithHook(Body):
         return {"changed": data}
 
 
-class WithValidator(Body):
+class WithValidator(StrictSchema):
     """A field with a validator of its own."""
 
-    one = Reference(validate=validate.Length(max=3))
+    one = ReferenceField(validate=validate.Length(max=3))
 
 
-class WithDefault(Body):
+class WithDefault(StrictSchema):
     """A field with a default."""
 
-    one = Reference(load_default="x")
+    one = ReferenceField(load_default="x")
 
 
-class WithOtherField(Body):
+class WithOtherField(StrictSchema):
     """A field that is not of this house."""
 
     one = fields.String()

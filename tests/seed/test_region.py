@@ -14,7 +14,7 @@ from recognition.catalogue.editions import store
 from recognition.catalogue.editions.facts import facts
 from recognition.domain.lookups import SHANGHAI, Coding, Query, Verdict
 from recognition.domain.policy import answer
-from seed import bodies, full, region
+from seed import full, institutions, region
 from seed.evaluating import Calendar
 
 TODAY = date(2026, 11, 22)
@@ -197,4 +197,4 @@ def test_the_calendar_runs_forwards():
     calendar = Calendar.until(TODAY, 10)
     days = [calendar.opened, calendar.first_round, calendar.start, calendar.second_round, calendar.suspension, calendar.today]
     assert days == sorted(set(days))
-    assert {body.code for body in bodies.demonstration()} >= {region.ISSUER, region.RECEIVER, region.OTHER_RECEIVER}
+    assert {body.code for body in institutions.demonstration()} >= {region.ISSUER, region.RECEIVER, region.OTHER_RECEIVER}

@@ -14,7 +14,7 @@ from seed.evaluating import Calendar
 TODAY = date(2026, 11, 22)
 
 
-def contributors(made: region.Region) -> list[str]:
+def contributors(made: region.SeedRegion) -> list[str]:
     return [body.code for body in made.members if body.role in ("contributor", "joined")]
 
 

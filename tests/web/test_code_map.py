@@ -71,7 +71,7 @@ def test_each_code_is_mapped_or_not_with_candidates_that_nobody_takes(it: Visito
     assert told["counts"] == {"mapped": 2, "proposed": 0, "several": 0, "unmapped": 4, "unusable": 1}
     assert told["codes"][0]["item"]["code"] == "tp" and told["codes"][6]["problem"] == "text_too_long"
     assert (told["codes"][2]["candidates"][0]["code"], told["codes"][2]["candidates"][0]["why"]) == ("tp", "same_name") and told["codes"][2]["item"] is None
-    assert ("tp", "similar_name") in {(one["code"], one["why"]) for one in told["codes"][3]["candidates"]}
+    assert ("tp", "similar_sound") in {(one["code"], one["why"]) for one in told["codes"][3]["candidates"]}
     assert told["codes"][4]["candidates"] == []
     assert [row["code"] for row in told["codes"]][:3] == ["YL0001", "yl0001", "LIS-77"]
 

@@ -12,6 +12,7 @@ from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReaso
 from recognition.errors import CorrectedAlready, Forbidden
 from recognition.services.corrections import correct_repeat, refused
 from recognition.services.keys import KEYS, issue_key
+from recognition.services.repeats import report_repeat
 from schemas.answers import CORRECTION, LOOKUP_WITH_DECISIONS
 from tests.people import performed
 from tests.web.visitor import Visitor, ledger_size
@@ -186,7 +187,7 @@ def test_a_reason_is_one_of_the_list(app, dr_lin, body, code):
 def test_thirty_days_in_shanghai_over_the_year_and_the_leap_day(app, told, today, open_):
     service = app.extensions["recognition"]
     told, today = (datetime.fromisoformat(f"{at}+08:00").astimezone(UTC) for at in (told, today))
-    repeat = service.repeat(Coding("recognition", "tp"), told - timedelta(hours=1), LIN, told, patient_ref="P-7")
+    repeat = report_repeat(service, Coding("recognition", "tp"), told - timedelta(hours=1), LIN, told, patient_ref="P-7")
     if open_:
         assert correct_repeat(service, repeat.id, CorrectionReason.WRONG_PATIENT, LIN, today).cites == repeat.receipt.sequence
         return

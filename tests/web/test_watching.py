@@ -6,12 +6,16 @@ import json
 import logging
 import os
 import re
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from time import process_time
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from recognition.support import logging as logs
 from recognition.web.shared.metrics import LIMITS, Counts
@@ -68,15 +72,25 @@ def test_of_libraries_only_fixed_words_and_numbers_are_kept(record, kept):
     assert line["said"] == kept and line["by"] == name
 
 
-def test_a_log_that_takes_no_more_keeps_nobody_from_an_answer(nobody, monkeypatch, tmp_path: Path):
-    full, room = os.open("/dev/full", os.O_WRONLY), os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)
-    monkeypatch.setattr(logs, "STDERR", full)
-    assert [nobody.get("/healthz").status_code for _ in range(3)] == [200] * 3
-    monkeypatch.setattr(logs, "STDERR", room)
-    assert nobody.get("/healthz").status_code == 200
-    os.close(full)
-    os.close(room)
+def test_a_log_that_takes_no_more_keeps_nobody_from_an_answer(nobody, tmp_path: Path):
+    with _error_stream(os.open("/dev/full", os.O_WRONLY)):
+        assert [nobody.get("/healthz").status_code for _ in range(3)] == [200] * 3
+    with _error_stream(os.open(tmp_path / "log", os.O_WRONLY | os.O_CREAT)):
+        assert nobody.get("/healthz").status_code == 200
     assert json.loads((tmp_path / "log").read_text())["lost"] == 3
+
+
+@contextmanager
+def _error_stream(taken: int) -> Iterator[None]:
+    """This process's error stream goes there meanwhile."""
+    before = os.dup(2)
+    os.dup2(taken, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(taken)
 
 
 def test_of_a_fault_its_kind_and_places_are_kept_and_not_its_words():
@@ -88,10 +102,10 @@ def test_of_a_fault_its_kind_and_places_are_kept_and_not_its_words():
     assert "CANARY" not in text and json.loads(text)["fault"] == "ValueError" and "test_watching.py" in text
 
 
-def value(text: str, sample: str) -> float:
-    """A figure of /metrics; 0 where it is not told."""
-    found = re.search(rf"^{re.escape(sample)} (\S+)$", text, re.MULTILINE)
-    return float(found[1]) if found else 0.0
+def value(text: str, sample: str, **labels: str) -> float:
+    """A figure of /metrics as Prometheus' own library reads it; 0 where it is not told."""
+    told = [one for family in text_string_to_metric_families(text) for one in family.samples if one.name == sample]
+    return sum(one.value for one in told if one.labels == labels)
 
 
 def test_lookups_by_verdict_times_and_refusals_are_told(dr_lin, nobody, app, monkeypatch):
@@ -107,32 +121,56 @@ def test_lookups_by_verdict_times_and_refusals_are_told(dr_lin, nobody, app, mon
     assert dr_lin.ask().status_code == 503
     after = nobody.get("/metrics").text
 
-    def more(sample: str) -> float:
-        return value(after, sample) - value(before, sample)
+    def more(sample: str, **labels: str) -> float:
+        return value(after, sample, **labels) - value(before, sample, **labels)
 
-    assert more('recognition_lookups_total{verdict="recognised"}') == 1
-    assert more('recognition_lookups_total{verdict="not_covered"}') == 1
+    assert more("recognition_lookups_total", verdict="recognised") == 1
+    assert more("recognition_lookups_total", verdict="not_covered") == 1
     assert more("recognition_unavailable_total") == 1
-    assert more('recognition_request_seconds_count{route="api.lookups.ask"}') == 3
-    assert more('recognition_request_seconds_bucket{route="api.lookups.ask",le="+Inf"}') == 3
+    assert more("recognition_requests_total", route="api.lookups.ask", status="201") == 2
+    assert more("recognition_requests_total", route="api.lookups.ask", status="503") == 1
+    assert more("recognition_request_seconds_count", route="api.lookups.ask") == 3
+    assert more("recognition_request_seconds_bucket", route="api.lookups.ask", le="+Inf") == 3
     assert value(after, "recognition_workers") >= 1
 
 
-def _work(folder: str, times: int) -> None:
+def test_the_figures_are_those_that_alarms_are_set_on_and_none_of_the_process(dr_lin, nobody, app):
+    dr_lin.ask()
+    response = nobody.get("/metrics")
+    assert response.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    kinds = {family.name: family.type for family in text_string_to_metric_families(response.text)}
+    assert kinds.pop("recognition_checkpoint_age_seconds", "gauge") == "gauge", "told once a checkpoint was signed"
+    assert kinds == {
+        "recognition_ledger_entries": "gauge",
+        "recognition_edition_number": "gauge",
+        "recognition_workers": "gauge",
+        "recognition_lookups": "counter",
+        "recognition_requests": "counter",
+        "recognition_unavailable": "counter",
+        "recognition_request_seconds": "histogram",
+    }
+    assert value(response.text, "recognition_ledger_entries") == app.extensions["recognition"].ledger.size()
+    assert "# TYPE recognition_lookups_total counter" in response.text.splitlines()
+
+
+def _work(folder: str, times: int, killed: bool) -> None:
     counts = Counts(Path(folder), ["one", "two"])
     for _ in range(times):
         counts.request("one", 201, 0.004)
         counts.lookup("recognised")
+    if killed:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_counts_of_all_processes_are_added_and_outlive_them(tmp_path: Path):
-    """Workers come and go with every reload; a sum that fell would look like a restart of everything."""
+    """Workers come and go with every reload, and are killed; a sum that fell would look like a restart of everything."""
     fork = get_context("spawn")
-    children = [fork.Process(target=_work, args=(str(tmp_path), 50 + place)) for place in range(3)]
+    children = [fork.Process(target=_work, args=(str(tmp_path), 50 + place, place == 1)) for place in range(3)]
     for one in children:
         one.start()
     for one in children:
         one.join(60)
+    assert [one.exitcode for one in children] == [0, -signal.SIGKILL, 0]
     here = Counts(tmp_path, ["one", "two"])
     here.request("two", 999, 99)
     total, living = here.together()

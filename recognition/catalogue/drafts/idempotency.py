@@ -1,4 +1,6 @@
-"""What registrars asked for under keys of their own: kept for ever beside the drafts, so that a request sent again makes nothing twice."""
+"""What registrars asked for under keys of their own: kept for ever beside the drafts, so that a request sent again makes nothing twice.
+
+Our own for the reason of services/idempotency.py: what was made stands in the drafts' files, and the key beside it."""
 
 from __future__ import annotations
 

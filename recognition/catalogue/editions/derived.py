@@ -29,6 +29,27 @@ def fill(connection: sqlite3.Connection) -> None:
     _insert(connection, "institution_search", _institution_terms(connection, "main", None))
 
 
+def identifiers(connection: sqlite3.Connection, codes: set[str] | None = None) -> Iterator[Row]:
+    """What institutions are identified by, as (system, code, institution); of all where `codes` is None."""
+    return _identifiers(connection, "main", codes)
+
+
+def institution_terms(connection: sqlite3.Connection, codes: set[str]) -> Iterator[Term]:
+    """The search terms of these institutions."""
+    return _institution_terms(connection, "main", codes)
+
+
+def item_terms(connection: sqlite3.Connection, codes: set[str]) -> Iterator[Term]:
+    """The search terms of these items."""
+    return _item_terms(connection, "main", codes)
+
+
+def item_words(connection: sqlite3.Connection) -> Iterator[tuple[str, set[str]]]:
+    """Every item with its codes, names and aliases as they are searched, by whatever term; cheap, for no sound of them is read."""
+    for row, aliases in _named(connection, ITEM_NAMES, ITEM_ALIASES, "main", None):
+        yield row[0], {normalise.term(text) for text in (*row, *aliases)} - {""}
+
+
 def refresh(connection: sqlite3.Connection, base: Path) -> None:
     """After an edit of a copy: replace the derived rows of those items and institutions whose names or codes differ from the base."""
     connection.execute("ATTACH ? AS base", [f"{base}"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,19 +10,13 @@ from typing import Any
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.validity import holding
+from recognition.catalogue.editions.whole_day import held, ruling
+from recognition.domain.lookups import Scope, value_on
 
-ROWS = f"""
-SELECT institution, item, scope, status FROM qualifications
-WHERE {holding("?1")} ORDER BY institution, item"""
-ISSUING = f"""
-SELECT d.institution, substr(d.value, 1, 2) AS region FROM institution_divisions AS d
-JOIN institution_roles AS c ON c.institution = d.institution AND c.value = 'contributor' AND {holding("?1", "c")}
-WHERE {holding("?1", "d")}"""
 RECEIVING = f"""
 SELECT DISTINCT d.value FROM institution_divisions AS d
 JOIN institution_roles AS c ON c.institution = d.institution AND {holding("?1", "c")}
 WHERE {holding("?1", "d")}"""
-LISTINGS = f"SELECT item, scope FROM listings WHERE window_days > 0 AND {holding('?1')}"
 Pair = tuple[str, str]
 SHOWN = 200
 
@@ -84,35 +77,26 @@ def _note(counted: Counter[Pair], listed: list[dict[str, Any]], pair: Pair, regi
 
 def recognised(edition: Edition, day: date) -> Iterator[tuple[Pair, str, frozenset[str]]]:
     """Every pair of an institution and an item that is recognised somewhere on the day: the pair, its region, and towards which regions."""
-    connection, at = edition.connection, (day.isoformat(),)
-    divisions = [division for (division,) in connection.execute(RECEIVING, at)]
-    lying = {code: frozenset(one for one in divisions if scope.contains(one)) for code, scope in edition.reading.scopes.items()}
-    listed: dict[str, frozenset[str]] = {}
-    for item, scope in connection.execute(LISTINGS, at):
-        listed[item] = listed.get(item, frozenset()) | lying[scope]
-    reached: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
-    for pair, region, scopes in _passed(connection, at):
-        key = pair[1], scopes
-        if key not in reached:
-            covered = frozenset().union(*(lying[scope] for scope in scopes)) & listed.get(pair[1], frozenset())
-            reached[key] = frozenset(division[:2] for division in covered)
-        if reached[key]:
-            yield pair, region, reached[key]
-
-
-def _passed(connection: sqlite3.Connection, at: tuple[str]) -> Iterator[tuple[Pair, str, frozenset[str]]]:
-    """Each pair with the scopes in which it is passed and nothing takes that away."""
-    regions = dict(connection.execute(ISSUING, at))
-    last: Pair | None = None
-    passed: set[str] = set()
-    lost: set[str] = set()
-    for institution, item, scope, status in connection.execute(ROWS, at):
-        if institution not in regions:
+    divisions = [division for (division,) in edition.connection.execute(RECEIVING, (day.isoformat(),))]
+    lying = {scope: frozenset(one for one in divisions if scope.contains(one)) for scope in edition.reading.scopes.values()}
+    listed: dict[str, set[str]] = {}
+    for division in divisions:
+        for item in ruling(edition, division, day):
+            listed.setdefault(item, set()).add(division)
+    reached: dict[tuple[str, frozenset[Scope]], frozenset[str]] = {}
+    for institution, item, rows in held(edition, day):
+        region = _issuing(edition, institution, day)
+        if region is None or item not in listed:
             continue
-        if (institution, item) != last:
-            if last and passed - lost:
-                yield last, regions[last[0]], frozenset(passed - lost)
-            last, passed, lost = (institution, item), set(), set()
-        (passed if status == "passed" else lost).add(scope)
-    if last and passed - lost:
-        yield last, regions[last[0]], frozenset(passed - lost)
+        key = item, frozenset([row.scope for row in rows])
+        if key not in reached:
+            reached[key] = frozenset(division[:2] for scope in key[1] for division in lying[scope] & listed[item])
+        if reached[key]:
+            yield (institution, item), region, reached[key]
+
+
+def _issuing(edition: Edition, institution: str, day: date) -> str | None:
+    """The region of an institution whose results can be recognised on the day, else None."""
+    known = edition.reading.institution(institution)
+    division = value_on(known.divisions, day) if known and known.enrolled("contributor", day) else None
+    return division[:2] if division else None

@@ -6,13 +6,13 @@ from datetime import date
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names import normalise
+from recognition.catalogue.names import normalise, readings
 from recognition.domain.divisions import ALONE, lies_in, prefix
 from recognition.domain.lookups import value_on
 from recognition.domain.names.institutions import short_places
 
-LONGEST = 12
-"""The longest name of a division in characters: 石柱土家族自治县 has eight."""
+LONGEST, LONGEST_HEARD = 12, 36
+"""The longest name of a division in characters, 石柱土家族自治县 has eight, and in letters: 秀山土家族苗族自治县 has 32."""
 
 
 @lru_cache(maxsize=4)
@@ -43,19 +43,22 @@ def groups(edition: Edition) -> dict[str, tuple[str, str]]:
 
 @lru_cache(maxsize=2)
 def _spoken(edition: Edition) -> dict[str, tuple[str, ...]]:
-    """Prefixes of divisions by what they are called, with and without 区, 县, 市 …, folded for search."""
+    """Prefixes of divisions by what they are called, with and without 区, 县, 市 …, folded for search: in characters, in pinyin, by initials."""
     called: dict[str, dict[str, None]] = {}
     for code, (zh, _en) in regions(edition).items():
         for said in dict.fromkeys((zh, *short_places(zh))):
             if len(said) > 1:
-                called.setdefault(normalise.term(said), {})[code] = None
+                term = normalise.term(said)
+                sounds = [sounds[0] for sounds in readings.heard(term)]
+                for form in (term, "".join(sounds), "".join(sound[:1] for sound in sounds)):
+                    called.setdefault(form, {})[code] = None
     return {said: tuple(codes) for said, codes in called.items()}
 
 
 def leading(edition: Edition, term: str) -> list[tuple[str, str]]:
     """The divisions that a folded text begins with, as (prefix of their codes, the rest of the text); the longest name first."""
-    spoken = _spoken(edition)
-    return [(code, term[length:]) for length in range(min(len(term) - 1, LONGEST), 1, -1) for code in spoken.get(term[:length], ())]
+    spoken, longest = _spoken(edition), LONGEST_HEARD if term.isascii() else LONGEST
+    return [(code, term[length:]) for length in range(min(len(term) - 1, longest), 1, -1) for code in spoken.get(term[:length], ())]
 
 
 def in_region(edition: Edition, institution: str | None, day: date, region: str) -> bool:

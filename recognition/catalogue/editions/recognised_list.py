@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.editions.validity import holding
-from recognition.domain.lookups import QualificationStatus, Scope, value_on
-
-QUALIFIED = f"""
-SELECT q.item, q.institution, q.scope, q.status, q.valid_to FROM qualifications AS q
-JOIN institution_roles AS r ON r.institution = q.institution AND r.value = 'contributor' AND {holding("?1", "r")}
-WHERE {holding("?1", "q")}"""
-LISTED = f"""
-SELECT item, scope, window_days, valid_to FROM listings WHERE {holding("?1")} ORDER BY item"""
-ENTITIES = f"""
-SELECT institution, value FROM institution_entities WHERE {holding("?1")}"""
+from recognition.catalogue.editions.whole_day import held, ruling
+from recognition.domain.lookups import Scope, value_on
+from recognition.domain.policy import covering, same_institution, widest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,53 +25,26 @@ class Here:
 def recognised_here(edition: Edition, institution: str, day: date) -> tuple[list[Here], date | None]:
     """The list for an institution, by item code, and the first day after which something on it ends, or None.
 
-    The same tests as for one question asked on that day about a result of that day: a listing and a qualification whose scopes
-    contain the institution, not its own results or those of its legal entity, and a window above 0."""
+    By the policy's rules for a question asked on that day about a result of that day."""
     known = edition.reading.institution(institution)
     division = value_on(known.divisions, day) if known else None
-    scopes = edition.reading.scopes
-    contains = {code for code, scope in scopes.items() if scope.contains(division)}
-    ends: set[str] = set()
-    windows = _windows(edition, scopes, contains, day, ends)
-    qualified = _qualified(edition, institution, contains, day, ends)
+    listed = ruling(edition, division, day)
+    qualified: dict[str, dict[str, Scope]] = {item: {} for item in listed}
+    ends = set()
+
+    @cache
+    def may_issue(code: str) -> bool:
+        issuer = edition.reading.institution(code)
+        return issuer is not None and issuer.enrolled("contributor", day) and not same_institution(issuer, institution, known, day)
+
+    for issuer, item, rows in held(edition, day):
+        reaching = covering(rows, division) if item in listed and may_issue(issuer) else ()
+        if scope := widest(reaching):
+            qualified[item][issuer] = scope
+            ends |= {row.until for row in reaching} | {listed[item].until}
     found = [
-        Here(item, window, tuple(sorted(qualified[item])), tuple(sorted(set(qualified[item].values()))))
-        for item, window in windows.items()
-        if window > 0 and item in qualified
+        Here(item, listing.window_days, tuple(sorted(qualified[item])), tuple(sorted({scope.code for scope in qualified[item].values()})))
+        for item, listing in listed.items()
+        if qualified[item]
     ]
-    return found, date.fromisoformat(min(ends)) if ends else None
-
-
-def _windows(edition: Edition, scopes: dict[str, Scope], contains: set[str], day: date, ends: set[str]) -> dict[str, int]:
-    """Item -> window of the narrowest listing that reaches here."""
-    narrowest: dict[str, tuple[float, int]] = {}
-    for item, scope, window, until in edition.connection.execute(LISTED, (day.isoformat(),)):
-        if scope in contains:
-            narrowest[item] = min(narrowest.get(item, (9e9, 0)), (scopes[scope].width, window))
-            if until:
-                ends.add(until)
-    return {item: window for item, (_, window) in narrowest.items()}
-
-
-def _qualified(edition: Edition, institution: str, contains: set[str], day: date, ends: set[str]) -> dict[str, dict[str, str]]:
-    """Item -> issuer -> its widest scope that reaches here; none with a failed, suspended or withdrawn evaluation of that scope."""
-    entities = dict(edition.connection.execute(ENTITIES, (day.isoformat(),)).fetchall())
-    own = {institution} | {code for code, entity in entities.items() if entity == entities.get(institution, "")}
-    taken_away: set[tuple[str, str, str]] = set()
-    passed: list[tuple[str, str, str]] = []
-    for item, issuer, scope, status, until in edition.connection.execute(QUALIFIED, (day.isoformat(),)):
-        if issuer in own:
-            continue
-        if status != QualificationStatus.PASSED:
-            taken_away.add((item, issuer, scope))
-        elif scope in contains:
-            passed.append((item, issuer, scope))
-            if until:
-                ends.add(until)
-    found: dict[str, dict[str, str]] = {}
-    for item, issuer, scope in passed:
-        if (item, issuer, scope) not in taken_away:
-            before = found.setdefault(item, {}).get(issuer)
-            if before is None or edition.reading.scopes[before].width < edition.reading.scopes[scope].width:
-                found[item][issuer] = scope
-    return found
+    return found, min((end for end in ends if end), default=None)

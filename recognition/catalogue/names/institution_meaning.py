@@ -1,14 +1,16 @@
-"""What a text means as an institution, by one rule, whether its names stand in an edition or in a draft."""
+"""What a text means as an institution, by one rule, whether its names stand in an edition or in a draft (`draft_search`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
-from recognition.catalogue.names import normalise
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise, search, similar_sounds, slips
+from recognition.catalogue.names.search_terms import ALIAS, NAME
+from recognition.catalogue.names.term_reader import INSTITUTIONS, folded_names, whole_terms
 from recognition.domain.identifiers import organisation_code
 from recognition.domain.names import institution_hints
-from recognition.domain.names.resolution import NOTHING, SAME_NAME, SIMILAR, Offer, Resolution
+from recognition.domain.names.resolution import HEARD, NOTHING, SAME_NAME, SIMILAR, Offer, Resolution
 from recognition.domain.names.spellings import alike
 
 OFFERED = 8
@@ -16,75 +18,73 @@ FEW = 3
 """Institutions found below which is looked further."""
 LONGEST = 200
 """Characters of a text that are looked at: a longer one is no name."""
+BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
+DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
 
 
-class Names(Protocol):
-    """The institutions of an edition or of a draft, by what they are called."""
-
-    def known(self, code: str) -> bool:
-        """Whether there is an institution of this code."""
-
-    def named(self, name: str) -> str | None:
-        """The only one with this name or other name, folded by `folding.name`."""
-
-    def identified(self, identifier: str) -> str | None:
-        """The only one with this credit, licence or insurance code, in capitals."""
-
-    def organised(self, code: str) -> set[str]:
-        """Those whose credit code has this organisation code in it."""
-
-    def whole(self, term: str) -> set[str]:
-        """Those of which the term is a name or other name in full, folded by `folding.term`."""
-
-    def spelled_alike(self, term: str, near: Sequence[str]) -> set[str]:
-        """Those, of the near ones at least, a name of which is the same but for how numerals and Greek letters are written (`spellings.alike`)."""
-
-    def near(self, text: str) -> list[str]:
-        """What contains the text, or is called so for short, the best first; at most OFFERED."""
-
-    def place(self, text: str) -> bool:
-        """Whether the text is the name of a division."""
-
-
-def meaning(names: Names, text: str, searched: Sequence[str] | None = None) -> Resolution:
+def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
     """What the text means: a code, an identifier, or a name or official alias in full, width, blanks and brackets apart. What contains it,
-    or sounds like it, is a candidate. `searched` are the codes that a search for it has found, where one was made already."""
+    what it is without its brackets, or what sounds like it, is a candidate. `searched` are the codes that a search for it has found, where
+    one was made already."""
     text = normalise.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
-    found = exact(names, text)
+    found = _exact(edition, text)
     if len(found) == 1:
         return Resolution(next(iter(found)))
-    near = names.near(text) if searched is None else list(searched)
+    near = _near(edition, text) if searched is None else list(searched)
     # 2号院区 and Ⅱ号院区 are one spelling
-    same = set() if found else names.spelled_alike(alike(normalise.term(text)), near)
+    term = alike(normalise.term(text))
+    same = set() if found else {code for code in near if term in folded_names(edition, INSTITUTIONS, code, numbered=True)}
     if len(same) == 1:
         return Resolution(next(iter(same)))
     offers = [Offer(code, SAME_NAME) for code in sorted(found | same)]
-    return Resolution(None, _once([*offers, *(Offer(code, SIMILAR) for code in (*near, *_elsewhere(names, text, len(near))))]))
+    offers += [Offer(code, SIMILAR) for code in (*near, *_elsewhere(edition, text, len(near)))]
+    # a box asks for these itself, and waits for less
+    return Resolution(None, _once(offers or (_heard(edition, text) if searched is None else ())))
 
 
-def exact(names: Names, text: str) -> set[str]:
+def of_organisation(edition: Edition, code: str) -> set[str]:
+    """The institutions whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
+    return {institution for (institution,) in edition.connection.execute(BY_ORGANISATION, (code,))}
+
+
+def _exact(edition: Edition, text: str) -> set[str]:
     """The institutions that the text names in full, mostly one or none."""
-    if named := names.named(normalise.name(text)):
+    if named := edition.reading.identified("name", normalise.name(text)):
         return {named}
     code = normalise.code(text)
     for written in (code, code.lower(), code.upper()):
-        if names.known(written):
+        if edition.reading.institution(written):
             return {written}
-    if identified := names.identified(code.upper()):
-        return {identified}
-    if (organisation := organisation_code(code)) and (found := names.organised(organisation)):
+    for system in ("uscc", "licence", "nhsa"):
+        if identified := edition.reading.identified(system, code.upper()):
+            return {identified}
+    if (organisation := organisation_code(code)) and (found := of_organisation(edition, organisation)):
         return found
     term = normalise.term(text)
-    return names.whole(term) if term else set()
+    return whole_terms(edition, INSTITUTIONS, term, (NAME, ALIAS)) if term else set()
 
 
-def _elsewhere(names: Names, text: str, found: int) -> Iterable[str]:
+def _near(edition: Edition, text: str) -> list[str]:
+    return [row["code"] for row in search.institutions(edition, text, OFFERED)[0]]
+
+
+def _elsewhere(edition: Edition, text: str, found: int) -> Iterable[str]:
     """Institutions by what else the text may mean, where few are found by it as it is; the name of a division alone means none of them."""
-    for other in institution_hints.others("".join(normalise.code(text).split())) if found < FEW else ():
-        if not names.place(other):
-            yield from names.near(other)
+    if found >= FEW:
+        return
+    for other in (*institution_hints.others("".join(normalise.code(text).split())), *institution_hints.english(text)):
+        if edition.connection.execute(DIVISION, (other,)).fetchone() is None:
+            yield from _near(edition, other)
+
+
+def _heard(edition: Edition, text: str) -> list[Offer]:
+    """Where nothing is called so: what sounds like the text, or like it without its brackets and its department; else what it is but for a slip."""
+    for said in (text, *institution_hints.plainer(text)):
+        if codes := similar_sounds.find(edition, INSTITUTIONS, said, OFFERED):
+            return [Offer(code, HEARD) for code in codes]
+    return [Offer(code, SIMILAR) for code in slips.find(edition, INSTITUTIONS, text, OFFERED)]
 
 
 def _once(offers: Iterable[Offer]) -> tuple[Offer, ...]:

@@ -35,7 +35,7 @@ def amid(parsed: Parsed, around: Around) -> Parsed:
 
 def folded(text: str) -> str:
     """NFKC, small letters, simplified characters: as `item_names` and `qualifiers` read a text."""
-    return unicodedata.normalize("NFKC", items.CIRCLED.sub("", text)).casefold().translate(normalise.simplified())
+    return unicodedata.normalize("NFKC", items.CIRCLED.sub("", text)).translate(normalise.simplified()).casefold()
 
 
 @lru_cache(maxsize=32)

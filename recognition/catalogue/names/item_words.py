@@ -61,7 +61,7 @@ def is_word(edition: Edition, term: str, code: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().translate(normalise.simplified())
+    return unicodedata.normalize("NFKC", text).translate(normalise.simplified()).casefold()
 
 
 def _names(names: list[str]) -> Names:

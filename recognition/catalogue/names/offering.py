@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import resolver, similar_sounds, term_reader, typed
+from recognition.domain.names.resolution import HEARD
 
 OFFERED = 8
 """Matches of a search below which more is looked for."""
@@ -17,7 +18,7 @@ def items(edition: Edition, text: str, called: Sequence[str], receiver: str | No
     exact = typed.exact_item(edition, text, receiver, issuer)
     coded = typed.coded(edition, text, receiver, issuer)
     # what is only qualified otherwise (白蛋白(尿)) holds no part of the text that a search would find
-    offers = [offer.code for offer in resolver.resolve_item_text(edition, text).offers] if len(called) < OFFERED else []
+    offers = [offer.code for offer in resolver.resolve_item_text(edition, text).offers if offer.why != HEARD] if len(called) < OFFERED else []
     return exact, _first(exact, [*coded, *called, *offers])
 
 

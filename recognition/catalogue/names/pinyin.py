@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import NamedTuple
 
-PLACES = Path(__file__).with_name("places.txt")
+from recognition.catalogue.names import readings
+
 WORDS = (
     "自治县", "新区", "示范", "演示", "虚构", "人民", "中医", "中西医", "妇幼", "保健院", "妇女", "儿童", "肿瘤", "口腔", "眼科", "骨科", "胸科", "传染病", "精神卫生", "康复",
-    "附属", "医科", "医药", "大学", "学院", "第", "医院", "社区", "卫生", "服务", "中心", "站", "乡", "镇", "村", "街道", "室", "诊所", "门诊部", "医学", "检验", "影像", "诊断", "实验室",
+    "附属", "医科", "医药", "大学", "学院", "医院", "社区", "卫生", "服务", "中心", "站", "乡", "镇", "村", "街道", "室", "诊所", "门诊部", "医学", "检验", "影像", "诊断", "实验室",
     "体检", "疾病", "预防", "控制", "省", "市", "区", "县", "州",
 )  # fmt: skip
 """Words of institutions' names: a phrase of the dictionary never reaches over one of their ends (市长 in 重庆市长寿区, 院长 in 医院长江)."""
+ORDINAL = "第[一二三四五六七八九十百]*"
 VARIANTS = 6
 """At most so many further readings of the initials of one name (重, 长, 血 …)."""
 LONGEST = 40
@@ -32,19 +33,16 @@ class Sound(NamedTuple):
 
 
 def of_item(term: str) -> list[Sound]:
-    """The sounds of a folded item name, read by its phrases."""
-    return list(_read(term))
+    """The sounds of a folded item name, read by its phrases between the words that are read in one way."""
+    return list(_part(term))
 
 
 def of_institution(term: str) -> list[Sound]:
     """The sounds of a folded institution name, read part by part: places as their people say them, the rest between the known words."""
+    places = readings.places()
     found: list[Sound] = []
-    for part in _parts().split(term):
-        placed = places().get(part)
-        if placed:
-            found += (Sound(sound, True, sign, True) for sign, sound in zip(part, placed, strict=False))
-        elif part:
-            found += _part(part)
+    for part in _institution_parts().split(term):
+        found += _certain(part, places[part]) if part in places else _part(part)
     return found
 
 
@@ -76,23 +74,30 @@ def from_the_middle(sounds: Sequence[Sound]) -> Iterator[str]:
             yield full(sounds[at:])[:LONGEST]
 
 
-@lru_cache(maxsize=1)
-def places() -> dict[str, tuple[str, ...]]:
-    """The sounds of the places whose names are certain."""
-    lines = PLACES.read_text(encoding="utf-8").splitlines()
-    return {name: tuple(sounds) for name, *sounds in (line.split() for line in lines if line and not line.startswith("#"))}
+def _certain(signs: str, sounds: readings.Spoken) -> list[Sound]:
+    return [Sound(sound, True, sign, True) for sign, sound in zip(signs, sounds, strict=True)]
 
 
 @lru_cache(maxsize=1)
-def _parts() -> re.Pattern[str]:
-    known = sorted({*places(), *WORDS}, key=lambda word: (-len(word), word))
-    return re.compile(f"({'|'.join(known)})")
+def _institution_parts() -> re.Pattern[str]:
+    return readings.cutting({*readings.places(), *WORDS}, ORDINAL)
+
+
+@lru_cache(maxsize=1)
+def _word_parts() -> re.Pattern[str]:
+    return readings.cutting(readings.words())
 
 
 @lru_cache(maxsize=4096)
 def _part(part: str) -> tuple[Sound, ...]:
     """The sounds of one part, of which a region's names have the same again and again."""
-    return tuple(sound._replace(certain=sound.spoken and part in WORDS) for sound in _read(part))
+    words, usual, found = readings.words(), readings.usual(), list[Sound]()
+    for piece in _word_parts().split(part):
+        if piece in words:
+            found += _certain(piece, words[piece])
+        else:
+            found += (sound._replace(typed=usual.get(sound.sign, sound.typed), certain=sound.spoken and part in WORDS) for sound in _read(piece))
+    return tuple(found)
 
 
 def _read(term: str) -> Iterator[Sound]:

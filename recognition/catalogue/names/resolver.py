@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names import normalise, search, several_named
-from recognition.catalogue.names.institution_meaning import LONGEST, meaning
+from recognition.catalogue.names import nearness, normalise, search, several_named, similar_sounds, slips
+from recognition.catalogue.names.institution_meaning import LONGEST, of_organisation, resolve_institution_text
 from recognition.catalogue.names.item_index import ItemIndex
-from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, amid, parse
-from recognition.catalogue.names.search_terms import ALIAS, INITIALS, NAME
-from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, folded_names, whole_terms
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, amid, parse
+from recognition.catalogue.names.search_terms import INITIALS
+from recognition.catalogue.names.term_reader import ITEMS, whole_terms
 from recognition.domain.names.items import LINE_NUMBER, UNREAD, Parsed
 from recognition.domain.names.resolution import (
     ALIKE,
     BESIDE,
+    HEARD,
     MISREAD,
     NOTHING,
     QUALIFIER,
@@ -35,8 +37,11 @@ SHORTEST, SHORTEST_PART = 3, 4
 """Letters that are searched for: fewer stand in everything; and those of a word of a text, or of a text with signs (MID%, Pre-S1), which is an
 abbreviation of a form and not the beginning of a sound or of a longer word."""
 
-BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHERE system = 'uscc' AND substr(code, 9, 9) = ?1"
-DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
+BRACKETED = re.compile(r"(.+?)\s*[(（\[【{]([^()（）]+)[)）\]】}]\s*")
+"""A text that ends with something in brackets."""
+
+__all__ = ["of_organisation", "one_of", "resolve_institution_text", "resolve_item_text", "resolve_name"]
+
 Similar = Callable[[tuple[str, ...]], Iterable[str]]
 
 
@@ -48,9 +53,9 @@ def resolve_item_text(
     count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
     (on a report tg is an abbreviation)."""
     text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
-    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words)) if near else None, codes)
+    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words, codes)) if near else None, codes)
     if (
-        found.code == normalise.code(text)
+        found.code == normalise.code(text).lower()
         and not edition.items.bears(parse(text))
         and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code}))
     ):
@@ -59,11 +64,14 @@ def resolve_item_text(
     if specimen and found.code and not edition.items.measured_in(found.code, specimen):
         # said of this one question, it is nothing that an examination could pass over
         return Resolution(None, edition.items.same_in(found.code, specimen))
+    if near and not found.code and not found.offers and not around:
+        heard = similar_sounds.find(edition, ITEMS, text, OFFERED)
+        return among(heard, HEARD) if heard else among(slips.find(edition, ITEMS, text, OFFERED), SIMILAR)
     return found
 
 
 def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:
-    """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
+    """The same by an index alone: a code of ours that is no word (ct_head) in capitals too, as spreadsheets have them. `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
     text = normalise.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
@@ -71,7 +79,8 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     exact, unconfirmed, differing = index.bearing(parsed)
     # as a code is written; tsh and ua are abbreviations, as TSH and UA are, but no form prints ct_head
     written = normalise.code(text) if codes else ""
-    coded = index.codes.get(written, set()) if "_" in written or not index.bears(parsed) else set()
+    known = index.codes.get(written.lower() if "_" in written else written, set())
+    coded = known if "_" in written or not index.bears(parsed) else set()
     exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
     if len(exact) == 1 and not parsed.vague:
         return _alone(index, text, parsed, around, next(iter(exact)), coded)
@@ -81,15 +90,16 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
             return meant
     why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
     offers = [Offer(code, why) for code in sorted(exact | coded)]
-    offers += [Offer(code, UNCONFIRMED) for code in sorted(unconfirmed)]
+    offers += [Offer(code, UNCONFIRMED) for code in (*sorted(unconfirmed), *nearness.siblings(index, parsed))]
     offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
     offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
+    offers += _but_for_brackets(index, text, around, codes)
     offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
     offers += [Offer(code, SEVERAL_NAMED) for code in several_named.each(index, text, parsed)]
     if similar is not None:
         near = (*index.within(parsed), *similar((text, parsed.core, *parsed.pieces)))
-        offers += [Offer(code, SIMILAR) for code in near if not any(one.startswith(SPECIMEN) for one in index.lacking(code, parsed.found))]
-    return Resolution(None, _once(index.nearest_first(parsed, offers)))
+        offers += [Offer(code, SIMILAR) for code in near]
+    return Resolution(None, _once(nearness.nearest_first(index, parsed, offers)))
 
 
 def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: str, coded: set[str]) -> Resolution:
@@ -101,6 +111,15 @@ def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
     if named := several_named.others(index, text, parsed, around, code):
         return among(named, SEVERAL_NAMED)
     return among((code,), BESIDE) if UNREAD.search(text) else Resolution(code)
+
+
+def _but_for_brackets(index: ItemIndex, text: str, around: Around, codes: bool) -> list[Offer]:
+    """The item that the text names before brackets, where what stands in them is no name and was not understood."""
+    found = BRACKETED.fullmatch(text)
+    if found is None or index.bears(parse(found[2])):
+        return []
+    meant = resolve_name(index, found[1], around, None, codes).code
+    return [Offer(meant, BESIDE)] if meant else []
 
 
 def _without_number(text: str) -> str:
@@ -116,57 +135,19 @@ def _once(offers: list[Offer]) -> tuple[Offer, ...]:
     return tuple(first.values())[:OFFERED]
 
 
-def _searched(edition: Edition, texts: tuple[str, ...]) -> list[str]:
-    """Codes that the search finds for the text as written, then for its core and its words, the longest first."""
+def _searched(edition: Edition, texts: tuple[str, ...], typed: bool) -> list[str]:
+    """Codes that the search finds for the text as written, then for its core and its words, the longest first. Two letters that a person
+    typed may be the initials of a whole name (xt, 血糖); on a report they are an abbreviation."""
+    short = texts[0].strip()
+    if typed and len(short) == SHORTEST - 1 and short.isascii() and short.isalpha() and not edition.items.bears(parse(short)):
+        return sorted(whole_terms(edition, ITEMS, texts[0], (INITIALS,)))
     core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
     found: dict[str, None] = {}
     for text in (texts[0], *core_and_words):
-        typed = text == texts[0] and text.strip().isalnum()
-        if len(found) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= (SHORTEST if typed else SHORTEST_PART)):
+        least = SHORTEST if text == texts[0] and text.strip().isalnum() else SHORTEST_PART
+        if len(found) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= least):
             found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
     return list(found)
-
-
-def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
-    """What a text means as an institution, by the rule of `institution_meaning.meaning`. `searched` are the codes that a search for it has
-    found, where one was made already."""
-    return meaning(_Names(edition), text, searched)
-
-
-class _Names:
-    """The institutions of an edition as that rule asks for them."""
-
-    def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-
-    def known(self, code: str) -> bool:
-        return self._edition.reading.institution(code) is not None
-
-    def named(self, name: str) -> str | None:
-        return self._edition.reading.identified("name", name)
-
-    def identified(self, identifier: str) -> str | None:
-        return next((found for system in ("uscc", "licence", "nhsa") if (found := self._edition.reading.identified(system, identifier))), None)
-
-    def organised(self, code: str) -> set[str]:
-        return of_organisation(self._edition, code)
-
-    def whole(self, term: str) -> set[str]:
-        return whole_terms(self._edition, INSTITUTIONS, term, (NAME, ALIAS))
-
-    def spelled_alike(self, term: str, near: Sequence[str]) -> set[str]:
-        return {code for code in near if term in folded_names(self._edition, INSTITUTIONS, code, numbered=True)}
-
-    def near(self, text: str) -> list[str]:
-        return [row["code"] for row in search.institutions(self._edition, text, OFFERED)[0]]
-
-    def place(self, text: str) -> bool:
-        return self._edition.connection.execute(DIVISION, (text,)).fetchone() is not None
-
-
-def of_organisation(edition: Edition, code: str) -> set[str]:
-    """The institutions whose credit code has this organisation code in characters 9 to 17 (GB 32100)."""
-    return {institution for (institution,) in edition.connection.execute(BY_ORGANISATION, (code,))}
 
 
 def one_of(codes: set[str]) -> Resolution:

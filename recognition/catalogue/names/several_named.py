@@ -22,15 +22,29 @@ MOST_SIDES = 12
 
 def others(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: str) -> list[str]:
     """The items that a text names which is exact for `code` when all its words are taken together; empty where it names that alone."""
+    one_name = index.names_one(parsed)
+    inverted = one_name and parsed.core not in index.cores
+    # Bilirubin, Total is one name
+    text = text.replace(",", " ") if inverted else text
     joined = JOINS.search(text) is not None
-    one_name = parsed.core in index.cores
     if not joined and (one_name or not parsed.found):
         return []
+    if joined and not one_name and (may := _joined(index, text, around, code)):
+        return may
     for readings in _sides(unmarked(folded(text)), strict=one_name):
         named = [_apart(index, amid(parse(left), around), amid(parse(right), around), code) for left, right in readings]
         if [] not in named and (codes := next(filter(None, named), None)):
             return list(dict.fromkeys([*codes, code]))
     return []
+
+
+def _joined(index: ItemIndex, text: str, around: Around, code: str) -> list[str]:
+    """What a part beside a plus or comma may name by an alias that nobody has confirmed, where that may be another item than `code`: 血型+RhD
+    is not RhD血型 alone."""
+    parts = [amid(parse(part), around) for part in JOINS.split(text)]
+    named = [index.bearing(part)[:2] for part in parts if part.core and not part.vague]
+    may: set[str] = set().union(*(unconfirmed for exact, unconfirmed in named if not exact))
+    return sorted({*may, code}) if len(named) > 1 and may - {code} else []
 
 
 def _apart(index: ItemIndex, left: Parsed, right: Parsed, code: str) -> list[str] | None:

@@ -5,28 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names import normalise
-from recognition.catalogue.names.term_reader import Kind, sounding
+from recognition.catalogue.names import normalise, readings
+from recognition.catalogue.names.term_reader import Kind, sounding, sounding_whole
 
-SYLLABLES = Path(__file__).with_name("syllables.txt")
-LONGEST = 16
+LONGEST, LONGEST_WHOLE = 16, 40
+"""Characters of a text that is looked for as a beginning or a part of names, and of one that is compared with whole names alone."""
 INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 """Sounds that speakers of the region exchange."""
 
 
 def find(edition: Edition, kind: Kind, text: str, limit: int) -> list[str]:
-    """Codes of names that sound like the text or begin so, the same sound first; [] for a text without Chinese characters."""
+    """Codes of names that sound like the text or begin so, of a long text like all of it; the same sound first; [] without Chinese characters."""
     term = normalise.term(text)
-    known = _sounds()
-    if not 1 < len(term) <= LONGEST or not any(sign in known for sign in term):
+    if not 1 < len(term) <= LONGEST_WHOLE or not any(sign in readings.syllables() for sign in term):
         return []
-    codes = dict.fromkeys(
-        code for spelling in _spellings([known.get(sign, (sign,)) for sign in term]) for code in islice(sounding(edition, kind, spelling), limit)
-    )
+    spellings = tuple(dict.fromkeys(_spellings(readings.heard(term))))
+    if len(term) > LONGEST:
+        return sounding_whole(edition, kind, spellings)[:limit]
+    codes = dict.fromkeys(code for spelling in spellings for code in islice(sounding(edition, kind, spelling), limit))
     return list(codes)[:limit]
 
 
@@ -53,17 +52,5 @@ def _near(sound: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _sounds() -> dict[str, tuple[str, ...]]:
-    """The sounds of each character; read when the first text finds nothing."""
-    found: dict[str, list[str]] = {}
-    for line in SYLLABLES.read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            sound, signs = line.removeprefix("+").split()
-            for sign in signs:
-                found.setdefault(sign, []).append(sound)
-    return {sign: tuple(sounds) for sign, sounds in found.items()}
-
-
-@lru_cache(maxsize=1)
 def _every() -> frozenset[str]:
-    return frozenset(sound for sounds in _sounds().values() for sound in sounds)
+    return frozenset(sound for sounds in readings.syllables().values() for sound in sounds)

@@ -107,6 +107,17 @@ def sounding(edition: Edition, kind: Kind, letters: str) -> Iterator[str]:
         yield from (code for _term, code in begun(edition, kind, (sound,), (letters,)))
 
 
+def sounding_whole(edition: Edition, kind: Kind, spellings: tuple[str, ...]) -> list[str]:
+    """The codes of names whose full pinyin is one of these, in the order of the spellings, the higher ranks first in each."""
+    sql = f"SELECT term, {kind.code} FROM {kind.terms} WHERE weight = ?1 AND term IN ({', '.join('?' * len(spellings))}) ORDER BY {kind.code}"
+    found = [
+        (spellings.index(term), at, code)
+        for at, rank in enumerate(kind.ranks)
+        for term, code in edition.connection.execute(sql, (PINYIN + KINDS * rank, *spellings))
+    ]
+    return list(dict.fromkeys(code for _spelling, _rank, code in sorted(found)))
+
+
 def folded_names(edition: Edition, kind: Kind, code: str, numbered: bool = False) -> list[str]:
     """All names and aliases of what has this code, folded for search; `numbered`: with numerals as digits (`spellings.alike`)."""
     folded = [normalise.term(name) for row in edition.connection.execute(kind.names, (code,)) for name in row if name]

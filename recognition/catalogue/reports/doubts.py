@@ -8,19 +8,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import only_qualifies
-from recognition.domain.names.resolution import Resolution, is_asked_back
-from recognition.domain.names.specimens import UNKNOWN, covers
+from recognition.domain.names.resolution import is_asked_back
+from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
+from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import BLOOD, DATED, DENIED, NOT_CITRATE, PROSE, SIGNS_OF_MEASURE, TELLING, WORDED
+from recognition.domain.reports.frame_words import BLOOD, DATED, NOT_CITRATE, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
 from recognition.domain.reports.labels import is_label, speaks
 from recognition.domain.reports.lines import Line
+from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.words import ELSEWHERE, HEADINGS, METHOD, PLAIN, PREFIX, REMARKABLE
+from recognition.domain.reports.said_specimens import without
+from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
+from recognition.domain.reports.words import HEADINGS, METHOD, PLAIN, REMARKABLE
 
 _METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
-_RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|型$|^1:\d", re.IGNORECASE)
+_RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|normal|型$|^1:\d", re.IGNORECASE)
 _DASH = re.compile(r"^\(?[-–—]\)?$")
 _LIMIT = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
 """What may be a result, and limits, which are none."""
@@ -28,41 +33,11 @@ _DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[1
 _LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
+_NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
+LONGEST_FINDING = 6
+"""Characters of a word behind the name of a row, such as a colour."""
 LONGEST_SHOWN = 120
 """Characters of one doubt that are shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a line that may be a name, and what it means. `line` is its place from 0."""
-
-    line: int
-    text: str
-    found: Resolution
-
-    @property
-    def key(self) -> str:
-        """What a choice for it is kept by: the same words on another line may be of another specimen."""
-        return f"{self.line}:{self.text}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line as it was read, with its place and its pieces."""
-
-    place: int
-    line: Line
-    pieces: tuple[Piece, ...]
-
-    @property
-    def items(self) -> list[Piece]:
-        """The pieces that are taken."""
-        return [piece for piece in self.pieces if piece.found.code]
-
-    @property
-    def asked(self) -> list[Piece]:
-        """The pieces that a person is asked about."""
-        return [piece for piece in self.pieces if is_asked_back(piece.found)]
 
 
 @dataclass(slots=True)
@@ -104,6 +79,12 @@ class Frame:
         elif self.prose and not row.items:
             if TELLING.search(line.folded) or (self.measured and speaks(line.folded)):
                 yield line.typed
+        elif row.heading.words:
+            if self._strange(row, before, row.heading.rest):
+                yield line.typed
+        elif any(piece.part_of for piece in row.pieces):
+            if self._strange_part(row):
+                yield line.typed
         elif row.items or row.asked:
             yield from self._beside(row)
         elif line.only_values:
@@ -116,22 +97,41 @@ class Frame:
                 or any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE)
             ):
                 yield line.typed
-        elif self._strange(line, before):
+        elif self._strange(row, before):
             yield line.typed
 
     def _of_diagnosis(self, text: str) -> bool:
         """Whether the only such word is one of a diagnosis (腹痛待查)."""
         return not DENIED.search(text.replace("待查", "")) and "诊断" in text
 
-    def _strange(self, line: Line, before: Row | None) -> bool:
-        """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own."""
-        text = line.folded
+    def _strange_part(self, row: Row) -> bool:
+        """Whether a row that is a part of a test says more than its name and a result."""
+        names = [piece.text for piece in row.pieces if piece.part_of]
+        words = " ".join(run.text for run in row.line.runs)
+        for name in names:
+            words = words.replace(name, " ", 1)
+        found = _NOT_FOUND.sub(" ", row.line.folded)
+        return TELLING.search(found) is not None or _tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
+
+    def _without_said(self, row: Row, text: str) -> str:
+        """The text without the specimen that is in force, where every name of the report so far stands under it."""
+        before = {other.said for other in self.rows if other.pieces and other.place < row.place and not other.line.head}
+        return without(text, row.said) if row.said in SPECIMENS and not is_blood(row.said) and before <= {row.said} else text
+
+    def _strange(self, row: Row, before: Row | None, text: str | None = None) -> bool:
+        """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own; `text` is what is left of a heading."""
+        line = row.line
+        of_heading, text = text is not None, line.folded if text is None else text
         if before is not None and is_label(before.line.folded):
             text = f"{before.line.folded.strip(' :')}:{text}"
-        left = left_over(text, self.examined)
+        left = left_over(text, self.examined) and left_over(self._without_said(row, text), self.examined)
         unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left)
-        if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text) or text.strip(" :[]【】*").casefold() in BLOOD:
+        if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text):
             return True
+        if not of_heading and text.strip(" :[]【】*").casefold() in BLOOD:
+            return True
+        if LOOKED_AT.match(text) and not speaks(text):
+            return False
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
             return unknown and (_tells(text) or TELLING.search(text) is not None or bool(DATED.search(text)))
@@ -142,7 +142,7 @@ class Frame:
         """What of a row of results is not understood."""
         line, meant = row.line, {piece.text: code for piece in row.items if (code := piece.found.code)}
         open_, seen = [piece.text for piece in row.asked], {piece.text for piece in row.pieces}
-        if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(line, None):
+        if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(row, None):
             yield line.typed
             return
         for run in line.runs:

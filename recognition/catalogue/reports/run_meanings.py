@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from recognition.catalogue.editions import groups as browsed
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports.said_around import groups, only_qualifies, over
+from recognition.domain.names.items import Parsed
 from recognition.domain.names.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import lines
@@ -17,7 +19,8 @@ from recognition.domain.reports.lines import BLANK, COLON, COLUMN
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.sampling_times import OF_DAY
-from recognition.domain.reports.words import ABOUT, ELSEWHERE, PLAIN, RATIOS
+from recognition.domain.reports.whether_done import ELSEWHERE
+from recognition.domain.reports.words import ABOUT, PLAIN, RATIOS
 
 LONGEST = 96
 """Letters of a run that are looked up: a longer one is a sentence."""
@@ -44,16 +47,16 @@ class Meanings:
         elif run.more and lines.may_end_with(run.after):
             yield self._numbered(run, whole, around)
         elif whole:
-            yield run.text, self._measured(run, whole)
+            yield run.text, self.measured(run, whole)
         elif share := self._share(run, around):
             yield run.text, Resolution(share)
         else:
             yield from self._separate(run, around) or self._each(run, around) or [(run.text, self._open(run, around))]
 
-    def _measured(self, run: Run, whole: str) -> Resolution:
+    def measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
-        if self._strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).found and run.concentration):
+        if self.strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).found and run.concentration):
             return among((whole,), BESIDE)
         parsed = parse(run.text)
         # a sign with a number beside it is a ratio to the limit; with a unit of concentration it is a quantity
@@ -68,7 +71,7 @@ class Meanings:
         } - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
 
-    def _strange(self, run: Run, code: str) -> bool:
+    def strange(self, run: Run, code: str) -> bool:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
         share = "measure.percent" in items.has[code]
@@ -114,7 +117,7 @@ class Meanings:
         named = self.exact(head.text, around)
         about = self.is_panel(named) if named else ABOUT.search(head.text) is not None
         whole = self.exact(rest.text, around)
-        behind = [(rest.text, self._measured(rest, whole))] if whole else self._listed(rest, around)
+        behind = [(rest.text, self.measured(rest, whole))] if whole else self._listed(rest, around)
         if not about or not behind or ELSEWHERE.search(head.text):
             return []
         return [(head.text, Resolution(named) if named else self._open(head, around)), *behind]
@@ -149,6 +152,20 @@ class Meanings:
     def examination(self, code: str | None) -> bool:
         """Whether the code is that of an examination, which is made of no specimen."""
         return code is not None and not self.edition.items.specimens.get(code)
+
+    def bearing(self, text: str) -> set[str]:
+        """The items whose whole name the text is, confirmed or not."""
+        return self.bearing_amid(parse(text))
+
+    def bearing_amid(self, parsed: Parsed) -> set[str]:
+        """The same of a text that was read."""
+        exact, unconfirmed, _differing = self.edition.items.bearing(parsed)
+        return {code for code in exact | unconfirmed if parsed.made <= self.edition.items.made[code]}
+
+    @property
+    def panels(self) -> list[str]:
+        """The codes of all panels."""
+        return [row["code"] for row in browsed.panels(self.edition)]
 
     def may_be_panel(self, text: str) -> bool:
         """Whether the text is a name, confirmed or not, of a panel."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
 from recognition.domain.reports.lines import COLON, LIST
 from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.words import RULED
 
 
 def groups(parts: tuple[Part, ...]) -> Iterator[str]:
@@ -81,4 +82,4 @@ def over(wide: Around, narrow: Around) -> Around:
 
 def framed(typed: str) -> bool:
     """Whether a line is set off as a heading."""
-    return typed.endswith((":", "：", "】", "]", "》")) or typed.startswith(("【", "《", "=="))
+    return typed.endswith((":", "：", "】", "]", "》")) or typed.startswith(("【", "《", "==")) or RULED.match(typed) is not None

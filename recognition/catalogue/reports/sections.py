@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
+from recognition.catalogue.reports import headed
+from recognition.catalogue.reports.headed import Heading, Headings, Under
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
-from recognition.domain.names.specimens import UNKNOWN, is_blood
+from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ADVICE
 from recognition.domain.reports.lines import Line
-from recognition.domain.reports.words import ADVISED, ELSEWHERE, TECHNIQUE, TIMEPOINT
+from recognition.domain.reports.whether_done import ELSEWHERE
+from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
 
 
 @dataclass(slots=True)
@@ -20,7 +23,7 @@ class Sections:
     """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
     `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
-    `clock` is the time of day at which what follows was taken, where the report says it without a day."""
+    `clock` is the time of day at which what follows was taken, where the report says it without a day; `under` are the tests that the last title or heading names."""
 
     meanings: Meanings
     valued: bool
@@ -32,6 +35,13 @@ class Sections:
     clock: str = ""
     neutral: bool = False
     wrapped: bool = False
+    under: Under = headed.NOTHING
+    headings: Headings = field(init=False)
+    of_panel: bool = False
+
+    def __post_init__(self) -> None:
+        """Headings are read against the same edition."""
+        self.headings = Headings(self.meanings)
 
     def begin(self, lines: Sequence[Line | None]) -> None:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
@@ -61,9 +71,10 @@ class Sections:
         elif line.title:
             self.clock = ""
 
-    def heading(self, line: Line, after: Line | None) -> None:
-        """Takes in what the line says of those behind it."""
+    def heading(self, line: Line, after: Line | None) -> Heading:
+        """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
+        found = self._named(line)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
@@ -73,10 +84,29 @@ class Sections:
         if line.specimen is not None:
             self.sheet, self.section = line.specimen, NOTHING_SAID
         elif line.title:
-            if line.said:
+            if line.said and not self._is_wider(line.said):
                 self.sheet, self.section = line.said, NOTHING_SAID
         elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.said):
             self._said(line, after)
+            self.of_panel = bool(found.words)
+        return found
+
+    def _named(self, line: Line) -> Heading:
+        """The tests that the line names as a heading of a sheet with results; they hold until the next one, and the specimen of a panel no longer."""
+        if not self.valued or line.valued or line.used or ELSEWHERE.search(line.folded) or ADVICE.match(line.folded):
+            return Heading()
+        found = self.headings.read(line.folded)
+        if found.words:
+            self.under = self.headings.under(code for named in found.words for code in named.codes)
+            self.section = NOTHING_SAID if self.of_panel else self.section
+        elif line.runs and (framed(line.typed) or ABOUT.search(line.runs[0].text)) and left_over(line.folded):
+            self.under = headed.NOTHING
+        return found
+
+    def _is_wider(self, said: str) -> bool:
+        """Whether a heading says only more widely what the sheet says of unusual blood (血常规 of 末梢血)."""
+        within = SPECIMENS[self.sheet].within if self.sheet in SPECIMENS else ()
+        return said in within and "venous_blood" not in within
 
     def _said(self, line: Line, after: Line | None) -> None:
         text = TIMEPOINT.sub("", line.runs[0].text)
@@ -85,10 +115,15 @@ class Sections:
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
-        said = {AROUND + line.said} if line.said else set()
+        said = {AROUND + line.said} if line.said and not self._is_wider(line.said) else set()
         times = {one for one in parse(text).found if one.startswith("time.")} if only_qualifies(text) else set()
         if said or times:
             self.section, self.listed = frozenset(said | times), panel and not self.valued
+
+    @property
+    def said(self) -> str:
+        """The specimen that holds here; "" where none is said."""
+        return next((one.removeprefix(AROUND) for one in self.around if one.startswith(AROUND)), "")
 
     @property
     def around(self) -> Around:

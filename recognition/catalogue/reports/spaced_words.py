@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.domain.reports.words import HEAD, HEADINGS, TITLE
+from recognition.domain.reports.form_labels import HEAD
+from recognition.domain.reports.words import HEADINGS, TITLE
 
 SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,19}(?![\u4e00-\u9fff])")
 

@@ -11,6 +11,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame import left_over
+from recognition.domain.reports.frame_words import PROSE
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.words import ABOUT, BEHIND, CONTINUES, EXAMINED
 
@@ -115,7 +116,14 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
 def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
     """Whether a line without a value is an item of its own and no heading, and words follow it."""
     own = _exact(meanings, line) if len(line.runs) == 1 and len(line.runs[0].parts) == 1 else None
-    return own is not None and not meanings.is_panel(own) and bool(after.runs) and after.specimen is None and not framed(line.typed)
+    return (
+        own is not None
+        and not meanings.is_panel(own)
+        and bool(after.runs)
+        and after.specimen is None
+        and not framed(line.typed)
+        and not PROSE.search(after.folded[:16])
+    )
 
 
 def _broken(meanings: Meanings, line: Line, after: Line, doubt: bool, valued: bool) -> tuple[Line, bool, bool, bool]:

@@ -85,6 +85,59 @@ COUNT = (
 )
 REPORTS = ("已有报告", "已有报告数", "报告数", "份数", "报告份数", "已有报告份数", "existing reports", "number of reports")
 
+LOCAL_CODE = (
+    "院内编码",
+    "院内代码",
+    "本院编码",
+    "本院项目编码",
+    "院内项目编码",
+    "his编码",
+    "lis编码",
+    "local code",
+    "own code",
+    "项目编码",
+    "项目代码",
+    "编码",
+    "代码",
+    "编号",
+    "医嘱编码",
+    "收费编码",
+    "code",
+)
+"""In a hospital's own list 项目编码 is its own code, unless a surer heading stands beside it."""
+LOCAL_NAME = (
+    "院内名称",
+    "本院名称",
+    "本院项目名称",
+    "院内项目名称",
+    "his名称",
+    "lis名称",
+    "local name",
+    "own name",
+    "项目名称",
+    "名称",
+    "检查检验项目",
+    "医嘱名称",
+    "name",
+)
+CATALOGUE_CODE = (
+    "目录项目编码",
+    "目录编码",
+    "目录项目",
+    "对应互认项目",
+    "对应项目",
+    "互认项目",
+    "互认项目编码",
+    "互认编码",
+    "对应编码",
+    "对应项目编码",
+    "catalogue item",
+    "catalogue code",
+    "item code",
+    "item",
+)
+CATALOGUE_NAME = ("目录项目名称", "目录名称", "互认项目名称", "对应项目名称", "对应名称", "name in the catalogue", "catalogue name", "item name")
+
 OWN: dict[tuple[str, str], tuple[str, ...]] = {
     **{(kind, "institution"): INSTITUTION for kind in ("orders", "billed", "denominators")},
     **{(kind, "item"): ITEM for kind in ("orders", "billed")},
@@ -94,7 +147,14 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "patient_ref"): ("患者标识", "患者编号", "病人标识", "患者id", "病人id", "patient", "patient id", "patient number"),
     ("billed", "count"): COUNT,
     ("denominators", "reports"): REPORTS,
+    ("own_codes", "local_code"): LOCAL_CODE,
+    ("own_codes", "local_name"): LOCAL_NAME,
+    ("own_codes", "catalogue_item"): CATALOGUE_CODE,
+    ("own_codes", "catalogue_name"): CATALOGUE_NAME,
+    ("own_codes", "role"): ("身份", "角色", "用途", "as"),
 }
+RANKED = frozenset({"own_codes"})
+"""Of several columns that may mean the same the surest heading counts, which stands first; the others are told as not read."""
 CODES: dict[str, tuple[str, ...]] = {
     "institution": ("医疗机构代码", "医疗机构编码", "医院代码", "医院编码", "hospital code"),
     "item": ("收费项目编码", "收费项目代码", "test code"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from recognition.catalogue.editions.exporting import bare
 from recognition.catalogue.spreadsheets import cleaning, headings, values
 from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
@@ -14,6 +15,18 @@ from recognition.catalogue.spreadsheets.matching import Directory
 REMEMBERED = 20_000
 """Cells per column that are read once and remembered: most columns hold the same few values over and over."""
 MISSING = object()
+AS_WRITTEN = frozenset({"text", "code", "local", "end"})
+"""Kinds of which the value is mostly what is written, letter for letter; where it is not, the row that stands may be asked."""
+
+
+class Altered(dict[str, Any]):
+    """What a cell adds to the record, and is not letter for letter what stands in it."""
+
+
+def written(cell: Cell) -> tuple[str, ...]:
+    """The text of a cell, and what it was before an export made it safe."""
+    told = text(cell)
+    return tuple(dict.fromkeys((told, bare(told))))
 
 
 class Column:
@@ -40,15 +53,23 @@ class Column:
         return found
 
     def _once(self, cell: Cell) -> Any:
+        if isinstance(cell, str) and cell[:1] == "'":
+            cell = bare(cell)
         try:
             if self.field.kind == "end":
                 # an empty end is an end that is open
-                return {self.name: self._read(cell)}
-            if cell is None or (cleaning.absent(cell) and self.field.kind not in ("flag", "choice", "level", "grade")) or not text(cell).strip():
+                end = self._read(cell)
+                return (Altered if end is None and isinstance(cell, str) and cell[:1] == "9" else dict)({self.name: end})
+            if cell is None or not text(cell).strip():
                 return MISSING
+            if cleaning.absent(cell) and self.field.kind not in ("flag", "choice", "level", "grade"):
+                # a word for nothing, unless it is what stands there
+                return Altered()
             if self.name == "level" and (both := values.level_and_grade(cell)):
                 return dict(both)
-            return {self.name: self._read(cell)}
+            value = self._read(cell)
+            as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == cell
+            return {self.name: value} if as_written else Altered({self.name: value})
         except Refused as refused:
             return refused
 

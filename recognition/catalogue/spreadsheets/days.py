@@ -10,7 +10,7 @@ from typing import Any
 from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DayCell, Number, text
 from recognition.catalogue.spreadsheets.cleaning import Refused, absent, plain, valued
 from recognition.domain import dates
-from recognition.domain.dates import Moment, Precision, Unreadable
+from recognition.domain.dates import Moment, Precision, UnreadableTime
 from recognition.domain.dates.numerals import narrow
 from recognition.domain.lookups import SHANGHAI, Stated
 
@@ -65,7 +65,7 @@ def moment(cell: Any) -> Moment:
     else:
         try:
             found = dates.read(_text(cell))
-        except Unreadable as refused:
+        except UnreadableTime as refused:
             raise Refused(refused.code) from refused
     if found.day.year < EARLIEST_TEST:
         raise Refused("date_too_early")
@@ -82,7 +82,7 @@ def month(cell: Any) -> str:
         return f"{of_cell:%Y-%m}"
     try:
         return f"{dates.month(_text(cell)):%Y-%m}"
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         raise Refused(refused.code) from refused
 
 
@@ -112,17 +112,17 @@ def _written(found: str, last: bool) -> str:
     found = bare[1] if bare and bare[1] else found
     try:
         return _sane(dates.day(found))
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         if refused.code != "date_month_only":
             raise _refused(refused) from refused
     try:
         first = dates.month(found)
-    except Unreadable as refused:
+    except UnreadableTime as refused:
         raise Refused("date_impossible" if refused.code == "month_malformed" else refused.code) from refused
     return _sane(date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(1) if last else first)
 
 
-def _refused(refused: Unreadable) -> Refused:
+def _refused(refused: UnreadableTime) -> Refused:
     ranged = refused.code in ("date_too_early", "date_in_future")
     return Refused("date_range", least=EARLIEST, most=LATEST) if ranged else Refused(refused.code)
 

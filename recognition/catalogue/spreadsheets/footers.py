@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 
 from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.errors import shown
@@ -21,34 +22,41 @@ SIGNED = re.compile(
 SUM = re.compile(
     r"(?:(?:本页|本表|全年|本月|本季度?|以上|累计|总)\s*)?(?:合|总|小|共|累)\s*计(?:\s*[（(][^（()）]{1,6}[)）])?\s*[:：]?|(?:grand |sub)?total\s*:?|sum\s*:?"
 )
-SERIAL = re.compile(r"[0-9]{0,6}")
+SERIAL = re.compile(r"[0-9]{1,6}")
 
 
 def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[int] = ()) -> str:
     """How a row that is no row of the table is told, "" for a row of it. `named` are the columns in which rows of the table name what they
-    are of: 合计 there makes a row of sums; `needed` those that every row of it fills, so that who signed is not looked for in such a row."""
-    filled = list(dict.fromkeys(written for cell in cells if (written := text(cell).strip())))
-    if not filled:
+    are of: 合计 there makes a row of sums. `needed` are those that every row of it fills: such a row is one of it, whatever its first words."""
+    for place in named:
+        if place < len(cells) and _begins(text(cells[place])) == "sum":
+            return _told(cells)
+    start = _begins(next((written for cell in cells if (written := text(cell)) and not written.isspace()), ""))
+    if start == "serial":
+        start = _begins(next(islice((written for cell in cells if (written := text(cell)) and not written.isspace()), 1, None), ""))
+    if not start or start == "serial":
         return ""
-    first = filled[1] if len(filled) > 1 and SERIAL.fullmatch(filled[0]) else filled[0]
-    names = [text(cells[place]).strip() for place in named if place < len(cells)]
-    if any(_sums(one) for one in (filled[0], first, *names)):
-        return shown(" ".join(filled))
-    if (who := _signs(filled[0])) and (sum(bool(_signs(one)) for one in filled) > 1 or _lacks(cells, needed)):
-        return shown(f"{who}…")
-    return shown(" ".join(filled)) if len(filled) <= 2 and any(REMARK.fullmatch(one) for one in filled) else ""
+    lacking = not needed or any(place >= len(cells) or not text(cells[place]).strip() for place in needed)
+    if start.startswith("signed:"):
+        several = sum(_begins(text(cell)).startswith("signed:") for cell in cells) > 1
+        return shown(f"{start.removeprefix('signed:')}…") if lacking or several else ""
+    few = len({written for cell in cells if (written := text(cell).strip())}) <= 2
+    return _told(cells) if lacking and (start == "sum" or few) else ""
 
 
-def _lacks(cells: Sequence[Cell], needed: Sequence[int]) -> bool:
-    return not needed or any(place >= len(cells) or not text(cells[place]).strip() for place in needed)
+def _told(cells: Sequence[Cell]) -> str:
+    return shown(" ".join(dict.fromkeys(written for cell in cells if (written := text(cell).strip()))))
 
 
-@lru_cache(maxsize=4096)
-def _sums(written: str) -> bool:
-    return len(written) < 16 and bool(SUM.fullmatch(narrow(written)))
-
-
-@lru_cache(maxsize=4096)
-def _signs(written: str) -> str:
-    found = SIGNED.fullmatch(written)
-    return found["who"] if found else ""
+@lru_cache(maxsize=8192)
+def _begins(written: str) -> str:
+    """What a row is that begins so: `sum`, `signed:` and what for, `remark`, perhaps any of them behind a `serial` number; "" for a row of a
+    table. Remembered, since a table's rows begin with the same few texts: of 150,000 rows each is asked for three times."""
+    bare = written.strip()
+    if len(bare) < 16 and SUM.fullmatch(narrow(bare)):
+        return "sum"
+    if found := SIGNED.fullmatch(bare):
+        return f"signed:{found['who']}"
+    if REMARK.fullmatch(bare):
+        return "remark"
+    return "serial" if SERIAL.fullmatch(bare) else ""

@@ -135,15 +135,20 @@ BROUGHT = {
 }
 """What auditors bring: no tables of the catalogue. An order may lack its references, nothing else may be missing."""
 
+LISTS = {"own_codes": (("local_code", "written"), ("local_name", "written"), ("catalogue_item", "written"), ("catalogue_name", "written"), ("role", "written"))}
+"""A hospital's list of its own codes, of which only the code is needed: it is looked at by a person, and nothing of it is taken as it stands."""
+
 
 def _brought(name: str) -> Form:
+    if name in LISTS:
+        return Form(name, tuple(Field(column, kind, column == "local_code", headings.known_as(name, column)) for column, kind in LISTS[name]))
     return Form(name, tuple(Field(column, kind, kind != "reference", headings.known_as(name, column)) for column, kind in BROUGHT[name]))
 
 
 @cache
 def form(table: str) -> Form:
-    """The form of a table's spreadsheet, or of what auditors bring; raises KeyError for what is not imported."""
-    if table in BROUGHT:
+    """The form of a table's spreadsheet, of what auditors bring, or of a hospital's list; raises KeyError for what is not imported."""
+    if table in BROUGHT or table in LISTS:
         return _brought(table)
     declared = TABLES[table]
     extra = tuple(Field(name, kind, False, headings.known_as(table, name)) for name, kind in EXTRA.get(table, ()))

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from recognition.catalogue.spreadsheets import counts, forms, headings, units, windows
+from recognition.catalogue.spreadsheets.brought_headings import RANKED
 from recognition.catalogue.spreadsheets.cells import Cell, Row, Sheet, blank, text
 from recognition.catalogue.spreadsheets.errors import Both, Fault
 from recognition.catalogue.spreadsheets.forms import Form
@@ -15,6 +16,7 @@ from recognition.catalogue.spreadsheets.matching import Directory
 
 SEARCHED = 30
 """Rows from the top in which the headings are looked for."""
+LINE = "\u00a0"
 AXES = {"item": "item", "institution": "institution"}
 MATRIX_LEAST = 2
 """Columns that must mean items (or institutions) before a sheet is taken to have them across."""
@@ -35,7 +37,7 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
                 missing = {one.name for one in form.fields if one.required} - layout.given - layout.inferred - given
                 # what fits without gaps wins over what fits with some; then the most columns; then one row over two; then the uppermost
                 score = (-len(missing), len(layout.columns) - layout.alike + len(layout.across), -(header - number), -place)
-                if len(layout.given) >= 2 and (best is None or score > best[0]):
+                if len(layout.given) >= (1 if table in RANKED else 2) and (best is None or score > best[0]):
                     best = score, layout
     if best is None:
         needed = [one for table in tables[:1] for one in forms.form(table).fields if one.required]
@@ -82,7 +84,8 @@ def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterab
 
 
 def _title(cell: Cell) -> str:
-    return " ".join(text(cell).split())[:120]
+    """A heading in one line; where its cell has several, they are parted by a blank that no cell has."""
+    return LINE.join(filter(None, (" ".join(line.split()) for line in text(cell).splitlines())))[:120]
 
 
 def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directory: Directory) -> Layout:
@@ -94,8 +97,15 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
         if name is None:
             rest.append(column)
             continue
-        base, was = name, taken.get(name)
-        if was is not None:
+        base: str = name
+        was = taken.get(name)
+        if was is not None and form.table in RANKED:
+            less = max((was, column), key=lambda place: _rank(form, base, titles[place]))
+            rest.append(less)
+            if less == column:
+                continue
+            del layout.columns[was]
+        elif was is not None:
             name, differ = _beside(base, titles[was], title, taken)
             layout.alike += not differ
             if name is None:
@@ -133,12 +143,21 @@ def _free(other: str, taken: dict[str, int]) -> str:
 def _meaning(form: Form, title: str) -> str | None:
     """The field that a heading means: by the lower line, by both lines, by the upper."""
     lines = title.split("\n")
-    for written in lines if len(lines) == 1 else ("".join(lines), lines[-1], lines[0]):
+    whole = lines if len(lines) == 1 else ["".join(lines), lines[-1], lines[0]]
+    # 机构名称 and Institution in two lines of one cell are two names of one column, where together they are none
+    for written in (*whole, *(line for one in whole if LINE in one for line in one.split(LINE))):
         terms = headings.folded(written)
         for one in form.all:
             if any(term in _terms(form.table, one.name) for term in terms if term):
                 return one.name
     return None
+
+
+def _rank(form: Form, name: str, title: str) -> int:
+    """How sure it is that a heading means this field, 0 for the surest."""
+    terms = {term for line in (title, *title.replace("\n", LINE).split(LINE)) for term in headings.folded(line)}
+    known = headings.known_as(form.table, name)
+    return next((place for place, heading in enumerate(known) if terms.intersection(headings.folded(heading))), len(known))
 
 
 _TERMS: dict[tuple[str, str], frozenset[str]] = {}

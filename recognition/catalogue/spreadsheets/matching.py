@@ -6,18 +6,18 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
+from recognition.catalogue.editions.draft_search import searchable
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.abbreviated import abbreviated
-from recognition.catalogue.names.item_index import ItemIndex
-from recognition.catalogue.names.resolver import resolve_name
+from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.institutions import Institutions
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
 from recognition.domain import identifiers
-from recognition.domain.names.items import generic
-from recognition.domain.names.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
+from recognition.domain.names.resolution import HEARD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, Resolution
 
 Names = dict[str, set[str]]
 """A folded name to the codes that bear it."""
@@ -39,10 +39,11 @@ AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
 PARTING = re.compile(r"[、;；|｜,，\n]")
 """Marks that part names in a list and may stand within one."""
-CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
-"""Reasons of candidates that bear the very name."""
 BORNE_BY_SEVERAL = (SAME_NAME, SEVERAL_MEANINGS)
 """Reasons of which several candidates bear one confirmed name or abbreviation."""
+CREDIT_CODES = "SELECT DISTINCT uscc FROM institutions WHERE length(uscc) = 18 AND substr(uscc, 9, 9) = ?1"
+RESEMBLING = {"item": (SIMILAR, HEARD), "institution": (HEARD,)}
+"""Reasons of candidates that only resemble what is written."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
 
 
@@ -58,9 +59,8 @@ class Directory:
         self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
-        self._items: ItemIndex | None = None
-        self._institutions: Institutions | None = None
-        self._meanings: dict[str, Resolution] = {}
+        self._searched: Edition | None = None
+        self._meanings: dict[tuple[str, str], Resolution] = {}
 
     def find(self, kind: str, written: str) -> str:
         """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""
@@ -91,45 +91,36 @@ class Directory:
 
     def refused(self, kind: str, written: str, found: Resolution) -> Refused:
         """Why a text does not mean one item or institution. What a spreadsheet made of a code is told as that: nobody is suggested by it."""
-        if found.offers:
-            same = kind == "institution" or sum(offer.why in BORNE_BY_SEVERAL for offer in found.offers) > 1
-            candidates = [self._told(kind, offer.code, written) for offer in found.offers if self.holds(kind, offer.code)]
-            return Refused(AMBIGUOUS[kind] if same else "item_inexact", candidates=candidates, kind=kind)
         if destroyed := identifiers.destroyed(written):
             return Refused(destroyed)
-        coded = identifiers.IDENTIFYING.fullmatch(identifiers.tidy(written))
-        return Refused(UNKNOWN[kind], candidates=[] if coded else self.suggest(kind, written), kind=kind)
+        offers = [offer for offer in found.offers if self.holds(kind, offer.code)]
+        if identifiers.IDENTIFYING.fullmatch(identifiers.tidy(written)):
+            offers = [offer for offer in offers if offer.why not in RESEMBLING[kind]]
+        if offers:
+            return Refused(_refusal(kind, found), candidates=[self._told(kind, offer.code, written) for offer in offers], kind=kind)
+        return Refused(UNKNOWN[kind], candidates=[], kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
         codes, _names = self._of(kind)
         if written in codes:
             return Resolution(written)
-        found = self.institutions.meaning(written) if kind == "institution" else self._of_item(written)
+        found = self._meaning(kind, written)
         # a name in full goes before what somebody confirmed once
         confirmed = None if found.code else self._confirmed.get((kind, normalise.term(written)))
         return Resolution(confirmed) if confirmed in codes else found
 
-    @property
-    def institutions(self) -> Institutions:
-        """The draft's institutions by what they are called."""
-        if self._institutions is None:
-            self._institutions = Institutions(self._connection)
-        return self._institutions
+    def _meaning(self, kind: str, written: str) -> Resolution:
+        """What the one resolver makes of it, by the names that the draft has when the first text is asked about."""
+        if self._searched is None:
+            self._searched = searchable(self._connection)
+        if (kind, written) not in self._meanings:
+            self._meanings[kind, written] = (resolve_institution_text if kind == "institution" else resolve_item_text)(self._searched, written)
+        return self._meanings[kind, written]
 
-    def _of_item(self, written: str) -> Resolution:
-        if self._items is None:
-            self._items = ItemIndex(self._connection)
-        if written not in self._meanings:
-            self._meanings[written] = self._meaning(self._items, written)
-        return self._meanings[written]
-
-    def _meaning(self, items: ItemIndex, written: str) -> Resolution:
-        """By the resolver's rules; a code of ours in capitals too, as spreadsheets have them, where nothing else is called so."""
-        found = abbreviated(written, lambda text: resolve_name(items, text))
-        code = normalise.code(written).lower()
-        others = {offer.code for offer in found.offers if offer.why in CALLED_SO} - {code}
-        alone = code in self._of("item")[0] and not generic(code) and not others
-        return Resolution(code) if alone and not found.code else found
+    def credit_code_of(self, organisation: str) -> str | None:
+        """The only credit code in which this organisation code stands (GB 32100, characters 9 to 17)."""
+        found = self._connection.execute(CREDIT_CODES, (organisation,)).fetchmany(2)
+        return found[0][0] if len(found) == 1 else None
 
     def _meant(self, kind: str, written: str) -> set[str]:
         codes, names = self._of(kind)
@@ -150,7 +141,9 @@ class Directory:
         return bool(PARTING.search(written)) and normalise.whole(written) in self._signed[kind]
 
     def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:
-        """What may have been meant, best first: code, name and likeness in per cent."""
+        """What may have been meant, best first: code, name and likeness in per cent. Of items and institutions what the one resolver offers."""
+        if kind in AMBIGUOUS:
+            return [self._told(kind, offer.code, written) for offer in self._meaning(kind, written).offers[:most]]
         if kind not in self._suggesters:
             codes, names = self._of(kind)
             self._suggesters[kind] = Suggester(codes, names)
@@ -176,6 +169,17 @@ class Directory:
             self._divisions = dict(self._connection.execute(DIVISIONS))
         return self._divisions.get(institution, "")
 
+    def standing(self, table: str, record: Mapping[str, Any], written: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+        """The draft's row with the record's key, or with what is `written` of it; empty where there is none."""
+        declared = TABLES.get(table)
+        if declared is None:
+            return {}
+        said = [(*written.get(name, ()), *([record[name]] if name in record else () if name in written else [""])) for name in declared.key]
+        sql = f"SELECT {', '.join(declared.names)} FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in declared.key)}"
+        rows = (self._connection.execute(sql, key).fetchone() for key in product(*said))
+        found = next((row for row in rows if row is not None), None)
+        return dict(zip(declared.names, found, strict=True)) if found else {}
+
     def holds(self, kind: str, code: str) -> bool:
         """Whether there is such a code."""
         return code in self._of(kind)[0]
@@ -194,6 +198,14 @@ class Directory:
                     _add(names, code, (name,))
             self._known[kind] = codes, dict(names)
         return self._known[kind]
+
+
+def _refusal(kind: str, found: Resolution) -> str:
+    """The code of a refusal: several bear the name, it is no name in full, or none is called so and some only resemble it."""
+    why = [offer.why for offer in found.offers]
+    if all(one in RESEMBLING[kind] for one in why):
+        return UNKNOWN[kind]
+    return AMBIGUOUS[kind] if kind == "institution" or sum(one in BORNE_BY_SEVERAL for one in why) > 1 else "item_inexact"
 
 
 def _add(names: Names, code: str, written: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from recognition.catalogue.spreadsheets import files, headers, marking
 from recognition.catalogue.spreadsheets.cells import blank, letter
 from recognition.catalogue.spreadsheets.errors import Fault, shown
+from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.records import Reader
@@ -33,7 +34,8 @@ class Reading:
     more_faults: int = 0
     sheets: list[dict[str, Any]] = field(default_factory=list)
     unread_sheets: dict[str, str] = field(default_factory=dict)
-    """Sheets that hold something and are not read, by name: `hidden`, or `no_headings` of the table."""
+    """Sheets that hold something and are not read, by name: `hidden`, `no_headings` of the table, or `other_table`: an edition's workbook has a
+    sheet for each."""
 
     @property
     def accepted(self) -> bool:
@@ -64,8 +66,9 @@ class Reading:
             if any(one[name] for name in HIDDEN)
         ]
         columns = [{"sheet": one["name"], "columns": "、".join(one["unread"])} for one in self.sheets if one["unread"]]
+        unread = [one for one in self.told_unread() if one["why"] != "other_table"]
         converted = [{"sheet": one["name"], **row} for one in self.sheets for row in one["converted"]]
-        return {"hidden_read": read, "sheet_not_read": self.told_unread(), "column_not_read": columns, "window_converted": converted}
+        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns, "window_converted": converted}
 
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""
@@ -79,8 +82,12 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
     lost: list[Fault] = []
     book = files.book(path)
     told.unread_sheets = dict.fromkeys(book.unseen, "hidden")
+    names = {sheet.name for sheet in book.sheets}
     for sheet in book.sheets:
         if sheet.name == marking.LIST:
+            continue
+        if table in names and _table(sheet.name) not in ("", table):
+            told.unread_sheets[sheet.name] = "other_table"
             continue
         made = headers.find(sheet, (table,), defaults, directory)
         if isinstance(made, Fault):
@@ -112,6 +119,12 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
             }
         )
     return found
+
+
+def _table(sheet: str) -> str:
+    """The table whose name a sheet bears, alone or with a number behind it; "" for any other name."""
+    name, _, number = sheet.partition(" ")
+    return name if name in IMPORTED and (not number or number.isdigit()) else ""
 
 
 def _hidden(one: Layout) -> dict[str, Any]:

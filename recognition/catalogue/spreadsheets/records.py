@@ -9,7 +9,7 @@ from typing import Any
 from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, units, values, windows
 from recognition.catalogue.spreadsheets.cells import Cell, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.columns import MISSING, Column
+from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
@@ -17,6 +17,8 @@ from recognition.domain.names import modalities
 
 Record = dict[str, Any]
 """Values by the names of fields."""
+Doubtful = tuple[Column, Cell, Any]
+"""A column, its cell, and what was read of it: a Refused, or what is Altered."""
 Late = Mapping[str, Callable[[Any, Record], Any]]
 """Fields whose values are read by what else the row says, in this order: what was read and the row so far give the value, or raise Refused."""
 NOTHING_LATE: Late = MappingProxyType({})
@@ -38,11 +40,14 @@ class Reader:
         self._late = [(column, read) for name, read in late.items() for column in self._columns if headings.base(column.name) == name]
         self._compared = columns.compared(self._columns)
         self._named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
-        self._needed = [column.place for column in self._columns if column.needed]
+        self._needed = [(column.field.name, column) for column in self._columns if column.needed]
+        self._filled = [column.place for _, column in self._needed]
+        self._inferred = layout.inferred
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
+        self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
         self.passed_over: list[dict[str, Any]] = []
         """Rows of remarks and sums, which are no rows of the table: number and text, the first few."""
         self.converted: list[dict[str, Any]] = []
@@ -54,7 +59,7 @@ class Reader:
             if number <= self._layout.header or blank(cells):
                 continue
             strange = self._counted and self._units_of_counts(number, cells)
-            if said := footers.footer(cells, self._named, self._needed):
+            if said := footers.footer(cells, self._named, self._filled):
                 if len(self.passed_over) < PASSED_OVER:
                     self.passed_over.append({"row": number, "text": said})
                 continue
@@ -84,14 +89,19 @@ class Reader:
     def _row(self, number: int, cells: list[Cell]) -> Record | None:
         record: Record = dict(self._defaults)
         wrong: set[str] = set()
+        doubtful: list[Doubtful] = []
         for column in self._columns:
             cell = cells[column.place] if column.place < len(cells) else None
             outcome = column.read(cell)
-            if isinstance(outcome, Refused):
-                self._refuse(outcome, number, column.place, cells, wrong, column.name)
-            elif outcome is not MISSING:
+            if type(outcome) is dict:
                 record.update(outcome)
-            elif column.needed and column.field.name not in record:
+            elif outcome is not MISSING:
+                doubtful.append((column, cell, outcome))
+                record.update(outcome if isinstance(outcome, Altered) else {})
+        if doubtful:
+            self._settle(number, cells, record, wrong, doubtful)
+        for name, column in self._needed:
+            if name not in record and column.name not in wrong:
                 self._refuse(Refused("required"), number, column.place, cells, wrong, column.name)
         for column, read in self._late:
             if column.name in record:
@@ -100,9 +110,20 @@ class Reader:
                 except Refused as refused:
                     del record[column.name]
                     self._refuse(refused, number, column.place, cells, wrong, column.name)
-        self._units(number, cells, record, wrong)
+        if self._measured:
+            self._units(number, cells, record, wrong)
         self._whole(number, cells, record, wrong)
         return None if wrong else record
+
+    def _settle(self, number: int, cells: list[Cell], record: Record, wrong: set[str], doubtful: list[Doubtful]) -> None:
+        """What stands in the draft letter for letter as the row writes it is left as it is, by whatever rules it was made; all else is told."""
+        standing = self._directory.standing(self._layout.form.table, record, {column.name: columns.written(cell) for column, cell, _ in doubtful})
+        for column, cell, outcome in doubtful:
+            value = standing.get(column.name)
+            if value is not None and str(value) in columns.written(cell):
+                record[column.name] = value
+            elif isinstance(outcome, Refused):
+                self._refuse(outcome, number, column.place, cells, wrong, column.name)
 
     def _units(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
         """That columns of units agree with what stands beside them, and which windows were not written in days."""
@@ -126,7 +147,7 @@ class Reader:
         """What only a whole row can be judged by: columns of one meaning that agree, and an end after the beginning."""
         for base, of in self._compared:
             self._agree(number, cells, record, wrong, base, of)
-        if "item" in self._layout.inferred and "item" not in record and "local_name" not in wrong:
+        if "item" in self._inferred and "item" not in record and "local_name" not in wrong:
             try:
                 record["item"] = self._directory.find("item", record.get("local_name", ""))
             except Refused as refused:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from recognition.catalogue.names import normalise
+from recognition.catalogue.names import normalise, pinyin
 
 LEAST = 55
 """Likeness in per cent below which a suggestion helps nobody."""
@@ -59,7 +59,5 @@ def likeness(written: str, name: str) -> int:
 
 @lru_cache(maxsize=65536)
 def sounds(term: str) -> str:
-    """The term's pinyin in one run of letters."""
-    from pypinyin import lazy_pinyin
-
-    return "".join(lazy_pinyin(term))
+    """The term's pinyin in one run of letters, read as the search's index has it."""
+    return pinyin.full(pinyin.of_institution(term))

@@ -100,7 +100,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
     if (table, field.name) == ("item_aliases", "alias"):
         return lambda cell: other_names.one(directory, "item", cell)
     if field.kind == "uscc":
-        return _identifying(lambda cell: identifiers.uscc(cell, directory.institutions.credit_code_of))
+        return _identifying(lambda cell: identifiers.uscc(cell, directory.credit_code_of))
     if field.kind in IDENTIFYING:
         return _identifying(PLAIN[field.kind])
     if field.kind in PLAIN:
@@ -111,7 +111,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
         return windows.days
     if field.kind == "whole":
         return lambda cell: cleaning.whole(cell, 0, 100_000)
-    return lambda cell: directory.find(field.kind, cleaning.plain(cell))
+    return lambda cell: text(cell) if directory.holds(field.kind, text(cell)) else directory.find(field.kind, cleaning.plain(cell))
 
 
 def _identifying(read: Read) -> Read:
@@ -205,5 +205,6 @@ PLAIN: dict[str, Read] = {
     "month": days.month,
     "count": counts.count,
     "own_item": _written,
+    "written": _written,
     "reference": _reference,
 }

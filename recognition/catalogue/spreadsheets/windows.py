@@ -49,6 +49,9 @@ def days(cell: Cell) -> int:
         if span > MOST:
             raise Refused("number_range", least=0, most=MOST)
         return int(span)
+    if isinstance(cell, str) and not narrow(cell).isascii():
+        # a footnote's ² is no digit of the window
+        raise Refused("number_malformed", least=0, most=MOST)
     return cleaning.whole(cell, 0, MOST)
 
 

@@ -11,7 +11,7 @@ from recognition.cli.keys import ledger
 from recognition.cli.ledger import signing, verifying
 from recognition.cli.ledger.keeping import references
 
-__all__ = ["asked", "register", "signing", "verifying"]
+__all__ = ["is_called", "register", "signing", "verifying"]
 """The modules because each adds its commands to the group."""
 
 
@@ -21,7 +21,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(references)
 
 
-def asked(arguments: Sequence[str]) -> bool:
+def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for one that must work on a damaged ledger or without any: then the service is not opened."""
     if os.path.basename(arguments[0]) not in ("flask", "__main__.py"):
         return False

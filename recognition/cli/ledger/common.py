@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from flask import current_app
 
+from recognition.ledger.checkpoints.kept_notes import decoded
 from recognition.ledger.checkpoints.note import PublicKey, read_keys
 
 SETTINGS = "recognition.settings"
@@ -28,7 +29,7 @@ class PublicKeys(click.ParamType):
         """The keys; ends the command where there is none."""
         path = Path(value)
         try:
-            keys = read_keys(path.read_text("utf-8") if path.is_file() else value)
+            keys = read_keys(decoded(path.read_bytes()) if path.is_file() else value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
         return keys or self.fail(f"{value} holds no public key", param, ctx)

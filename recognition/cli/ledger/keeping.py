@@ -7,9 +7,8 @@ from flask.cli import AppGroup
 
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY
-from recognition.cli.registry.common import now, service, told
-from recognition.services.key_lifecycle import destroy_references
-from recognition.services.key_lifecycle import erase_note as erase
+from recognition.cli.registry.common import now, reporting_refusals, service
+from recognition.services.key_lifecycle import destroy_references, erase_note
 
 references = AppGroup("references", help="Keys under which references are hashed, one per year: list, destroy.")
 
@@ -31,15 +30,15 @@ def destroy(year: int, yes: bool) -> None:
             f"References up to {year} cannot be matched or tested by anybody afterwards, and copies of the keys have to be destroyed as well. Go on?",
             abort=True,
         )
-    with told():
+    with reporting_refusals():
         destroy_references(service().ledger, service().references, year, now(), BY)
     click.echo(f"references up to {year} are destroyed; destroy the copies of keys/references that are kept elsewhere too")
 
 
 @ledger.command("erase-note")
 @click.option("--id", "entry_id", required=True, help="Id of the decision whose note is to go.")
-def erase_note(entry_id: str) -> None:
+def erase_note_(entry_id: str) -> None:
     """Erase the note beside a decision for good; the entry and every proof stand."""
-    with told():
-        erase(service().ledger, entry_id)
+    with reporting_refusals():
+        erase_note(service().ledger, entry_id)
     click.echo(f"the note beside {entry_id} is erased; the entry stands")

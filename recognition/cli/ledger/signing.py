@@ -14,9 +14,9 @@ import click
 
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
-from recognition.cli.registry.common import now, service, told
-from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys
-from recognition.ledger.checkpoints import begin_anew as begin
+from recognition.cli.registry.common import now, reporting_refusals, service
+from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys, begin_anew
+from recognition.ledger.checkpoints.kept_notes import decoded
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.checkpoints.witness import Inconsistent, Witness
 from recognition.ledger.file import take_lock
@@ -44,10 +44,10 @@ def checkpoint(
             raise click.UsageError("a witness needs --public-key, and either --service or --bundle")
         _witness(Witness(witness, trusted(given)), url, key, bundle)
         return
-    with told():
+    with reporting_refusals():
         note = service().ledger.checkpoint()
     if listed:
-        click.echo("\n".join(one.line for one in SigningKeys(data()).public()))
+        click.echo("\n".join(key_.line for key_ in SigningKeys(data()).public()))
     elif since is None:
         click.echo(note, nl=False)
     else:
@@ -59,14 +59,14 @@ def _bundle(note: str, since: int) -> dict[str, Any]:
     if since > size:
         raise click.ClickException(f"the ledger has {size} entries and not {since}")
     path = service().ledger.reads.consistency(since, size) if since else []
-    return {"from": since, "to": size, "path": [one.hex() for one in path], "checkpoint": note}
+    return {"from": since, "to": size, "path": [node.hex() for node in path], "checkpoint": note}
 
 
 def _witness(witness: Witness, url: str | None, key: str | None, bundle: Path | None) -> None:
     try:
         last = witness.last()
-        told_now = json.loads(bundle.read_text("utf-8")) if bundle else _fetched(url, key, last)
-        accepted = witness.accept(str(told_now["checkpoint"]), [bytes.fromhex(one) for one in told_now.get("path") or ()])
+        shown = json.loads(decoded(bundle.read_bytes())) if bundle else _fetched(url, key, last)
+        accepted = witness.accept(str(shown["checkpoint"]), [bytes.fromhex(node) for node in shown.get("path") or ()])
     except (NoteRefused, Inconsistent) as refusal:
         click.echo(f"REFUSED: {refusal}", err=True)
         raise SystemExit(REFUSED) from refusal
@@ -81,9 +81,9 @@ def _fetched(url: str | None, key: str | None, last: Checkpoint | None) -> dict[
     if url is None or urlsplit(url).scheme not in ("http", "https"):
         raise click.UsageError("--service is a URL that begins with https:// or http://")
     path = PATHS["consistency"].format(last.size) if last and last.size else PATHS["checkpoint"]
-    asked = urllib.request.Request(url.rstrip("/") + path, headers={"Accept": "application/json", "Authorization": f"Bearer {key or ''}"})
+    request = urllib.request.Request(url.rstrip("/") + path, headers={"Accept": "application/json", "Authorization": f"Bearer {key or ''}"})
     try:
-        with urllib.request.urlopen(asked, timeout=PATIENCE) as reply:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as reply:
             return json.load(reply)
     except urllib.error.HTTPError as error:
         with error:
@@ -95,7 +95,7 @@ def _fetched(url: str | None, key: str | None, last: Checkpoint | None) -> dict[
 @ledger.command("rotate-key")
 def rotate_key() -> None:
     """Make another signing key and print its public half; checkpoints carry the signatures of both until the old one is retired."""
-    with told():
+    with reporting_refusals():
         click.echo(rotate(service().ledger, now(), BY).line)
 
 
@@ -103,19 +103,19 @@ def rotate_key() -> None:
 @click.argument("key_id", metavar="ID")
 def retire_key(key_id: str) -> None:
     """End the signing key with this id (the eight digits in its middle); what it signed stays good."""
-    with told():
+    with reporting_refusals():
         click.echo(f"{retire(service().ledger, key_id, now(), BY).id.hex()} signs no more")
 
 
 @ledger.command("begin-anew")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def begin_anew(yes: bool) -> None:
+def begin_anew_(yes: bool) -> None:
     """After entries were lost for good: give the ledger a new name and key, so that every witness has to be told. The service is stopped."""
     note = Archive(data()).latest()
-    said = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
+    signed = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
     if not yes:
-        click.confirm(f"{said}Those that are missing stay missing, and every witness will refuse the ledger until it takes the new key. Go on?", abort=True)
+        click.confirm(f"{signed}Those that are missing stay missing, and every witness will refuse the ledger until it takes the new key. Go on?", abort=True)
     lock = take_lock(data())
     if lock is None:
         raise click.ClickException("a service or command holds the data folder; stop it first")
-    click.echo(f"the ledger is now {begin(data())}; hand out its new public key: flask --app wsgi ledger checkpoint --keys")
+    click.echo(f"the ledger is now {begin_anew(data())}; hand out its new public key: flask --app wsgi ledger checkpoint --keys")

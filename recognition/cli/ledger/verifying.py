@@ -11,18 +11,17 @@ from tqdm import tqdm
 
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import FILE, PublicKeys, data, trusted
-from recognition.cli.registry.common import DAY, now, service, told
+from recognition.cli.registry.common import DAY, now, reporting_refusals, service
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
-from recognition.ledger.checkpoints.archive import read_notes
-from recognition.ledger.file import NAME
+from recognition.ledger.checkpoints.kept_notes import notes_in
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.rollups import recount
-from recognition.ledger.verifying import Report, Unreadable, entries_of
-from recognition.ledger.verifying import verify as examine
-from recognition.services.replay import replay as derive
+from recognition.ledger.verifying import LedgerFinding, LedgerUnreadable, VerificationReport, entries_of, verify
+from recognition.services.replay import replay
 
 WRONG, UNREADABLE = 1, 3
-"""Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine."""
+"""Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine, or nothing to hold it against."""
 SHOWN = 20
 
 
@@ -34,33 +33,49 @@ SHOWN = 20
     "--editions", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of editions; without it and --file the data folder's own."
 )
 @click.option("--counters", is_flag=True, help="Count everything anew as well and compare with the quick counters.")
-def verify(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
+def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
     """Examine every entry, the tree, the signatures and the editions, and name the first that is wrong. Status 0 right, 1 wrong, 3 unreadable."""
     if file is not None and counters:
         raise click.UsageError("--counters goes with the data folder's own ledger, not with --file")
     own = file is None
-    path = data() / NAME if file is None else file
+    path = data() / LEDGER_FILE if file is None else file
     keys = trusted(given) or (SigningKeys(data()).public() if own else [])
-    notes = _notes(checkpoints) if checkpoints else list(Archive(data()).every()) if own else []
+    notes, broken = _notes(checkpoints) if checkpoints else (list(Archive(data()).every()) if own else [], [])
     try:
         with tqdm(unit="entries", disable=None) as bar:
             bar.total = entries_of(path)
-            report = examine(path, notes, keys, editions or (data() / "editions" if own else None), bar.update)
-    except Unreadable as error:
+            report = verify(path, notes, keys, editions or (data() / "editions" if own else None), bar.update)
+    except LedgerUnreadable as error:
         click.echo(f"{path} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
-    _tell(report, len(keys))
+    report.findings.extend(broken)
+    _tell(report, len(keys), checkpoints)
     differing = _recounted() if counters else 0
     if report.findings or differing:
         raise SystemExit(WRONG)
+    if checkpoints and not report.last:
+        raise SystemExit(UNREADABLE)
 
 
-def _notes(path: Path) -> list[str]:
+def _notes(path: Path) -> tuple[list[str], list[LedgerFinding]]:
+    """The notes of the files named, and what was part of a checkpoint and cannot be read. Ends the command at a file without any."""
     files = sorted(path.glob("*.notes")) if path.is_dir() else [path]
-    return [note for file in files for note in read_notes(file.read_text("utf-8", "replace"))]
+    notes: list[str] = []
+    broken: list[LedgerFinding] = []
+    for file in files:
+        kept, parts = notes_in(file.read_bytes())
+        if not kept:
+            click.echo(f"{file} holds no checkpoint that can be read: a signed note has an origin, a number of entries, a root and signatures", err=True)
+            raise SystemExit(UNREADABLE)
+        notes += kept
+        broken += [LedgerFinding(None, None, f"{file.name}: part of a checkpoint that cannot be read: {part[:SHOWN]}…") for part in parts]
+    if not files:
+        click.echo(f"{path} holds no files *.notes", err=True)
+        raise SystemExit(UNREADABLE)
+    return notes, broken
 
 
-def _tell(report: Report, keys: int) -> None:
+def _tell(report: VerificationReport, keys: int, named: Path | None) -> None:
     click.echo(f"{report.size} entries, root {report.root.hex() if report.root else 'unknown'}")
     if report.last:
         click.echo(f"{report.checkpoints} checkpoints signed by {report.last.origin}, the last for {report.last.size} entries")
@@ -72,29 +87,34 @@ def _tell(report: Report, keys: int) -> None:
         click.echo(str(finding))
     if len(report.findings) > SHOWN:
         click.echo(f"and {len(report.findings) - SHOWN} more")
-    click.echo(f"WRONG, first at {report.findings[0]}" if report.findings else "Nothing is wrong.")
+    if report.findings:
+        click.echo(f"WRONG, first at {report.findings[0]}")
+    elif named and not report.last:
+        click.echo(f"UNCHECKED: no checkpoint in {named} is signed by a key that is trusted here. Bring the ledger's public key, or the right file.")
+    else:
+        click.echo("Nothing is wrong.")
 
 
 def _recounted() -> int:
-    with told():
-        found = recount.recount(service().counters, service().ledger.reads, shanghai_day(now()))
-    click.echo(f"counters as of {found.today}: {found.rows} rows compared, {len(found.differences)} differences")
-    return len(found.differences)
+    with reporting_refusals():
+        result = recount.recount(service().counters, service().ledger.reads, shanghai_day(now()))
+    click.echo(f"counters as of {result.today}: {result.rows} rows compared, {len(result.differences)} differences")
+    return len(result.differences)
 
 
 @ledger.command("replay")
 @click.option("--from", "since", type=DAY, help="First day of the lookups, in Shanghai.")
 @click.option("--to", "until", type=DAY, help="Last day.")
-def replay(since: date | None, until: date | None) -> None:
+def replay_(since: date | None, until: date | None) -> None:
     """Derive every answer again from its question, its edition and its policy; status 1 where one comes out otherwise."""
-    with told(), tqdm(unit="lookups", disable=None) as bar:
-        found = derive(service(), since, until, bar.update)
-    for number in found.damaged:
+    with reporting_refusals(), tqdm(unit="lookups", disable=None) as bar:
+        report = replay(service(), since, until, bar.update)
+    for number in report.damaged:
         click.echo(f"edition {number} is not what was published")
-    for one in found.differences:
-        click.echo(f"entry {one.sequence} {one.field}: written {_json(one.kept)}, derived {_json(one.derived)}")
-    click.echo(f"{found.lookups} lookups derived again, {found.differing} come out otherwise")
-    if found.differing or found.damaged:
+    for difference in report.differences:
+        click.echo(f"entry {difference.sequence} {difference.field}: written {_json(difference.recorded)}, derived {_json(difference.derived)}")
+    click.echo(f"{report.lookups} lookups derived again, {report.differing} come out otherwise")
+    if report.differing or report.damaged:
         raise SystemExit(WRONG)
 
 

@@ -11,7 +11,7 @@ import orjson
 
 from recognition.catalogue.editions import exporting
 from recognition.catalogue.editions.store import Edition
-from recognition.cli.registry.common import DAY, data, keyed, ledger, now, registrar, registry, service, told
+from recognition.cli.registry.common import DAY, data, keyed, ledger, now, registrar, registry, reporting_refusals, service
 from recognition.domain.lookups import SHANGHAI, Coding, Query
 from recognition.services.publications import checking, preview, recall
 from recognition.services.publications.unknown import unknown as count_unknown
@@ -20,9 +20,19 @@ from recognition.services.publications.unknown import unknown as count_unknown
 @registry.command()
 def editions() -> None:
     """List every publication: number, day, hash, approvers, reason."""
-    with told():
-        for one in service().publications():
-            click.echo("\t".join((str(one.number), f"{one.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}", one.sha256, ",".join(one.approvers), one.reason or "-")))
+    with reporting_refusals():
+        for publication in service().publications():
+            click.echo(
+                "\t".join(
+                    (
+                        str(publication.number),
+                        f"{publication.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+                        publication.sha256,
+                        ",".join(publication.approvers),
+                        publication.reason or "-",
+                    )
+                )
+            )
 
 
 @registry.command()
@@ -31,7 +41,7 @@ def editions() -> None:
 @click.option("--day", type=DAY, help="What it means on this day; today without it.")
 def diff(before: str, after: str, day: date | None) -> None:
     """What differs between two editions (by number) or drafts (by id), and what that means."""
-    with told():
+    with reporting_refusals():
         result = checking.compare(_edition(before), _edition(after), day or _today())
     click.echo(orjson.dumps(result, option=orjson.OPT_INDENT_2).decode())
 
@@ -42,16 +52,16 @@ def diff(before: str, after: str, day: date | None) -> None:
 @click.option("--day", type=DAY, help="Only what holds on this day (not for .sqlite).")
 def export_(edition: str, target: Path, day: date | None) -> None:
     """Write an edition (by number) or a checked draft (by id) to a file."""
-    with told():
-        found = _edition(edition)
+    with reporting_refusals():
+        edition_ = _edition(edition)
         if target.suffix == ".sqlite":
-            shutil.copyfile(found.path, target)
+            shutil.copyfile(edition_.path, target)
         elif target.suffix == ".xlsx":
-            exporting.workbook(found, target, day)
+            exporting.workbook(edition_, target, day)
         else:
             target.mkdir(parents=True, exist_ok=True)
             for name in exporting.STORED:
-                (target / f"{name}.csv").write_bytes(b"".join(exporting.csv_of(found, name, day)))
+                (target / f"{name}.csv").write_bytes(b"".join(exporting.csv_of(edition_, name, day)))
     click.echo(target)
 
 
@@ -60,7 +70,7 @@ def export_(edition: str, target: Path, day: date | None) -> None:
 @keyed
 def recall_(number: int, key: str) -> None:
     """Accepted lookups that rested on what publication NUMBER took away, one JSON object to a line."""
-    with told():
+    with reporting_refusals():
         for row in recall.affected(data(), ledger(), number, registrar(key)):
             click.echo(orjson.dumps(row).decode())
 
@@ -70,7 +80,7 @@ def recall_(number: int, key: str) -> None:
 @click.option("--until", type=DAY, help="Last day; today without it.")
 def unknown_(since: date | None, until: date | None) -> None:
     """Codes that lookups met and the catalogue does not know, most frequent first."""
-    with told():
+    with reporting_refusals():
         for row in count_unknown(ledger(), since or _today() - timedelta(30), until or _today()):
             click.echo("\t".join(map(str, (row["count"], row["receivers"], row["kind"], row["code"], row["issuer"] or "-"))))
 
@@ -88,14 +98,18 @@ def preview_(item: str, issuer: str, receiver: str, performed: date, as_of: date
     query = Query(
         Coding("recognition", item), Coding("recognition", issuer), datetime(performed.year, performed.month, performed.day, tzinfo=SHANGHAI), receiver
     )
-    with told():
-        found = _edition(edition) if edition else service().edition_numbered(preview.number_on(service().publications(), day))
-        answer = preview.preview(found, query, day)
-    click.echo(f"{answer.verdict}\tedition {found.number}\t{','.join(answer.reasons) or '-'}\t{answer.valid_through or '-'}")
+    with reporting_refusals():
+        edition_ = _edition(edition) if edition else service().edition_numbered(preview.number_on(service().publications(), day))
+        answer = preview.preview(edition_, query, day)
+    click.echo(f"{answer.verdict}\tedition {edition_.number}\t{','.join(answer.reasons) or '-'}\t{answer.valid_through or '-'}")
 
 
-def _edition(written: str) -> Edition:
-    return service().edition_numbered(int(written)) if written.isdigit() and len(written) < 10 else preview.of_draft(data(), written)
+def _edition(number_or_draft: str) -> Edition:
+    return (
+        service().edition_numbered(int(number_or_draft))
+        if number_or_draft.isdigit() and len(number_or_draft) < 10
+        else preview.of_draft(data(), number_or_draft)
+    )
 
 
 def _today() -> date:

@@ -1,4 +1,4 @@
-"""What the registrars' commands share: who runs them, how refusals are told, and their exit statuses."""
+"""What the registrars' commands share: who runs them, how refusals are reported, and their exit statuses."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def registrar(key: str) -> Caller:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def reporting_refusals() -> Iterator[None]:
     """Refusals as one line on the error stream and status 1."""
     try:
         yield
@@ -72,7 +72,7 @@ def told() -> Iterator[None]:
         raise click.ClickException(f"{problem.code} ({problem.field}){more}" if problem.field else f"{problem.code}{more}") from problem
 
 
-class Day(click.ParamType):
+class DayParameter(click.ParamType):
     """A day as YYYY-MM-DD."""
 
     name = "day"
@@ -81,8 +81,8 @@ class Day(click.ParamType):
         """The day; ends the command for anything else."""
         try:
             return value if isinstance(value, date) else dates.day(value)
-        except dates.Unreadable as refused:
+        except dates.UnreadableTime as refused:
             self.fail(f"{value!r}: {words.sentence(refused.code)[1]}", param, ctx)
 
 
-DAY = Day()
+DAY = DayParameter()

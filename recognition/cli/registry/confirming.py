@@ -7,7 +7,7 @@ from itertools import count
 import click
 
 from recognition.catalogue.drafts.submissions import Desk
-from recognition.cli.registry.common import data, keyed, ledger, now, registrar, registry, told
+from recognition.cli.registry.common import data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.services.publications import confirming, drafting
 
 PAGE = 500
@@ -21,16 +21,16 @@ KIND = click.Choice(["institution", "item", "scope", "evaluator", "division"])
 @keyed
 def confirm(kind: str, written: str, code: str, key: str) -> None:
     """Say that a name as WRITTEN in spreadsheets means CODE, from now on; then import the file again."""
-    with told():
+    with reporting_refusals():
         drafting.confirm(data(), registrar(key), kind, written, code, now())
 
 
 @registry.command()
 def confirmations() -> None:
     """What registrars said that names in spreadsheets mean, newest first: when, who, kind, as written, code."""
-    with told():
-        for one in Desk(data()).confirmations():
-            click.echo("\t".join((one["at"][:16], one["by"], one["kind"], one["written"], one["code"])))
+    with reporting_refusals():
+        for confirmation in Desk(data()).confirmations():
+            click.echo("\t".join((confirmation["at"][:16], confirmation["by"], confirmation["kind"], confirmation["written"], confirmation["code"])))
 
 
 @registry.command()
@@ -39,7 +39,7 @@ def confirmations() -> None:
 @keyed
 def unconfirm(kind: str, written: str, key: str) -> None:
     """Take back what a name as WRITTEN was said to mean: files that come later ask again."""
-    with told():
+    with reporting_refusals():
         drafting.take_back(data(), registrar(key), kind, written)
 
 
@@ -48,12 +48,12 @@ def unconfirm(kind: str, written: str, key: str) -> None:
 @click.option("--unconfirmed", is_flag=True, help="Those without a source instead, which nobody has confirmed.")
 def aliases(draft_id: str, unconfirmed: bool) -> None:
     """Other names of items for which a registrar stands in a draft: code, alias, who, when."""
-    with told():
+    with reporting_refusals():
         for place in count(0, PAGE):
-            found = (confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, place, PAGE))[1]
-            for one in found:
-                click.echo("\t".join((one["code"], one["alias"], one.get("by") or "-", one.get("at", "")[:16] or "-")))
-            if len(found) < PAGE:
+            rows = (confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, place, PAGE))[1]
+            for row in rows:
+                click.echo("\t".join((row["code"], row["alias"], row.get("by") or "-", row.get("at", "")[:16] or "-")))
+            if len(rows) < PAGE:
                 return
 
 
@@ -65,6 +65,8 @@ def aliases(draft_id: str, unconfirmed: bool) -> None:
 @keyed
 def confirm_alias(draft_id: str, code: str, alias: str, take_back: bool, key: str) -> None:
     """Stand for another name of an item in a draft, so that it is taken without a question."""
-    with told():
-        done = (confirming.take_back if take_back else confirming.confirm)(data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now())
-        click.echo(f"{done} changed")
+    with reporting_refusals():
+        changed = (confirming.take_back if take_back else confirming.confirm)(
+            data(), ledger(), draft_id, registrar(key), [{"code": code, "alias": alias}], now()
+        )
+        click.echo(f"{changed} changed")

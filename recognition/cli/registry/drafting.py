@@ -9,7 +9,7 @@ import click
 from flask import current_app
 
 from recognition.catalogue.drafts import store as drafts
-from recognition.cli.registry.common import BLOCKED, DAY, data, keyed, ledger, now, registrar, registry, told
+from recognition.cli.registry.common import BLOCKED, DAY, data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.domain.lookups import SHANGHAI, Role
 from recognition.services.keys import KEYS, issue_key
 from recognition.services.publications import beginning, checking, drafting, withdrawal
@@ -30,7 +30,7 @@ def init(reference: bool, registrars: int) -> None:
 
         tables = {name: rows for name, rows in shipped.tables().items() if name in REFERENCE}
         tables["meta"] = [{"key": key, "value": value} for key, value in shipped.meta().items() if key in ("title", "notice_divisions", "notice_loinc")]
-    with told():
+    with reporting_refusals():
         store = current_app.extensions[KEYS]
         publication, keys = beginning.begin(
             data(), ledger(), lambda label: issue_key(store, ledger(), now(), BY, Role.REGISTRAR, label=label), now(), tables, registrars
@@ -46,17 +46,28 @@ def init(reference: bool, registrars: int) -> None:
 @keyed
 def draft(title: str, like: int | None, key: str) -> None:
     """Begin a draft and print its id."""
-    with told():
+    with reporting_refusals():
         click.echo(drafting.begin(data(), ledger(), registrar(key), now(), title, like).id)
 
 
 @registry.command("drafts")
 def drafts_() -> None:
     """List every draft."""
-    with told():
-        for one in drafts.every(data()):
-            known = drafting.told(one, ledger())
-            click.echo("\t".join((one.id, known["state"], known["created_at"][:16], known["created_by"], f"edition {known['base_number']}", known["title"])))
+    with reporting_refusals():
+        for draft_ in drafts.every(data()):
+            described = drafting.told(draft_, ledger())
+            click.echo(
+                "\t".join(
+                    (
+                        draft_.id,
+                        described["state"],
+                        described["created_at"][:16],
+                        described["created_by"],
+                        f"edition {described['base_number']}",
+                        described["title"],
+                    )
+                )
+            )
 
 
 @registry.command()
@@ -67,7 +78,7 @@ def drafts_() -> None:
 @keyed
 def assign(draft_id: str, institution: str, division: str, since, key: str) -> None:
     """Say where an institution lies from a day on."""
-    with told():
+    with reporting_refusals():
         drafting.assign(data(), ledger(), draft_id, registrar(key), institution, division, since)
 
 
@@ -75,14 +86,16 @@ def assign(draft_id: str, institution: str, division: str, since, key: str) -> N
 @click.argument("draft_id")
 def check(draft_id: str) -> None:
     """Bring a draft up to what is in force, check it, and build its edition. Status 4: findings forbid publishing."""
-    with told():
+    with reporting_refusals():
         result = checking.check(data(), ledger(), draft_id, now())
-    for one in result["findings"]:
-        click.echo(f"{'forbids' if one['blocks'] else 'to answer'}\t{one['code']}\t{one['table']}\t{one['count']}\t{one['zh']} {one['en']}")
-        for row in one["rows"][:5]:
+    for finding in result["findings"]:
+        click.echo(
+            f"{'forbids' if finding['blocks'] else 'to answer'}\t{finding['code']}\t{finding['table']}\t{finding['count']}\t{finding['zh']} {finding['en']}"
+        )
+        for row in finding["rows"][:5]:
             click.echo("\t" + " ".join(f"{name}={value}" for name, value in row.items()))
-    for one in result["notes"]:
-        click.echo(f"note\t{one['code']}\t{one['table']}\t{one['count']}\t{one['zh']} {one['en']}")
+    for note in result["notes"]:
+        click.echo(f"note\t{note['code']}\t{note['table']}\t{note['count']}\t{note['zh']} {note['en']}")
     if result["sha256"] is None:
         raise click.exceptions.Exit(BLOCKED)
     _tell(result)
@@ -91,11 +104,14 @@ def check(draft_id: str) -> None:
 
 def _tell(result: dict) -> None:
     for table, counts in result["difference"].items():
-        click.echo(f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed")
+        click.echo(
+            f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed"
+            + (f"; {counts['closed']} of the changed closed by later rows" if "closed" in counts else "")
+        )
     meaning = result["meaning"]
     click.echo(f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease")
-    for one in meaning["directions"]:
-        click.echo(f"  {one['from']} -> {one['to']}: {one['begin']} begin, {one['cease']} cease")
+    for direction in meaning["directions"]:
+        click.echo(f"  {direction['from']} -> {direction['to']}: {direction['begin']} begin, {direction['cease']} cease")
 
 
 @registry.command()
@@ -105,7 +121,7 @@ def _tell(result: dict) -> None:
 @keyed
 def approve(draft_id: str, sha256: str, acknowledged: tuple[str, ...], key: str) -> None:
     """Stand for a draft as its second registrar."""
-    with told():
+    with reporting_refusals():
         drafting.approve(data(), ledger(), draft_id, registrar(key), sha256, frozenset(acknowledged), now())
 
 
@@ -115,9 +131,9 @@ def approve(draft_id: str, sha256: str, acknowledged: tuple[str, ...], key: str)
 @keyed
 def publish(draft_id: str, reason: str, key: str) -> None:
     """Put an approved draft into force."""
-    with told():
-        done = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
-    click.echo(f"{done.number}\t{done.sha256}\t{','.join(done.approvers)}")
+    with reporting_refusals():
+        publication = drafting.publish(data(), ledger(), draft_id, registrar(key), now(), reason)
+    click.echo(f"{publication.number}\t{publication.sha256}\t{','.join(publication.approvers)}")
 
 
 @registry.command()
@@ -125,7 +141,7 @@ def publish(draft_id: str, reason: str, key: str) -> None:
 @keyed
 def drop(draft_id: str, key: str) -> None:
     """Give a draft up."""
-    with told():
+    with reporting_refusals():
         drafting.drop(data(), ledger(), draft_id, registrar(key))
         click.echo(f"{draft_id} is gone")
 
@@ -139,6 +155,6 @@ def drop(draft_id: str, key: str) -> None:
 @keyed
 def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope: str, key: str) -> None:
     """Withdraw an institution's qualification for ITEMS, or without any the institution itself, at once."""
-    with told():
-        done = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
-    click.echo(f"{done.number}\t{done.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")
+    with reporting_refusals():
+        publication = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
+    click.echo(f"{publication.number}\t{publication.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")

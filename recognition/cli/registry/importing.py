@@ -12,7 +12,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.load import Outcome
 from recognition.catalogue.spreadsheets.scope import LIMITS
-from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, told
+from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.domain.lookups import SHANGHAI
 from recognition.services.publications import checking, drafting
 
@@ -46,7 +46,7 @@ def import_(
     """Import a CSV, XLSX or XLS file into a draft, whole or not at all. Status 3: it has errors, and the draft is as it was."""
     caller = registrar(key)
     wish = {"extent": {"table": table, "division": division, **_pairs(limits)}, "defaults": _pairs(defaults), "remove_missing": remove_missing}
-    with told():
+    with reporting_refusals():
         if draft is None:
             draft = drafting.begin(data(), ledger(), caller, now(), file.stem[:60]).id
             click.echo(f"draft {draft}")
@@ -62,6 +62,8 @@ def import_(
     if outcome.accepted:
         for name, counts in outcome.counts.items():
             click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
+            if counts.closed:
+                click.echo(f"{name}: {counts.closed} closed on the day before a row that begins later")
         return
     desk = Desk(data())
     marked = desk.file(desk.submission(submission), marked=True)
@@ -118,14 +120,14 @@ def template(table: str, target: Path | None) -> None:
 def due(sender: str, table: str, day, round_: str, key: str) -> None:
     """Note that SENDER owes a TABLE by a DAY."""
     registrar(key)
-    with told():
+    with reporting_refusals():
         Desk(data()).expect(drafting.words("sender", sender, 64), table, round_, day.isoformat())
 
 
 @registry.command("desk")
 def desk_() -> None:
     """What was sent by whom and when, and what is due and missing."""
-    with told():
+    with reporting_refusals():
         desk = Desk(data())
         for one in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
             state = f"answered by {one['answered']}" if one["answered"] else f"late by {one['late']} days" if one["late"] else "due"

@@ -9,14 +9,14 @@ import re
 from datetime import date, datetime, time
 from enum import StrEnum
 
-from recognition.domain.dates import clocks, labels, spoken_days
+from recognition.domain.dates import labels, spoken_days, times
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.dates.clocks import OFFSET, Clock, Unreadable
 from recognition.domain.dates.numerals import NUMBER, YEAR, narrow, number
 from recognition.domain.dates.spoken_days import MONTHS, WEEKDAYS
+from recognition.domain.dates.times import OFFSET, TimeOfDay, UnreadableTime
 from recognition.domain.lookups import SHANGHAI, Stated, Term, replace
 
-__all__ = ["Certainty", "Moment", "Precision", "Unreadable", "day", "month", "performed", "read"]
+__all__ = ["Certainty", "Moment", "Precision", "UnreadableTime", "day", "month", "performed", "read"]
 
 LONGEST = 60
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -61,7 +61,7 @@ class Moment(Term, frozen=True):
         return whole.isoformat(timespec="minutes" if self.precision is Precision.MINUTE else "seconds")
 
 
-RFC_3339 = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})")
+RFC_3339 = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T(?:([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]{1,9})?|([0-9]{2}:[0-9]{2}))(Z|[+-][0-9]{2}:[0-9]{2})")
 COMPACT = re.compile(
     rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}})(?:[ t]?(?P<time>[0-9]{{4}}(?:[0-9]{{2}}(?:\.[0-9]{{1,9}})?)?)(?P<offset>{OFFSET})?)?"
 )
@@ -95,109 +95,114 @@ _WHY = (
 
 def read(text: str, now: datetime | None = None) -> Moment:
     """The day or time that the text says. With `now` days that rest on today's are read as well, each as the latest such day that is not
-    in the future. Raises Unreadable; a full date in the future is returned as it stands."""
-    if found := RFC_3339.fullmatch(text):
-        return _instant(found)
+    in the future. Raises UnreadableTime; a full date in the future is returned as it stands."""
+    if match := RFC_3339.fullmatch(text):
+        return _instant(match)
     plain = narrow(text[: 4 * LONGEST])
     if len(plain) > LONGEST:
-        raise Unreadable("date_malformed")
-    if found := COMPACT.fullmatch(plain):
-        at = clocks.digits(found["time"].partition(".")[0], found["offset"]) if found["time"] else None
-        return _moment(_date(found["year"], found["month"], found["day"]), at)
+        raise UnreadableTime("date_malformed")
+    if match := COMPACT.fullmatch(plain):
+        at = times.digits(match["time"].partition(".")[0], match["offset"]) if match["time"] else None
+        return _moment(_date(match["year"], match["month"], match["day"]), at)
     for pattern in (SIGNED, CHINESE, EIGHT, *ENGLISH):
-        if found := pattern.match(plain):
-            return _dated(found, plain[found.end() :])
+        if match := pattern.match(plain):
+            return _dated(match, plain[match.end() :])
     return _spoken(plain, now)
 
 
 def performed(text: str, now: datetime | None = None) -> Moment:
     """When something was sampled or examined, as `read` reads it, also with its label before it (采样时间：…). Under a label that does not say
-    which time it is (日期：…) somebody has to look: with `now` it is vague. Raises Unreadable, `date_other_time` for a report's time and the
+    which time it is (日期：…) somebody has to look: with `now` it is vague. Raises UnreadableTime, `date_other_time` for a report's time and the
     like, `date_label_open` for an open label without `now`."""
+    if found := RFC_3339.fullmatch(text):
+        # It begins with a digit, so no label stands before it.
+        return _instant(found)
     bare, is_open = labels.without(text)
     if is_open and now is None:
-        raise Unreadable("date_label_open")
-    found = read(bare, now)
-    return replace(found, certainty=Certainty.VAGUE) if is_open else found
+        raise UnreadableTime("date_label_open")
+    moment = read(bare, now)
+    return replace(moment, certainty=Certainty.VAGUE) if is_open else moment
 
 
 def day(text: str, now: datetime | None = None) -> date:
-    """The Shanghai day that the text says. Raises Unreadable."""
+    """The Shanghai day that the text says. Raises UnreadableTime."""
     return read(text, now).day
 
 
 def month(text: str) -> date:
-    """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`. Raises Unreadable, `month_number` for
+    """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`. Raises UnreadableTime, `month_number` for
     `2026.1`, which a spreadsheet makes of January and of 2026.10 alike, and `month_is_day` for a day or time, whose figures may be that day's."""
-    found = MONTH.fullmatch(narrow(text[:LONGEST]))
-    if found and found["sign"] == "." and found["month"] == "1":
-        raise Unreadable("month_number")
+    match = MONTH.fullmatch(narrow(text[:LONGEST]))
+    if match and match["sign"] == "." and match["month"] == "1":
+        raise UnreadableTime("month_number")
     try:
-        if found:
-            return _date(found["year"], found["month"] or found["named"] or found["digits"], "1")
+        if match:
+            return _date(match["year"], match["month"] or match["named"] or match["digits"], "1")
         day(text)
-    except Unreadable as refused:
-        raise Unreadable("month_malformed" if refused.code in ("date_malformed", "date_impossible", "date_month_only") else refused.code) from refused
-    raise Unreadable("month_is_day")
+    except UnreadableTime as refused:
+        raise UnreadableTime("month_malformed" if refused.code in ("date_malformed", "date_impossible", "date_month_only") else refused.code) from refused
+    raise UnreadableTime("month_is_day")
 
 
-def _instant(found: re.Match[str]) -> Moment:
-    year, month_, day_, hour, minute, second, offset = found.groups()
+def _instant(match: re.Match[str]) -> Moment:
+    on, to_second, to_minute, offset = match.groups()
+    zone, clock = times.zone(offset), to_second or to_minute
     try:
-        value = datetime(int(year), int(month_), int(day_), int(hour), int(minute), int(second or 0), tzinfo=clocks.zone(offset))
+        # In half the time that whole numbers take; later Pythons read 24:00 as the next day.
+        value = datetime.combine(date.fromisoformat(on), time.fromisoformat(clock if clock < "24" else ""), zone)
     except ValueError as error:
-        if isinstance(error, Unreadable):
-            raise
-        _date(year, month_, day_)
-        raise Unreadable("time_24" if hour == "24" else "time_impossible") from error
+        _date(*on.split("-"))
+        raise UnreadableTime("time_24" if clock.startswith("24") else "time_impossible") from error
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise Unreadable("date_too_early" if value.year < FIRST_YEAR else "date_in_future")
-    return Moment(value, Precision.SECOND if second else Precision.MINUTE, Stated.INSTANT)
+        raise UnreadableTime("date_too_early" if value.year < FIRST_YEAR else "date_in_future")
+    return Moment(value, Precision.SECOND if to_second else Precision.MINUTE, Stated.INSTANT)
 
 
 def _date(year: str, numbered: str, day_: str) -> date:
-    found = number(year)
-    if not FIRST_YEAR <= found <= LAST_YEAR:
-        raise Unreadable("date_too_early" if found < FIRST_YEAR else "date_in_future")
+    year_number = number(year)
+    if not FIRST_YEAR <= year_number <= LAST_YEAR:
+        raise UnreadableTime("date_too_early" if year_number < FIRST_YEAR else "date_in_future")
     try:
-        return date(found, number(numbered), number(day_))
+        return date(year_number, number(numbered), number(day_))
     except ValueError as error:
-        raise Unreadable("date_impossible") from error
+        raise UnreadableTime("date_impossible") from error
 
 
-def _dated(found: re.Match[str], rest: str) -> Moment:
-    said = found.groupdict()
-    month_ = said["month"]
+def _dated(match: re.Match[str], rest: str) -> Moment:
+    parts = match.groupdict()
+    month_ = parts["month"]
     if month_.isascii() and month_.isalpha():
         month_ = str(MONTHS.get(month_, 0))
-    on = _date(said["year"], month_, said["day"])
-    if (weekday := said.get("weekday")) and WEEKDAYS.get(weekday) != on.weekday():
-        raise Unreadable("weekday_differs" if weekday in WEEKDAYS else "date_malformed")
-    if not rest and not (said["gap"] or "").strip():
+    on = _date(parts["year"], month_, parts["day"])
+    if (weekday := parts.get("weekday")) and WEEKDAYS.get(weekday) != on.weekday():
+        raise UnreadableTime("weekday_differs" if weekday in WEEKDAYS else "date_malformed")
+    if not rest and not (parts["gap"] or "").strip():
         return _moment(on, None)
-    if not rest or said["gap"] is None:
-        raise Unreadable("time_vague" if rest in clocks.PERIODS else _why(found.string))
+    if not rest or parts["gap"] is None:
+        raise UnreadableTime("time_vague" if rest in times.PERIODS else _why(match.string))
     try:
-        at = clocks.read(rest, instant="t" in said["gap"])
-    except Unreadable as refused:
-        raise Unreadable(_why(found.string) if refused.code == "date_malformed" else refused.code) from refused
+        at = times.read(rest, instant="t" in parts["gap"])
+    except UnreadableTime as refused:
+        raise UnreadableTime(_why(match.string) if refused.code == "date_malformed" else refused.code) from refused
     if at.hour is None:
-        raise Unreadable("time_vague")
+        raise UnreadableTime("time_vague")
     return _moment(on, at)
 
 
 def _spoken(plain: str, now: datetime | None) -> Moment:
     try:
-        said = spoken_days.read(plain, (now or ANY_DAY).astimezone(SHANGHAI))
-    except Unreadable as refused:
-        raise Unreadable(_why(plain, refused.code)) from refused
+        spoken = spoken_days.read(plain, (now or ANY_DAY).astimezone(SHANGHAI))
+    except UnreadableTime as refused:
+        raise UnreadableTime(_why(plain, refused.code)) from refused
+    if spoken.day.year < FIRST_YEAR:
+        raise UnreadableTime("date_too_early")
     if now is None:
         # A file or a message is read on another day than it was written, so nothing in it may rest on today.
-        raise Unreadable(_why(plain, "date_year_missing" if said.shortened else "date_relative"))
-    return _moment(said.day, said.clock, Certainty.VAGUE if said.vague else Certainty.RELATIVE)
+        raise UnreadableTime(_why(plain, "date_year_missing" if spoken.shortened else "date_relative"))
+    return _moment(spoken.day, spoken.clock, Certainty.VAGUE if spoken.vague else Certainty.RELATIVE)
 
 
-def _moment(on: date, at: Clock | None, certainty: Certainty = Certainty.ABSOLUTE) -> Moment:
+def _moment(on: date, at: TimeOfDay | None, certainty: Certainty = Certainty.ABSOLUTE) -> Moment:
     if at is None or at.hour is None:
         return Moment(datetime.combine(on, time(), SHANGHAI), Precision.DAY, Stated.DAY, certainty)
     value = datetime(on.year, on.month, on.day, at.hour, at.minute, at.second or 0, tzinfo=at.offset or SHANGHAI)

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import re
 
-from recognition.domain.dates.clocks import Unreadable
 from recognition.domain.dates.numerals import narrow
+from recognition.domain.dates.times import UnreadableTime
 
 _WHEN = r"(?:的?(?:日期和?时间|日期|时间|时刻|日|于|date\s?(?:and|/|&)?\s?time|date|time|on|at))?"
 PERFORMED = re.compile(
@@ -33,15 +33,15 @@ _LABEL = re.compile(r"(?P<label>[^\d:]*?[^\d:\s])\s?(?:[:=]\s?|\s(?![a-z])|(?<=[
 
 def without(text: str) -> tuple[str, bool]:
     """The text without the label of a time of sampling or examination before it, and whether a label leaves open which time it is.
-    Raises Unreadable, `date_other_time` for the label of another time."""
+    Raises UnreadableTime, `date_other_time` for the label of another time."""
     if text[:1].isdigit():
         return text, False
-    found = _LABEL.fullmatch(narrow(text))
-    if found is None:
+    match = _LABEL.fullmatch(narrow(text))
+    if match is None:
         return text, False
-    label = found["label"].strip("[]()【】 ")
+    label = match["label"].strip("[]()【】 ")
     if OTHER.fullmatch(label):
-        raise Unreadable("date_other_time")
+        raise UnreadableTime("date_other_time")
     if PERFORMED.fullmatch(label):
-        return found["rest"], False
-    return (found["rest"], True) if UNSAID.fullmatch(label) else (text, False)
+        return match["rest"], False
+    return (match["rest"], True) if UNSAID.fullmatch(label) else (text, False)

@@ -33,5 +33,5 @@ def number(written: str) -> int:
 
 def whole(written: str) -> int | None:
     """A count from 0 in figures of any width, at most nine; commas only where they part thousands, for 4,00 may be four. Else None."""
-    found = _WHOLE.fullmatch(narrow(written))
-    return int(found[0].replace(",", "")) if found else None
+    match = _WHOLE.fullmatch(narrow(written))
+    return int(match[0].replace(",", "")) if match else None

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from recognition.domain.dates import clocks
-from recognition.domain.dates.clocks import NIGHT, Clock, Unreadable
+from recognition.domain.dates import times
 from recognition.domain.dates.numerals import NUMBER, number
+from recognition.domain.dates.times import NIGHT, TimeOfDay, UnreadableTime
 
 NAMED_DAYS = {
     "今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2,
@@ -31,75 +31,72 @@ _HALF = re.compile("half an hour(?= ago)")
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SpokenDay:
     """A day with the time behind it. `vague`: a person has to see it before it counts. `shortened`: a date that leaves out its year or century."""
 
     day: date
-    clock: Clock | None = None
+    clock: TimeOfDay | None = None
     vague: bool = False
     shortened: bool = False
 
 
-def read(plain: str, now: datetime) -> Said:
-    """What the narrow text says on the Shanghai day of `now`. Raises Unreadable."""
-    plain = _COUNTED.sub(lambda found: str(ENGLISH_NUMBERS[found[0]]), _HALF.sub("半 hour", plain))
-    if found := re.fullmatch(rf"({NUMBER}|半)\s?个?(?:小时|钟头|hours?|h)\s?(?:之?以?前|ago)|刚刚|刚才|现在|now", plain):
-        return _hours(found[1], now)
+def read(plain: str, now: datetime) -> SpokenDay:
+    """What the narrow text says on the Shanghai day of `now`. Raises UnreadableTime."""
+    plain = _COUNTED.sub(lambda match: str(ENGLISH_NUMBERS[match[0]]), _HALF.sub("半 hour", plain))
+    if match := re.fullmatch(rf"({NUMBER}|半)\s?个?(?:小时|钟头|hours?|h)\s?(?:之?以?前|ago)|刚刚|刚才|现在|now", plain):
+        return _hours(match[1], now)
     for pattern, reader in _READERS:
-        found = pattern.match(plain)
-        if found and (rest := re.fullmatch(r"(?:\s?的\s?|,?\s(?:at\s|in the\s)?)?((?![-/.]).*)", plain[found.end() :])):
-            return _timed(reader(found, now.date()), rest[1])
-    at = clocks.read(plain)
+        match = pattern.match(plain)
+        if match and (rest := re.fullmatch(r"(?:\s?的\s?|,?\s(?:at\s|in the\s)?)?((?![-/.]).*)", plain[match.end() :])):
+            return _timed(reader(match, now.date()), rest[1])
+    at = times.read(plain)
     if at.hour is None:
-        raise Unreadable("date_malformed")
-    return _timed(Said(now.date()), plain)
+        raise UnreadableTime("date_malformed")
+    return _timed(SpokenDay(now.date()), plain)
 
 
-def _timed(said: Said, rest: str) -> Said:
+def _timed(spoken: SpokenDay, rest: str) -> SpokenDay:
     if not rest:
-        return said
-    at = clocks.read(rest)
+        return spoken
+    at = times.read(rest)
     if at.offset is not None:
-        raise Unreadable("offset_malformed")
+        raise UnreadableTime("offset_malformed")
     # 昨晚 may mean the hours after midnight too, and then another day
-    return Said(said.day, at, said.vague or (at.hour is None and at.period == NIGHT), said.shortened)
+    return SpokenDay(spoken.day, at, spoken.vague or (at.hour is None and at.period == NIGHT), spoken.shortened)
 
 
-def _hours(count: str | None, now: datetime) -> Said:
+def _hours(count: str | None, now: datetime) -> SpokenDay:
     back = timedelta(minutes=30) if count == "半" else timedelta(hours=number(count) if count else 0)
     at = now - back
-    return Said(at.date(), Clock(at.hour, at.minute))
+    return SpokenDay(at.date(), TimeOfDay(at.hour, at.minute))
 
 
-def _named(found: re.Match[str], today: date) -> Said:
-    return Said(today - timedelta(NAMED_DAYS[found[0]]))
+def _named(match: re.Match[str], today: date) -> SpokenDay:
+    return SpokenDay(today - timedelta(NAMED_DAYS[match[0]]))
 
 
-def _fused(found: re.Match[str], today: date) -> Said:
+def _fused(match: re.Match[str], today: date) -> SpokenDay:
     """今早, 昨晚, 前晚: the part of the day is left for the time behind."""
-    return Said(today - timedelta({"今": 0, "昨": 1, "前": 2}[found[1]]))
+    return SpokenDay(today - timedelta({"今": 0, "昨": 1, "前": 2}[match[1]]))
 
 
-def _english_part(found: re.Match[str], today: date) -> Said:
+def _english_part(match: re.Match[str], today: date) -> SpokenDay:
     """last night, this morning: likewise."""
-    return Said(today - timedelta(1 if found[1] == "last" else 0))
+    return SpokenDay(today - timedelta(1 if match[1] == "last" else 0))
 
 
-def _ago(found: re.Match[str], today: date) -> Said:
-    unit = found["unit"][0]
-    if found["count"] == "半":
+def _ago(match: re.Match[str], today: date) -> SpokenDay:
+    unit = match["unit"][0]
+    if match["count"] == "半":
         if unit in "天日dw周星":
-            raise Unreadable("date_malformed")
-        return Said(_months(today, 6) if unit in "年y" else today - timedelta(15), vague=True)
-    count = number(found["count"]) if len(found["count"]) < 3 or not found["count"].isdigit() else int(found["count"])
-    try:
-        if unit in "天日d":
-            return Said(today - timedelta(count))
-        if unit in "周星礼w":
-            return Said(today - timedelta(7 * count), vague=True)
-        return Said(_months(today, count * (12 if unit in "年y" else 1)), vague=True)
-    except (ValueError, OverflowError) as error:
-        raise Unreadable("date_impossible") from error
+            raise UnreadableTime("date_malformed")
+        return SpokenDay(_months(today, 6) if unit in "年y" else today - timedelta(15), vague=True)
+    count = number(match["count"]) if len(match["count"]) < 3 or not match["count"].isdigit() else int(match["count"])
+    if unit in "天日d":
+        return SpokenDay(today - timedelta(count))
+    if unit in "周星礼w":
+        return SpokenDay(today - timedelta(7 * count), vague=True)
+    return SpokenDay(_months(today, count * (12 if unit in "年y" else 1)), vague=True)
 
 
 def _months(today: date, back: int) -> date:
@@ -110,66 +107,66 @@ def _months(today: date, back: int) -> date:
     return date(year, month, min(today.day, last))
 
 
-def _weekday(found: re.Match[str], today: date) -> Said:
-    wanted, back = WEEKDAYS[found["day"]], {"上上": 14, "上": 7, "last": 7}.get(found["back"] or "")
-    if back is None and found["back"] is None:
-        return Said(today - timedelta((today.weekday() - wanted) % 7), vague=True)
-    return Said(today - timedelta(today.weekday() + (back or 0) - wanted), vague=True)
+def _weekday(match: re.Match[str], today: date) -> SpokenDay:
+    weekday, back = WEEKDAYS[match["day"]], {"上上": 14, "上": 7, "last": 7}.get(match["back"] or "")
+    if back is None and match["back"] is None:
+        return SpokenDay(today - timedelta((today.weekday() - weekday) % 7), vague=True)
+    return SpokenDay(today - timedelta(today.weekday() + (back or 0) - weekday), vague=True)
 
 
-def _short(found: re.Match[str], today: date) -> Said:
+def _short(match: re.Match[str], today: date) -> SpokenDay:
     """A day without its year: this year's is sure, last year's is shown first; 3/4 is March to some and April to others."""
-    month, day = MONTHS.get(found["month"]) or number(found["month"]), number(found["day"])
-    either = found.groupdict().get("sign") == "/" and day <= 12 and day != month
+    month, day = MONTHS.get(match["month"]) or number(match["month"]), number(match["day"])
+    either = match.groupdict().get("sign") == "/" and day <= 12 and day != month
     try:
         latest = date(today.year - ((month, day) > (today.month, today.day)), month, day)
     except ValueError as error:
-        raise Unreadable("date_impossible") from error
-    return Said(latest, vague=either or latest.year != today.year, shortened=True)
+        raise UnreadableTime("date_impossible") from error
+    return SpokenDay(latest, vague=either or latest.year != today.year, shortened=True)
 
 
-def _in_year(found: re.Match[str], today: date) -> Said:
+def _in_year(match: re.Match[str], today: date) -> SpokenDay:
     """去年12月1日: the year is said by today's; another year than this one's is shown first."""
-    back = YEARS_BACK[found["back"]]
+    back = YEARS_BACK[match["back"]]
     try:
-        return Said(date(today.year - back, number(found["month"]), number(found["day"] or found["plain"])), vague=back != 0)
+        return SpokenDay(date(today.year - back, number(match["month"]), number(match["day"] or match["plain"])), vague=back != 0)
     except ValueError as error:
-        raise Unreadable("date_impossible") from error
+        raise UnreadableTime("date_impossible") from error
 
 
-def _in_month(found: re.Match[str], today: date) -> Said:
+def _in_month(match: re.Match[str], today: date) -> SpokenDay:
     """上月18号: likewise of the month."""
-    back = MONTHS_BACK[found["back"]]
+    back = MONTHS_BACK[match["back"]]
     place = today.year * 12 + today.month - 1 - back
     try:
-        return Said(date(place // 12, place % 12 + 1, number(found["day"])), vague=back != 0)
+        return SpokenDay(date(place // 12, place % 12 + 1, number(match["day"])), vague=back != 0)
     except ValueError as error:
-        raise Unreadable("date_impossible") from error
+        raise UnreadableTime("date_impossible") from error
 
 
-def _only_day(found: re.Match[str], today: date) -> Said:
-    day = number(found["day"])
+def _only_day(match: re.Match[str], today: date) -> SpokenDay:
+    day = number(match["day"])
     place = today.year * 12 + today.month - 1 - (day > today.day)
     try:
-        return Said(date(place // 12, place % 12 + 1, day), vague=day > today.day, shortened=True)
+        return SpokenDay(date(place // 12, place % 12 + 1, day), vague=day > today.day, shortened=True)
     except ValueError as error:
-        raise Unreadable("date_impossible") from error
+        raise UnreadableTime("date_impossible") from error
 
 
-def _two_digits(found: re.Match[str], today: date) -> Said:
+def _two_digits(match: re.Match[str], today: date) -> SpokenDay:
     """26-11-18: a year only where it can be no month and has begun; elsewhere any of the three may be the year."""
-    year = int(found["year"])
+    year = int(match["year"])
     if not 12 < year <= today.year % 100:
-        raise Unreadable("date_ambiguous")
+        raise UnreadableTime("date_ambiguous")
     try:
-        return Said(date(today.year // 100 * 100 + year, int(found["month"]), int(found["day"])), vague=True, shortened=True)
+        return SpokenDay(date(today.year // 100 * 100 + year, int(match["month"]), int(match["day"])), vague=True, shortened=True)
     except ValueError as error:
-        raise Unreadable("date_impossible") from error
+        raise UnreadableTime("date_impossible") from error
 
 
 _ENGLISH_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _ENGLISH_DAY = "|".join(sorted((word for word in WEEKDAYS if word.isascii()), key=len, reverse=True))
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Said]], ...] = (
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], SpokenDay]], ...] = (
     (re.compile("|".join(sorted(NAMED_DAYS, key=len, reverse=True))), _named),
     (re.compile(r"(last|this) (?=(?:morning|afternoon|evening|night)(?![a-z]))"), _english_part),
     (re.compile(r"(今|昨|前)(?=早|晨|晚|夜|上午|中午|下午)"), _fused),

@@ -1,4 +1,4 @@
-"""Why a day, a month or a time is not read, and what would be right, in both languages; one place for every door."""
+"""Why a day, a month or a time is not read, and what would be right, in both languages; one place for every endpoint, page and command."""
 
 from __future__ import annotations
 

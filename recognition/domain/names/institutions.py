@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MOST = 36
+MOST = 64
 """At most so many short forms of one name."""
 MARKERS = re.compile("示范|演示|虚构")
 BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 PROVINCES = re.compile("^(?:四川省|重庆市|四川|重庆)(?=.{4,})")
 ENDING = re.compile("(?:自治县|新区|省|市|区|县|州)$")
 PEOPLES = ("土家族苗族", "苗族土家族", "土家族", "藏族羌族", "藏族", "彝族", "苗族")
-CAMPUS_BEHIND = re.compile("^(.{3,}(?:医院|卫生院|保健院|中心))((?:[东西南北中新老]|[^院]{1,4})(?:院区|分院)|[东西南北中新老]院)$")
+CAMPUS_BEHIND = re.compile("^(.{2,}(?:医院|卫生院|保健院|中心))((?:[东西南北中新老]|[^院]{1,4})(?:院区|分院)|[东西南北中新老]院)$")
 CAMPUS = re.compile("^(.+?)([东西南北中新老]院|[^院]{1,4}院区|[^院]{1,4}分院)((?:[^院]*)医院)$")
+NUMBERED_CAMPUS = re.compile("^第?([^号院]{1,3})号院区?$")
+"""Ⅱ号院区 is said 二院 behind the name of its hospital."""
 NUMBERED = re.compile("^(.*?)第([一二三四五六七八九十]+)((?:人民|中医|妇幼保健|儿童)?)(医院|院)$")
 ATTACHED = re.compile(
     "^(.*?)(医科大学|中医药大学|医药大学|大学|中医学院|医学院)(?:第([一二三四五六七八九十]+)附属|附属第([一二三四五六七八九十]+)|附属)(.*?)(医院|院)?$"
@@ -72,6 +74,8 @@ def _campus(whole: str, short: list[str], where: str) -> Iterator[str]:
         yield f"{head}{where}"
         if where.endswith("院区"):
             yield f"{head}{where[:-1]}"
+        if numbered := NUMBERED_CAMPUS.match(where):
+            yield f"{head}{numbered[1]}院"
 
 
 def _side(whole: str) -> Iterator[str]:
@@ -126,11 +130,11 @@ def _attached(found: re.Match[str]) -> Iterator[str]:
     number = before or behind or ""
     short = {"儿童": "儿", "口腔": "口腔", "肿瘤": "肿瘤", "妇产": "妇产", "中医": "中医", "人民": ""}.get(kind, kind)
     said = [f"附{number}{short}院"] + ([f"附{number}"] if number and not short else []) + ([f"{short}院"] if short else [])
-    said += [f"{number}附院"] if number and not short else []
+    said += [f"{number}附院", f"附属第{number}医院", f"附属{number}院", f"第{number}附属医院"] if number and not short else []
     heads = [f"{stem[:1]}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{university}"]
     for head in dict.fromkeys(heads if stem else UNIVERSITIES[university]):
         yield from (f"{head}{one}" for one in said)
-    yield from (*said[:2], *said[2:][-1:]) if number else ()
+    yield from said if number else ()
     yield from (f"{one}{last}" for one in UNIVERSITIES[university] if len(one) > 1 for last in said) if number and stem else ()
 
 

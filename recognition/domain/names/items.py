@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from recognition.domain.names import qualifiers, ways_made
+from recognition.domain.names import body_regions, methods, qualifiers, ways_made
 
 DECORATION = "*★☆▲△●○◆◇■□※↑↓→►•·✓√⬆⬇"
 CIRCLED = re.compile(r"^\s*[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓]\s*")
@@ -18,8 +18,8 @@ LINE_NUMBER = re.compile(r"^\s*\d{1,3}\s+(?=\D)")
 """A number and a blank: the number of a line, or the beginning of a name (25 羟维生素D)."""
 TAG = re.compile(r"^\s*[\[【]pt[\]】]\s*(?=[^\s\[【])")
 """A mark in square brackets before every name of a form ([PT]总蛋白). Others say something: [CSF], [U], [HDL]."""
-RATIO = re.compile(r"(?<![a-z0-9])(?!(?:l/r|b/l)(?![a-z]))([a-z])/([a-z])(?![a-z0-9])")
-"""A/G is a ratio, AG the anion gap; L/R and B/L are both sides."""
+RATIO = re.compile(r"(?<![a-z0-9])(?!(?:l/r|b/l|w/o)(?![a-z]))([a-z])/([a-z])(?![a-z0-9])")
+"""A/G is a ratio, AG the anion gap; L/R and B/L are both sides, w/o is without."""
 POINT = re.compile(r"(?<=\d)\.(?=\d)")
 """A point between digits is part of a number: 12.5 is not 125."""
 ION = re.compile(r"(?<![a-z0-9])(?:(k|na|ca2?|mg2?|li|h)\+|(cl)-)(?![\w+-])")
@@ -35,7 +35,7 @@ MODALITIES = (
     (re.compile(r"(?:正电子发射计算机断层(?:显像|扫描)?|(?<![a-z])pet[\s/-]*ct(?![a-z]))"), "petct"),
     (re.compile(r"(?:核磁共振|核磁|磁共振|(?<![a-z])mri?(?![a-z0-9]))(?:扫描|成像|检查)?"), "mr"),
     (re.compile(r"(?:计算机断层|(?<![a-z])ct(?![a-z0-9]))(?:扫描|检查)?"), "ct"),
-    (re.compile(r"(?:数字化?x线摄影|x线(?:摄影|检查|片)?|x光(?:检查|片)?|(?<![a-z])(?:dr|x-?\s?rays?)(?![a-z0-9]))"), "xr"),
+    (re.compile(r"(?:数字化?x线摄影|x线(?:摄影|检查|片)?|x光(?:检查|片)?|(?<![a-z])(?:dr|xr|x-?\s?rays?)(?![a-z0-9]))"), "xr"),
 )
 """Modalities that stand before or behind the body part alike."""
 ALONE = frozenset({"ct", "mr", "xr", "cr", "us", "b超", "彩超", "超声", "x光", "x线", "片", "拍片", "平片", "超"})
@@ -117,6 +117,12 @@ def loose(core: str) -> str:
     return core
 
 
+def wider(parsed: Parsed) -> str:
+    """The loose core of the examination of the region that the named organ is in; "" where there is none. An ultrasound of an organ is a study of its own."""
+    region = body_regions.region(parsed.core.removesuffix(parsed.shown)) if parsed.shown else ""
+    return loose(region + parsed.shown) if region else ""
+
+
 def unmarked(text: str) -> str:
     """The text without what a form prints around a name: numbering, stars, arrows, recognition marks. `text` is folded but for circled numbers."""
     before = None
@@ -142,6 +148,7 @@ def with_short(name: str) -> tuple[str, str]:
 def parse(text: str) -> Parsed:
     """The parts of a name. `text` is NFKC, in small letters, simplified."""
     text = ION.sub(_ion, unmarked(text))
+    text = methods.IN_BRACKETS.sub(" ", text).strip() or text
     rest, found = qualifiers.take(RATIO.sub(r"\1per\2", POINT.sub("point", text)))
     shown = ""
     for pattern, name in MODALITIES:

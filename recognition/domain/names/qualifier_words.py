@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recognition.domain.names.resolution import ALIKE, BESIDE, MISREAD, QUALIFIER, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, SIMILAR, UNCONFIRMED, Offer
+from recognition.domain.names.resolution import (
+    ALIKE,
+    BESIDE,
+    HEARD,
+    MISREAD,
+    QUALIFIER,
+    SAME_NAME,
+    SEVERAL_MEANINGS,
+    SEVERAL_NAMED,
+    SIMILAR,
+    UNCONFIRMED,
+    Offer,
+)
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -14,7 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "time.morning": ("上午", "morning"), "time.afternoon": ("下午", "afternoon"), "time.night": ("夜间", "night"),
     "portion.single_urine": ("单次尿", "a single portion of urine"),
     "measure.count": ("绝对值", "absolute count"), "measure.percent": ("百分比", "percentage"),
-    "contrast.plain": ("平扫", "without contrast"), "contrast.enhanced": ("增强", "with contrast"),
+    "generation.2": ("第二代", "second generation"), "generation.3": ("第三代", "third generation"), "generation.4": ("第四代", "fourth generation"),
+    "contrast.plain": ("平扫", "without contrast"), "contrast.enhanced": ("增强", "with contrast"), "contrast.perfusion": ("灌注", "perfusion"),
     "vessels.angiography": ("血管成像", "angiography"), "vessels.venography": ("静脉成像", "venography"),
     "side.both": ("双侧", "both sides"), "side.left": ("左侧", "left"), "side.right": ("右侧", "right"),
 }  # fmt: skip
@@ -25,11 +38,12 @@ WHY: dict[str, tuple[str, str]] = {
     UNCONFIRMED: ("这个别名尚未核实", "This alias has not been confirmed"),
     QUALIFIER: ("限定不同：{differs}", "Qualified differently: {differs}"),
     SEVERAL_MEANINGS: ("这个缩写在不同报告上含义不同", "This abbreviation means different things on different reports"),
-    ALIKE: ("部位或方式的另一种说法", "Another word for the body part or modality"),
+    ALIKE: ("部位或方式的另一种说法，或含该部位的检查", "Another word for the body part or modality, or an examination that includes the part"),
     BESIDE: ("旁边的文字、数值或单位可能表示另一个项目", "Words, a number or a unit beside the name may mean another test"),
     MISREAD: ("字形相近，可能印错或认错", "Signs that look alike: misprinted or misread"),
     SEVERAL_NAMED: ("所写内容含有这个名称", "The text holds this name"),
     SIMILAR: ("名称相近", "A similar name"),
+    HEARD: ("读音相近", "It sounds alike"),
 }
 
 

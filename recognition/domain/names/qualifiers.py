@@ -54,8 +54,13 @@ _HOURS, _MINUTES = r"(?:个?小时|小時|(?:hours?|hrs?|h)(?![a-z]))", r"(?:分
 
 _OF_DAY = r"(?:(上午|中午|下午|早上?|清晨|凌晨|晚上?|午夜|夜间|(?<![a-z])[ap]m))"
 
+_WITH, _WITHOUT, _CONTRAST = r"(?:with|w/?)", r"(?:without|w/o|wo)", r"(?:\s+(?:iv\s+)?contrast(?:\s+iv)?)"
+_AND = r"\s*(?:and|&|\+|/)?\s*"
+BOTH_CONTRASTS = rf"(?<![a-z])(?:{_WITH}{_AND}{_WITHOUT}|{_WITHOUT}{_AND}{_WITH}|w/?\s*wo){_CONTRAST}(?![a-z])"
+"""Without and with contrast, as order systems print it: w/wo contrast, W WO Contrast, W and WO contrast IV, With and Without Contrast."""
+
 BEFORE = _fixed(
-    (r"(?<![a-z])without\s+and\s+with\s+contrast(?![a-z])", "contrast.plain contrast.enhanced"),
+    (BOTH_CONTRASTS, "contrast.plain contrast.enhanced"),
     (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
     (r"(?:随机尿液?|(?<![a-z])(?:random|spot)\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE} time.random"),
     (r"(?:晨尿液?|(?:清洁)?中段尿液?|(?<![a-z])midstream\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE}"),
@@ -64,6 +69,9 @@ BEFORE = _fixed(
     (r"(?:定性|(?<![a-z])qualitative(?![a-z])|dipstick|干化学)", "kind.qualitative"),
     (r"(?:超敏感?|高敏感?|高灵敏度?|超灵敏度?|(?<![a-z])(?:high|ultra)[\s-]*sensitiv(?:e|ity)(?![a-z])|(?<![a-z])hs[\s-]*(?=c?rp|ctn|tn|ctni|crp))", "sensitivity.high"),
     (EDGE_BEFORE + r"hs" + EDGE_AFTER, "sensitivity.high"),
+    (r"(?:第?[二2]代(?!谢)|(?<![a-z0-9])(?:2nd|second)\s+gen(?:eration)?(?![a-z]))", "generation.2"),
+    (r"(?:第?[三3]代(?!谢)|(?<![a-z0-9])(?:3rd|third)\s+gen(?:eration)?(?![a-z]))", "generation.3"),
+    (r"(?:第?[四4]代(?!谢)|(?<![a-z0-9])(?:4th|fourth)\s+gen(?:eration)?(?![a-z]))", "generation.4"),
     (r"(?:空腹|(?<![a-z])fasting(?![a-z]))", "time.fasting"),
     (r"(?:餐前|饭前|(?<![a-z])pre-?prandial(?![a-z]))", "time.before_meal"),
     (r"(?:随机|(?<![a-z])random(?![a-z]))", "time.random"),
@@ -91,15 +99,15 @@ AFTER = _fixed(
     (r"(?:绝对值|绝对数|绝对计数|计数|数目|(?<![a-z])(?:absolute|abs|count)(?![a-z])|(?<=胞)数(?![\u3400-\u9fff]))", "measure.count"),
     (r"#", "measure.count"),
     (r"(?:百分比|百分率|百分数|相对值|(?<=胞)(?:比率|比例|比值)(?!\s*/)|(?<![a-z])(?:percent(?:age)?|ratio %)(?![a-z])|%)", "measure.percent"),
-    (r"(?:(?<![a-z])(?:non-?contrast|(?:without|w/o|wo)\s+(?:iv\s+)?contrast|plain|unenhanced)(?![a-z])|平扫)", "contrast.plain"),
-    (r"(?:(?<![a-z])(?:with\s+contrast|contrast-?\s*enhanced|enhanced|contrast)(?![a-z])|(?<!免疫)增强(?!比浊)|强化)", "contrast.enhanced"),
+    (rf"(?:(?<![a-z])(?:non-?contrast|{_WITHOUT}{_CONTRAST}|plain|unenhanced)(?![a-z])|平扫)", "contrast.plain"),
+    (rf"(?:(?<![a-z])(?:{_WITH}{_CONTRAST}|contrast-?\s*enhanced|enhanced|contrast)(?![a-z])|(?<!免疫)增强(?!比浊)|强化)", "contrast.enhanced"),
     (rf"(?:双侧|两侧|左\s*[、/,+&和及与]?\s*右侧?(?![\u3400-\u9fff])|(?<![a-z])(?:bilateral|bilat|both\s+sides)(?![a-z])|双(?=[{BODY}])|{ALONE}双{ALONE_AFTER}|双$)", "side.both"),
     (rf"(?:左侧|(?<![a-z])left(?![a-z])|左(?=[{BODY}])|{ALONE}左{ALONE_AFTER}|左$)", "side.left"),
     (rf"(?:右侧|(?<![a-z])right(?![a-z])|右(?=[{BODY}])|{ALONE}右{ALONE_AFTER}|右$)", "side.right"),
 )  # fmt: skip
 
 EXAMINATION = re.compile(
-    r"ct|mr|x\s?-?\s?rays?|x线|x光|(?<![a-z])[dc]r(?![a-z])|摄影|平片|超声|彩超|b超|ultrasound|磁共振|核磁|钼靶|mammogra|radiogra|肌电|造影"
+    r"ct|mr|x\s?-?\s?rays?|x线|x光|(?<![a-z])[dcx]r(?![a-z])|摄影|平片|超声|彩超|b超|ultrasound|磁共振|核磁|钼靶|mammogra|radiogra|肌电|造影"
 )
 LETTERS = _fixed(
     (r"(?<![a-z0-9])(?:l\s*[/&+、]\s*r|lt\s*[/&+、]\s*rt|b/l|bil)\.?(?![a-z0-9])", "side.both"),
@@ -112,8 +120,13 @@ VESSELS = _fixed(
     (r"(?:血管三维成像|血管成像|血管造影|动脉成像|动脉造影|(?<![a-z])angiogra(?:phy|m)(?![a-z]))", "vessels.angiography"),
     (r"(?:静脉成像|静脉造影|(?<![a-z])venogra(?:phy|m)(?![a-z]))", "vessels.venography"),
 )
-WITH_MODALITY = [(re.compile(r"(?<![a-z])(ct|mr)a(?![a-z])"), "vessels.angiography"), (re.compile(r"(?<![a-z])(ct|mr)v(?![a-z])"), "vessels.venography")]
-"""CTA is CT and vessels; what is left is the modality."""
+WITH_MODALITY = [
+    (re.compile(r"(?<![a-z])(ct|mr)a(?![a-z])"), "vessels.angiography"),
+    (re.compile(r"(?<![a-z])(ct|mr)v(?![a-z])"), "vessels.venography"),
+    (re.compile(r"(?<![a-z])(ct)p(?![a-z])"), "contrast.perfusion"),
+    (re.compile(r"(?<=ct|mr)(i?)\s*灌注(?:成像|扫描)?"), "contrast.perfusion"),
+]
+"""CTA is CT and vessels, CTP its perfusion; what is left is the modality."""
 
 _SPECIMENS = _specimens()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, ALIKE, BESIDE, MISREAD, SEVERAL_NAMED, SIMILAR = (
+SAME_NAME, UNCONFIRMED, QUALIFIER, SEVERAL_MEANINGS, ALIKE, BESIDE, MISREAD, SEVERAL_NAMED, SIMILAR, HEARD = (
     "same_name", "alias_unconfirmed", "qualifier_differs", "several_meanings", "another_word", "words_beside", "misread_sign", "several_named", "similar_name",
+    "similar_sound",
 )  # fmt: skip
 """Why a candidate is offered: the name is borne by several; its alias has no source yet; the text has a qualifier (`differs`) that the item
 lacks, or lacks one that it has; an abbreviation with several meanings; another word
-for the same body part or modality; words or numbers beside the name may make it another test; a sign in it looks like the one that is meant; the text names several items; a part of the text or of the name fits."""
+for the same body part or modality; words or numbers beside the name may make it another test; a sign in it looks like the one that is meant; the text names several items; a part of the text or of the name fits;
+only the sound is alike."""
 
 
 class Offer(NamedTuple):

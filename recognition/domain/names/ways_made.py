@@ -18,7 +18,7 @@ _MENTIONS = tuple(
         (rf"(?<![a-z])mra(?![a-z])|{_MR}\s*{_ARTERIES}", MR + ARTERIES), (rf"(?<![a-z])mrv(?![a-z])|{_MR}\s*{_VEINS}", MR + VEINS),
         (rf"(?<![a-z])cta(?![a-z])|{_CT}\s*{_ARTERIES}", CT + ARTERIES), (rf"(?<![a-z])ctv(?![a-z])|{_CT}\s*{_VEINS}", CT + VEINS),
         (_MR, MR), (_CT, CT),
-        (r"x线|x光|(?<![a-z])(?:dr|x-?\s?rays?)(?![a-z0-9])", XR),
+        (r"x线|x光|(?<![a-z])(?:dr|xr|x-?\s?rays?)(?![a-z0-9])", XR),
     )
 )  # fmt: skip
 """Each with its words in a folded text, the longer before what it contains."""

@@ -1,4 +1,4 @@
-"""What the doors and the reading of a question add to an answer's cautions: it is no rule of a revision and decides nothing."""
+"""What endpoints, pages and the reading of a question add to an answer's cautions: it is no rule of a revision and decides nothing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from recognition.domain.lookups import Answer, replace
 
 NOTED = ("report_ref_not_given", "patient_ref_not_given")
-"""Every such caution, in the order in which they are told. A new one needs words, a letter of the ledger, and nothing else."""
+"""Every such caution, in the order in which they are shown. A new one needs words, a letter of the ledger, and nothing else."""
 _CIRCUMSTANCE = "circumstance_"
 
 
 def with_noted(answer: Answer, noted: Iterable[str]) -> Answer:
     """The answer with what was noted of the question, behind the revision's own cautions and before those of the circumstances."""
-    added = tuple([code for code in NOTED if code in noted])
-    if not added:
+    if not (added := tuple([code for code in NOTED if code in noted]) if noted else ()):
         return answer
     own = tuple([code for code in answer.cautions if not code.startswith(_CIRCUMSTANCE)])
     return replace(answer, cautions=own + added + answer.cautions[len(own) :])

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Answer, Lookup, Verdict
-from recognition.domain.policy.telling import MIXED, counts
+from recognition.domain.policy.wording import MIXED, counts
 from recognition.domain.policy.words import say, words
 
 NAMES = 8192

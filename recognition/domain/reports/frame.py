@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.reports.form_labels import ORDERED, REMARK
 from recognition.domain.reports.frame_words import (
     ABOUT_BLOOD,
     ADVICE,
     BLOOD,
-    DENIED,
     DEPARTMENT,
+    ENGLISH_INSTITUTION,
     FOOT,
     FORM,
     INSTITUTION,
@@ -23,9 +24,9 @@ from recognition.domain.reports.frame_words import (
     PATIENT,
     SIGNS_OF_MEASURE,
     SPAN,
-    TELLING,
 )
-from recognition.domain.reports.labels import REMARKS, beyond, is_label, parts, speaks, with_colons
+from recognition.domain.reports.labels import beyond, is_label, parts, speaks, with_colons
+from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
@@ -44,16 +45,20 @@ def left_over(text: str, sides: bool = False) -> list[str]:
 
 def _labelled(name: str, value: str, sides: bool) -> list[str]:
     """The label with its value; none where all of it is frame."""
+    if ORDERED.match(name):
+        return [f"{name}:{value}"] if _words(value) else []
     if (rest := beyond(name, value, sides)) is not None:
         return [f"{name}:{value}"] if _words(rest) else []
-    silent = (REMARKS.match(name) and value and not _words(value)) or _is_advice(f"{name} {value}")
+    if not value and not _words(name):
+        return []
+    silent = (REMARK.match(name) and value and not _words(value) and not any(word in value for word in BLOOD if len(word) > 1)) or _is_advice(f"{name} {value}")
     return [] if silent else [f"{name}:{value}"]
 
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = SPAN.sub(" ", text)
-    if _is_advice(rest):
+    rest = ENGLISH_INSTITUTION.sub(lambda found: found[0] if speaks(found[0]) else " ", SPAN.sub(" ", text))
+    if _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))

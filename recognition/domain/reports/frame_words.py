@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 
 INSTITUTION = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
+    r"(?!其[他它]|[他它外]院|外)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
     re.IGNORECASE,
 )
+ENGLISH_INSTITUTION = re.compile(
+    r"^\s*(?:[a-z][a-z'.&-]*\s+){1,6}(?:hospitals?|clinics?|laborator(?:y|ies)|medical cent(?:er|re)|health cent(?:er|re))(?![a-z])", re.IGNORECASE
+)
+"""The same in English, of several words, at the head of a line."""
 DEPARTMENT = re.compile(
     r"(?<![\u4e00-\u9fff])(?:医学)?(?:检验|影像|放射|超声|核医学|病理|心电|内镜|输血|急诊|体检|临床检验|功能检查|医学影像|检验医学|神经|消化|呼吸|心血管|肾|肾脏|内分泌|血液|肿瘤|普|骨|泌尿|妇产?|产|儿|内|外|眼|口腔|皮肤|感染|老年|全科|重症医学|康复|中医|血透|血液净化)[内外]?[一二三四1-4]?(?:科|室|中心|科室)(?:[一二三四1-4]?病区|门诊)?"
 )
 _TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report",
+    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 PATIENT = re.compile(
@@ -24,20 +28,10 @@ LEGEND = re.compile(
     r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])"
 )
 FOOT = re.compile(
-    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|以下空白|此处?空白|blank below",
+    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|您好|您的.{0,6}报告|报告已出|以下空白|此处?空白|点击|查看(?:更多|详情|趋势)|长按|展开|收起|截图|下载|blank below",
     re.IGNORECASE,
 )
 """What the sentences at the foot of a form say."""
-TELLING = re.compile(
-    r"作废|取消|未[检测做行查收到报审完]|待[查出回检报测审]|拒|退|弃|撤[回销]|召回|不合格|不符|不足|溶血|脂血|黄疸指数|凝固|凝块|重[抽采]|重新[采抽]|复[查检]|更正|修改|临时|初步|初报|中止|终止|伪影|无法|配合差|脱落|失败|仅[摄扫行做记]|增强|强化|动脉期|静脉期|三期|延迟|c\+|\+c|cta|mra|mrv|低剂量|经阴道|经直肠|经食[管道]|tee|qct|18导|psma|示踪|激发试验|兴奋试验|激发后|释放试验|刺激试验|抑制试验|耐量|ogtt|dst|负荷|过夜|地塞米松|服[用药糖]|口服|用药|注射|推注|滴注|碘(?:海|克沙|佛|普罗|帕)|运动[后试]|立位|卧位|透析|换药|造影|对比剂|灌注|平扫|三维|重建|钆|gd-|上次|既往|历史|前次|外院|代[检送]|血糖仪|poct|床旁|委托|外送|引导下|穿刺|hrct|薄层|tvs|舒张试验|缺如|qns|contrast|cancel|pending|previous|prelim|haemoly|hemoly|not (?:done|tested|received)|rejected|addend|correct|retract|revis",
-    re.IGNORECASE,
-)
-"""Words by which a sentence speaks of how or whether a test was done."""
-DENIED = re.compile(
-    r"作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|cancel|rejected|not (?:done|tested|received)|pending|prelim",
-    re.IGNORECASE,
-)
-"""Words by which a test was not done, or its result does not count, wherever they stand."""
 SAMPLE = re.compile(
     r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum",
     re.IGNORECASE,
@@ -51,7 +45,7 @@ ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠�
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)
 ABOUT_BLOOD = re.compile(
-    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|liver function|renal function|thyroid function|lipids?|electrolytes)"
+    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
     r"(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile)*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
     re.IGNORECASE,
 )

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from recognition.domain.reports import sampling_times
+from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
+from recognition.domain.reports.labels import speaks
 from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
@@ -19,7 +21,6 @@ from recognition.domain.reports.words import (
     FINDING,
     FLAGS,
     GLUED,
-    HEAD,
     HEADINGS,
     IN_BRACKETS,
     INTEGER,
@@ -34,11 +35,11 @@ from recognition.domain.reports.words import (
     ORDINAL,
     PART,
     PLAIN,
-    PREFIX,
     SHARE,
     SIDE,
     TIME,
     TITLE,
+    UNIT_AND_LIMITS,
     VALUE,
 )  # fmt: skip
 
@@ -99,7 +100,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     """The line but for its time of sampling."""
     specimen, text = specimen_of(rest)
     side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
-    if HEAD.match(text):
+    if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
@@ -152,6 +153,8 @@ def _gap(separator: str) -> str:
 
 
 def _unglued(word: str) -> tuple[str, ...]:
+    if limits := UNIT_AND_LIMITS.match(word):
+        return limits[1], limits[2]
     glued = None if VALUE.match(word) or TIME.match(word) else GLUED.match(word)
     if glued is None:
         return (word,)
@@ -164,7 +167,7 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
     before, valued = "", False
     for place, (gap, token) in enumerate(tokens):
         following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-        found = bool(parts) and (gap in (COLUMN, COLON) or not following) and FINDING.match(token) is not None
+        found = bool(parts) and (gap in (COLUMN, COLON) or not following or FINDING.match(following) is not None) and FINDING.match(token) is not None
         if not found and _is_word(token, following, bool(parts), valued):
             # a new row of the sheet begins with its first word
             parts.append(Part(gap if parts else "", token))

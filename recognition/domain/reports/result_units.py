@@ -28,6 +28,15 @@ _ACTIVITY, _AMOUNT, _GLYCATED, _CLEARANCE = re.compile(r"活性"), re.compile(r"
 _BLOOD_COUNT = re.compile(r"^(?:白|红)细胞(?:计数)?$|^血小板(?:计数)?$")
 _GRAMS = re.compile(r"^(?:总蛋白|白蛋白|球蛋白|血红蛋白|转铁蛋白|免疫球蛋白[GAM]|补体C[34]|纤维蛋白原)$")
 _ENZYME = re.compile(r"(?:激酶|转移酶|磷酸酶|脱氢酶|淀粉酶|脂肪酶|胆碱酯酶|脱氨酶|苷酶)$")
+_MOLAR = re.compile(r"^([mμunp]?)mol/l$", re.IGNORECASE)
+_PREFIXES = (
+    (re.compile(r"^(?:肌酐|尿酸|(?:总|直接|间接)胆红素|总胆汁酸|铁|总铁结合力|血氨|同型半胱氨酸)$"), "u"),
+    (re.compile(r"^(?:钾|钠|氯|钙|镁|无机磷|锂|尿素|总胆固醇|甘油三酯|[高低]密度脂蛋白胆固醇|葡萄糖.*|口服葡萄糖耐量试验2小时血糖|碳酸氢盐.*|乳酸)$"), "m"),
+    (re.compile(r"^(?:皮质醇|总三碘甲状腺原氨酸|总甲状腺素|睾酮|孕酮|叶酸|25-羟维生素D)$"), "n"),
+    (re.compile(r"^(?:游离三碘甲状腺原氨酸|游离甲状腺素|雌二醇|维生素B12)$"), "p"),
+)
+"""Amounts of blood with the prefix of their unit; with another one the result is a thousand times as much or as little, or of another specimen or test:
+creatinine in mmol/L is that of urine."""
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
 _WIDTH = re.compile(r"宽度")
 _SHARE = re.compile(r"百分")
@@ -46,6 +55,11 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     return any(_is_strange(name, one, of_blood) for one in _units(results))
 
 
+def is_of_cells(results: tuple[str, ...]) -> bool:
+    """Whether a result is counted in a field of the microscope or in a small volume, as cells of urine and other fluids are."""
+    return any(_OF_FIELD.search(unit) or _OF_FLUID.match(unit) for unit in (one.replace(" ", "") for one in _units(results)))
+
+
 def _units(results: tuple[str, ...]) -> list[str]:
     """Each result, and its unit alone where it is glued to the number."""
     return [part for one in results for part in (one, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", one)) if part]
@@ -54,6 +68,8 @@ def _units(results: tuple[str, ...]) -> list[str]:
 def _is_strange(name: str, one: str, of_blood: bool) -> bool:
     unit = one.replace(" ", "")
     if _SHARE.search(name) and re.search(r"/", unit):
+        return True
+    if of_blood and (molar := _MOLAR.match(unit)) and any(named.match(name) and prefix != molar[1].casefold().replace("μ", "u") for named, prefix in _PREFIXES):
         return True
     if not of_blood:
         return False

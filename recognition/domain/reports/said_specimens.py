@@ -15,11 +15,23 @@ _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 
+_CODES = {
+    "u": "urine", "ur": "urine", "urn": "urine", "s": "serum", "ser": "serum", "p": "plasma", "plas": "plasma", "wb": "whole_blood", "bld": "whole_blood", "blda": "arterial_blood",
+    "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
+}  # fmt: skip
+"""Specimens in letters, as laboratories' systems print them behind a label or as a heading by themselves: HL7 table 0070, and S, P, U."""
+_ANALYTES = frozenset({"S", "P"})
+"""Letters that by themselves are a test (P, phosphorus) as well as a specimen."""
+_HEADED = re.compile(r"^\s*[\[(【]?\s*([A-Z]{1,5})\s*[\])】]?\s*[:]\s*[\])】]?\s*$")
+_VOLUME = re.compile(r"(?:24\s*(?:小时|h))?\s*(?:总?尿液?|总)?总?量\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:ml|l|毫升|升)", re.IGNORECASE)
+
 
 def specimen_of(text: str) -> tuple[str | None, str]:
     """The specimen that a label, a place of sampling or a remark names, and the text without a label that was understood."""
+    if (headed := _HEADED.match(text)) and headed[1] not in _ANALYTES and (code := of_letters(headed[1])):
+        return code, ""
     if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
-        specimen = one_of(specimens_in(label[1])) or UNKNOWN
+        specimen = of_letters(label[1]) or one_of(specimens_in(label[1])) or UNKNOWN
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
             # behind a blank it may be anything else: 不合格标本 钾
             return specimen, text
@@ -31,6 +43,11 @@ def specimen_of(text: str) -> tuple[str | None, str]:
     return None, text
 
 
+def of_letters(text: str) -> str | None:
+    """The specimen that a laboratory's letters stand for (UR, SER); None for any other text."""
+    return _CODES.get(text.strip().casefold())
+
+
 def specimens_in(text: str) -> set[str]:
     """The specimens that a label, a title or a heading names, without those that are only a wider word for another of them."""
     folded = " ".join(_FRAMES.sub(" ", text).casefold().split())
@@ -40,6 +57,13 @@ def specimens_in(text: str) -> set[str]:
     if not found and SPECIAL.search(closed):
         return {UNKNOWN}
     return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
+
+
+def without(text: str, code: str) -> str:
+    """The text without the words of a specimen that is in force where it stands, and without the volume of urine where that is the specimen."""
+    words = sorted((word for word in SPECIMENS[code].words if len(word) > 1), key=len, reverse=True)
+    rest = re.sub("|".join(map(re.escape, words)), " ", text, flags=re.IGNORECASE)
+    return _VOLUME.sub(" ", rest) if code in ("urine", "urine_24h") else rest
 
 
 def one_of(codes: set[str]) -> str | None:

@@ -56,11 +56,11 @@ def read(text: str) -> Sampled:
 
 _DAY = r"\s*[:=]?\s*(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)|(\d\d)(\d\d)(?:\d{4}|\d{6})?(?!\d))"
 _TAKEN_ON = re.compile(
-    rf"(?:{_LABEL}|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
+    rf"(?:{_LABEL}|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|date\s+(?:collected|drawn|of\s+collection)|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
     re.IGNORECASE,
 )
 _WRITTEN_ON = re.compile(
-    rf"(?:(?:接收|签收|收样|收到|检验|审核|报告|打印|发布)\s*(?:时间|日期)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?){_DAY}",
+    rf"(?:(?:接收|签收|收样|收到|检验|审核|报告|打印|发布)\s*(?:时间|日期)|(?:检验|审核|复核|核对|报告|批准)(?:者|人|员|医生|医师|技师)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?|date\s+(?:received|reported|printed)){_DAY}",
     re.IGNORECASE,
 )
 

@@ -1,26 +1,13 @@
-"""The words of a report form that are no names of items: labels, headings of columns, titles, units, signs, values."""
+"""The words of a report form that are no names of items: headings of columns, titles, units, signs, values."""
 
 from __future__ import annotations
 
 import re
 
-_PEOPLE = "姓名|患者|病人|性别|年龄|出生|民族|婚姻|职业|病区|病室|病房|科室|科别|床号|床位|住院号|门诊号|病历号|病案号|就诊号|卡号|登记号|影像号|临床诊断|诊断|症状|主诉|病史|费别|费用|单位名称|地址|电话|联系|网址|医院|机构"
-_DONE_BY = "申请|送检|采样|采集|采血|抽血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
-_BY = "者|人|员|医生|医师|技师|科室?|单位|机构|时间|日期|号|单号|编号|号码|状态|地点|部位|所见|结论|意见|方法|仪器|设备"
-_ENGLISH = "name|patient|sex|gender|age|dept|department|ward|bed|no|date|time|doctor|physician|id|barcode|reported|collected|received|printed|hospital|address|tel|phone|note|remark|diagnosis|impression|findings|conclusion|verified|approved|requested"
-HEAD = re.compile(
-    rf"^(?!检查(?:部位|方法))(?:(?:{_PEOPLE})[\u4e00-\u9fff]{{0,4}}|(?:{_DONE_BY})(?:{_BY})[\u4e00-\u9fff]{{0,2}}|(?:标本|样本|样品|检材)(?:编?号|条码|状态|性状|质量|外观|接收|采集)[\u4e00-\u9fff]{{0,4}}|(?:容器|采样|取样|采样类型|(?:标本|样本)(?:性质|说明)|备注|说明|注意?|提示|建议|声明|条码|条形码|流水号|编号|印象|所见|意见|结论|影像所见)"
-    rf"|(?:{_ENGLISH})(?:\s+(?:by|no|id|date|time|name))?)(?:\s*\.?\s*[:：#]|\s+(?=(?:19|20)\d{{2}}[-/.年]\d))",
-    re.IGNORECASE,
-)
-"""A label at the beginning of a line and its sign: what follows is about the person, the specimen's way or who did it."""
+from recognition.domain.names import methods
+
 ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
 """The number of a section in Chinese."""
-PREFIX = re.compile(
-    r"^(?:(?:检查|检验|检测|申请|送检|化验|医嘱)?(?:项目|名称|项目名称|内容)|检查(?:部位|方法))\s*[:：]\s*|^(?:exam|examination|study|test|procedure)\s*:\s*",
-    re.IGNORECASE,
-)
-"""A label behind which the tests stand themselves."""
 HEADINGS = frozenset(
     "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
     "标本 样本 上次结果 本次结果 历史结果 item items test tests result results unit units reference range ref. ref flag method abbr abbreviation".split()
@@ -35,18 +22,10 @@ ABOUT = re.compile(
 """The end of a heading that says what the tests behind it are about."""
 SIDE = re.compile(r"(?<!采血)(?<!采样)(?<!采集)(?<!抽血)(?<!取样)\s*部\s*位\s*[:=]\s*[^,;]{0,20}?(左|右|双)")
 """The side of a place that an examination is said to be of."""
-ELSEWHERE = re.compile(
-    r"未|外院(?!区)|院外|他院|它院|取消|退检|待出|作废|停检|历史|进一步|cancell?ed|拟|既往|上次|前次|前片|对比|比较|建议|复查|必要时|previous|compar|prior|recommend|not done|cancel",
-    re.IGNORECASE,
-)
-"""Words beside a name by which it is no result of this report."""
-
 ADVISED = re.compile(r"^\s*(?:健康)?(?:建议|提示|请)\s*[:]\s*\S")
 """Advice that stands in its own line and heads nothing."""
 
-_LABEL = (
-    r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|(?:body\s+)?fluid)|(?<![a-z])source)"
-)
+_LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|spec\.?(?=\s*[:=])|(?:body\s+)?fluid)|(?<![a-z])source)"
 _LABEL_ZH = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体)"
 _KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源))?"
 _KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源)|\s+(?:type|source|site)s?)?"
@@ -78,11 +57,13 @@ INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
 """A number that a name may end with: CA 125, CA 19-9."""
 _RANGE = rf"[(\[]\s*(?:{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*|[<>≤≥]\s*){NUMBER}\s*(?:{UNIT})?\s*[)\]]"
 LIMIT = re.compile(rf"^(?:[<>≤≥]\s*\d|{NUMBER}\s*(?:-{{1,2}}|~|—|–)\s*\d)")
-LIMIT_OF = re.compile(
-    r"^[(\[]?(?:卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|男性?|女性?|成人|儿童|新生儿|上午|下午|follicular|mid-?cycle|luteal|postmenopausal|male|female|adults?)[)\]]?$",
-    re.IGNORECASE,
-)
+_OF_WHOM = "[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|male|female|adults?"
+_PHASE = "新生儿|卵泡期|排卵期|黄体期|绝经[前后]?期?|孕[早中晚]期|未孕|非孕|上午|下午|follicular|mid-?cycle|luteal|postmenopausal"
+_USUAL = r"参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|[mf]"
+LIMIT_OF = re.compile(rf"^[(\[]?(?:{_OF_WHOM}|{_PHASE})[)\]]?$", re.IGNORECASE)
 """Of whom or when a limit behind a value is: 卵泡期:3.5-12.5."""
+LIMITS = re.compile(rf"^(?:{_OF_WHOM}|{_USUAL})$", re.IGNORECASE)
+"""Words before the limits of a result, wherever they stand; a phase or a time of day is such a word behind a value alone."""
 VALUE = re.compile(
     rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d(?!\d)|1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+)$",
@@ -97,10 +78,6 @@ BEHIND = re.compile(
     re.IGNORECASE,
 )
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
-LIMITS = re.compile(
-    r"^(?:[男女](?:性|士)?|成[人年](?:男|女)?|儿童|小儿|参考(?:值|范围|区间)?|正常(?:值|范围)?|健康人|ref\.?|male|female|adults?|[mf])$", re.IGNORECASE
-)
-"""Words before the limits of a result."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
 TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
@@ -116,6 +93,10 @@ TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌�
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
+UNIT_AND_LIMITS = re.compile(rf"^({UNIT}|{_AMOUNT}|fl|秒)\s*({_RANGE})$", re.IGNORECASE)
+"""A unit and its limits in brackets without a blank: mmol/L(3.9-6.1)."""
+RULED = re.compile(r"^\s*([-—–―=*~_·•]{2,})\s*(\S.*?)\s*[-—–―=*~_·•]{2,}\s*$")
+"""A heading between lines that are drawn: —— 血常规 ——."""
 PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
 """The number of a fragment before a result: PTH 1-34 3."""
 RATIO = re.compile(r"(?:%|‰|比值|ratio)$", re.IGNORECASE)
@@ -132,9 +113,9 @@ EXAMINED = re.compile(r"CT|MR|X线|DR|超声|彩超|B超|显像|造影|[镜图�
 LINK = re.compile(r"^[-+/~–—→]+$")
 CONTINUES = re.compile(r"^\s*(?:[(\[]([^()\[\]]*[^\d()\[\]][^()\[\]]*)[)\]]\s*(?:[<>]?[\d.]+.*)?$|[+])")
 """A line that is a bracket, or begins with a plus, goes on with the line before it."""
-_METHOD = r"(?:溴甲酚[绿紫]法|双缩脲(?:比色)?法|脲酶(?:法|-?GLDH法?)|(?:肌氨酸氧化|氧化|己糖激|葡萄糖氧化|尿酸|循环)?酶(?:比色|速率|循环)?法|(?:连续监测|速率|终点|比色|两点|固定时间|IFCC|直接|清除|过氧化物酶清除|钒酸盐氧化|重氮|苦味酸|偶氮胂III?|甲基麝香草酚蓝|磷钼酸|钒酸盐?|凝集|计算|明胶颗粒凝集|离子选择电极|间接离子选择电极|电极|凝固|磁珠凝固|免疫比浊|胶乳(?:增强)?免疫比浊|散射比浊|透射比浊|免疫散射比浊|(?:微粒子|电|酶促|磁微粒)?化学发光(?:免疫)?(?:分析|测定)?|酶联免疫(?:吸附)?|流式细胞|仪器|魏氏|高效液相(?:色谱)?)法|ISE|CLIA|ECLIA|ELISA|CMIA|IFCC|HPLC)"
+_METHOD = methods.NEUTRAL
 METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
-IN_BRACKETS = re.compile(rf"[(\[]\s*{_METHOD}\s*[)\]]", re.IGNORECASE)
+IN_BRACKETS = methods.IN_BRACKETS
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
 FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""

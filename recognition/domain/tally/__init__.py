@@ -17,14 +17,14 @@ from typing import Any, TypeVar, overload
 
 from recognition.domain.counters import figures
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally.asking import OPEN_DAYS, accepts, effective, own, unanswered
-from recognition.domain.tally.cells import NEVER, Asked, Cell, Delta, Made, asked, day_of, made
+from recognition.domain.tally.cells import NEVER, Cell, Delta, TalliedDecision, TalliedLookup, day_of, tallied_decision, tallied_lookup
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
-from recognition.domain.tally.settling import Outcome, Standing, linked, settle, standing
+from recognition.domain.tally.lookup_counts import OPEN_DAYS, accepts, effective, own, unanswered
+from recognition.domain.tally.settling import AcceptanceOutcome, Standing, linked, settle, standing
 
 __all__ = [
-    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "Asked", "Cell", "Delta", "Entries", "Entry", "Made", "Outcome", "Standing", "accepts", "asked", "counted", "day_of", "effective",
-    "leader", "linked", "made", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
+    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "TalliedLookup", "Cell", "Delta", "Entries", "Entry", "TalliedDecision", "AcceptanceOutcome", "Standing", "accepts", "tallied_lookup", "counted", "day_of", "effective",
+    "leader", "linked", "tallied_decision", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
 ]  # fmt: skip
 
 Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection
@@ -36,12 +36,12 @@ def recount(entries: Entries) -> Iterator[Delta]:
     """Every delta of a ledger, from its entries alone. `entries` is called twice and gives them in ledger order each time.
 
     What a correction among them takes back counts as not made; among the entries before it, it still counts."""
-    decisions: dict[str, list[Made]] = defaultdict(list)
+    decisions: dict[str, list[TalliedDecision]] = defaultdict(list)
     repeats: dict[str, list[RecordedRepeat]] = defaultdict(list)
     corrected: set[int] = set()
     for entry in entries():
         if isinstance(entry, RecordedDecision):
-            decisions[entry.lookup].append(made(entry))
+            decisions[entry.lookup].append(tallied_decision(entry))
         elif isinstance(entry, RecordedRepeat):
             for mark in (*entry.reports, *entry.patients):
                 repeats[mark].append(entry)
@@ -50,17 +50,20 @@ def recount(entries: Entries) -> Iterator[Delta]:
     standings: list[Standing] = []
     for entry in entries():
         if isinstance(entry, RecordedLookup):
-            question, answered = asked(entry), [one._replace(corrected=one.sequence in corrected) for one in decisions.get(entry.id, ())]
+            question, answered = (
+                tallied_lookup(entry),
+                [decision._replace(corrected=decision.sequence in corrected) for decision in decisions.get(entry.id, ())],
+            )
             yield from own(question, answered)
-            if one := standing(question, answered):
-                standings.append(one)
-    yield from _settled(standings, {mark: [one for one in told if one.receipt.sequence not in corrected] for mark, told in repeats.items()})
+            if stands := standing(question, answered):
+                standings.append(stands)
+    yield from _settled(standings, {mark: [repeat for repeat in reported if repeat.receipt.sequence not in corrected] for mark, reported in repeats.items()})
 
 
 def _settled(standings: list[Standing], repeats: Mapping[str, Sequence[RecordedRepeat]]) -> Iterator[Delta]:
-    patient_days: dict[tuple[str, str, int], list[Outcome]] = defaultdict(list)
+    patient_days: dict[tuple[str, str, int], list[AcceptanceOutcome]] = defaultdict(list)
     for together in linked(standings):
-        marks = {mark for one in together for mark in one.asked.marks}
+        marks = {mark for member in together for mark in member.lookup.marks}
         outcomes = settle(together, [repeat for mark in marks for repeat in repeats.get(mark, ())])
         yield from counted(outcomes)
         for outcome in outcomes:

@@ -35,7 +35,7 @@ NEVER = 0
 """`until` of a figure that means the same on every day."""
 
 
-class Asked(NamedTuple):
+class TalliedLookup(NamedTuple):
     """What a tally knows of a lookup. `cell` is that of its own day; money in fen, days as ordinals of Shanghai days."""
 
     sequence: int
@@ -58,11 +58,11 @@ class Asked(NamedTuple):
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """The hashes that tell the test from others, the report's first."""
+        """The hashes that distinguish the test from others, the report's first."""
         return tuple([mark for mark in (self.report, self.patient) if mark])
 
 
-class Made(NamedTuple):
+class TalliedDecision(NamedTuple):
     """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", and whether it was
     taken back by a correction, so that it counts as not made."""
 
@@ -78,10 +78,10 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(SHANGHAI).toordinal()
 
 
-def asked(lookup: RecordedLookup) -> Asked:
+def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
     """What a tally knows of this lookup."""
     answer = lookup.answer
-    return Asked(
+    return TalliedLookup(
         sequence=lookup.receipt.sequence,
         cell=Cell(
             day_of(lookup.at),
@@ -105,6 +105,8 @@ def asked(lookup: RecordedLookup) -> Asked:
     )
 
 
-def made(decision: RecordedDecision) -> Made:
+def tallied_decision(decision: RecordedDecision) -> TalliedDecision:
     """What a tally knows of this decision."""
-    return Made(decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None)
+    return TalliedDecision(
+        decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None
+    )

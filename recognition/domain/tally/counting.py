@@ -6,50 +6,50 @@ from collections.abc import Iterable
 
 from recognition.domain.lookups import Verdict
 from recognition.domain.tally.cells import NEVER, Cell, Delta
-from recognition.domain.tally.settling import Outcome
+from recognition.domain.tally.settling import AcceptanceOutcome
 
 PATIENT_DAYS = "held_patient_days"
 
 
-def counted(outcomes: Iterable[Outcome]) -> list[Delta]:
+def counted(outcomes: Iterable[AcceptanceOutcome]) -> list[Delta]:
     """What the outcomes of lookups settled together count on the days of their decisions: items, fen and reports."""
     counts: list[Delta] = []
-    reports: dict[str, list[Outcome]] = {}
+    reports: dict[str, list[AcceptanceOutcome]] = {}
     for outcome in outcomes:
         counts += _one(outcome)
-        if outcome.standing.asked.report and _in_units(outcome):
-            reports.setdefault(outcome.standing.asked.report, []).append(outcome)
+        if outcome.standing.lookup.report and _in_units(outcome):
+            reports.setdefault(outcome.standing.lookup.report, []).append(outcome)
     return counts + [leader("held_reports", of_report) for of_report in reports.values()]
 
 
-def _one(outcome: Outcome) -> list[Delta]:
+def _one(outcome: AcceptanceOutcome) -> list[Delta]:
     cell = _cell(outcome)
     doubts = [Delta(cell, NEVER, "doubtful", 1)] if outcome.doubtful else []
     if outcome.reversed:
         return [*doubts, Delta(cell, NEVER, "reversed", 1)]
-    measure = "held_consortium" if outcome.standing.asked.consortium else "held"
+    measure = "held_consortium" if outcome.standing.lookup.consortium else "held"
     return [*doubts, Delta(cell, outcome.until, measure, 1), Delta(cell, outcome.until, measure + "_fen", outcome.fen)]
 
 
-def _cell(outcome: Outcome) -> Cell:
-    return outcome.standing.asked.cell._replace(day=outcome.standing.decided)
+def _cell(outcome: AcceptanceOutcome) -> Cell:
+    return outcome.standing.lookup.cell._replace(day=outcome.standing.decided)
 
 
-def patient_day(outcome: Outcome) -> tuple[str, str, int] | None:
+def patient_day(outcome: AcceptanceOutcome) -> tuple[str, str, int] | None:
     """The patient-day that it belongs to: receiver, patient, day of the decision; None where it counts in none."""
-    asked = outcome.standing.asked
+    lookup = outcome.standing.lookup
     if outcome.patient is None or not _in_units(outcome):
         return None
-    return asked.cell.receiver, outcome.patient, outcome.standing.decided
+    return lookup.cell.receiver, outcome.patient, outcome.standing.decided
 
 
-def _in_units(outcome: Outcome) -> bool:
+def _in_units(outcome: AcceptanceOutcome) -> bool:
     """Whether its report and its patient-day count: only what is recognised and not counted apart makes them do so."""
-    asked = outcome.standing.asked
-    return not outcome.reversed and not asked.consortium and asked.cell.verdict == Verdict.RECOGNISED
+    lookup = outcome.standing.lookup
+    return not outcome.reversed and not lookup.consortium and lookup.cell.verdict == Verdict.RECOGNISED
 
 
-def leader(measure: str, outcomes: Iterable[Outcome]) -> Delta:
+def leader(measure: str, outcomes: Iterable[AcceptanceOutcome]) -> Delta:
     """One report or patient-day, counted with the acceptance in it whose time ends first (the earlier entry on a tie).
 
     Raises ValueError where there is none."""
@@ -57,21 +57,21 @@ def leader(measure: str, outcomes: Iterable[Outcome]) -> Delta:
     return Delta(_cell(first), first.until, measure, 1)
 
 
-def _first(outcomes: Iterable[Outcome]) -> Outcome:
-    return min(outcomes, key=lambda one: (one.until, one.standing.decision))
+def _first(outcomes: Iterable[AcceptanceOutcome]) -> AcceptanceOutcome:
+    return min(outcomes, key=lambda outcome: (outcome.until, outcome.standing.decision))
 
 
-def share(lookup: int, outcomes: Iterable[Outcome], of_patient_day: Iterable[Outcome]) -> list[Delta]:
+def share(lookup: int, outcomes: Iterable[AcceptanceOutcome], of_patient_day: Iterable[AcceptanceOutcome]) -> list[Delta]:
     """What the lookup with this sequence counts of all that `outcomes`, settled together, and the outcomes of its patient-day count.
 
     The shares of all lookups are together what `counted` and `leader` give: this is how a figure is followed down to its entries."""
     outcomes = list(outcomes)
-    mine = next((one for one in outcomes if one.standing.asked.sequence == lookup), None)
+    mine = next((outcome for outcome in outcomes if outcome.standing.lookup.sequence == lookup), None)
     if mine is None:
         return []
-    counts, report = _one(mine), mine.standing.asked.report
+    counts, report = _one(mine), mine.standing.lookup.report
     if report and _in_units(mine):
-        of_report = [one for one in outcomes if one.standing.asked.report == report and _in_units(one)]
+        of_report = [outcome for outcome in outcomes if outcome.standing.lookup.report == report and _in_units(outcome)]
         counts += [leader("held_reports", of_report)] if _first(of_report) == mine else []
     in_day = [*of_patient_day]
     if patient_day(mine) and in_day and _first(in_day) == mine:

@@ -9,7 +9,7 @@ from datetime import date
 from recognition.domain.lookups import DecisionKind, Lookup, Verdict
 from recognition.domain.periods import days_of, months_of
 from recognition.domain.recorded import RecordedDecision
-from recognition.domain.tally.asking import effective
+from recognition.domain.tally.lookup_counts import effective
 
 
 @dataclass(frozen=True, slots=True)

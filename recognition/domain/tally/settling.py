@@ -7,23 +7,23 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from recognition.domain.lookups import Repeat, Verdict
-from recognition.domain.tally.asking import accepts, effective
-from recognition.domain.tally.cells import Asked, Made, day_of
+from recognition.domain.tally.cells import TalliedDecision, TalliedLookup, day_of
+from recognition.domain.tally.lookup_counts import accepts, effective
 
 
 class Standing(NamedTuple):
     """A lookup whose standing decision is to accept or to repeat, and that carries a reference."""
 
-    asked: Asked
+    lookup: TalliedLookup
     decision: int
     decided: int
     accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AcceptanceOutcome:
     """What became of one accepted test: it holds through `until`, the last day on which a repeat undoes it, and saves `fen`; or a
-    repeat has undone it. `doubtful` while its report's number is told of several patients: then somebody has to look which is right."""
+    repeat has undone it. `doubtful` while its report's number is given for several patients: then somebody has to look which is right."""
 
     standing: Standing
     until: int
@@ -31,33 +31,33 @@ class Outcome:
     reversed: bool = False
     doubtful: bool = False
     patient: str | None = None
-    """The patient in whose patient-day it counts: for all of a report the one first told, so that no report counts in two."""
+    """The patient in whose patient-day it counts: for all of a report the one first named, so that no report counts in two."""
 
 
-def standing(asked: Asked, decisions: Iterable[Made]) -> Standing | None:
-    """The lookup as `settle` wants it, or None where nothing stands, or no reference makes it a test that can be told apart."""
+def standing(lookup: TalliedLookup, decisions: Iterable[TalliedDecision]) -> Standing | None:
+    """The lookup as `settle` wants it, or None where nothing stands, or no reference distinguishes its test from others."""
     stands = effective(decisions)
-    if stands is None or not asked.marks:
+    if stands is None or not lookup.marks:
         return None
-    return Standing(asked, stands.sequence, stands.day, accepts(stands))
+    return Standing(lookup, stands.sequence, stands.day, accepts(stands))
 
 
 def linked(standings: Iterable[Standing]) -> list[list[Standing]]:
     """Those that `settle` must see together: of one place and joined, directly or by others between, by a report or a patient."""
-    found: dict[tuple[tuple[str, str, int], str], list[Standing]] = {}
-    for one in standings:
-        keys = [(one.asked.place, mark) for mark in one.asked.marks]
-        groups = sorted({id(group): group for key in keys if (group := found.get(key))}.values(), key=len)
+    groups_by_mark: dict[tuple[tuple[str, str, int], str], list[Standing]] = {}
+    for stands in standings:
+        keys = [(stands.lookup.place, mark) for mark in stands.lookup.marks]
+        groups = sorted({id(group): group for key in keys if (group := groups_by_mark.get(key))}.values(), key=len)
         home = groups.pop() if groups else []
         for group in groups:
             home += group
-            found.update({(other.asked.place, mark): home for other in group for mark in other.asked.marks})
-        home.append(one)
-        found.update(dict.fromkeys(keys, home))
-    return list({id(group): group for group in found.values()}.values())
+            groups_by_mark.update({(other.lookup.place, mark): home for other in group for mark in other.lookup.marks})
+        home.append(stands)
+        groups_by_mark.update(dict.fromkeys(keys, home))
+    return list({id(group): group for group in groups_by_mark.values()}.values())
 
 
-def settle(together: Iterable[Standing], repeats: Iterable[Repeat]) -> list[Outcome]:
+def settle(together: Iterable[Standing], repeats: Iterable[Repeat]) -> list[AcceptanceOutcome]:
     """What became of the acceptances among lookups that are `linked`, given at least all repeats that name one of their references.
 
     For each report: one acceptance per item, the earliest. None that was decided later than a day after the time in which a repeat
@@ -70,75 +70,75 @@ def settle(together: Iterable[Standing], repeats: Iterable[Repeat]) -> list[Outc
 def _reports(together: Iterable[Standing]) -> Iterable[list[Standing]]:
     """The decided lookups of each report in the order of their decisions. One that names only the patient belongs to the first report
     that was decided for this patient: else the same test would be avoided once by report number and once more by patient."""
-    together = sorted(together, key=lambda one: one.decision)
+    together = sorted(together, key=lambda stands: stands.decision)
     first: dict[str, str] = {}
-    for one in together:
-        if one.asked.report and one.asked.patient:
-            first.setdefault(one.asked.patient, one.asked.report)
+    for stands in together:
+        if stands.lookup.report and stands.lookup.patient:
+            first.setdefault(stands.lookup.patient, stands.lookup.report)
     reports: dict[str, list[Standing]] = {}
-    for one in together:
-        patient = one.asked.patient or ""
-        reports.setdefault(one.asked.report or first.get(patient, patient), []).append(one)
+    for stands in together:
+        patient = stands.lookup.patient or ""
+        reports.setdefault(stands.lookup.report or first.get(patient, patient), []).append(stands)
     return reports.values()
 
 
-def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterator[Outcome]:
-    marks = {mark for one in report for mark in one.asked.marks}
-    told = [repeat for repeat in repeats if not marks.isdisjoint((*repeat.reports, *repeat.patients))]
-    repeated = [one for one in report if not one.accepted]
-    patients = list(dict.fromkeys(one.asked.patient for one in report if one.asked.patient))
+def _settle_report(report: list[Standing], repeats: Sequence[Repeat]) -> Iterator[AcceptanceOutcome]:
+    marks = {mark for stands in report for mark in stands.lookup.marks}
+    reported = [repeat for repeat in repeats if not marks.isdisjoint((*repeat.reports, *repeat.patients))]
+    repeated = [stands for stands in report if not stands.accepted]
+    patients = list(dict.fromkeys(stands.lookup.patient for stands in report if stands.lookup.patient))
     claims: dict[str, Standing] = {}
-    for one in report:
-        if one.accepted and _may_avoid(one):
-            claims.setdefault(one.asked.cell.item, one)
-    claimed = [one for one in claims.values() if claims.keys().isdisjoint(one.asked.wider)]
+    for stands in report:
+        if stands.accepted and _may_avoid(stands):
+            claims.setdefault(stands.lookup.cell.item, stands)
+    claimed = [stands for stands in claims.values() if claims.keys().isdisjoint(stands.lookup.wider)]
     for claim, fen in zip(claimed, _shares(claimed), strict=True):
-        until = max(_held_through(claim.asked), claim.decided)
-        performed = [again for again in told if _performed(again, claim, until)]
+        until = max(_held_through(claim.lookup), claim.decided)
+        performed = [again for again in reported if _performed(again, claim, until)]
         undone = bool(performed) or any(_decided_again(claim, other, until) for other in repeated)
         doubtful = len(patients) > 1 or any(_of_another(again, report, patients) for again in performed)
-        yield Outcome(claim, until, fen, undone, doubtful, claim.asked.patient and patients[0])
+        yield AcceptanceOutcome(claim, until, fen, undone, doubtful, claim.lookup.patient and patients[0])
 
 
 def _of_another(repeat: Repeat, report: list[Standing], patients: list[str]) -> bool:
-    """Whether a repeat names the report's number together with a patient of whom no lookup of it tells. It names its patient under
+    """Whether a repeat names the report's number together with a patient whom no lookup of it names. It names its patient under
     every key year that may match, and is the same one where any of them is."""
-    numbers = {one.asked.report for one in report}
+    numbers = {stands.lookup.report for stands in report}
     return bool(patients and repeat.patients) and not numbers.isdisjoint(repeat.reports) and {*patients}.isdisjoint(repeat.patients)
 
 
-def _held_through(asked: Asked) -> int:
+def _held_through(lookup: TalliedLookup) -> int:
     """The window's last day, or where that was over when the question was asked, as many days from the question."""
-    through = asked.performed + asked.window
-    return through if through >= asked.cell.day else asked.cell.day + asked.window
+    through = lookup.performed + lookup.window
+    return through if through >= lookup.cell.day else lookup.cell.day + lookup.window
 
 
-def _may_avoid(one: Standing) -> bool:
-    return one.asked.cell.verdict != Verdict.NOT_COVERED and not one.asked.own and one.decided <= _held_through(one.asked) + 1
+def _may_avoid(stands: Standing) -> bool:
+    return stands.lookup.cell.verdict != Verdict.NOT_COVERED and not stands.lookup.own and stands.decided <= _held_through(stands.lookup) + 1
 
 
 def _decided_again(claim: Standing, other: Standing, until: int) -> bool:
     """Whether the test, or one that has it in it or is in it, was decided to be repeated, before the acceptance or within its time."""
-    item, repeated = claim.asked.cell.item, other.asked.cell.item
-    return other.decided <= until and (item == repeated or repeated in claim.asked.wider or item in other.asked.wider)
+    item, repeated = claim.lookup.cell.item, other.lookup.cell.item
+    return other.decided <= until and (item == repeated or repeated in claim.lookup.wider or item in other.lookup.wider)
 
 
 def _performed(repeat: Repeat, claim: Standing, until: int) -> bool:
     """Whether the receiver performed the test itself on or after the day of the result that it accepted, and within its time."""
-    item = claim.asked.cell.item
-    if repeat.institution != claim.asked.cell.receiver or not (repeat.item == item or item in repeat.also):
+    item = claim.lookup.cell.item
+    if repeat.institution != claim.lookup.cell.receiver or not (repeat.item == item or item in repeat.also):
         return False
-    return claim.asked.performed <= day_of(repeat.performed_at) <= until
+    return claim.lookup.performed <= day_of(repeat.performed_at) <= until
 
 
 def _shares(claims: list[Standing]) -> Iterator[int]:
     """What each saves, in fen: its price, or of its panel's price what is left. Where two lookups froze two prices, the lower caps."""
     left: dict[str, int] = {}
-    for panel, fen in (claim.asked.cap for claim in claims if claim.asked.cap):
+    for panel, fen in (claim.lookup.cap for claim in claims if claim.lookup.cap):
         left[panel] = min(fen, left.get(panel, fen))
     for claim in claims:
-        fen = claim.asked.fen
-        if claim.asked.cap:
-            fen = min(fen, left[claim.asked.cap[0]])
-            left[claim.asked.cap[0]] -= fen
+        fen = claim.lookup.fen
+        if claim.lookup.cap:
+            fen = min(fen, left[claim.lookup.cap[0]])
+            left[claim.lookup.cap[0]] -= fen
         yield fen

@@ -38,8 +38,8 @@ class Archive:
     def latest(self) -> str | None:
         """The note that was signed last."""
         for path in reversed(self._files()):
-            if found := _notes(path.read_bytes()[-2 * _LONGEST :]):
-                return found[-1]
+            if notes := _notes(path.read_bytes()[-2 * _LONGEST :]):
+                return notes[-1]
         return None
 
     def every(self) -> Iterator[str]:
@@ -52,18 +52,13 @@ class Archive:
         if not (files := self._files()):
             return
         with files[-1].open("r+b") as file:
-            written = file.read()
-            whole = max((match.end() for match in _NOTE.finditer(written)), default=0)
-            if 0 < len(written) - whole < _LONGEST:
+            content = file.read()
+            whole = max((match.end() for match in _NOTE.finditer(content)), default=0)
+            if 0 < len(content) - whole < _LONGEST:
                 file.truncate(whole)
 
     def _files(self) -> list[Path]:
         return sorted(self.folder.glob("????-??.notes"))
-
-
-def read_notes(text: str) -> list[str]:
-    """The notes that stand one after the other in a text; of a single one the empty line at its end may be missing."""
-    return _notes(text.rstrip("\n").encode() + b"\n\n")
 
 
 def _notes(written: bytes) -> list[str]:

@@ -32,8 +32,8 @@ class SigningKeys:
     @property
     def origin(self) -> str | None:
         """The name under which this ledger is known now, None before its first checkpoint."""
-        known = self.public()
-        return known[-1].name if known else None
+        keys = self.public()
+        return keys[-1].name if keys else None
 
     def public(self) -> list[PublicKey]:
         """Every key that ever signed here, oldest first. Raises ValueError where the list is damaged."""
@@ -88,8 +88,8 @@ class SigningKeys:
             self._destroy(path)
 
     def _present(self) -> list[Path]:
-        known = [f"{key.id.hex()}.key" for key in self.public()]
-        return sorted((path for path in self.folder.glob("*.key") if path.name in known), key=lambda path: known.index(path.name))
+        names = [f"{key.id.hex()}.key" for key in self.public()]
+        return sorted((path for path in self.folder.glob("*.key") if path.name in names), key=lambda path: names.index(path.name))
 
     def _destroy(self, path: Path) -> None:
         # Overwritten first: an unlinked file's blocks stay readable on the disk.

@@ -1,4 +1,6 @@
-"""Signed notes and checkpoints in the text form of C2SP (signed-note, tlog-checkpoint), which other tools read as well."""
+"""Signed notes and checkpoints in the text form of C2SP (signed-note, tlog-checkpoint), which other tools read as well.
+
+Our own, because the form is a page of text and what its authors maintain is in Go; the signatures are those of `cryptography`."""
 
 from __future__ import annotations
 
@@ -31,12 +33,12 @@ class PublicKey:
     @classmethod
     def read(cls, line: str) -> PublicKey:
         """From its line `name+id+key`, as Go's note package writes it. Raises ValueError."""
-        name, given, encoded = (line.strip().split("+", 2) + ["", ""])[:3]
+        name, id_written, encoded = (line.strip().split("+", 2) + ["", ""])[:3]
         data = strict_base64(encoded)
         if not _NAME.fullmatch(name) or data[:1] != ED25519 or len(data) != 33:
             raise ValueError("this is no public key of a ledger")
         key = cls(name, data[1:])
-        if key.id.hex() != given:
+        if key.id.hex() != id_written:
             raise ValueError("the public key does not have the id that stands in it")
         return key
 
@@ -92,7 +94,7 @@ def split(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
     text, blank, signatures = note.rpartition("\n\n")
     if not blank or not signatures.endswith("\n") or any(ord(character) < 32 and character != "\n" for character in note):
         raise NoteRefused("it is no signed note")
-    found = []
+    signed = []
     for line in signatures[:-1].split("\n"):
         name, _, encoded = line.removeprefix(DASH).partition(" ")
         try:
@@ -101,10 +103,10 @@ def split(note: str) -> tuple[str, list[tuple[str, bytes, bytes]]]:
             raise NoteRefused("a signature is no base64") from error
         if not line.startswith(DASH) or not _NAME.fullmatch(name) or len(data) < 5:
             raise NoteRefused("a signature line is malformed")
-        found.append((name, data[:4], data[4:]))
-    if len(found) > MOST_SIGNATURES:
+        signed.append((name, data[:4], data[4:]))
+    if len(signed) > MOST_SIGNATURES:
         raise NoteRefused("it has too many signatures")
-    return text + "\n", found
+    return text + "\n", signed
 
 
 def read_note(note: str, keys: Iterable[PublicKey]) -> Checkpoint:

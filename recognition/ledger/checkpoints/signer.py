@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.archive import Archive
 from recognition.ledger.checkpoints.keys import SigningKeys, new_origin
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_note
-from recognition.ledger.file import NAME, LedgerRefused, nodes_of
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused, nodes_of
 from recognition.ledger.merkle import root
 from recognition.ledger.store import Engine
 
@@ -25,8 +26,9 @@ PERIOD = 30.0
 class Signer:
     """Turns the ledger's size and root into signed notes, and keeps each."""
 
-    def __init__(self, data: Path, engine: Engine) -> None:
-        """Raises LedgerRefused where the ledger is not the continuation of what was signed last."""
+    def __init__(self, data: Path, engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
+        """`seconds` tells how time passes. Raises LedgerRefused where the ledger is not the continuation of what was signed last."""
+        self.seconds = seconds
         self.keys, self.archive = SigningKeys(data), Archive(data)
         self.engine = engine
         self._signed: tuple[int, list[str]] | None = None
@@ -38,7 +40,7 @@ class Signer:
         """Signs when entries have waited long enough; called at every turn of the writer's loop, and costs nothing when none wait."""
         if self.engine.frontier.size == self._last:
             return
-        now = time.monotonic()
+        now = self.seconds()
         if self._since is None:
             self._since = now
         elif now - self._since >= PERIOD:
@@ -88,7 +90,7 @@ class Signer:
         try:
             last = read_note(note, self.keys.public())
         except (NoteRefused, ValueError) as error:
-            # The ledger may be whole all the same; `ledger verify` tells more.
+            # The ledger may be whole all the same; `ledger verify` says more.
             log.error("the last checkpoint cannot be read: %s", error)
             return
         if last.origin == self.keys.origin:
@@ -102,7 +104,7 @@ def _hold(engine: Engine, last: Checkpoint) -> None:
         return
     what = f"it has {size} entries where {last.size} were signed" if size < last.size else f"its first {last.size} entries are not those that were signed"
     raise LedgerRefused(
-        f"{engine.folder / NAME} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
+        f"{engine.folder / LEDGER_FILE} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
         "with: flask --app wsgi restore. If entries are lost for good, begin under a new name with: flask --app wsgi ledger begin-anew"
     )
 

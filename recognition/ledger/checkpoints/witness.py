@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from recognition.ledger.checkpoints.archive import read_notes
+from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
 from recognition.ledger.proofs import consistent
 from recognition.support.files import sync_folder
@@ -27,22 +27,28 @@ class Witness:
         """The newest checkpoint that was kept. Raises NoteRefused where the file is damaged."""
         if not self.path.exists():
             return None
-        notes = read_notes(self.path.read_text("utf-8"))
+        notes = self._kept()
         if not notes:
             raise NoteRefused(f"{self.path} holds no checkpoint")
         return read_note(notes[-1], self.keys)
 
     def accept(self, note: str, path: Sequence[bytes] = ()) -> Checkpoint:
         """Keeps the note if it continues the last, which `path` proves (RFC 6962). Raises NoteRefused, Inconsistent."""
-        found, last = read_note(note, self.keys), self.last()
+        shown, last = read_note(note, self.keys), self.last()
         if last is not None:
-            _compare(last, found, path)
-        if last is None or found.size > last.size:
+            _compare(last, shown, path)
+        if last is None or shown.size > last.size:
             self._keep(note)
-        return found
+        return shown
+
+    def _kept(self) -> list[str]:
+        notes, broken = notes_in(self.path.read_bytes())
+        if broken:
+            raise NoteRefused(f"{self.path} holds part of a checkpoint that cannot be read: {broken[0][:20]}…")
+        return notes
 
     def _keep(self, note: str) -> None:
-        before = self.path.read_text("utf-8") if self.path.exists() else ""
+        before = "".join(f"{kept}\n" for kept in self._kept()) if self.path.exists() else ""
         unfinished = self.path.with_name(self.path.name + ".new")
         with unfinished.open("w", encoding="utf-8") as file:
             file.write(f"{before}{note}\n")
@@ -52,12 +58,12 @@ class Witness:
         sync_folder(self.path.parent)
 
 
-def _compare(last: Checkpoint, found: Checkpoint, path: Sequence[bytes]) -> None:
-    if found.origin != last.origin:
-        raise Inconsistent(f"this is the ledger {found.origin} and not {last.origin}")
-    if found.size < last.size:
-        raise Inconsistent(f"it had {last.size} entries and now shows {found.size}: it was rolled back, or this checkpoint is an old one")
-    if found.size == last.size and found.root != last.root:
+def _compare(last: Checkpoint, shown: Checkpoint, path: Sequence[bytes]) -> None:
+    if shown.origin != last.origin:
+        raise Inconsistent(f"this is the ledger {shown.origin} and not {last.origin}")
+    if shown.size < last.size:
+        raise Inconsistent(f"it had {last.size} entries and now shows {shown.size}: it was rolled back, or this checkpoint is an old one")
+    if shown.size == last.size and shown.root != last.root:
         raise Inconsistent(f"its {last.size} entries are not those that were shown before")
-    if not consistent(last.size, found.size, path, last.root, found.root):
+    if not consistent(last.size, shown.size, path, last.root, shown.root):
         raise Inconsistent(f"nothing proves that its first {last.size} entries are those that were shown before")

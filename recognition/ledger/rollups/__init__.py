@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
-from recognition.ledger.rollups.fold import Fold, tail
-from recognition.support.threads import aside
+from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
+from recognition.support.threads import offload
 
-__all__ = ["Counters", "Cube", "Kept", "cube_for"]
+__all__ = ["Counters", "Cube", "CounterState", "cube_for"]
 
 CHUNK = 1000
 """Entries per transaction while others wait for this process: some hundredths of a second."""
@@ -27,7 +27,7 @@ PATIENCE = 30.0
 _PAUSE = 0.01
 
 
-class Kept:
+class CounterState:
     """One state of the counters: `watermark` entries are in it, and it stands as of the day `today`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
@@ -44,8 +44,8 @@ class Kept:
         periods = cube.periods(since.toordinal(), until.toordinal())
         where = ["TRUE"]
         values: list[int | str] = []
-        wanted: dict[str, Collection[int] | Collection[str]] = {cube.period: periods, **exact}
-        for column, allowed in wanted.items():
+        conditions: dict[str, Collection[int] | Collection[str]] = {cube.period: periods, **exact}
+        for column, allowed in conditions.items():
             where.append(f"{column} IN ({', '.join('?' * len(allowed))})")
             values += allowed
         for column, prefix in prefixes.items():
@@ -57,7 +57,7 @@ class Kept:
             group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
         statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
         # This connection is nobody else's, so a long sum keeps nobody else waiting.
-        rows = aside(lambda: self.db.execute(statement, values).fetchall())
+        rows = offload(lambda: self.db.execute(statement, values).fetchall())
         return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :]), strict=False))) for row in rows)
 
     def standing_under(self, mark: str) -> list[int]:
@@ -67,22 +67,24 @@ class Kept:
 
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""
-        found = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
-        return sorted({sequence for rows in found for (sequence,) in rows})
+        results = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
+        return sorted({sequence for rows in results for (sequence,) in rows})
 
 
 class Counters:
     """The counters of one data folder. Whoever holds the file lock folds; everybody reads."""
 
-    def __init__(self, folder: Path, reads: Reads) -> None:
-        """`folder` is the data folder, `reads` its ledger's reading side."""
+    def __init__(self, folder: Path, reads: LedgerReader, patience: float = PATIENCE, at_once: int = READ_AT_ONCE) -> None:
+        """`folder` is the data folder, `reads` its ledger's reading side; `patience` as `PATIENCE`, `at_once` how many lookups are read together
+        that nobody decided on."""
         self.path, self.lock, self.reads = folder / "counters.sqlite", folder / "counters.lock", reads
+        self.patience, self.at_once = patience, at_once
 
     def catch_up(self, today: date, progress: Callable[[int], None] = lambda taken: None, chunk: int = CHUNK) -> tuple[int, date]:
         """Folds all entries written so far; returns the ledger size it has reached and the day as of which figures stand.
 
-        `progress` is told how many entries each step took. Raises LedgerUnavailable when the file cannot be written, or when another
-        process still folds after `PATIENCE` seconds."""
+        `progress` is called with the number of entries of each step. Raises LedgerUnavailable when the file cannot be written, or when another
+        process still folds after `patience` seconds."""
         try:
             with self._alone():
                 try:
@@ -99,11 +101,11 @@ class Counters:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Holds the lock; waits for it in short pauses, in which a worker serves its other callers."""
-        end = time.monotonic() + PATIENCE
-        with self.lock.open("w") as held:
+        end = time.monotonic() + self.patience
+        with self.lock.open("w") as lock:
             while True:
                 try:
-                    fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                     break
                 except BlockingIOError:
                     if time.monotonic() > end:
@@ -119,14 +121,14 @@ class Counters:
                 db.close()
                 store.discard(self.path)
                 db = store.writing(self.path)
-            fold = Fold(db, self.reads)
+            fold = Fold(db, self.reads, self.at_once)
             while store.meta(db, "watermark") < size or store.meta(db, "today") < today.toordinal():
                 db.execute("BEGIN IMMEDIATE")
                 progress(fold.run(today.toordinal(), chunk))
                 db.execute("COMMIT")
                 time.sleep(0)
-            kept = Kept(db)
-            return kept.watermark, kept.today
+            state = CounterState(db)
+            return state.watermark, state.today
         finally:
             db.close()
 
@@ -136,12 +138,12 @@ class Counters:
         return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
 
     @contextmanager
-    def kept(self) -> Iterator[Kept]:
+    def state(self) -> Iterator[CounterState]:
         """What was last kept, read in one transaction. Raises LedgerUnavailable where nothing was kept yet or it cannot be read."""
         try:
             db = store.reading(self.path)
             try:
-                yield Kept(db)
+                yield CounterState(db)
             finally:
                 db.close()
         except sqlite3.Error as error:

@@ -12,7 +12,7 @@ from typing import Any
 from recognition.domain.counters import counters_of
 from recognition.domain.tally import NEVER, Cell, Delta
 from recognition.ledger.rollups.cubes import CUBES, Cube
-from recognition.ledger.rollups.undecided import Alike
+from recognition.ledger.rollups.undecided import DayCells
 
 Numbers = tuple[int, ...]
 
@@ -23,17 +23,17 @@ class Changes:
     def __init__(self, today: int) -> None:
         """`today` is the ordinal of the day as of which figures are kept."""
         self.today = today
-        self._alike: dict[int, Alike] = defaultdict(Alike)
+        self._undecided: dict[int, DayCells] = defaultdict(DayCells)
         self._figures: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._maturing: dict[tuple[int, Cell, str], int] = defaultdict(int)
 
-    def ask(self, cell: Cell) -> None:
+    def add_lookup(self, cell: Cell) -> None:
         """One more lookup without a decision so far."""
-        self._alike[cell.day].asked[cell.verdict].append(cell)
+        self._undecided[cell.day].new[cell.verdict].append(cell)
 
     def ripen(self, cell: Cell) -> None:
         """What a lookup that was asked before counts from this day on, unless decisions on it say otherwise."""
-        self._alike[cell.day].ripe[cell.verdict].append(cell)
+        self._undecided[cell.day].ripe[cell.verdict].append(cell)
 
     def add(self, deltas: Iterable[Delta], sign: int = 1) -> None:
         """Adds (or with sign −1 takes back) what the deltas say on this day."""
@@ -58,8 +58,8 @@ class Changes:
 
     def write(self, db: sqlite3.Connection) -> None:
         """Writes all that was added since the last time; the caller holds the transaction."""
-        for day, alike in self._alike.items():
-            for cube, counters, rows in alike.rows(day, self.today):
+        for day, cells in self._undecided.items():
+            for cube, counters, rows in cells.rows(day, self.today):
                 db.executemany(_upsert(cube, counters), rows)
         for counters, changed in _shapes(self._figures).items():
             for cube in CUBES:
@@ -67,8 +67,8 @@ class Changes:
                 db.executemany(_upsert(cube, counters), sorted(_rows(cube, changed)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
         db.executemany(_UPSERT_MATURING, sorted(pending))
-        for written in (self._alike, self._figures, self._maturing):
-            written.clear()
+        for pending_changes in (self._undecided, self._figures, self._maturing):
+            pending_changes.clear()
 
 
 def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[tuple[Cell, Numbers]]]:

@@ -83,7 +83,7 @@ def month_of(day: int) -> int:
 
 
 def cube_for(dimensions: Collection[str], by_day: bool) -> Cube | None:
-    """The cheapest table that has these dimensions, by day where the summary needs days; None where only the entries can tell."""
+    """The cheapest table that has these dimensions, by day where the summary needs days; None where only the entries have it."""
     for cube in CUBES:
         if set(dimensions) <= set(cube.dimensions) and (cube.period == "day" or not by_day):
             return cube

@@ -6,32 +6,32 @@ from collections.abc import Iterator
 
 from recognition.domain.lookups import replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision
-from recognition.domain.tally import Made
+from recognition.domain.tally import TalliedDecision
 from recognition.ledger.entries import decode_as
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups.decode import find
 
 _Row = tuple[int, bytes, int | None, bytes | None]
 
 
-def decisions(reads: Reads, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
+def decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
     """The decisions on the lookup with this sequence, in ledger order; with `before`, as they stood when the ledger had so many
     entries: what was decided or taken back later is left out. Raises LedgerUnavailable."""
-    found = []
+    collected = []
     for sequence, data, corrected, correction in _rows(reads, lookup, before):
         decision = decode_as(RecordedDecision, data, sequence)
         if corrected is not None and correction is not None:
             decision = replace(decision, corrected=decode_as(RecordedCorrection, correction, corrected))
-        found.append(decision)
-    return tuple(found)
+        collected.append(decision)
+    return tuple(collected)
 
 
-def made(reads: Reads, lookup: int, before: int | None = None) -> list[Made]:
+def tallied_decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> list[TalliedDecision]:
     """The same as a tally knows them, read straight from the bytes."""
-    return [find(data).made(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
+    return [find(data).tallied_decision(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
 
 
-def _rows(reads: Reads, lookup: int, before: int | None) -> Iterator[_Row]:
+def _rows(reads: LedgerReader, lookup: int, before: int | None) -> Iterator[_Row]:
     for sequence, data, corrected, correction in reads.decisions_of(lookup):
         if before is not None and sequence >= before:
             return

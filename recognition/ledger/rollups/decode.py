@@ -8,14 +8,14 @@ from functools import lru_cache
 import msgspec
 
 from recognition.domain.lookups import DecisionKind
-from recognition.domain.tally import Asked, Cell, Made, day_of
+from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup, day_of
 from recognition.ledger.ids import day, milliseconds_of, read_minute
 from recognition.ledger.lookup_entry import reasons_of, wider_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
-class Question(msgspec.Struct, rename={"region": "from"}):
+class EntryHeader(msgspec.Struct, rename={"region": "from"}):
     """The members of an entry that say where a lookup falls: all that most entries are read for."""
 
     kind: str
@@ -37,12 +37,12 @@ class Question(msgspec.Struct, rename={"region": "from"}):
         return _EPOCH + day(milliseconds_of(self.id))
 
     def cell(self) -> Cell:
-        """The cell of a lookup, equal to that of `tallies.asked`."""
+        """The cell of a lookup, equal to that of `tally.tallied_lookup`."""
         reason = _deciding(self.checks, self.window == 0, self.members, self.reasons)
         return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
 
 
-class Found(Question):
+class EntryFields(EntryHeader):
     """The members of an entry that a tally may need; those of other kinds keep their defaults."""
 
     performed: str = ""
@@ -57,9 +57,9 @@ class Found(Question):
     decision: str = ""
     reason: str = ""
 
-    def asked(self, sequence: int) -> Asked:
-        """The lookup, equal to `tallies.asked` of its term."""
-        return Asked(
+    def tallied_lookup(self, sequence: int) -> TalliedLookup:
+        """The lookup, equal to `tally.tallied_lookup` of its term."""
+        return TalliedLookup(
             sequence,
             self.cell(),
             _performed_day(self.performed),
@@ -73,19 +73,19 @@ class Found(Question):
             "e" in self.tie or self.receiver in (self.issuer, self.performer),
         )
 
-    def made(self, sequence: int, corrected: bool = False) -> Made:
-        """The decision, equal to `tallies.made` of its term."""
-        return Made(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
+    def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:
+        """The decision, equal to `tally.tallied_decision` of its term."""
+        return TalliedDecision(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
 
 
-question = msgspec.json.Decoder(Question).decode
-find = msgspec.json.Decoder(Found).decode
+question = msgspec.json.Decoder(EntryHeader).decode
+find = msgspec.json.Decoder(EntryFields).decode
 
 
 @lru_cache(4096)
-def _deciding(checks: str, no_window: bool, members: str, told: tuple[str, ...] | None) -> str:
+def _deciding(checks: str, no_window: bool, members: str, written_out: tuple[str, ...] | None) -> str:
     """The first reason, "" where there is none."""
-    reasons = reasons_of(checks, no_window, members) if told is None else told
+    reasons = reasons_of(checks, no_window, members) if written_out is None else written_out
     return reasons[0] if reasons else ""
 
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 
 from recognition.domain import tally
 from recognition.domain.recorded import RecordedRepeat
-from recognition.domain.tally import Asked, Made, Outcome, Standing
-from recognition.ledger.entries import Kind, decode_as
+from recognition.domain.tally import AcceptanceOutcome, Standing, TalliedDecision, TalliedLookup
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.merkle import leaf
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups.changes import Changes
-from recognition.ledger.rollups.decided import made
+from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find, question
 from recognition.ledger.rollups.store import meta, set_meta
 
@@ -35,9 +35,10 @@ _FIRST = "SELECT until, decision, lookup FROM patient_days WHERE decided = ? AND
 class Fold:
     """Folds runs of entries, each inside a transaction that the caller holds."""
 
-    def __init__(self, db: sqlite3.Connection, reads: Reads) -> None:
-        self.db, self.reads = db, reads
-        self.asked = lru_cache(REMEMBERED)(self._asked)
+    def __init__(self, db: sqlite3.Connection, reads: LedgerReader, at_once: int) -> None:
+        """`at_once` as `READ_AT_ONCE`."""
+        self.db, self.reads, self.at_once = db, reads, at_once
+        self.tallied_lookup = lru_cache(REMEMBERED)(self._tallied_lookup)
         self.changes = Changes(0)
 
     def run(self, today: int, limit: int) -> int:
@@ -64,7 +65,7 @@ class Fold:
         if not watermark:
             return
         since, until = (date.fromordinal(day - tally.OPEN_DAYS) for day in (kept, self.changes.today - 1))
-        for rows in self.reads.pages(since, until, kinds=[Kind.lookup], at_once=READ_AT_ONCE):
+        for rows in self.reads.pages(since, until, kinds=[EntryKind.lookup], at_once=self.at_once):
             for sequence, data in rows:
                 if sequence < watermark:
                     self.changes.ripen(question(data).cell())
@@ -73,12 +74,12 @@ class Fold:
     def _take(self, sequence: int, data: bytes) -> None:
         entry = question(data)
         if entry.kind == "lookup":
-            self.changes.ask(entry.cell())
+            self.changes.add_lookup(entry.cell())
         elif entry.kind == "decision":
             decision = find(data)
-            asked = self.asked(decision.cites)
-            before = made(self.reads, asked.sequence, sequence)
-            self._decided(asked, before, [*before, decision.made(sequence)])
+            lookup = self.tallied_lookup(decision.cites)
+            before = tallied_decisions(self.reads, lookup.sequence, sequence)
+            self._decided(lookup, before, [*before, decision.tallied_decision(sequence)])
         elif entry.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, sequence))
         elif entry.kind == "correction":
@@ -87,23 +88,23 @@ class Fold:
     def _corrected(self, sequence: int, cites: int) -> None:
         """What the correction with this sequence takes back counts as not made from here on."""
         data = self.reads.entry(cites)
-        found = find(data)
-        if found.kind == "decision":
-            before, after = (made(self.reads, found.cites, size) for size in (sequence, sequence + 1))
-            self._decided(self.asked(found.cites), before, after)
-        elif found.kind == "repeat":
+        cited = find(data)
+        if cited.kind == "decision":
+            before, after = (tallied_decisions(self.reads, cited.cites, size) for size in (sequence, sequence + 1))
+            self._decided(self.tallied_lookup(cited.cites), before, after)
+        elif cited.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, cites), holds=False)
 
-    def _decided(self, asked: Asked, before: Sequence[Made], after: Sequence[Made]) -> None:
+    def _decided(self, lookup: TalliedLookup, before: Sequence[TalliedDecision], after: Sequence[TalliedDecision]) -> None:
         """A lookup's decisions are no longer those before, but those after."""
-        self.changes.add(tally.own(asked, before), -1)
-        self.changes.add(tally.own(asked, after))
-        stood, stands = tally.standing(asked, before), tally.standing(asked, after)
+        self.changes.add(tally.own(lookup, before), -1)
+        self.changes.add(tally.own(lookup, after))
+        stood, stands = tally.standing(lookup, before), tally.standing(lookup, after)
         if stood == stands:
             return
-        old = self._together(asked.place, asked.marks)
-        new = {**old, asked.sequence: stands} if stands else {lookup: one for lookup, one in old.items() if lookup != asked.sequence}
-        self._stand(asked, stands)
+        old = self._together(lookup.place, lookup.marks)
+        new = {**old, lookup.sequence: stands} if stands else {sequence: member for sequence, member in old.items() if sequence != lookup.sequence}
+        self._stand(lookup, stands)
         # What a lookup links before or after may be several groups by itself; settling these as one or apart is the same.
         self._replace(self._outcomes(old), self._outcomes(new))
 
@@ -123,7 +124,7 @@ class Fold:
 
     def _together(self, place: tuple[str, str, int], marks: Iterable[str]) -> dict[int, Standing]:
         """All that stands in a place, by the lookups' sequences, and carries one of the references, or one of those that these carry."""
-        found: dict[int, Standing] = {}
+        standings: dict[int, Standing] = {}
         waiting, seen = [*marks], set()
         while waiting:
             mark = waiting.pop()
@@ -131,27 +132,27 @@ class Fold:
                 continue
             seen.add(mark)
             for lookup, decision, decided, accepted in self.db.execute(_STANDINGS, _at(place, mark)).fetchall():
-                if lookup not in found:
-                    found[lookup] = Standing(self.asked(lookup), decision, decided, bool(accepted))
-                    waiting += found[lookup].asked.marks
-        return found
+                if lookup not in standings:
+                    standings[lookup] = Standing(self.tallied_lookup(lookup), decision, decided, bool(accepted))
+                    waiting += standings[lookup].lookup.marks
+        return standings
 
-    def _stand(self, asked: Asked, stands: Standing | None) -> None:
-        for mark in asked.marks:
+    def _stand(self, lookup: TalliedLookup, stands: Standing | None) -> None:
+        for mark in lookup.marks:
             if stands is None:
-                self.db.execute(_FALLS, (*_at(asked.place, mark), asked.sequence))
+                self.db.execute(_FALLS, (*_at(lookup.place, mark), lookup.sequence))
             else:
-                self.db.execute(_STANDS, (*_at(asked.place, mark), asked.sequence, stands.decision, stands.decided, stands.accepted))
+                self.db.execute(_STANDS, (*_at(lookup.place, mark), lookup.sequence, stands.decision, stands.decided, stands.accepted))
 
-    def _outcomes(self, group: dict[int, Standing]) -> list[Outcome]:
-        marks = {mark for one in group.values() for mark in one.asked.marks}
+    def _outcomes(self, group: dict[int, Standing]) -> list[AcceptanceOutcome]:
+        marks = {mark for stands in group.values() for mark in stands.lookup.marks}
         sequences = {sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))}
         return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
-    def _asked(self, sequence: int) -> Asked:
-        return find(self.reads.entry(sequence)).asked(sequence)
+    def _tallied_lookup(self, sequence: int) -> TalliedLookup:
+        return find(self.reads.entry(sequence)).tallied_lookup(sequence)
 
-    def _replace(self, old: Sequence[Outcome], new: Sequence[Outcome]) -> None:
+    def _replace(self, old: Sequence[AcceptanceOutcome], new: Sequence[AcceptanceOutcome]) -> None:
         if old == new:
             return
         self.changes.add(tally.counted(old), -1)
@@ -170,7 +171,7 @@ class Fold:
         if row is None:
             return []
         until, decision, lookup = row
-        return [tally.leader(tally.PATIENT_DAYS, [Outcome(Standing(self.asked(lookup), decision, decided, True), until, 0)])]
+        return [tally.leader(tally.PATIENT_DAYS, [AcceptanceOutcome(Standing(self.tallied_lookup(lookup), decision, decided, True), until, 0)])]
 
 
 def tail(data: bytes) -> int:
@@ -183,10 +184,10 @@ def _at(place: tuple[str, str, int], mark: str) -> tuple[int, str, str, bytes]:
     return performed, receiver, issuer, bytes.fromhex(mark)
 
 
-def _rows(outcomes: Iterable[Outcome]) -> list[tuple[int, str, bytes, int, int, int]]:
+def _rows(outcomes: Iterable[AcceptanceOutcome]) -> list[tuple[int, str, bytes, int, int, int]]:
     return [
-        (decided, receiver, bytes.fromhex(patient), one.until, one.standing.decision, one.standing.asked.sequence)
-        for one in outcomes
-        if (key := tally.patient_day(one))
+        (decided, receiver, bytes.fromhex(patient), outcome.until, outcome.standing.decision, outcome.standing.lookup.sequence)
+        for outcome in outcomes
+        if (key := tally.patient_day(outcome))
         for receiver, patient, decided in (key,)
     ]

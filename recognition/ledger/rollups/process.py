@@ -13,9 +13,10 @@ from pathlib import Path
 
 from recognition.domain.lookups import SHANGHAI
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
 from recognition.settings import Settings
+from recognition.support.heartbeat import Heartbeat
 from recognition.support.logging import configuration
 
 CHUNK = 10_000
@@ -30,17 +31,19 @@ PAUSE_AFTER_TROUBLE = 10.0
 log = logging.getLogger(__name__)
 
 
-def keep(folder: Path, parent: int) -> None:
-    """Folds every few seconds what was written, until `parent` is no longer this process's parent. Whoever reads folds what is missing."""
-    counters = Counters(folder, Reads(folder))
-    done: tuple[int, date | None] = (-ENOUGH, None)
+def keep(folder: Path, parent: int, alive: Heartbeat) -> None:
+    """Folds every few seconds what was written, until `parent` is no longer this process's parent. Whoever reads folds what is missing.
+    `alive` is told at every step."""
+    counters = Counters(folder, LedgerReader(folder))
+    folded: tuple[int, date | None] = (-ENOUGH, None)
     waited = 0
     while os.getppid() == parent:
+        alive.beat()
         pause, waited = PAUSE, waited + 1
         try:
             today, size = datetime.now(SHANGHAI).date(), counters.reads.size()
-            if (size, today) != done and (size - done[0] >= ENOUGH or waited >= PATIENCE):
-                done, waited = counters.catch_up(today, chunk=CHUNK), 0
+            if (size, today) != folded and (size - folded[0] >= ENOUGH or waited >= PATIENCE):
+                folded, waited = counters.catch_up(today, alive.beat, CHUNK), 0
         except LedgerUnavailable:
             log.warning("the quick counters could not be kept up; summaries fold for themselves meanwhile")
             pause = PAUSE_AFTER_TROUBLE
@@ -51,13 +54,14 @@ def main() -> None:
     """The process: `--parent` is the server's master, without which there is nothing to keep up for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--parent", type=int, required=True, help="end when this is no longer the parent process")
-    asked = parser.parse_args()
+    parser.add_argument("--alive", type=int, help="descriptor that is told that the process lives")
+    arguments = parser.parse_args()
     # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
     settings = Settings.from_environment(os.environ)
     dictConfig(configuration(settings.log))
-    keep(settings.data, asked.parent)
+    keep(settings.data, arguments.parent, Heartbeat(arguments.alive))
 
 
 if __name__ == "__main__":

@@ -30,11 +30,11 @@ _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark
 def writing(path: Path) -> sqlite3.Connection:
     """Opens or makes the file for the one process that folds; the caller holds the lock and closes the connection."""
     with sqlite.opened(path, sqlite.Access.MAKE) as db:
-        [found] = db.execute("PRAGMA user_version").fetchone()
-    if found not in (0, FORMAT):
+        [version] = db.execute("PRAGMA user_version").fetchone()
+    if version not in (0, FORMAT):
         discard(path)
     db = sqlite.open(path, sqlite.Access.MAKE, sqlite.ROLLUPS, shared=True)
-    if found != FORMAT:
+    if version != FORMAT:
         db.execute("BEGIN IMMEDIATE")
         tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES))
         for statement in (*tables, f"PRAGMA user_version={FORMAT}"):

@@ -21,18 +21,18 @@ _FEW = 2
 """Sums are made from finer ones where these are so many times fewer than the lookups."""
 
 
-class Alike:
-    """The lookups of one day that were asked, and those that were asked before and for which another day has come."""
+class DayCells:
+    """One day's new lookups, and earlier ones for which another day has come."""
 
     def __init__(self) -> None:
         """Cells by their verdicts; all are of the same day."""
-        self.asked: dict[str, list[Cell]] = defaultdict(list)
+        self.new: dict[str, list[Cell]] = defaultdict(list)
         self.ripe: dict[str, list[Cell]] = defaultdict(list)
 
     def rows(self, day: int, today: int) -> Iterator[tuple[Cube, tuple[str, ...], list[tuple[int | str, ...]]]]:
         """For each table the counters that change as of `today`, and its rows: key, then numbers. In the order of their keys, so that
         neighbours are written while their page is at hand."""
-        groups = [(_counted(cells[0], today), cells) for cells in self.asked.values()]
+        groups = [(_counted(cells[0], today), cells) for cells in self.new.values()]
         groups += [(_gained(cells[0], today), cells) for cells in self.ripe.values()]
         counters = tuple(dict.fromkeys(counter for counted, _ in groups for counter in counted))
         if not counters:
@@ -58,24 +58,24 @@ def _gained(cell: Cell, today: int) -> tuple[str, ...]:
 
 def _sums(groups: list[tuple[Numbers, list[Cell]]]) -> dict[tuple[str, ...], Sums]:
     """The numbers of all groups, added up by each combination of dimensions that a table has."""
-    found: dict[tuple[str, ...], Sums] = {}
+    sums: dict[tuple[str, ...], Sums] = {}
     enough = sum(len(cells) for _, cells in groups) // _FEW
     for dimensions in _FINEST_FIRST:
-        finer = [other for other in found if {*dimensions} <= {*other} and len(found[other]) < enough]
+        finer = [other for other in sums if {*dimensions} <= {*other} and len(sums[other]) < enough]
         if finer:
-            source = min(finer, key=lambda other: len(found[other]))
+            source = min(finer, key=lambda other: len(sums[other]))
             key_of = among(dimensions, source)
-            found[dimensions] = _summed((key_of(key), numbers) for key, numbers in found[source].items())
+            sums[dimensions] = _summed((key_of(key), numbers) for key, numbers in sums[source].items())
         else:
-            found[dimensions] = _summed(_numbered(groups, dimensions))
-    return found
+            sums[dimensions] = _summed(_numbered(groups, dimensions))
+    return sums
 
 
 def _numbered(groups: list[tuple[Numbers, list[Cell]]], dimensions: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Numbers]]:
     key_of = among(dimensions)
     for each, cells in groups:
         for key, n in Counter(map(key_of, cells)).items():
-            yield key, tuple([n * one for one in each])
+            yield key, tuple([n * flag for flag in each])
 
 
 def _summed(numbered: Iterable[tuple[tuple[str, ...], Numbers]]) -> Sums:

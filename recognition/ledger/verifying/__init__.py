@@ -14,11 +14,11 @@ from pathlib import Path
 from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
 from recognition.ledger.merkle import TILE, fold, root
 from recognition.ledger.verifying import around
-from recognition.ledger.verifying.findings import DAMAGED, Finding, open_copy, place
-from recognition.ledger.verifying.signed import against, told_by
-from recognition.ledger.verifying.span import Span, examine
+from recognition.ledger.verifying.findings import DAMAGED, LedgerFinding, open_copy, place
+from recognition.ledger.verifying.signed import against, claimed_by
+from recognition.ledger.verifying.span import TreeSpan, examine
 
-__all__ = ["Finding", "Report", "Unreadable", "entries_of", "verify"]
+__all__ = ["LedgerFinding", "VerificationReport", "LedgerUnreadable", "entries_of", "verify"]
 
 SPAN = 64 * TILE
 """Entries that a process examines at a time."""
@@ -28,12 +28,12 @@ FEW = 50_000
 Progress = Callable[[int], object]
 
 
-class Unreadable(Exception):
+class LedgerUnreadable(Exception):
     """There is no file to examine, or it cannot be opened."""
 
 
 @dataclass
-class Report:
+class VerificationReport:
     """What a verification found; nothing wrong means that `findings` is empty. `root` is None where entries are missing.
 
     `checkpoints` counts those that were signed by a key given and hold; `foreign` those that no key given has signed.
@@ -44,19 +44,19 @@ class Report:
     checkpoints: int = 0
     foreign: int = 0
     last: Checkpoint | None = None
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[LedgerFinding] = field(default_factory=list)
 
 
 def verify(
     path: Path, notes: Iterable[str] = (), keys: Sequence[PublicKey] = (), editions: Path | None = None,
     progress: Progress = lambda entries: None, processes: int | None = None,
-) -> Report:  # fmt: skip
+) -> VerificationReport:  # fmt: skip
     """Examines the ledger's file at `path`, or a copy of it, without changing anything.
 
-    `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is told
-    how many entries were examined since. Raises Unreadable.
+    `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is called
+    with the number of entries examined since. Raises LedgerUnreadable.
     """
-    report, db = Report(), _opened(path)
+    report, db = VerificationReport(), _opened(path)
     try:
         _examine(db, path, report, list(notes), keys, editions, progress, processes)
     except DAMAGED as error:
@@ -68,7 +68,7 @@ def verify(
 
 
 def entries_of(path: Path) -> int | None:
-    """How many entries the file says that it has; None where it cannot say. Raises Unreadable."""
+    """How many entries the file says that it has; None where it cannot say. Raises LedgerUnreadable."""
     db = _opened(path)
     try:
         [size] = db.execute(SIZE).fetchone()
@@ -84,33 +84,33 @@ def _opened(path: Path) -> sqlite3.Connection:
         with path.open("rb"):
             return open_copy(path)
     except (OSError, sqlite3.OperationalError) as error:
-        raise Unreadable(str(error)) from error
+        raise LedgerUnreadable(str(error)) from error
 
 
 def _examine(
-    db: sqlite3.Connection, path: Path, report: Report, notes: Iterable[str], keys: Sequence[PublicKey], editions: Path | None,
+    db: sqlite3.Connection, path: Path, report: VerificationReport, notes: Iterable[str], keys: Sequence[PublicKey], editions: Path | None,
     progress: Progress, processes: int | None,
 ) -> None:  # fmt: skip
     report.findings += _read(around.outline(db))
     [report.size] = db.execute(SIZE).fetchone()
-    claims, report.foreign, refused = told_by(notes, keys)
+    claims, report.foreign, refused = claimed_by(notes, keys)
     report.findings += refused
     cuts = sorted({claim.size for claim in claims} | {report.size})
     spans, checked = _spans(path, report.size, cuts, progress, processes)
     report.findings += [finding for span in spans for finding in span.findings]
-    found = _Tree(spans)
-    report.findings += _read(around.tiles(db, found.levels, report.size))
-    report.findings += against(claims, report.size, found.whole, found.root)
+    tree = _Tree(spans)
+    report.findings += _read(around.tiles(db, tree.levels, report.size))
+    report.findings += against(claims, report.size, tree.whole, tree.root)
     report.findings += _read(around.notes(db))
     report.findings += _read(around.requests(db, report.size))
     report.findings += _read(around.editions(db, _used(spans), editions))
     report.findings += checked
-    if found.whole == report.size:
-        report.root = found.root(report.size)
+    if tree.whole == report.size:
+        report.root = tree.root(report.size)
     report.checkpoints, report.last = len(claims), max(claims, key=lambda claim: claim.size, default=None)
 
 
-def _read(findings: Iterator[Finding]) -> Iterator[Finding]:
+def _read(findings: Iterator[LedgerFinding]) -> Iterator[LedgerFinding]:
     """The findings as far as the file can be read, and that it cannot."""
     try:
         yield from findings
@@ -118,11 +118,11 @@ def _read(findings: Iterator[Finding]) -> Iterator[Finding]:
         yield _damage(error)
 
 
-def _damage(error: Exception) -> Finding:
-    return Finding(None, None, f"the file is damaged: {error}")
+def _damage(error: Exception) -> LedgerFinding:
+    return LedgerFinding(None, None, f"the file is damaged: {error}")
 
 
-def _spans(path: Path, size: int, cuts: Sequence[int], progress: Progress, processes: int | None) -> tuple[list[Span], list[Finding]]:
+def _spans(path: Path, size: int, cuts: Sequence[int], progress: Progress, processes: int | None) -> tuple[list[TreeSpan], list[LedgerFinding]]:
     """All stretches in order, and what the indexes' check found."""
     starts = range(0, size, SPAN)
     job = partial(_stretch, path, size, cuts)
@@ -136,11 +136,11 @@ def _spans(path: Path, size: int, cuts: Sequence[int], progress: Progress, proce
         return spans, checking.result()
 
 
-def _stretch(path: Path, size: int, cuts: Sequence[int], start: int) -> Span:
+def _stretch(path: Path, size: int, cuts: Sequence[int], start: int) -> TreeSpan:
     return examine(path, start, min(start + SPAN, size), cuts)
 
 
-def _watched(spans: Iterable[Span], progress: Progress) -> Iterator[Span]:
+def _watched(spans: Iterable[TreeSpan], progress: Progress) -> Iterator[TreeSpan]:
     for span in spans:
         progress(span.stop - span.start)
         yield span
@@ -149,7 +149,7 @@ def _watched(spans: Iterable[Span], progress: Progress) -> Iterator[Span]:
 class _Tree:
     """The tree over the entries as found, up to the first place where leaves are missing (`whole`)."""
 
-    def __init__(self, spans: Sequence[Span]) -> None:
+    def __init__(self, spans: Sequence[TreeSpan]) -> None:
         self.whole, tiles = 0, []
         self._cuts: dict[int, bytes] = {}
         for span in spans:
@@ -174,7 +174,7 @@ class _Tree:
         return [self._cuts[stop]] if level == 0 else self.levels[level][start:stop]
 
 
-def _used(spans: Sequence[Span]) -> dict[int, int]:
+def _used(spans: Sequence[TreeSpan]) -> dict[int, int]:
     used: dict[int, int] = {}
     for span in spans:
         for number, sequence in span.editions.items():

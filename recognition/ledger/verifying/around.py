@@ -11,70 +11,70 @@ from typing import Any
 import orjson
 
 from recognition.ledger import schema
-from recognition.ledger.entries import Kind
+from recognition.ledger.entries import EntryKind
 from recognition.ledger.merkle import TILE_BITS
-from recognition.ledger.verifying.findings import DAMAGED, MOST, Finding, at, open_copy
+from recognition.ledger.verifying.findings import DAMAGED, MOST, LedgerFinding, at, open_copy
 
 NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"
 REQUESTS = "SELECT count(*) FROM requests WHERE first < 0 OR count < 1 OR first + count > ? OR length(key) <> 32 OR length(digest) <> 32"
 
 
-def outline(db: sqlite3.Connection) -> Iterator[Finding]:
+def outline(db: sqlite3.Connection) -> Iterator[LedgerFinding]:
     """Whether this is a ledger, with its guards."""
     [application] = db.execute("PRAGMA application_id").fetchone()
     if application != schema.APPLICATION:
-        yield Finding(None, None, "the file is no ledger of this service")
+        yield LedgerFinding(None, None, "the file is no ledger of this service")
         return
     if not schema.intact(db):
-        yield Finding(None, None, "its tables or the guards that keep it append-only were changed")
+        yield LedgerFinding(None, None, "its tables or the guards that keep it append-only were changed")
 
 
-def indexes(path: Path) -> list[Finding]:
+def indexes(path: Path) -> list[LedgerFinding]:
     """Whether every page can be read and every index holds what the tables hold; an index never decides what is true, but what is found."""
     db = open_copy(path)
     try:
-        told = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
+        lines = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
     except DAMAGED as error:
-        told = [str(error)]
+        lines = [str(error)]
     finally:
         db.close()
-    return [] if told == ["ok"] else [Finding(None, None, f"the file is damaged: {line}") for line in told]
+    return [] if lines == ["ok"] else [LedgerFinding(None, None, f"the file is damaged: {line}") for line in lines]
 
 
-def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) -> Iterator[Finding]:
+def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) -> Iterator[LedgerFinding]:
     """Whether the hashes kept of the tree are those of the entries. Without all of `levels` only what is there is compared."""
     stored = {(level, position): hashed for level, position, hashed in db.execute("SELECT level, position, hash FROM tiles")}
     for level, hashes in levels.items():
         for position, hashed in enumerate(hashes):
             if stored.pop((level, position), None) != hashed:
                 width = TILE_BITS * level
-                yield Finding(position << width, (position + 1 << width) - 1, "they are not those that the tree was made from")
+                yield LedgerFinding(position << width, (position + 1 << width) - 1, "they are not those that the tree was made from")
     for level, position in sorted(stored):
         if (position + 1) << TILE_BITS * level > size:
-            yield Finding(size, None, f"the tree was made from more than the {size} entries that are here")
+            yield LedgerFinding(size, None, f"the tree was made from more than the {size} entries that are here")
             return
 
 
-def notes(db: sqlite3.Connection) -> Iterator[Finding]:
+def notes(db: sqlite3.Connection) -> Iterator[LedgerFinding]:
     """Whether each note that was not erased is the one whose hash stands in its entry."""
     for entry, salt, text, sequence, data in db.execute(NOTES):
         if data is None:
-            yield Finding(None, None, f"a note lies beside {entry}, and there is no such entry")
+            yield LedgerFinding(None, None, f"a note lies beside {entry}, and there is no such entry")
         elif _fields(data).get("note") != hashlib.sha256(salt + text.encode()).hexdigest():
             yield at(sequence, "the note beside it is not the one that was hashed")
 
 
-def requests(db: sqlite3.Connection, size: int) -> Iterator[Finding]:
+def requests(db: sqlite3.Connection, size: int) -> Iterator[LedgerFinding]:
     """Whether each request that is remembered wrote entries that are here."""
     [wrong] = db.execute(REQUESTS, (size,)).fetchone()
     if wrong:
-        yield Finding(None, None, f"{wrong} remembered requests point to entries that are not here")
+        yield LedgerFinding(None, None, f"{wrong} remembered requests point to entries that are not here")
 
 
-def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | None) -> Iterator[Finding]:
+def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | None) -> Iterator[LedgerFinding]:
     """Whether every edition that an answer names was published before it, and its file has the hash that was published."""
     published: dict[int, tuple[int, str]] = {}
-    for sequence, data in db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (Kind.publication.value,)):
+    for sequence, data in db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (EntryKind.publication.value,)):
         fields = _fields(data)
         number: Any = fields.get("number")  # whatever bytes that were changed may say
         if number != len(published) + 1:
@@ -88,7 +88,7 @@ def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | Non
 
 
 def _fields(data: bytes) -> dict[str, Any]:
-    """An entry's members; none of bytes that are no entry, which is told at the entry itself."""
+    """An entry's members; none of bytes that are no entry, which is reported at the entry itself."""
     try:
         fields = orjson.loads(data)
     except ValueError:
@@ -100,7 +100,7 @@ def _edition(folder: Path, sha256: str) -> str | None:
     path = folder / f"{sha256}.sqlite"
     try:
         with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
+            hashed = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return f"is missing: {path.name}"
-    return None if found == sha256 else f"is not what was published: {path.name} has the hash {found}"
+    return None if hashed == sha256 else f"is not what was published: {path.name} has the hash {hashed}"

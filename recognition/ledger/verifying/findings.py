@@ -9,14 +9,14 @@ from typing import NamedTuple
 from recognition.support import sqlite
 
 MOST = 20
-"""Findings that each part tells at most: where much is wrong the first ones say it."""
+"""Findings that each part reports at most: where much is wrong the first ones say it."""
 
 MISSING = "missing"
 DAMAGED = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file raises; the second where the message itself quotes what is damaged."""
 
 
-class Finding(NamedTuple):
+class LedgerFinding(NamedTuple):
     """Something that is not as it was written: at this entry, or somewhere from `first` to `last`; nowhere in particular with None."""
 
     first: int | None
@@ -26,16 +26,18 @@ class Finding(NamedTuple):
     def __str__(self) -> str:
         if self.first is None:
             return self.what
+        if self.last is None:
+            return f"entries from {self.first} on: {self.what}"
         return f"entry {self.first}: {self.what}" if self.first == self.last else f"entries {self.first} to {self.last}: {self.what}"
 
 
-def at(sequence: int, what: str) -> Finding:
+def at(sequence: int, what: str) -> LedgerFinding:
     """Something wrong at one entry."""
-    return Finding(sequence, sequence, what)
+    return LedgerFinding(sequence, sequence, what)
 
 
-def place(finding: Finding) -> tuple[int, int]:
-    """Findings are told from the first entry on, and one that is exact before a stretch around it; those of no entry come last."""
+def place(finding: LedgerFinding) -> tuple[int, int]:
+    """Findings are reported from the first entry on, and one that is exact before a stretch around it; those of no entry come last."""
     if finding.first is None:
         return 1 << 62, 0
     return finding.first if finding.last is None or finding.what.startswith(MISSING) else finding.last, -finding.first

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note, split
-from recognition.ledger.verifying.findings import MISSING, Finding
+from recognition.ledger.verifying.findings import MISSING, LedgerFinding
 
 
-def told_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Checkpoint], int, list[Finding]]:
+def claimed_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Checkpoint], int, list[LedgerFinding]]:
     """What the notes claim of the ledger whose key came last; how many are signed by nobody that is trusted or speak of another
     ledger; and which are refused."""
     known = {(key.name, key.id) for key in keys}
@@ -23,7 +23,7 @@ def told_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Check
                 continue
             claim = read_note(note, keys)
         except NoteRefused as error:
-            refused.append(Finding(None, None, f"checkpoint {place}: {error}"))
+            refused.append(LedgerFinding(None, None, f"checkpoint {place}: {error}"))
             continue
         if claim.origin == origin:
             claims.append(claim)
@@ -32,16 +32,18 @@ def told_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Check
     return claims, foreign, refused
 
 
-def against(claims: Iterable[Checkpoint], size: int, whole: int, root: Callable[[int], bytes]) -> Iterator[Finding]:
+def against(claims: Iterable[Checkpoint], size: int, whole: int, root: Callable[[int], bytes]) -> Iterator[LedgerFinding]:
     """What is not as it was signed. `whole` entries are there without a gap; beyond them nothing can be compared."""
-    held = 0
+    proved = 0
     for claim in sorted(set(claims), key=lambda claim: claim.size):
         if claim.size > size:
-            yield Finding(size, claim.size - 1, f"{MISSING}: a checkpoint was signed for {claim.size} entries")
+            yield LedgerFinding(size, claim.size - 1, f"{MISSING}: a checkpoint was signed for {claim.size} entries")
             return
         if claim.size > whole:
             return
         if root(claim.size) != claim.root:
-            yield Finding(held, claim.size - 1, f"they are not all those that were signed: the root of the checkpoint for {claim.size} entries is another")
+            yield LedgerFinding(
+                proved, claim.size - 1, f"they are not all those that were signed: the root of the checkpoint for {claim.size} entries is another"
+            )
             return
-        held = claim.size
+        proved = claim.size

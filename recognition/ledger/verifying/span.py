@@ -11,31 +11,31 @@ from typing import Any, NamedTuple
 import msgspec
 import orjson
 
-from recognition.ledger.entries import Columns, Kind, columns
+from recognition.ledger.entries import Columns, EntryKind, columns
 from recognition.ledger.merkle import TILE, fold
-from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, Finding, at, open_copy
+from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, LedgerFinding, at, open_copy
 
 ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
-TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {Kind.correction.value} AND sequence < ?"
+TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {EntryKind.correction.value} AND sequence < ?"
 READ_AT_ONCE = 512
 Row = tuple[Any, ...]
 
 
-class Span(NamedTuple):
+class TreeSpan(NamedTuple):
     """What was found from `start` to `stop`: roots of full tiles, hashes of the leaves before each cut that begin no full tile,
     and the first lookup that names each edition. `whole` is False where leaves are missing, so that hashes after them say nothing."""
 
     start: int
     stop: int
-    findings: list[Finding]
+    findings: list[LedgerFinding]
     tiles: list[bytes]
     cuts: dict[int, bytes]
     editions: dict[int, int]
     whole: bool
 
 
-def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> Span:
+def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> TreeSpan:
     """Examines the entries from `start`, a multiple of a tile, to `stop`; `cuts` are sizes of the ledger whose root is wanted."""
     db = open_copy(path)
     try:
@@ -47,8 +47,8 @@ def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> Span:
 class _Examination:
     def __init__(self, db: sqlite3.Connection, start: int, stop: int, cuts: Sequence[int]) -> None:
         self.start, self.stop = start, stop
-        self.wanted = {size for size in cuts if start < size <= stop and size % TILE}
-        self.findings: list[Finding] = []
+        self.sizes = {size for size in cuts if start < size <= stop and size % TILE}
+        self.findings: list[LedgerFinding] = []
         self.tiles: list[bytes] = []
         self.leaves: list[bytes] = []
         self.cuts: dict[int, bytes] = {}
@@ -56,7 +56,7 @@ class _Examination:
         self.whole = True
         self.db = db
 
-    def run(self) -> Span:
+    def run(self) -> TreeSpan:
         expected = self.start
         for row in self._rows():
             if row[0] != expected:
@@ -67,7 +67,7 @@ class _Examination:
             expected = row[0] + 1
         if expected != self.stop:
             self._missing(expected, self.stop)
-        return Span(self.start, self.stop, self.findings, self.tiles, self.cuts, self.editions, self.whole)
+        return TreeSpan(self.start, self.stop, self.findings, self.tiles, self.cuts, self.editions, self.whole)
 
     def _rows(self) -> Iterator[Row]:
         """The rows, a few at a time; of those that SQLite cannot read one after the other is tried."""
@@ -88,13 +88,13 @@ class _Examination:
 
     def _missing(self, first: int, after: int) -> None:
         self.whole = False
-        if not any(found.first == first for found in self.findings):
-            self.findings.append(Finding(first, after - 1, MISSING))
+        if not any(finding.first == first for finding in self.findings):
+            self.findings.append(LedgerFinding(first, after - 1, MISSING))
 
     def _leaf(self, row: Row) -> None:
         self.leaves.append(row[-2] if isinstance(row[-2], bytes) else b"")
         size = row[0] + 1
-        if size in self.wanted:
+        if size in self.sizes:
             self.cuts[size] = fold(self.leaves)
         if not size % TILE:
             if len(self.leaves) == TILE:
@@ -102,7 +102,7 @@ class _Examination:
             self.leaves.clear()
 
     def _wrong(self, row: Row) -> str | None:
-        sequence, kept, hashed, data = row[0], row[1:-2], row[-2], row[-1]
+        sequence, filed, hashed, data = row[0], row[1:-2], row[-2], row[-1]
         if not isinstance(data, bytes) or sha256(b"\0" + data).digest() != hashed:
             return "its bytes are not those that were hashed"
         try:
@@ -112,43 +112,43 @@ class _Examination:
             return "its bytes are no entry"
         if orjson.dumps(fields, option=orjson.OPT_SORT_KEYS) != data:
             return "its bytes are not canonical JSON"
-        if tuple(derived) != kept:
-            return _misfiled(derived, kept)
+        if tuple(derived) != filed:
+            return _misfiled(derived, filed)
         return refers
 
     def _refers(self, sequence: int, derived: Columns, fields: dict[str, Any]) -> str | None:
         """What the entry refers to: its edition is noted, and the lookup that a decision is on must be the one it names."""
-        if derived.kind == Kind.lookup:
+        if derived.kind == EntryKind.lookup:
             self.editions.setdefault(fields["edition"], sequence)
         if derived.cites is None:
             return None
         if derived.cites >= sequence:
             return "it cites an entry that came after it"
-        if derived.kind == Kind.correction:
+        if derived.kind == EntryKind.correction:
             return self._corrects(sequence, derived)
-        if derived.kind != Kind.decision:
+        if derived.kind != EntryKind.decision:
             return None
-        found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
-        if found != (Kind.lookup.value, fields["lookup"], derived.institution):
+        cited = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if cited != (EntryKind.lookup.value, fields["lookup"], derived.institution):
             return f"entry {derived.cites}, which it cites, is not the lookup that it decides on"
         return None
 
     def _corrects(self, sequence: int, derived: Columns) -> str | None:
         """A correction takes back a repeat or a decision of its own institution that none before it has taken back."""
-        found = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
-        if found and (found[0] not in (Kind.decision, Kind.repeat) or found[2] != derived.institution):
+        cited = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if cited and (cited[0] not in (EntryKind.decision, EntryKind.repeat) or cited[2] != derived.institution):
             return f"entry {derived.cites}, which it cites, is nothing that it can take back"
         earlier = _quietly(lambda: self.db.execute(TAKEN_BACK, (derived.cites, sequence)).fetchone())
         return f"entry {derived.cites}, which it cites, was taken back before" if earlier else None
 
 
-def _misfiled(derived: Columns, kept: Row) -> str:
-    names = [name for name, mine, theirs in zip(Columns._fields, derived, kept, strict=True) if mine != theirs]
+def _misfiled(derived: Columns, filed: Row) -> str:
+    names = [name for name, mine, theirs in zip(Columns._fields, derived, filed, strict=True) if mine != theirs]
     return f"it is not filed as its bytes say, under {', '.join(names)}"
 
 
 def _quietly(read: Callable[[], Any]) -> Any:
-    """None where the file cannot be read, which is told at the entry that lies there."""
+    """None where the file cannot be read, which is reported at the entry that lies there."""
     try:
         return read()
     except DAMAGED:

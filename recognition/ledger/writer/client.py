@@ -9,26 +9,24 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import columns
-from recognition.ledger.reader import Reads
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.store import INVALID, UNAVAILABLE
-from recognition.ledger.writer.connection import PATIENCE, Link, Lost
+from recognition.ledger.writer.connection import ConnectionLost, Link, Patience
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import pack
 from recognition.support.fork import pid
 
 log = logging.getLogger(__name__)
 
-RETRY = 2.0
-"""Seconds in which a writer that was started again must listen."""
 _PAUSE = 0.02
 
 
-class Client:
+class WriterClient:
     """The way to the writer process of a data folder, connected when first used and again when the writer was started anew."""
 
-    def __init__(self, folder: Path, reads: Reads) -> None:
-        """`reads` tells, after a broken connection, what was written."""
-        self.folder = folder
+    def __init__(self, folder: Path, reads: LedgerReader, patience: Patience) -> None:
+        """`reads` shows, after a broken connection, what was written."""
+        self.folder, self.patience = folder, patience
         self.pid = pid()
         self._reads = reads
         self._link: Link | None = None
@@ -36,20 +34,20 @@ class Client:
 
     def answers(self) -> bool:
         """Whether a writer answers now."""
+        end = time.monotonic() + self.patience.ping
         try:
-            self._connected(retry=0)
-        except LedgerUnavailable:
+            return isinstance(self._connected(end).send(_PING, end).take(), Pong)
+        except (LedgerUnavailable, ConnectionLost):
             return False
-        return True
 
-    def append(self, asked: Append) -> Reply:
-        """Sends one request and returns when it is durable (`Appended`) or refused (`Refused`)."""
-        message = pack(asked)
+    def append(self, request: Append) -> Reply:
+        """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
+        message, end = pack(request), self._end()
         try:
             try:
-                return self._ask(message)
-            except Lost:
-                return self._settle(asked, message)
+                return self._ask(message, end)
+            except ConnectionLost:
+                return self._settle(request, message, end)
         except LedgerUnavailable as error:
             log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
             return UNAVAILABLE
@@ -57,8 +55,8 @@ class Client:
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
         try:
-            reply = self._ask(pack(Erase(entry_id)))
-        except Lost as error:
+            reply = self._ask(pack(Erase(entry_id)), self._end())
+        except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Erased):
             raise LedgerUnavailable
@@ -67,59 +65,72 @@ class Client:
     def checkpoint(self) -> str:
         """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
         try:
-            reply = self._ask(pack(Sign()))
-        except Lost as error:
+            reply = self._ask(pack(Sign()), self._end())
+        except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Signed):
             raise LedgerUnavailable
         return reply.note
 
-    def _ask(self, message: bytes) -> Reply:
-        return self._connected(RETRY).send(message).take()
+    def _end(self) -> float:
+        return time.monotonic() + self.patience.answer
 
-    def _settle(self, asked: Append, message: bytes) -> Reply:
+    def _ask(self, message: bytes, end: float) -> Reply:
+        return self._connected(end).send(message, end).take()
+
+    def _settle(self, request: Append, message: bytes, end: float) -> Reply:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
 
         The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of
         the old connection is in the file by now, or was dropped with it. Raises LedgerUnavailable."""
         try:
-            first = columns(asked.entries[0]).id
+            first = columns(request.entries[0]).id
         except ValueError:
             return INVALID
-        end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:
-                self._connected(RETRY)
-                found = self._reads.by_id(first)
-                if found:
-                    return Appended(found[0], len(asked.entries), lines=asked.request.lines if asked.request else ())
-                return self._ask(message)
-            except Lost:
+                self._connected(end)
+                written = self._reads.by_id(first)
+                if written:
+                    return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
+                return self._ask(message, end)
+            except ConnectionLost:
                 log.info("the ledger's writer went away again")
         raise LedgerUnavailable
 
-    def _connected(self, retry: float) -> Link:
+    def _connected(self, end: float) -> Link:
         link = self._link
         if link is not None and link.alive:
             return link
-        with self._connecting:
+        if not self._connecting.acquire(timeout=max(0.0, end - time.monotonic())):
+            raise LedgerUnavailable
+        try:
             if self._link is None or not self._link.alive:
-                self._link = self._connect(retry)
+                self._link = self._connect(end)
             return self._link
+        finally:
+            self._connecting.release()
 
-    def _connect(self, retry: float) -> Link:
-        """A connection that has answered. Raises LedgerUnavailable."""
-        end = time.monotonic() + retry
-        while True:
+    def _connect(self, end: float) -> Link:
+        """A connection that has answered. Raises LedgerUnavailable when there is none by `end`."""
+        while time.monotonic() < end:
             try:
-                link = Link(self.folder)
-                if isinstance(link.send(_PING).take(), Pong):
+                link = Link(self.folder, self.patience)
+            except OSError as error:
+                log.debug("the ledger's writer does not listen: %s", error)
+                time.sleep(_PAUSE)
+                continue
+            try:
+                if isinstance(link.send(_PING, end).take(), Pong):
                     return link
+            except ConnectionLost:
+                log.debug("the ledger's writer went away before it answered")
+            except LedgerUnavailable:
                 link.close()
-            except (OSError, Lost) as error:
-                if time.monotonic() >= end:
-                    raise LedgerUnavailable from error
+                raise
+            link.close()
             time.sleep(_PAUSE)
+        raise LedgerUnavailable
 
     def forget(self) -> None:
         """In a forked child: leaves the connection to the parent."""

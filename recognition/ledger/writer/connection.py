@@ -7,33 +7,43 @@ import socket
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.writer.messages import Reply
-from recognition.ledger.writer.protocol import REPLIES, Address, Inbox
+from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 5.0
-"""Seconds that a request waits for its answer, and half a second more at most."""
-_LOOK = 0.5
 _READ = 1 << 14
 
 
-class Lost(Exception):
-    """The connection ended before the answer came: the request was written or never will be, and the ledger tells which."""
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long the writer is waited for, in seconds: a request for its answer (`answer`, one `look` longer at most), whatever happens to the
+    writer meanwhile; and whoever only asks whether it is well (`ping`). Callers are advised to wait two seconds: an answer that came
+    later than this would find nobody."""
+
+    answer: float = 1.5
+    look: float = 0.2
+    ping: float = 1.0
 
 
-class Waiting:
+class ConnectionLost(Exception):
+    """The connection ended before the answer came: the request was written or never will be, and the ledger shows which."""
+
+
+class PendingReply:
     """One request's place in the queue. A lock is the lightest thing that threads and greenlets both wait on."""
 
-    __slots__ = ("gate", "given_up", "reply", "since")
+    __slots__ = ("gate", "given_up", "reply", "until")
 
-    def __init__(self) -> None:
+    def __init__(self, end: float) -> None:
+        """`end` is the moment of time.monotonic() after which nobody waits here any more."""
         self.gate = threading.Lock()
         self.gate.acquire()
-        self.since = time.monotonic()
+        self.until = end
         self.given_up = False
         self.reply: Reply | None = None
 
@@ -43,7 +53,7 @@ class Waiting:
         if self.given_up:
             raise LedgerUnavailable
         if self.reply is None:
-            raise Lost
+            raise ConnectionLost
         return self.reply
 
     def end(self, reply: Reply | None, given_up: bool = False) -> None:
@@ -55,13 +65,14 @@ class Waiting:
 
 
 class Link:
-    """One connection: requests go out in order, answers come back in the same order, and a reader hands them out.
+    """One connection: requests go out in order, answers come back in the same order, and a reader passes them on.
 
-    What is asked in one turn goes out together, whether or not earlier answers are awaited: the writer commits as one group what it
+    Requests of one batch go out together, whether or not earlier answers are awaited: the writer commits as one group what it
     finds waiting, and this process has other things to do meanwhile."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: Patience) -> None:
         """Raises OSError where nobody listens."""
+        self.patience = patience
         self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             with Address(folder) as address:
@@ -70,8 +81,8 @@ class Link:
             self.sock.close()
             raise
         self.alive = True
-        self._asked: list[tuple[bytes, Waiting]] = []
-        self._waiting: deque[Waiting] = deque()
+        self._asked: list[tuple[bytes, PendingReply]] = []
+        self._waiting: deque[PendingReply] = deque()
         self._sending = threading.Lock()
         self._bell, self._rung = threading.Lock(), False
         self._bell.acquire()
@@ -79,12 +90,12 @@ class Link:
         threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
         threading.Thread(target=self._watch, name="ledger-patience", daemon=True).start()
 
-    def send(self, message: bytes) -> Waiting:
-        """Queues the request. Raises Lost."""
-        waiting = Waiting()
+    def send(self, message: bytes, end: float) -> PendingReply:
+        """Queues the request, whose answer is waited for until `end` (of time.monotonic()). Raises ConnectionLost."""
+        waiting = PendingReply(end)
         with self._sending:
             if not self.alive:
-                raise Lost
+                raise ConnectionLost
             self._asked.append((message, waiting))
             self._ring()
         return waiting
@@ -96,16 +107,16 @@ class Link:
             self._bell.release()
 
     def _write(self) -> None:
-        """Sends what was asked, turn by turn. Whoever waits is told by the reader when that fails."""
+        """Sends the queued requests, batch by batch. When that fails, the reader ends every wait."""
         while True:
             self._bell.acquire()
             with self._sending:
                 self._rung = False
                 if not self.alive:
                     return
-                asked, self._asked = self._asked, []
-                self._waiting.extend([waiting for _, waiting in asked])
-            unsent = memoryview(b"".join([message for message, _ in asked]))
+                batch, self._asked = self._asked, []
+                self._waiting.extend([waiting for _, waiting in batch])
+            unsent = memoryview(b"".join([message for message, _ in batch]))
             try:
                 while unsent:
                     unsent = unsent[self.sock.send(unsent) :]
@@ -114,7 +125,7 @@ class Link:
                 self.close()
 
     def _read(self) -> None:
-        inbox: Inbox[Reply] = Inbox(REPLIES)
+        inbox: MessageReader[Reply] = MessageReader(REPLIES)
         try:
             while piece := self.sock.recv(_READ):
                 answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
@@ -133,18 +144,18 @@ class Link:
     def _watch(self) -> None:
         """Gives up on answers that do not come in time: one look now and then at all who wait, instead of a timer for each."""
         while self.alive:
-            time.sleep(_LOOK)
+            time.sleep(self.patience.look)
             with self._sending:
-                before = time.monotonic() - PATIENCE
+                now = time.monotonic()
                 for waiting in self._all():
-                    if waiting.since < before:
+                    if waiting.until < now:
                         waiting.end(None, given_up=True)
 
-    def _all(self) -> list[Waiting]:
+    def _all(self) -> list[PendingReply]:
         return [*self._waiting, *(waiting for _, waiting in self._asked)]
 
     def close(self) -> None:
-        """Ends the connection; the reader notices and tells all who wait."""
+        """Ends the connection; the reader notices and ends every wait."""
         self.alive = False
         try:
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -13,13 +13,13 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.file import take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
-from recognition.ledger.writer.messages import Append, Appended, Refused
+from recognition.ledger.writer.messages import Append, Appended, WriteRefused
 from recognition.support.fork import pid
 
-_inherited: list[Alone] = []
+_inherited: list[InProcessWriter] = []
 
 
-class Alone:
+class InProcessWriter:
     """Holds the lock of a data folder and writes in this process, one request after another."""
 
     def __init__(self, folder: Path, lock: int) -> None:
@@ -31,7 +31,7 @@ class Alone:
         self._signer = Signer(folder, self._engine)
 
     @classmethod
-    def take(cls, folder: Path) -> Alone | None:
+    def take(cls, folder: Path) -> InProcessWriter | None:
         """This process as the writer, or None where another holds the lock. Raises LedgerRefused."""
         lock = take_lock(folder)
         if lock is None:
@@ -42,11 +42,11 @@ class Alone:
             os.close(lock)
             raise
 
-    def append(self, asked: Append) -> Appended | Refused:
+    def append(self, request: Append) -> Appended | WriteRefused:
         """Writes one request."""
         with self._turn:
             try:
-                return self._engine.write([asked])[0]
+                return self._engine.write([request])[0]
             except LedgerUnavailable:
                 return UNAVAILABLE
 

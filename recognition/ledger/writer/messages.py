@@ -1,10 +1,10 @@
-"""What is asked of the ledger and what it answers, in process and over the writer's socket alike."""
+"""Requests to the ledger and their replies, in process and over the writer's socket."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from recognition.ledger.events import Note
+from recognition.ledger.events import EntryNote
 
 
 class Request(Struct, frozen=True, array_like=True):
@@ -23,7 +23,7 @@ class Append(Struct, frozen=True, array_like=True, tag=0):
 
     entries: list[bytes]
     request: Request | None = None
-    notes: list[Note] = []
+    notes: list[EntryNote] = []
 
 
 class Erase(Struct, frozen=True, array_like=True, tag=1):
@@ -52,7 +52,7 @@ class Appended(Struct, frozen=True, array_like=True, tag=0):
     lines: tuple[int, ...] = ()
 
 
-class Refused(Struct, frozen=True, array_like=True, tag=1):
+class WriteRefused(Struct, frozen=True, array_like=True, tag=1):
     """Nothing of this request was written; `code` is `conflict` (the key came with another body), `corrected` (a correction of what was corrected
     before), `unavailable` or `invalid`."""
 
@@ -78,10 +78,10 @@ class Signed(Struct, frozen=True, array_like=True, tag=4):
 
 
 Ask = Append | Erase | Ping | Sign
-Reply = Appended | Refused | Erased | Pong | Signed
+Reply = Appended | WriteRefused | Erased | Pong | Signed
 
 
-class Known(Struct, frozen=True):
+class StoredRequest(Struct, frozen=True):
     """A request that was written before."""
 
     digest: bytes

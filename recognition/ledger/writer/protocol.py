@@ -28,7 +28,7 @@ def pack(message: Ask | Reply) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-class Inbox(Generic[Message]):
+class MessageReader(Generic[Message]):
     """Puts together the messages of one connection from whatever pieces arrive."""
 
     def __init__(self, decode: Callable[[bytes], Message]) -> None:
@@ -39,17 +39,17 @@ class Inbox(Generic[Message]):
     def feed(self, piece: bytes) -> list[Message]:
         """The messages that are complete with this piece. Raises ValueError for what this service never sends."""
         data = self._rest + piece if self._rest else piece
-        found, start, end = [], 0, len(data)
+        messages, start, end = [], 0, len(data)
         while end - start >= 4:
             stop = start + 4 + int.from_bytes(data[start : start + 4], "big")
             if stop - start > LIMIT:
                 raise ValueError("a message is too long")
             if stop > end:
                 break
-            found.append(self._decode(data[start + 4 : stop]))
+            messages.append(self._decode(data[start + 4 : stop]))
             start = stop
         self._rest = data[start:]
-        return found
+        return messages
 
 
 class Address:

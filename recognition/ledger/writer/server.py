@@ -1,4 +1,7 @@
-"""The one process that writes a data folder's ledger: takes what all workers ask and commits it in groups, one sync for each."""
+"""The one process that writes a data folder's ledger: takes what all workers ask and commits it in groups, one sync for each.
+
+Our own, because what an acknowledgement means after each kind of failure is the ledger's own promise: queues that can be had promise delivery, once or
+more, and would stand beside the transaction instead of in it."""
 
 from __future__ import annotations
 
@@ -17,12 +20,13 @@ from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
-from recognition.ledger.clock import Clock
+from recognition.ledger.clock import ClockGuard
 from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
-from recognition.ledger.writer.protocol import ASKS, SOCKET, Inbox, listen, pack
+from recognition.ledger.writer.protocol import ASKS, SOCKET, MessageReader, listen, pack
 from recognition.settings import Settings
+from recognition.support.heartbeat import Heartbeat
 from recognition.support.logging import configuration
 
 log = logging.getLogger(__name__)
@@ -41,7 +45,7 @@ class Connection:
     def __init__(self, sock: socket.socket) -> None:
         sock.setblocking(False)
         self.sock = sock
-        self.inbox: Inbox[Ask] = Inbox(ASKS)
+        self.inbox: MessageReader[Ask] = MessageReader(ASKS)
         self.outbox = b""
         self.awaits = selectors.EVENT_READ
 
@@ -71,11 +75,13 @@ class Connection:
 class Writer:
     """The loop: listen, read from every connection, write everything as one group, answer, and begin again."""
 
-    def __init__(self, folder: Path, parent: int | None = None) -> None:
-        """The caller holds the lock. Ends by itself when its parent process is another than `parent`. Raises LedgerRefused."""
+    def __init__(self, folder: Path, parent: int | None = None, alive: Heartbeat | None = None) -> None:
+        """The caller holds the lock. Ends by itself when its parent process is another than `parent`; `alive` is told at every turn.
+        Raises LedgerRefused."""
+        self.alive = alive or Heartbeat(None)
         self.engine = Engine(folder)
         self.signer = Signer(folder, self.engine)
-        self.clock = Clock(self.engine.last_written())
+        self.clock = ClockGuard(self.engine.last_written())
         self.folder = folder
         self.parent = parent
         self.stopping = False
@@ -87,6 +93,7 @@ class Writer:
     def run(self) -> None:
         """Serves until told to stop; what has arrived by then is still written and answered."""
         while not self.stopping and not self._left_alone():
+            self.alive.beat()
             self._turn(_GLANCE)
             self.signer.turn()
             self.clock.turn()
@@ -103,7 +110,7 @@ class Writer:
         return self.parent is not None and os.getppid() != self.parent
 
     def _turn(self, patience: float) -> None:
-        asked: list[tuple[Connection, Ask]] = []
+        received: list[tuple[Connection, Ask]] = []
         for key, events in self.selector.select(patience):
             if key.fileobj is self.listener:
                 self._accept()
@@ -116,19 +123,19 @@ class Writer:
                 if messages is None:
                     self._drop(connection)
                 else:
-                    asked += [(connection, message) for message in messages]
-        for start in range(0, len(asked), _GROUP):
-            self._serve(asked[start : start + _GROUP])
+                    received += [(connection, message) for message in messages]
+        for start in range(0, len(received), _GROUP):
+            self._serve(received[start : start + _GROUP])
 
     def _accept(self) -> None:
         sock, _ = self.listener.accept()
         self.selector.register(sock, selectors.EVENT_READ, Connection(sock))
 
-    def _serve(self, asked: list[tuple[Connection, Ask]]) -> None:
-        group = [message for _, message in asked if type(message) is Append]
+    def _serve(self, received: list[tuple[Connection, Ask]]) -> None:
+        group = [message for _, message in received if type(message) is Append]
         outcomes = iter(self._write(group))
         answers: dict[Connection, list[bytes]] = {}
-        for connection, message in asked:
+        for connection, message in received:
             reply = next(outcomes) if type(message) is Append else self._other(message)
             answers.setdefault(connection, []).append(pack(reply))
         for connection, replies in answers.items():
@@ -171,13 +178,13 @@ class Writer:
 
 def _await_lock(folder: Path, parent: int | None) -> int | None:
     """The lock, as soon as the writer or command before has given it back; None when the parent has gone meanwhile."""
-    told = False
+    logged = False
     while (lock := take_lock(folder)) is None:
         if parent is not None and os.getppid() != parent:
             return None
-        if not told:
+        if not logged:
             log.warning("another process holds the ledger of %s; waiting for it", folder)
-            told = True
+            logged = True
         time.sleep(0.05)
     return lock
 
@@ -186,7 +193,7 @@ def main() -> int:
     """Serves the data folder of the settings; the exit status is 2 for a ledger that cannot be vouched for."""
     parser = argparse.ArgumentParser(prog="python -m recognition.ledger.writer.server", description=__doc__)
     parser.add_argument("--parent", type=int, help="end when this is no longer the parent process")
-    parser.add_argument("--ready", type=int, help="descriptor that is told when the writer listens")
+    parser.add_argument("--alive", type=int, help="descriptor that is told when the writer listens, and then that it lives")
     options = parser.parse_args()
     # A terminal's Ctrl-C reaches everybody; the writer goes last, when its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -197,14 +204,11 @@ def main() -> int:
     if _await_lock(folder, options.parent) is None:
         return 0
     try:
-        writer = Writer(folder, options.parent)
+        writer = Writer(folder, options.parent, Heartbeat(options.alive))
     except LedgerRefused as refusal:
         print(refusal, file=sys.stderr)
         return 2
     signal.signal(signal.SIGTERM, writer.stop)
-    if options.ready is not None:
-        os.write(options.ready, b"\n")
-        os.close(options.ready)
     # What is here now stays for ever; collecting it again and again would make every group wait.
     gc.freeze()
     writer.run()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
+import gevent
 from gevent import GreenletExit
 from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
 
+from recognition.server.worker.handover import Seat
 from recognition.server.worker.heads import Heads
 from recognition.server.worker.response import Response
 
@@ -28,12 +30,26 @@ class Worker(GeventWorker):
     """gunicorn's worker of greenlets."""
 
     cfg: Any  # `Settled`, which has what gunicorn's own has
+    seat: Seat
+    ending = False
 
     def init_process(self) -> None:
         """Serves until told to stop."""
         self.cfg = Settled(self.cfg)
         self.heads = Heads(self.cfg.keepalive)
         super().init_process()
+
+    def handle_exit(self, sig: int, frame: object) -> None:
+        """Told to end: after a reload only once the new workers accept, and at once when told a second time."""
+        if self.ending or not self.seat.succeeded():
+            self.alive = False
+            return
+        self.ending = True
+        gevent.spawn(self._end_after_successors)
+
+    def _end_after_successors(self) -> None:
+        self.seat.await_successors(gevent.sleep)
+        self.alive = False
 
     def timeout_ctx(self) -> Heads:  # type: ignore[override]  # the stub says None; gunicorn's own gives a gevent.Timeout
         """In it the head of a request is waited for."""

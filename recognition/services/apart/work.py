@@ -27,7 +27,7 @@ def _brought(data: Path, path: Path, asked: dict[str, Any]) -> Told:
 def _code_map(data: Path, path: Path, asked: dict[str, Any]) -> Told:
     from recognition.services.code_maps.files import told
 
-    return told(path, asked["role"])
+    return told(data, path, asked["role"])
 
 
 KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], Told]] = {"brought": _brought, "code_map": _code_map}

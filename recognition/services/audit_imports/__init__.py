@@ -16,12 +16,13 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding
 from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
-from recognition.ledger.rollups.decided import made
+from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
 from recognition.services.audit_imports.reading import brought
 from recognition.services.audit_imports.rows import Order, Outcome
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
+from recognition.services.repeats import report_repeat
 
 __all__ = ["Outcome", "bring"]
 
@@ -91,7 +92,9 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
-        told = service.repeat(Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated)
+        told = report_repeat(
+            service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+        )
         brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
         if brought is None or brought.taken_back is None:
             return told.receipt.sequence
@@ -110,13 +113,13 @@ def _marks(service: Service, order: Order) -> set[str]:
 def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
-    with service.counters.kept() as kept:
+    with service.counters.state() as kept:
         standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
     for sequence in standing:
-        asked = find(reads.entry(sequence)).asked(sequence)
+        asked = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
         if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
-            stands = tally.effective(made(reads, sequence))
+            stands = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(stands):
                 return True
     return False

@@ -22,7 +22,7 @@ from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Forbidden, Invalid, Problem
 from recognition.ledger import Ledger
-from recognition.ledger.entries import Kind, decode_as, new_id
+from recognition.ledger.entries import EntryKind, decode_as, new_id
 from recognition.services.publications import drafting
 from recognition.services.publications.unknown import MARK
 
@@ -53,7 +53,7 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
     frequent first: code, count, last day, and whether the ledger kept it whole. The code may also be of the other hospital's report."""
     counted: Counter[str] = Counter()
     last: dict[str, date] = {}
-    for found in ledger.reads.pages(since, until, institution, (Kind.lookup,)):
+    for found in ledger.reads.pages(since, until, institution, (EntryKind.lookup,)):
         for sequence, entry in found:
             if MARK not in entry:
                 continue

@@ -15,7 +15,7 @@ from recognition.errors import IdempotencyConflict, NotFound, Problem, RegistryU
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import decode_as, encode, new_id
 from recognition.ledger.writer.messages import Request
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 
 def build(data: Path, tables: Mapping[str, Iterable[Mapping[str, Any]]]) -> str:
@@ -58,7 +58,7 @@ def publish(
         number, now = len(known) + 1, now.replace(microsecond=now.microsecond // 1000 * 1000)
         publication = Publication(id=new_id(now), at=now, number=number, sha256=sha256, approvers=tuple(approvers), reason=reason)
         ledger.append([encode(publication)], request)
-        aside(lambda: store.point(data, number, sha256))
+        offload(lambda: store.point(data, number, sha256))
     return publication
 
 
@@ -93,7 +93,7 @@ def repair(data: Path, ledger: Ledger) -> None:
 
 def _follow(data: Path, known: Sequence[Publication]) -> None:
     if known and pointed(data) != (known[-1].number, known[-1].sha256):
-        aside(lambda: store.point(data, known[-1].number, known[-1].sha256))
+        offload(lambda: store.point(data, known[-1].number, known[-1].sha256))
 
 
 def pointed(data: Path) -> tuple[int, str] | None:

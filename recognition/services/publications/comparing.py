@@ -11,7 +11,7 @@ from recognition.catalogue.editions import diff
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES
 from recognition.errors import NotFound
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 
 def of_draft(data: Path, draft_id: str, table: str, start: int, limit: int) -> list[dict[str, Any]]:
@@ -28,5 +28,5 @@ def between(before: Edition, after: Edition, table: str, start: int, limit: int)
     """What leads from one edition to the other. Raises NotFound for a table that editions do not have, RegistryUnavailable."""
     if table and (table not in TABLES or TABLES[table].derived):
         raise NotFound("table")
-    found = aside(lambda: list(islice(diff.diff(before, after, (table,) if table else ()), start, start + limit)))
-    return [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in found]
+    found = offload(lambda: list(islice(diff.diff(before, after, (table,) if table else ()), start, start + limit)))
+    return [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after, "closed_by": one.closed_by} for one in found]

@@ -15,7 +15,7 @@ from recognition.domain.lookups import Caller
 from recognition.ledger import Ledger
 from recognition.ledger.entries import new_id
 from recognition.services.publications import drafting
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 
 def unconfirmed(data: Path, ledger: Ledger, draft_id: str, start: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
@@ -26,7 +26,7 @@ def unconfirmed(data: Path, ledger: Ledger, draft_id: str, start: int, limit: in
         with draft.reading() as connection:
             return aliases.count_unconfirmed(connection), aliases.unconfirmed(connection, start, limit)
 
-    return aside(work)
+    return offload(work)
 
 
 def confirmed(data: Path, draft_id: str, start: int, limit: int) -> tuple[int, list[dict[str, Any]]]:
@@ -40,7 +40,7 @@ def confirmed(data: Path, draft_id: str, start: int, limit: int) -> tuple[int, l
         with draft.reading() as connection:
             return aliases.count_confirmed(connection), aliases.confirmed(connection, start, limit)
 
-    return aside(work)
+    return offload(work)
 
 
 def confirm(data: Path, ledger: Ledger, draft_id: str, caller: Caller, keys: Sequence[dict[str, str]], now: datetime) -> int:
@@ -70,4 +70,4 @@ def _changed(data: Path, ledger: Ledger, draft_id: str, caller: Caller, keys: Se
                 drafting.changed(connection, caller)
             return len(changes)
 
-    return aside(work)
+    return offload(work)

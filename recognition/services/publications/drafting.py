@@ -23,7 +23,7 @@ from recognition.ledger import Ledger, Publication, Request
 from recognition.ledger.entries import new_id
 from recognition.services import publications
 from recognition.support.files import copied_privately
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".dbf", ".htm", ".html", ".xml")
 """Under these names spreadsheets come; what a file is, its content says."""
@@ -74,7 +74,7 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
         "checked": None,
         "approval": None,
     }
-    return aside(lambda: store.create(data, draft_id or new_id(now), source.sha256, facts))
+    return offload(lambda: store.create(data, draft_id or new_id(now), source.sha256, facts))
 
 
 def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def receive(
         "round": asked.extent.fixed.get("round", ""),
     }
     kept = desk.file(row)
-    desk.receive(**row | {"sha256": aside(lambda: copied_privately(source, kept))})
+    desk.receive(**row | {"sha256": offload(lambda: copied_privately(source, kept))})
     return submission
 
 
@@ -226,7 +226,7 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
         data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"], request=request
     )
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
-    aside(draft.close)
+    offload(draft.close)
     Desk(data).clear(draft_id)
     Proposals(data).reopen_refused(draft_id)
     return done

@@ -15,7 +15,7 @@ from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import new_id
 from recognition.services.publications import drafting
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 
 def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, wish: Edit, now: datetime, change: str = "") -> str:
@@ -34,7 +34,7 @@ def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, wish: Edit, 
             draft_rows.note(connection, change, now.isoformat(), caller.by, wish, done)
             drafting.changed(connection, caller)
 
-    aside(work)
+    offload(work)
     return change
 
 
@@ -46,7 +46,7 @@ def rows(data: Path, ledger: Ledger, draft_id: str, table: str, wanted: str, sta
         with draft.reading() as connection:
             return draft_rows.page(connection, table, wanted, start, limit)
 
-    return aside(work)
+    return offload(work)
 
 
 def row(data: Path, ledger: Ledger, draft_id: str, table: str, key: dict[str, Any]) -> Row | None:

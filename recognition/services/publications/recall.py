@@ -18,10 +18,10 @@ from recognition.domain.recorded import RecordedLookup
 from recognition.domain.validity import holds
 from recognition.errors import NotFound
 from recognition.ledger import Ledger, Publication
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 
 LOOKING_BACK = timedelta(days=92)
 """Tests performed so long before the day of the loss are listed too, apart: within three months, the longest usual window."""
@@ -62,7 +62,7 @@ def listed(data: Path, ledger: Ledger) -> list[dict[str, Any]]:
 
 def grounds(data: Path, before: Publication, after: Publication) -> tuple[Ground, ...]:
     """What a publication took away: rows of failure, suspension or withdrawal that it added or made hold, and contributors it ended."""
-    return aside(lambda: _grounds(str(data), before.sha256, after.sha256))
+    return offload(lambda: _grounds(str(data), before.sha256, after.sha256))
 
 
 @lru_cache(maxsize=256)
@@ -119,7 +119,7 @@ def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterato
 
 
 def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[tuple[int, bytes]]:
-    for found in ledger.reads.pages(first, None, institution, (Kind.lookup,)):
+    for found in ledger.reads.pages(first, None, institution, (EntryKind.lookup,)):
         yield from found
         # other callers of the worker come first
         time.sleep(0)

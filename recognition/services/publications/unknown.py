@@ -9,7 +9,7 @@ from typing import Any
 
 from recognition.domain.recorded import RecordedLookup
 from recognition.ledger import Ledger
-from recognition.ledger.entries import Kind, decode_as
+from recognition.ledger.entries import EntryKind, decode_as
 
 MARK = b'"unknown":'
 
@@ -19,7 +19,7 @@ def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[
     how often, and by how many hospitals. A hospital's own code counts under the hospital whose code map lacks it."""
     counted: Counter[tuple[str, str, str]] = Counter()
     hospitals: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for found in ledger.reads.pages(since, until, kinds=(Kind.lookup,)):
+    for found in ledger.reads.pages(since, until, kinds=(EntryKind.lookup,)):
         for sequence, entry in found:
             if MARK not in entry:
                 continue

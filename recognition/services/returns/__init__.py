@@ -22,7 +22,7 @@ KINDS_OF_COLUMN = frozenset({"passed", "passed_items", "count", "yuan", "sum"})
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ReturnForm:
     """A form as its file says: names and note are (Chinese, English); the first class whose conditions an institution meets has it."""
 
     code: str
@@ -33,7 +33,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReturnLine:
     """One institution, or where `institution` is None the sum of a class or (with `of` −1) of all. Cells: counts, fen, True or False."""
 
     of: int
@@ -45,27 +45,27 @@ class Line:
 class Return:
     """A filled form: lines by class with their sums, and the state of the ledger that filing it bears witness to."""
 
-    form: Form
+    form: ReturnForm
     month: str
-    lines: tuple[Line, ...]
-    total: Line
+    lines: tuple[ReturnLine, ...]
+    total: ReturnLine
     as_of: Mapping[str, Any]
     size: int
     root: str
 
 
 @lru_cache(maxsize=1)
-def forms() -> dict[str, Form]:
+def forms() -> dict[str, ReturnForm]:
     """Every form by its code. Raises ValueError for a file that is none."""
-    found = (_form(json.loads(path.read_text(encoding="utf-8")), path.stem) for path in sorted(FORMS.glob("*.json")))
-    return {form.code: form for form in found}
+    read = (_form(json.loads(path.read_text(encoding="utf-8")), path.stem) for path in sorted(FORMS.glob("*.json")))
+    return {form.code: form for form in read}
 
 
-def _form(told: dict[str, Any], stem: str) -> Form:
-    wrong = [column for column in told["columns"] if column["is"] not in KINDS_OF_COLUMN or column.get("counter", "lookups") not in COUNTERS]
-    if told["code"] != stem or wrong or told["classes"][-1]["when"]:
+def _form(spec: dict[str, Any], stem: str) -> ReturnForm:
+    wrong = [column for column in spec["columns"] if column["is"] not in KINDS_OF_COLUMN or column.get("counter", "lookups") not in COUNTERS]
+    if spec["code"] != stem or wrong or spec["classes"][-1]["when"]:
         raise ValueError(f"{stem} is no form: its code is its file's name, its columns are of known kinds, and its last class takes all that are left")
-    return Form(told["code"], tuple(told["name"]), tuple(told["note"]), tuple(told["classes"]), tuple(told["columns"]))
+    return ReturnForm(spec["code"], tuple(spec["name"]), tuple(spec["note"]), tuple(spec["classes"]), tuple(spec["columns"]))
 
 
 def filled(service: Service, code: str, month: date, caller: Caller, now: datetime) -> Return:
@@ -81,44 +81,44 @@ def filled(service: Service, code: str, month: date, caller: Caller, now: dateti
         figures[row["receiver"]].append(row)
     lines = _lines(service, form, figures, min(last, date.fromisoformat(summary.as_of["today"])))
     size = summary.as_of["sequence"] + 1
-    total = Line(-1, None, _summed(form, lines))
+    total = ReturnLine(-1, None, _summed(form, lines))
     return Return(form, f"{first:%Y-%m}", tuple(_with_sums(form, lines)), total, summary.as_of, size, service.ledger.reads.root(size).hex())
 
 
-def _lines(service: Service, form: Form, figures: Mapping[str, list[Mapping[str, Any]]], day: date) -> list[Line]:
+def _lines(service: Service, form: ReturnForm, figures: Mapping[str, list[Mapping[str, Any]]], day: date) -> list[ReturnLine]:
     edition = service.edition()
-    evaluated, found = passed(edition, day), []
+    evaluated, lines = passed(edition, day), []
     for code, rows in sorted(figures.items()):
-        known = edition.reading.institution(code)
+        institution = edition.reading.institution(code)
         cells = tuple(_cell(column, rows, evaluated.get(code, {})) for column in form.columns)
-        found.append(Line(_class_of(form, known), code, cells))
-    return sorted(found, key=lambda line: (line.of, line.institution))
+        lines.append(ReturnLine(_class_of(form, institution), code, cells))
+    return sorted(lines, key=lambda line: (line.of, line.institution))
 
 
-def _class_of(form: Form, known: Institution | None) -> int:
+def _class_of(form: ReturnForm, institution: Institution | None) -> int:
     return next(
-        place for place, one in enumerate(form.classes)
-        if not one["when"] or (known is not None and all(getattr(known, name) in allowed for name, allowed in one["when"].items()))
+        place for place, class_ in enumerate(form.classes)
+        if not class_["when"] or (institution is not None and all(getattr(institution, name) in allowed for name, allowed in class_["when"].items()))
     )  # fmt: skip
 
 
 def _cell(column: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], evaluated: Mapping[tuple[bool, str], frozenset[str]]) -> int | bool:
     if column["is"] in ("passed", "passed_items"):
-        wanted = {"national": (True,), "regional": (False,), "any": (True, False)}[column["scopes"]]
-        items = frozenset().union(*(found for (national, kind), found in evaluated.items() if national in wanted and kind in column["kinds"]))
+        national_or_not = {"national": (True,), "regional": (False,), "any": (True, False)}[column["scopes"]]
+        items = frozenset().union(*(items_of for (national, kind), items_of in evaluated.items() if national in national_or_not and kind in column["kinds"]))
         return bool(items) if column["is"] == "passed" else len(items)
     groups, kinds = column.get("groups"), column.get("kinds")
     return sum(row[column["counter"]] for row in rows if (groups is None or row["group"] in groups) and (kinds is None or row["kind"] in kinds))
 
 
-def _with_sums(form: Form, lines: list[Line]) -> Iterable[Line]:
+def _with_sums(form: ReturnForm, lines: list[ReturnLine]) -> Iterable[ReturnLine]:
     for place in range(len(form.classes)):
         of = [line for line in lines if line.of == place]
         if of:
             yield from of
-            yield Line(place, None, _summed(form, of))
+            yield ReturnLine(place, None, _summed(form, of))
 
 
-def _summed(form: Form, lines: list[Line]) -> tuple[int | None, ...]:
+def _summed(form: ReturnForm, lines: list[ReturnLine]) -> tuple[int | None, ...]:
     """Sums of a class; of what was passed, how many institutions; items passed are not added up, for they are the same items."""
     return tuple(None if column["is"] == "passed_items" else sum(line.cells[place] or 0 for line in lines) for place, column in enumerate(form.columns))

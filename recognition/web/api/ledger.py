@@ -50,7 +50,7 @@ def checkpoint(caller: Caller) -> Response:
 def entry(caller: Caller, sequence: int) -> Response:
     """One entry that is the caller's to read, as text: hashing its UTF-8 bytes behind a zero byte gives the leaf."""
     found = readable(service(), caller, sequence)
-    return reply({"sequence": sequence, "leaf": proofs.leaf(found), "entry": found.decode("utf-8")})
+    return reply({"sequence": sequence, "leaf": proofs.leaf_of(found), "entry": found.decode("utf-8")})
 
 
 @routes.get("/proofs/inclusion")
@@ -75,7 +75,9 @@ def inclusion(caller: Caller) -> Response:
     path = proofs.inclusion(service(), sequence, size)
     if _as_text() and note:
         return _text(_proof(sequence, path, note))
-    return reply({"sequence": sequence, "size": size, "leaf": proofs.leaf(found), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note})
+    return reply(
+        {"sequence": sequence, "size": size, "leaf": proofs.leaf_of(found), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note}
+    )
 
 
 @routes.get("/proofs/consistency")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.policy.words import say
 from recognition.services.judge import not_given
+from recognition.services.repeats import report_repeat
 from recognition.web.auth import ASKERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
@@ -36,7 +37,7 @@ def report(caller: Caller) -> Response:
     sent = REPEAT.given(body())
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
-    told = service().repeat(caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
+    told = report_repeat(service(), caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
     cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
     receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
     answer = {

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
 from recognition.errors import Forbidden, NotFound
-from recognition.web.auditor.asked import Asked, asked
-from recognition.web.auditor.figures import IN_TABLES, percent, told
+from recognition.web.auditor.figures import IN_TABLES, formatted, percent
+from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.naming import name_of
-from recognition.web.auditor.overview import is_kept, routes, summed
+from recognition.web.auditor.overview import is_quick, routes, summed
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
@@ -32,31 +32,31 @@ SHOWN = 100
 
 @routes.get("/by/<view>")
 @for_auditors
-def by(here: Session, view: str) -> Response:
+def by(session: Session, view: str) -> Response:
     """One view of the period's figures."""
     if view not in VIEWS:
         raise NotFound("view")
-    wish = asked(here.caller)
-    if wish.as_issuer and VIEWS[view] != ("item",):
+    filter_form = read_filters(session.caller)
+    if filter_form.as_issuer and VIEWS[view] != ("item",):
         raise Forbidden("by", code="only_in_sums")
-    found = summed(wish, VIEWS[view], 0 if wish.as_issuer else SHOWN + 1)
-    if found is None:
-        return audit_page("audit/too_many.html", wish, 422, view=view)
-    rows = _reasons(found.rows) if view == "reasons" else sorted(found.rows, key=_most)
+    summary = summed(filter_form, VIEWS[view], 0 if filter_form.as_issuer else SHOWN + 1)
+    if summary is None:
+        return audit_page("audit/too_many.html", filter_form, 422, view=view)
+    rows = _reasons(summary.rows) if view == "reasons" else sorted(summary.rows, key=_most)
     unrecognised = sum(_refused(row) for row in rows) if view == "reasons" else 0
     return audit_page(
         "audit/reasons.html" if view == "reasons" else "audit/by.html",
-        wish,
+        filter_form,
         view=view,
-        as_of=found.as_of,
+        as_of=summary.as_of,
         picture=_picture(view, rows),
-        rows=[_row(wish, view, row, unrecognised) for row in rows[:SHOWN]],
+        rows=[_row(filter_form, view, row, unrecognised) for row in rows[:SHOWN]],
         left_out=len(rows) > SHOWN,
         most=SHOWN,
         columns=IN_TABLES,
         names=VIEWS[view],
-        totals=found.totals,
-        total_links={one: None if wish.as_issuer else wish.entries(one) for one in IN_TABLES},
+        totals=summary.totals,
+        total_links={counter: None if filter_form.as_issuer else filter_form.entries(counter) for counter in IN_TABLES},
         unrecognised=unrecognised,
     )
 
@@ -97,19 +97,23 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
     return title, charts.rows(title, [_name(view, row) for row in top], [row["lookups"] for row in top])
 
 
-def _row(wish: Asked, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
+def _row(filter_form: FilterForm, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
     # the row of a city's own code is that of its own institutions; the code alone would mean all of the city
     filters = {name: f"{ALONE}{row[name]}" if name in REGIONS and row[name] != prefix(row[name]) else row[name] for name in VIEWS[view]}
-    linked = all(filters.values()) and not wish.as_issuer
-    if wish.caller.institution and filters.get("issuer") == wish.caller.institution:
+    linked = all(filters.values()) and not filter_form.as_issuer
+    if filter_form.caller.institution and filters.get("issuer") == filter_form.caller.institution:
         # what a hospital asked about its own results; without the receiver it would be what others asked about them, which is shown in sums
-        filters["receiver"] = wish.caller.institution
-    links = wish.entries_of(IN_TABLES, **filters) if linked else {}
+        filters["receiver"] = filter_form.caller.institution
+    links = filter_form.entries_of(IN_TABLES, **filters) if linked else {}
     return {
         "names": [name_of(name, row[name]) for name in VIEWS[view]],
-        "cells": [(one, told(one, row[one]), links.get(one)) for one in IN_TABLES],
+        "cells": [(counter, formatted(counter, row[counter]), links.get(counter)) for counter in IN_TABLES],
         "taken": percent(row["accepted"], row["lookups"]),
-        "more": wish.link("audit.overview", **filters) if linked and view != "reasons" else None,
+        "more": filter_form.link("audit.overview", **filters) if linked and view != "reasons" else None,
         "part": percent(row["lookups"], unrecognised),
-        "closer": [(one, wish.link("audit.by", view=one, **filters)) for one in ("item", "issuer") if view == "reasons" and is_kept(wish, (one,), filters)],
+        "closer": [
+            (closer, filter_form.link("audit.by", view=closer, **filters))
+            for closer in ("item", "issuer")
+            if view == "reasons" and is_quick(filter_form, (closer,), filters)
+        ],
     }

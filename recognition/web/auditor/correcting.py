@@ -11,7 +11,7 @@ from recognition.errors import Invalid, NotFound, Problem
 from recognition.services.audit_imports import taking_back
 from recognition.services.corrections import Reported, concerns, refused
 from recognition.services.corrections_review import look_at
-from recognition.web.auditor.asked import nothing_but
+from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import refusals
@@ -24,25 +24,25 @@ from recognition.web.shared.service import now, service
 
 @routes.route("/entries/<number:sequence>/correction", methods=["GET", "POST"])
 @for_auditors
-def correction(here: Session, sequence: int) -> Response:
+def correction(session: Session, sequence: int) -> Response:
     """Asks why a repeat or a decision is taken back, and takes it back."""
     nothing_but()
     reported = service().numbered(sequence)
-    if not isinstance(reported, Reported) or not concerns(service(), reported, here.caller):
+    if not isinstance(reported, Reported) or not concerns(service(), reported, session.caller):
         raise NotFound("sequence")
     error = ""
     if request.method == "POST":
         try:
-            take_back(service(), reported, reason_sent(), here.caller, now())
+            take_back(service(), reported, reason_sent(), session.caller, now())
             return redirect(url_for("audit.entry", sequence=sequence), 303)
         except Problem as refusal:
             error = _code(refusal)
-    closed = refused(service(), reported, here.caller, now())
+    closed = refused(service(), reported, session.caller, now())
     return audit_page(
         "audit/correction.html",
         None,
         refusals.status_of(error) if error else 200,
-        line=line_of(service(), reported, here.caller),
+        line=line_of(service(), reported, session.caller),
         error=error,
         reasons=reasons_in_words(),
         picked=request.form.get("reason", ""),
@@ -53,23 +53,23 @@ def correction(here: Session, sequence: int) -> Response:
 
 @routes.route("/imports/<number:number>/correction", methods=["GET", "POST"])
 @for_auditors
-def import_correction(here: Session, number: int) -> Response:
+def import_correction(session: Session, number: int) -> Response:
     """Asks why an import is taken back, and takes it back."""
     nothing_but()
     store, error = ImportStore(service().data), ""
-    made = taking_back.find(service(), store, number, here.caller)
+    import_ = taking_back.find(service(), store, number, session.caller)
     if request.method == "POST":
         try:
-            taking_back.take_back(service(), store, number, reason_sent(), here.caller, now())
+            taking_back.take_back(service(), store, number, reason_sent(), session.caller, now())
             return redirect(url_for("audit.imports", taken=number), 303)
         except Problem as refusal:
             error = _code(refusal)
-    closed = taking_back.refused(made, here.caller, now())
+    closed = taking_back.refused(import_, session.caller, now())
     return audit_page(
         "audit/import_correction.html",
         None,
         refusals.status_of(error) if error else 200,
-        made=made,
+        made=import_,
         error=error,
         reasons=reasons_in_words(),
         picked=request.form.get("reason", ""),
@@ -77,16 +77,16 @@ def import_correction(here: Session, number: int) -> Response:
     )
 
 
-def may_take_back(here: Session, made: Import) -> bool:
+def may_take_back(session: Session, import_: Import) -> bool:
     """Whether the list of imports offers to take this one back."""
-    return taking_back.refused(made, here.caller, now()) is None
+    return taking_back.refused(import_, session.caller, now()) is None
 
 
 @routes.post("/questions/<number:sequence>/looked")
 @for_auditors
-def looked(here: Session, sequence: int) -> Response:
+def looked(session: Session, sequence: int) -> Response:
     """The region's auditor has looked at what was taken back."""
-    look_at(service(), here.caller, sequence, now())
+    look_at(service(), session.caller, sequence, now())
     return redirect(url_for("audit.questions", _anchor="retracted"), 303)
 
 

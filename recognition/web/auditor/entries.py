@@ -17,10 +17,10 @@ from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
 from recognition.services import proofs
 from recognition.services.corrections import Reported
-from recognition.services.drill_down import Behind, Group, Trail
+from recognition.services.drill_down import CountedLookup, DrillDown, SettledGroup
 from recognition.services.entries import decisions_on, read, readable, taken_back_by
-from recognition.services.summaries import Wish
-from recognition.web.auditor.asked import Asked, asked, nothing_but
+from recognition.services.summary_requests import SummaryRequest
+from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
 from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
@@ -32,36 +32,36 @@ ROWS = 50
 
 @routes.get("/entries")
 @for_auditors
-def entries(here: Session) -> Response:
+def entries(session: Session) -> Response:
     """The lookups that count in a figure, in the order of the ledger's days."""
-    wish = asked(here.caller, "counter", "after")
+    filter_form = read_filters(session.caller, "counter", "after")
     counter = request.args.get("counter") or "lookups"
-    trail = Trail(service(), wish_of(wish), counter, here.caller, wish.today)
-    found = trail.page(spans(wish, counter), _after(), ROWS)
-    whole = summed(wish)
+    drill_down = DrillDown(service(), wish_of(filter_form), counter, session.caller, filter_form.today)
+    page = drill_down.page(spans(filter_form, counter), _after(), ROWS)
+    whole = summed(filter_form)
     return audit_page(
         "audit/entries.html",
-        wish,
+        filter_form,
         counter=counter,
         counters=COUNTERS,
-        rows=[_row(wish, one) for one in found.rows],
-        following=found.following,
+        rows=[_row(filter_form, row) for row in page.rows],
+        following=page.following,
         total=whole.totals[counter] if whole else None,
         first=_after() is None,
     )
 
 
-def wish_of(wish: Asked) -> Wish:
+def wish_of(filter_form: FilterForm) -> SummaryRequest:
     """The question as use-cases know it."""
-    return Wish(wish.since, wish.until, (), wish.filters)
+    return SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
 
 
-def spans(wish: Asked, counter: str) -> list[tuple[date, date]]:
+def spans(filter_form: FilterForm, counter: str) -> list[tuple[date, date]]:
     """The days on which the figure is not nothing, as runs, so that a rare one is found without reading a year; the whole period where
     no quick counter knows its days."""
-    by_day = summed(wish, ("day",))
+    by_day = summed(filter_form, ("day",))
     if by_day is None:
-        return [(wish.since, wish.until)]
+        return [(filter_form.since, filter_form.until)]
     days = [date.fromisoformat(row["day"]) for row in by_day.rows if row[counter]]
     runs: list[tuple[date, date]] = []
     for day in days:
@@ -81,8 +81,8 @@ def _after() -> int | None:
     return int(text)
 
 
-def _row(wish: Asked, one: Behind) -> dict[str, Any]:
-    lookup, stands = one.lookup, tally.effective(one.decisions)
+def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
+    lookup, stands = counted.lookup, tally.effective(counted.decisions)
     return {
         "sequence": lookup.receipt.sequence,
         "at": lookup.at.astimezone(SHANGHAI),
@@ -97,46 +97,46 @@ def _row(wish: Asked, one: Behind) -> dict[str, Any]:
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
         "fen": lookup.answer.price.fen,
         "source": lookup.answer.price.source.value,
-        "n": one.n,
+        "n": counted.n,
     }
 
 
 @routes.get("/entries/<number:sequence>")
 @for_auditors
-def entry(here: Session, sequence: int) -> Response:
+def entry(session: Session, sequence: int) -> Response:
     """One entry as it is written, how it counts today, and the proof that it stands in the ledger."""
     nothing_but()
-    data = readable(service(), here.caller, sequence)
+    data = readable(service(), session.caller, sequence)
     term, size = read(data, sequence), service().ledger.size()
     lookup = term if isinstance(term, RecordedLookup) else None
-    made = decisions_on(service(), lookup) if lookup else ()
+    decided_on = decisions_on(service(), lookup) if lookup else ()
     return audit_page(
         "audit/entry.html",
         None,
         sequence=sequence,
         text=orjson.dumps(orjson.loads(data), option=orjson.OPT_INDENT_2).decode(),
         raw=data.decode(),
-        leaf=proofs.leaf(data),
+        leaf=proofs.leaf_of(data),
         lookup=lookup,
         term=term,
         kind=orjson.loads(data)["kind"],
-        decisions=made,
-        counts=_counts(lookup, made) if lookup else [],
+        decisions=decided_on,
+        counts=_counts(lookup, decided_on) if lookup else [],
         size=size,
         root=proofs.root(service(), size),
-        path=[one.hex() for one in proofs.inclusion(service(), sequence, size)],
+        path=[node.hex() for node in proofs.inclusion(service(), sequence, size)],
         corrected=taken_back_by(service(), sequence) if isinstance(term, Reported) else None,
     )
 
 
-def _counts(lookup: RecordedLookup, decided: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:
+def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:
     """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
-    made, question = [tally.made(one) for one in decided], tally.asked(lookup)
+    decisions, question = [tally.tallied_decision(decision) for decision in decided_on], tally.tallied_lookup(lookup)
     today = now().astimezone(SHANGHAI).toordinal()
-    deltas = tally.own(question, made)
-    if stands := tally.standing(question, made):
-        with service().counters.kept() as kept:
-            deltas = [*deltas, *Group(service(), kept).share(stands)]
+    deltas = tally.own(question, decisions)
+    if stands := tally.standing(question, decisions):
+        with service().counters.state() as state:
+            deltas = [*deltas, *SettledGroup(service(), state).share(stands)]
     return [
         (counter, date.fromordinal(cell.day).isoformat(), n)
         for cell, until, measure, n in deltas

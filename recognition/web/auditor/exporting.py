@@ -6,30 +6,30 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from flask import Response, abort, request, send_file, url_for
+from flask import Response, abort, current_app, request, send_file, url_for
 
 from recognition.audit_store import Export, ExportStore
 from recognition.domain.counters import COUNTERS
 from recognition.domain.disclosure_control import count_of
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid, NotFound
-from recognition.services.drill_down import Behind, Trail
+from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
 from recognition.services.proofs import root
-from recognition.services.summaries import BY
-from recognition.web.auditor import jobs, lines
-from recognition.web.auditor.asked import Asked, asked, nothing_but
+from recognition.services.summary_requests import BY
+from recognition.web.auditor import export_rows, jobs
 from recognition.web.auditor.entries import spans, wish_of
+from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
 from recognition.web.auditor.overview import routes, summed
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files
 from recognition.web.shared.responses import redirect
-from recognition.web.shared.service import now, service
+from recognition.web.shared.service import Clock, clock, now, service
 
-AT_ONCE = 5000
-"""Rows up to which a file is made while the browser waits; a longer one is made behind a page that shows how far it is."""
+LONG = "recognition.long_exports"
+"""Under this name the application keeps which exports are long."""
 TYPES = {"csv": summary_files.CSV, "xlsx": summary_files.XLSX, "ndjson": "application/x-ndjson"}
 
 
@@ -40,59 +40,60 @@ def store() -> ExportStore:
 
 @routes.get("/export")
 @for_auditors
-def export(here: Session) -> Response:
+def export(session: Session) -> Response:
     """The figures of a page, or with `counter` the entries behind one of them."""
-    wish, form = asked(here.caller, "format", "counter", "by"), request.args.get("format", "csv")
+    filter_form, form = read_filters(session.caller, "format", "counter", "by"), request.args.get("format", "csv")
     if form not in TYPES:
         raise Invalid("format", code="choice_unknown")
     counter = request.args.get("counter", "")
-    return _entries(wish, counter, form) if counter else _figures(wish, form)
+    return _entries(filter_form, counter, form) if counter else _figures(filter_form, form)
 
 
-def _figures(wish: Asked, form: str) -> Response:
+def _figures(filter_form: FilterForm, form: str) -> Response:
     by = tuple(name for name in request.args.get("by", "").split(",") if name)
     if not set(by) <= set(BY) or form == "ndjson":
         raise Invalid("by", code="choice_unknown")
-    found = summed(wish, by)
-    if found is None:
-        return audit_page("audit/too_many.html", wish, 422)
-    made = noted(wish, "summary " + ",".join(by), form, len(found.rows) or 1, "ready")
-    content = summary_files.csv(found, by) if form == "csv" else summary_files.xlsx(found, by, about(made))
-    return Response(content, content_type=TYPES[form], headers=_attached(made, "summary"))
+    summary = summed(filter_form, by)
+    if summary is None:
+        return audit_page("audit/too_many.html", filter_form, 422)
+    export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
+    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, about(export_))
+    return Response(content, content_type=TYPES[form], headers=_attached(export_, "summary"))
 
 
-def _entries(wish: Asked, counter: str, form: str) -> Response:
+def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
     if counter not in COUNTERS:
         raise Invalid("counter", code="choice_unknown")
-    trail, days = Trail(service(), wish_of(wish), counter, wish.caller, wish.today), spans(wish, counter)
-    whole = summed(wish)
+    drill_down, days = DrillDown(service(), wish_of(filter_form), counter, filter_form.caller, filter_form.today), spans(filter_form, counter)
+    whole = summed(filter_form)
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
-    made = noted(wish, counter, form, total, "running")
-    if total > AT_ONCE:
-        jobs.start(service(), store(), made, trail, days, about(made))
-        return redirect(url_for("audit.exported", number=made.id), 303)
-    content = _streamed(service(), store(), made, trail.every(days)) if form != "xlsx" else _workbook(made, trail, days)
-    return Response(content, content_type=TYPES[form], headers=_attached(made, counter))
+    export_ = noted(filter_form, counter, form, total, "running")
+    long: jobs.Long = current_app.extensions[LONG]
+    if total > long.rows:
+        jobs.start(service(), jobs.Progress(store(), export_, clock(), long.told_every), drill_down, days, about(export_))
+        return redirect(url_for("audit.exported", number=export_.id), 303)
+    content = _streamed(service(), store(), export_, drill_down.every(days), clock()) if form != "xlsx" else _workbook(export_, drill_down, days)
+    return Response(content, content_type=TYPES[form], headers=_attached(export_, counter))
 
 
-def _streamed(desk: Service, record: ExportStore, made: Export, rows: Iterator[Behind]) -> Iterator[bytes]:
+def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: Iterator[CountedLookup], clock: Clock) -> Iterator[bytes]:
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
-    counted = lines.Counting(rows)
-    yield from lines.ndjson(counted, desk) if made.format == "ndjson" else lines.csv(counted, desk)
-    record.progress(made.id, now(), counted.count, counted.count, "ready", "")
+    counted = export_rows.CountedRows(rows)
+    yield from export_rows.ndjson(counted, use_cases) if export_.format == "ndjson" else export_rows.csv(counted, use_cases)
+    record.progress(export_.id, clock(), counted.count, counted.count, "ready", "")
 
 
-def _workbook(made: Export, trail: Trail, days: list) -> bytes:
+def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:
     file = BytesIO()
-    count = lines.xlsx(file, trail.every(days), service(), about(made))
-    store().progress(made.id, now(), count, count, "ready", "")
+    count = export_rows.xlsx(file, drill_down.every(days), service(), about(export_))
+    store().progress(export_.id, now(), count, count, "ready", "")
     return file.getvalue()
 
 
-def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
+def noted(filter_form: FilterForm, what: str, form: str, total: int, state: str) -> Export:
     """The export as it stands in the record, with the ledger's position and root."""
-    size, at, caller = service().ledger.size(), now(), wish.caller
-    made = Export(
+    size, at, caller = service().ledger.size(), now(), filter_form.caller
+    export_ = Export(
         0,
         at,
         caller.by,
@@ -100,7 +101,7 @@ def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
         caller.region,
         what,
         form,
-        wish.parameters,
+        filter_form.parameters,
         size - 1,
         root(service(), size),
         state,
@@ -110,60 +111,60 @@ def noted(wish: Asked, what: str, form: str, total: int, state: str) -> Export:
         "",
         at,
     )
-    return Export(store().begin(made), *[getattr(made, name) for name in Export.__slots__[1:]])
+    return Export(store().begin(export_), *[getattr(export_, name) for name in Export.__slots__[1:]])
 
 
-def about(made: Export) -> list[tuple[str, Any]]:
+def about(export_: Export) -> list[tuple[str, Any]]:
     """Who exported what with which filter, and the state of the ledger: the sheet that goes with a workbook."""
     return [
-        ("export", made.id), ("by 导出人", made.by), ("at 时间", made.at.isoformat(timespec="seconds")), ("institution 机构", made.institution or ""), ("region 地区", made.region),
-        ("what 内容", made.what), *((f"filter.{name}", value) for name, value in made.filter.items()), ("ledger.sequence 账本序号", made.sequence),
-        ("ledger.size 账本记录数", made.sequence + 1), ("ledger.root 账本根哈希", made.root),
+        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at.isoformat(timespec="seconds")), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
+        ("what 内容", export_.what), *((f"filter.{name}", value) for name, value in export_.filter.items()), ("ledger.sequence 账本序号", export_.sequence),
+        ("ledger.size 账本记录数", export_.sequence + 1), ("ledger.root 账本根哈希", export_.root),
     ]  # fmt: skip
 
 
-def _attached(made: Export, name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}-{made.filter["from"]}-{made.filter["to"]}-export{made.id}.{made.format}"'}
+def _attached(export_: Export, name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}-{export_.filter["from"]}-{export_.filter["to"]}-export{export_.id}.{export_.format}"'}
 
 
 @routes.get("/exports")
 @for_auditors
-def exports(here: Session) -> Response:
+def exports(session: Session) -> Response:
     """Who took what: the record of this auditor's own hospital or region."""
     nothing_but()
-    found = store().all(now(), here.caller.institution, here.caller.region)
-    return audit_page("audit/exports.html", exports=found)
+    own = store().all(now(), session.caller.institution, session.caller.region)
+    return audit_page("audit/exports.html", exports=own)
 
 
 @routes.get("/exports/<number:number>")
 @for_auditors
-def exported(here: Session, number: int) -> Response:
+def exported(session: Session, number: int) -> Response:
     """One export: how far it is, and then the way to its file."""
     nothing_but()
-    return audit_page("audit/exported.html", one=_own(here.caller, number))
+    return audit_page("audit/exported.html", export=_own(session.caller, number))
 
 
 @routes.get("/exports/<number:number>/file")
 @for_auditors
-def export_file(here: Session, number: int) -> Response:
+def export_file(session: Session, number: int) -> Response:
     """The finished file."""
     nothing_but()
-    one = _own(here.caller, number)
-    if one.state != "ready" or not one.file:
+    export_ = _own(session.caller, number)
+    if export_.state != "ready" or not export_.file:
         raise NotFound("file")
-    path = store().folder / one.file
+    path = store().folder / export_.file
     if not path.is_file():
         abort(404)
     return send_file(
         path,
-        mimetype=TYPES[one.format].split(";")[0],
+        mimetype=TYPES[export_.format].split(";")[0],
         as_attachment=True,
-        download_name=f"{one.what}-{one.filter['from']}-{one.filter['to']}-export{one.id}.{one.format}",
+        download_name=f"{export_.what}-{export_.filter['from']}-{export_.filter['to']}-export{export_.id}.{export_.format}",
     )
 
 
 def _own(caller: Caller, number: int) -> Export:
-    one = store().get(number, now())
-    if one is None or (one.institution, one.region) != (caller.institution, caller.region):
+    export_ = store().get(number, now())
+    if export_ is None or (export_.institution, export_.region) != (caller.institution, caller.region):
         raise NotFound("export")
-    return one
+    return export_

@@ -31,7 +31,7 @@ def yuan(fen: int) -> str:
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02}"
 
 
-def told(counter: str, value: int | None) -> str:
+def formatted(counter: str, value: int | None) -> str:
     """A figure as it is shown; None is hidden."""
     if value is None:
         return HIDDEN

@@ -15,8 +15,8 @@ from recognition.catalogue.spreadsheets.errors import HIDDEN
 from recognition.catalogue.spreadsheets.forms import BROUGHT, form
 from recognition.errors import NotFound, Problem
 from recognition.services.audit_imports import Outcome, bring
-from recognition.web.auditor.asked import nothing_but
 from recognition.web.auditor.correcting import may_take_back
+from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language

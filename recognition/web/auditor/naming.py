@@ -20,8 +20,8 @@ def name_of(dimension: str, code: str) -> str:
         return NOTHING
     lang, edition = language.current(), service().edition()
     if dimension in ("receiver", "issuer", "item"):
-        known = edition.reading.item(code) if dimension == "item" else edition.reading.institution(code)
-        return language.label_of(known.name_zh, known.name_en) if known else _unlisted(code)
+        row = edition.reading.item(code) if dimension == "item" else edition.reading.institution(code)
+        return language.label_of(row.name_zh, row.name_en) if row else _unlisted(code)
     if dimension in OF_REGION or dimension == "group":
         pair = places.groups(edition).get(code) if dimension == "group" else places.name(edition, code)
         if pair and code.startswith(ALONE):

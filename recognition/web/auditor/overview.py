@@ -14,9 +14,10 @@ from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
 from recognition.services.official_rate import official_rate
-from recognition.services.summaries import Summary, Wish, allowed, kept
-from recognition.web.auditor.asked import Asked, asked
-from recognition.web.auditor.figures import IN_TABLES, SECTIONS, percent, told, unit_of
+from recognition.services.summaries import Summary, is_precounted
+from recognition.services.summary_requests import SummaryRequest, allowed
+from recognition.web.auditor.figures import IN_TABLES, SECTIONS, formatted, percent, unit_of
+from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
@@ -36,7 +37,7 @@ MOST_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CounterLine:
     """One counter on the page: its value as shown, its unit, what it means, and the way to the entries behind it."""
 
     counter: str
@@ -47,118 +48,119 @@ class Line:
     link: str | None
 
 
-def summed(wish: Asked, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
+def summed(filter_form: FilterForm, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
     """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
-    if not is_kept(wish, by) and service().ledger.size() > COUNTED_AT_ONCE:
+    if not is_quick(filter_form, by) and service().ledger.size() > COUNTED_AT_ONCE:
         return None
-    return service().summary(wish.since, wish.until, by, wish.filters, wish.caller, now(), top=top)
+    return service().summary(filter_form.since, filter_form.until, by, filter_form.filters, filter_form.caller, now(), top=top)
 
 
-def is_kept(wish: Asked, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
+def is_quick(filter_form: FilterForm, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
     """Whether a quick counter has these groups of a question, with more filters perhaps."""
-    wanted = Wish(wish.since, wish.until, by, {**wish.filters, **more})
-    return kept(allowed(wanted, wish.caller, wish.today)[0], wish.today)
+    request_ = SummaryRequest(filter_form.since, filter_form.until, by, {**filter_form.filters, **more})
+    return is_precounted(allowed(request_, filter_form.caller, filter_form.today)[0], filter_form.today)
 
 
 @routes.get("")
 @for_auditors
-def overview(here: Session) -> Response:
+def overview(session: Session) -> Response:
     """What was asked, decided, avoided and saved in a period."""
-    wish = asked(here.caller, "step")
-    found = summed(wish)
-    if found is None:
-        return audit_page("audit/too_many.html", wish, status=422)
-    step = _step(wish)
-    trend = None if wish.as_issuer and step != "month" else summed(wish, (step,))
-    if trend is None and not wish.as_issuer and not request.args.get("step"):
-        step, trend = "month", summed(wish, ("month",))
-    reasons = None if wish.as_issuer else summed(wish, ("reason",))
+    filter_form = read_filters(session.caller, "step")
+    summary = summed(filter_form)
+    if summary is None:
+        return audit_page("audit/too_many.html", filter_form, status=422)
+    step = _step(filter_form)
+    trend = None if filter_form.as_issuer and step != "month" else summed(filter_form, (step,))
+    if trend is None and not filter_form.as_issuer and not request.args.get("step"):
+        step, trend = "month", summed(filter_form, ("month",))
+    reasons = None if filter_form.as_issuer else summed(filter_form, ("reason",))
     return audit_page(
         "audit/overview.html",
-        wish,
-        as_of=found.as_of,
-        sections=_sections(wish, found.totals),
-        totals=found.totals,
-        headline=_headline(wish, found.totals),
-        asked_and_accepted=(percent(_accepted(found.totals), found.totals["lookups"])),
-        rate=official_rate(service(), Wish(wish.since, wish.until, (), wish.filters), wish.caller, wish.today),
+        filter_form,
+        as_of=summary.as_of,
+        sections=_sections(filter_form, summary.totals),
+        totals=summary.totals,
+        headline=_headline(filter_form, summary.totals),
+        asked_and_accepted=(percent(_accepted(summary.totals), summary.totals["lookups"])),
+        rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
         step=step,
         steps=STEPS,
-        trend=_trend(wish, trend, step),
-        repeats=_repeats(wish, reasons),
+        trend=_trend(filter_form, trend, step),
+        repeats=_repeats(filter_form, reasons),
         adjustment=service().adjustment,
-        whole_year={"from": wish.today.replace(month=1, day=1).isoformat(), "to": wish.today.replace(month=12, day=31).isoformat()},
+        whole_year={"from": filter_form.today.replace(month=1, day=1).isoformat(), "to": filter_form.today.replace(month=12, day=31).isoformat()},
     )
 
 
-def lines(wish: Asked, totals: Mapping[str, int | None], counters: tuple[str, ...]) -> list[Line]:
+def lines(filter_form: FilterForm, totals: Mapping[str, int | None], counters: tuple[str, ...]) -> list[CounterLine]:
     """The counters as lines of a table."""
     lang = language.current()
     return [
-        Line(
-            one,
-            say(f"counter.{one}", lang),
-            told(one, totals[one]),
-            unit_of(one),
-            language.either(*DEFINITIONS[one]),
-            None if wish.as_issuer else wish.entries(one),
+        CounterLine(
+            counter,
+            say(f"counter.{counter}", lang),
+            formatted(counter, totals[counter]),
+            unit_of(counter),
+            language.either(*DEFINITIONS[counter]),
+            None if filter_form.as_issuer else filter_form.entries(counter),
         )
-        for one in counters
+        for counter in counters
     ]
 
 
-def _sections(wish: Asked, totals: Mapping[str, int | None]) -> list[tuple[str, list[Line]]]:
-    return [(name, lines(wish, totals, counters)) for name, counters in SECTIONS]
+def _sections(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[tuple[str, list[CounterLine]]]:
+    return [(name, lines(filter_form, totals, counters)) for name, counters in SECTIONS]
 
 
-def _headline(wish: Asked, totals: Mapping[str, int | None]) -> list[Line]:
-    return lines(wish, totals, ("lookups", "accepted", "avoided", "saved_fen"))
+def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
+    return lines(filter_form, totals, ("lookups", "accepted", "avoided", "saved_fen"))
 
 
 def _accepted(totals: Mapping[str, int | None]) -> int | None:
-    counts = [totals[one] for one in ("accepted", "accepted_discretionary", "accepted_outside")]
-    known = [count for count in counts if count is not None]
-    return sum(known) if len(known) == len(counts) else None
+    counts = [totals[counter] for counter in ("accepted", "accepted_discretionary", "accepted_outside")]
+    shown = [count for count in counts if count is not None]
+    return sum(shown) if len(shown) == len(counts) else None
 
 
-def _step(wish: Asked) -> str:
-    wanted = request.args.get("step", "")
-    if wanted == "day" and (wish.until - wish.since).days > MOST_BARS:
+def _step(filter_form: FilterForm) -> str:
+    step = request.args.get("step", "")
+    if step == "day" and (filter_form.until - filter_form.since).days > MOST_BARS:
         return "week"
-    if wanted in STEPS:
-        return wanted
-    if wanted:
+    if step in STEPS:
+        return step
+    if step:
         raise Invalid("step", code="choice_unknown")
-    return "day" if (wish.until - wish.since).days <= MOST_DAYS and not wish.as_issuer else "month"
+    return "day" if (filter_form.until - filter_form.since).days <= MOST_DAYS and not filter_form.as_issuer else "month"
 
 
-def _trend(wish: Asked, found: Summary | None, step: str) -> dict[str, Any] | None:
-    if found is None:
+def _trend(filter_form: FilterForm, summary: Summary | None, step: str) -> dict[str, Any] | None:
+    if summary is None:
         return None
-    labels = [row[step] for row in found.rows]
+    labels = [row[step] for row in summary.rows]
     words = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step]
     titles = (_("%(each)s查询数（项）", each=words), _("%(each)s互认采信数（项）", each=words))
     drawn = ((titles[0], "lookups", True), (titles[1], "accepted", False))
-    pictures = [(title, charts.columns(title, labels, [row[one] for row in found.rows], quiet)) for title, one, quiet in drawn]
+    pictures = [(title, charts.columns(title, labels, [row[counter] for row in summary.rows], quiet)) for title, counter, quiet in drawn]
     rows = []
-    for label, row in zip(labels, found.rows, strict=False):
-        links = {} if wish.as_issuer else _in_period(wish, step, label)
-        rows.append((label, [(one, told(one, row[one]), links.get(one)) for one in IN_TABLES]))
+    for label, row in zip(labels, summary.rows, strict=False):
+        links = {} if filter_form.as_issuer else _in_period(filter_form, step, label)
+        rows.append((label, [(counter, formatted(counter, row[counter]), links.get(counter)) for counter in IN_TABLES]))
     return {"pictures": pictures, "rows": rows, "columns": IN_TABLES}
 
 
-def _in_period(wish: Asked, step: str, label: str) -> dict[str, str]:
+def _in_period(filter_form: FilterForm, step: str, label: str) -> dict[str, str]:
     since, until = days_of(step, label)
-    return wish.entries_of(IN_TABLES, **{"from": max(since, wish.since).isoformat(), "to": min(until, wish.until).isoformat()})
+    return filter_form.entries_of(IN_TABLES, **{"from": max(since, filter_form.since).isoformat(), "to": min(until, filter_form.until).isoformat()})
 
 
-def _repeats(wish: Asked, found: Summary | None) -> list[tuple[str, str, str]] | None:
+def _repeats(filter_form: FilterForm, summary: Summary | None) -> list[tuple[str, str, str]] | None:
     """(reason in words, how many repeats, the way to them), the reasons of the Measures first and repeats without one last."""
-    if found is None:
+    if summary is None:
         return None
-    counts = {row["reason"]: row["repeated"] for row in found.rows}
+    counts = {row["reason"]: row["repeated"] for row in summary.rows}
     lang = language.current()
-    told_ = [
-        (say(f"repeat_reason.{code}", lang), told("repeated", counts.get(code, 0)), wish.entries("repeated", reason=code)) for code in FAMILIES["repeat_reason"]
+    rows = [
+        (say(f"repeat_reason.{code}", lang), formatted("repeated", counts.get(code, 0)), filter_form.entries("repeated", reason=code))
+        for code in FAMILIES["repeat_reason"]
     ]
-    return [*told_, (_("未选原因"), told("repeated", counts.get("", 0)), wish.entries("repeated_without_reason"))]
+    return [*rows, (_("未选原因"), formatted("repeated", counts.get("", 0)), filter_form.entries("repeated_without_reason"))]

@@ -10,8 +10,8 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.disclosure_control import hidden
 from recognition.errors import Forbidden, Invalid
 from recognition.services.proofs import root
-from recognition.web.auditor.asked import asked, nothing_but
 from recognition.web.auditor.exporting import noted
+from recognition.web.auditor.filter_form import nothing_but, read_filters
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
@@ -24,9 +24,9 @@ FIRST_YEAR = 2000
 
 @routes.get("/public")
 @for_auditors
-def public(here: Session) -> Response:
+def public(session: Session) -> Response:
     """A year's months, counts under five hidden so that no sum or difference on the page brings them back."""
-    if here.caller.institution:
+    if session.caller.institution:
         raise Forbidden()
     nothing_but("year", "download")
     today = shanghai_day(now())
@@ -36,8 +36,8 @@ def public(here: Session) -> Response:
     if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= over.year):
         raise Invalid("year", code="number_range")
     year = int(text)
-    found = service().summary(date(year, 1, 1), min(date(year, 12, 31), over), ("month",), {}, here.caller, now())
-    totals, rows = hidden(found.totals, found.rows, SHOWN)
+    summary = service().summary(date(year, 1, 1), min(date(year, 12, 31), over), ("month",), {}, session.caller, now())
+    totals, rows = hidden(summary.totals, summary.rows, SHOWN)
     response = audit_page(
         "audit/public.html",
         None,
@@ -45,15 +45,15 @@ def public(here: Session) -> Response:
         rows=rows,
         totals=totals,
         columns=SHOWN,
-        as_of=found.as_of,
-        root=root(service(), found.as_of["sequence"] + 1),
+        as_of=summary.as_of,
+        root=root(service(), summary.as_of["sequence"] + 1),
         adjustment=service().adjustment,
-        region=here.caller.region,
+        region=session.caller.region,
         years=range(over.year, over.year - 5, -1),
         saved="download" in request.args,
     )
     if "download" in request.args:
-        wish = asked(here.caller, "year", "download")
-        noted(wish, f"public {year}", "html", len(rows), "ready")
+        filter_form = read_filters(session.caller, "year", "download")
+        noted(filter_form, f"public {year}", "html", len(rows), "ready")
         response.headers["Content-Disposition"] = f'attachment; filename="recognition-{year}.html"'
     return response

@@ -12,8 +12,8 @@ from flask_babel import gettext as _
 from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
 from recognition.services.entries import recorded_since
-from recognition.web.auditor.asked import VIEWED, Asked, Unread, presets, region_choices
-from recognition.web.auditor.figures import percent, told, yuan
+from recognition.web.auditor.figures import formatted, percent, yuan
+from recognition.web.auditor.filter_form import VIEWED, FilterForm, UnreadableFilters, presets, region_choices
 from recognition.web.auditor.naming import dimension_names, name_of
 from recognition.web.clinician import language, refusals
 from recognition.web.clinician.accounts import who
@@ -23,23 +23,23 @@ from recognition.web.shared.service import now, service
 KINDS = ("lab", "imaging", "physiology")
 
 
-def audit_page(template: str, wish: Asked | None = None, status: int = 200, **values: Any) -> Response:
+def audit_page(template: str, filter_form: FilterForm | None = None, status: int = 200, **values: Any) -> Response:
     """A page of auditors, with what its templates need to name things."""
     lang = language.current()
     return page(
         template,
         status,
-        wish=wish,
+        filter_form=filter_form,
         name_of=name_of,
-        told=told,
+        formatted=formatted,
         percent=percent,
         counter_name=lambda code: say(f"counter.{code}", lang),
-        regions=_regions(wish) if wish else (),
+        regions=_regions(filter_form) if filter_form else (),
         kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS],
         refusal=_refusal,
         amount=yuan,
-        presets=presets(wish.today) if wish else {},
-        chosen=_chosen(wish) if wish else [],
+        presets=presets(filter_form.today) if filter_form else {},
+        chosen=_chosen(filter_form) if filter_form else [],
         other_language=_with(lang=language.other().code),
         with_=_with,
         dimension_names=dimension_names(),
@@ -53,22 +53,22 @@ def audit_page(template: str, wish: Asked | None = None, status: int = 200, **va
     )
 
 
-def _regions(wish: Asked) -> list[tuple[str, str]]:
+def _regions(filter_form: FilterForm) -> list[tuple[str, str]]:
     """The regions to choose from, with those that are filtered by and stand among them in no such form: the form asks the same again."""
     choices = region_choices()
     known = {code for code, _says in choices}
-    return choices + [(code, name_of(name, code)) for name, code in wish.filters.items() if name in REGIONS and code not in known]
+    return choices + [(code, name_of(name, code)) for name, code in filter_form.filters.items() if name in REGIONS and code not in known]
 
 
-def _filter_says(told: Mapping[str, str]) -> str:
+def _filter_says(noted: Mapping[str, str]) -> str:
     """A filter as it was noted, in words, with the codes by which it can be asked again."""
     names = dimension_names() | {"from": _("开始日期"), "to": _("结束日期"), "decision": _("决定")}
 
-    def said(name: str, value: str) -> str:
-        known = _("没有决定") if (name, value) == ("decision", "none") else name_of(name, value)
-        return names.get(name, name) + _("：") + (known if known == value else f"{known} ({value})")
+    def words(name: str, value: str) -> str:
+        named = _("没有决定") if (name, value) == ("decision", "none") else name_of(name, value)
+        return names.get(name, name) + _("：") + (named if named == value else f"{named} ({value})")
 
-    return _("；").join(said(name, value) for name, value in told.items())
+    return _("；").join(words(name, value) for name, value in noted.items())
 
 
 def _what_says(what: str) -> str:
@@ -78,15 +78,15 @@ def _what_says(what: str) -> str:
     if f"counter.{what}" in WORDS:
         return say(f"counter.{what}", lang)
     if kind == "summary":
-        return _("汇总") + (_("：") + _("、").join(names.get(one, one) for one in rest.split(",")) if rest else "")
+        return _("汇总") + (_("：") + _("、").join(names.get(name, name) for name in rest.split(",")) if rest else "")
     return {"sample": _("抽样"), "return": _("报表"), "public": _("可公开的月度数字页")}.get(kind, kind) + f" {rest}"
 
 
-def mistaken(error: Unread) -> Response:
+def mistaken(error: UnreadableFilters) -> Response:
     """The form again with what is wrong in it or can be meant, and not one figure: those of another question would look like its answer."""
-    wrong = {name for name, _code in error.wish.errors}
+    wrong = {name for name, _code in error.filter_form.errors}
     hidden = {name: value for name, value in request.args.items() if name in VIEWED - {"after", "lang", "download"} - wrong}
-    return audit_page("audit/mistaken.html", error.wish, 422, hidden=hidden)
+    return audit_page("audit/mistaken.html", error.filter_form, 422, hidden=hidden)
 
 
 def _units() -> dict[str, str]:
@@ -105,10 +105,10 @@ def _refusal(code: str) -> str:
     return own.get(code) or refusals.says(code)
 
 
-def _chosen(wish: Asked) -> list[tuple[str, str, str]]:
+def _chosen(filter_form: FilterForm) -> list[tuple[str, str, str]]:
     """(what is filtered, by what, the way without it)."""
     names = dimension_names()
-    return [(names[name], name_of(name, code), _with(**{name: None})) for name, code in wish.filters.items()]
+    return [(names[name], name_of(name, code), _with(**{name: None})) for name, code in filter_form.filters.items()]
 
 
 def _with(**changes: str | None) -> str:

@@ -11,8 +11,8 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.tally import effective
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.services import samples
-from recognition.web.auditor.asked import asked, nothing_but
 from recognition.web.auditor.exporting import TYPES, about, noted
+from recognition.web.auditor.filter_form import nothing_but, read_filters
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
@@ -20,17 +20,17 @@ from recognition.web.clinician.session import Session
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 DECISIONS = ("accepted", "repeated", "none")
 USUAL = 30
 COLUMNS = (
-    Column("place", "抽样次序", "Place in the draw", "number"), Column("sequence", "账本序号", "Sequence", "number"), Column("at", "查询时间", "Asked at", "moment"),
-    Column("receiver", "接诊机构", "Receiver"), Column("issuer", "出具机构", "Issuer"), Column("item", "项目", "Item"), Column("performed", "检查日期", "Performed on", "day"),
-    Column("verdict", "结论", "Verdict"), Column("decision", "决定", "Decision"), Column("decided_at", "决定时间", "Decided at", "moment"),
-    Column("visit_found", "病历中有记录（是/否）", "Found in the record (yes/no)"), Column("visit_complete", "记录含结果、机构、日期（是/否）", "Record has result, institution, date (yes/no)"),
-    Column("visit_repeated", "本院实际又做过（是/否，日期）", "Performed here after all (yes/no, date)"), Column("visit_reason", "重复原因与病历相符（是/否）", "Reason agrees with the record (yes/no)"),
-    Column("visit_by", "核查人", "Checked by"), Column("visit_note", "备注", "Note", "long"),
+    SheetColumn("place", "抽样次序", "Place in the draw", "number"), SheetColumn("sequence", "账本序号", "Sequence", "number"), SheetColumn("at", "查询时间", "Asked at", "moment"),
+    SheetColumn("receiver", "接诊机构", "Receiver"), SheetColumn("issuer", "出具机构", "Issuer"), SheetColumn("item", "项目", "Item"), SheetColumn("performed", "检查日期", "Performed on", "day"),
+    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("decision", "决定", "Decision"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("visit_found", "病历中有记录（是/否）", "Found in the record (yes/no)"), SheetColumn("visit_complete", "记录含结果、机构、日期（是/否）", "Record has result, institution, date (yes/no)"),
+    SheetColumn("visit_repeated", "本院实际又做过（是/否，日期）", "Performed here after all (yes/no, date)"), SheetColumn("visit_reason", "重复原因与病历相符（是/否）", "Reason agrees with the record (yes/no)"),
+    SheetColumn("visit_by", "核查人", "Checked by"), SheetColumn("visit_note", "备注", "Note", "long"),
 )  # fmt: skip
 """The last six are empty: they are filled in at the hospital."""
 
@@ -41,28 +41,30 @@ def _store() -> SampleStore:
 
 @routes.route("/sample", methods=["GET", "POST"])
 @for_auditors
-def sample(here: Session) -> Response:
+def sample(session: Session) -> Response:
     """Announces a draw, and lists all that were announced: none can be taken back."""
-    wish, count = asked(here.caller), request.form.get("count", str(USUAL))
+    filter_form, count = read_filters(session.caller), request.form.get("count", str(USUAL))
     error = ""
     if request.method == "POST":
         if not (count.isascii() and count.isdigit() and 1 <= int(count) <= samples.MOST):
             error = "number_range"
         elif request.form.get("decision", "") not in ("", *DECISIONS):
             raise Invalid("decision", code="choice_unknown")
-        elif wish.as_issuer:
+        elif filter_form.as_issuer:
             raise Forbidden("issuer", code="only_in_sums")
         else:
-            first, size = samples.bounds(service(), wish.since, wish.until)
+            first, size = samples.bounds(service(), filter_form.since, filter_form.until)
             decision = request.form.get("decision", "")
-            told = {**wish.parameters, **({"decision": decision} if decision in DECISIONS else {})}
-            draw = Draw(0, now(), here.caller.by, here.caller.institution, here.caller.region, told, int(count), first, size, size + samples.LATER)
+            noted_filters = {**filter_form.parameters, **({"decision": decision} if decision in DECISIONS else {})}
+            draw = Draw(
+                0, now(), session.caller.by, session.caller.institution, session.caller.region, noted_filters, int(count), first, size, size + samples.LATER
+            )
             return redirect(url_for("audit.sampled", number=_store().announce(draw)), 303)
     return audit_page(
         "audit/sample.html",
-        wish,
+        filter_form,
         422 if error else 200,
-        draws=_store().all(here.caller.institution, here.caller.region),
+        draws=_store().all(session.caller.institution, session.caller.region),
         decisions=DECISIONS,
         count=count,
         error=error,
@@ -72,16 +74,16 @@ def sample(here: Session) -> Response:
 
 @routes.get("/sample/<number:number>")
 @for_auditors
-def sampled(here: Session, number: int) -> Response:
+def sampled(session: Session, number: int) -> Response:
     """One draw: waiting for its seed, or its sample."""
     nothing_but()
-    draw = _own(here, number)
-    root, found = samples.drawn(draw, service()) if samples.ready(draw, service()) else (b"", [])
-    return audit_page("audit/sampled.html", None, draw=draw, root=root.hex(), found=found, size=service().ledger.size(), effective=effective)
+    draw = _own(session, number)
+    root, lookups = samples.drawn(draw, service()) if samples.ready(draw, service()) else (b"", [])
+    return audit_page("audit/sampled.html", None, draw=draw, root=root.hex(), sample=lookups, size=service().ledger.size(), effective=effective)
 
 
-def _own(here: Session, number: int) -> Draw:
-    draw = next((one for one in _store().all(here.caller.institution, here.caller.region) if one.id == number), None)
+def _own(session: Session, number: int) -> Draw:
+    draw = next((candidate for candidate in _store().all(session.caller.institution, session.caller.region) if candidate.id == number), None)
     if draw is None:
         raise NotFound("sample")
     return draw
@@ -89,18 +91,18 @@ def _own(here: Session, number: int) -> Draw:
 
 @routes.get("/sample/<number:number>/list")
 @for_auditors
-def sample_list(here: Session, number: int) -> Response:
+def sample_list(session: Session, number: int) -> Response:
     """The sample as a workbook with columns to fill in at the hospital."""
-    draw = _own(here, number)
-    root, found = samples.drawn(draw, service())
+    draw = _own(session, number)
+    root, lookups = samples.drawn(draw, service())
     reading = service().edition().reading
 
     def rows():
-        for one in found:
-            lookup, stands = one.lookup, effective(one.decisions)
+        for row in lookups:
+            lookup, stands = row.lookup, effective(row.decisions)
             receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
             yield [
-                one.place,
+                row.place,
                 lookup.receipt.sequence,
                 lookup.at,
                 receiver.name_zh if receiver else lookup.receiver,
@@ -113,15 +115,15 @@ def sample_list(here: Session, number: int) -> Response:
                 *[None] * 6,
             ]
 
-    wish = asked(here.caller)
-    made = noted(wish, f"sample {number}", "xlsx", len(found), "ready")
+    filter_form = read_filters(session.caller)
+    export = noted(filter_form, f"sample {number}", "xlsx", len(lookups), "ready")
     file = BytesIO()
     book = Workbook(file, neutral)
     book.table("sample", COLUMNS, rows())
     book.about(
         "about",
         [
-            *about(made),
+            *about(export),
             ("draw 抽样编号", draw.id),
             ("announced 公布时间", draw.at.isoformat(timespec="seconds")),
             *((f"draw.{name}", value) for name, value in draw.filter.items()),
@@ -129,7 +131,7 @@ def sample_list(here: Session, number: int) -> Response:
             ("draw.size", draw.size),
             ("seed.size 种子取自记录数", draw.seed_size),
             ("seed.root 种子", root.hex()),
-            ("k", ", ".join(str(one.k) for one in found)),
+            ("k", ", ".join(str(row.k) for row in lookups)),
         ],
     )
     book.close()

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
-from recognition.services.people import add_person, first_password, kept_by, reset
+from recognition.services.people import account_of, add_person, first_password, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
-from recognition.web.clinician.session import Session, desk
+from recognition.web.clinician.session import Session, account_stores
 from recognition.web.shared.service import now
 
 routes = Blueprint("accounts", __name__)
@@ -22,50 +22,59 @@ ROLES = (Role.CLINICIAN, Role.AUDITOR)
 
 @routes.route("/people", methods=["GET", "POST"])
 @for_people
-def people(here: Session) -> Response:
+def people(session: Session) -> Response:
     """The accounts of the administrator's hospital. A first password is shown once, on the page that made it."""
-    if not here.account.administrator or not here.account.institution:
+    if not session.account.administrator or not session.account.institution:
         raise Forbidden()
-    told, error, status, password = "", "", 200, ""
+    notice, error, status, password = "", "", 200, ""
     if request.method == "POST" and "do" in request.form:
         try:
-            told, password = _done(here)
+            notice, password = _done(session)
         except Problem as refusal:
             error, status = says(refusal.code), status_of(refusal.code)
     typed = {name: request.form.get(name, "") if error else "" for name in ("login", "label", "role")}
-    return page("people.html", status, people=desk().people.all(here.account.institution), told=told, password=password, error=error, typed=typed, roles=ROLES)
+    return page(
+        "people.html",
+        status,
+        people=account_stores().people.all(session.account.institution),
+        told=notice,
+        password=password,
+        error=error,
+        typed=typed,
+        roles=ROLES,
+    )
 
 
-def _done(here: Session) -> tuple[str, str]:
+def _done(session: Session) -> tuple[str, str]:
     """(what was done, a first password to hand over)."""
-    wish, _at, target = request.form["do"].partition("@")
-    if wish == "add":
+    action, _at, target = request.form["do"].partition("@")
+    if action == "add":
         password = first_password()
         role = next((role for role in ROLES if role.value == request.form.get("role")), Role.CLINICIAN)
-        made = add_person(
-            desk().people,
+        added = add_person(
+            account_stores().people,
             now(),
-            here.account.id,
+            session.account.id,
             request.form.get("login", ""),
             password,
             role,
-            here.account.institution,
+            session.account.institution,
             label=request.form.get("label", ""),
             administrator=request.form.get("administrator") == "1",
         )
-        return _("已开通账号 %(login)s。", login=made.login), password
-    person = kept_by(desk(), here.account, target)
-    if wish == "reset":
-        return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(desk(), person)
-    if wish == "close" and person.id != here.account.id:
-        desk().people.close(person.id, now(), here.account.id)
+        return _("已开通账号 %(login)s。", login=added.login), password
+    person = account_of(account_stores(), session.account, target)
+    if action == "reset":
+        return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(account_stores(), person)
+    if action == "close" and person.id != session.account.id:
+        account_stores().people.close(person.id, now(), session.account.id)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
 
 
 def who(by: str) -> str:
     """What the account or the key is called, where it has a name for itself; else its id."""
-    person = desk().people.get(by)
+    person = account_stores().people.get(by)
     if person:
         return person.label or person.login
     key = current_app.extensions[KEYS].get(by)

@@ -14,13 +14,14 @@ from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.tally import effective
 from recognition.errors import NotFound, Problem
+from recognition.services import decisions
 from recognition.services.entries import note_beside
 from recognition.services.idempotency import IdempotencyKey
 from recognition.web.clinician import language, reports, same_report
+from recognition.web.clinician.lookup_view import OPEN_FOR, LookupView, lookup_view
 from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
-from recognition.web.clinician.shown import OPEN_FOR, Shown, shown
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from schemas.feedback import DECISION
@@ -33,90 +34,90 @@ NOTES = {"images": lazy_gettext("无法调阅图像"), "quality": lazy_gettext("
 """The notes under 其他 that take one tap."""
 
 
-def reached(here: Session, lookups: Sequence[Lookup], report: str | None = None, pasted: bool = False) -> Response:
+def reached(session: Session, lookups: Sequence[Lookup], report: str | None = None, pasted: bool = False) -> Response:
     """The way to fresh answers: an address of their own, or the page itself for a launched page, which has none, and for a pasted report,
     which is accounted for line by line in this very response: what was typed stands in no address and on no disk. The number of their
     report stays with the browser, for its next item."""
     ids = ",".join(lookup.id for lookup in lookups)
-    same_report.keep(here, [lookup.id for lookup in lookups], report or "")
-    if here.in_fields or pasted:
-        return sheet(here, ids, event="answered")
+    same_report.keep(session, [lookup.id for lookup in lookups], report or "")
+    if session.in_fields or pasted:
+        return sheet(session, ids, event="answered")
     return redirect(url_for("answers.show", ids=ids), 303)
 
 
 @routes.route("/answers/<ids>", methods=["GET", "POST"])
 @signed_in
-def show(here: Session, ids: str) -> Response:
+def show(session: Session, ids: str) -> Response:
     """The answers with these ids, separated by commas."""
-    return sheet(here, ids)
+    return sheet(session, ids)
 
 
 @routes.post("/answers/<ids>/decide")
 @signed_in
-def decide(here: Session, ids: str) -> Response:
+def decide(session: Session, ids: str) -> Response:
     """Writes a decision on the answer, or on the ticked answers of a sheet."""
-    known = _ids(ids)
-    wish, _at, only = request.form.get("decision", "").partition("@")
-    chosen = [one for one in ([only] if only else request.form.getlist("line") if len(known) > 1 else known) if one in known]
+    lookup_ids = _ids(ids)
+    decision, _at, only = request.form.get("decision", "").partition("@")
+    chosen = [lookup_id for lookup_id in ([only] if only else request.form.getlist("line") if len(lookup_ids) > 1 else lookup_ids) if lookup_id in lookup_ids]
     if not chosen:
-        return sheet(here, ids, 422, error=_("没有选中任何一项，什么都没有写入。"))
+        return sheet(session, ids, 422, error=_("没有选中任何一项，什么都没有写入。"))
     try:
-        for one in chosen:
-            _decide(here, one, wish)
+        for lookup_id in chosen:
+            _decide(session, lookup_id, decision)
     except Problem as refusal:
-        return sheet(here, ids, status_of(refusal.code), error=_refusal(refusal), asking_why=True)
+        return sheet(session, ids, status_of(refusal.code), error=_refusal(refusal), asking_why=True)
     # with a pasted report beside them, the answers and its account stay one page
-    if here.in_fields or request.form.get("lines"):
-        return sheet(here, ids, event="decided")
+    if session.in_fields or request.form.get("lines"):
+        return sheet(session, ids, event="decided")
     return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
 
 
-def sheet(here: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
+def sheet(session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
     """The page of one answer or of several. Raises NotFound for another hospital's."""
-    found = [_shown(here, one) for one in _ids(ids)]
+    views = [_view(session, lookup_id) for lookup_id in _ids(ids)]
     lang = language.current()
-    again = [one.again for one in found if not one.referenced and one.again and one.decision is None and one.open]
+    again = [view.again for view in views if not view.referenced and view.again and view.decision is None and view.open]
     return page(
-        "answer.html" if len(found) == 1 else "sheet.html",
+        "answer.html" if len(views) == 1 else "sheet.html",
         status,
         ids=ids,
-        found=found,
-        one=found[0],
+        found=views,
+        one=views[0],
         error=error,
         event=event,
         asking_why=asking_why,
         typed_note=request.form.get("note", "") if status != 200 else "",
         once=secrets.token_urlsafe(9),
-        again={**again[0], "t": tuple(one["item_code"] for one in again)} if again else None,
+        again={**again[0], "t": tuple(fields["item_code"] for fields in again)} if again else None,
         reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
         other=say("repeat_reason.other", lang),
         notes=[(code, str(words)) for code, words in NOTES.items()],
         explain=say("duty.repeated", lang),
         unreferenced=say("counter.unreferenced", lang),
         undone=say("duty.withdrawn", lang),
-        same=same_report.held(here, _ids(ids)),
+        same=same_report.held(session, _ids(ids)),
         account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
     )
 
 
 def _ids(ids: str) -> list[str]:
-    found = list(dict.fromkeys(ids.split(",")))
-    if len(found) > MOST or not all(one.isascii() and one.isalnum() and len(one) == 20 for one in found):
+    lookup_ids = list(dict.fromkeys(ids.split(",")))
+    if len(lookup_ids) > MOST or not all(lookup_id.isascii() and lookup_id.isalnum() and len(lookup_id) == 20 for lookup_id in lookup_ids):
         raise NotFound("id")
-    return found
+    return lookup_ids
 
 
-def _shown(here: Session, lookup_id: str) -> Shown:
-    lookup, made = service().find(lookup_id, here.caller)
-    stands = effective(made)
+def _view(session: Session, lookup_id: str) -> LookupView:
+    lookup, decisions_made = service().find(lookup_id, session.caller)
+    stands = effective(decisions_made)
     # an acceptance has no note, and one that was erased is gone
     note = note_beside(service(), stands.id) if stands and stands.kind is DecisionKind.REPEATED else ""
-    return shown(lookup, made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
+    return lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
 
 
-def _decide(here: Session, lookup_id: str, wish: str) -> None:
-    """`wish` is `accepted`, `withdrawn`, `repeated.<reason>` or `repeated.other.<note>`."""
-    kind, _dot, rest = wish.partition(".")
+def _decide(session: Session, lookup_id: str, decision: str) -> None:
+    """`decision` is `accepted`, `withdrawn`, `repeated.<reason>` or `repeated.other.<note>`."""
+    kind, _dot, rest = decision.partition(".")
     reason, _dot, preset = rest.partition(".")
     body: dict[str, str] = {"decision": kind}
     if reason:
@@ -127,14 +128,14 @@ def _decide(here: Session, lookup_id: str, wish: str) -> None:
             body["note"] = note
     read = DECISION.read(body)
     if read["decision"] is not DecisionKind.WITHDRAWN:
-        lookup, _made = service().find(lookup_id, here.caller)
+        lookup, _made = service().find(lookup_id, session.caller)
         if now() - lookup.at >= OPEN_FOR:
             raise Problem(code="decided_too_late")
     sealed = orjson.dumps([lookup_id, body], option=orjson.OPT_SORT_KEYS)
-    key = IdempotencyKey("page/decide", f"{request.form.get('once', '')[:40]}:{lookup_id}:{wish}", sealed)
-    service().decide(lookup_id, read["decision"], here.caller, now(), read.get("reason"), read.get("note"), key)
+    key = IdempotencyKey("page/decide", f"{request.form.get('once', '')[:40]}:{lookup_id}:{decision}", sealed)
+    decisions.decide(service(), lookup_id, read["decision"], session.caller, now(), read.get("reason"), read.get("note"), key)
 
 
 def _refusal(refusal: Problem) -> str:
-    found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
-    return " ".join((_("所写原因") + _("：") if field == "note" and code not in PAGES else "") + says(code) for field, code in dict(found).items())
+    errors = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
+    return " ".join((_("所写原因") + _("：") if field == "note" and code not in PAGES else "") + says(code) for field, code in dict(errors).items())

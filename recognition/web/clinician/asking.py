@@ -19,15 +19,15 @@ from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Problem
 from recognition.services import own_lookups
 from recognition.services.idempotency import IdempotencyKey
-from recognition.web.clinician import answers, days, language, same_report, session
+from recognition.web.clinician import answers, days, language, same_report
 from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
 from recognition.web.clinician.days import DAYS_AGO
 from recognition.web.clinician.refusals import at_field, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
-from recognition.web.clinician.session import Session
+from recognition.web.clinician.session import Session, current_session
 from recognition.web.shared.service import institution_of, now, service
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Refused
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import ValueRefused
 from schemas.questions import query
 
 routes = Blueprint("asking", __name__)
@@ -39,7 +39,7 @@ AS_WRITTEN = "?"
 
 
 @dataclass(slots=True)
-class Asked:
+class AskForm:
     """What stands in the form. `errors` are (field, sentence); `items` and `issuers` what a box can mean where that is open."""
 
     values: dict[str, str]
@@ -54,39 +54,39 @@ class Asked:
 
 @routes.route("/", methods=["GET", "POST"])
 @signed_in
-def home(here: Session) -> Response:
+def home(session: Session) -> Response:
     """The empty form, the same form again with what was typed (another language, another session), or that of the same report's next item."""
-    asked = typed()
+    ask_form = typed()
     if lookup := request.form.get("same_as"):
-        asked.values["report"] = same_report.number(here, lookup)
-    return form(here, asked)
+        ask_form.values["report"] = same_report.number(session, lookup)
+    return form(session, ask_form)
 
 
 @routes.post("/ask")
 @signed_in
-def ask(here: Session) -> Response:
+def ask(session: Session) -> Response:
     """Answers, or shows the form again with what is missing or can be meant."""
-    asked = typed()
-    question = _question(here, asked)
+    ask_form = typed()
+    question = _question(session, ask_form)
     if question is None:
-        return form(here, asked, 422)
+        return form(session, ask_form, 422)
     try:
-        body = _canonical(asked.values, asked.circumstances)
-        lookup = service().ask(question, here.caller, now(), once("ask", asked.once, body))
+        body = _canonical(ask_form.values, ask_form.circumstances)
+        lookup = service().ask(question, session.caller, now(), once("ask", ask_form.once, body))
     except Problem as refusal:
-        tell(asked, refusal)
-        return form(here, asked, status_of(refusal.code))
-    return answers.reached(here, [lookup], question.report_ref)
+        tell(ask_form, refusal)
+        return form(session, ask_form, status_of(refusal.code))
+    return answers.reached(session, [lookup], question.report_ref)
 
 
-def form(here: Session, asked: Asked, status: int = 200) -> Response:
+def form(session: Session, ask_form: AskForm, status: int = 200) -> Response:
     """The form with what stands in it."""
     edition = service().edition()
-    items, issuers = own_lookups.recent(service(), here.caller, now())
+    items, issuers = own_lookups.recent(service(), session.caller, now())
     return page(
         "ask.html",
         status,
-        asked=asked,
+        asked=ask_form,
         days_ago=DAYS_AGO,
         dated=dated(),
         recent_items=by_codes(edition, ITEM, items),
@@ -106,14 +106,14 @@ def circumstances() -> list[tuple[str, str]]:
     return [(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"]]
 
 
-def typed() -> Asked:
+def typed() -> AskForm:
     """The form as it was sent; an address may name issuer and day, to go on with the same report."""
     values = {name: request.form.get(name, "")[:LONGEST_TYPED] for name in TYPED}
     if request.method == "GET":
         values |= {name: request.args.get(name, "")[:40] for name in ("issuer_code", "performed")}
-        known = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
-        values["issuer"] = values["issuer_was"] = language.code_label(known) if known else ""
-    return Asked(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
+        row = ISSUER.row(service().edition(), values["issuer_code"]) if values["issuer_code"] else None
+        values["issuer"] = values["issuer_was"] = language.code_label(row) if row else ""
+    return AskForm(values, request.form.getlist("circumstances"), request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
 
 
 def once(route: str, token: str, body: bytes) -> IdempotencyKey:
@@ -121,46 +121,46 @@ def once(route: str, token: str, body: bytes) -> IdempotencyKey:
     return IdempotencyKey(f"page/{route}", f"{token}:{sha256(body).hexdigest()[:24]}", body)
 
 
-def performed(asked: Asked) -> Moment | None:
-    """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, told."""
-    return days.performed(asked, now())
+def performed(ask_form: AskForm) -> Moment | None:
+    """The time in the date field, or in the button beside it; None with an error, or what has to be looked at, in the form."""
+    return days.performed(ask_form, now())
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedTerm:
     """An item or an issuer as a question names it. `unlisted`: a person saw what the text may mean and says that it is none of it."""
 
     value: str | dict[str, str]
     unlisted: bool = False
 
 
-def issuer_of(asked: Asked) -> Named | None:
-    """The issuer; None with an error or the offers told."""
-    found = _named(asked, "issuer", ISSUER)
-    if isinstance(found, Named):
-        return found
-    if _unnameable(asked, "issuer", InstitutionCoding, found):
+def issuer_of(ask_form: AskForm) -> NamedTerm | None:
+    """The issuer; None with an error or the offers in the form."""
+    term = _named(ask_form, "issuer", ISSUER)
+    if isinstance(term, NamedTerm):
+        return term
+    if _unnameable(ask_form, "issuer", InstitutionCodingField, term):
         return None
-    asked.may_name_issuer, asked.issuers = bool(found.text.strip()), found.offers
-    _open(asked, "issuer", found, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
+    ask_form.may_name_issuer, ask_form.issuers = bool(term.text.strip()), term.offers
+    _open(ask_form, "issuer", term, _("请填写出具报告的机构。"), _("请从下面选定出具机构。"), _("目录里没有找到这家机构。请换一种写法，或按所写名称查询。"))
     return None
 
 
-def _item_of(asked: Asked) -> Named | None:
-    found = _named(asked, "item", ITEM)
-    if isinstance(found, Named):
-        return found
-    code = found.text.strip()
+def _item_of(ask_form: AskForm) -> NamedTerm | None:
+    term = _named(ask_form, "item", ITEM)
+    if isinstance(term, NamedTerm):
+        return term
+    code = term.text.strip()
     if LOINC.fullmatch(code) and (fault := loinc_fault(code)):
-        asked.errors.append(("item", says(fault)))
+        ask_form.errors.append(("item", says(fault)))
         return None
-    if _unnameable(asked, "item", ItemCoding, found):
+    if _unnameable(ask_form, "item", ItemCodingField, term):
         return None
-    asked.may_name_item, asked.items = bool(code), found.offers
+    ask_form.may_name_item, ask_form.items = bool(code), term.offers
     _open(
-        asked,
+        ask_form,
         "item",
-        found,
+        term,
         _("请填写项目。"),
         _("请从下面选定项目。"),
         _("目录里没有找到这个项目。请换一种写法，或按所写名称查询；目录没有的项目不在互认范围，由医师判断。"),
@@ -168,83 +168,83 @@ def _item_of(asked: Asked) -> Named | None:
     return None
 
 
-def _named(asked: Asked, name: str, kind: Kind) -> Named | Choice:
+def _named(ask_form: AskForm, name: str, kind: Kind) -> NamedTerm | Choice:
     """What the box holds, taken where it is exact or was chosen; else what it can be."""
-    values, text = asked.values, asked.values[name].strip()
+    values, text = ask_form.values, ask_form.values[name].strip()
     if text and values[f"{name}_code"] == AS_WRITTEN and values[f"{name}_was"].strip() == text:
-        return Named({"system": "name", "code": text}, unlisted=True)
+        return NamedTerm({"system": "name", "code": text}, unlisted=True)
     chosen = choose(service().edition(), kind, values[name], values[f"{name}_code"], values[f"{name}_was"])
-    return Named(chosen.row["code"]) if chosen.row else chosen
+    return NamedTerm(chosen.row["code"]) if chosen.row else chosen
 
 
-def _unnameable(asked: Asked, name: str, coding: type[InstitutionCoding | ItemCoding], found: Choice) -> bool:
-    """Whether the text can be asked about under no name, which is told at once: nothing is offered that would be refused once it is chosen.
+def _unnameable(ask_form: AskForm, name: str, coding: type[InstitutionCodingField | ItemCodingField], choice: Choice) -> bool:
+    """Whether the text can be asked about under no name, which is said at once: nothing is offered that would be refused once it is chosen.
     What is only too long, or has signs that no name has, can still be one of the offers."""
     try:
-        if found.text.strip():
-            coding.systems["name"].parse(found.text)
-    except Refused as refused:
-        if found.offers and refused.code in ("text_too_long", "text_characters"):
-            setattr(asked, f"{name}s", found.offers)
-            asked.errors.append((name, _("请从下面选定项目。") if name == "item" else _("请从下面选定出具机构。")))
+        if choice.text.strip():
+            coding.systems["name"].parse(choice.text)
+    except ValueRefused as refused:
+        if choice.offers and refused.code in ("text_too_long", "text_characters"):
+            setattr(ask_form, f"{name}s", choice.offers)
+            ask_form.errors.append((name, _("请从下面选定项目。") if name == "item" else _("请从下面选定出具机构。")))
         else:
-            asked.errors.append(at_field(name, refused.code))
+            ask_form.errors.append(at_field(name, refused.code))
         return True
     return False
 
 
-def _open(asked: Asked, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
-    asked.errors.append((name, several if chosen.offers else nothing if chosen.text.strip() else empty))
+def _open(ask_form: AskForm, name: str, chosen: Choice, empty: str, several: str, nothing: str) -> None:
+    ask_form.errors.append((name, several if chosen.offers else nothing if chosen.text.strip() else empty))
 
 
-def settled(question: Query, item: Named, issuer: Named) -> Query:
+def settled(question: Query, item: NamedTerm, issuer: NamedTerm) -> Query:
     """The question with what a person said of it: a name that is none of the catalogue's is not looked for again."""
     if item.unlisted:
         question = replace(question, item=replace(question.item, unlisted=True))
     return replace(question, issuer=replace(question.issuer, unlisted=True)) if issuer.unlisted else question
 
 
-def _question(here: Session, asked: Asked) -> Query | None:
-    item, issuer, at = _item_of(asked), issuer_of(asked), performed(asked)
+def _question(session: Session, ask_form: AskForm) -> Query | None:
+    item, issuer, at = _item_of(ask_form), issuer_of(ask_form), performed(ask_form)
     if item is None or issuer is None or at is None:
         return None
     body: dict[str, Any] = {"item": item.value, "issuer": issuer.value, "performed_at": at.isoformat()}
-    body |= optional(asked)
+    body |= optional(ask_form)
     try:
-        return settled(query(body, institution_of(here.caller)), item, issuer)
+        return settled(query(body, institution_of(session.caller)), item, issuer)
     except Problem as refusal:
-        tell(asked, refusal)
+        tell(ask_form, refusal)
         return None
 
 
-def optional(asked: Asked) -> dict[str, Any]:
+def optional(ask_form: AskForm) -> dict[str, Any]:
     """The members of a question that may be left out."""
-    found: dict[str, Any] = {}
-    if asked.values["report"].strip():
-        found["report_ref"] = asked.values["report"].strip()
-    if asked.values["mark"].strip():
-        found["mark"] = asked.values["mark"].strip()
-    if asked.circumstances:
-        found["circumstances"] = asked.circumstances
-    here = session.current()
-    if here and here.patient:
-        found["patient_ref"] = here.patient
-    return found
+    members: dict[str, Any] = {}
+    if ask_form.values["report"].strip():
+        members["report_ref"] = ask_form.values["report"].strip()
+    if ask_form.values["mark"].strip():
+        members["mark"] = ask_form.values["mark"].strip()
+    if ask_form.circumstances:
+        members["circumstances"] = ask_form.circumstances
+    session = current_session()
+    if session and session.patient:
+        members["patient_ref"] = session.patient
+    return members
 
 
-def tell(asked: Asked, refusal: Problem) -> None:
+def tell(ask_form: AskForm, refusal: Problem) -> None:
     """Puts a refusal where it belongs in the form, in words; with the candidates where it brings some."""
     offers = [offer for offer, *_names in refusal.details.get("offers", ())]
     if offers and refusal.field == "item":
-        asked.items, asked.may_name_item = rows_of(service().edition(), ITEM, offers), True
+        ask_form.items, ask_form.may_name_item = rows_of(service().edition(), ITEM, offers), True
     elif offers and refusal.field == "issuer":
-        asked.issuers, asked.may_name_issuer = rows_of(service().edition(), ISSUER, offers), True
-    found = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
-    for name, code in found:
-        asked.errors.append(at_field(name, code))
+        ask_form.issuers, ask_form.may_name_issuer = rows_of(service().edition(), ISSUER, offers), True
+    errors = refusal.details.get("errors") or ((refusal.field or "", refusal.code),)
+    for name, code in errors:
+        ask_form.errors.append(at_field(name, code))
 
 
 def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:
     # What was shown beside the date field is no part of the question.
-    asked = {name: value for name, value in values.items() if name not in ("performed_was", "performed_day", "today")}
-    return orjson.dumps([asked, chosen], option=orjson.OPT_SORT_KEYS)
+    sent = {name: value for name, value in values.items() if name not in ("performed_was", "performed_day", "today")}
+    return orjson.dumps([sent, chosen], option=orjson.OPT_SORT_KEYS)

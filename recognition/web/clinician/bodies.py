@@ -38,5 +38,5 @@ def read() -> None:
 
 
 def _empty() -> None:
-    known = vars(request)
-    known["form"] = known["files"] = ImmutableMultiDict()
+    attributes = vars(request)
+    attributes["form"] = attributes["files"] = ImmutableMultiDict()

@@ -21,7 +21,7 @@ SENT = ("performed", "ago", "performed_was", "performed_day", "today")
 the day on which the form was made."""
 
 
-class Filled(Protocol):
+class DayForm(Protocol):
     """A form with its values and mistakes."""
 
     values: dict[str, str]
@@ -34,8 +34,8 @@ def offered(at: datetime) -> list[date]:
     return [today - timedelta(days=days) for days in DAYS_AGO]
 
 
-def performed(form: Filled, at: datetime) -> Moment | None:
-    """The time in the date field, or in the button beside it; None with what is wrong, or what has to be looked at, told in the form."""
+def performed(form: DayForm, at: datetime) -> Moment | None:
+    """The time in the date field, or in the button beside it; None with what is wrong, or what has to be looked at, in the form."""
     text, ago = form.values["performed"].strip(), form.values["ago"]
     if not text and ago.isdigit() and int(ago) in DAYS_AGO:
         return _tapped(form, int(ago), at)
@@ -43,49 +43,49 @@ def performed(form: Filled, at: datetime) -> Moment | None:
         form.errors.append(("performed", _("请填写采样或检查的日期。")))
         return None
     try:
-        found = dates.performed(text, at)
-    except dates.Unreadable as refused:
+        moment = dates.performed(text, at)
+    except dates.UnreadableTime as refused:
         form.errors.append(("performed", why(refused)))
         return None
-    if _seen(form, found, at):
-        return found
-    form.errors.append(("performed", spelled(text, found)))
-    form.values["performed"] = written(found)
+    if _seen(form, moment, at):
+        return moment
+    form.errors.append(("performed", spelled(text, moment)))
+    form.values["performed"] = written(moment)
     return None
 
 
-def _tapped(form: Filled, ago: int, at: datetime) -> Moment:
+def _tapped(form: DayForm, ago: int, at: datetime) -> Moment:
     """The day that stood on the button, also when midnight has passed since; from then on it stands in the field."""
-    made = _iso(form.values["today"]) or shanghai_day(at)
-    day = made - timedelta(days=ago)
-    if made != shanghai_day(at):
+    made_on = _iso(form.values["today"]) or shanghai_day(at)
+    day = made_on - timedelta(days=ago)
+    if made_on != shanghai_day(at):
         form.values |= {"performed": day.isoformat(), "ago": ""}
     return Moment(datetime(day.year, day.month, day.day, tzinfo=SHANGHAI), Precision.DAY, Stated.DAY)
 
 
-def _seen(form: Filled, found: Moment, at: datetime) -> bool:
+def _seen(form: DayForm, moment: Moment, at: datetime) -> bool:
     """Whether the day needs no further look: it was written in full, or this very day was shown for this very text, or it follows from
     a today that has not changed since the form was made."""
-    if found.certainty is Certainty.ABSOLUTE:
+    if moment.certainty is Certainty.ABSOLUTE:
         return True
     if form.values["performed_was"].strip() == form.values["performed"].strip() and form.values["performed_day"]:
-        return form.values["performed_day"] == found.day.isoformat()
+        return form.values["performed_day"] == moment.day.isoformat()
     same_day = form.values["today"] in ("", shanghai_day(at).isoformat())
-    return found.certainty is Certainty.RELATIVE and same_day
+    return moment.certainty is Certainty.RELATIVE and same_day
 
 
-def spelled(text: str, found: Moment) -> str:
+def spelled(text: str, moment: Moment) -> str:
     """The sentence that shows how a text was understood."""
-    return _("“%(text)s”读作 %(day)s。请核对，无误请再点一次“查询”。", text=text, day=shown(found))
+    return _("“%(text)s”读作 %(day)s。请核对，无误请再点一次“查询”。", text=text, day=shown(moment))
 
 
-def shown(found: Moment) -> str:
+def shown(moment: Moment) -> str:
     """A day, or a time, as people read it."""
-    return told(found.value, Stated.DAY if found.precision is Precision.DAY else found.stated)
+    return when_performed(moment.value, Stated.DAY if moment.precision is Precision.DAY else moment.stated)
 
 
-def told(at: datetime, stated: Stated) -> str:
-    """When something was performed, as it was told: a day alone, or with the time of day in Beijing, which an offset was converted to."""
+def when_performed(at: datetime, stated: Stated) -> str:
+    """When something was performed, as it was stated: a day alone, or with the time of day in Beijing, which an offset was converted to."""
     day = language.full_day(shanghai_day(at))
     if stated is Stated.DAY:
         return day
@@ -93,13 +93,13 @@ def told(at: datetime, stated: Stated) -> str:
     return _("%(time)s（北京时间）", time=time) if stated is Stated.LOCAL else _("%(time)s（按所写时区换算为北京时间）", time=time)
 
 
-def written(found: Moment) -> str:
+def written(moment: Moment) -> str:
     """The same as it stands in the field: 2026-11-18, or 2026-11-18 09:30."""
-    here = found.value.astimezone(SHANGHAI)
-    return f"{here:%Y-%m-%d}" if found.precision is Precision.DAY else f"{here:%Y-%m-%d %H:%M}"
+    local = moment.value.astimezone(SHANGHAI)
+    return f"{local:%Y-%m-%d}" if moment.precision is Precision.DAY else f"{local:%Y-%m-%d %H:%M}"
 
 
-def why(refused: dates.Unreadable) -> str:
+def why(refused: dates.UnreadableTime) -> str:
     """Why a text is not read, in the user's language."""
     if refused.code == "date_malformed":
         return _("没有读懂这个日期。可以写 2026-11-18、11.18、11月18日、昨天、3天前。")
@@ -110,12 +110,12 @@ def day(text: str, field: str) -> date:
     """A day that is written in full. Raises Invalid."""
     try:
         return dates.day(text)
-    except dates.Unreadable as refused:
+    except dates.UnreadableTime as refused:
         raise Invalid(field, code=AS_FIELDS.get(refused.code, refused.code)) from refused
 
 
 def _iso(text: str) -> date | None:
     try:
         return dates.day(text)
-    except dates.Unreadable:
+    except dates.UnreadableTime:
         return None

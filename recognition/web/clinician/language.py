@@ -11,7 +11,6 @@ from flask_babel import Babel, format_date, format_time, gettext, pgettext
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.web.clinician import proxied
 from recognition.web.shared.names import label
 from recognition.web.shared.responses import language as preferred
 
@@ -26,7 +25,7 @@ class Language:
 
 
 COOKIE = "recognition_lang"
-LANGUAGES = {one.code: one for one in (Language("zh", "zh-CN", "中文"), Language("en", "en", "English"))}
+LANGUAGES = {language.code: language for language in (Language("zh", "zh-CN", "中文"), Language("en", "en", "English"))}
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 KEPT_SECONDS = 365 * 86400
 
@@ -67,7 +66,7 @@ def keep_choice(response: Response) -> Response:
     """Remembers a choice made in the address; a launched page carries it in its forms instead."""
     chosen = request.args.get("lang")
     if chosen in LANGUAGES:
-        response.set_cookie(COOKIE, chosen, max_age=KEPT_SECONDS, samesite="Lax", httponly=True, secure=proxied.secure(), path="/")
+        response.set_cookie(COOKIE, chosen, max_age=KEPT_SECONDS, samesite="Lax", httponly=True, secure=request.is_secure, path="/")
     return response
 
 

@@ -19,11 +19,11 @@ from recognition.web.clinician import files, language
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
-from recognition.web.shared import code_map_files as shown
+from recognition.web.shared import code_map_files
 from recognition.web.shared.problem_words import told
 from recognition.web.shared.service import now, service
-from schemas.code_maps import MappedList
-from schemas.fields import Refused
+from schemas.code_maps import MappedListField
+from schemas.fields import ValueRefused
 
 routes = Blueprint("mapping", __name__)
 LARGEST = 5 << 20
@@ -36,85 +36,89 @@ ROLES = ("receiver", "issuer")
 @routes.route("/code-map", methods=["GET", "POST"])
 @files.in_memory(LARGEST)
 @for_people
-def home(here: Session) -> Response:
+def home(session: Session) -> Response:
     """The map, what was sent in vain, an upload with its answer, and what was handed in."""
-    institution = _institution(here)
+    institution = _institution(session)
     role = request.form.get("role", "receiver") if request.form.get("role") in ROLES else "receiver"
-    found: dict[str, Any] = {"role": role, "rows": [], "read": None, "counts": None, "errors": [], "told": ""}
+    values: dict[str, Any] = {"role": role, "rows": [], "read": None, "counts": None, "errors": [], "told": ""}
     status = 200
     if request.method == "POST" and "do" in request.form:
         try:
-            _done(here.caller, institution, role, found)
+            _done(session.caller, institution, role, values)
         except Problem as refusal:
-            found["errors"], status = [("file" if request.form["do"] == "check" else "", says(refusal.code))], status_of(refusal.code)
-    if found["errors"]:
+            values["errors"], status = [("file" if request.form["do"] == "check" else "", says(refusal.code))], status_of(refusal.code)
+    if values["errors"]:
         status = status if status != 200 else 422
-    proposals = [one | {"at": datetime.fromisoformat(one["at"])} for one in Proposals(service().data).listed(institution, limit=20)]
+    proposals = [proposal | {"at": datetime.fromisoformat(proposal["at"])} for proposal in Proposals(service().data).listed(institution, limit=20)]
     return page(
         "code_map.html",
         status,
         counts=code_maps.counts(service().edition(), institution),
-        sent=shown.sent_lately(institution),
+        sent=code_map_files.sent_lately(institution),
         proposals=proposals,
         roles=ROLES,
         most=SHOWN,
-        **{f"this_{name}": value for name, value in found.items()},
+        **{f"this_{name}": value for name, value in values.items()},
     )
 
 
 @routes.get("/code-map/file.<form>")
 @for_people
-def file(here: Session, form: str) -> Response:
+def file(session: Session, form: str) -> Response:
     """The map as a file to fill in."""
     if form not in ("csv", "xlsx"):
         raise Invalid("format", code="not_found")
     role = request.args.get("role", "")
-    return shown.file(_institution(here), role if role in ROLES else "", form)
+    return code_map_files.file(_institution(session), role if role in ROLES else "", form)
 
 
-def _institution(here: Session) -> str:
-    if not here.person or not here.person.administrator or not here.person.institution:
+def _institution(session: Session) -> str:
+    if not session.person or not session.person.administrator or not session.person.institution:
         raise Forbidden()
-    return here.person.institution
+    return session.person.institution
 
 
-def _done(caller: Caller, institution: str, role: str, found: dict[str, Any]) -> None:
-    """Does what the form asks for, and says in `found` what came of it."""
-    wish, _at, target = request.form["do"].partition("@")
-    if wish == "check":
-        _check(institution, role, found)
-    elif wish == "hand_in":
-        _hand_in(caller, institution, role, found)
-    elif wish == "take_back":
+def _done(caller: Caller, institution: str, role: str, values: dict[str, Any]) -> None:
+    """Does what the form asks for, and says in `values` what came of it."""
+    action, _at, target = request.form["do"].partition("@")
+    if action == "check":
+        _check(institution, role, values)
+    elif action == "hand_in":
+        _hand_in(caller, institution, role, values)
+    elif action == "take_back":
         mapping.take_back(service().data, caller, target, now())
-        found["told"] = _("已撤回。")
+        values["told"] = _("已撤回。")
 
 
-def _check(institution: str, role: str, found: dict[str, Any]) -> None:
+def _check(institution: str, role: str, values: dict[str, Any]) -> None:
     with files.sent("file") as path:
         read = map_files.apart_read(service().data, path.read_bytes(), role)
-    rows = shown.checked(institution, role, [(one.code, one.name) for one in read.rows], SHOWN)
-    said = {one.code: one for one in read.rows}
+    rows = code_map_files.checked(institution, role, [(row.code, row.name) for row in read.rows], SHOWN)
+    rows_by_code = {row.code: row for row in read.rows}
     for row in rows:
-        _chosen(row, said[row["code"]])
+        _chosen(row, rows_by_code[row["code"]])
     for row in rows:
         if row["state"] == "unusable":
             row["says"] = unusable_says(row["problem"])
-    found |= {"read": read, "counts": shown.counted(rows), "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN]}
+    values |= {
+        "read": read,
+        "counts": code_map_files.counted(rows),
+        "rows": [row for row in rows if row["state"] in ("unmapped", "several", "unusable")][:SHOWN],
+    }
 
 
 def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
     """What the list itself says of a code is shown as chosen; a code and a name that mean two items are both offered, and neither is chosen."""
     edition = service().edition()
-    meant = list(dict.fromkeys(item for said in (own.item, own.item_name) if said and (item := code_suggestions.filled(edition, said))))
+    items = list(dict.fromkeys(item for text in (own.item, own.item_name) if text and (item := code_suggestions.filled(edition, text))))
     row["written"] = own.item or own.item_name
-    row["chosen"] = meant[0] if len(meant) == 1 else None
-    if row["state"] == "mapped" and meant and meant != [row["item"]["code"]]:
+    row["chosen"] = items[0] if len(items) == 1 else None
+    if row["state"] == "mapped" and items and items != [row["item"]["code"]]:
         # the list says another item than the map: a change, to be looked at like a new row
         row["state"], row["candidates"] = "unmapped", [row["item"] | {"why": "map"}]
-    further = [code for code in meant if code not in {one["code"] for one in row["candidates"]}]
+    further = [code for code in items if code not in {candidate["code"] for candidate in row["candidates"]}]
     row["candidates"] = [code_suggestions.told(edition, code) | {"why": "file"} for code in further] + row["candidates"]
-    row["other"] = row["written"] if row["written"] and not meant else ""
+    row["other"] = row["written"] if row["written"] and not items else ""
 
 
 def unusable_says(problem: str) -> str:
@@ -122,9 +126,9 @@ def unusable_says(problem: str) -> str:
     return language.either(*told(problem))
 
 
-def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any]) -> None:
+def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]) -> None:
     """Hands in what was chosen. What cannot be understood keeps the whole form as it was typed, and nothing is handed in."""
-    edition, wanted, kept = service().edition(), [], []
+    edition, mapped, kept_rows = service().edition(), [], []
     for place in range(SHOWN):
         code, name = request.form.get(f"code_{place}", ""), request.form.get(f"name_{place}", "")
         if not code:
@@ -132,23 +136,23 @@ def _hand_in(caller: Caller, institution: str, role: str, found: dict[str, Any])
         choice, other = request.form.get(f"item_{place}", ""), request.form.get(f"other_{place}", "").strip()
         item = code_suggestions.chosen(edition, other) if other else choice or None
         row = code_maps.compared(edition, institution, role, code, name) | {"chosen": choice, "other": other, "written": ""}
-        kept.append(row | {"candidates": row["candidates"] or code_suggestions.suggestions(edition, name or other)})
+        kept_rows.append(row | {"candidates": row["candidates"] or code_suggestions.suggestions(edition, name or other)})
         if other and item is None:
-            found["errors"].append((f"other_{place}", _("%(code)s：“%(text)s”不是目录项目的编码或全称。", code=code, text=other)))
-            kept[-1]["candidates"] = code_suggestions.suggestions(edition, other) or kept[-1]["candidates"]
+            values["errors"].append((f"other_{place}", _("%(code)s：“%(text)s”不是目录项目的编码或全称。", code=code, text=other)))
+            kept_rows[-1]["candidates"] = code_suggestions.suggestions(edition, other) or kept_rows[-1]["candidates"]
         elif item:
-            wanted.append({"code": code, "name": name, "item": item})
-    if not wanted and not found["errors"]:
-        found["errors"].append(("", _("还没有选择任何项目，没有提交。")))
-    if found["errors"]:
-        found["rows"] = kept
+            mapped.append({"code": code, "name": name, "item": item})
+    if not mapped and not values["errors"]:
+        values["errors"].append(("", _("还没有选择任何项目，没有提交。")))
+    if values["errors"]:
+        values["rows"] = kept_rows
         return
     try:
-        rows = MappedList().parse(wanted)
-    except Refused as refused:
+        rows = MappedListField().parse(mapped)
+    except ValueRefused as refused:
         place = int(refused.within[0]) if refused.within else 0
-        found["rows"] = kept
-        found["errors"].append(("", _("%(code)s：%(why)s", code=wanted[place]["code"], why=unusable_says(refused.code))))
+        values["rows"] = kept_rows
+        values["errors"].append(("", _("%(code)s：%(why)s", code=mapped[place]["code"], why=unusable_says(refused.code))))
         return
     mapping.hand_in(service().data, edition, caller, "both" if request.form.get("both") else role, rows, request.form.get("note", ""), now())
-    found["told"] = _("已提交 %(count)s 个编码，等待登记员审核；发布之后生效。", count=len(rows))
+    values["told"] = _("已提交 %(count)s 个编码，等待登记员审核；发布之后生效。", count=len(rows))

@@ -1,4 +1,4 @@
-"""What the pages refuse, beyond what every door refuses: status, and what happened, what was kept, what to do."""
+"""What the pages refuse, beyond what every endpoint refuses: status, and what happened, what was kept, what to do."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ PAGES: dict[str, tuple[int, LazyString]] = {
     "sign_in_wait": (429, _("尝试次数过多，请稍后再试。")),
     "code_needed": (401, _("密码正确，还需要验证器中的 6 位动态验证码。")),
     "code_wrong": (401, _("动态验证码不对或已用过，请输入最新的 6 位数字。")),
+    "proof_wrong": (422, _("密码或动态验证码不对，动态验证码没有关闭。")),
+    "factor_stands": (422, _("已启用动态验证码；要换验证器，请先关闭。")),
+    "secret_malformed": (422, _("验证器密钥不完整，请用下面新的密钥再试。")),
     "password_wrong": (422, _("原密码不对，密码没有更换。")),
     "password_short": (422, _("密码至少 10 个字符，可以是一句话。")),
     "password_long": (422, _("密码最多 200 个字符。")),

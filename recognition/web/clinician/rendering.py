@@ -14,12 +14,12 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from recognition.accounts.rates import PER_PERSON
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.web.auth import ASKERS, AUDITORS, RATES, public
-from recognition.web.clinician import language, refusals, same_report, session
+from recognition.web.clinician import language, refusals, same_report
+from recognition.web.clinician.session import SESSION_FIELD, Session, current_session, forged, form_token, framed_by, leave_open, seal_cookies
 from recognition.web.shared import problems
 from recognition.web.shared.operations import marked
 from recognition.web.shared.problems import RETRY_SECONDS
@@ -38,22 +38,22 @@ routes = Blueprint("assets", __name__, template_folder="../templates")
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page in the user's language."""
-    here = session.current()
+    session = current_session()
     response = make_response(
         render_template(
             template,
-            session=here,
-            framed_by=session.framed_by(),
+            session=session,
+            framed_by=framed_by(),
             lang=language.current(),
             lang_tag=language.LANGUAGES[language.current()].tag,
             switch=language.other(),
             nonce=_nonce(),
             theme=_theme(),
             demo=current_app.extensions["recognition.settings"].demo,
-            institution=_institution(here),
+            institution=_institution(session),
             asset=asset,
             today=shanghai_day(now()),
-            form_token=session.form_token,
+            form_token=form_token,
             **values,
         ),
         status,
@@ -66,7 +66,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 def finish(response: Response) -> Response:
     """The headers of every page: scripts and styles of our own with this response's nonce, framed by nobody but a launch's origin."""
-    frames = session.framed_by() or "'none'"
+    frames = framed_by() or "'none'"
     response.headers.setdefault(
         "Content-Security-Policy",
         f"default-src 'none'; script-src 'nonce-{_nonce()}'; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
@@ -78,7 +78,7 @@ def finish(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    return language.keep_choice(same_report.keep_cookie(session.seal_cookies(response)))
+    return language.keep_choice(same_report.keep_cookie(seal_cookies(response)))
 
 
 def signed_in(view: Any) -> Any:
@@ -105,39 +105,40 @@ def for_registrars(view: Any) -> Any:
 def _guarded(view: Any, roles: frozenset[Role]) -> Any:
     @wraps(view)
     def guarded(**values: Any) -> Any:
-        here = session.current()
-        if here is None:
+        session = current_session()
+        if session is None:
             return _ask_to_sign_in()
-        current_app.extensions[RATES].take(here.id or here.launch, PER_PERSON)
-        if here.caller.role not in roles or (roles != ASKERS and here.in_fields):
+        rates = current_app.extensions[RATES]
+        rates.take(session.id or session.launch, rates.limits.person)
+        if session.caller.role not in roles or (roles != ASKERS and session.in_fields):
             return refused(Problem(code="forbidden"))
-        if request.method == "POST" and session.forged():
+        if request.method == "POST" and forged():
             return refused(Problem(code="form_stale"))
-        if here.person and here.person.must_change and request.endpoint != "signing.account":
+        if session.person and session.person.must_change and request.endpoint != "signing.account":
             return redirect(url_for("signing.account"))
-        return view(here, **values)
+        return view(session, **values)
 
     return marked(guarded, allowed=roles)
 
 
 def _ask_to_sign_in() -> Response:
-    if request.method == "POST" and request.form.get(session.FIELD):
+    if request.method == "POST" and request.form.get(SESSION_FIELD):
         # A launched page has nobody to sign in: the hospital's system opens it again.
         return page("expired.html", 401, event="token-expired")
     if request.method == "GET":
         wanted = request.full_path.rstrip("?")
         return redirect(url_for("signing.sign_in", next=wanted) if wanted != "/" else url_for("signing.sign_in"))
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", session.FIELD)]
-    return page("sign_in.html", 401, kept=kept, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", SESSION_FIELD)]
+    return page("sign_in.html", 401, kept=typed, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
 
 
 def refused(problem: Problem) -> Response:
     """A refusal as a page: what happened, what was kept, what to do."""
     try:
-        session.current()
+        current_session()
     except Problem:
         # Whoever is there cannot be known now; the page that says so needs nobody.
-        session.leave_open()
+        leave_open()
     response = page("refused.html", status := refusals.status_of(problem.code), says=refusals.says(problem.code), home=_home(), missing=status == 404)
     if "seconds" in problem.details:
         response.headers["Retry-After"] = str(problem.details["seconds"])
@@ -146,8 +147,8 @@ def refused(problem: Problem) -> Response:
 
 def _home() -> str:
     """Where the work of whoever is there begins."""
-    here = session.current()
-    return HOMES.get(here.caller.role, "/") if here else "/"
+    session = current_session()
+    return HOMES.get(session.caller.role, "/") if session else "/"
 
 
 def missing(error: HTTPException) -> AnyResponse:
@@ -164,24 +165,24 @@ def missing(error: HTTPException) -> AnyResponse:
 def to_people(page_of: Any, problem_of: Any) -> Any:
     """A handler of errors outside every page's own: a page for who asked for one, elsewhere a problem in JSON."""
 
-    def told(error: Any) -> Any:
+    def handled(error: Any) -> Any:
         return finish(page_of(error)) if _wants_page() else problem_of(error)
 
-    return told
+    return handled
 
 
 def _wants_page() -> bool:
     """Whether a browser asked for a page; programs that take anything get JSON."""
     # by name: Internet Explorer takes anything as gladly as a page, and so do programs that name nothing
-    asked = dict(request.accept_mimetypes)
-    return not request.path.startswith("/api/") and asked.get("text/html", 0) > asked.get("application/json", 0)
+    accepted = dict(request.accept_mimetypes)
+    return not request.path.startswith("/api/") and accepted.get("text/html", 0) > accepted.get("application/json", 0)
 
 
 def failed(error: Exception) -> Response:
     """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
     number = problems.fault(error)
     # What failed may fail again: this page asks for nothing more.
-    session.leave_open()
+    leave_open()
     response = refused(Problem(code="fault"))
     response.headers["X-Request-Id"] = number
     return response
@@ -221,13 +222,13 @@ def _theme() -> str:
     return wanted if wanted in THEMES else ""
 
 
-def _institution(here: session.Session | None) -> str:
-    if here is None or here.caller.institution is None:
+def _institution(session: Session | None) -> str:
+    if session is None or session.caller.institution is None:
         return ""
     try:
-        known = service().edition().reading.institution(here.caller.institution)
+        row = service().edition().reading.institution(session.caller.institution)
     except RegistryUnavailable:
-        known = None
-    if known is None:
-        return here.caller.institution
-    return language.label_of(known.name_zh, known.name_en)
+        row = None
+    if row is None:
+        return session.caller.institution
+    return language.label_of(row.name_zh, row.name_en)

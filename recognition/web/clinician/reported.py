@@ -35,7 +35,7 @@ ROWS = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportedLine:
     """A repeat or a decision as the pages show it; `corrected` is the entry that has taken it back, with its reason in words."""
 
     sequence: int
@@ -53,29 +53,29 @@ class Line:
 
 @routes.route("/reported", methods=["GET", "POST"])
 @signed_in
-def listed(here: Session) -> Response:
+def listed(session: Session) -> Response:
     """One day's reports, the latest first."""
-    return _list(here)
+    return _list(session)
 
 
 @routes.route("/reported/<number:sequence>", methods=["GET", "POST"])
 @signed_in
-def confirm(here: Session, sequence: int) -> Response:
+def confirm(session: Session, sequence: int) -> Response:
     """What is taken back, and the question why."""
-    return _confirm(here, sequence)
+    return _confirm(session, sequence)
 
 
 @routes.post("/reported/<number:sequence>/correction")
 @signed_in
-def correct(here: Session, sequence: int) -> Response:
+def correct(session: Session, sequence: int) -> Response:
     """Takes it back, once the reason is given."""
-    reported = _found(here.caller, sequence)
+    reported = _found(session.caller, sequence)
     try:
-        take_back(service(), reported, reason_sent(), here.caller, now())
+        take_back(service(), reported, reason_sent(), session.caller, now())
     except Problem as refusal:
-        return _confirm(here, sequence, status_of(refusal.code), says("correction_reason_missing" if isinstance(refusal, Invalid) else refusal.code))
+        return _confirm(session, sequence, status_of(refusal.code), says("correction_reason_missing" if isinstance(refusal, Invalid) else refusal.code))
     day = shanghai_day(reported.at)
-    return _list(here, day, done=True) if here.in_fields else redirect(url_for("reported.listed", day=day.isoformat(), done="1"), 303)
+    return _list(session, day, done=True) if session.in_fields else redirect(url_for("reported.listed", day=day.isoformat(), done="1"), 303)
 
 
 def reason_sent() -> CorrectionReason:
@@ -83,13 +83,13 @@ def reason_sent() -> CorrectionReason:
     return CORRECTION.read({name: value for name in ("reason",) if (value := request.form.get(name))})["reason"]
 
 
-def take_back(desk: Service, reported: Reported, reason: CorrectionReason, caller: Caller, at: datetime) -> RecordedCorrection:
+def take_back(use_cases: Service, reported: Reported, reason: CorrectionReason, caller: Caller, at: datetime) -> RecordedCorrection:
     """Takes a report back for a page: pressed twice, the button does it once. Raises as `correct_repeat`."""
     sealed = orjson.dumps([reported.id, reason], option=orjson.OPT_SORT_KEYS)
     key = IdempotencyKey("page/correct", f"{request.form.get('once', '')[:40]}:{reported.id}", sealed)
     if isinstance(reported, RecordedRepeat):
-        return correct_repeat(desk, reported.id, reason, caller, at, key)
-    return correct_decision(desk, reported.lookup, reported.id, reason, caller, at, key)
+        return correct_repeat(use_cases, reported.id, reason, caller, at, key)
+    return correct_decision(use_cases, reported.lookup, reported.id, reason, caller, at, key)
 
 
 def reasons_in_words() -> list[tuple[str, str]]:
@@ -97,17 +97,17 @@ def reasons_in_words() -> list[tuple[str, str]]:
     return [(code, say(f"correction_reason.{code}", language.current())) for code in FAMILIES["correction_reason"]]
 
 
-def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
+def line_of(use_cases: Service, reported: Reported, caller: Caller) -> ReportedLine:
     """The report in the user's language, by the names that the catalogue has today."""
-    lang, reading = language.current(), desk.edition().reading
-    about = desk.numbered_as(RecordedLookup, reported.sequence) if isinstance(reported, RecordedDecision) else reported
+    lang, reading = language.current(), use_cases.edition().reading
+    about = use_cases.numbered_as(RecordedLookup, reported.sequence) if isinstance(reported, RecordedDecision) else reported
     lookup = about if isinstance(about, RecordedLookup) else None
     item = reading.item(about.item)
     issuer = reading.institution(lookup.issuer) if lookup else None
-    corrected = taken_back_by(desk, reported.receipt.sequence)
-    return Line(
+    corrected = taken_back_by(use_cases, reported.receipt.sequence)
+    return ReportedLine(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item) or about.item,
-        issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.told(about.performed_at, about.stated), says=_says(reported, lang, _note(desk, reported, caller)),
+        issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.when_performed(about.performed_at, about.stated), says=_says(reported, lang, _note(use_cases, reported, caller)),
         by=reported.by, own=reported.by == signature(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
@@ -115,20 +115,20 @@ def line_of(desk: Service, reported: Reported, caller: Caller) -> Line:
 def _says(reported: Reported, lang: str, note: str) -> str:
     if isinstance(reported, RecordedRepeat):
         return _("本院已做")
-    said = say(f"decision.{reported.kind}", lang)
+    decision = say(f"decision.{reported.kind}", lang)
     if not reported.reason:
-        return said
+        return decision
     reason = say("decided_because.other" if note and reported.reason is RepeatReason.OTHER else f"repeat_reason.{reported.reason}", lang)
-    return _("%(decision)s：%(reason)s", decision=said, reason=f"{reason}{_('：')}{note}" if note else reason)
+    return _("%(decision)s：%(reason)s", decision=decision, reason=f"{reason}{_('：')}{note}" if note else reason)
 
 
-def _note(desk: Service, reported: Reported, caller: Caller) -> str:
+def _note(use_cases: Service, reported: Reported, caller: Caller) -> str:
     """The reason that was written in words, for those of the hospital where it was; "" where there is none or it was erased."""
-    return note_beside(desk, reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else ""
+    return note_beside(use_cases, reported.id) if isinstance(reported, Decision) and caller.institution == reported.institution else ""
 
 
-def _name(known) -> str:
-    return language.label_of(known.name_zh, known.name_en) if known else ""
+def _name(row) -> str:
+    return language.label_of(row.name_zh, row.name_en) if row else ""
 
 
 def _found(caller: Caller, sequence: int) -> Reported:
@@ -139,14 +139,14 @@ def _found(caller: Caller, sequence: int) -> Reported:
     return reported
 
 
-def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -> Response:
-    reported = _found(here.caller, sequence)
-    refusal = refused(service(), reported, here.caller, now())
+def _confirm(session: Session, sequence: int, status: int = 200, error: str = "") -> Response:
+    reported = _found(session.caller, sequence)
+    refusal = refused(service(), reported, session.caller, now())
     day = shanghai_day(reported.at)
     return page(
         "correction.html",
         status,
-        line=line_of(service(), reported, here.caller),
+        line=line_of(service(), reported, session.caller),
         error=error,
         reasons=reasons_in_words(),
         picked=request.form.get("reason", ""),
@@ -157,14 +157,14 @@ def _confirm(here: Session, sequence: int, status: int = 200, error: str = "") -
     )
 
 
-def _list(here: Session, day: date | None = None, done: bool = False) -> Response:
+def _list(session: Session, day: date | None = None, done: bool = False) -> Response:
     today = shanghai_day(now())
     open_days = [today - timedelta(days=ago) for ago in range(OPEN_DAYS + 1)]
     day = day if day in open_days else _day(open_days)
-    rows = reported_on(service(), here.caller, day)
+    rows = reported_on(service(), session.caller, day)
     start = _start(len(rows))
     reported = [read(data, sequence) for sequence, data in rows[start : start + ROWS]]
-    lines = [line_of(service(), each, here.caller) for each in reported if isinstance(each, Reported)]
+    lines = [line_of(service(), each, session.caller) for each in reported if isinstance(each, Reported)]
     return page(
         "reported.html",
         lines=lines,

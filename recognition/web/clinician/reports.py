@@ -8,17 +8,20 @@ from datetime import date
 from hashlib import sha256
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports.doubts import Piece
 from recognition.catalogue.reports.reader import Doubt, Pasted, read
+from recognition.catalogue.reports.rows import Piece
 from recognition.domain.names.resolution import is_asked_back
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
+from recognition.web.clinician.group_answers import NONE, Question, settle, shown
 
 LONGEST = 40_000
 """Characters of a pasted report; a longer text is refused, not cut."""
 PIECE, PICK = "piece-", "pick-"
-SKIP = "-"
-ASKED, AGAIN, SKIPPED, UNREAD = "asked", "again", "skipped", "unread"
-"""Outcomes of a piece: a question of its own, the same item as a line before it, left out by the person, or not read as an item."""
+SKIP = NONE
+ASKED, AGAIN, PART, HEADING, SKIPPED, UNREAD = "asked", "again", "part", "heading", "skipped", "unread"
+"""Outcomes of a piece: a question of its own, the same item as a line before it, a part of a test that is asked or shown elsewhere, the name of a
+panel over its tests, left out by the person, or
+not read as an item."""
 
 
 CARRIED = ("lines", "issuer", "issuer_code", "issuer_was", "performed", "ago", "report")
@@ -58,13 +61,19 @@ class Account:
 
 @dataclass(slots=True)
 class Understood:
-    """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `told` line by line; `doubts` the words
-    that a person must have seen first, where any item is taken by its name alone."""
+    """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `groups` questions for many lines at once,
+    `told` line by line; `doubts` the words that a person must have seen first, where any item is taken by its name alone."""
 
     items: list[Row] = field(default_factory=list)
     open: list[tuple[Piece, tuple[Row, ...]]] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     doubts: tuple[Doubt, ...] = ()
+    groups: list[Question] = field(default_factory=list)
+
+    @property
+    def unanswered(self) -> int:
+        """How many questions a person has still to answer."""
+        return len(self.open) + sum(not group.answer for group in self.groups)
 
     def seal(self, performed: date | None) -> str:
         """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, or another day."""
@@ -78,12 +87,17 @@ def understand(
     """Reads each piece: exact ones and chosen ones are items, `chosen` being by the piece's key a code or SKIP; codes `already` asked are
     not asked again. With `all_back` what only resembles an item is asked back too; once it is `answered`, what nobody chose was left out."""
     found, known = Understood(), set(already)
+    chosen, groups = settle(pasted, chosen)
+    found.groups = [] if answered else shown(edition, pasted, groups)
+    waiting = {piece.key for group, answer in groups if not answer for piece, _codes in group.pieces}
     for place, typed in enumerate(pasted.typed):
         outcomes: list[Outcome] = []
         for piece in pasted.of(place):
             outcome = _outcome(edition, piece, chosen, known, all_back)
             if outcome is None and answered:
                 outcome = Outcome(piece.text, SKIPPED, None, rows_of(edition, ITEM, piece.found.offers)[:3])
+            if outcome is None and piece.key in waiting:
+                continue
             if outcome is None:
                 found.open.append((piece, rows_of(edition, ITEM, piece.found.offers)))
                 continue
@@ -108,10 +122,14 @@ def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: s
     if code and code != SKIP:
         rows = by_codes(edition, ITEM, (code,))
         if rows and (piece.found.code or code in {offer.code for offer in piece.found.offers}):
-            what = AGAIN if code in known else ASKED
+            what = ASKED if code not in known else PART if code == piece.part_of else AGAIN
             known.add(code)
             return Outcome(piece.text, what, rows[0])
     near = rows_of(edition, ITEM, piece.found.offers)
+    if piece.part_of and not is_asked_back(piece.found):
+        return Outcome(piece.text, PART, next(iter(by_codes(edition, ITEM, (piece.part_of,))), None))
+    if piece.heading and not all_back:
+        return Outcome(piece.text, HEADING, None, near[:3])
     if code == SKIP:
         return Outcome(piece.text, SKIPPED, None, near[:3])
     return None if is_asked_back(piece.found) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])

@@ -1,4 +1,4 @@
-"""Who is at the page: a cookie for people who signed in, a sealed form field for pages that a hospital's system opened.
+"""Who is at the page: a signed cookie for people who signed in, a sealed form field for pages that a hospital's system opened.
 
 A launched page may stand in a frame, where browsers drop cookies; its forms carry the session themselves. A request is judged
 by one of the two and never by both: a form that brings a `session` field is a launched page, whatever cookies come along.
@@ -6,11 +6,9 @@ by one of the two and never by both: a form that brings a `session` field is a l
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 import orjson
@@ -21,16 +19,17 @@ from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
 from recognition.domain.lookups import Caller, Role
 from recognition.services.keys import KEYS
-from recognition.services.people import Desk
-from recognition.web.clinician import proxied
+from recognition.services.people import AccountStores
+from recognition.web.clinician import cookies
+from recognition.web.shared.service import now
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 REFRESHED_AFTER = timedelta(minutes=1)
 COOKIE, VISIT, DEVICE = "recognition_session", "recognition_visit", "recognition_device"
 DEVICE_KNOWN = timedelta(days=180)
-FIELD = "session"
-SEAL, DESK, LAUNCHES = "recognition.pages.seal", "recognition.people", "recognition.launches"
+SESSION_FIELD = "session"
+SEAL, ACCOUNT_STORES, LAUNCHES = cookies.KEY, "recognition.people", "recognition.launches"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +63,18 @@ def register(app: Flask) -> None:
     """Prepares the key of sessions (`keys/session.key`, made when missing) and the stores; raises AccountsUnavailable."""
     settings = app.extensions["recognition.settings"]
     app.extensions[SEAL] = Seal(settings.data / "keys" / "session.key")
-    app.extensions[DESK] = Desk.at(settings.accounts)
+    app.extensions[ACCOUNT_STORES] = AccountStores.at(settings.accounts)
 
 
-def desk() -> Desk:
+def account_stores() -> AccountStores:
     """The stores of people's accounts."""
-    return current_app.extensions[DESK]
+    return current_app.extensions[ACCOUNT_STORES]
 
 
-def current() -> Session | None:
+def current_session() -> Session | None:
     """The session of this request, or None; also the one that this request has just entered."""
     if "recognition_session" not in g:
-        sealed = request.form.get(FIELD) if request.method == "POST" else None
+        sealed = request.form.get(SESSION_FIELD) if request.method == "POST" else None
         g.recognition_session = _from_field(sealed) if sealed else _from_cookie()
     return g.recognition_session
 
@@ -85,7 +84,7 @@ def leave_open() -> None:
     g.recognition_session = None
 
 
-def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
+def start_field_session(caller: Caller, origin: str, launch_id: str, expires: datetime, patient: str = "") -> str:
     """The value of the `session` field for a launched page: until `expires`, and for as long as the key behind it lives."""
     inside = {
         "by": caller.by,
@@ -101,7 +100,7 @@ def start_field(caller: Caller, origin: str, launch_id: str, expires: datetime, 
     return seal("field", inside)
 
 
-def enter(token: str) -> Session | None:
+def enter_session(token: str) -> Session | None:
     """Makes a field session that of this request, for the response that opens a launched page."""
     g.recognition_session = _from_field(token)
     return g.recognition_session
@@ -114,63 +113,66 @@ def frame_for(origin: str) -> None:
 
 def framed_by() -> str:
     """The one origin in whose frame this response may stand, or ""."""
-    current()
+    current_session()
     return g.get("recognition_frames", "")
 
 
-def start_cookie(person: Person, now: datetime) -> Session:
+def start_cookie_session(person: Person, at: datetime) -> Session:
     """A signed-in session; the response will carry its cookie and that of the known browser."""
-    ends_at = now + LONGEST
-    session_id = desk().sessions.start(person.id, now, ends_at)
-    g.recognition_session = Session(person.caller, _token(session_id), ends_at, person, id=session_id)
-    g.recognition_cookie = _cookie(session_id, now)
-    g.recognition_device = seal("device", {"device": secrets.token_urlsafe(12), "person": person.id})
+    ends_at = at + LONGEST
+    session_id = account_stores().sessions.start(person.id, at, ends_at)
+    g.recognition_session = Session(person.caller, cookies.form_token(session_id), ends_at, person, id=session_id)
+    g.recognition_cookie = _cookie(session_id, at)
+    g.recognition_device = cookies.signed("device", {"device": secrets.token_urlsafe(12), "person": person.id})
     return g.recognition_session
 
 
-def end() -> None:
+def end_session() -> None:
     """Signs out, here and on the server."""
-    session = current()
+    session = current_session()
     if session is not None and session.id:
-        desk().sessions.end(session.id)
+        account_stores().sessions.end(session.id)
     g.recognition_session, g.recognition_cookie = None, ""
 
 
-def place(login: str) -> str:
+def sign_in_place(login: str) -> str:
     """Where an attempt to sign in comes from: a browser that this account has used before, else the network address."""
-    inside = unseal("device", request.cookies.get(DEVICE, ""))
-    found = desk().people.by_login(login.strip().lower()[:80]) if inside else None
-    if inside and found and found[0].id == inside["person"]:
+    inside = cookies.read("device", request.cookies.get(DEVICE, ""))
+    account = account_stores().people.by_login(login.strip().lower()[:80]) if inside else None
+    if inside and account and account[0].id == inside["person"]:
         return f"device {inside['device']}"
-    return f"address {proxied.address()}"
+    return f"address {request.remote_addr}"
 
 
 def form_token() -> str:
     """The token that a form without a session must bring back (the sign-in form): bound to a cookie of this visit."""
+    return cookies.form_token(_visit())
+
+
+def _visit() -> str:
     if "recognition_visit" not in g:
         g.recognition_visit = request.cookies.get(VISIT) or secrets.token_urlsafe(16)
-    return _token(g.recognition_visit)
+    return g.recognition_visit
 
 
 def forged() -> bool:
     """Whether a POST may come from somewhere else: another site says so, or the token is missing or another's."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        session = current()
+        session = current_session()
         # A launched page in a sandboxed frame has an origin of its own; its sealed field is the proof.
         if session is None or not session.in_fields:
             return True
-    session = current()
+    session = current_session()
     if session is not None and session.in_fields:
         return False
     if session is None and not request.cookies.get(VISIT):
         return True
-    expected = session.token if session else form_token()
-    return not hmac.compare_digest(expected.encode(), request.form.get("csrf", "").encode())
+    return not cookies.is_form_token(session.id if session else _visit(), request.form.get("csrf", ""))
 
 
 def seal_cookies(response: Response) -> Response:
     """Sets what this request changed: HttpOnly, of this site only, over https where the request came so."""
-    safe: dict[str, Any] = {"httponly": True, "secure": proxied.secure(), "path": "/"}
+    safe: dict[str, Any] = {"httponly": True, "secure": request.is_secure, "path": "/"}
     if "recognition_cookie" in g:
         if g.recognition_cookie:
             response.set_cookie(COOKIE, g.recognition_cookie, samesite="Lax", **safe)
@@ -184,19 +186,18 @@ def seal_cookies(response: Response) -> Response:
 
 
 def _from_cookie() -> Session | None:
-    inside = unseal("cookie", request.cookies.get(COOKIE, ""))
-    now = datetime.now(UTC)
-    if inside is None or inside["seen"] + IDLE.total_seconds() < now.timestamp():
+    inside, at = cookies.read("session", request.cookies.get(COOKIE, "")), now()
+    if inside is None or inside["seen"] + IDLE.total_seconds() < at.timestamp():
         return None
-    if inside["seen"] > (now + SKEW).timestamp():
+    if inside["seen"] > (at + SKEW).timestamp():
         # The clock was set back since: nobody can tell how long ago this was, so the person signs in again.
         return None
-    person = desk().sessions.person(inside["id"], now)
+    person = account_stores().sessions.person(inside["id"], at)
     if person is None:
         return None
-    if inside["seen"] + REFRESHED_AFTER.total_seconds() < now.timestamp():
-        g.recognition_cookie = _cookie(inside["id"], now)
-    return Session(person.caller, _token(inside["id"]), now + IDLE, person, id=inside["id"])
+    if inside["seen"] + REFRESHED_AFTER.total_seconds() < at.timestamp():
+        g.recognition_cookie = _cookie(inside["id"], at)
+    return Session(person.caller, cookies.form_token(inside["id"]), at + IDLE, person, id=inside["id"])
 
 
 def _from_field(sealed: str) -> Session | None:
@@ -204,9 +205,9 @@ def _from_field(sealed: str) -> Session | None:
     if inside is not None:
         # Whether it has ended or not: the page that says so stands in the same frame.
         frame_for(inside["origin"])
-    if inside is None or inside["ends"] <= datetime.now(UTC).timestamp():
+    if inside is None or inside["ends"] <= now().timestamp():
         return None
-    if inside["ends"] > (datetime.now(UTC) + SESSION + SKEW).timestamp():
+    if inside["ends"] > (now() + SESSION + SKEW).timestamp():
         return None
     if not _key_lives(inside):
         return None
@@ -223,13 +224,8 @@ def _key_lives(inside: dict[str, Any]) -> bool:
     return key is not None and key.revoked_at is None
 
 
-def _cookie(session_id: str, now: datetime) -> str:
-    return seal("cookie", {"id": session_id, "seen": int(now.timestamp())})
-
-
-def _token(subject: str) -> str:
-    """Nobody can work it out who does not know the subject, a random value that only the browser and this service have."""
-    return sha256(b"form\0" + subject.encode()).hexdigest()[:32]
+def _cookie(session_id: str, at: datetime) -> str:
+    return cookies.signed("session", {"id": session_id, "seen": int(at.timestamp())})
 
 
 def seal(kind: str, inside: dict[str, Any]) -> str:

@@ -20,8 +20,9 @@ from recognition.errors import Problem
 from recognition.services import own_lookups
 from recognition.web.clinician import answers, asking, language
 from recognition.web.clinician.answers import MOST
-from recognition.web.clinician.asking import DAYS_AGO, Asked, Named
+from recognition.web.clinician.asking import DAYS_AGO, AskForm, NamedTerm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
+from recognition.web.clinician.group_answers import ALL, EACH
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.reports import LONGEST, PICK, PIECE, SKIP, UNREAD, Understood, other_days, picks, understand
@@ -38,7 +39,7 @@ SEEN = "seen"
 class Report:
     """What stands in the form: the pasted `text` as it came, `ticked` items, and what was `understood` of both."""
 
-    asked: Asked
+    asked: AskForm
     text: str
     ticked: list[Row]
     understood: Understood = field(default_factory=Understood)
@@ -80,7 +81,7 @@ def ask(here: Session) -> Response:
         report.performed = at.value.astimezone(SHANGHAI).date()
         report.other_days = other_days(report.sheet, report.performed)
     _check(report)
-    if report.asked.errors or report.understood.open or issuer is None or at is None:
+    if report.asked.errors or report.understood.unanswered or issuer is None or at is None:
         return _form(here, report, 422)
     try:
         found = _ask(here, report, issuer, {"performed_at": at.isoformat(), **asking.optional(report.asked)})
@@ -90,11 +91,11 @@ def ask(here: Session) -> Response:
     return answers.reached(here, found, report.asked.values["report"].strip(), pasted=bool(report.text))
 
 
-def _ask(here: Session, report: Report, issuer: Named, shared: dict[str, Any]) -> list[RecordedLookup]:
+def _ask(here: Session, report: Report, issuer: NamedTerm, shared: dict[str, Any]) -> list[RecordedLookup]:
     """One lookup for each item. Raises the first refusal, which, the rest of the question being shared, is that of all."""
     receiver = institution_of(here.caller)
     bodies = [{"item": row["code"], "issuer": issuer.value, **shared} for row in report.items]
-    questions: list[tuple[int, Query]] = [(line, asking.settled(query(body, receiver), Named(""), issuer)) for line, body in enumerate(bodies)]
+    questions: list[tuple[int, Query]] = [(line, asking.settled(query(body, receiver), NamedTerm(""), issuer)) for line, body in enumerate(bodies)]
     body = orjson.dumps([[row["code"] for row in report.items], issuer.value, shared], option=orjson.OPT_SORT_KEYS)
     found: list[RecordedLookup] = []
     for _line, result in service().ask_all(questions, here.caller, now(), asking.once("several", report.asked.once, body)):
@@ -120,17 +121,17 @@ def _read(report: Report) -> None:
     report.sheet = found
     already = [row["code"] for row in report.ticked]
     report.understood = understand(edition, found, chosen, already)
-    if not report.items and not report.understood.open:
+    if not report.items and not report.understood.unanswered:
         report.understood = understand(edition, found, chosen, already, all_back=True)
 
 
 def _check(report: Report) -> None:
-    if not report.items and not report.understood.open and not report.asked.errors:
+    if not report.items and not report.understood.unanswered and not report.asked.errors:
         unread = any(outcome.what == UNREAD for told in report.understood.told for outcome in told.outcomes)
         words = _("没有认出任何项目，请改写，或从目录中勾选。") if unread else _("请粘贴、扫描或勾选至少一个项目。")
         report.asked.errors.insert(0, ("lines", words))
-    if report.understood.open:
-        report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=len(report.understood.open))))
+    if count := report.understood.unanswered:
+        report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=count)))
     if report.items and report.unseen:
         says = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else _("报告上的日期与所填的不同，请看过以后再查询。")
         report.asked.errors.append((SEEN, says))
@@ -150,6 +151,8 @@ def _form(here: Session, report: Report, status: int = 200) -> Response:
         dated=asking.dated(),
         skip=SKIP,
         names=(PIECE, PICK),
+        whole=ALL,
+        each=EACH,
         seen=SEEN,
         ticked={row["code"] for row in report.items},
         groups=_groups(edition),

@@ -8,16 +8,14 @@ from flask_babel import gettext as _
 
 from recognition.accounts import second_factor
 from recognition.accounts.people import Person
-from recognition.accounts.rates import PER_ADDRESS
 from recognition.domain.lookups import Institution
 from recognition.errors import Problem
-from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password
+from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, take_factor_away
 from recognition.services.people import sign_in as let_in
 from recognition.web.auth import RATES, public
-from recognition.web.clinician import proxied, session
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
-from recognition.web.clinician.session import Session, desk
+from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_place, start_cookie_session
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
@@ -30,9 +28,9 @@ MOST_KEPT = 100
 @public
 def sign_in() -> Response:
     """The form; in a demonstration its accounts beside it."""
-    here = session.current()
-    if here and not here.in_fields:
-        return redirect(_next(here.account))
+    session = current_session()
+    if session and not session.in_fields:
+        return redirect(_next(session.account))
     return _form()
 
 
@@ -40,18 +38,19 @@ def sign_in() -> Response:
 @public
 def let() -> Response:
     """Lets in, and goes on where the person was: a form that met an expired session comes back as it was typed."""
-    current_app.extensions[RATES].take(f"sign-in {proxied.address()}", PER_ADDRESS)
-    kept = _kept()
-    if session.forged():
-        return _form(says("form_stale"), 400, kept)
+    rates = current_app.extensions[RATES]
+    rates.take(f"sign-in {request.remote_addr}", rates.limits.address)
+    typed = _kept()
+    if forged():
+        return _form(says("form_stale"), 400, typed)
     login = request.form.get("login", "")
     try:
-        person = let_in(desk(), login, request.form.get("password", ""), request.form.get("code", ""), session.place(login), now())
+        person = let_in(account_stores(), login, request.form.get("password", ""), request.form.get("code", ""), sign_in_place(login), now())
     except SignInRefused as refusal:
-        return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, kept, refusal)
-    session.start_cookie(person, now())
-    if kept and not person.must_change:
-        return page("kept.html", kept=kept, action=_kept_action(), session_kept=True)
+        return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, typed, refusal)
+    start_cookie_session(person, now())
+    if typed and not person.must_change:
+        return page("kept.html", kept=typed, action=_kept_action(), session_kept=True)
     return redirect(url_for("signing.account") if person.must_change else _next(person), 303)
 
 
@@ -59,71 +58,75 @@ def let() -> Response:
 @public
 def sign_out() -> Response:
     """Ends the session on the server too."""
-    if session.forged():
+    if forged():
         return _form(says("form_stale"), 400)
-    session.end()
+    end_session()
     return redirect(url_for("signing.sign_in"), 303)
 
 
 @routes.post("/stay")
 @for_people
-def stay(here: Session) -> Response:
+def stay(session: Session) -> Response:
     """Somebody is still there: the cookie is renewed with this response."""
     return Response(status=204)
 
 
 @routes.route("/account", methods=["GET", "POST"])
 @for_people
-def account(here: Session) -> Response:
+def account(session: Session) -> Response:
     """One's own password and second factor."""
     done, error, secret, field = "", "", "", ""
-    wish = request.form.get("do", "") if request.method == "POST" else ""
+    action = request.form.get("do", "") if request.method == "POST" else ""
     try:
-        if wish == "password":
-            change_password(desk(), here.account, request.form.get("old", ""), request.form.get("password", ""), now(), session.place(here.account.login))
-            here = session.start_cookie(_known(here), now())
+        if action == "password":
+            change_password(
+                account_stores(), session.account, request.form.get("old", ""), request.form.get("password", ""), now(), sign_in_place(session.account.login)
+            )
+            session = start_cookie_session(_known(session), now())
             done = _("密码已更换，其他地方的登录已全部退出。")
-        elif wish == "factor":
+        elif action == "factor":
             secret = request.form.get("secret", "")[:64]
-            done = _set_factor(here.account, secret)
-            secret = "" if done else secret
-            error = "" if done else says("code_wrong")
-            field = "" if done else "code"
-        elif wish == "no-factor":
-            desk().people.set_factor(here.account.id, None)
+            refused = _set_factor(_known(session), secret)
+            done = "" if refused else _("已启用动态验证码，下次登录时需要。")
+            secret = secret if refused == "code_wrong" else ""
+            error, field = (says(refused), "code") if refused else ("", "")
+        elif action == "no-factor":
+            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), sign_in_place(session.account.login))
             done = _("已关闭动态验证码。")
     except Problem as refusal:
         error, field = _why(refusal), refusal.field or ""
-    person = _known(here)
+    person = _known(session)
     secret = secret or second_factor.new_secret()
     picture = segno.make(second_factor.address(secret, person.login), error="m").svg_data_uri(scale=4, border=2)
     return page("account.html", 422 if error else 200, person=person, done=done, error=error, field=field, secret=secret, picture=picture)
 
 
-def _known(here: Session) -> Person:
+def _known(session: Session) -> Person:
     """The account as it stands now."""
-    person = desk().people.get(here.account.id)
+    person = account_stores().people.get(session.account.id)
     assert person is not None, "accounts are closed and never taken away"
     return person
 
 
 def _set_factor(person: Person, secret: str) -> str:
-    """Sets the factor once its code was shown to work; "" for a wrong code."""
-    if not secret.isascii() or not secret.isalnum() or len(secret) < 16:
-        return ""
+    """Sets the factor once its code was shown to work; else the code of the refusal. One that stands is taken away first, with its proof."""
+    if person.second_factor:
+        return "factor_stands"
+    if not second_factor.is_secret(secret):
+        return "secret_malformed"
     step = second_factor.step_of(secret, request.form.get("code", ""), now(), 0)
     if step is None:
-        return ""
-    desk().people.set_factor(person.id, secret, step)
-    return _("已启用动态验证码，下次登录时需要。")
+        return "code_wrong"
+    account_stores().people.set_factor(person.id, secret, step)
+    return ""
 
 
-def _form(error: str = "", status: int = 200, kept: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
+def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
     return page(
         "sign_in.html",
         status,
         error=error,
-        kept=kept or [],
+        kept=typed or [],
         next=request.values.get("next", "/"),
         login=request.form.get("login", ""),
         ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")),
@@ -138,7 +141,7 @@ def _demo_people() -> list[tuple[Person, Institution | None]]:
         return []
     reading = service().edition().reading
     rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-    people = sorted(desk().people.all(), key=lambda person: (person.administrator, list(HOMES).index(person.role) if person.role in HOMES else 9))
+    people = sorted(account_stores().people.all(), key=lambda person: (person.administrator, list(HOMES).index(person.role) if person.role in HOMES else 9))
     people = [person for person in people if person.created_by == DEMO_BY and person.closed_at is None and HOMES.get(person.role) in rules]
     return [(person, reading.institution(person.institution) if person.institution else None) for person in people]
 

@@ -25,40 +25,40 @@ routes = Blueprint("suggesting", __name__, url_prefix="/suggest")
 
 @routes.post("/items")
 @signed_in
-def items(here: Session) -> Response:
+def items(session: Session) -> Response:
     """Items and panels for the text, or those asked about lately for an empty box."""
-    return _options(here, ITEM, 0)
+    return _options(session, ITEM, 0)
 
 
 @routes.post("/institutions")
 @signed_in
-def institutions(here: Session) -> Response:
+def institutions(session: Session) -> Response:
     """Institutions likewise."""
-    return _options(here, ISSUER, 1)
+    return _options(session, ISSUER, 1)
 
 
 @routes.post("/date")
 @signed_in
-def date(here: Session) -> Response:
-    """How the date will be read: told beside the field, before it is asked with."""
+def date(session: Session) -> Response:
+    """How the date will be read: shown beside the field, before it is asked with."""
     at = now()
     try:
-        found = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
-    except dates.Unreadable as refused:
+        moment = dates.performed(request.form.get("q", "")[:LONGEST_DATE], at)
+    except dates.UnreadableTime as refused:
         return reply({"read": "", "why": days.why(refused)})
-    ago = (shanghai_day(at) - found.day).days
-    return reply({"read": days.shown(found), "day": found.day.isoformat(), "ago": ago})
+    ago = (shanghai_day(at) - moment.day).days
+    return reply({"read": days.shown(moment), "day": moment.day.isoformat(), "ago": ago})
 
 
-def _options(here: Session, kind: Kind, place: int) -> Response:
+def _options(session: Session, kind: Kind, place: int) -> Response:
     """What the text can mean, the best first. `q` is the text that this list answers; `exact` marks the option that is meant by the whole
     text and nothing else; `heard` says that nothing is called so and these names only sound like it."""
     text = request.form.get("q", "")[:LONGEST]
     edition, heard = service().edition(), False
     if not text.strip():
-        options = [_option(row, None) for row in by_codes(edition, kind, own_lookups.recent(service(), here.caller, now())[place])]
+        options = [_option(row, None) for row in by_codes(edition, kind, own_lookups.recent(service(), session.caller, now())[place])]
         return reply({"q": text, "recent": True, "heard": False, "options": options})
-    exact, codes = _item(here, edition, text) if kind is ITEM else _institution(here, edition, text)
+    exact, codes = _item(session, edition, text) if kind is ITEM else _institution(session, edition, text)
     if not codes:
         codes = offering.heard(edition, term_reader.ITEMS if kind is ITEM else term_reader.INSTITUTIONS, text)
         heard = bool(codes)
@@ -66,16 +66,16 @@ def _options(here: Session, kind: Kind, place: int) -> Response:
     return reply({"q": text, "recent": False, "heard": heard, "options": options})
 
 
-def _item(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
+def _item(session: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact item or None, and what to offer: what codes of the two hospitals or of a price list mean, then what is called so."""
-    called = search.habitual(edition, term_reader.ITEMS, text, OFFERED, own_lookups.habits(service(), here.caller, now())[0])
-    exact, codes = offering.items(edition, text, called, here.caller.institution, request.form.get("issuer_code", "")[:40] or None)
+    called = search.habitual(edition, term_reader.ITEMS, text, OFFERED, own_lookups.habits(service(), session.caller, now())[0])
+    exact, codes = offering.items(edition, text, called, session.caller.institution, request.form.get("issuer_code", "")[:40] or None)
     return exact, codes[:OFFERED]
 
 
-def _institution(here: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
+def _institution(session: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
-    called = search.habitual(edition, term_reader.INSTITUTIONS, text, OFFERED, own_lookups.habits(service(), here.caller, now())[1])
+    called = search.habitual(edition, term_reader.INSTITUTIONS, text, OFFERED, own_lookups.habits(service(), session.caller, now())[1])
     exact, codes = offering.institutions(edition, text, called)
     return exact, codes[:OFFERED]
 

@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.services import own_lookups
 from recognition.web.clinician import language
+from recognition.web.clinician.lookup_view import lookup_view
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
-from recognition.web.clinician.shown import shown
 from recognition.web.shared.service import now, service
 
 routes = Blueprint("today", __name__)
@@ -20,14 +20,14 @@ SHOWN = 60
 
 @routes.route("/today", methods=["GET", "POST"])
 @signed_in
-def listed(here: Session) -> Response:
+def listed(session: Session) -> Response:
     """Undecided ones first, then what was decided today."""
     at, lang = now(), language.current()
     day = shanghai_day(at)
-    found = [
-        (lookup, shown(lookup, made, service().edition_numbered(lookup.answer.edition), lang, at))
-        for lookup, made in own_lookups.lookups(service(), here.caller, at)
+    views = [
+        (lookup, lookup_view(lookup, decided_on, service().edition_numbered(lookup.answer.edition), lang, at))
+        for lookup, decided_on in own_lookups.lookups(service(), session.caller, at)
     ]
-    undecided = [told for _, told in found if told.decision is None and told.open]
-    rest = [told for lookup, told in found if shanghai_day(lookup.at) == day and told not in undecided]
+    undecided = [view for _, view in views if view.decision is None and view.open]
+    rest = [view for lookup, view in views if shanghai_day(lookup.at) == day and view not in undecided]
     return page("today.html", undecided=undecided[:SHOWN], rest=rest[:SHOWN], more=max(0, len(undecided) - SHOWN) + max(0, len(rest) - SHOWN))

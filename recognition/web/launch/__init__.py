@@ -8,6 +8,6 @@ from recognition.web.launch import opening, store
 
 
 def register(app: Flask) -> None:
-    """The store of launches and the door that opens the page; their API is registered with the others."""
+    """The store of launches and the endpoint that opens the page; their API is registered with the others."""
     store.register(app)
     app.register_blueprint(opening.routes)

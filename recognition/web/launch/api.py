@@ -40,14 +40,14 @@ HOSPITALS = frozenset({Role.HOSPITAL})
 def mint(caller: Caller) -> Response:
     """A token for one of the caller's clinicians. What is asked goes into the token alone, never onto the disk."""
     sent = LAUNCH.given(body())
-    wish, at = LAUNCH.read(sent), now()
-    question = wish.get("lookup", {})
+    launch_request, at = LAUNCH.read(sent), now()
+    question = launch_request.get("lookup", {})
     # The page's form has no field for it: what the clinician has to complete would lose it.
     if "performer" in question and not question.keys() >= WHOLE:
         raise Invalid("lookup.performer", code="only_when_whole")
     if "mark" in question:
         known_mark(question["mark"], service().edition(), "lookup.mark")
-    launch = Launch(new_launch_id(), institution_of(caller), caller.by, wish["clinician"], wish["origin"], at)
+    launch = Launch(new_launch_id(), institution_of(caller), caller.by, launch_request["clinician"], launch_request["origin"], at)
     token = launches().mint(launch, sent.get("lookup"))
     return reply({"launch_id": launch.id, "token": token, "expires_at": launch.expires_at}, 201)
 
@@ -80,9 +80,9 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
         "ends_at": launch.ends_at,
         "lookups": [
             {
-                **lookup_json.lookup(asked, service().edition_numbered(asked.answer.edition), lang),
-                **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang)),
+                **lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), lang),
+                **lookup_json.decisions(decided_on, lambda decision: lookup_json.decision(decision, lang)),
             }
-            for asked, made in lookups_of(service(), launch)
+            for lookup, decided_on in lookups_of(service(), launch)
         ],
     }

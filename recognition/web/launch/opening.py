@@ -11,9 +11,10 @@ from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
 from recognition.web.auth import public
-from recognition.web.clinician import answers, asking, bodies, rendering, session
+from recognition.web.clinician import answers, asking, bodies, rendering
 from recognition.web.clinician.refusals import status_of
-from recognition.web.launch.questions import Brought, as_form, brought
+from recognition.web.clinician.session import Session, enter_session, frame_for, start_field_session
+from recognition.web.launch.questions import LaunchQuestion, as_form, brought
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
 from recognition.web.shared.service import institution_of, now, service
@@ -41,18 +42,18 @@ def opened() -> Response:
     caller = Caller(launch.key, Role.CLINICIAN, launch.institution, clinician=launch.sign)
     framed_by = "" if launch.origin == NO_ORIGIN else launch.origin
     assert launch.ends_at is not None, "it was opened a moment ago"
-    here = session.enter(session.start_field(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
-    assert here is not None, "what was sealed here opens here"
-    return _begun(here, brought(question, request.form))
+    session = enter_session(start_field_session(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
+    assert session is not None, "what was sealed here opens here"
+    return _begun(session, brought(question, request.form))
 
 
 @routes.post("/launch/question")
 @rendering.signed_in
-def asked_anew(here: session.Session) -> Response:
+def asked_anew(session: Session) -> Response:
     """Another question of the page around, in the session that is already open. Raises Forbidden outside a launched page."""
-    if not here.in_fields:
+    if not session.in_fields:
         raise Forbidden()
-    return _begun(here, brought(None, request.form))
+    return _begun(session, brought(None, request.form))
 
 
 def _from_elsewhere(launch: Launch) -> bool:
@@ -71,26 +72,26 @@ def _used(launch: Launch) -> Launch:
     return launches().open(launch, now(), entry)
 
 
-def _begun(here: session.Session, found: Brought) -> Response:
-    if found.whole:
-        return _answered(here, found)
-    return asking.form(here, as_form(found, institution_of(here.caller)))
+def _begun(session: Session, brought_in: LaunchQuestion) -> Response:
+    if brought_in.whole:
+        return _answered(session, brought_in)
+    return asking.form(session, as_form(brought_in, institution_of(session.caller)))
 
 
-def _answered(here: session.Session, found: Brought) -> Response:
-    patient: dict[str, Any] = {"patient_ref": here.patient} if here.patient else {}
+def _answered(session: Session, brought_in: LaunchQuestion) -> Response:
+    patient: dict[str, Any] = {"patient_ref": session.patient} if session.patient else {}
     try:
-        lookup = service().ask(query(found.body | patient, institution_of(here.caller)), here.caller, now())
+        lookup = service().ask(query(brought_in.body | patient, institution_of(session.caller)), session.caller, now())
     except Problem as refusal:
-        form = as_form(found, institution_of(here.caller))
+        form = as_form(brought_in, institution_of(session.caller))
         asking.tell(form, refusal)
-        return asking.form(here, form, status_of(refusal.code))
-    return answers.reached(here, [lookup], found.body.get("report_ref"))
+        return asking.form(session, form, status_of(refusal.code))
+    return answers.reached(session, [lookup], brought_in.body.get("report_ref"))
 
 
 def _refused(code: str, origin: str = "") -> Response:
     """A page that says what to do; inside a frame it is shown only where the launch itself would have been."""
-    session.frame_for("" if origin == NO_ORIGIN else origin)
+    frame_for("" if origin == NO_ORIGIN else origin)
     status, says = REFUSALS[code]
     # as texts: templates take a lazy one for markup and would not escape it
     event = "token-expired" if status == EXPIRED else ""

@@ -15,23 +15,23 @@ from recognition.domain.lookups import Coding
 from recognition.domain.names import qualifier_words
 from recognition.errors import Ambiguous
 from recognition.web.clinician import days, language
-from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, Asked
+from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, AskForm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose, rows_of
 from recognition.web.shared.service import now, service
-from schemas.codings import InstitutionCoding, ItemCoding
-from schemas.fields import Refused
+from schemas.codings import InstitutionCodingField, ItemCodingField
+from schemas.fields import ValueRefused
 from schemas.launches import WHOLE
-from schemas.moments import Moment
+from schemas.moments import MomentField
 from schemas.strict_json import JsonRefused, loads
-from schemas.vocabulary import SpecimenCode
+from schemas.vocabulary import SpecimenCodeField
 
 CODED = re.compile(r"(recognition|loinc|national-price|local|uscc|licence|nhsa|name):(.+)")
 """How an attribute writes a code in a system; a local code with its owner is written as JSON."""
-ITEMS, INSTITUTIONS = ItemCoding(), InstitutionCoding()
+ITEMS, INSTITUTIONS = ItemCodingField(), InstitutionCodingField()
 
 
 @dataclass(slots=True)
-class Brought:
+class LaunchQuestion:
     """`body` holds the members of a lookup as far as they are known, `typed` the texts of a form that mean nothing certain."""
 
     body: dict[str, Any]
@@ -43,29 +43,29 @@ class Brought:
         return not self.typed and self.body.keys() >= WHOLE
 
 
-def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> Brought:
+def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> LaunchQuestion:
     """What the token says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report` say."""
-    found = Brought(dict(question or {}), {})
+    brought_in = LaunchQuestion(dict(question or {}), {})
     for name, member, read in _FIELDS:
         text = fields.get(name, "").strip()[:LONGEST_TYPED]
-        if not text or member in found.body:
+        if not text or member in brought_in.body:
             continue
         value = read(text)
         if value is None:
-            found.typed[name] = text
+            brought_in.typed[name] = text
         else:
-            found.body[member] = value
-    return found
+            brought_in.body[member] = value
+    return brought_in
 
 
-def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any:
+def _coding(kind: Kind, field: ItemCodingField | InstitutionCodingField, text: str) -> Any:
     coded = CODED.fullmatch(text)
     try:
         value = loads(text.encode("utf-8")) if text.startswith("{") else {"system": coded[1], "code": coded[2]} if coded else None
         if value is not None:
             field.parse(value)
             return value
-    except (JsonRefused, Refused, UnicodeEncodeError):
+    except (JsonRefused, ValueRefused, UnicodeEncodeError):
         return None
     # a bare text is our code, as in the API, or a name in full
     chosen = choose(service().edition(), kind, text, text)
@@ -75,10 +75,10 @@ def _coding(kind: Kind, field: ItemCoding | InstitutionCoding, text: str) -> Any
 def _moment(text: str) -> str | None:
     """The time as the API takes it; None for a text that a person has to look at first."""
     try:
-        found = dates.performed(text, now())
-    except dates.Unreadable:
+        moment = dates.performed(text, now())
+    except dates.UnreadableTime:
         return None
-    return None if found.certainty is dates.Certainty.VAGUE else found.isoformat()
+    return None if moment.certainty is dates.Certainty.VAGUE else moment.isoformat()
 
 
 _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
@@ -89,11 +89,13 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
 )
 
 
-def as_form(found: Brought, receiver: str) -> Asked:
+def as_form(brought_in: LaunchQuestion, receiver: str) -> AskForm:
     """The form with all that is known filled in, for the clinician to complete."""
-    body, edition = found.body, service().edition()
-    values = dict.fromkeys(TYPED, "") | found.typed
-    asked = Asked(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    body, edition = brought_in.body, service().edition()
+    values = dict.fromkeys(TYPED, "") | brought_in.typed
+    ask_form = AskForm(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
+    # a text that means nothing certain is asked back at once, as it is where the clinician types it
+    ask_form.items, ask_form.issuers = (choose(edition, kind, brought_in.typed.get(name, "")).offers for name, kind in (("item", ITEM), ("issuer", ISSUER)))
     issuer = None
     if coded := _parsed(INSTITUTIONS, body.get("issuer")):
         try:
@@ -101,30 +103,30 @@ def as_form(found: Brought, receiver: str) -> Asked:
             _fill(values, "issuer", ISSUER, issuer, coded)
         except Ambiguous as ambiguous:
             values["issuer"] = coded.code
-            asked.issuers = rows_of(edition, ISSUER, (offer for offer, *_names in ambiguous.details["offers"]))
-    specimen = SpecimenCode().parse(body["specimen"]) if body.get("specimen") else None
+            ask_form.issuers = rows_of(edition, ISSUER, (offer for offer, *_names in ambiguous.details["offers"]))
+    specimen = SpecimenCodeField().parse(body["specimen"]) if body.get("specimen") else None
     if coded := _parsed(ITEMS, body.get("item")):
         try:
             _fill(values, "item", ITEM, resolve_item(edition, coded, issuer, receiver, specimen), coded)
         except Ambiguous as ambiguous:
             values["item"] = _qualified(coded.code, specimen)
-            asked.items = rows_of(edition, ITEM, (offer for offer, *_names in ambiguous.details["offers"]))
+            ask_form.items = rows_of(edition, ITEM, (offer for offer, *_names in ambiguous.details["offers"]))
     if "performed_at" in body:
-        values["performed"] = days.written(Moment().parse(body["performed_at"]))
+        values["performed"] = days.written(MomentField().parse(body["performed_at"]))
     elif values["performed"]:
-        days.performed(asked, now())
+        days.performed(ask_form, now())
     values["report"], values["mark"] = body.get("report_ref", ""), body.get("mark", "")
-    return asked
+    return ask_form
 
 
-def _qualified(written: str, specimen: str | None) -> str:
+def _qualified(text: str, specimen: str | None) -> str:
     """The text with the specimen that came beside it, which the form has no field for: without it a bare name would be asked with."""
-    row = ITEM.row(service().edition(), written)
-    name = language.code_label(row) if row else written
+    row = ITEM.row(service().edition(), text)
+    name = language.code_label(row) if row else text
     return f"{name}({qualifier_words.word(SPECIMEN + specimen, language.current())})" if specimen else name
 
 
-def _parsed(field: ItemCoding | InstitutionCoding, value: Any) -> Coding | None:
+def _parsed(field: ItemCodingField | InstitutionCodingField, value: Any) -> Coding | None:
     return None if value is None else field.parse(value)
 
 

@@ -1,4 +1,4 @@
-"""The launches of this process, as the doors reach them."""
+"""The launches of this process, as endpoints and pages reach them."""
 
 from __future__ import annotations
 

@@ -15,13 +15,13 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.services.code_maps import mapping
 from recognition.web.shared import summary_files
 from recognition.web.shared.service import now, service
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 from schemas.code_maps import unusable
 
 LOOKING_BACK = timedelta(days=29)
 COLUMNS = (
-    Column("role", "身份", "As"), Column("local_code", "院内编码", "Own code"), Column("local_name", "院内名称", "Own name"),
-    Column("item", "目录项目编码", "Item code"), Column("item_name", "目录项目名称", "Name in the catalogue"),
+    SheetColumn("role", "身份", "As"), SheetColumn("local_code", "院内编码", "Own code"), SheetColumn("local_name", "院内名称", "Own name"),
+    SheetColumn("item", "目录项目编码", "Item code"), SheetColumn("item_name", "目录项目名称", "Name in the catalogue"),
 )  # fmt: skip
 SAID = {"receiver": "接诊", "issuer": "出具"}
 

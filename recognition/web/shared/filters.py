@@ -14,7 +14,8 @@ from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Invalid, Problem
-from recognition.services.summaries import Wish, allowed, kept
+from recognition.services.summaries import is_precounted
+from recognition.services.summary_requests import SummaryRequest, allowed
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
 
@@ -66,7 +67,7 @@ def in_entries(name: str, code: str, caller: Caller) -> bool:
         SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code})
         if ":" in code and in_free_text(code):
             return False
-        wish = allowed(Wish(BEGINNING, today, (), {name: code}), caller, today)[0]
-        return kept(wish, today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), caller, now()).totals.values())
+        wish = allowed(SummaryRequest(BEGINNING, today, (), {name: code}), caller, today)[0]
+        return is_precounted(wish, today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), caller, now()).totals.values())
     except Problem:
         return False

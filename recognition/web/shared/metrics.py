@@ -1,4 +1,11 @@
-"""What all workers counted, together: each keeps its counts in memory mapped from a file of its own, and whoever is asked adds them up."""
+"""What all workers counted, together: each keeps its counts in memory mapped from a file of its own, and whoever is asked adds them up.
+
+The text that monitors read is written by `prometheus_client` (metrics_text.py); the counting is our own, because that library's multiprocess
+mode (0.26, measured with children kept and 500 lookups beside it in one process) costs a lookup 9 to 14 µs of processor time more, 2 to 3 %;
+leaves a file for every worker there ever was, so that after ten reloads of two workers a reading takes 190 ms of a worker in place of 2;
+and does not reserve room for what it maps: on a full disk the next new figure ends the worker with SIGBUS, where lookups still get their 503.
+Throw this out when that mode reserves its room and folds the files of dead processes.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import current_app
@@ -10,8 +11,12 @@ from recognition.domain.lookups import Caller
 from recognition.errors import Forbidden
 from recognition.services.lookups import Service
 
+Clock = Callable[[], datetime]
+"""Gives the present, with its zone."""
 SERVICE = "recognition"
 """Under this name the application keeps its Service."""
+CLOCK = "recognition.clock"
+"""Under this name the application keeps its Clock."""
 
 
 def service() -> Service:
@@ -19,9 +24,14 @@ def service() -> Service:
     return current_app.extensions[SERVICE]
 
 
+def clock() -> Clock:
+    """The application's clock, to be handed to what goes on after the request."""
+    return current_app.extensions[CLOCK]
+
+
 def now() -> datetime:
-    """The present, asked of the clock once per request."""
-    return datetime.now(UTC)
+    """The present by the application's clock, asked once per request; where no application is at hand, by the machine's."""
+    return clock()() if current_app else datetime.now(UTC)
 
 
 def institution_of(caller: Caller) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from recognition.domain.counters import COUNTERS, DEFINITIONS
 from recognition.domain.policy.words.counters import COUNTER
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 if TYPE_CHECKING:
     from recognition.services.summaries import Summary
@@ -72,10 +72,10 @@ def xlsx(summary: Summary, by: Sequence[str], about: Iterable[Sequence[Any]] = (
     the ledger; `about` says more of who made it and from what."""
     file = BytesIO()
     book = Workbook(file, neutral)
-    named = [Column(name, *GROUPS.get(name, (name, name)), OF_TIME.get(name, "text")) for name in by]
+    named = [SheetColumn(name, *GROUPS.get(name, (name, name)), OF_TIME.get(name, "text")) for name in by]
     book.table(
         "summary",
-        [*named, *(Column(one, *COUNTER[one], "number") for one in COUNTERS)],
+        [*named, *(SheetColumn(one, *COUNTER[one], "number") for one in COUNTERS)],
         ([_typed(name, cell) for name, cell in zip(columns(by), row, strict=False)] for row in _rows(summary, by)),
     )
     book.about("definitions", [(one, *COUNTER[one], *DEFINITIONS[one]) for one in COUNTERS])

@@ -19,7 +19,7 @@ WIDTHS = {"number": 12, "yuan": 14, "day": 12, "month": 10, "moment": 18, "text"
 FORMATS = {"number": "#,##0", "yuan": "#,##0.00", "day": "yyyy-mm-dd", "month": "yyyy-mm", "moment": "yyyy-mm-dd hh:mm", "text": "@", "long": "@"}
 
 
-class Column(NamedTuple):
+class SheetColumn(NamedTuple):
     """A column: its code, its name in Chinese and English, and what its cells are."""
 
     code: str
@@ -39,7 +39,7 @@ class Workbook:
         self.wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
         self.formats = {kind: self.book.add_format({"num_format": code}) for kind, code in FORMATS.items()}
 
-    def table(self, name: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> int:
+    def table(self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]) -> int:
         """Writes rows under their headings, on as many sheets as they need; returns how many rows there were."""
         sheet, written, place = self._sheet(name, columns), 0, 0
         for row in rows:
@@ -51,7 +51,7 @@ class Workbook:
             written += 1
         return written
 
-    def _sheet(self, name: str, columns: Sequence[Column]) -> Any:
+    def _sheet(self, name: str, columns: Sequence[SheetColumn]) -> Any:
         sheet = self.book.add_worksheet(name[:31])
         sheet.freeze_panes(1, 0)
         for number, column in enumerate(columns):

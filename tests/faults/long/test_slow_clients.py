@@ -5,59 +5,20 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import statistics
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
 from tests.faults.load import Load, assert_whole, entries
-from tests.faults.processes import wait_for
 from tests.people import question
-from tests.running import HOST, ROOT, free_port, running
+from tests.proxy import proxy
+from tests.running import HOST, free_port, running
 
 SLOW = int(os.environ.get("SLOW_CLIENTS") or 200)
-
-
-@contextmanager
-def proxy(folder: Path, port: int, behind: int) -> Iterator[None]:
-    """Debian's nginx with the guide's own files, on plain HTTP and ports of ours."""
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not nginx:
-        pytest.skip("nginx is not installed")
-    folder.mkdir()
-    here = (ROOT / "docs/operate/nginx.conf").read_text()
-    for line in ("    listen [::]:443 ssl;\n", *(found for found in here.splitlines(True) if found.lstrip().startswith("ssl_"))):
-        assert line in here
-        here = here.replace(line, "")
-    here = here.replace("listen 443 ssl;", f"listen {HOST}:{port};").replace("127.0.0.1:8000", f"{HOST}:{behind}")
-    here = here.replace("/etc/nginx/recognition-proxy.conf", str(ROOT / "docs/operate/recognition-proxy.conf"))
-    here = here.replace("/var/log/nginx/recognition.log", str(folder / "access.log"))
-    places = "\n".join(f"{name}_temp_path {folder / name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    (folder / "nginx.conf").write_text(
-        f"daemon off;\npid {folder / 'pid'};\nerror_log {folder / 'error.log'};\nworker_processes 1;\nevents {{ worker_connections 2048; }}\nhttp {{\n{places}\n{here}\n}}\n"
-    )
-    folder.chmod(0o755)
-    process = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder)], stderr=subprocess.DEVNULL)
-    try:
-        wait_for(lambda: process.poll() is not None or _answers(port), 20, "the proxy")
-        assert process.poll() is None, (folder / "error.log").read_text()
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex((HOST, port)) == 0
 
 
 class Slow(threading.Thread):
@@ -129,7 +90,7 @@ def test_slow_connections_keep_nobody_waiting(data: Path, tmp_path: Path):
     assert "nobody" not in (tmp_path / "nginx" / "access.log").read_text()
 
 
-def test_behind_the_proxy_rolling_restarts_fail_no_request(data: Path, tmp_path: Path):
+def test_drill_down_the_proxy_rolling_restarts_fail_no_request(data: Path, tmp_path: Path):
     with running(data) as server, ExitStack() as stack:
         port, begun = free_port(), len(entries(data))
         stack.enter_context(proxy(tmp_path / "nginx", port, server.port))

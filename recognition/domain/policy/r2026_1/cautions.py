@@ -1,4 +1,4 @@
-"""What to watch although it decides nothing, in the order in which it is told."""
+"""What to watch although it decides nothing, in the order in which it is shown."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _CIRCUMSTANCES = tuple((reason, f"circumstance_{reason.value}") for reason in Re
 
 def cautions(occasion: Occasion, shared: SharedChecks, grounds: Grounds) -> tuple[str, ...]:
     """The cautions for one item."""
-    found: list[str] = []
+    codes: list[str] = []
     query = occasion.query
     if grounds.item is not None:
-        _add_of_item(found, grounds.item, grounds)
+        _add_of_item(codes, grounds.item, grounds)
     if query.mark is not None and _claim_differs(query.mark, grounds):
-        found.append("claimed_mark_differs")
+        codes.append("claimed_mark_differs")
     if not shared.receiver_enrolled.passed:
-        found.append("receiver_not_enrolled")
+        codes.append("receiver_not_enrolled")
     if query.circumstances:
-        found += [caution for reason, caution in _CIRCUMSTANCES if reason in query.circumstances]
-    return tuple(found)
+        codes += [caution for reason, caution in _CIRCUMSTANCES if reason in query.circumstances]
+    return tuple(codes)
 
 
 def few_days_left(days_left: int | None) -> bool:
@@ -43,15 +43,15 @@ def few_days_left(days_left: int | None) -> bool:
     return days_left is not None and 0 <= days_left <= FEW_DAYS
 
 
-def _add_of_item(found: list[str], item: Item, grounds: Grounds) -> None:
+def _add_of_item(codes: list[str], item: Item, grounds: Grounds) -> None:
     if item.volatile:
-        found.append("volatile")
+        codes.append("volatile")
     if grounds.later_failed:
-        found.append("later_failed_evaluation")
+        codes.append("later_failed_evaluation")
     if few_days_left(grounds.days_left):
-        found.append("few_days_left")
+        codes.append("few_days_left")
     if item.kind is ItemKind.IMAGING:
-        found.append("image_only")
+        codes.append("image_only")
 
 
 def _claim_differs(claimed: str, grounds: Grounds) -> bool:

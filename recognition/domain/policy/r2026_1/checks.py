@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from recognition.domain.lookups import Check, CheckCode, Institution, Verdict, value_on
-from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion
+from recognition.domain.lookups import Check, CheckCode, Institution, Verdict
+from recognition.domain.policy.r2026_1.grounds import Grounds, Occasion, same_institution
 
 NOT_COVERED, DISCRETIONARY = Verdict.NOT_COVERED, Verdict.DISCRETIONARY
 
@@ -76,12 +76,7 @@ def different_institution(occasion: Occasion) -> Check:
 
 
 def _is_receiver(institution: Institution, occasion: Occasion) -> bool:
-    if institution.code == occasion.query.receiver:
-        return True
-    entity = value_on(institution.entities, occasion.today)
-    if entity is None or occasion.receiver is None:
-        return False
-    return entity == value_on(occasion.receiver.entities, occasion.today)
+    return same_institution(institution, occasion.query.receiver, occasion.receiver, occasion.today)
 
 
 def item_listed(grounds: Grounds) -> Check:

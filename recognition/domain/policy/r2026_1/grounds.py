@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Facts, Listing, Qualification, QualificationStatus, Query, Scope, value_on
+from recognition.domain.lookups import Facts, Institution, Listing, Qualification, QualificationStatus, Query, Scope, value_on
 from recognition.domain.validity import holds
 
 
@@ -53,6 +53,14 @@ class Grounds:
     def window_days(self) -> int | None:
         """互认时限 in calendar days after the performed day; 0 means not recognised by default."""
         return self.listing.window_days if self.listing else None
+
+
+def same_institution(institution: Institution, receiver: str, known: Institution | None, today: date) -> bool:
+    """Whether it is the receiver itself, by code or by legal entity today; `known` is what the edition knows of the receiver."""
+    if institution.code == receiver:
+        return True
+    entity = value_on(institution.entities, today)
+    return entity is not None and known is not None and entity == value_on(known.entities, today)
 
 
 def listing_for(listings: Sequence[Listing], division: str | None, today: date) -> Listing | None:

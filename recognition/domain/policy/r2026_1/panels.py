@@ -14,13 +14,13 @@ def by_members(own: Answer, members: tuple[MemberAnswer, ...], listed: bool) -> 
     if listed:
         return replace(own, members=members)
     answers = [member.answer for member in members]
-    relevant = [one for one in answers if one.verdict is not Verdict.NOT_COVERED] or answers
-    mixed = len({one.verdict for one in answers}) > 1
+    relevant = [answer for answer in answers if answer.verdict is not Verdict.NOT_COVERED] or answers
+    mixed = len({answer.verdict for answer in answers}) > 1
     first = _first_to_end(relevant)
-    columns = zip(*[one.checks for one in relevant], strict=True)
+    columns = zip(*[answer.checks for answer in relevant], strict=True)
     checks = tuple([_panel_check(check, column, first) for check, column in zip(own.checks, columns, strict=True)])
     reasons = reasons_of(checks)
-    marks = {one.mark for one in relevant}
+    marks = {answer.mark for answer in relevant}
     return replace(
         own,
         verdict=Verdict.DISCRETIONARY if mixed else answers[0].verdict,
@@ -59,18 +59,18 @@ def _badness(check: Check) -> int:
 
 def _first_to_end(relevant: list[Answer]) -> Answer:
     """The answer whose window ends first: among the recognised, else among all that have a window."""
-    recognised = [one for one in relevant if one.verdict is Verdict.RECOGNISED]
-    listed = [one for one in recognised or relevant if one.window_days is not None]
-    ending = [one for one in listed if one.valid_through is not None]
-    return min(ending or listed or relevant, key=lambda one: one.window_days or 0)
+    recognised = [answer for answer in relevant if answer.verdict is Verdict.RECOGNISED]
+    listed = [answer for answer in recognised or relevant if answer.window_days is not None]
+    ending = [answer for answer in listed if answer.valid_through is not None]
+    return min(ending or listed or relevant, key=lambda answer: answer.window_days or 0)
 
 
 def _panel_cautions(relevant: list[Answer], first: Answer) -> tuple[str, ...]:
     """Each caution of a member that matters, once; time is short when it is for the member whose window ends first."""
-    found = {caution for one in relevant for caution in one.cautions} - {"few_days_left"}
+    cautions = {caution for answer in relevant for caution in answer.cautions} - {"few_days_left"}
     if few_days_left(first.days_left):
-        found.add("few_days_left")
-    return tuple(caution for caution in ORDER if caution in found)
+        cautions.add("few_days_left")
+    return tuple(caution for caution in ORDER if caution in cautions)
 
 
 _SURENESS = tuple(PriceSource)
@@ -83,9 +83,9 @@ def _price(own: Price, answers: list[Answer], mixed: bool) -> Price:
     billed = own.source is not PriceSource.NONE
     if billed and not mixed:
         return own
-    covered = [one.price for one in answers if not mixed or one.verdict is not Verdict.NOT_COVERED]
-    known = [price for price in covered if price.source is not PriceSource.NONE]
-    if not known:
+    covered = [answer.price for answer in answers if not mixed or answer.verdict is not Verdict.NOT_COVERED]
+    priced = [price for price in covered if price.source is not PriceSource.NONE]
+    if not priced:
         return _NO_PRICE
-    together = Price(sum(price.fen for price in known), max((price.source for price in known), key=_SURENESS.index))
+    together = Price(sum(price.fen for price in priced), max((price.source for price in priced), key=_SURENESS.index))
     return own if billed and own.fen < together.fen else together

@@ -99,7 +99,7 @@ SOME = {
     ),
     "outside_window": ("目录内的项目中，有的已过互认时限或没有互认时限。", "For some of the listed items the window has ended, or there is none."),
 }
-"""The same reasons where the members of a panel differ, so that no date of one member is told of another."""
+"""The same reasons where the members of a panel differ, so that no date of one member is given for another."""
 
 ALL_LISTED = {
     "item_listed": ("今天有效的互认目录列有组合中的部分项目。", "A catalogue in force today lists some items of the panel."),

@@ -16,7 +16,7 @@ from recognition.domain.lookups import SHANGHAI, Caller, Query
 from recognition.errors import Invalid, NotFound
 from recognition.services.publications import jobs, preview
 from recognition.services.publications.once import once
-from recognition.support.threads import aside
+from recognition.support.threads import offload
 from recognition.web.api.registry.common import REGISTRARS, keyed
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.shared import summary_files
@@ -191,5 +191,5 @@ def _based(basis: str) -> tuple[Edition, date]:
 def edition_for(day: date, number: int | None, draft: str | None) -> Edition:
     """The edition that is meant: a draft's, a numbered one, or the one in force on the day; raises NotFound, DraftRefused."""
     if draft:
-        return aside(preview.of_draft, service().data, draft)
+        return offload(preview.of_draft, service().data, draft)
     return service().edition_numbered(number or preview.number_on(service().publications(), day))

@@ -10,16 +10,16 @@ from typing import Any
 
 from recognition.ledger import Publication
 from recognition.web.shared import summary_files
-from recognition.web.shared.workbooks import Column, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 COLUMNS = (
-    Column("lookup", "查询编号", "Lookup"), Column("sequence", "账本序号", "Sequence in the ledger", "number"),
-    Column("receiver", "接诊机构代码", "Receiving institution"), Column("receiver_name", "接诊机构", "Receiving institution's name"),
-    Column("issuer", "出具机构代码", "Issuing institution"), Column("issuer_name", "出具机构", "Issuing institution's name"),
-    Column("performer", "检验机构代码", "Laboratory"), Column("performer_name", "检验机构", "Laboratory's name"),
-    Column("item", "项目代码", "Item"), Column("item_name", "项目", "Item's name"), Column("performed_at", "检查时间", "Performed", "moment"),
-    Column("asked_at", "查询时间", "Asked", "moment"), Column("accepted_at", "采信时间", "Accepted", "moment"), Column("verdict", "结论", "Verdict"), Column("status", "失去的缘由", "Why it was lost"),
-    Column("scope", "互认范围", "Scope"), Column("lost_since", "失去之日", "Lost since", "day"), Column("after_loss", "此日起所做", "Performed since"),
+    SheetColumn("lookup", "查询编号", "Lookup"), SheetColumn("sequence", "账本序号", "Sequence in the ledger", "number"),
+    SheetColumn("receiver", "接诊机构代码", "Receiving institution"), SheetColumn("receiver_name", "接诊机构", "Receiving institution's name"),
+    SheetColumn("issuer", "出具机构代码", "Issuing institution"), SheetColumn("issuer_name", "出具机构", "Issuing institution's name"),
+    SheetColumn("performer", "检验机构代码", "Laboratory"), SheetColumn("performer_name", "检验机构", "Laboratory's name"),
+    SheetColumn("item", "项目代码", "Item"), SheetColumn("item_name", "项目", "Item's name"), SheetColumn("performed_at", "检查时间", "Performed", "moment"),
+    SheetColumn("asked_at", "查询时间", "Asked", "moment"), SheetColumn("accepted_at", "采信时间", "Accepted", "moment"), SheetColumn("verdict", "结论", "Verdict"), SheetColumn("status", "失去的缘由", "Why it was lost"),
+    SheetColumn("scope", "互认范围", "Scope"), SheetColumn("lost_since", "失去之日", "Lost since", "day"), SheetColumn("after_loss", "此日起所做", "Performed since"),
 )  # fmt: skip
 """In Shanghai time; `after_loss` tells the tests performed on or after the day of the loss."""
 
@@ -54,7 +54,7 @@ def xlsx(rows: Iterable[Mapping[str, Any]], publication: Publication) -> bytes:
     return file.getvalue()
 
 
-def _typed(column: Column, value: Any) -> Any:
+def _typed(column: SheetColumn, value: Any) -> Any:
     if column.code == "after_loss":
         return "是 yes" if value else "否 no"
     return date.fromisoformat(value) if column.kind == "day" else value

@@ -1,0 +1,137 @@
+"""Which tests a title or a heading of a pasted report names (尿常规检验报告单, 检验项目：血常规+CRP, 【肝功能】), and what that makes of the rows under it.
+
+A panel's heading says what an abbreviation under it means, where just one test of the panel bears it (TT under 凝血四项, P under 性激素六项), and that a
+row is a part of the test that the heading names (管型 under 尿沉渣). It never makes one item of another: specimen, time and unit must fit as ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from recognition.catalogue.names.item_texts import Around, said_in
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names.specimens import is_blood
+from recognition.domain.reports.form_labels import ORDERED, TESTS
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, INSTITUTION
+from recognition.domain.reports.labels import parts, with_colons
+from recognition.domain.reports.parts import WHOLES, Whole
+from recognition.domain.reports.result_units import is_of_cells
+from recognition.domain.reports.runs import Run
+from recognition.domain.reports.words import ABOUT, IN_BRACKETS
+
+_EMPTIED = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:{TESTS})\s*:\s*(?=\s|$)", re.IGNORECASE)
+"""Such a label whose names are read."""
+_AND = re.compile(r"(?<![\u4e00-\u9fff])[及和与](?![\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])[及和与](?=\s|$)")
+_FORM_END = re.compile(r"(?:(?:电子|纸质)?(?:结果)?(?:报告单|报告书|报告|化验单|检验单|结果单|详情|清单)|结果)$")
+_OF_FORM = re.compile(r"(?:检验|检查|检测|化验|分析)$")
+_BETWEEN = re.compile(r"[+,、;/&]|\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+|\s{2,}|和|及")
+_EDGES = ' \t【】[]《》<>=—–―-*#~·•|:"“”'
+_FREE = re.compile(r"检查|检测|检验|筛查|免疫|组合|套餐|全套|急诊|普通|门诊|住院")
+"""Words within the name of a panel that say nothing of which it is: 输血前检查四项."""
+
+_PART_OF_NAMES = frozenset({"离子"})
+"""Names of panels that are the first word of other names as well: 离子 钙 is ionised calcium."""
+
+
+class Under(NamedTuple):
+    """What rows stand under: the tests of a panel, and tests that are reported in rows of their own."""
+
+    members: frozenset[str] = frozenset()
+    wholes: frozenset[str] = frozenset()
+
+
+NOTHING = Under()
+
+
+class Named(NamedTuple):
+    """A word of a heading, the name within it (粪便常规 of 粪便常规报告单), and the codes that bear that."""
+
+    word: str
+    name: str
+    codes: frozenset[str]
+
+
+class Heading(NamedTuple):
+    """What a line names as a heading, and the line without those words; no `words` where it is none."""
+
+    words: tuple[Named, ...] = ()
+    rest: str = ""
+
+
+@dataclass(slots=True)
+class Headings:
+    """Headings against one edition. `wholes` are the tests that are reported in rows, by their code."""
+
+    meanings: Meanings
+    wholes: dict[str, Whole] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Finds the wholes that the edition has."""
+        self.wholes = {code: whole for whole in WHOLES for name in whole.names for code in self.meanings.bearing(name)}
+
+    def read(self, text: str) -> Heading:
+        """What a folded line without results names as a heading: panels and tests in rows, and items beside them (血常规+CRP)."""
+        found = [named for word in _words(text) if (named := self._named(word))]
+        if not any(self.heads(code) for named in found for code in named.codes):
+            return Heading((), text)
+        rest = text
+        for named in found:
+            rest = rest.replace(named.word, " ", 1)
+        return Heading(tuple(found), _AND.sub(" ", _EMPTIED.sub(" ", rest)))
+
+    def leading(self, text: str) -> Named | None:
+        """A panel or a test in rows that a row of results begins with (血常规 白细胞 5.4 红细胞 4.3)."""
+        bare = text.strip(_EDGES)
+        named = self._named(bare)
+        if named and any(map(self.heads, named.codes)):
+            return named if bare not in _PART_OF_NAMES else None
+        return Named(bare, bare, frozenset()) if ABOUT_BLOOD.match(bare) and ABOUT.search(bare) else None
+
+    def heads(self, code: str) -> bool:
+        """Whether the code is that of a panel or of a test that is reported in rows."""
+        return bool(self.meanings.members(code)) or code in self.wholes
+
+    def _named(self, word: str) -> Named | None:
+        bare = _FORM_END.sub("", word)
+        for name in dict.fromkeys((word, bare, _OF_FORM.sub("", bare), _FREE.sub("", bare))):
+            if name and (found := {code for code in self.meanings.bearing(name) if not self._is_part(code, name)}):
+                return Named(word, name, frozenset({code for code in found if self.heads(code)} or found))
+        return None
+
+    def _is_part(self, code: str, name: str) -> bool:
+        """Whether the name is that of a row of the test and not of the test itself (红细胞, an alias of the urine sediment)."""
+        whole = self.wholes.get(code)
+        return whole is not None and any(rows is not None and rows.match(name) for rows in (whole.rows, whole.cells))
+
+    def under(self, codes: Iterable[str]) -> Under:
+        """What the rows under headings of these codes stand under."""
+        codes = frozenset(codes)
+        members = frozenset(member for code in codes for member in self.meanings.members(code))
+        return Under(members, frozenset(code for code in codes if code in self.wholes))
+
+    def part(self, run: Run, under: Under, around: Around) -> str | None:
+        """The test that a row is a part of, by the heading above it or by the specimen that the report says; None for any other row."""
+        said = {one.removeprefix("specimen.") for one in said_in(around) if one.startswith("specimen.")}
+        for code, whole in self.wholes.items():
+            headed = code in under.wholes
+            own = self.meanings.edition.items.specimens.get(code, frozenset())
+            if not headed and not (said and said <= own and not any(map(is_blood, own))):
+                continue
+            alone = headed and len(under.wholes) == 1 and not under.members
+            for text in dict.fromkeys((run.text, run.parts[0].text)):
+                if whole.rows.match(text) or (whole.cells is not None and whole.cells.match(text) and (alone or is_of_cells((run.after, *run.units)))):
+                    return code
+        return None
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a line that may name tests, without the frame of the form."""
+    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", text)))
+    for each in (first, *(value for name, value in labelled if ORDERED.match(name))):
+        for word in _BETWEEN.split(INSTITUTION.sub(" ", each)):
+            bare = word.strip(_EDGES)
+            if bare and bare.casefold() not in BLOOD:
+                yield bare

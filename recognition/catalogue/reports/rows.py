@@ -1,0 +1,50 @@
+"""A pasted report as it was read: its lines, and in each the pieces that may be names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recognition.catalogue.reports.headed import Heading
+from recognition.domain.names.resolution import Resolution, is_asked_back
+from recognition.domain.reports.lines import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a line that may be a name, and what it means; `part_of` is the test whose row it is (管型, of the urine sediment), `alone`
+    what it means by itself, where only the panel that it stands in says which item it is; `heading` where it names what the rows under it are of;
+    `otherwise` the one item that it would be but for the qualifiers by which it differs. `line` is its place from 0."""
+
+    line: int
+    text: str
+    found: Resolution
+    part_of: str | None = None
+    alone: Resolution | None = None
+    heading: bool = False
+    otherwise: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What a choice for it is kept by: the same words on another line may be of another specimen."""
+        return f"{self.line}:{self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line as it was read, with its place, its pieces the tests that it names as a heading, and the specimen that is `said` for what stands under it."""
+
+    place: int
+    line: Line
+    pieces: tuple[Piece, ...]
+    heading: Heading = Heading()
+    said: str = ""
+
+    @property
+    def items(self) -> list[Piece]:
+        """The pieces that are taken."""
+        return [piece for piece in self.pieces if piece.found.code]
+
+    @property
+    def asked(self) -> list[Piece]:
+        """The pieces that a person is asked about."""
+        return [piece for piece in self.pieces if is_asked_back(piece.found)]

@@ -1,0 +1,89 @@
+"""Tests that a report names as a heading: what becomes of the heading itself, and of the rows that are parts of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from recognition.catalogue.names.item_texts import NOTHING_SAID
+from recognition.catalogue.reports.rows import Piece, Row
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
+from recognition.domain.reports.frame import left_over
+
+OTHERS = SHOWN = 3
+"""Candidates of a row that are offered beside the test whose row it may be, and panels that a heading may mean."""
+
+
+def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
+    """The rows of a report, with its headings and the parts of tests in their places."""
+    rows = list(rows)
+    parts = Counter(piece.part_of for row in rows for piece in row.pieces if piece.part_of)
+    rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
+    counted = Counter(piece.found.code for row in rows for piece in row.pieces if piece.found.code)
+    return [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
+
+
+def _is_frame(row: Row) -> bool:
+    """Whether a line without a result is the known frame of a form and nothing else: none of its words is a name."""
+    return (
+        not row.heading.words
+        and not row.line.valued
+        and not row.line.used
+        and not any(piece.found.code or piece.found.offers for piece in row.pieces)
+        and not left_over(row.line.folded)
+    )
+
+
+def _of_line(meanings: Meanings, row: Row, parts: Counter[str], valued: bool) -> tuple[Piece, ...]:
+    return _of_heading(meanings, row, parts) if row.heading.words else _of_panel(meanings, row, valued)
+
+
+def _of_heading(meanings: Meanings, row: Row, parts: Counter[str]) -> tuple[Piece, ...]:
+    """A panel over its tests is offered and not taken for a test of its own; a test whose results stand in rows below is taken from its heading."""
+    pieces: list[Piece] = []
+    for _word, name, codes in row.heading.words:
+        exact = meanings.exact(name, NOTHING_SAID)
+        taken = exact if exact is not None and parts[exact] and not meanings.members(exact) else None
+        pieces.append(Piece(row.place, name, Resolution(taken) if taken else among(sorted(codes)[:SHOWN], SIMILAR), heading=not taken))
+    said = {each for named in row.heading.words for each in named[:2]}
+    return (*pieces, *(piece for piece in row.pieces if not any(word in piece.text or piece.text in word for word in said)))
+
+
+def _of_panel(meanings: Meanings, row: Row, valued: bool) -> tuple[Piece, ...]:
+    """The pieces of a line; in a sheet with results the name of a panel over its tests is a heading."""
+    if not valued or row.line.valued or len(row.pieces) != 1:
+        return row.pieces
+    piece = row.pieces[0]
+    codes = [piece.found.code] if piece.found.code else [offer.code for offer in piece.found.offers[:1] if is_asked_back(piece.found)]
+    if not codes or not meanings.members(codes[0]):
+        return (piece,)
+    return (replace(piece, found=among((codes[0], *(offer.code for offer in piece.found.offers[1:SHOWN])), SIMILAR), heading=True),)
+
+
+def _part(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:
+    """A row that is a part of a test needs no question of its own: the test is asked, or its other rows are, or a person is asked about the test once."""
+    code = piece.part_of
+    if code is None:
+        return piece
+    if counted[code] or meanings.members(code):
+        return replace(piece, found=among((code,), SIMILAR)) if is_asked_back(piece.found) or not piece.found.offers else piece
+    others = [offer.code for offer in piece.found.offers[:OTHERS] if offer.code != code]
+    return replace(piece, found=among((code, *others), BESIDE))
+
+
+def _once(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:
+    """A hormone of rhythm that stands several times in one report was measured at several times, though the copy lost them; and a name that only its heading
+    tells apart and that stands there twice is two tests: a person says which."""
+    code = piece.found.code
+    if code is None or counted[code] < 2:
+        return piece
+    if piece.alone is not None:
+        return replace(piece, found=piece.alone)
+    return replace(piece, found=among((code,), BESIDE)) if meanings.of_day(code) else piece
+
+
+def taken(rows: Sequence[Row]) -> list[str]:
+    """The codes that rows give for sure."""
+    return [piece.found.code for row in rows for piece in row.pieces if piece.found.code]

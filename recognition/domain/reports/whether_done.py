@@ -1,0 +1,34 @@
+"""Words by which a test was not done, is no result of this report, or was made in a special way: one table, with what each of them does.
+
+DENIED stands anywhere on a line and makes its results questions; TELLING makes a person look at a sentence; beside a name ELSEWHERE keeps it from being taken.
+"""
+
+from __future__ import annotations
+
+import re
+
+NOT_DONE = "作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|cancel|not (?:done|tested|received)|pending|prelim"
+"""The test was not done, or its result does not count."""
+SPOILT = "不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|rejected"
+"""The specimen was none to measure in: this is said of a whole sheet, and a person looks at it once."""
+OF_ANOTHER_REPORT = "外院(?!区)|院外|他院|它院|历史|既往|上次|前次|前片|previous|prior(?!ity)"
+"""The result is of another report or hospital."""
+NOT_A_RESULT = "未|进一步|拟|对比|比较|建议|复查|必要时|compar|recommend"
+"""Beside a name: it is advised or compared, or something of it is not."""
+STATE = (
+    "未[检测做行查收到报审完]|拒|退|弃|召回|不符|不足|溶血|脂血|黄疸指数|凝固|凝块|复[查检]|更正|修改|临时|初步|初报|中止|终止|伪影|无法|配合差|脱落|失败"
+    "|缺如|qns|haemoly|hemoly|addend|correct|retract|revis"
+)
+"""The state of the specimen or of the report."""
+WAY = (
+    r"仅[摄扫行做记]|增强|强化|动脉期|静脉期|三期|延迟|c\+|\+c|cta|mra|mrv|低剂量|经阴道|经直肠|经食[管道]|tee|qct|18导|psma|示踪|激发试验|兴奋试验|激发后|释放试验|刺激试验|抑制试验|耐量|ogtt|dst|负荷|过夜|地塞米松|服[用药糖]|口服|用药|注射|推注|滴注|碘(?:海|克沙|佛|普罗|帕)|运动[后试]"
+    "|立位|卧位|透析|换药|造影|对比剂|灌注|平扫|三维|重建|钆|gd-|代[检送]|血糖仪|poct|床旁|引导下|穿刺|hrct|薄层|tvs|舒张试验|contrast"
+)
+"""How the test was made."""
+
+DENIED = re.compile(f"{NOT_DONE}|{SPOILT}", re.IGNORECASE)
+"""Words by which a test was not done, or its result does not count, wherever they stand."""
+TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY)), re.IGNORECASE)
+"""Words by which a sentence speaks of how or whether a test was done."""
+ELSEWHERE = re.compile("|".join((NOT_DONE, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
+"""Words beside a name by which it is no result of this report."""

@@ -1,0 +1,54 @@
+"""The use-case of decisions: accept, repeat with a reason, undo, or note that the report was viewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from recognition.domain import tally
+from recognition.domain.lookups import Caller, Decision, DecisionKind, RepeatReason
+from recognition.domain.recorded import RecordedDecision
+from recognition.errors import Invalid, NotFound
+from recognition.ledger import EntryNote
+from recognition.ledger.entries import new_id
+from recognition.services.idempotency import IdempotencyKey
+from recognition.services.judge import signature
+from recognition.services.lookups import Service, to_milliseconds
+
+
+def decide(
+    service: Service, lookup_id: str, kind: DecisionKind, caller: Caller, now: datetime, reason: RepeatReason | None = None, note: str | None = None,
+    key: IdempotencyKey | None = None,
+) -> RecordedDecision:  # fmt: skip
+    """Writes the clinician's decision on a lookup of the caller's own institution, for as long as the ledger lives.
+
+    Raises NotFound (no such lookup of this institution), Invalid (a reason or note that does not belong to the decision,
+    `note_required` under `other`, `nothing_to_withdraw`), IdempotencyConflict, LedgerUnavailable."""
+    lookup, decided_on = service.find(lookup_id, caller)
+    if lookup.receiver != caller.institution:
+        raise NotFound("id")
+    if key and (earlier := service.replayed(key, caller)):
+        return service.numbered_as(RecordedDecision, earlier[0])
+    _check(kind, reason, note, decided_on)
+    now = to_milliseconds(now)
+    decision = Decision(
+        id=new_id(now),
+        at=now,
+        lookup=lookup.id,
+        sequence=lookup.receipt.sequence,
+        institution=lookup.receiver,
+        by=signature(caller),
+        kind=kind,
+        reason=reason,
+        note=note,
+    )
+    return service.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
+
+
+def _check(kind: DecisionKind, reason: RepeatReason | None, note: str | None, decided_on: Sequence[RecordedDecision]) -> None:
+    if kind is not DecisionKind.REPEATED and (reason or note):
+        raise Invalid("reason" if reason else "note", code="only_when_repeated")
+    if reason is RepeatReason.OTHER and not note:
+        raise Invalid("note", code="note_required")
+    if kind is DecisionKind.WITHDRAWN and tally.effective(decided_on) is None:
+        raise Invalid("decision", code="nothing_to_withdraw")

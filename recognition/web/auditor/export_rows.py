@@ -1,0 +1,102 @@
+"""Entries behind a figure as rows of files; the same columns in CSV, XLSX and NDJSON, references and persons left out."""
+
+from __future__ import annotations
+
+import csv as csv_files
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from io import BytesIO, StringIO
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from recognition.domain import tally
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI
+from recognition.services.drill_down import CountedLookup
+from recognition.services.lookups import Service
+from recognition.web.shared.summary_files import neutral
+from recognition.web.shared.workbooks import SheetColumn, Workbook
+
+COLUMNS = (
+    SheetColumn("sequence", "序号", "Sequence", "number"), SheetColumn("leaf", "叶哈希", "Leaf hash"), SheetColumn("at", "查询时间", "Asked at", "moment"),
+    SheetColumn("receiver", "接诊机构代码", "Receiver"), SheetColumn("receiver_name", "接诊机构", "Receiver's name"), SheetColumn("receiver_region", "接诊地区", "Receiver's region"),
+    SheetColumn("issuer", "出具机构代码", "Issuer"), SheetColumn("issuer_name", "出具机构", "Issuer's name"), SheetColumn("issuer_region", "出具地区", "Issuer's region"),
+    SheetColumn("item", "项目代码", "Item"), SheetColumn("item_name", "项目", "Item's name"), SheetColumn("performed", "检查日期", "Performed on", "day"),
+    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("reason", "原因", "Reason"), SheetColumn("edition", "目录版本", "Edition", "number"), SheetColumn("policy", "规则版本", "Policy"),
+    SheetColumn("price_fen", "收费标准（分）", "Price in fen", "number"), SheetColumn("price_source", "价格来源", "Price source"), SheetColumn("evidence", "依据", "Evidence"),
+    SheetColumn("decision", "决定", "Decision"), SheetColumn("decision_reason", "重复原因", "Reason to repeat"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("counted_on", "计入日期", "Counted on", "day"), SheetColumn("counted", "计入数", "Counted", "number"),
+)  # fmt: skip
+FLUSHED = 500
+
+
+class CountedRows:
+    """Rows that are counted as they pass."""
+
+    def __init__(self, rows: Iterable[CountedLookup]) -> None:
+        self.rows, self.count = rows, 0
+
+    def __iter__(self) -> Iterator[CountedLookup]:
+        for row in self.rows:
+            self.count += 1
+            yield row
+
+
+def row(counted: CountedLookup, service: Service) -> list[Any]:
+    """The cells of one entry, in the order of the columns."""
+    lookup, answer = counted.lookup, counted.lookup.answer
+    reading = service.edition().reading
+    receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
+    stands = tally.effective(counted.decisions)
+    return [
+        lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,
+        lookup.issuer, issuer.name_zh if issuer else None, lookup.issuer_division, lookup.item, item.name_zh if item else None,
+        shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
+        answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
+        stands.kind.value if stands else None, stands.reason.value if stands and stands.reason else None, stands.at if stands else None,
+        date.fromordinal(counted.cell.day), counted.n,
+    ]  # fmt: skip
+
+
+def csv(rows: Iterable[CountedLookup], service: Service) -> Iterator[bytes]:
+    """CSV in UTF-8 with the mark that spreadsheets need, some hundred rows at a time."""
+    buffer = StringIO()
+    writer = csv_files.writer(buffer, lineterminator="\r\n")
+    yield b"\xef\xbb\xbf"
+    writer.writerow([column.code for column in COLUMNS])
+    for count, counted in enumerate(rows, 1):
+        writer.writerow([neutral(_text(cell)) for cell in row(counted, service)])
+        if count % FLUSHED == 0:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _text(cell: Any) -> Any:
+    if hasattr(cell, "astimezone"):
+        return cell.astimezone(SHANGHAI).isoformat(timespec="seconds")
+    return cell.isoformat() if hasattr(cell, "isoformat") else cell
+
+
+def ndjson(rows: Iterable[CountedLookup], service: Service) -> Iterator[bytes]:
+    """One JSON object a line, each with every column; what is not known is null."""
+    names, buffered = [column.code for column in COLUMNS], []
+    for counted in rows:
+        buffered.append(orjson.dumps({name: _text(cell) for name, cell in zip(names, row(counted, service), strict=False)}) + b"\n")
+        if len(buffered) == FLUSHED:
+            yield b"".join(buffered)
+            buffered = []
+    yield b"".join(buffered)
+
+
+def xlsx(target: Path | BytesIO, rows: Iterable[CountedLookup], service: Service, about: Sequence[Sequence[Any]]) -> int:
+    """A workbook of the entries, with the sheets of definitions and of who made it; returns how many rows there were."""
+    book = Workbook(target, neutral)
+    count = book.table("entries", COLUMNS, (row(counted, service) for counted in rows))
+    book.about("definitions", [(column.code, column.zh, column.en) for column in COLUMNS])
+    book.about("about", about)
+    book.close()
+    return count

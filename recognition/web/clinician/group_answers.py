@@ -1,0 +1,66 @@
+"""One question for many lines of a pasted report, as it is shown and answered: all, none, or line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.reports.group_questions import Group, grouped
+from recognition.catalogue.reports.reader import Pasted
+from recognition.domain.names.qualifier_words import together
+from recognition.domain.names.specimens import of_item
+from recognition.web.clinician import language
+from recognition.web.clinician.choosing import ITEM, Row, by_codes
+
+ALL, EACH, NONE = "all", "each", "-"
+"""Answers; the last is that of a single line too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of the question as it was typed, the name in it, and the items that it may be: with several, or none for sure, a person chooses for that line alone."""
+
+    typed: str
+    text: str
+    rows: tuple[Row, ...]
+
+    @property
+    def specimen(self) -> str:
+        """What the only item is measured in, in words; "" for several items."""
+        codes = sorted(of_item(self.rows[0].get("specimen", ""))) if len(self.rows) == 1 else ()
+        return together((f"specimen.{code}" for code in codes), language.current())
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of a group: `said` are the qualifiers by which its lines differ from the items, `whole` the test that they are parts of; `answer` as it was
+    given, "" for none yet."""
+
+    key: str
+    said: str
+    whole: Row | None
+    lines: tuple[Asked, ...]
+    answer: str
+
+
+def settle(pasted: Pasted, chosen: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[Group, str]]]:
+    """The choices of single lines with what answers for groups say of them, and every group with its answer."""
+    settled, groups = dict(chosen), [(group, chosen.get(group.key, "")) for group in grouped(pasted.pieces)]
+    for group, answer in groups:
+        for piece, codes in group.pieces if answer in (ALL, NONE) else ():
+            choice = NONE if answer == NONE else codes[0] if len(codes) == 1 else ""
+            if choice and piece.key not in settled:
+                settled[piece.key] = choice
+    return settled, groups
+
+
+def shown(edition: Edition, pasted: Pasted, groups: Sequence[tuple[Group, str]]) -> list[Question]:
+    """The groups as they stand on the page, in the user's language."""
+    return [_question(edition, pasted, group, answer) for group, answer in groups]
+
+
+def _question(edition: Edition, pasted: Pasted, group: Group, answer: str) -> Question:
+    lines = tuple(Asked(pasted.typed[piece.line], piece.text, tuple(by_codes(edition, ITEM, codes))) for piece, codes in group.pieces)
+    whole = by_codes(edition, ITEM, (group.whole,)) if group.whole else []
+    return Question(group.key, together(group.differs, language.current()), whole[0] if whole else None, lines, answer)
