@@ -43,12 +43,12 @@ def in_memory() -> None:
 
 @routes.route("/imports", methods=["GET", "POST"])
 @for_auditors
-def imports(here: Session) -> Response:
+def imports(session: Session) -> Response:
     """Takes a file and tells what became of it; below, what was brought before and by whom."""
     nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None
-    error, again, name = "", b"", ""
+    error, marked_file, name = "", b"", ""
     if request.method == "POST":
         file: FileStorage | None = request.files.get("file")
         data = file.read() if file else b""
@@ -57,12 +57,12 @@ def imports(here: Session) -> Response:
         else:
             try:
                 name = (file.filename or "") if file else ""
-                outcome = bring(service(), store, request.form.get("kind", ""), name, data, here.caller, now())
-                again = outcome.marked
+                outcome = bring(service(), store, request.form.get("kind", ""), name, data, session.caller, now())
+                marked_file = outcome.marked
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200
-    known = store.all(here.caller.institution)
+    imports_ = store.all(session.caller.institution)
     return audit_page(
         "audit/imports.html",
         None,
@@ -72,32 +72,32 @@ def imports(here: Session) -> Response:
         faults=[fault.told() for fault in outcome.faults[:LISTED]] if outcome else [],
         both=lambda pair: language.either(pair["zh"], pair["en"]),
         hidden=HIDDEN,
-        marked=f"data:{XLSX};base64,{b64encode(again).decode()}" if 0 < len(again) <= LARGEST_MARKED else "",
+        marked=f"data:{XLSX};base64,{b64encode(marked_file).decode()}" if 0 < len(marked_file) <= LARGEST_MARKED else "",
         marked_name=f"{PurePath(name).stem[:60]}-marked.xlsx",
         error=error,
-        imports=known,
+        imports=imports_,
         kind=request.form.get("kind", "orders"),
-        columns={kind: _columns(kind, here) for kind in BROUGHT},
-        may_take_back=lambda made: may_take_back(here, made),
-        taken=_taken(known),
+        columns={kind: _columns(kind, session) for kind in BROUGHT},
+        may_take_back=lambda made: may_take_back(session, made),
+        taken=_taken(imports_),
     )
 
 
-def _columns(kind: str, here: Session) -> list[str]:
+def _columns(kind: str, session: Session) -> list[str]:
     """The columns that a file of this kind must have, as a person is told to write them: a hospital's auditor need not name the hospital."""
-    needed = [one for one in form(kind).fields if one.required and not (one.name == "institution" and here.caller.institution)]
-    return [language.either(*one.both()) for one in needed]
+    needed = [field for field in form(kind).fields if field.required and not (field.name == "institution" and session.caller.institution)]
+    return [language.either(*field.both()) for field in needed]
 
 
 @routes.get("/imports/templates/<kind>.xlsx")
 @for_auditors
-def import_template(here: Session, kind: str) -> Response:
+def import_template(session: Session, kind: str) -> Response:
     """An empty spreadsheet to fill in."""
     if kind not in BROUGHT:
         raise NotFound("kind")
     return Response(templates.template(kind), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{kind}.xlsx"'})
 
 
-def _taken(known: list[Import]) -> Import | None:
+def _taken(imports_: list[Import]) -> Import | None:
     """The import that was just taken back, of those that the caller sees."""
-    return next((one for one in known if one.taken_back and str(one.id) == request.args.get("taken")), None)
+    return next((import_ for import_ in imports_ if import_.taken_back and str(import_.id) == request.args.get("taken")), None)
