@@ -54,12 +54,11 @@ def read(data: Path, kind: str, content: bytes, asked: dict[str, Any]) -> Iterat
 def _work(data: Path, kind: str, asked: dict[str, Any], sent: int, answered: int) -> None:
     """Has the process do its work and waits for its end. Raises confined.Ended."""
     command = [sys.executable, "-m", MODULE, str(data), kind, str(sent), str(answered)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=(sent, answered))
-    try:
-        process.communicate(json.dumps(asked).encode(), timeout=LIMITS.wait)
-    except subprocess.TimeoutExpired as error:
-        process.kill()
-        process.wait()
-        raise confined.Ended(confined.TOO_LONG) from error
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=(sent, answered)) as process:
+        try:
+            process.communicate(json.dumps(asked).encode(), timeout=LIMITS.wait)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise confined.Ended(confined.TOO_LONG) from error
     if process.returncode:
         raise confined.Ended(confined.ENDED)
