@@ -72,9 +72,9 @@ def serving(settings: str, application: str, port: int, env: dict[str, str], *mo
 
 
 @contextmanager
-def running(command: list[str], port: int, env: dict[str, str], log: Path) -> Iterator[Server]:
+def running(command: list[str], port: int, env: dict[str, str], log: Path, checkout: Path = ROOT) -> Iterator[Server]:
     with log.open("ab") as told:
-        process = subprocess.Popen(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
+        process = subprocess.Popen(command, cwd=checkout, env=env, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
     try:
         _await(process, port)
         yield Server(process, port)

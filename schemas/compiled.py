@@ -19,23 +19,19 @@ def compiled(schema: StrictSchema) -> Callable[[Any], Mapping[str, Any]]:
     fields = {name: field for name, field in schema.load_fields.items() if isinstance(field, StrictField)}
     parsers = {name: field.parse for name, field in fields.items()}
     required = frozenset(name for name, field in fields.items() if field.required)
-    absent = {name: field.empty if sparse and not field.required else _never for name, field in fields.items()}
+    empty = {name: field.empty for name, field in fields.items() if sparse and not field.required}
     read = schema.read
 
     def load(body: Any) -> Mapping[str, Any]:
         if type(body) is not dict:
             return read(body)
         try:
-            members = {name: parsers[name](value) for name, value in body.items() if not absent[name](value)}
+            members = {name: parsers[name](value) for name, value in body.items() if name not in empty or not empty[name](value)}
         except (KeyError, ValueRefused):
             return read(body)
         return members if members.keys() >= required else read(body)
 
     return load
-
-
-def _never(value: Any) -> bool:
-    return False
 
 
 def _derivable(schema: StrictSchema) -> None:

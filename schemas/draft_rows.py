@@ -80,7 +80,8 @@ class DraftRowsShape(PageShape):
 
 
 class RowChangeShape(Shape):
-    """A row that was added, changed or removed: by whom, and how it stood before and after. `also`: rows that went with it, per table."""
+    """A row that was added, changed or removed: by whom, and how it stood before and after. `also`: rows that went with it, per table;
+    `closed` rows that it ended on the day before its first, `reopened` those that are open again without it."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)

@@ -164,13 +164,15 @@ class EditionsShape(PageShape):
 
 
 class ChangeShape(Shape):
-    """One row that differs: added, removed or changed."""
+    """One row that differs: added, removed or changed. `closed_by`: it only ends earlier, the day before another of its kind begins, and this
+    is that day."""
 
     table = fields.String(required=True)
     kind = fields.String(required=True)
     key = fields.Dict(keys=fields.String(), required=True)
     before = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     after = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    closed_by = fields.String(allow_none=True)
 
 
 class DifferenceShape(PageShape):

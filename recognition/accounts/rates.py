@@ -28,7 +28,7 @@ PROBES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RateLimits:
     """How many per window. Of a `key` its requests: far above any hospital, below what would starve the others on a larger machine. Of a `person`
     pages and suggestions: nobody types faster. Of an `address` attempts to sign in: a ward behind one address at the change of shift stays below."""
 
@@ -37,7 +37,7 @@ class Limits:
     address: int = 120
 
 
-LIMITS = Limits()
+LIMITS = RateLimits()
 
 
 class TooMany(Problem):
@@ -49,7 +49,7 @@ class TooMany(Problem):
 class Rates:
     """The shared counts of one data folder."""
 
-    def __init__(self, path: Path, limits: Limits = LIMITS) -> None:
+    def __init__(self, path: Path, limits: RateLimits = LIMITS) -> None:
         """`path` is the shared file, made when missing; what it holds is worthless after ten seconds. Raises AccountsUnavailable."""
         self.limits = limits
         try:

@@ -70,7 +70,7 @@ class Span(Term, frozen=True):
 def value_on(spans: tuple[Span, ...], day: date) -> str | None:
     """The value that holds on the day, or None. Publication refuses overlaps, so at most one does."""
     for span in spans:
-        if span.holds(day):
+        if holds(span.since, span.until, day):
             return span.value
     return None
 
@@ -92,7 +92,7 @@ class Institution(Term, frozen=True):
 
     def enrolled(self, role: str, day: date) -> bool:
         """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
-        return any(span.value == role and span.holds(day) for span in self.roles)
+        return any(holds(span.since, span.until, day) for span in self.roles if span.value == role)
 
 
 class Item(Term, frozen=True):

@@ -164,6 +164,20 @@ def local_fault(code: str) -> str | None:
     return None if LOCAL.fullmatch(code) else "text_characters"
 
 
+IDENTIFYING = re.compile(r"(?=[A-Z.+-]*[0-9])[0-9A-Z.+-]{8,}", re.ASCII)
+"""A tidy text that is some identifier and no name."""
+CUT = re.compile(r"[1-9][0-9]{14}0{1,5}", re.ASCII)
+
+
+def destroyed(text: str) -> str | None:
+    """What a spreadsheet made of a code that it took for a number, as a code, or None: `code_is_value` for one with an exponent, a point, as a
+    time or day; `digits_lost` for more than fifteen digits of which it kept no more. Only of what is no code that is known."""
+    tidied = tidy(text)
+    if any(value.fullmatch(tidied) for value in VALUES):
+        return "code_is_value"
+    return "digits_lost" if CUT.fullmatch(tidied) else None
+
+
 def local_key(text: str) -> str:
     """A hospital's own code as it is compared where it is not found as written: NFKC, case folded, without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

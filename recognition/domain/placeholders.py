@@ -30,9 +30,12 @@ TEMPLATE = re.compile(r"[$#@%]?\{.*\}|<.*>|%\(\w+\)[sd]|%[sd]|\$\(.*\)|\[\[.*\]\
 NOT_AVAILABLE = re.compile(r"\W*n/a\W*[0-9]{1,3}\W*", re.ASCII)
 LEAST_DIGITS, LEAST_LETTERS = 5, 3
 """111111, 99999, xxx: filled in to get past a required field. So many of one character; of 0 and x one is enough."""
-ROWS = ("01234567890", "1234567890")
 SHORTEST_ROW = 6
+ROWS = frozenset(row[:length] for row in ("01234567890", "1234567890") for length in range(SHORTEST_ROW, len(row) + 1))
 """123456 … 1234567890: what is typed to try something out."""
+DIGITS = frozenset("0123456789")
+NO_DAY = "19000101"
+"""The one of WORDS that ends in a digit."""
 
 _LOWER = bytes(range(128)).lower() + bytes(range(128, 256))
 _PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
@@ -41,15 +44,23 @@ _PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 def placeholder(text: str) -> bool:
     """Whether the text stands for a reference that is not there; also one of punctuation and blanks alone."""
     bare = _bare(text)
-    if not bare or bare in WORDS or text.strip().casefold() in SENTINELS or _template(text):
+    if not bare or bare in WORDS or _filler(bare, text):
         return True
-    if (bare[0] in "nu" and COUNTED.fullmatch(bare)) or (len(bare) > 1 and _joined(text)):
+    # What ends in a digit is no words for nothing but a day in their place, and no template; NULL_2 and N/A 1 begin with their letter.
+    if text[-1] in DIGITS and bare[0] not in "nu" and not bare.endswith(NO_DAY) and text.isascii():
+        return len(bare) == 1 and text.strip() in SENTINELS
+    if text.strip().casefold() in SENTINELS or _template(text):
         return True
+    return (bare[0] in "nu" and COUNTED.fullmatch(bare) is not None) or (len(bare) > 1 and _joined(text))
+
+
+def _filler(bare: str, text: str) -> bool:
+    """Whether it is one character again and again, or what is typed to try something out."""
     first = bare[0]
     if bare == first * len(bare):
         return first in "0x" or len(bare) >= (LEAST_DIGITS if first.isdigit() else LEAST_LETTERS)
     # in one run: 0-12345 is a number with its prefix
-    return len(bare) >= SHORTEST_ROW and any(row.startswith(bare) for row in ROWS) and bare in unicodedata.normalize("NFKC", text)
+    return bare in ROWS and bare in unicodedata.normalize("NFKC", text)
 
 
 def _template(text: str) -> bool:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
-from recognition.ledger.checkpoints.archive import Archive
+from recognition.ledger.checkpoints.archive import CheckpointArchive
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused
 from recognition.ledger.reader import LedgerReader
@@ -77,7 +77,7 @@ class Ledger:
         try:
             return self._writer().checkpoint()
         except (LedgerUnavailable, LedgerRefused):
-            if note := Archive(self.folder).latest():
+            if note := CheckpointArchive(self.folder).latest():
                 return note
             raise
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 from os import urandom
 from random import Random
 
@@ -27,8 +26,8 @@ def new_id(now: datetime, rng: Random | None = None) -> str:
     `rng` makes ids repeatable for a seeded history.
     """
     chance = int.from_bytes(urandom(6), "big") if rng is None else rng.getrandbits(48)
-    # Two halves of fifty bits: each is a small number, and the first is the same for all of a moment but two bits.
-    return _beginning(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
+    # Two halves of fifty bits, for each is a small number.
+    return _digits(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
 
 
 def _digits(bits: int) -> str:
@@ -36,13 +35,10 @@ def _digits(bits: int) -> str:
     return f"{pairs[bits >> 40]}{pairs[bits >> 30 & 1023]}{pairs[bits >> 20 & 1023]}{pairs[bits >> 10 & 1023]}{pairs[bits & 1023]}"
 
 
-_beginning = lru_cache(maxsize=64)(_digits)
-
-
-@lru_cache(maxsize=64)
 def milliseconds(at: datetime) -> int:
-    """Milliseconds since 1970 in UTC. All lookups of a batch are made at one moment, which is counted once."""
-    return (at - _EPOCH) // _MILLISECOND
+    """Milliseconds since 1970 in UTC."""
+    since = at - _EPOCH
+    return since.days * _DAY + since.seconds * 1000 + since.microseconds // 1000
 
 
 def milliseconds_of(entry_id: str) -> int:

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 Row = tuple[int, int, int, str, str | None, int | None, bytes, bytes]
 """An entry as `schema.INSERT_ENTRY` takes it: its sequence, its columns, its leaf and its bytes."""
+CORRECTION = EntryKind.correction.value
 CONFLICT, CORRECTED, INVALID, UNAVAILABLE = WriteRefused("conflict"), WriteRefused("corrected"), WriteRefused("invalid"), WriteRefused("unavailable")
 
 
@@ -100,7 +101,7 @@ class Engine:
                 added = []
             refusal = None if added else INVALID
             # In a row the kind comes after the sequence. Almost no request has a correction, and then nothing is asked.
-            if any(row[1] == EntryKind.correction.value for row in added):
+            if CORRECTION in [row[1] for row in added]:
                 refusal = _refused(db, rows, added, corrected)
             if refusal:
                 outcomes.append(refusal)

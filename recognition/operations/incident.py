@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.ledger.checkpoints import Archive, Checkpoint, SigningKeys
+from recognition.ledger.checkpoints import Checkpoint, CheckpointArchive, SigningKeys
 from recognition.ledger.checkpoints.note import NoteRefused, read_note
 from recognition.ledger.entries import EntryKind, columns, leaf_of
 from recognition.ledger.file import LEDGER_FILE
@@ -63,7 +63,7 @@ def incident(
     try:
         incident_ = Incident(read(lines, since, until))
         _entries(incident_, reads, since, until)
-        keys, notes = SigningKeys(data).public(), list(Archive(data).every())
+        keys, notes = SigningKeys(data).public(), list(CheckpointArchive(data).every())
         report = verify(data / LEDGER_FILE, notes, keys, data / "editions", progress)
         incident_.size, incident_.findings = report.size, report.findings
         incident_.root = report.root.hex() if report.root else ""

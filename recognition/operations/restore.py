@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recognition.accounts import KeyStore
 from recognition.ledger import KeyEvent, Publication, schema
-from recognition.ledger.checkpoints import Archive, begin_anew
+from recognition.ledger.checkpoints import CheckpointArchive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
@@ -157,7 +157,7 @@ def prove(ledger: Path, size: int, witnesses: Sequence[SeenCheckpoint], proofs: 
 
 def _signed(moved: Path | None) -> int:
     """How many entries the last checkpoint of the folder that was put aside vouches for."""
-    note = moved and Archive(moved).latest()
+    note = moved and CheckpointArchive(moved).latest()
     return int(note.splitlines()[1]) if note else 0
 
 

@@ -12,7 +12,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
 from recognition.domain.personal_data import in_code
-from recognition.domain.placeholders import given
+from recognition.domain.placeholders import given, placeholder
 from recognition.domain.policy.noted import noted_in, with_noted
 from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
@@ -92,8 +92,8 @@ def referenced(query: Query) -> Query:
 
 def not_given(report_ref: str | None, patient_ref: str | None) -> tuple[str, ...]:
     """A caution for each of the two that only stands for a reference."""
-    pairs = (("report_ref_not_given", report_ref), ("patient_ref_not_given", patient_ref))
-    return tuple([code for code, sent in pairs if sent is not None and given(sent) is None])
+    noted: tuple[str, ...] = ("report_ref_not_given",) if report_ref is not None and placeholder(report_ref) else ()
+    return (*noted, "patient_ref_not_given") if patient_ref is not None and placeholder(patient_ref) else noted
 
 
 def known_mark(written: str, edition: Edition, field: str = "mark") -> str:
@@ -136,7 +136,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         receiver=query.receiver,
         issuer=issuer.code if issuer else _unknown(query.issuer),
         item=item.code if item else _unknown(query.item),
-        performed_at=performed.replace(second=0, microsecond=0) if performed.second or performed.microsecond else performed,
+        performed_at=performed - timedelta(0, performed.second, performed.microsecond),
         by=context.by,
         answer=answer,
         issuer_known=issuer is not None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -164,4 +164,4 @@ def may_read(caller: Caller, lookup: Lookup) -> bool:
 
 def to_milliseconds(moment: datetime) -> datetime:
     """The moment as an entry's id holds it."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    return moment - timedelta(0, 0, moment.microsecond % 1000)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app, request
+from flask import current_app
 
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
 from recognition.web.shared.operations import marked
+from recognition.web.shared.request_bodies import environment
 
 RATES = "recognition.rates"
 """Under this name the application keeps the counts of how often callers come."""
@@ -50,7 +51,7 @@ def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[...
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(**values: Any) -> Any:
-            caller = authenticate(request.environ.get("HTTP_AUTHORIZATION"))
+            caller = authenticate(environment().get("HTTP_AUTHORIZATION"))
             if caller.role not in roles:
                 raise Forbidden()
             return view(caller, **values)

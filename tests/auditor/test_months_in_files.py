@@ -33,7 +33,7 @@ def billed(service, cell: object):
     ],
 )
 def test_a_day_is_no_month(service, cell):
-    assert [(fault.row, fault.column, fault.code) for fault in billed(service, cell).faults] == [(2, "month", "month_is_day")]
+    assert [(fault.row, fault.heading, fault.code) for fault in billed(service, cell).faults] == [(2, "月份", "month_is_day")]
 
 
 @pytest.mark.parametrize("cell", ["2025-09", "2025年9月", "202509", 202509, datetime(2025, 9, 1), date(2025, 9, 1), 45_901])

@@ -17,14 +17,14 @@ HEAD, ROW = "机构,月份,项目,数量", "cq002,2025-08,tp,12"
     [("单位：万,,,", "万"), ("数量单位：千次,,,", "千次"), ("2025年8月（单位：万次）,,,", "万次"), ("单位:,百,,", "百"), ("计量单位：元,,,", "元")],
 )
 def test_a_unit_in_words_around_the_table_is_refused(service, line, unit):
-    assert [(fault.row, fault.column, fault.code, fault.told) for fault in brought(service, line, HEAD, ROW).faults] == [(1, "count", "unit_other", unit)]
+    assert [(fault.row, fault.code, fault.details["unit"]) for fault in brought(service, line, HEAD, ROW).faults] == [(1, "unit_other", unit)]
     below = brought(service, f"备注,{HEAD}", f",{ROW}", line).faults
     assert [(fault.row, fault.code) for fault in below][0] == (3, "unit_other")
 
 
 @pytest.mark.parametrize("unit", ["万次", "千", "百例"])
 def test_a_unit_in_a_column_is_refused(service, unit):
-    assert [(fault.row, fault.code, fault.told) for fault in brought(service, f"{HEAD},单位", f"{ROW},次", f"cq001,2025-08,tp,3,{unit}").faults] == [
+    assert [(fault.row, fault.code, fault.value) for fault in brought(service, f"{HEAD},单位", f"{ROW},次", f"cq001,2025-08,tp,3,{unit}").faults] == [
         (3, "unit_other", unit)
     ]
 

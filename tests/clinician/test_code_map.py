@@ -106,7 +106,7 @@ def test_the_file_that_is_taken_away_comes_back_as_mapped(administrator_he: Sitt
     ("data", "name", "says", "status"),
     [
         (b"", "x.csv", "请选择一个文件", 422),
-        (b"%PDF-1.7 x", "x.xlsx", "须为 CSV、XLSX 或 XLS 文件", 415),
+        (b"%PDF-1.7 x", "x.xlsx", "须为 CSV、XLSX、XLS、ODS、DBF", 415),
         ("序号,备注\n1,2\n", "x.csv", "找不到表头", 422),
         (b"PK\x03\x04broken", "x.xlsx", "文件已损坏", 422),
         ("院内编码\n" + "".join(f"C{number}\n" for number in range(20_001)), "x.csv", "编码超过 20000 个", 422),

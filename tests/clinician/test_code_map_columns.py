@@ -77,3 +77,8 @@ def test_codes_are_read_as_they_are_seen(administrator_he: Sitting):
 def test_without_headings_it_says_which_are_read(administrator_he: Sitting):
     assert upload(administrator_he, "平台码,平台名\n1,2\n").status_code == 422
     assert all(one in administrator_he.text for one in ("院内编码", "项目编码", "目录项目编码", "目录项目名称", "身份"))
+
+
+def test_sums_and_signatures_under_a_list_are_no_codes(administrator_he: Sitting):
+    upload(administrator_he, "院内编码清单,\n院内编码,院内名称\nHE-38,某项\n合计,1\n制表人：某某,\n")
+    assert "HE-38" in administrator_he.text and "合计" not in administrator_he.text and "某某" not in administrator_he.text

@@ -12,7 +12,7 @@ import pytest
 from itsdangerous.encoding import base64_decode
 
 from recognition import create_app
-from recognition.accounts.rates import Limits, Rates
+from recognition.accounts.rates import RateLimits, Rates
 from recognition.domain.lookups import Caller, Role
 from recognition.settings import Settings
 from recognition.web.auth import RATES
@@ -122,7 +122,7 @@ def test_signing_in_cannot_be_forced_from_another_site(app):
 
 
 def test_one_account_cannot_flood(app, dr_tang, tmp_path, monkeypatch):
-    monkeypatch.setitem(app.extensions, RATES, Rates(tmp_path / "rates", Limits(person=3)))
+    monkeypatch.setitem(app.extensions, RATES, Rates(tmp_path / "rates", RateLimits(person=3)))
     replies = [dr_tang.open("/today") for _ in range(6)]
     assert replies[-1].status_code == 429 and int(replies[-1].headers["Retry-After"]) <= 11
 

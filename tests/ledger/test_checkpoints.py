@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import LedgerRefused, open_ledger
-from recognition.ledger.checkpoints import Archive, Checkpoint, NoteRefused, PublicKey, SigningKeys, begin_anew, read_keys, read_note
+from recognition.ledger.checkpoints import Checkpoint, CheckpointArchive, NoteRefused, PublicKey, SigningKeys, begin_anew, read_keys, read_note
 from recognition.ledger.checkpoints.note import split
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.store import Engine
@@ -133,19 +133,19 @@ def test_a_lost_signing_key_is_followed_by_another_under_the_same_name(tmp_path)
 def test_every_checkpoint_is_kept_and_half_a_note_is_cut_off(tmp_path):
     notes = [some(tmp_path) for _ in range(4)]
     [file] = (tmp_path / "checkpoints").glob("*.notes")
-    assert list(Archive(tmp_path).every()) == notes
+    assert list(CheckpointArchive(tmp_path).every()) == notes
     with file.open("ab") as torn:
         torn.write(notes[-1].encode()[:70])
-    assert list(Archive(tmp_path).every()) == notes and Archive(tmp_path).latest() == notes[-1]
-    assert list(Archive(tmp_path).every()) + [again := some(tmp_path)] == list(Archive(tmp_path).every())
-    assert Archive(tmp_path).latest() == again
+    assert list(CheckpointArchive(tmp_path).every()) == notes and CheckpointArchive(tmp_path).latest() == notes[-1]
+    assert list(CheckpointArchive(tmp_path).every()) + [again := some(tmp_path)] == list(CheckpointArchive(tmp_path).every())
+    assert CheckpointArchive(tmp_path).latest() == again
 
 
 def test_nothing_new_gives_the_same_checkpoint_again(tmp_path):
     ledger = open_ledger(tmp_path)
     ledger.append([asked()])
     assert ledger.checkpoint() == ledger.checkpoint()
-    assert len(list(Archive(tmp_path).every())) == 1
+    assert len(list(CheckpointArchive(tmp_path).every())) == 1
 
 
 def test_the_writer_signs_by_itself_within_a_minute(tmp_path):
@@ -157,10 +157,10 @@ def test_the_writer_signs_by_itself_within_a_minute(tmp_path):
     for second in range(120):
         now[0] = 1000.0 + second
         turning.turn()
-        if signed_at is None and Archive(tmp_path).latest():
+        if signed_at is None and CheckpointArchive(tmp_path).latest():
             signed_at = second
     assert signed_at is not None and signed_at < 60
-    assert len(list(Archive(tmp_path).every())) == 1, "nothing new, nothing signed"
+    assert len(list(CheckpointArchive(tmp_path).every())) == 1, "nothing new, nothing signed"
     engine.close()
 
 
@@ -171,7 +171,7 @@ def test_a_failing_disk_delays_a_checkpoint_and_stops_nothing(tmp_path, monkeypa
     engine.write([Append([asked()])])
     turning.turn()
     with monkeypatch.context() as failing:
-        failing.setattr(Archive, "append", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        failing.setattr(CheckpointArchive, "append", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         now[0] += 31
         turning.turn()
         with pytest.raises(LedgerUnavailable):
@@ -179,7 +179,7 @@ def test_a_failing_disk_delays_a_checkpoint_and_stops_nothing(tmp_path, monkeypa
     assert "could not be signed" in caplog.text
     now[0] += 31
     turning.turn()
-    assert Archive(tmp_path).latest()
+    assert CheckpointArchive(tmp_path).latest()
     engine.close()
 
 
@@ -191,7 +191,7 @@ def test_a_writer_process_signs_when_asked_and_when_it_ends(tmp_path):
         assert read_note(note, SigningKeys(tmp_path).public()) == Checkpoint(SigningKeys(tmp_path).origin, 300, ledger.reads.root(300))
         ledger.append([asked()])
         ledger.close()
-    assert read_note(Archive(tmp_path).latest(), SigningKeys(tmp_path).public()).size == 301
+    assert read_note(CheckpointArchive(tmp_path).latest(), SigningKeys(tmp_path).public()).size == 301
 
 
 def test_signing_keeps_an_append_waiting_no_longer_than_other_appends_do(tmp_path):

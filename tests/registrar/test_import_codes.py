@@ -61,7 +61,7 @@ def test_cells_that_a_spreadsheet_made_of_codes_are_told(tmp_path: Path):
     )
     assert openpyxl.load_workbook(book).active["C2"].value == time(8, 30)
     outcome = office.send(office.draft(), book, "code_maps")
-    assert [(fault.code, fault.row) for fault in outcome.faults] == [("code_is_value", 2), ("code_is_value", 3)]
+    assert [(fault.code, fault.row) for fault in outcome.faults] == [("code_is_value", 2), ("digits_lost", 3)]
 
 
 def test_institutions_with_what_only_looks_like_a_credit_code(tmp_path: Path):

@@ -60,7 +60,8 @@ def test_what_is_known_as_a_whole_is_one_name(tmp_path: Path):
     ("cell", "faults", "names"),
     [
         ("“虚构部正、侧位片”", [], ["虚构部正、侧位片"]),
-        ("虚构部正、侧位片", ["several_names"], []),
+        ("虚构部正、侧位片", [], ["虚构部正、侧位片"]),
+        ("某甲、虚构部正、侧位片", ["several_names"], []),
         ("某甲，某乙", ["several_names"], []),
         ("某甲\n某乙", ["several_names"], []),
     ],

@@ -60,7 +60,8 @@ def test_hidden_sheets_are_not_read(tmp_path: Path):
         (b"PK\x03\x04 not really", "file_damaged"),
         (b"\xd0\xcf\x11\xe0 not really", "file_damaged"),
         (b"%PDF-1.7", "file_kind"),
-        (b"<html><table>", "file_kind"),
+        (b"<html><p>x", "file_kind"),
+        (b"<html><table>", "file_empty"),
         (b"\xff\xff\xff\xff,\xff", "encoding_unknown"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.services.publications import drafting
+from recognition.services.publications import drafting, withdrawal
 from tests.registrar.office import WEN, Office, begun
 
 PRICES, CATALOGUE = "机构或区划,项目,收费标准（元）,生效日期,失效日期,来源,示意\n", "项目,互认时限,生效日期,失效日期,来源,示意\n"
@@ -70,7 +70,58 @@ def test_a_price_in_another_unit_is_far_from_the_usual(tmp_path: Path):
     office.accepted(
         draft, PRICES + "50,总蛋白,4,2026-01-01,,,\n51,总蛋白,5,2026-01-01,,,\ncq-lin,总蛋白,450,2026-01-01,,,\ncq-east,总蛋白,6,2026-01-01,,,\n", "tariffs"
     )
-    assert [(row["owner"], row["fen"], row["usual_fen"]) for row in found(office, draft)["price_far"]] == [("cq-lin", 45000, 500)]
+    assert [(row["owner"], row["fen"], row["usual_fen"]) for row in found(office, draft)["price_far"]] == [("cq-lin", 45000, 600)]
+
+
+@pytest.mark.parametrize(("fen", "far"), [("12.00", True), ("11.99", False), ("1.34", False), ("1.33", True)])
+def test_three_times_the_regions_median_is_far(tmp_path: Path, fen: str, far: bool):
+    office = begun(tmp_path)
+    draft = office.draft()
+    others = "50,总蛋白,4,2026-01-01,,,\ncq-east,总蛋白,4,2026-01-01,,,\n51,总蛋白,100,2026-01-01,,,\nsc-tang,总蛋白,100,2026-01-01,,,\n"
+    office.accepted(draft, f"{PRICES}{others}cq-lin,总蛋白,{fen},2026-01-01,,,\n", "tariffs")
+    assert ("cq-lin" in [row["owner"] for row in found(office, draft).get("price_far", [])]) is far
+
+
+@pytest.mark.parametrize("since", ["2026-01-01", "2026-12-01"])
+def test_three_times_the_price_before_is_a_jump_in_place_and_from_a_day_on(tmp_path: Path, since: str):
+    office = begun(tmp_path)
+    draft = office.draft()
+    office.accepted(draft, PRICES + "cq-lin,总蛋白,4,2026-01-01,,,\n", "tariffs")
+    office.publish(draft)
+    draft = office.draft()
+    office.accepted(draft, PRICES + f"cq-lin,总蛋白,4000,{since},,,\n", "tariffs")
+    jumps = found(office, draft)["price_jumps"]
+    assert [(row["valid_from"], row["fen"], row["before_fen"]) for row in jumps] == [(since, 400000, 400)]
+    office.publish(draft)
+    assert "price_jumps" not in found(office, office.draft())
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [(2, 8, True), (2, 6, False), (9, 3, True), (6, 0, True), (6, 3, False)])
+def test_an_institution_whose_qualifications_jump(tmp_path: Path, before: int, after: int, told: bool):
+    office = begun(tmp_path)
+    items = ["tp", "alb", "urea", "crea", "ua", "glu", "tg", "tc", "alt"]
+    head = "机构,项目,状态,生效日期\n"
+    for count in (before, after):
+        draft = office.draft()
+        rows = "".join(f"锦水市人民医院,{item},合格,2026-01-01\n" for item in items[:count])
+        office.accepted(draft, head + (rows or "东江医院,tp,合格,2026-01-01\n"), "qualifications", remove=True, **ROUND)
+        with draft.writing() as connection:
+            connection.execute("DELETE FROM qualifications WHERE institution = 'sc-tang' AND round <> '2026-1'")
+        result = found(office, draft)
+        if count == before:
+            office.publish(draft)
+    rows = [(row["institution"], row["items_before"], row["items_after"]) for row in result.get("qualifications_jump", [])]
+    assert (("sc-tang", before, after) in rows) is told
+
+
+def test_like_an_earlier_edition_undoes_no_urgent_withdrawal_unseen(tmp_path: Path):
+    office = begun(tmp_path)
+    done = withdrawal.withdraw(office.data, office.ledger, WEN, "cq-east", ["tp", "alb"], "室间质评造假", office.now, since=office.today)
+    draft = office.draft(like=done.number - 1)
+    [row] = found(office, draft)["withdrawal_undone"]
+    assert (row["institution"], row["institution_name"], row["items"]) == ("cq-east", "东江医院", "alb、tp")
+    assert (row["withdrawn_in"], row["reason"], row["valid_from"]) == (done.number, "室间质评造假", f"{office.today}")
+    assert "withdrawal_undone" not in found(office, office.draft()) and "withdrawal_undone" not in found(office, office.draft(like=done.number))
 
 
 def test_days_far_ahead_and_evaluations_to_come(tmp_path: Path):

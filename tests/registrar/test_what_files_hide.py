@@ -58,7 +58,7 @@ def test_a_person_answers_for_it_before_publication(tmp_path: Path):
     draft = office.draft()
     office.accepted(draft, book(tmp_path / "book.xlsx"), "qualifications", **ROUND)
     found = {one["code"]: one["rows"] for one in office.check(draft)["findings"]}
-    assert found["hidden_read"] == [{"file": "book.xlsx", "sheet": "一区", "hidden_rows": 1, "hidden_columns": 1}]
+    assert found["hidden_read"] == [{"file": "book.xlsx", "sheet": "一区", "hidden_rows": 1, "hidden_columns": 1, "rows_named": "3", "columns_named": "D"}]
     assert [row["sheet"] for row in found["sheet_not_read"]] == ["底稿", "二区"]
     with pytest.raises(DraftRefused, match="findings_unanswered"):
         drafting.approve(office.data, office.ledger, draft.id, HE, draft.facts()["checked"]["sha256"], frozenset(), office.now)

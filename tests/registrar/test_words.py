@@ -29,7 +29,28 @@ def test_faults_of_files_are_told_in_one_language_each():
                 details=defaultdict(
                     str,
                     candidates=candidates,
-                    **dict.fromkeys(("needed", "other", "least", "most", "since", "allowed", "right", "found", "by_code", "by_name", "extent"), "7"),
+                    **dict.fromkeys(
+                        (
+                            "needed",
+                            "other",
+                            "least",
+                            "most",
+                            "since",
+                            "allowed",
+                            "right",
+                            "found",
+                            "first",
+                            "second",
+                            "by_first",
+                            "by_second",
+                            "unit",
+                            "extent",
+                            "encoding",
+                            "rows",
+                            "cells",
+                        ),
+                        "7",
+                    ),
                 ),
             )
             told = fault.told()

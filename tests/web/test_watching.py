@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -152,21 +153,24 @@ def test_the_figures_are_those_that_alarms_are_set_on_and_none_of_the_process(dr
     assert "# TYPE recognition_lookups_total counter" in response.text.splitlines()
 
 
-def _work(folder: str, times: int) -> None:
+def _work(folder: str, times: int, killed: bool) -> None:
     counts = Counts(Path(folder), ["one", "two"])
     for _ in range(times):
         counts.request("one", 201, 0.004)
         counts.lookup("recognised")
+    if killed:
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_counts_of_all_processes_are_added_and_outlive_them(tmp_path: Path):
-    """Workers come and go with every reload; a sum that fell would look like a restart of everything."""
+    """Workers come and go with every reload, and are killed; a sum that fell would look like a restart of everything."""
     fork = get_context("spawn")
-    children = [fork.Process(target=_work, args=(str(tmp_path), 50 + place)) for place in range(3)]
+    children = [fork.Process(target=_work, args=(str(tmp_path), 50 + place, place == 1)) for place in range(3)]
     for one in children:
         one.start()
     for one in children:
         one.join(60)
+    assert [one.exitcode for one in children] == [0, -signal.SIGKILL, 0]
     here = Counts(tmp_path, ["one", "two"])
     here.request("two", 999, 99)
     total, living = here.together()

@@ -10,11 +10,14 @@ from typing import Any
 
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.editions.validity import not_over
 
 MOST_FEN = 1_000_000
 """10,000 yuan: dearer than any single examination on public price lists."""
-FAR = 10
-"""Times by which a price differs from the usual one of its item: one in another unit differs a hundredfold."""
+FAR = 3
+"""Times by which a price differs from the usual one of its item, or from the one before: hospitals of one region hardly differ by so much."""
+JUMP, LEAST_JUMP = 3, 5
+"""Times, and items, by which what an institution is qualified for grows or shrinks at once."""
 LONGEST_WINDOW = 365
 AHEAD = timedelta(days=366)
 MADE_UP = "(source LIKE '%示意%' OR source LIKE '%示例%' OR source LIKE '%illustrative%' OR source LIKE '%example%')"
@@ -31,7 +34,6 @@ DATED = ("listings", "qualifications", "tariffs")
 SHOWN = {
     "price_zero": ("fen",),
     "price_high": ("fen",),
-    "price_far": ("fen", "usual_fen"),
     "evaluated_after_start": ("evaluated_on",),
     "evaluated_in_future": ("evaluated_on",),
     "window_zero": ("window_days",),
@@ -50,6 +52,7 @@ def unlikely(connection: sqlite3.Connection, before: sqlite3.Connection, today: 
     for code, (table, condition) in PLAIN.items():
         yield from _found(connection, before, code, table, condition, given)
     yield from _far(connection, before)
+    yield from _jumps(connection, before, given["today"])
     for table in DATED:
         yield from _found(connection, before, "over_already", table, "valid_to < :today AND valid_to >= valid_from", given)
         yield from _found(connection, before, "begins_far_ahead", table, "valid_from > :ahead", given)
@@ -71,20 +74,61 @@ def _found(
 
 
 def _far(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator[tuple[str, str, Row]]:
-    """New prices far from the usual of their item, which is the median of what other owners take, or of the owner's own earlier prices."""
+    """New prices far from the median of what is taken for the item in the region (everywhere, where nobody else of the region has a price), and those
+    far from the owner's own price before, be it of an earlier day or of this one in the edition in force."""
     names, key = TABLES["tariffs"].names, TABLES["tariffs"].key
-    usual: dict[str, list[tuple[str, str, int]]] = {}
-    rows = [
-        dict(zip(names, values, strict=False))
-        for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}")
-    ]
-    for row in rows:
-        usual.setdefault(row["item"], []).append((row["owner"], row["valid_from"], row["fen"]))
-    for row in rows:
-        others = [fen for owner, since, fen in usual[row["item"]] if (owner, since) != (row["owner"], row["valid_from"])]
-        middle = median(others) if others else row["fen"]
-        if not middle / FAR < row["fen"] < middle * FAR and _new(before, "tariffs", row):
-            yield "price_far", "tariffs", {name: row[name] for name in (*key, "fen")} | {"usual_fen": round(middle)}
+    places = dict(connection.execute("SELECT institution, substr(value, 1, 2) FROM institution_divisions WHERE valid_to IS NULL"))
+    usual: dict[str, list[Row]] = {}
+    for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}"):
+        row = dict(zip(names, values, strict=False))
+        usual.setdefault(row["item"], []).append(row | {"place": places.get(row["owner"], row["owner"][:2])})
+    for rows in usual.values():
+        for place, row in enumerate(rows):
+            told = {name: row[name] for name in (*key, "fen")}
+            middle = _middle(row, [one for one in rows if one["place"] == row["place"]]) or _middle(row, rows) or row["fen"]
+            earlier = rows[place - 1]["fen"] if place and rows[place - 1]["owner"] == row["owner"] else None
+            stood = _stood(before, row)
+            jumps = [fen for fen in (earlier, stood) if fen and _apart(row["fen"], fen)]
+            if (_apart(row["fen"], middle) or jumps) and _new(before, "tariffs", {name: row[name] for name in names}):
+                if _apart(row["fen"], middle):
+                    yield "price_far", "tariffs", told | {"usual_fen": round(middle)}
+                if jumps:
+                    yield "price_jumps", "tariffs", told | {"before_fen": jumps[0]}
+
+
+def _middle(row: Row, rows: list[Row]) -> float | None:
+    """The median of prices, of two the other one; None for one alone."""
+    prices: list[int] = [one["fen"] for one in rows if len(rows) > 2 or one is not row]
+    return median(prices) if prices else None
+
+
+def _apart(one: float, other: float) -> bool:
+    return not other / FAR < one < other * FAR
+
+
+def _stood(before: sqlite3.Connection, row: Row) -> int | None:
+    sql = "SELECT fen FROM tariffs WHERE owner = ? AND item = ? AND valid_from = ?"
+    found = before.execute(sql, (row["owner"], row["item"], row["valid_from"])).fetchone()
+    return found[0] if found else None
+
+
+QUALIFIED = f"""SELECT institution, count(DISTINCT item) FROM qualifications AS q WHERE status = 'passed' AND {not_over(":today")}
+    AND NOT EXISTS (SELECT 1 FROM qualifications AS w WHERE w.institution = q.institution AND w.item = q.item AND w.scope = q.scope
+      AND w.status = 'withdrawn' AND w.valid_from >= q.valid_from AND {not_over(":today", "w")}) GROUP BY institution"""
+
+
+def _jumps(connection: sqlite3.Connection, before: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, Row]]:
+    """Institutions that are qualified for many more or many fewer items than before; one that was for none begins, and is no jump."""
+    then, now = (dict(one.execute(QUALIFIED, {"today": today}).fetchall()) for one in (before, connection))
+    for code, count in sorted(then.items()):
+        less, more = sorted((count, now.get(code, 0)))
+        if more >= less * JUMP and more - less >= LEAST_JUMP:
+            name = connection.execute("SELECT name_zh FROM institutions WHERE code = ?", (code,)).fetchone()
+            yield (
+                "qualifications_jump",
+                "qualifications",
+                {"institution": code, "institution_name": name[0] if name else "", "items_before": count, "items_after": now.get(code, 0)},
+            )
 
 
 def _new(before: sqlite3.Connection, table: str, row: Row) -> bool:

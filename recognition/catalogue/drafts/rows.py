@@ -11,7 +11,7 @@ from typing import Any
 
 from recognition.catalogue.editions.older_files import columns, expressions
 from recognition.catalogue.editions.tables import TABLES, Table
-from recognition.catalogue.spreadsheets import attributes, single, staging
+from recognition.catalogue.spreadsheets import attributes, closing, single, staging
 from recognition.catalogue.spreadsheets.forms import IMPORTED, REFERS
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.errors import Invalid, NotFound, Problem
@@ -21,6 +21,8 @@ TRAIL = """CREATE TABLE IF NOT EXISTS draft_changes (
   id TEXT PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('added', 'changed', 'removed')),
   before TEXT, after TEXT, also TEXT NOT NULL
 ) STRICT"""
+CLOSED, REOPENED = "closed", "reopened"
+"""Beside the tables whose rows went with a row: rows that it closed on the day before its first, and rows that are open again without it."""
 KINDS = {"add": "added", "change": "changed", "remove": "removed"}
 """What a person asks for, and what the trail and the differences call it afterwards."""
 NAMED = {"item": "SELECT code FROM items WHERE name_zh LIKE ?1 ESCAPE '\\' UNION SELECT code FROM panels WHERE name_zh LIKE ?1 ESCAPE '\\'",
@@ -98,7 +100,8 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
         before = _standing(connection, table, edit)
         connection.execute(f"DELETE FROM {table.name} WHERE {' AND '.join(f'{name} = ?' for name in table.key)}", [before[name] for name in table.key])
     if edit.action == "remove":
-        return before, None, _orphans(connection, table.name)
+        reopened = closing.reopen(connection, table)
+        return before, None, _orphans(connection, table.name) | ({REOPENED: reopened} if reopened else {})
     if set(edit.row) - set(table.names):
         raise Invalid("row", code="field_unknown")
     after, faults = single.read(connection, table.name, edit.row, before, edit.headings or {}, confirmed)
@@ -114,7 +117,17 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
         )
     except sqlite3.IntegrityError as error:
         raise RowInvalid("row", faults=[single.refused("row_refused")]) from error
-    return before, after, {}
+    return before, after, _closed(connection, table, before, after)
+
+
+def _closed(connection: sqlite3.Connection, table: Table, before: Row | None, after: Row) -> dict[str, int]:
+    """How many rows the row closes, by beginning after them or by its new first day, and how many open again that it closed before."""
+    reopened = closing.reopen(connection, table) if before else 0
+    closed = 0
+    if before is None or any(before.get(name) != after.get(name) for name in (*table.key, "valid_to")):
+        closing.mark_one(connection, table, after)
+        closed, _ = closing.close(connection, table)
+    return {name: count for name, count in ((CLOSED, closed), (REOPENED, reopened)) if count}
 
 
 def _standing(connection: sqlite3.Connection, table: Table, edit: Edit) -> Row:

@@ -95,6 +95,7 @@ class Draft:
             connection.execute("BEGIN IMMEDIATE")
             for name in TABLES:
                 connection.execute(f"DROP TABLE IF EXISTS {name}")
+                connection.execute(f"DROP TABLE IF EXISTS closed_{name}")
             connection.execute("COMMIT")
             connection.execute("VACUUM")
 

@@ -12,7 +12,7 @@ from recognition.catalogue.drafts import plausibility, shared_names
 from recognition.catalogue.drafts.finding_words import WORDS
 from recognition.catalogue.editions.references import broken_references
 from recognition.catalogue.editions.tables import TABLES
-from recognition.catalogue.editions.validity import holding, not_over
+from recognition.catalogue.editions.validity import ONE_AT_A_TIME, holding, not_over
 from recognition.domain.names import modalities
 
 LISTED = 200
@@ -92,17 +92,6 @@ def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str,
 
 
 SPECIMENS = "SELECT code, specimen FROM items WHERE specimen <> '' ORDER BY code"
-ONE_AT_A_TIME = {
-    "divisions": ("code",),
-    "institution_divisions": ("institution",),
-    "institution_entities": ("institution",),
-    "institution_consortia": ("institution",),
-    "institution_roles": ("institution", "value"),
-    "listings": ("item", "scope"),
-    "tariffs": ("owner", "item"),
-    "qualifications": ("institution", "item", "scope", "evaluator", "round", "status"),
-}
-"""Of these columns' values only one row may hold on a day."""
 
 
 def _periods(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES, Table
+from recognition.catalogue.editions.validity import ONE_AT_A_TIME
 from recognition.errors import RegistryUnavailable
 from recognition.support import sqlite
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One row that differs. `kind` is added, removed or changed; `before` and `after` hold the whole row, or None where there is none."""
+    """One row that differs. `kind` is added, removed or changed; `before` and `after` hold the whole row, or None where there is none.
+    `closed_by`: the row only ends earlier, the day before another of its kind begins, and this is that day."""
 
     table: str
     kind: str
     key: dict[str, Any]
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    closed_by: str | None = None
 
     @property
     def fields(self) -> dict[str, tuple[Any, Any]]:
@@ -49,11 +52,13 @@ def diff(before: Edition, after: Edition, tables: tuple[str, ...] = ()) -> Itera
 
 
 def summary(before: Edition, after: Edition) -> dict[str, dict[str, int]]:
-    """How many rows were added, removed and changed, per table that differs."""
+    """How many rows were added, removed and changed, per table that differs; `closed` of the changed ones only end where others begin."""
     counted: dict[str, dict[str, int]] = {}
     for change in diff(before, after):
         counts = counted.setdefault(change.table, {"added": 0, "removed": 0, "changed": 0})
         counts[change.kind] += 1
+        if change.closed_by:
+            counts["closed"] = counts.get("closed", 0) + 1
     return counted
 
 
@@ -74,7 +79,8 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
         names = ", ".join([*old.values(), *new.values()])
         both = f"SELECT {names} FROM a.{table.name} AS x CROSS JOIN b.{table.name} AS y ON {same} WHERE {differs} ORDER BY {order}"
         for row in connection.execute(both):
-            yield _change(table, "changed", row[: len(table.names)], row[len(table.names) :])
+            change = _change(table, "changed", row[: len(table.names)], row[len(table.names) :])
+            yield replace(change, closed_by=_closed_by(connection, table, change))
     for row in connection.execute(missing("b", "a")):
         yield _change(table, "added", None, row)
 
@@ -83,3 +89,15 @@ def _change(table: Table, kind: str, before: tuple[Any, ...] | None, after: tupl
     old, new = (dict(zip(table.names, row, strict=False)) if row is not None else None for row in (before, after))
     row = new or old or {}
     return Change(table.name, kind, {name: row[name] for name in table.key}, old, new)
+
+
+def _closed_by(connection: sqlite3.Connection, table: Table, change: Change) -> str | None:
+    fields, after = change.fields, change.after or {}
+    ends = fields.get("valid_to")
+    if table.name not in ONE_AT_A_TIME or len(fields) != 1 or ends is None or ends[1] is None or (ends[0] is not None and ends[0] < ends[1]):
+        return None
+    group = ONE_AT_A_TIME[table.name]
+    same = " AND ".join(f"{name} = ?" for name in group)
+    sql = f"SELECT valid_from FROM b.{table.name} WHERE {same} AND valid_from = date(?, '+1 day')"
+    found = connection.execute(sql, [*(after[name] for name in group), ends[1]]).fetchone()
+    return found[0] if found else None

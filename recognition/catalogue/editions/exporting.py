@@ -94,3 +94,8 @@ def neutral(value: Any) -> Any:
     if value is None:
         return ""
     return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+
+
+def bare(written: str) -> str:
+    """The text without the sign that `neutral` put before it."""
+    return written[1:] if written[:1] == "'" and written[1:].startswith(DANGEROUS) else written

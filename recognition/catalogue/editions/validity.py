@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+ONE_AT_A_TIME = {
+    "divisions": ("code",),
+    "institution_divisions": ("institution",),
+    "institution_entities": ("institution",),
+    "institution_consortia": ("institution",),
+    "institution_roles": ("institution", "value"),
+    "listings": ("item", "scope"),
+    "tariffs": ("owner", "item"),
+    "qualifications": ("institution", "item", "scope", "evaluator", "round", "status"),
+}
+"""Of these columns' values only one row may hold on a day."""
+
 
 def holding(day: str, table: str = "") -> str:
     """The row holds on the day: a parameter as it stands in the statement (`?1`, `:today`), or a column. `table` is its name there."""

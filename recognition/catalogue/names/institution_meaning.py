@@ -72,7 +72,9 @@ def _near(edition: Edition, text: str) -> list[str]:
 
 def _elsewhere(edition: Edition, text: str, found: int) -> Iterable[str]:
     """Institutions by what else the text may mean, where few are found by it as it is; the name of a division alone means none of them."""
-    for other in institution_hints.others("".join(normalise.code(text).split())) if found < FEW else ():
+    if found >= FEW:
+        return
+    for other in (*institution_hints.others("".join(normalise.code(text).split())), *institution_hints.english(text)):
         if edition.connection.execute(DIVISION, (other,)).fetchone() is None:
             yield from _near(edition, other)
 

@@ -37,7 +37,7 @@ class Name(NamedTuple):
 
 
 class ItemIndex:
-    """The parsed names of one catalogue; some 2,000 of them take 60 ms and half a megabyte, once per edition and process."""
+    """The parsed names of one catalogue; some 2,800 of them take 0.4 s and 6 MB, once per edition and process."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         """Reads every name of an edition or of a draft."""

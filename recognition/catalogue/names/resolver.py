@@ -55,7 +55,7 @@ def resolve_item_text(
     text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
     found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words, codes)) if near else None, codes)
     if (
-        found.code == normalise.code(text)
+        found.code == normalise.code(text).lower()
         and not edition.items.bears(parse(text))
         and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code}))
     ):
@@ -71,7 +71,7 @@ def resolve_item_text(
 
 
 def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:
-    """The same by an index alone; `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
+    """The same by an index alone: a code of ours that is no word (ct_head) in capitals too, as spreadsheets have them. `similar` gives codes for a text, its core and its words, where nothing nearer is known."""
     text = normalise.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
@@ -79,7 +79,8 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     exact, unconfirmed, differing = index.bearing(parsed)
     # as a code is written; tsh and ua are abbreviations, as TSH and UA are, but no form prints ct_head
     written = normalise.code(text) if codes else ""
-    coded = index.codes.get(written, set()) if "_" in written or not index.bears(parsed) else set()
+    known = index.codes.get(written.lower() if "_" in written else written, set())
+    coded = known if "_" in written or not index.bears(parsed) else set()
     exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
     if len(exact) == 1 and not parsed.vague:
         return _alone(index, text, parsed, around, next(iter(exact)), coded)

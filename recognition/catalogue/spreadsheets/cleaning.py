@@ -5,18 +5,31 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import MERGED, Number, text
+from recognition.catalogue.spreadsheets.cells import MERGED, CellError, Number, Untyped, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
+from recognition.domain.identifiers import destroyed
 from recognition.domain.personal_data import in_code, in_free_text
 
 LONGEST = 200
 """Characters of a name or a note."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+ERRORS = frozenset(
+    "#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #GETTING_DATA #SPILL! #CALC! #FIELD! #BUSY! #BLOCKED! #CONNECT! #UNKNOWN! #EXTERNAL! #PYTHON! #TIMEOUT!".split()
+)
+"""What spreadsheets show in place of a value, also where it was pasted as a text."""
+LIBREOFFICE_ERROR = re.compile(r"Err:[0-9]{3}")
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+MADE = re.compile(
+    rf"[0-9]{{1,2}}-(?:{_MONTHS})(?:-[0-9]{{2,4}})?|(?:{_MONTHS})-[0-9]{{2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日|[0-9]{{4}}年[0-9]{{1,2}}月|true|false", re.IGNORECASE
+)
+"""What a spreadsheet shows for 1-2, 2026-1 and the like when it has taken them for days."""
+WIDE = {ord(letter) + 0xFEE0: letter for letter in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
+"""Full-width letters and digits; full-width signs are punctuation of Chinese and stay."""
 NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
 """Words for nothing. NA is not among them: it is sodium."""
 
@@ -33,18 +46,40 @@ class Refused(Exception):
 
 def plain(cell: Any) -> str:
     """The cell's text with narrow digits and letters, one kind of space, none around; raises Refused for a formula's error."""
+    valued(cell)
     found = text(cell)
     if not found.isascii():
         found = unicodedata.normalize("NFKC", found)
-    found = " ".join(found.replace("\u200b", "").replace("\ufeff", "").split())
-    if found in ERRORS:
+    return " ".join(found.replace("\u200b", "").replace("\ufeff", "").split())
+
+
+def valued(cell: Any) -> None:
+    """Raises Refused where an error, or a formula that nobody has reckoned, stands in place of a value."""
+    if isinstance(cell, CellError):
+        raise Refused(cell.code)
+    if isinstance(cell, str) and cell[:1] in "#E" and ((bare := cell.strip()) in ERRORS or LIBREOFFICE_ERROR.fullmatch(bare)):
         raise Refused("formula_error")
-    return found
 
 
 def as_shown(cell: Any) -> Any:
     """The cell; raises Refused where it shows something else than the digits of the number that it holds: what is meant is not in the file."""
     if isinstance(cell, Number) and cell.shown is None:
+        raise Refused("digits_lost" if abs(cell) >= number_formats.MOST else "code_is_value")
+    return cell
+
+
+def as_code(cell: Any) -> Any:
+    """The cell, in whose place a code or a reference belongs; raises Refused for what a spreadsheet made of one: a day, a time, a truth value,
+    a number with its point, with an exponent or of more digits than it keeps."""
+    valued(cell)
+    as_shown(cell)
+    if isinstance(cell, (bool, date, time, Untyped)):
+        raise Refused("code_is_value")
+    if isinstance(cell, str):
+        bare = cell.strip()
+        if bare.startswith("#") or (bare[:1].isdigit() or bare[:1].isalpha()) and len(bare) <= 32 and (MADE.fullmatch(bare) or destroyed(bare)):
+            raise Refused(destroyed(bare) or "code_is_value")
+    elif isinstance(cell, float) and not cell.is_integer() and not isinstance(cell, Number):
         raise Refused("code_is_value")
     return cell
 
@@ -58,14 +93,13 @@ def wording(cell: Any) -> str:
     """A name or a note as written, spaces tidied; raises Refused for what is too long, not printable or personal."""
     # brackets and punctuation of Chinese names stay as they are written: only spaces and width of letters and digits are tidied
     found = " ".join(text(cell).replace("\u3000", " ").split())
-    if plain(cell) in ERRORS:
-        raise Refused("formula_error")
+    valued(cell)
     if CONTROLS.search(found):
         raise Refused("characters")
     if len(found) > LONGEST:
         raise Refused("text_too_long", most=LONGEST)
     impersonal(found)
-    return "".join(unicodedata.normalize("NFKC", letter) if "０" <= letter <= "ｚ" else letter for letter in found)
+    return found.translate(WIDE)
 
 
 def impersonal(written: str) -> None:

@@ -7,16 +7,18 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import text
-from recognition.catalogue.spreadsheets.cleaning import ERRORS, Refused, absent, plain
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DayCell, Number, text
+from recognition.catalogue.spreadsheets.cleaning import Refused, absent, plain, valued
 from recognition.domain import dates
 from recognition.domain.dates import Moment, Precision, UnreadableTime
 from recognition.domain.dates.numerals import narrow
 from recognition.domain.lookups import SHANGHAI, Stated
 
-OPEN_END = frozenset({"长期", "长期有效", "至今", "今", "永久", "有效", "open", "present", "untilfurthernotice", "9999-12-31"})
-EXCEL_EPOCH = date(1899, 12, 30)
-"""Day 0 of a spreadsheet's day numbers from 1 March 1900 on."""
+OPEN_END = frozenset({"长期", "长期有效", "至今", "今", "永久", "有效", "open", "present", "untilfurthernotice"})
+LAST_DAY = re.compile(r"9999(?:-12-31|/12/31|\.12\.31|年12月31日|1231)(?: ?0?0:00(?::00)?)?")
+"""The last day that a spreadsheet has, which stands for an open end however it is written."""
+LAST_SERIAL = 2_958_465
+"""The number of that day in the system that begins in 1900."""
 SERIALS = range(20_000, 80_000)
 """Day numbers of the years 1954 to 2119: other whole numbers in a date column are no dates."""
 EARLIEST, LATEST = 1949, 2100
@@ -27,27 +29,36 @@ _UNTIL = re.compile(r"(?:(?:截至|截止|至|到|until |to )\s?)?(.*?)(?:\s?为
 
 def day(cell: Any, last: bool = False) -> str:
     """A day as `YYYY-MM-DD`; a month alone is its first day, or with `last` its last. Raises Refused."""
-    if isinstance(cell, (date, datetime)):
+    if isinstance(cell, date) and not isinstance(cell, DayCell):
         return _sane(cell.date() if isinstance(cell, datetime) else cell)
-    if (numbered := _numbered(cell)) is not None:
-        return _sane(numbered.date())
+    if (counted := numbered(cell)) is not None:
+        return _sane(counted.date())
     return _written(_text(cell), last)
 
 
 def end(cell: Any) -> str | None:
     """The last day, None for an open end however it is said; raises Refused."""
-    if isinstance(cell, (date, datetime)):
-        return None if cell.year == 9999 else day(cell)
-    if absent(cell) or plain(cell).casefold().replace(" ", "") in OPEN_END:
+    if isinstance(cell, date) and not isinstance(cell, DayCell):
+        return None if (cell.year, cell.month, cell.day) == (9999, 12, 31) else day(cell)
+    if absent(cell) or plain(cell).casefold().replace(" ", "") in OPEN_END or _is_last_day(cell):
         return None
     return day(cell, last=True)
 
 
+def _is_last_day(cell: Any) -> bool:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell + (_zero(cell) - DAY_ZERO).days == LAST_SERIAL:
+        return True
+    bare = _UNTIL.fullmatch(narrow(text(cell)))
+    return bool(bare and LAST_DAY.fullmatch(bare[1]))
+
+
 def moment(cell: Any) -> Moment:
     """When something was performed: a day cell or a time, with how it was stated. A month is no such day. Raises Refused."""
-    at = (
-        datetime.combine(cell, time()) if isinstance(cell, date) and not isinstance(cell, datetime) else cell if isinstance(cell, datetime) else _numbered(cell)
-    )
+    at = numbered(cell)
+    if isinstance(cell, datetime) and not isinstance(cell, DayCell):
+        at = cell
+    elif isinstance(cell, date) and not isinstance(cell, datetime):
+        at = datetime.combine(cell, time())
     if at is not None:
         alone = at.time() == time()
         found = Moment(at.replace(tzinfo=SHANGHAI), Precision.DAY if alone else Precision.SECOND, Stated.DAY if alone else Stated.LOCAL)
@@ -62,11 +73,13 @@ def moment(cell: Any) -> Moment:
 
 
 def month(cell: Any) -> str:
-    """A month as `YYYY-MM`. Raises Refused, `month_number` for the number that a spreadsheet makes of 2026.10."""
-    if isinstance(cell, (date, datetime)):
-        return f"{cell:%Y-%m}"
-    if (numbered := _numbered(cell)) is not None:
-        return f"{numbered:%Y-%m}"
+    """A month as `YYYY-MM`, also by a day cell of its first day. Raises Refused, `month_number` for the number that a spreadsheet makes of
+    2026.10, `month_is_day` for a cell of another day or of a time: its figures may be that day's."""
+    of_cell = cell if isinstance(cell, date) and not isinstance(cell, DayCell) else numbered(cell)
+    if of_cell is not None:
+        if of_cell.day != 1 or (isinstance(of_cell, datetime) and of_cell.time() != time()):
+            raise Refused("month_is_day")
+        return f"{of_cell:%Y-%m}"
     try:
         return f"{dates.month(_text(cell)):%Y-%m}"
     except UnreadableTime as refused:
@@ -74,17 +87,23 @@ def month(cell: Any) -> str:
 
 
 def _text(cell: Any) -> str:
-    found = text(cell)
-    if found.strip() in ERRORS:
-        raise Refused("formula_error")
-    return found
+    valued(cell)
+    return text(cell)
 
 
-def _numbered(cell: Any) -> datetime | None:
-    """The time of a spreadsheet's day number, to the second; None for what is none. A text of five digits is none: nobody says what it counts."""
-    if isinstance(cell, bool) or not isinstance(cell, (int, float)) or not SERIALS.start <= cell < SERIALS.stop:
+def numbered(cell: Any) -> datetime | None:
+    """The time of a spreadsheet's day number, to the second, by the day from which its workbook counts; None for what is none. A text of
+    five digits is none: nobody says what it counts."""
+    if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return None
-    return datetime.combine(EXCEL_EPOCH, time()) + timedelta(seconds=round(cell * 86_400))
+    zero = _zero(cell)
+    if not SERIALS.start <= cell + (zero - DAY_ZERO).days < SERIALS.stop:
+        return None
+    return datetime.combine(zero, time()) + timedelta(seconds=round(cell * 86_400))
+
+
+def _zero(cell: float) -> date:
+    return cell.day_zero if isinstance(cell, Number) else DAY_ZERO
 
 
 @lru_cache(maxsize=4096)

@@ -1,24 +1,24 @@
-"""Opens a spreadsheet by what it is, not by what it is called: CSV in several encodings, XLSX, XLS."""
+"""Opens a spreadsheet by what it is, not by what it is called: text, XLSX, the older XLS, OpenDocument, XML of 2003, tables of HTML, DBF."""
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets import workbooks
-from recognition.catalogue.spreadsheets.cells import Book, Row, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Sheet, Unreadable
 
 LARGEST = 100 * 1024 * 1024
 """Bytes of a file that is looked at at all."""
-ENCODINGS = (("utf-8-sig", codecs.BOM_UTF8), ("utf-16", codecs.BOM_UTF16_LE), ("utf-16", codecs.BOM_UTF16_BE))
-DELIMITERS = ",\t;，|"
-CHUNK = 1 << 20
-ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
-LONGEST_CELL = 32_767
-"""Characters that a spreadsheet program keeps in one cell."""
+HEAD = 4096
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+BIFF = re.compile(rb"\x09[\x00\x02\x04\x08].{2}(?:[\x00\x02-\x06].|.[\x02-\x06])[\x05\x10\x20\x40\x00]", re.DOTALL)
+"""Worksheets of the first Excel editions, which lie in no container."""
+OTHERS = (b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"MIME-Version", b"PK\x05\x06", b"PK\x07\x08")
+"""How files begin that are no spreadsheets, whatever they are called."""
+BLANKS = b"\xef\xbb\xbf \r\n\t"
+WORKBOOK_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
+FLAT = re.compile(rb"urn:oasis:names:tc:opendocument:xmlns:office")
+MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|style|div|center|form|font|!--)", re.IGNORECASE)
 
 
 def sheets(path: Path) -> list[Sheet]:
@@ -27,80 +27,41 @@ def sheets(path: Path) -> list[Sheet]:
 
 
 def book(path: Path) -> Book:
-    """The sheets of a file, and the names of hidden ones, which are not read. Raises Unreadable with the fault's code for what is no spreadsheet, locked, damaged or too large."""
+    """The sheets of a file, read whole and counted, and the names of hidden ones, which are not read. Raises Unreadable with the fault's
+    code, and its place where it has one, for what is no spreadsheet, locked, damaged or too large."""
     size = path.stat().st_size
     if size > LARGEST:
         raise Unreadable("file_too_large")
     with path.open("rb") as file:
-        start = file.read(512)
-    if not start.strip():
+        start = file.read(HEAD)
+    if not start.strip(BLANKS + b"\x00\x1a"):
         raise Unreadable("file_empty")
-    if start.startswith(ZIP):
-        return workbooks.xlsx(path)
-    if start.startswith(OLE):
-        return workbooks.xls(path)
-    if start.startswith(PDF) or start.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise Unreadable("file_kind")
-    return Book([_csv(path)])
-
-
-def _csv(path: Path) -> Sheet:
-    encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as file:
-        head = file.read(65536)
-        lines = head.count("\n") or head.count("\r") or 1
-    delimiter = _delimiter(head)
-    size = max(1, int(lines * path.stat().st_size / max(1, len(head.encode(encoding, "replace")))))
-    return Sheet("", size, lambda: _rows(path, encoding, delimiter))
-
-
-def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    csv.field_size_limit(LONGEST_CELL)
-    with path.open(encoding=encoding, newline="") as file:
-        try:
-            for number, cells in enumerate(csv.reader(file, delimiter=delimiter), 1):
-                yield number, list(cells)
-        except csv.Error as error:
-            raise Unreadable("file_damaged") from error
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 where every byte fits it, else GB18030 where every byte fits that; a guess by frequency would be wrong one day."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    for encoding, mark in ENCODINGS:
-        if start.startswith(mark):
-            return _fitting(path, encoding)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return _fitting(path, encoding)
-        except Unreadable:
-            continue
-    raise Unreadable("encoding_unknown")
-
-
-def _fitting(path: Path, encoding: str) -> str:
-    decoder = codecs.getincrementaldecoder(encoding)()
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                if "\0" in decoder.decode(chunk):
-                    raise Unreadable("file_kind")
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError as error:
-        raise Unreadable("encoding_unknown") from error
-    return encoding
+        return _opened(path, start, size)
+    except RecursionError as error:
+        raise Unreadable("file_damaged") from error
 
 
-def _delimiter(head: str) -> str:
-    """The character that cuts the first lines into the most, and the most evenly sized, pieces."""
-    best, delimiter = (0, 0), ","
-    for candidate in DELIMITERS:
-        widths = [len(row) for row in csv.reader(io.StringIO(head[: head.rfind("\n") + 1] or head), delimiter=candidate) if row]
-        if not widths:
-            continue
-        common = max(set(widths), key=widths.count)
-        score = (widths.count(common) * (common > 1), common)
-        if score > best:
-            best, delimiter = score, candidate
-    return delimiter
+def _opened(path: Path, start: bytes, size: int) -> Book:
+    # each reader brings a library of its own: only who imports pays for it
+    from recognition.catalogue.spreadsheets.containers import dbase, delimited, html, opendocument, workbook, xls, xml2003
+
+    if start.startswith(ZIP):
+        return opendocument.read(path) if opendocument.is_one(path) else workbook.read(path)
+    if start.startswith(OLE) or BIFF.match(start):
+        return xls.read(path)
+    if start.startswith(OTHERS):
+        raise Unreadable("file_kind")
+    if dbase.is_one(start, size):
+        return dbase.read(path)
+    text = start.replace(b"\x00", b"") if start.startswith((b"\xff\xfe", b"\xfe\xff")) else start
+    markup = text.lstrip(BLANKS + b"\xff\xfe")
+    if markup.startswith((b"<?xml", b"<Workbook")):
+        if WORKBOOK_2003.search(text):
+            return xml2003.read(path)
+        if FLAT.search(text):
+            return opendocument.read_flat(path)
+        if not MARKUP.search(text):
+            raise Unreadable("file_kind")
+        return html.read(path)
+    return html.read(path) if MARKUP.match(markup) else delimited.read(path)

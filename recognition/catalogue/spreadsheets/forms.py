@@ -128,9 +128,28 @@ EXTRA = {
 }
 
 
+BROUGHT = {
+    "orders": (("institution", "institution"), ("item", "own_item"), ("performed_at", "moment"), ("report_ref", "reference"), ("patient_ref", "reference")),
+    "billed": (("institution", "institution"), ("month", "month"), ("item", "own_item"), ("count", "count")),
+    "denominators": (("institution", "institution"), ("month", "month"), ("reports", "count")),
+}
+"""What auditors bring: no tables of the catalogue. An order may lack its references, nothing else may be missing."""
+
+LISTS = {"own_codes": (("local_code", "written"), ("local_name", "written"), ("catalogue_item", "written"), ("catalogue_name", "written"), ("role", "written"))}
+"""A hospital's list of its own codes, of which only the code is needed: it is looked at by a person, and nothing of it is taken as it stands."""
+
+
+def _brought(name: str) -> Form:
+    if name in LISTS:
+        return Form(name, tuple(Field(column, kind, column == "local_code", headings.known_as(name, column)) for column, kind in LISTS[name]))
+    return Form(name, tuple(Field(column, kind, kind != "reference", headings.known_as(name, column)) for column, kind in BROUGHT[name]))
+
+
 @cache
 def form(table: str) -> Form:
-    """The form of a table's spreadsheet; raises KeyError for a table that is not imported."""
+    """The form of a table's spreadsheet, of what auditors bring, or of a hospital's list; raises KeyError for what is not imported."""
+    if table in BROUGHT or table in LISTS:
+        return _brought(table)
     declared = TABLES[table]
     extra = tuple(Field(name, kind, False, headings.known_as(table, name)) for name, kind in EXTRA.get(table, ()))
     return Form(table, tuple(_field(declared, column) for column in declared.columns), extra)

@@ -6,93 +6,13 @@ import re
 from functools import cache
 
 from recognition.catalogue.names import normalise
+from recognition.catalogue.spreadsheets import brought_headings
+from recognition.catalogue.spreadsheets.common_headings import AMOUNTS, COMMON
 from recognition.domain import money
 from recognition.domain.dates.numerals import narrow
 
 BRACKETED = re.compile(r"[（(【\[].*?[)）】\]]")
 
-AMOUNTS = ("收费标准", "价格", "单价", "金额", "收费", "收费金额", "price", "unit price", "amount")
-"""Headings of amounts, behind which their unit stands, in brackets or not."""
-
-COMMON: dict[str, tuple[str, ...]] = {
-    "code": ("编码", "代码", "编号"),
-    "name_zh": ("名称", "中文名称", "中文名", "name", "chinese name"),
-    "name_en": ("英文名称", "英文名", "english name"),
-    "valid_from": (
-        "生效日期",
-        "起始日期",
-        "开始日期",
-        "执行日期",
-        "执行时间",
-        "实施日期",
-        "启用日期",
-        "生效时间",
-        "起始时间",
-        "开始时间",
-        "有效期开始日期",
-        "有效期起始日期",
-        "有效期起",
-        "有效期自",
-        "有效期开始",
-        "自",
-        "起",
-        "start",
-        "start date",
-        "from",
-        "effective from",
-        "since",
-    ),
-    "valid_to": (
-        "失效日期",
-        "截止日期",
-        "终止日期",
-        "结束日期",
-        "停用日期",
-        "失效时间",
-        "截止时间",
-        "终止时间",
-        "结束时间",
-        "有效期结束日期",
-        "有效期截止日期",
-        "有效期止",
-        "有效期至",
-        "有效期结束",
-        "至",
-        "止",
-        "end",
-        "end date",
-        "to",
-        "until",
-        "effective to",
-    ),
-    "note": ("备注", "说明", "notes", "remark", "remarks"),
-    "source": ("来源", "文号", "依据", "reference"),
-    "illustrative": ("示意", "是否示意"),
-    "institution": (
-        "机构",
-        "机构名称",
-        "医疗机构",
-        "医疗机构名称",
-        "医院",
-        "医院名称",
-        "单位名称",
-        "机构编码",
-        "机构代码",
-        "institution code",
-        "institution name",
-        "hospital",
-    ),
-    "item": ("项目", "项目名称", "互认项目", "互认项目名称", "检查检验项目", "检验项目", "检查项目", "项目编码", "项目代码", "item code", "item name", "test"),
-    "scope": ("互认范围", "范围", "互认区域", "互认标识", "recognition scope"),
-    "evaluator": ("评价机构", "质控机构", "质控中心", "质控组织", "evaluated by", "quality centre", "quality center"),
-    "round": ("轮次", "评价轮次", "质评轮次", "批次", "evaluation round"),
-    "status": ("状态", "结果", "评价结果", "质评结果", "是否合格", "是否通过", "result", "outcome"),
-    "evaluated_on": ("评价日期", "质评日期", "发证日期", "evaluation date", "evaluated"),
-    "uscc": ("统一社会信用代码", "信用代码", "社会信用代码", "unified social credit code", "credit code"),
-    "value": ("值", "取值"),
-    "kind": ("类别", "类型"),
-    "scope_prefixes.prefix": ("区划前缀", "前缀"),
-}
 OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("institutions", "code"): ("机构编码", "机构代码", "编码", "代码", "institution code", "code"),
     ("institutions", "name_zh"): ("机构名称", "医疗机构名称", "医院名称", "单位名称", "名称", "中文名称", "institution name", "name", "chinese name"),
@@ -149,7 +69,13 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
         "division code",
         "division name",
     ),
-    ("tariffs", "fen"): ("收费标准（元）", *AMOUNTS, "yuan", "元", *(f"{amount} {unit}" for amount in AMOUNTS for unit in money.UNITS)),
+    ("tariffs", "fen"): (
+        "收费标准（元）",
+        "Price (yuan)",
+        *AMOUNTS,
+        *("yuan", "元", "万元", "千元", "角", "分", "cents"),
+        *(f"{amount} {unit}" for amount in AMOUNTS for unit in money.UNITS),
+    ),
     ("code_maps", "role"): ("身份", "角色", "用途", "as"),
     ("code_maps", "local_code"): ("院内编码", "院内代码", "本院编码", "本院项目编码", "院内项目编码", "his编码", "lis编码", "local code", "own code"),
     ("code_maps", "local_name"): ("院内名称", "本院名称", "本院项目名称", "院内项目名称", "his名称", "lis名称", "local name", "own name"),
@@ -198,20 +124,39 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 CODES = {
-    "institution": ("机构编码", "机构代码", "institution code"),
+    "institution": ("机构编码", "机构代码", "institution code", *brought_headings.CODES["institution"]),
     "owner": ("机构编码", "机构代码", "区划代码", "行政区划代码", "institution code", "division code"),
-    "item": ("项目编码", "项目代码", "目录编码", "目录项目编码", "互认项目编码", "互认编码", "对应编码", "对应项目编码", "item code", "catalogue code"),
+    "item": (
+        "项目编码",
+        "项目代码",
+        "目录编码",
+        "目录项目编码",
+        "互认项目编码",
+        "互认编码",
+        "对应编码",
+        "对应项目编码",
+        "item code",
+        "catalogue code",
+        *brought_headings.CODES["item"],
+    ),
 }
 """A reference may be given twice, by code and by name; these headings say that it is the code."""
 BESIDE = {"institution": "institution_name", "owner": "owner_name", "item": "item_name"}
+"""What a further column of a reference is called; all of them must mean the same."""
 NAMED = {beside: field for field, beside in BESIDE.items()}
-"""The field whose name a column holds, beside its code."""
+
+
+def base(name: str) -> str:
+    """The field that a column fills, also where it is a further column of it (`item_name`, `item_name#4`)."""
+    bare = name.partition("#")[0]
+    return NAMED.get(bare, bare)
 
 
 @cache
 def known_as(table: str, column: str) -> tuple[str, ...]:
     """The headings of a column, the one for templates first; the column's own name is always among them."""
-    return (*OWN.get((table, column), COMMON.get(column, ())), column)
+    own = brought_headings.OWN.get((table, column)) or OWN.get((table, column))
+    return (*(own or COMMON.get(column, ())), column)
 
 
 def folded(heading: str) -> tuple[str, ...]:

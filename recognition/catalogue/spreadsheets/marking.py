@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,17 @@ LIST = "错误 errors"
 """The sheet of the list; in a marked copy that comes back it says nothing."""
 UNSHOWN = "（疑似个人号码，不显示）(looks personal, not shown)"
 WRONG = {"bg_color": "#fdecec", "font_color": "#9b1c1c"}
+UNNAMED = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+LONGEST_NAME = 31
+"""Characters of a sheet's name in a workbook."""
 STARTS = tuple("=+-@\t\r＝＋－＠")
 Places = dict[tuple[str, int], dict[str, str]]
 """Sheet and row to column letters and what is said there."""
 
 
-def mark(source: Path, target: Path, faults: Iterable[dict[str, Any]]) -> None:
-    """Writes `target` from `source` and told faults. Cells that look like a person's number are hidden in the copy."""
+def mark(source: Path, target: Path | BytesIO, faults: Iterable[dict[str, Any]]) -> None:
+    """Writes `target` from `source` and told faults; a target in memory without any other file. Cells that look like a person's number are
+    hidden in the copy."""
     import xlsxwriter
 
     faults = list(faults)
@@ -32,15 +38,18 @@ def mark(source: Path, target: Path, faults: Iterable[dict[str, Any]]) -> None:
         said = f"{fault['wrong']['zh']}。{fault['right']['zh']}\n{fault['wrong']['en']}: {fault['right']['en']}"
         column = places[fault["sheet"], fault["row"]]
         column[fault["column"]] = "\n".join(filter(None, (column.get(fault["column"]), said)))
-    unfinished = target.with_name(f".{target.name}")
-    with xlsxwriter.Workbook(unfinished, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+    unfinished = target.with_name(f".{target.name}") if isinstance(target, Path) else target
+    kept = {"constant_memory": True} if isinstance(target, Path) else {"in_memory": True}
+    with xlsxwriter.Workbook(unfinished, {**kept, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         formats = {"wrong": book.add_format(WRONG), "head": book.add_format({"bold": True})}
         _list(book, formats, faults)
         # a file that cannot be read has no sheets to repeat: the list says why
         with suppress(Unreadable):
+            taken = {LIST.casefold()}
             for sheet in (one for one in files.sheets(source) if one.name != LIST):
-                _copy(book, formats, sheet, places)
-    unfinished.rename(target)
+                _copy(book.add_worksheet(_name(sheet.name or "CSV", taken)), book, formats, sheet, places)
+    if isinstance(target, Path) and isinstance(unfinished, Path):
+        unfinished.rename(target)
 
 
 def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> None:
@@ -57,10 +66,25 @@ def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> N
         )
 
 
-def _copy(book: Any, formats: dict[str, Any], sheet: Sheet, places: Places) -> None:
-    copy = book.add_worksheet((sheet.name or "CSV")[:31])
-    for number, cells in sheet.rows():
-        here = places.get((sheet.name, number), {})
+def _name(name: str, taken: set[str]) -> str:
+    """The name of the copy of a sheet: other kinds of files have longer ones, and with signs that a workbook does not take."""
+    bare = UNNAMED.sub("_", name).strip("'")[:LONGEST_NAME] or "_"
+    number = 1
+    while bare.casefold() in taken:
+        number += 1
+        bare = f"{bare[: LONGEST_NAME - 5].rstrip('~0123456789')}~{number}"
+    taken.add(bare.casefold())
+    return bare
+
+
+def _copy(copy: Any, book: Any, formats: dict[str, Any], sheet: Sheet, places: Places) -> None:
+    for number, found in sheet.rows():
+        here, cells = places.get((sheet.name, number), {}), list(found)
+        missing = {column for column in here if column} - {letter(column) for column in range(len(cells))}
+        while missing:
+            # what is asked for behind the last cell of a row is marked where it belongs
+            missing.discard(letter(len(cells)))
+            cells.append(None)
         for column, cell in enumerate(cells):
             if cell is None and not here:
                 continue

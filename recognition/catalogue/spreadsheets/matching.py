@@ -6,14 +6,17 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import product
 from typing import Any
 
 from recognition.catalogue.editions.draft_search import searchable
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
+from recognition.domain import identifiers
 from recognition.domain.names.resolution import HEARD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, Resolution
 
 Names = dict[str, set[str]]
@@ -68,6 +71,8 @@ class Directory:
             return next(iter(found))
         if found:
             raise Refused("reference_unknown", candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
+        if destroyed := identifiers.destroyed(written):
+            raise Refused(destroyed)
         raise Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self.suggest(kind, written), kind=kind)
 
     def known(self, kind: str, written: str) -> str | None:
@@ -82,9 +87,18 @@ class Directory:
         found = self._resolved(kind, written)
         if found.code:
             return found.code
-        if found.offers:
-            raise Refused(_refusal(kind, found), candidates=[self._told(kind, offer.code, written) for offer in found.offers], kind=kind)
-        raise Refused(UNKNOWN[kind], candidates=[], kind=kind)
+        raise self.refused(kind, written, found)
+
+    def refused(self, kind: str, written: str, found: Resolution) -> Refused:
+        """Why a text does not mean one item or institution. What a spreadsheet made of a code is told as that: nobody is suggested by it."""
+        if destroyed := identifiers.destroyed(written):
+            return Refused(destroyed)
+        offers = [offer for offer in found.offers if self.holds(kind, offer.code)]
+        if identifiers.IDENTIFYING.fullmatch(identifiers.tidy(written)):
+            offers = [offer for offer in offers if offer.why not in RESEMBLING[kind]]
+        if offers:
+            return Refused(_refusal(kind, found), candidates=[self._told(kind, offer.code, written) for offer in offers], kind=kind)
+        return Refused(UNKNOWN[kind], candidates=[], kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
         codes, _names = self._of(kind)
@@ -145,8 +159,8 @@ class Directory:
     def identified(self) -> dict[tuple[str, str], str]:
         """(system, identifier) to the institution that has it."""
         found: dict[tuple[str, str], str] = {}
-        for code, *identifiers in self._connection.execute(IDENTIFIERS):
-            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), identifiers, strict=False) if identifier)
+        for code, *known in self._connection.execute(IDENTIFIERS):
+            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), known, strict=False) if identifier)
         return found
 
     def division_of(self, institution: str) -> str:
@@ -154,6 +168,17 @@ class Directory:
         if self._divisions is None:
             self._divisions = dict(self._connection.execute(DIVISIONS))
         return self._divisions.get(institution, "")
+
+    def standing(self, table: str, record: Mapping[str, Any], written: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+        """The draft's row with the record's key, or with what is `written` of it; empty where there is none."""
+        declared = TABLES.get(table)
+        if declared is None:
+            return {}
+        said = [(*written.get(name, ()), *([record[name]] if name in record else () if name in written else [""])) for name in declared.key]
+        sql = f"SELECT {', '.join(declared.names)} FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in declared.key)}"
+        rows = (self._connection.execute(sql, key).fetchone() for key in product(*said))
+        found = next((row for row in rows if row is not None), None)
+        return dict(zip(declared.names, found, strict=True)) if found else {}
 
     def holds(self, kind: str, code: str) -> bool:
         """Whether there is such a code."""

@@ -50,7 +50,8 @@ class _Form(NamedTuple):
 def formatted(number: float, code: str) -> float:
     """The number, as a Number where its cell shows another text than the number's own."""
     if code.casefold() in PLAIN:
-        return number
+        # of a number of more digits than a spreadsheet keeps the last ones are gone
+        return Number(number, None, code or "General") if abs(number) >= MOST else number
     shown = _shown(number, code)
     return number if shown == text(number) else Number(number, shown, code)
 

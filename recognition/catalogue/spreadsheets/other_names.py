@@ -39,12 +39,12 @@ def several(directory: Directory, kind: str, cell: Cell) -> tuple[str, ...]:
 
 
 def one(directory: Directory, kind: str, cell: Cell) -> str:
-    """One name; raises Refused `several_names` where several may stand in the cell."""
+    """One name, the halves of one (胸部正、侧位片) among them: 胸部正 alone is none. Raises Refused `several_names` where several may stand in the cell."""
     written = told(cell).strip()
     cleaning.impersonal(written)
     if QUOTED.fullmatch(written) or directory.signed(kind, written):
         return cleaning.wording(_whole(written))
-    if COMMON in written or SURE.search(written) or COMMA.search(written):
+    if COMMON in WITHIN.sub("", written) or SURE.search(written) or COMMA.search(written):
         raise Refused("several_names")
     return cleaning.wording(cell)
 

@@ -3,130 +3,181 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from recognition.catalogue.spreadsheets import cleaning, headings, units, values, windows
+from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, units, values, windows
 from recognition.catalogue.spreadsheets.cells import Cell, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.errors import Fault, shown
-from recognition.catalogue.spreadsheets.forms import Field
-from recognition.catalogue.spreadsheets.headers import Layout
+from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column
+from recognition.catalogue.spreadsheets.errors import Fault
+from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.domain.names import modalities
 
 Record = dict[str, Any]
 """Values by the names of fields."""
-REMEMBERED = 20_000
-"""Cells per column that are read once and remembered: most columns hold the same few values over and over."""
-FOOTNOTES = ("注:", "注：", "备注:", "备注：", "附注", "说明:", "说明：", "填表", "填报人", "审核人", "※", "note:", "notes:", "remark:")
+Doubtful = tuple[Column, Cell, Any]
+"""A column, its cell, and what was read of it: a Refused, or what is Altered."""
+Late = Mapping[str, Callable[[Any, Record], Any]]
+"""Fields whose values are read by what else the row says, in this order: what was read and the row so far give the value, or raise Refused."""
+NOTHING_LATE: Late = MappingProxyType({})
 PASSED_OVER = 20
 """Remarks and sums of a sheet that are told one by one."""
-SUMS = frozenset({"合计", "总计", "小计", "共计", "total", "sum"})
-_MISSING = object()
+MOST_CONVERTED = 200
 
 
 class Reader:
     """Reads one sheet's rows. Faults go to `told`, which may be called many times."""
 
-    def __init__(self, layout: Layout, defaults: Mapping[str, Any], directory: Directory, told: Callable[[Fault], None]) -> None:
+    def __init__(self, layout: Layout, defaults: Mapping[str, Any], directory: Directory, told: Callable[[Fault], None], late: Late = NOTHING_LATE) -> None:
         """`defaults` are read values for what the sheet does not say."""
         self._layout = layout
         self._defaults = defaults
         self._directory = directory
         self._told = told
-        self._columns = [_Column(layout, column, name, directory) for column, name in sorted(layout.columns.items())]
-        self._pairs = [(code, name) for code, name in headings.BESIDE.items() if name in layout.columns.values()]
+        self._columns = [Column(layout, place, name, directory) for place, name in sorted(layout.columns.items())]
+        self._late = [(column, read) for name, read in late.items() for column in self._columns if headings.base(column.name) == name]
+        self._compared = columns.compared(self._columns)
+        self._named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
+        self._needed = [(column.field.name, column) for column in self._columns if column.needed]
+        self._filled = [column.place for _, column in self._needed]
+        self._inferred = layout.inferred
+        self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
+        self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
+        self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
         self.passed_over: list[dict[str, Any]] = []
         """Rows of remarks and sums, which are no rows of the table: number and text, the first few."""
+        self.converted: list[dict[str, Any]] = []
+        """Windows that were not written in days: row, what was written, and the days, the first few."""
 
     def records(self) -> Iterator[tuple[int, Record]]:
         """Row number and record, for every row without a fault of its own."""
         for number, cells in self._layout.sheet.rows():
             if number <= self._layout.header or blank(cells):
                 continue
-            if self._footnote(cells):
+            strange = self._counted and self._units_of_counts(number, cells)
+            if said := footers.footer(cells, self._named, self._filled):
                 if len(self.passed_over) < PASSED_OVER:
-                    self.passed_over.append(
-                        {"row": number, "text": shown(" ".join(dict.fromkeys(written for cell in cells if (written := text(cell).strip()))))}
-                    )
+                    self.passed_over.append({"row": number, "text": said})
                 continue
-            record = self._row(number, cells)
+            record = None if strange and not self._says(cells) else self._row(number, cells)
             if record is None:
                 continue
             if self._layout.axis:
                 yield from self._marks(number, cells, record)
-            else:
+            elif not strange:
                 yield number, record
 
     def one(self, cells: list[Cell]) -> Record | None:
         """The record of a single row that is no part of a sheet; None where it has a fault."""
         return self._row(0, cells)
 
-    def _footnote(self, cells: list[Cell]) -> bool:
-        """A remark under the table, which has a cell to itself, or a row of sums."""
-        filled = list(dict.fromkeys(written.casefold() for cell in cells if (written := text(cell).strip())))
-        return filled[0].replace(" ", "") in SUMS or (len(filled) <= 2 and any(written.startswith(FOOTNOTES) for written in filled))
+    def _units_of_counts(self, number: int, cells: list[Cell]) -> bool:
+        """Tells every unit in a row by which counts are not counted one by one; whether there was one."""
+        found = list(counts.strange(cells, self._layout.count_units))
+        for place, unit in found:
+            self._fault(Refused("unit_other", unit=unit), number, place, cells[place])
+        return bool(found)
+
+    def _says(self, cells: list[Cell]) -> bool:
+        """Whether a row says more than one thing under the headings: a line about the table does not."""
+        return sum(column.place < len(cells) and not blank([cells[column.place]]) for column in self._columns) > 1
 
     def _row(self, number: int, cells: list[Cell]) -> Record | None:
         record: Record = dict(self._defaults)
-        sound = True
+        wrong: set[str] = set()
+        doubtful: list[Doubtful] = []
         for column in self._columns:
             cell = cells[column.place] if column.place < len(cells) else None
             outcome = column.read(cell)
-            if isinstance(outcome, Refused):
-                self._fault(outcome, number, column.place, cell)
-                sound = False
-            elif outcome is not _MISSING:
+            if type(outcome) is dict:
                 record.update(outcome)
-            elif column.needed and column.field.name not in record:
-                self._fault(Refused("required"), number, column.place, cell)
-                sound = False
-        for place in self._layout.unit_columns if sound else ():
+            elif outcome is not MISSING:
+                doubtful.append((column, cell, outcome))
+                record.update(outcome if isinstance(outcome, Altered) else {})
+        if doubtful:
+            self._settle(number, cells, record, wrong, doubtful)
+        for name, column in self._needed:
+            if name not in record and column.name not in wrong:
+                self._refuse(Refused("required"), number, column.place, cells, wrong, column.name)
+        for column, read in self._late:
+            if column.name in record:
+                try:
+                    record[column.name] = read(record[column.name], record)
+                except Refused as refused:
+                    del record[column.name]
+                    self._refuse(refused, number, column.place, cells, wrong, column.name)
+        if self._measured:
+            self._units(number, cells, record, wrong)
+        self._whole(number, cells, record, wrong)
+        return None if wrong else record
+
+    def _settle(self, number: int, cells: list[Cell], record: Record, wrong: set[str], doubtful: list[Doubtful]) -> None:
+        """What stands in the draft letter for letter as the row writes it is left as it is, by whatever rules it was made; all else is told."""
+        standing = self._directory.standing(self._layout.form.table, record, {column.name: columns.written(cell) for column, cell, _ in doubtful})
+        for column, cell, outcome in doubtful:
+            value = standing.get(column.name)
+            if value is not None and str(value) in columns.written(cell):
+                record[column.name] = value
+            elif isinstance(outcome, Refused):
+                self._refuse(outcome, number, column.place, cells, wrong, column.name)
+
+    def _units(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
+        """That columns of units agree with what stands beside them, and which windows were not written in days."""
+        amount = cells[self._amount] if self._amount is not None and self._amount < len(cells) else None
+        for place in self._layout.unit_columns if "fen" not in wrong else ():
             try:
-                amount = cells[self._amount] if self._amount is not None else None
                 units.agree(cells[place] if place < len(cells) else None, self._unit, amount)
             except Refused as refused:
-                self._refuse(refused, number, place, cells)
-                sound = False
-        for place in self._layout.window_units if sound else ():
+                self._refuse(refused, number, place, cells, wrong, "fen")
+        for place in self._layout.window_units:
             try:
                 windows.agree(cells[place] if place < len(cells) else None)
             except Refused as refused:
-                self._refuse(refused, number, place, cells)
-                sound = False
-        return self._whole(number, cells, record) if sound else None
+                self._refuse(refused, number, place, cells, wrong, "window_days")
+        if self._window is not None and self._window < len(cells) and "window_days" not in wrong and len(self.converted) < MOST_CONVERTED:
+            written = cells[self._window]
+            if isinstance(written, str) and windows.converts(written):
+                self.converted.append({"row": number, "written": written.strip(), "days": record.get("window_days")})
 
-    def _whole(self, number: int, cells: list[Cell], record: Record) -> Record | None:
-        """What only a whole row can be judged by: code and name that agree, and an end after the beginning."""
-        for code, name in self._pairs:
-            named = record.pop(name, None)
-            if named is not None and record.setdefault(code, named) != named:
-                return self._refuse(
-                    Refused("item_mismatch" if code == "item" else "institution_mismatch", by_code=record[code], by_name=named),
-                    number,
-                    self._place(name),
-                    cells,
-                )
-            if code not in record:
-                return self._refuse(Refused("required"), number, self._place(code), cells)
-        if "item" in self._layout.inferred and "item" not in record:
+    def _whole(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
+        """What only a whole row can be judged by: columns of one meaning that agree, and an end after the beginning."""
+        for base, of in self._compared:
+            self._agree(number, cells, record, wrong, base, of)
+        if "item" in self._inferred and "item" not in record and "local_name" not in wrong:
             try:
                 record["item"] = self._directory.find("item", record.get("local_name", ""))
             except Refused as refused:
-                return self._refuse(refused, number, self._place("local_name"), cells)
+                self._refuse(refused, number, self._place("local_name"), cells, wrong, "item")
         if "specimen" in record and "kind" in record and not modalities.fits(record["kind"], record["specimen"]):
-            return self._refuse(Refused("specimen_of_other_kind"), number, self._place("specimen"), cells)
+            self._refuse(Refused("specimen_of_other_kind"), number, self._place("specimen"), cells, wrong, "specimen")
         since, until = record.get("valid_from"), record.get("valid_to")
         if since and until and until < since:
-            return self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells)
-        return record
+            self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells, wrong, "valid_to")
 
-    def _refuse(self, refused: Refused, number: int, place: int | None, cells: list[Cell]) -> Record | None:
+    def _agree(self, number: int, cells: list[Cell], record: Record, wrong: set[str], base: str, of: list[Column]) -> None:
+        """Of several columns of a reference each that is filled must mean the same; one is enough."""
+        said = [(column, record.pop(column.name)) for column in of if column.name in record]
+        for column, meant in said:
+            if meant != said[0][1]:
+                titles = {name: self._layout.titles[one.place].replace("\n", " ") for name, one in (("first", said[0][0]), ("second", column))}
+                code = "item_mismatch" if base == "item" else "institution_mismatch"
+                self._refuse(Refused(code, by_first=said[0][1], by_second=meant, **titles), number, column.place, cells, wrong, base)
+        if said:
+            record[base] = said[0][1]
+        elif not wrong.intersection(column.name for column in of):
+            if base in self._defaults:
+                record[base] = self._defaults[base]
+            elif of[0].field.required:
+                self._refuse(Refused("required"), number, of[-1].place, cells, wrong, base)
+
+    def _refuse(self, refused: Refused, number: int, place: int | None, cells: list[Cell], wrong: set[str], name: str) -> None:
         """Tells the fault; the row then gives no record."""
+        wrong.add(name)
         self._fault(refused, number, place, cells[place] if place is not None and place < len(cells) else None)
-        return None
 
     def _place(self, name: str) -> int | None:
         return next((column for column, field in self._layout.columns.items() if field == name), None)
@@ -144,40 +195,3 @@ class Reader:
     def _fault(self, refused: Refused, number: int, place: int | None, cell: Cell) -> None:
         heading = self._layout.titles.get(place, "").replace("\n", " ") if place is not None else ""
         self._told(Fault(refused.code, self._layout.sheet.name, number, place, heading, text(cell), refused.details))
-
-
-class _Column:
-    """One column: which field it fills, how its cells are read, and what was read before."""
-
-    def __init__(self, layout: Layout, place: int, name: str, directory: Directory) -> None:
-        self.place = place
-        self.name = name
-        self.field: Field = layout.form.field(headings.NAMED.get(name, name))
-        paired = name in headings.NAMED or f"{name}_name" in layout.columns.values()
-        # of a code and a name beside it either will do
-        self.needed = self.field.required and not paired and name not in layout.inferred
-        self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)
-        self._seen: dict[tuple[type, Any], Any] = {}
-
-    def read(self, cell: Cell) -> Any:
-        """What the cell adds to the record; _MISSING for an empty one, the Refused for a wrong one."""
-        key = type(cell), cell
-        found = self._seen.get(key)
-        if found is None:
-            found = self._once(cell)
-            if len(self._seen) < REMEMBERED:
-                self._seen[key] = found
-        return found
-
-    def _once(self, cell: Cell) -> Any:
-        try:
-            if self.field.kind == "end":
-                # an empty end is an end that is open
-                return {self.name: self._read(cell)}
-            if cell is None or (cleaning.absent(cell) and self.field.kind not in ("flag", "choice", "level", "grade")) or not text(cell).strip():
-                return _MISSING
-            if self.name == "level" and (both := values.level_and_grade(cell)):
-                return dict(both)
-            return {self.name: self._read(cell)}
-        except Refused as refused:
-            return refused

@@ -15,6 +15,8 @@ from recognition.errors import Invalid
 LIMITS = ("evaluator", "round", "scope", "institution", "role", "owner", "item")
 """Columns that may be fixed to one value, besides the division."""
 IN_DIVISION = "SELECT institution FROM institution_divisions WHERE valid_to IS NULL AND value >= ?{0} AND value < ?{0} || ':'"
+WITHIN = "{0} NOT GLOB '*[^0-9]*' AND {0} >= ?{1} AND {0} < ?{1} || ':' AND {0} NOT IN (SELECT code FROM institutions)"
+"""Places within a place, as owners of prices."""
 OF_INSTITUTION = {
     "institutions": "code",
     "qualifications": "institution",
@@ -70,11 +72,18 @@ class Extent:
 
     def contains(self, record: Mapping[str, Any], directory: Directory) -> bool:
         """Whether a record of the file lies in the extent; a new institution lies where its record says."""
-        if any(record.get(name) != value for name, value in self.fixed.items()):
+        if any(record.get(name) != value and not self._lies_in(name, value, record, directory) for name, value in self.fixed.items()):
             return False
         if not self.division:
             return True
         return (self._where(record, directory) or "").startswith(self.division)
+
+    def _lies_in(self, name: str, value: str, record: Mapping[str, Any], directory: Directory) -> bool:
+        """Whether a price's owner lies in the place to which owners are limited: a place within it, or an institution there."""
+        if name != "owner" or not _place(value, directory):
+            return False
+        owner = record.get(name) or ""
+        return (owner if _place(owner, directory) else directory.division_of(owner)).startswith(value)
 
     def _where(self, record: Mapping[str, Any], directory: Directory) -> str:
         code = record.get(OF_INSTITUTION[self.table]) or ""
@@ -87,8 +96,17 @@ class Extent:
         terms, given = [], []
         for name, value in self.fixed.items():
             given.append(value)
-            terms.append(f"{alias}.{name} = ?{len(given)}")
+            # of a limit to a place, owners within it that the file does not name are not missing
+            named = f" OR {alias}.owner IN (SELECT owner FROM temp.incoming_{self.table})" if name == "owner" else ""
+            terms.append(f"({alias}.{name} = ?{len(given)}{named})")
         if self.division:
             given.append(self.division)
-            terms.append(f"{alias}.{OF_INSTITUTION[self.table]} IN ({IN_DIVISION.format(len(given))})")
+            column = f"{alias}.{OF_INSTITUTION[self.table]}"
+            terms.append(
+                f"({column} IN ({IN_DIVISION.format(len(given))})" + (f" OR {WITHIN.format(column, len(given))})" if column.endswith(".owner") else ")")
+            )
         return " AND ".join(terms) or "1", given
+
+
+def _place(owner: str, directory: Directory) -> bool:
+    return owner.isascii() and owner.isdigit() and not directory.holds("institution", owner)

@@ -11,7 +11,7 @@ from recognition.catalogue.spreadsheets import attributes
 from recognition.catalogue.spreadsheets.cells import Sheet, text
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.forms import Field, form
-from recognition.catalogue.spreadsheets.headers import Layout
+from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.records import Reader
 from recognition.catalogue.spreadsheets.values import WORDS

@@ -10,6 +10,7 @@ from typing import Any
 
 from recognition.catalogue.editions.tables import REQUIRED, Column, Table
 from recognition.catalogue.editions.validity import not_over
+from recognition.catalogue.spreadsheets import closing
 from recognition.catalogue.spreadsheets.scope import Extent
 
 BATCH = 5_000
@@ -26,6 +27,9 @@ class Counts:
     same: int = 0
     missing: int = 0
     removed: int = 0
+    closed: int = 0
+    """Rows that ended the day before another began which the file brought."""
+    closings: list[dict[str, Any]] = field(default_factory=list)
     listed: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -36,7 +40,8 @@ def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[Mapping[s
     connection.execute(f"CREATE TEMP TABLE incoming_{table.name} ({columns}, PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID")
     statement = f"INSERT OR REPLACE INTO temp.incoming_{table.name} VALUES ({', '.join('?' * len(table.names))})"
     keyed = {column.name: "" if column.default is REQUIRED else column.default for column in table.columns if column.name in table.key}
-    made = ([row.get(name, keyed.get(name)) for name in table.names] for row in rows)
+    names = table.names
+    made = ([row.get(name, keyed.get(name)) for name in names] for row in rows)
     while batch := list(islice(made, BATCH)):
         connection.executemany(statement, batch)
 
@@ -45,7 +50,8 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
     """Applies the staged rows to the table: new ones are added, known ones changed in the given columns only.
 
     With an extent, rows of the draft inside it that the file lacks are counted and listed, and with `remove` taken out.
-    Raises sqlite3.IntegrityError for a row that breaks the table's declaration."""
+    A row that begins later closes the one before. Raises sqlite3.IntegrityError for a row that breaks the table's declaration."""
+    closing.mark(connection, table, "valid_to" in given)
     changed = [column for column in table.columns if column.name in given and column.name not in table.key]
     same = " AND ".join(f"t.{name} = i.{name}" for name in table.key)
     both = f"FROM temp.incoming_{table.name} AS i JOIN main.{table.name} AS t ON {same}"
@@ -64,6 +70,9 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
     if differs:
         sets = ", ".join(f"{one.name} = {_new(one, 't')}" for one in changed)
         connection.execute(f"UPDATE main.{table.name} AS t SET {sets} FROM temp.incoming_{table.name} AS i WHERE {same} AND ({differs})")
+    if remove:
+        closing.reopen(connection, table)
+    counts.closed, counts.closings = closing.close(connection, table, "incoming")
     connection.execute(f"DROP TABLE temp.incoming_{table.name}")
     return counts
 

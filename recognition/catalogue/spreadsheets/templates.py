@@ -28,6 +28,11 @@ EXAMPLES = {
     "institution_kind": "综合医院",
     "loinc": "2885-2",
     "nhsa": "H50011100001",
+    "own_item": "总蛋白",
+    "moment": "2026-11-18 09:30",
+    "month": "2026-10",
+    "count": "1200",
+    "reference": "LIS-0001",
 }
 SAYS = {
     "institution": "机构编码、信用代码或名称 · code, credit code or name",
@@ -39,11 +44,16 @@ SAYS = {
     "owner": "机构、区划前缀或 * · institution, division prefix or *",
     "names": "用顿号分隔 · separated by 、",
     "whole": "整数 · whole number",
+    "own_item": "院内编码、国家价格项目编码、目录编码或名称 · own code, national price code, our code or name",
+    "moment": "日期或时间 · a day or a time",
+    "month": "月份，如 2026-10 · a month",
+    "count": "整数 · whole number",
+    "reference": "按系统里的写法 · as your system writes it",
 }
 
 
 def template(table: str) -> bytes:
-    """A workbook for a table; raises KeyError for one that is not imported."""
+    """A workbook for a table, or for what auditors bring; raises KeyError for what is not imported."""
     import xlsxwriter
 
     file = io.BytesIO()

@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from recognition.catalogue.spreadsheets import cleaning, days, headings, identifiers, other_names
-from recognition.catalogue.spreadsheets.cells import Cell
+from recognition.catalogue.spreadsheets import cleaning, counts, days, headings, identifiers, other_names, windows
+from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Both
-from recognition.catalogue.spreadsheets.forms import Field
+from recognition.catalogue.spreadsheets.forms import REFERS, Field
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.domain import divisions
+from recognition.domain.identifiers import destroyed
+from recognition.domain.placeholders import given
 
 YES = dict.fromkeys(("√", "✓", "✔", "☑", "是", "有", "y", "yes", "1", "true", "t", "●", "对"), "1")
 NO = dict.fromkeys(("×", "✗", "✘", "x", "否", "无", "n", "no", "0", "false", "f", "○", "不", "☒", "╳", "✕", "✖"), "0")
@@ -65,8 +67,13 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
-COUNTED = frozenset({"money", "day", "end"})
+REFERENCE = 128
+"""Characters of a reference that lookups keep as well."""
+COUNTED = frozenset({"money", "day", "end", "moment", "month", "count"})
 """Kinds of which a cell's number counts; of all others what the cell shows of it."""
+CODES = frozenset({"code", "local", "institution_code", "item_code", "reference", "own_item", "uscc", "licence", "nhsa", "loinc", "price", *REFERS.values()})
+"""Kinds in which a code or a reference stands: no day, time or truth value can be one."""
+IDENTIFYING = frozenset({"licence", "nhsa", "loinc", "price"})
 Read = Callable[[Cell], Any]
 
 
@@ -74,7 +81,10 @@ def reader(field: Field, table: str, heading: str, directory: Directory, above: 
     """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
     above the table names for the whole of it."""
     read = _reader(field, table, heading, directory, above)
-    return read if field.kind in COUNTED else lambda cell: read(cleaning.as_shown(cell))
+    if field.kind in COUNTED:
+        return read
+    shown = cleaning.as_code if field.kind in CODES else cleaning.as_shown
+    return lambda cell: read(shown(cell))
 
 
 def _reader(field: Field, table: str, heading: str, directory: Directory, above: int | None) -> Read:
@@ -90,15 +100,32 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
     if (table, field.name) == ("item_aliases", "alias"):
         return lambda cell: other_names.one(directory, "item", cell)
     if field.kind == "uscc":
-        return lambda cell: identifiers.uscc(cell, directory.credit_code_of)
+        return _identifying(lambda cell: identifiers.uscc(cell, directory.credit_code_of))
+    if field.kind in IDENTIFYING:
+        return _identifying(PLAIN[field.kind])
     if field.kind in PLAIN:
         return PLAIN[field.kind]
     if field.kind == "owner":
         return lambda cell: _owner(directory, cell)
+    if field.name == "window_days":
+        return windows.days
     if field.kind == "whole":
-        most = 366 if field.name == "window_days" else 100_000
-        return lambda cell: cleaning.whole(cell, 0, most)
-    return lambda cell: directory.find(field.kind, cleaning.plain(cell))
+        return lambda cell: cleaning.whole(cell, 0, 100_000)
+    return lambda cell: text(cell) if directory.holds(field.kind, text(cell)) else directory.find(field.kind, cleaning.plain(cell))
+
+
+def _identifying(read: Read) -> Read:
+    """Reads identifiers; of one that a spreadsheet took for a number that is what is told."""
+
+    def identifier(cell: Cell) -> Any:
+        try:
+            return read(cell)
+        except Refused as refused:
+            if refused.code != "personal_number" and (code := destroyed(text(cell))):
+                raise Refused(code) from refused
+            raise
+
+    return identifier
 
 
 def _choosing(name: str, allowed: tuple[str, ...]) -> Read:
@@ -149,6 +176,16 @@ def _prefix(cell: Cell) -> str:
     return divisions.prefix(cleaning.code(cell))
 
 
+def _written(cell: Cell) -> str:
+    """What stands there, for a field that only the whole row can read."""
+    return text(cell).strip()
+
+
+def _reference(cell: Cell) -> str | None:
+    """A reference of a report or a patient as it is written; None for what only stands for one."""
+    return given(text(cell).strip()[:REFERENCE] or None)
+
+
 PLAIN: dict[str, Read] = {
     "text": cleaning.wording,
     "code": cleaning.code,
@@ -164,4 +201,10 @@ PLAIN: dict[str, Read] = {
     "loinc": identifiers.loinc,
     "specimen": identifiers.specimen,
     "prefix": _prefix,
+    "moment": days.moment,
+    "month": days.month,
+    "count": counts.count,
+    "own_item": _written,
+    "written": _written,
+    "reference": _reference,
 }

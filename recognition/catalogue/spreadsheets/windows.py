@@ -1,15 +1,16 @@
-"""In which unit a sheet's windows stand, and whether its last days count: windows are in days alone, and a last day is always meant with it."""
+"""In which unit windows stand, and whether last days count: a window is a number of days, and a last day is always meant with it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from recognition.catalogue.spreadsheets import cleaning
 from recognition.catalogue.spreadsheets.cells import Cell, Row, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Fault, of_heading
 from recognition.catalogue.spreadsheets.headings import BRACKETED
-from recognition.domain.dates.numerals import narrow
+from recognition.domain.dates.numerals import NUMBER, narrow, number
 
 DAYS = re.compile(r"(?:单位|units?|in|以|按)?\s?[:：为]?\s?(?:天|日|个?自然日|日历日|整?天数|(?:calendar )?days?|d)(?:计|为单位)?")
 HARMLESS = re.compile(r"必填|选填|整数|可空|required|optional|whole number")
@@ -23,6 +24,41 @@ SAID = re.compile(
 UNIT = re.compile(r"(?:时限|期限|时间|window)?\s?(?:计量)?(?:单位|units?)(?:\s?of (?:the )?window)?", re.IGNORECASE)
 EXCLUDED = re.compile(r"不含|不包括|不包含|不计|除外|(?:前|之前)$|exclusive|exclud|not includ|before", re.IGNORECASE)
 END = re.compile(r"失效|截止|终止|结束|有效期|valid_to|end|until|expir|\bto\b", re.IGNORECASE)
+
+MOST = 366
+HOURS = 24
+SPANS = {
+    **dict.fromkeys(("小时", "个小时", "h", "hour", "hours"), 1 / HOURS),
+    **dict.fromkeys(("天", "日", "个自然日", "自然日", "日历日", "d", "day", "days"), 1),
+    **dict.fromkeys(("周", "个星期", "星期", "w", "week", "weeks"), 7),
+    **dict.fromkeys(("个月", "月", "month", "months"), 30),
+    **dict.fromkeys(("年", "year", "years"), 365),
+}
+"""Days of a span that is written with its unit. Months and years have no one length: what is made of them is a finding of the check."""
+SPAN = re.compile(
+    rf"(?:近|最近)?(?P<number>[0-9]{{1,4}}|{NUMBER})\s?(?P<unit>{'|'.join(sorted(SPANS, key=len, reverse=True))})(?:以内|之内|内)?", re.IGNORECASE
+)
+
+
+def days(cell: Cell) -> int:
+    """A window in days: a whole number, also as `24小时`, `2周` or `3个月`. Raises Refused, `window_unit` for hours that are no whole days."""
+    if isinstance(cell, str) and (found := SPAN.fullmatch(narrow(cell))):
+        span = number(found["number"]) * SPANS[found["unit"]]
+        if span != int(span):
+            raise Refused("window_unit")
+        if span > MOST:
+            raise Refused("number_range", least=0, most=MOST)
+        return int(span)
+    if isinstance(cell, str) and not narrow(cell).isascii():
+        # a footnote's ² is no digit of the window
+        raise Refused("number_malformed", least=0, most=MOST)
+    return cleaning.whole(cell, 0, MOST)
+
+
+def converts(written: str) -> bool:
+    """Whether a window is written in months or years, whose days are taken as 30 and 365."""
+    found = SPAN.fullmatch(narrow(written))
+    return found is not None and SPANS[found["unit"]] >= 30
 
 
 def in_days(written: str) -> bool:

@@ -15,7 +15,7 @@ import click
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
 from recognition.cli.registry.common import now, reporting_refusals, service
-from recognition.ledger.checkpoints import Archive, NoteRefused, PublicKey, SigningKeys, begin_anew
+from recognition.ledger.checkpoints import CheckpointArchive, NoteRefused, PublicKey, SigningKeys, begin_anew
 from recognition.ledger.checkpoints.kept_notes import decoded
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.checkpoints.witness import Inconsistent, Witness
@@ -111,7 +111,7 @@ def retire_key(key_id: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def begin_anew_(yes: bool) -> None:
     """After entries were lost for good: give the ledger a new name and key, so that every witness has to be told. The service is stopped."""
-    note = Archive(data()).latest()
+    note = CheckpointArchive(data()).latest()
     signed = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
     if not yes:
         click.confirm(f"{signed}Those that are missing stay missing, and every witness will refuse the ledger until it takes the new key. Go on?", abort=True)

@@ -13,7 +13,7 @@ from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import FILE, PublicKeys, data, trusted
 from recognition.cli.registry.common import DAY, now, reporting_refusals, service
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.ledger.checkpoints import Archive, PublicKey, SigningKeys
+from recognition.ledger.checkpoints import CheckpointArchive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.rollups import recount
@@ -40,7 +40,7 @@ def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: 
     own = file is None
     path = data() / LEDGER_FILE if file is None else file
     keys = trusted(given) or (SigningKeys(data()).public() if own else [])
-    notes, broken = _notes(checkpoints) if checkpoints else (list(Archive(data()).every()) if own else [], [])
+    notes, broken = _notes(checkpoints) if checkpoints else (list(CheckpointArchive(data()).every()) if own else [], [])
     try:
         with tqdm(unit="entries", disable=None) as bar:
             bar.total = entries_of(path)

@@ -104,7 +104,10 @@ def check(draft_id: str) -> None:
 
 def _tell(result: dict) -> None:
     for table, counts in result["difference"].items():
-        click.echo(f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed")
+        click.echo(
+            f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed"
+            + (f"; {counts['closed']} of the changed closed by later rows" if "closed" in counts else "")
+        )
     meaning = result["meaning"]
     click.echo(f"pairs recognised: {meaning['pairs_before']} before, {meaning['pairs_after']} after; {meaning['begin']} begin, {meaning['cease']} cease")
     for direction in meaning["directions"]:

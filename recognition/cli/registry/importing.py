@@ -62,6 +62,8 @@ def import_(
     if outcome.accepted:
         for name, counts in outcome.counts.items():
             click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
+            if counts.closed:
+                click.echo(f"{name}: {counts.closed} closed on the day before a row that begins later")
         return
     desk = Desk(data())
     marked = desk.file(desk.submission(submission), marked=True)
@@ -90,13 +92,13 @@ def _unseen(outcome: Outcome) -> None:
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for one in given:
-        name, equals, value = one.partition("=")
+    pairs = {}
+    for text in given:
+        name, equals, value = text.partition("=")
         if not equals:
-            raise click.BadParameter(f"{one!r} is not COLUMN=VALUE")
-        found[name.strip()] = value.strip()
-    return found
+            raise click.BadParameter(f"{text!r} is not COLUMN=VALUE")
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 @registry.command()
@@ -127,22 +129,22 @@ def desk_() -> None:
     """What was sent by whom and when, and what is due and missing."""
     with reporting_refusals():
         desk = Desk(data())
-        for one in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
-            state = f"answered by {one['answered']}" if one["answered"] else f"late by {one['late']} days" if one["late"] else "due"
-            click.echo("\t".join(("due", one["sender"], one["table"], one["round"], one["due_on"], state)))
-        for one in desk.submissions():
+        for row in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
+            state = f"answered by {row['answered']}" if row["answered"] else f"late by {row['late']} days" if row["late"] else "due"
+            click.echo("\t".join(("due", row["sender"], row["table"], row["round"], row["due_on"], state)))
+        for row in desk.submissions():
             click.echo(
                 "\t".join(
                     (
                         "sent",
-                        one["at"][:16],
-                        one["sender"] or "-",
-                        one["table"],
-                        one["state"],
-                        str(one["rows"] or 0),
-                        str(one["faults"] or 0),
-                        one["id"],
-                        one["file_name"],
+                        row["at"][:16],
+                        row["sender"] or "-",
+                        row["table"],
+                        row["state"],
+                        str(row["rows"] or 0),
+                        str(row["faults"] or 0),
+                        row["id"],
+                        row["file_name"],
                     )
                 )
             )

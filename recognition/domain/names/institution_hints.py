@@ -28,6 +28,14 @@ GENERIC = re.compile(
     "中心卫生院|卫生院|卫生室|体检中心|医院|诊所|门诊部|检验所|[东西南北中新老]院|院区|本部|总院|院$|[区县市乡镇]$"
 )
 
+SEVERAL = re.compile("[;；、/,，|+]")
+UP_TO_KIND = re.compile("^.{2,}?(?:医院|保健院|卫生院|卫生服务中心|卫生服务站|体检中心|诊所|门诊部)")
+PLACES = re.compile("^(?:(?:重庆|四川)[市省]?)?(?:[^市州区县]{1,6}?(?:自治县|市|州|区|县)){1,2}(?=.{4,})")
+GENERIC_WORDS = frozenset(
+    "hospital clinic health centre center community medical university college affiliated first second third people peoples chinese medicine traditional children cancer "
+    "maternal child dental stomatological demonstration demo fictional campus department laboratory outpatient township village station north south east west".split()
+)
+
 
 def plainer(text: str) -> Iterator[str]:
     """The text without what stands in brackets; then without a level or a department behind it, each where that changes it."""
@@ -47,6 +55,7 @@ def others(text: str) -> Iterator[str]:
         plain = MARKERS.sub("", one)
         if plain != one:
             yield plain
+    yield from _within(text)
     bare = DEPARTMENTS.sub("", plain)
     # twice: what stood before a kind of institution is at the end once that is gone
     own = GENERIC.sub("", GENERIC.sub("", bare or plain))
@@ -54,3 +63,20 @@ def others(text: str) -> Iterator[str]:
         yield own
     else:
         yield from (kind for short, kind in KINDS.items() if short in plain)
+
+
+def _within(text: str) -> Iterator[str]:
+    """The names that a list gives, the name before a department of any kind, and the name behind the places that it lies in."""
+    yield from (part for part in SEVERAL.split(text) if part != text and len(part) > 1)
+    if (first := UP_TO_KIND.match(text)) and first[0] != text:
+        yield first[0]
+    behind = PLACES.sub("", text)
+    if behind != text and len(GENERIC.sub("", GENERIC.sub("", behind))) > 1:
+        yield behind
+
+
+def english(text: str) -> Iterator[str]:
+    """The words of an English name that are its own, the longest first; none of a text that is one word."""
+    words = [word for word in re.findall("[a-z]{4,}", text.casefold()) if word not in GENERIC_WORDS]
+    if text.isascii() and len(text.split()) > 1:
+        yield from sorted(words, key=lambda word: -len(word))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MOST = 36
+MOST = 64
 """At most so many short forms of one name."""
 MARKERS = re.compile("示范|演示|虚构")
 BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
@@ -130,11 +130,11 @@ def _attached(found: re.Match[str]) -> Iterator[str]:
     number = before or behind or ""
     short = {"儿童": "儿", "口腔": "口腔", "肿瘤": "肿瘤", "妇产": "妇产", "中医": "中医", "人民": ""}.get(kind, kind)
     said = [f"附{number}{short}院"] + ([f"附{number}"] if number and not short else []) + ([f"{short}院"] if short else [])
-    said += [f"{number}附院"] if number and not short else []
+    said += [f"{number}附院", f"附属第{number}医院", f"附属{number}院", f"第{number}附属医院"] if number and not short else []
     heads = [f"{stem[:1]}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{university}"]
     for head in dict.fromkeys(heads if stem else UNIVERSITIES[university]):
         yield from (f"{head}{one}" for one in said)
-    yield from (*said[:2], *said[2:][-1:]) if number else ()
+    yield from said if number else ()
     yield from (f"{one}{last}" for one in UNIVERSITIES[university] if len(one) > 1 for last in said) if number and stem else ()
 
 

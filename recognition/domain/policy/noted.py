@@ -13,8 +13,7 @@ _CIRCUMSTANCE = "circumstance_"
 
 def with_noted(answer: Answer, noted: Iterable[str]) -> Answer:
     """The answer with what was noted of the question, behind the revision's own cautions and before those of the circumstances."""
-    added = tuple([code for code in NOTED if code in noted])
-    if not added:
+    if not (added := tuple([code for code in NOTED if code in noted]) if noted else ()):
         return answer
     own = tuple([code for code in answer.cautions if not code.startswith(_CIRCUMSTANCE)])
     return replace(answer, cautions=own + added + answer.cautions[len(own) :])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from recognition.ledger.checkpoints.archive import Archive
+from recognition.ledger.checkpoints.archive import CheckpointArchive
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_keys, read_note
 from recognition.ledger.checkpoints.signer import Signer, begin_anew
 
-__all__ = ["Archive", "Checkpoint", "NoteRefused", "PublicKey", "Signer", "SigningKeys", "begin_anew", "read_keys", "read_note"]
+__all__ = ["CheckpointArchive", "Checkpoint", "NoteRefused", "PublicKey", "Signer", "SigningKeys", "begin_anew", "read_keys", "read_note"]

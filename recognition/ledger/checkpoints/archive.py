@@ -16,7 +16,7 @@ _LONGEST = 8192
 """Bytes of a note at most."""
 
 
-class Archive:
+class CheckpointArchive:
     """The files `checkpoints/YYYY-MM.notes`. A power cut may cost the last note, of whose entries none is lost with it."""
 
     def __init__(self, data: Path) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
-from recognition.ledger.checkpoints.archive import Archive
+from recognition.ledger.checkpoints.archive import CheckpointArchive
 from recognition.ledger.checkpoints.keys import SigningKeys, new_origin
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_note
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused, nodes_of
@@ -29,7 +29,7 @@ class Signer:
     def __init__(self, data: Path, engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
         """`seconds` tells how time passes. Raises LedgerRefused where the ledger is not the continuation of what was signed last."""
         self.seconds = seconds
-        self.keys, self.archive = SigningKeys(data), Archive(data)
+        self.keys, self.archive = SigningKeys(data), CheckpointArchive(data)
         self.engine = engine
         self._signed: tuple[int, list[str]] | None = None
         self._since: float | None = None

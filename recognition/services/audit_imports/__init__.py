@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from recognition.audit_store import Import, ImportStore
 from recognition.catalogue.editions.relations import related
-from recognition.catalogue.spreadsheets.cells import Unreadable
+from recognition.catalogue.spreadsheets.forms import BROUGHT
 from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding
@@ -18,42 +18,31 @@ from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
-from recognition.services.audit_imports.rows import Order, Reader
-from recognition.services.audit_imports.sheet import COLUMNS, Fault, InMemory, Outcome, rows_of
+from recognition.services.audit_imports.reading import brought
+from recognition.services.audit_imports.rows import Order, Outcome
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
 from recognition.services.repeats import report_repeat
 
-__all__ = ["COLUMNS", "Fault", "Outcome", "bring"]
+__all__ = ["Outcome", "bring"]
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
-    """Takes a file. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    if kind not in COLUMNS:
+    """Takes a file; with faults nothing of it. It is read in a process of its own. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if personal := in_code(name):
         raise Invalid("file", code=personal)
-    outcome = Outcome(kind)
-    try:
-        with InMemory(data) as path:
-            found = list(rows_of(path, kind, caller, outcome))
-    except Unreadable as refusal:
-        outcome.faults.append(Fault(0, "", refusal.code))
-        return outcome
-    reader = Reader(service, caller, now, outcome)
-    orders: list[Order] = []
-    figures: dict[tuple[str, ...], int] = {}
-    if kind == "orders":
-        orders = [order for number, cells in found if (order := reader.order(number, cells))]
-    else:
-        figures = reader.figures(kind, found)
-    if outcome.faults:
-        return outcome
-    repeats: list[int] = []
-    if kind == "orders":
-        repeats = _find_repeats(service, store, orders, caller, now, outcome)
-    else:
-        outcome.written = len(figures)
+    with brought(service.data, kind, data, caller, now) as (outcome, records):
+        if not outcome.accepted:
+            return outcome
+        repeats: list[int] = []
+        figures: dict[tuple[str, ...], int] = {}
+        if kind == "orders":
+            repeats = _find_repeats(service, store, records, caller, now, outcome)
+        else:
+            figures = dict(records)
+            outcome.written = len(figures)
     outcome.number = store.note(
         Import(
             0,

@@ -1,27 +1,32 @@
-"""Rows of auditors' spreadsheets as what they mean, each fault told with its row and column."""
+"""Auditors' files by the one importer: what the catalogue and the caller's region say of their rows, besides what each cell says."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.editions.places import in_region
 from recognition.catalogue.editions.resolve import meaning_of_written
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.resolver import resolve_institution_text
-from recognition.catalogue.spreadsheets import days
-from recognition.catalogue.spreadsheets.cells import Cell, text
+from recognition.catalogue.names.abbreviated import abbreviated
 from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.errors import Fault
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.reading import Reading, layouts
+from recognition.catalogue.spreadsheets.records import Late, Reader, Record
 from recognition.domain.dates import Moment
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.dates.numerals import whole
 from recognition.domain.lookups import SHANGHAI, Caller, Stated
-from recognition.domain.names.resolution import Offer, Resolution
-from recognition.domain.placeholders import given
-from recognition.services.audit_imports.sheet import MOST_FAULTS, Fault, Outcome, written
-from recognition.services.lookups import Service
+from recognition.domain.names.resolution import Resolution
+
+MOST_ROWS = 100_000
+MOST_SEARCHED = 50
+"""Unknown items of one file for which it is searched what comes near."""
+COUNTED = {"billed": "count", "denominators": "reports"}
+"""The column of counts of a kind of file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,131 +41,97 @@ class Order:
     stated: Stated
 
 
-class Reader:
-    """Reads rows as what they mean, and tells what cannot be read."""
+@dataclass(slots=True)
+class Outcome(Reading):
+    """What became of a file. With faults nothing was kept. `unmatched` orders named no accepted result, `unreferenced` named none at all;
+    `corrected` of the matched ones had been taken back, and stay so."""
 
-    def __init__(self, service: Service, caller: Caller, now: datetime, outcome: Outcome) -> None:
-        self.edition, self.caller, self.now, self.outcome = service.edition(), caller, now, outcome
+    kind: str
+    matched: int = 0
+    written: int = 0
+    unmatched: int = 0
+    unreferenced: int = 0
+    corrected: int = 0
+    number: int = 0
+    marked: bytes = b""
+    """The file again with every fault marked where it stands, as a workbook; of a file that could not be read to its end there is none."""
+
+
+class Rows:
+    """The rows of one file. Of a hospital's auditor each is the hospital's own, also where no column says so."""
+
+    def __init__(self, edition: Edition, caller: Caller, now: datetime, outcome: Outcome) -> None:
+        self.edition, self.caller, self.now, self.outcome = edition, caller, now, outcome
+        self.directory = Directory(edition.connection)
         self.items: dict[tuple[str, str], Resolution] = {}
+        self.places: dict[str, bool] = {}
+        self.searched = 0
 
-    def fault(self, number: int, column: str, code: str, offers: Sequence[Offer] = ()) -> None:
-        """Tells what is wrong with a row, and what its text may mean."""
-        if len(self.outcome.faults) < MOST_FAULTS:
-            self.outcome.faults.append(Fault(number, column, code, told_offers(self.edition, column, offers)))
+    def records(self, path: Path) -> Iterator[Record]:
+        """Every sound row; faults go to the outcome, so that all are found in one reading. Raises Unreadable."""
+        kind = self.outcome.kind
+        defaults = {"institution": self.caller.institution} if self.caller.institution else {}
+        late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month}
+        seen: dict[tuple[Any, ...], tuple[str, int]] = {}
+        found = layouts(path, kind, defaults, self.directory, self.outcome)
+        for layout in found if self.outcome.judged else ():
+            reader = Reader(layout, defaults, self.directory, self.outcome.add, late)
+            for number, record in reader.records():
+                self.outcome.rows += 1
+                if self.outcome.rows > MOST_ROWS:
+                    self.outcome.add(Fault("too_many_rows", layout.sheet.name, number, details={"most": f"{MOST_ROWS:,}"}))
+                    return
+                if kind in COUNTED:
+                    key = (record["institution"], record["month"], record.get("item"))
+                    if key in seen:
+                        self.outcome.add(Fault("repeated_row", layout.sheet.name, number, details={"other": _place(*seen[key], layout.sheet.name)}))
+                    seen.setdefault(key, (layout.sheet.name, number))
+                yield record
+            self.outcome.end(reader, layout)
 
-    def order(self, number: int, cells: dict[str, Cell]) -> Order | None:
-        """A performed order, or None with its faults told."""
-        institution = self.institution(number, cells)
-        item = institution and self.item(number, cells, institution)
-        performed = self.moment(number, cells)
-        if not (institution and item and performed):
-            return None
-        return Order(institution, item, performed.value, _reference(cells.get("report_ref")), _reference(cells.get("patient_ref")), performed.stated)
-
-    def figures(self, kind: str, rows: Sequence[tuple[int, dict[str, Cell]]]) -> dict[tuple[str, ...], int]:
-        """Monthly figures by (institution, month, item) or (institution, month)."""
-        found: dict[tuple[str, ...], int] = {}
-        for number, cells in rows:
-            institution, month = self.institution(number, cells), self.month(number, cells)
-            count = self.count(number, cells, "count" if kind == "billed" else "reports")
-            item = self.item(number, cells, institution) if kind == "billed" and institution else ""
-            if institution is None or month is None or count is None or item is None:
-                continue
-            key = (institution, month, item) if kind == "billed" else (institution, month)
-            if key in found:
-                self.fault(number, "month", "row_repeated")
-            found[key] = count
-        return found
-
-    def institution(self, number: int, cells: dict[str, Cell]) -> str | None:
-        """The institution of a row: the caller's own where nothing else is written."""
-        own, texts = self.caller.institution, written(cells, "institution")
-        if not texts and own:
-            return own
-        meant = [resolve_institution_text(self.edition, one) for one in texts]
-        code = self._one(number, "institution", texts, meant, "issuer_ambiguous")
-        if code and ((own and code != own) or not in_region(self.edition, code, shanghai_day(self.now), self.caller.region)):
-            self.fault(number, "institution", "institution_other")
-            return None
+    def _institution(self, code: str, record: Record) -> str:
+        own = self.caller.institution
+        if code not in self.places:
+            self.places[code] = (own is None or code == own) and in_region(self.edition, code, shanghai_day(self.now), self.caller.region)
+        if not self.places[code]:
+            raise Refused("institution_other")
         return code
 
-    def _one(self, number: int, column: str, texts: list[str], meant: list[Resolution], ambiguous: str) -> str | None:
-        """The code that every cell of a meaning means, or None with the fault told."""
-        if not meant:
-            self.fault(number, column, "field_required")
-            return None
-        for one in meant:
-            if one.code is None or one.offers:
-                self.fault(number, column, ambiguous if one.offers else f"{column}_unknown", one.offers)
-                return None
-        if len({one.code for one in meant}) > 1:
-            if len(self.outcome.faults) < MOST_FAULTS:
-                self.outcome.faults.append(
-                    Fault(number, column, f"{column}_mismatch", told=" ≠ ".join(f"{said} → {one.code}" for said, one in zip(texts, meant, strict=False)))
-                )
-            return None
-        return meant[0].code
+    def _item(self, written: str, record: Record) -> str:
+        """By the hospital's own code, a national price code, our code in small letters, or a name in full."""
+        institution = record.get("institution") or ""
+        meant = self.items.get((institution, written))
+        if meant is None:
+            near = self.searched < MOST_SEARCHED
+            meant = abbreviated(written, lambda text: meaning_of_written(self.edition, text, institution or None, near=near))
+            self.items[institution, written] = meant
+            self.searched += meant.code is None
+        if meant.code is None:
+            raise self.directory.refused("item", written, meant)
+        return meant.code
 
-    def item(self, number: int, cells: dict[str, Cell], institution: str) -> str | None:
-        """The item of a row, by the hospital's own code, a national price code, or what the one resolver makes of the text."""
-        texts = written(cells, "item")
-        meant = [self.items.get((institution, one)) or self.items.setdefault((institution, one), self._meant(one, institution)) for one in texts]
-        return self._one(number, "item", texts, meant, "item_ambiguous")
-
-    def _meant(self, said: str, institution: str) -> Resolution:
-        # faults that nobody is told need no search for what comes near
-        return meaning_of_written(self.edition, said, institution, near=len(self.outcome.faults) < MOST_FAULTS)
-
-    def moment(self, number: int, cells: dict[str, Cell]) -> Moment | None:
-        """When it was performed, with how that was stated; of a day alone its beginning."""
-        try:
-            found = days.moment(cells.get("performed_at"))
-        except Refused as refused:
-            self.fault(number, "performed_at", refused.code if cells.get("performed_at") is not None else "field_required")
-            return None
+    def _moment(self, found: Moment, record: Record) -> Moment:
         if found.value > self.now:
-            self.fault(number, "performed_at", "date_in_future")
-            return None
+            raise Refused("date_in_future")
         return found
 
-    def month(self, number: int, cells: dict[str, Cell]) -> str | None:
-        """The month of a figure, as 2026-11; a cell of a day other than the first is a day's figure and no month's."""
-        cell = cells.get("month")
-        try:
-            found = days.month(cell)
-        except Refused as refused:
-            self.fault(number, "month", refused.code if cell is not None else "field_required")
-            return None
-        if not _begins_a_month(cell):
-            self.fault(number, "month", "month_is_day")
-            return None
+    def _month(self, found: str, record: Record) -> str:
         if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
-            self.fault(number, "month", "date_in_future")
-            return None
-        return found
-
-    def count(self, number: int, cells: dict[str, Cell], column: str) -> int | None:
-        """A whole number."""
-        found = whole(text(cells.get(column)))
-        if found is None:
-            self.fault(number, column, "number_malformed")
+            raise Refused("date_in_future")
         return found
 
 
-def told_offers(edition: Edition, column: str, offers: Sequence[Offer]) -> tuple[tuple[str, str, str], ...]:
-    """Candidates by code and both names, as a fault tells them."""
-    read = edition.reading.item if column == "item" else edition.reading.institution
-    return tuple((offer.code, known.name_zh, known.name_en) for offer in offers if (known := read(offer.code)) is not None)
+def _place(sheet: str, row: int, here: str) -> str:
+    return str(row) if sheet == here else f"{row} ({sheet})"
 
 
-def _begins_a_month(cell: Cell) -> bool:
-    """Whether a cell that was read as a month is a text, or a spreadsheet's day that is the first of one, without a time."""
-    if isinstance(cell, (int, float)) and days.SERIALS.start <= cell < days.SERIALS.stop:
-        cell = datetime.combine(days.EXCEL_EPOCH, time()) + timedelta(days=cell)
-    if isinstance(cell, datetime):
-        return (cell.day, cell.time()) == (1, time())
-    return not isinstance(cell, date) or cell.day == 1
+def order_of(record: Record) -> Order:
+    """A performed order."""
+    performed: Moment = record["performed_at"]
+    return Order(record["institution"], record["item"], performed.value, record.get("report_ref"), record.get("patient_ref"), performed.stated)
 
 
-def _reference(cell: Any) -> str | None:
-    return given(text(cell).strip()[:128] or None)
+def figure(kind: str, record: Record) -> tuple[tuple[str, ...], int]:
+    """A monthly figure, by (institution, month, item) or (institution, month)."""
+    key = (record["institution"], record["month"]) + ((record["item"],) if kind == "billed" else ())
+    return key, record[COUNTED[kind]]

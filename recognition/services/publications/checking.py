@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.drafts import store, validation
+from recognition.catalogue.drafts import store, undone, validation
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.drafts.submissions import Desk
 from recognition.catalogue.editions import diff, rebase
 from recognition.catalogue.editions.impact import meaning
 from recognition.catalogue.editions.store import BrokenReferences, Edition, RowRefused
 from recognition.catalogue.spreadsheets import load, marking
-from recognition.catalogue.spreadsheets.errors import HIDDEN
+from recognition.catalogue.spreadsheets.errors import HIDDEN, Fault
+from recognition.catalogue.spreadsheets.fault_words import WORDS
 from recognition.catalogue.spreadsheets.load import Outcome, Progress
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.errors import NotFound
-from recognition.ledger import Ledger
+from recognition.ledger import Ledger, Publication
 from recognition.services import publications
 from recognition.services.publications import drafting
 
@@ -58,6 +60,18 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
     return outcome
 
 
+def import_ended(data: Path, submission_id: str, code: str, now: datetime) -> None:
+    """Notes at the desk why an import gave no outcome: its draft is as it was, and the file can be imported again. Of a file that is not
+    known, or whose outcome is, nothing is noted."""
+    desk = Desk(data)
+    with suppress(NotFound):
+        submission = desk.submission(submission_id)
+        if submission["state"] == "received" and code in WORDS:
+            outcome = Outcome(drafting.wish_of(submission["wish"]).extent.told())
+            outcome.add(Fault(code))
+            desk.finish(submission_id, outcome.told(), now.isoformat())
+
+
 def _note(connection: Any, name: str, outcome: Outcome) -> None:
     """Keeps with the draft what a person who looks at the file may not know of what was read."""
     noted = store.read(connection).get("unseen", {})
@@ -86,7 +100,13 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
         new, notes = validation.sharing_findings(connection, in_force)
         new += validation.unlikely_findings(connection, in_force, day)
         unseen = [one for code, rows in facts.get("unseen", {}).items() for one in validation.noted(code, rows)]
-        found = [*validation.findings(connection, day.isoformat()), *validation.noted("changed_by_both", conflicts), *unseen]
+        lost = _undone(data, known, undone.withdrawals(connection, in_force, day.isoformat()), connection)
+        found = [
+            *validation.findings(connection, day.isoformat()),
+            *validation.noted("withdrawal_undone", lost),
+            *validation.noted("changed_by_both", conflicts),
+            *unseen,
+        ]
         # what the draft newly takes from another item comes first of what a person must answer for
         found = [one for one in found if one.blocks] + new + [one for one in found if not one.blocks]
         store.put(connection, conflicts=conflicts)
@@ -99,6 +119,31 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
     if earlier and earlier["sha256"] and not same:
         publications.forget(data, ledger, earlier["sha256"])
     return result
+
+
+def _undone(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]], draft: Any) -> list[dict[str, Any]]:
+    """Undone withdrawals by name: which institution and items, from which day, by which edition, and why it was withdrawn."""
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        number, reason = 0, ""
+        for one in reversed(known):
+            if not undone.holds(Edition.open(data, one.number, one.sha256).connection, row):
+                break
+            number, reason = one.number, one.reason or ""
+        key = (row["institution"], row["scope"], row["valid_from"], number)
+        name = draft.execute("SELECT name_zh FROM institutions WHERE code = ?", (row["institution"],)).fetchone()
+        one_told = told.setdefault(
+            key,
+            {
+                **{name: row[name] for name in ("institution", "scope", "valid_from")},
+                "institution_name": name[0] if name else "",
+                "items": "",
+                "withdrawn_in": number,
+                "reason": reason,
+            },
+        )
+        one_told["items"] = "、".join(filter(None, (one_told["items"], row["item"])))
+    return list(told.values())
 
 
 def _result(data: Path, draft: Draft, base: Any, found: list[validation.Finding], day: Any) -> dict[str, Any]:

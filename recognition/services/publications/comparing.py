@@ -29,4 +29,4 @@ def between(before: Edition, after: Edition, table: str, start: int, limit: int)
     if table and (table not in TABLES or TABLES[table].derived):
         raise NotFound("table")
     found = offload(lambda: list(islice(diff.diff(before, after, (table,) if table else ()), start, start + limit)))
-    return [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in found]
+    return [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after, "closed_by": one.closed_by} for one in found]

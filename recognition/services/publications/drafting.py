@@ -25,7 +25,8 @@ from recognition.services import publications
 from recognition.support.files import copied_privately
 from recognition.support.threads import offload
 
-SUFFIXES = (".csv", ".txt", ".xlsx", ".xls")
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".dbf", ".htm", ".html", ".xml")
+"""Under these names spreadsheets come; what a file is, its content says."""
 TITLE_LENGTH = 80
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from recognition.errors import Problem
 from recognition.ledger import open_ledger
 from recognition.services.publications import jobs
+from recognition.support import confined
 
 BETWEEN = 0.25
 """Seconds between two notes of progress."""
@@ -58,6 +59,8 @@ def _workbook(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
 
 
 URGENT = frozenset({"withdraw"})
+CONFINED = frozenset({"import"})
+"""What reads files of strangers: in a process of its own, within limits."""
 KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook}
 
 
@@ -78,15 +81,32 @@ def main(arguments: list[str]) -> int:
 
     if job:
         jobs.note(data, job, state)
-    try:
-        answer: dict[str, Any] = {"result": KINDS[kind](data, given, progress)}
-    except Problem as problem:
-        answer = {"problem": {"code": problem.code, "field": problem.field}}
+
+    def work() -> dict[str, Any]:
+        try:
+            return {"result": KINDS[kind](data, given, progress)}
+        except Problem as problem:
+            return {"problem": {"code": problem.code, "field": problem.field}}
+
+    answer = _confined(data, given, work) if kind in CONFINED else work()
     if job:
         jobs.note(data, job, {**state, "state": "refused" if "problem" in answer else "done", "done": 1, "total": 1, **answer})
     else:
         print(json.dumps(answer))
     return 0
+
+
+def _confined(data: Path, arguments: dict[str, Any], work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """An import within limits. However it ends the file's outcome says so, so that nobody waits for it."""
+    from recognition.services.publications.checking import import_ended
+
+    try:
+        answer = confined.within(confined.IMPORT, work)
+    except confined.Ended as ended:
+        answer = {"problem": {"code": ended.code, "field": None}}
+    if "problem" in answer:
+        import_ended(data, arguments["submission"], answer["problem"]["code"], _now())
+    return answer
 
 
 def _now() -> datetime:

@@ -37,6 +37,4 @@ def decide(caller: Caller, lookup_id: str) -> Response:
     # The lookup is part of what the key stands for: sent again for another lookup, it is another request.
     key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": sent})
     made = decisions.decide(service(), lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
-    response = reply(lookup_json.decision(made, language()), 201)
-    response.headers["Location"] = lookup_json.LOOKUPS + made.lookup
-    return response
+    return reply(lookup_json.decision(made, language()), 201, location=lookup_json.LOOKUPS + made.lookup)

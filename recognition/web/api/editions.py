@@ -62,7 +62,7 @@ def diff(caller: Caller, before: int, after: int) -> Response:
     part = window(parameters(PAGE))
     old, new = (service().edition_numbered(_numbered(number).number) for number in (before, after))
     changes, following = part.cut(list(islice(difference.diff(old, new), part.start, part.start + part.one_more)))
-    told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after} for one in changes]
+    told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after, "closed_by": one.closed_by} for one in changes]
     return reply({"from": before, "to": after, "summary": _summary(old, new), "changes": told, "next": following})
 
 

@@ -38,12 +38,11 @@ routes = Blueprint("lookups", __name__)
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
     """One question, one answer."""
-    asked, desk = LOOKUP_BODY.given(body()), service()
+    asked, desk = body(), service()
     question = query(asked, institution_of(caller))
-    answered = desk.ask(question, caller, now(), idempotency("lookups", asked))
-    response = reply(lookup_json.lookup(answered, desk.edition_numbered(answered.answer.edition), language()), 201)
-    response.headers["Location"] = lookup_json.LOOKUPS + answered.id
-    return response
+    answered = desk.ask(question, caller, now(), idempotency("lookups", asked, LOOKUP_BODY))
+    told = lookup_json.lookup(answered, desk.edition_numbered(answered.answer.edition), language())
+    return reply(told, 201, location=lookup_json.LOOKUPS + answered.id)
 
 
 @routes.post("/lookups/batch")
@@ -59,10 +58,10 @@ def ask(caller: Caller) -> Response:
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
     """Many questions, an answer or a problem for each."""
-    asked, desk = BATCH.given(body()), service()
+    asked, desk = body(), service()
     results = _read(BATCH.read(asked)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
-    for line, answered in desk.ask_all(questions, caller, now(), idempotency("lookups/batch", asked)):
+    for line, answered in desk.ask_all(questions, caller, now(), idempotency("lookups/batch", asked, BATCH)):
         results[line] = answered
     edition, lang = lru_cache(desk.edition_numbered), language()
     return reply({"results": [_line(result, edition, lang) for result in results]})

@@ -141,7 +141,7 @@ def exports(session: Session) -> Response:
 def exported(session: Session, number: int) -> Response:
     """One export: how far it is, and then the way to its file."""
     nothing_but()
-    return audit_page("audit/exported.html", one=_own(session.caller, number))
+    return audit_page("audit/exported.html", export=_own(session.caller, number))
 
 
 @routes.get("/exports/<number:number>/file")

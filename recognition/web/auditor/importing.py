@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
+from pathlib import PurePath
 
 from flask import Response, request
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from recognition.audit_store import Import, ImportStore
-from recognition.domain.dates import words
-from recognition.errors import Problem
-from recognition.services.audit_imports import COLUMNS, Fault, Outcome, bring
-from recognition.services.audit_imports.sheet import HEADINGS
+from recognition.catalogue.spreadsheets import templates
+from recognition.catalogue.spreadsheets.errors import HIDDEN
+from recognition.catalogue.spreadsheets.forms import BROUGHT, form
+from recognition.errors import NotFound, Problem
+from recognition.services.audit_imports import Outcome, bring
 from recognition.web.auditor.correcting import may_take_back
 from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
@@ -21,7 +23,12 @@ from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import now, service
+from recognition.web.shared.summary_files import XLSX
 
+LISTED = 200
+"""Faults on the page; the marked file has all."""
+LARGEST_MARKED = 8 << 20
+"""Bytes of a marked file that a page carries along: nothing of it stays here, so it cannot be asked for later."""
 LARGEST = 20 << 20
 """Bytes of a file; it is read in memory."""
 
@@ -36,12 +43,12 @@ def in_memory() -> None:
 
 @routes.route("/imports", methods=["GET", "POST"])
 @for_auditors
-def imports(here: Session) -> Response:
+def imports(session: Session) -> Response:
     """Takes a file and tells what became of it; below, what was brought before and by whom."""
     nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None
-    error = ""
+    error, marked_file, name = "", b"", ""
     if request.method == "POST":
         file: FileStorage | None = request.files.get("file")
         data = file.read() if file else b""
@@ -49,64 +56,48 @@ def imports(here: Session) -> Response:
             error = "file_missing"
         else:
             try:
-                outcome = bring(service(), store, request.form.get("kind", ""), (file.filename or "") if file else "", data, here.caller, now())
+                name = (file.filename or "") if file else ""
+                outcome = bring(service(), store, request.form.get("kind", ""), name, data, session.caller, now())
+                marked_file = outcome.marked
             except Problem as refusal:
                 error = refusal.code
     status = 422 if error or (outcome and outcome.faults) else 200
-    known = store.all(here.caller.institution)
-    columns = {kind: [*([] if here.caller.institution else ["institution"]), *names] for kind, names in COLUMNS.items()}
+    imports_ = store.all(session.caller.institution)
     return audit_page(
         "audit/imports.html",
         None,
         status,
         outcome=outcome,
+        read={"sheets": outcome.sheets, "unread_sheets": outcome.told_unread()} if outcome else None,
+        faults=[fault.told() for fault in outcome.faults[:LISTED]] if outcome else [],
+        both=lambda pair: language.either(pair["zh"], pair["en"]),
+        hidden=HIDDEN,
+        marked=f"data:{XLSX};base64,{b64encode(marked_file).decode()}" if 0 < len(marked_file) <= LARGEST_MARKED else "",
+        marked_name=f"{PurePath(name).stem[:60]}-marked.xlsx",
         error=error,
-        imports=known,
+        imports=imports_,
         kind=request.form.get("kind", "orders"),
-        columns=columns,
-        may_take_back=lambda made: may_take_back(here, made),
-        taken=_taken(known),
-        headings_of=lambda column: language.either(f"{HEADINGS[column][1]} ({column})", column) if column in HEADINGS else "",
-        fault_says=_says,
-        may_mean=_may_mean,
+        columns={kind: _columns(kind, session) for kind in BROUGHT},
+        may_take_back=lambda made: may_take_back(session, made),
+        taken=_taken(imports_),
     )
 
 
-def _taken(known: list[Import]) -> Import | None:
+def _columns(kind: str, session: Session) -> list[str]:
+    """The columns that a file of this kind must have, as a person is told to write them: a hospital's auditor need not name the hospital."""
+    needed = [field for field in form(kind).fields if field.required and not (field.name == "institution" and session.caller.institution)]
+    return [language.either(*field.both()) for field in needed]
+
+
+@routes.get("/imports/templates/<kind>.xlsx")
+@for_auditors
+def import_template(session: Session, kind: str) -> Response:
+    """An empty spreadsheet to fill in."""
+    if kind not in BROUGHT:
+        raise NotFound("kind")
+    return Response(templates.template(kind), content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{kind}.xlsx"'})
+
+
+def _taken(imports_: list[Import]) -> Import | None:
     """The import that was just taken back, of those that the caller sees."""
-    return next((one for one in known if one.taken_back and str(one.id) == request.args.get("taken")), None)
-
-
-def _may_mean(fault: Fault) -> str:
-    """What the text of a fault may mean, by name and code; "" where nothing comes near."""
-    told = _("、").join(_("%(name)s（%(code)s）", name=language.label_of(zh, en), code=code) for code, zh, en in fault.candidates)
-    return _("：可能是 %(candidates)s", candidates=told) if told else ""
-
-
-def _says(code: str) -> str:
-    """What is wrong with a row or a file, and what would be right."""
-    return {
-        "heading_missing": _("表头里没有这一列"),
-        "too_many_rows": _("行数太多，请分成几份"),
-        "institution_unknown": _("目录里没有这家机构"),
-        "issuer_ambiguous": _("不能确定是哪一家机构，请写全称或代码"),
-        "institution_other": _("不属于您的机构或地区"),
-        "field_required": _("没有填写"),
-        "item_unknown": _("不认识这个项目"),
-        "item_ambiguous": _("不能确定是哪一个项目，请写编码或目录中的名称"),
-        "date_in_future": _("时间在将来"),
-        "number_malformed": _("不是整数，或逗号位置不对（千位分隔如 1,234）"),
-        "row_repeated": _("同一机构、月份、项目写了两次"),
-        "file_kind": _("不是 CSV、XLSX 或 XLS 文件"),
-        "file_empty": _("文件是空的"),
-        "file_too_large": _("文件太大"),
-        "file_locked": _("文件有密码"),
-        "file_damaged": _("文件已损坏"),
-        "encoding_unknown": _("文字编码不是 UTF-8 或 GB18030"),
-        "formula_error": _("公式出错"),
-        "sheets_several": _("不止一个工作表有内容，请只留一个，或分成几份导入"),
-        "heading_repeated": _("两列表头含义相同，不知道以哪一列为准，请删去一列"),
-        "item_mismatch": _("几列指向不同的项目，请改成同一项目"),
-        "institution_mismatch": _("几列指向不同的机构，请改成同一机构"),
-        "unit_other": _("单位不是一次一例，请换算成次数，并去掉单位或写“次”"),
-    }.get(code) or (language.either(*words.sentence(code)).rstrip("。.") if code in words.WORDS else code)
+    return next((import_ for import_ in imports_ if import_.taken_back and str(import_.id) == request.args.get("taken")), None)

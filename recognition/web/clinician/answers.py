@@ -74,7 +74,7 @@ def decide(session: Session, ids: str) -> Response:
 
 def sheet(session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
     """The page of one answer or of several. Raises NotFound for another hospital's."""
-    views = [_view(session, one) for one in _ids(ids)]
+    views = [_view(session, lookup_id) for lookup_id in _ids(ids)]
     lang = language.current()
     again = [view.again for view in views if not view.referenced and view.again and view.decision is None and view.open]
     return page(

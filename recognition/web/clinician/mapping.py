@@ -92,7 +92,7 @@ def _done(caller: Caller, institution: str, role: str, values: dict[str, Any]) -
 
 def _check(institution: str, role: str, values: dict[str, Any]) -> None:
     with files.sent("file") as path:
-        read = map_files.read(path, role)
+        read = map_files.apart_read(service().data, path.read_bytes(), role)
     rows = code_map_files.checked(institution, role, [(row.code, row.name) for row in read.rows], SHOWN)
     rows_by_code = {row.code: row for row in read.rows}
     for row in rows:

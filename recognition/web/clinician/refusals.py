@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 
+from recognition.catalogue.spreadsheets import file_words
 from recognition.web.clinician import language
 from recognition.web.shared import problem_words
 
@@ -46,6 +47,9 @@ def says(code: str) -> str:
     """The refusal in the user's language; a code that nobody wrote words for is a fault."""
     if code not in PAGES and (code in problem_words.PROBLEMS or code in problem_words.FIELDS):
         return language.either(*problem_words.words_of(code))
+    if code not in PAGES and code in file_words.WORDS:
+        wrong_zh, wrong_en, _right_zh, _right_en = file_words.WORDS[code]
+        return language.either(f"{wrong_zh}。", f"{wrong_en}.")
     return str(PAGES.get(code, PAGES["fault"])[1])
 
 

@@ -57,9 +57,10 @@ def send(here: Session, draft_id: str) -> Response:
 def job(here: Session, job_id: str) -> Response:
     """How far it is; then on to the result."""
     found = job_of(job_id)
+    if found["kind"] == "import" and found["state"] != "running" and Desk(service().data).submission(found["submission"])["outcome"]:
+        # also where it was stopped: the outcome says why
+        return then("sent", submission=found["submission"])
     if found["state"] == "done":
-        if found["kind"] == "import":
-            return then("sent", submission=found["submission"])
         return then("draft", draft_id=jobs.state(service().data, job_id)["arguments"]["draft"])
     return registrar_page("job.html", job=found)
 

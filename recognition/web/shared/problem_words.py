@@ -70,7 +70,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "读取之后，这一行已被改动；现内容见 standing，请核对后再提交。",
         "The row was changed since it was read; look at it as it stands now, and send again.",
     ),
-    "file_kind": (415, "须为 CSV、XLSX 或 XLS 文件。", "The file must be CSV, XLSX or XLS."),
+    "file_kind": (415, "须为 CSV、XLSX、XLS、ODS、DBF，或 HTML、XML 表格。", "The file must be CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML."),
     "name_of_another": (
         422,
         "这正是另一条目的名称或编码，不能确认为别的。请写不认识的写法。",

@@ -13,6 +13,7 @@ from werkzeug.http import parse_options_header
 
 from recognition.errors import Invalid, Problem
 from recognition.services.idempotency import IdempotencyKey
+from schemas.base import SparseSchema
 from schemas.strict_json import loads
 
 LARGEST_BODY = 256 * 1024
@@ -59,14 +60,15 @@ def is_json(content_type: str) -> bool:
     return media_type == "application/json" and options.keys() <= {"charset"} and options.get("charset", "utf-8").lower() == "utf-8"
 
 
-def idempotency(route: str, body: Any) -> IdempotencyKey | None:
-    """The caller's Idempotency-Key for this route with the canonical body; raises Problem `idempotency_key_malformed`."""
+def idempotency(route: str, body: Any, schema: SparseSchema | None = None) -> IdempotencyKey | None:
+    """The caller's Idempotency-Key for this route with the canonical body, of which `schema` leaves out what says nothing; raises
+    Problem `idempotency_key_malformed`."""
     key = environment().get("HTTP_IDEMPOTENCY_KEY")
     if key is None:
         return None
     if VISIBLE.fullmatch(key) is None:
         raise Problem(code="idempotency_key_malformed")
-    return IdempotencyKey(route, key, orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
+    return IdempotencyKey(route, key, orjson.dumps(schema.given(body) if schema else body, option=orjson.OPT_SORT_KEYS))
 
 
 def parameters(schema: Any) -> dict[str, Any]:

@@ -23,11 +23,12 @@ SAFE = {
 }
 
 
-def reply(value: Any, status: int = 200, media_type: str = JSON) -> Response:
-    """The value as JSON."""
+def reply(value: Any, status: int = 200, media_type: str = JSON, location: str = "") -> Response:
+    """The value as JSON; `location` is the address of what was made, in ASCII."""
     body = orjson.dumps(value)
     line, headers = _prepared(status, media_type)
-    return ReadyResponse(body, line, ReadyHeaders([*headers, ("Content-Length", str(len(body)))]))
+    own = (("Content-Length", str(len(body))), ("Location", location)) if location else (("Content-Length", str(len(body))),)
+    return ReadyResponse(body, line, ReadyHeaders([*headers, *own]))
 
 
 def redirect(address: str, status: int = 302) -> Response:

@@ -1,0 +1,82 @@
+"""One column of a sheet: which field it fills, how its cells are read, and what was read before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recognition.catalogue.editions.exporting import bare
+from recognition.catalogue.spreadsheets import cleaning, headings, values
+from recognition.catalogue.spreadsheets.cells import Cell, text
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.forms import Field
+from recognition.catalogue.spreadsheets.layout import Layout
+from recognition.catalogue.spreadsheets.matching import Directory
+
+REMEMBERED = 20_000
+"""Cells per column that are read once and remembered: most columns hold the same few values over and over."""
+MISSING = object()
+AS_WRITTEN = frozenset({"text", "code", "local", "end"})
+"""Kinds of which the value is mostly what is written, letter for letter; where it is not, the row that stands may be asked."""
+
+
+class Altered(dict[str, Any]):
+    """What a cell adds to the record, and is not letter for letter what stands in it."""
+
+
+def written(cell: Cell) -> tuple[str, ...]:
+    """The text of a cell, and what it was before an export made it safe."""
+    told = text(cell)
+    return tuple(dict.fromkeys((told, bare(told))))
+
+
+class Column:
+    """Reads the cells under one heading."""
+
+    def __init__(self, layout: Layout, place: int, name: str, directory: Directory) -> None:
+        self.place = place
+        self.name = name
+        self.field: Field = layout.form.field(headings.base(name))
+        paired = sum(headings.base(one) == self.field.name for one in layout.columns.values()) > 1
+        # of a code and a name beside it either will do
+        self.needed = self.field.required and not paired and name not in layout.inferred
+        self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)
+        self._seen: dict[tuple[type, Any], Any] = {}
+
+    def read(self, cell: Cell) -> Any:
+        """What the cell adds to the record; MISSING for an empty one, the Refused for a wrong one."""
+        key = type(cell), cell
+        found = self._seen.get(key)
+        if found is None:
+            found = self._once(cell)
+            if len(self._seen) < REMEMBERED:
+                self._seen[key] = found
+        return found
+
+    def _once(self, cell: Cell) -> Any:
+        if isinstance(cell, str) and cell[:1] == "'":
+            cell = bare(cell)
+        try:
+            if self.field.kind == "end":
+                # an empty end is an end that is open
+                end = self._read(cell)
+                return (Altered if end is None and isinstance(cell, str) and cell[:1] == "9" else dict)({self.name: end})
+            if cell is None or not text(cell).strip():
+                return MISSING
+            if cleaning.absent(cell) and self.field.kind not in ("flag", "choice", "level", "grade"):
+                # a word for nothing, unless it is what stands there
+                return Altered()
+            if self.name == "level" and (both := values.level_and_grade(cell)):
+                return dict(both)
+            value = self._read(cell)
+            as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == cell
+            return {self.name: value} if as_written else Altered({self.name: value})
+        except Refused as refused:
+            return refused
+
+
+def compared(columns: list[Column]) -> list[tuple[str, list[Column]]]:
+    """References that stand in several columns, by code and by name, and those columns, the one with codes first."""
+    found: dict[str, list[Column]] = {}
+    for column in columns:
+        found.setdefault(headings.base(column.name), []).append(column)
+    return [(base, sorted(of, key=lambda one: one.name != base)) for base, of in found.items() if len(of) > 1]

@@ -1,0 +1,128 @@
+"""Tables of dBASE and FoxPro, which old hospital systems keep and hand out, by dbfread: one small library without any other.
+
+Row 1 are the names of the fields, as spreadsheet programs show such a file; records that are marked as deleted are not seen there and not read."""
+
+from __future__ import annotations
+
+import struct
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from recognition.catalogue.spreadsheets.cells import Book, Cell, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.containers import encodings
+from recognition.catalogue.spreadsheets.containers.looks import unwrapped
+from recognition.catalogue.spreadsheets.containers.packed import Budget, Packed
+
+VERSIONS = frozenset((0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB))
+HEADER = struct.Struct("<BBBBLHH")
+LEAST = 65
+"""Bytes of a header with one field."""
+MEMOS = frozenset("MGPB")
+"""Kinds of fields that lie in a second file."""
+FOXPRO = frozenset((0x30, 0x31, 0x32))
+"""Where B is a number, no memo."""
+CHINESE = frozenset(("gb18030", "utf-8", "big5", "cp950"))
+"""Encodings in which a Chinese text may be; under any other that a header names a Chinese text is written in another one than it says."""
+UNSAID = 0
+"""The code page where the header names none: then the text is read as any other text."""
+
+
+def is_one(start: bytes, size: int) -> bool:
+    """Whether a file that begins so is such a table: its header says a day, and how long it and the records are."""
+    if len(start) < LEAST or start[0] not in VERSIONS:
+        return False
+    _version, _year, month, day, records, header, record = HEADER.unpack_from(start)
+    return month <= 12 and day <= 31 and LEAST <= header <= size and record > 1 and header + records * record <= size + record and start[12:14] == b"\0\0"
+
+
+def read(path: Path) -> Book:
+    """The one sheet of a table, which has no name. Raises Unreadable, `encoding_unknown` where the text is not of the code page that the header names."""
+    from dbfread import DBF
+    from dbfread.exceptions import DBFNotFound, MissingMemoFile
+
+    try:
+        encoding = _encoding(path)
+        table = DBF(str(path), encoding=encoding, ignore_missing_memofile=True, parserclass=_parser(encoding), recfactory=list)
+        if memos := [field.name for field in table.fields if field.type in MEMOS and not (field.type == "B" and table.header.dbversion in FOXPRO)]:
+            raise Unreadable("memo_missing", row=1, value="、".join(memos))
+        packed = Packed("", Budget())
+        packed.add(1, [field.name for field in table.fields])
+        count = 0
+        with closing(iter(table.records)) as records:
+            for number, record in enumerate(records, 2):
+                packed.add(number, [value for _name, value in record])
+                count += 1
+        whole = count + len(table.deleted)
+    except UnicodeDecodeError as error:
+        raise Unreadable("encoding_unknown") from error
+    except (DBFNotFound, MissingMemoFile, ValueError, struct.error, OSError, TypeError) as error:
+        raise Unreadable("file_damaged") from error
+    if whole != table.header.numrecords:
+        # a file that was cut short would lose its last rows without a word
+        raise Unreadable("file_damaged", row=count + 2)
+    return Book([Sheet("", packed.done().size, packed.rows)])
+
+
+def _encoding(path: Path) -> str:
+    """By the code page that the header names; where it names none, UTF-8 if every text fits it, else GB18030."""
+    from dbfread import DBF
+    from dbfread.codepages import guess_encoding
+
+    with path.open("rb") as file:
+        page = file.read(30)[29]
+    if page != UNSAID:
+        try:
+            return encodings.known(guess_encoding(page))
+        except LookupError as error:
+            raise Unreadable("encoding_unknown") from error
+    table = DBF(str(path), encoding="latin-1", ignore_missing_memofile=True, raw=True, recfactory=list)
+    try:
+        for field in table.fields:
+            field.name.encode("latin-1").decode("utf-8")
+        with closing(iter(table.records)) as records:
+            for record in records:
+                for field, (_name, value) in zip(table.fields, record, strict=True):
+                    if field.type == "C":
+                        value.rstrip(b"\0 ").decode("utf-8")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
+
+
+def _parser(encoding: str) -> Any:
+    from dbfread import FieldParser
+
+    chinese = encoding in CHINESE
+
+    class Parser(FieldParser):  # type: ignore[misc]
+        """Numbers as they are written, so that no place behind the point is lost; what is no day says so."""
+
+        def parseN(self, _field: Any, data: bytes) -> Cell:
+            """A number by its digits."""
+            return data.strip(b" \0*").decode("ascii") or None
+
+        parseF = parseN
+
+        def parseC(self, _field: Any, data: bytes) -> Cell:
+            """A text, without what fills its field."""
+            bare = data.rstrip(b"\0 ")
+            if not chinese and not bare.isascii():
+                raise Unreadable("encoding_contradicts", encoding=encoding)
+            return unwrapped(self.decode_text(bare))
+
+        def parseD(self, _field: Any, data: bytes) -> Cell:
+            """A day, or what stands there in its place."""
+            written = data.strip(b" \0").decode("ascii", "replace")
+            try:
+                return datetime.strptime(written, "%Y%m%d") if written.strip("0") else None
+            except ValueError:
+                return written
+
+        def parseT(self, field: Any, data: bytes) -> Cell:
+            """A time; rounded to the second, as a spreadsheet shows it."""
+            found: datetime | date | None = super().parseT(field, data)
+            return found.replace(microsecond=0) if isinstance(found, datetime) else found
+
+    return Parser

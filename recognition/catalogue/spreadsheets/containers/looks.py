@@ -1,0 +1,72 @@
+"""A number of a workbook as its cell shows it: a day, a time, a number, or a number that looks otherwise than it is kept."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+from recognition.catalogue.spreadsheets import day_formats, number_formats
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, Cell, DayCell, Number, Untyped, text
+
+REMEMBERED = 50_000
+WRAPPED = re.compile(r'="([^"]*)"|\'(?=[0-9=+\-@＝＋－＠\t])(.*)', re.DOTALL)
+"""How a text is kept from being taken for a number or a formula: ="00124" and '00125."""
+POWER = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{1,3}")
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class Looks:
+    """Reads numbers by their formats and remembers what it read: most columns hold the same few values over and over."""
+
+    def __init__(self, zero: date = DAY_ZERO) -> None:
+        """`zero`: the day from which the workbook counts days."""
+        self.zero = zero
+        self._seen: dict[tuple[str, str], float | datetime | time] = {}
+
+    def read(self, written: str, code: str) -> float | datetime | time:
+        """The number written in the file, under this format. Raises ValueError for what is none."""
+        found = self._seen.get((written, code))
+        if found is None:
+            found = self.of(float(written), code)
+            if len(self._seen) < REMEMBERED:
+                self._seen[written, code] = found
+        return found
+
+    def of(self, number: float, code: str) -> float | datetime | time:
+        """A number under this format."""
+        if number != number or number in (float("inf"), float("-inf")):
+            raise ValueError("no spreadsheet has this number")
+        if day_formats.parts(code):
+            return day_formats.shown(number, code, self.zero)
+        found = number_formats.formatted(number, code)
+        if self.zero != DAY_ZERO:
+            return Number(number, found.shown if isinstance(found, Number) else text(number), code or "General", self.zero)
+        return found
+
+    def moment(self, written: str, code: str) -> date | datetime | time:
+        """A day or time as ISO 8601 has it, by the part that is given, under this format. Raises ValueError."""
+        bare = written.strip().removesuffix("Z")
+        if "T" not in bare and ":" in bare:
+            return time.fromisoformat(bare)
+        at = datetime.fromisoformat(bare).replace(microsecond=0, tzinfo=None)
+        seen = day_formats.parts(code)
+        said = day_formats.seen_of(at, seen) if seen else None
+        return at if said is None else DayCell.of(at, said, code)
+
+
+def unwrapped(written: str) -> str | None:
+    """A text without the signs that keep it a text; None for an empty one."""
+    if written[:1] in ("=", "'") and (match := WRAPPED.fullmatch(written)):
+        written = match[1] if match[1] is not None else match[2]
+    return written or None
+
+
+def untyped(written: str) -> Cell:
+    """The same in a file that tells no numbers from texts."""
+    cell = unwrapped(written)
+    return Untyped(cell) if cell is not None and written[:1].isdigit() and POWER.fullmatch(written) else cell
+
+
+def unescaped(written: str) -> str:
+    """A text of a workbook without the escapes of characters that XML does not have (ECMA-376 part 1, 22.9.2.19)."""
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), written) if "_x" in written else written

@@ -1,0 +1,67 @@
+"""What the styles of an OpenDocument spreadsheet say of cells: which parts of a day are shown, and which sheets are not."""
+
+from __future__ import annotations
+
+from recognition.catalogue.spreadsheets.containers import events
+from recognition.catalogue.spreadsheets.containers.events import NAMES
+
+PARTS = {
+    "year": "year", "era": "year", "month": "month", "day": "day", "day-of-week": "weekday", "week-of-year": "weekday", "quarter": "month",
+    "hours": "time", "minutes": "time", "seconds": "time",
+}  # fmt: skip
+FORMATS = frozenset({"date-style", "time-style"})
+
+
+class Styles:
+    """Takes the events of styles: those of the whole document first, then the content's own."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self.unseen: set[str] = set()
+        """Styles of tables that are not displayed."""
+        self._formats: dict[str, set[str]] = {}
+        self._lengths: set[str] = set()
+        self._cells: dict[str, tuple[str, str]] = {}
+        self._format = self._style = ""
+
+    def begins(self, tag: str, given: dict[str, str]) -> None:
+        """Takes an element."""
+        name = NAMES[tag]
+        if name in FORMATS:
+            said = events.named(given)
+            self._format = said.get("name", "")
+            self._formats[self._format] = set()
+            if said.get("truncate-on-overflow") == "false":
+                self._lengths.add(self._format)
+        elif name in PARTS and self._format:
+            self._formats[self._format].add(PARTS[name])
+        elif name == "style":
+            said = events.named(given)
+            self._style = said.get("name", "")
+            if said.get("family") == "table-cell":
+                self._cells[self._style] = said.get("data-style-name", ""), said.get("parent-style-name", "")
+        elif name == "table-properties" and events.named(given).get("display") == "false":
+            self.unseen.add(self._style)
+
+    def ends(self, tag: str) -> None:
+        """Takes an element's end."""
+        name = NAMES[tag]
+        if name in FORMATS:
+            self._format = ""
+
+    def parts(self, style: str) -> set[str]:
+        """Which parts of a day a cell of this style shows; empty where nothing is said."""
+        return self._formats.get(self._of(style), set())
+
+    def lasts(self, style: str) -> bool:
+        """Whether a cell of this style shows a length of time, no time of day."""
+        return self._of(style) in self._lengths
+
+    def _of(self, style: str) -> str:
+        """The format of a style, else of the one that it follows."""
+        for _ in range(20):
+            named, above = self._cells.get(style, ("", ""))
+            if named or not above:
+                return named
+            style = above
+        return ""

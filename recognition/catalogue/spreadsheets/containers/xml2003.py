@@ -1,0 +1,166 @@
+"""XML Spreadsheet 2003, which many hospital systems write and call .xls: SpreadsheetML of the Office 2003 XML reference schemas."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.containers import events
+from recognition.catalogue.spreadsheets.containers.events import NAMES
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
+from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
+
+NAMED = {
+    "General Number": "", "General": "", "General Date": "yyyy/m/d h:mm", "Long Date": "yyyy/m/d", "Medium Date": "d-mmm-yy", "Short Date": "yyyy/m/d",
+    "Long Time": "h:mm:ss", "Medium Time": "h:mm AM/PM", "Short Time": "h:mm", "Currency": "0.00", "Euro Currency": "[$€]0.00", "Fixed": "0.00",
+    "Standard": "#,##0.00", "Percent": "0.00%", "Scientific": "0.00E+00",
+}  # fmt: skip
+"""Formats that are called by a name (ss:Format)."""
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+
+
+class _Book:
+    """Takes the events of the whole document."""
+
+    def __init__(self) -> None:
+        self.budget, self.looks = Budget(), Looks()
+        self.sheets: list[tuple[Packed, set[int], set[int]]] = []
+        self.unseen: set[str] = set()
+        self._codes: dict[str, str] = {}
+        self._style = ""
+        self._rows: set[int] = set()
+        self._columns: set[int] = set()
+        self._packed: Packed | None = None
+        self._row = self._last = self._column = self._passed = 0
+        self._unseen = False
+        self._here: dict[int, Cell] = {}
+        self._kind = self._look = self._formula = ""
+        self._said: list[str] | None = None
+        self._visible: list[str] | None = None
+        self._comment = 0
+
+    def begins(self, tag: str, given: dict[str, str]) -> None:
+        """Takes an element."""
+        name = NAMES[tag]
+        given = events.named(given)
+        if name == "Style":
+            self._style = given.get("ID", "")
+        elif name == "NumberFormat":
+            code = given.get("Format", "")[:300]
+            self._codes[self._style] = NAMED.get(code, code)
+        elif name == "Worksheet":
+            self._packed = Packed(given.get("Name", ""), self.budget)
+            self._rows, self._columns, self._row, self._passed = set(), set(), 0, 0
+            self.sheets.append((self._packed, self._rows, self._columns))
+        elif name == "Column":
+            self._hide_columns(given)
+        elif name == "Row":
+            self._begin_row(given)
+        elif name == "Cell":
+            self._begin_cell(given)
+        elif name == "Comment":
+            self._comment += 1
+        elif name == "Data" and not self._comment:
+            self._kind, self._said = given.get("Type", "String"), []
+        elif name == "Visible":
+            self._visible = []
+
+    def says(self, said: str) -> None:
+        """Takes text."""
+        if self._said is not None:
+            self._said.append(said)
+            if len(self._said) > LONGEST:
+                raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._said)[:100], most=LONGEST)
+        elif self._visible is not None:
+            self._visible.append(said)
+
+    def ends(self, tag: str) -> None:
+        """Takes an element's end."""
+        name = NAMES[tag]
+        if name == "Data" and self._said is not None and not self._comment:
+            self._value("".join(self._said))
+            self._said = None
+        elif name == "Cell":
+            if self._formula and self._column not in self._here:
+                self._here[self._column] = CellError(self._formula[:100], "formula_unreckoned")
+        elif name == "Row" and self._packed is not None:
+            self._packed.place(self._row, self._here)
+            if self._unseen and self._here:
+                self._rows.add(self._row)
+            self._row, self._here = self._last, {}
+        elif name == "Comment":
+            self._comment -= 1
+        elif name == "Visible" and self._visible is not None:
+            if "".join(self._visible).strip() in ("SheetHidden", "SheetVeryHidden"):
+                self.unseen.add(self._name())
+            self._visible = None
+
+    def _name(self) -> str:
+        return self._packed.name if self._packed else ""
+
+    def _hide_columns(self, given: dict[str, str]) -> None:
+        first = self._number(given.get("Index"), self._passed + 1, LAST_COLUMN) - 1
+        last = first + self._number(given.get("Span"), 0, LAST_COLUMN)
+        self._passed = last + 1
+        if given.get("Hidden") == "1" or given.get("Width") == "0":
+            self._columns.update(range(first, min(last + 1, WIDEST)))
+
+    def _begin_row(self, given: dict[str, str]) -> None:
+        row = self._number(given.get("Index"), self._row + 1, LAST_ROW)
+        if row <= self._row:
+            raise Unreadable("file_damaged", self._name(), row)
+        last = row + self._number(given.get("Span"), 0, LAST_ROW)
+        self._unseen = given.get("Hidden") == "1" or given.get("Height") == "0"
+        if last > LAST_ROW:
+            raise Unreadable("file_damaged", self._name(), row)
+        self._row, self._last, self._column, self._here = row, last, -1, {}
+
+    def _begin_cell(self, given: dict[str, str]) -> None:
+        column = self._number(given.get("Index"), self._column + 2, LAST_COLUMN) - 1
+        if column <= self._column or self._packed is None:
+            raise Unreadable("file_damaged", self._name(), self._row, column)
+        self._column = column
+        self.budget.write(self._name())
+        self._look, self._formula = self._codes.get(given.get("StyleID", "Default"), ""), given.get("Formula", "")
+        across, down = (self._number(given.get(name), 0, LAST_ROW) for name in ("MergeAcross", "MergeDown"))
+        if across or down:
+            self._packed.merge(self._row - 1, column, self._row - 1 + down, column + across)
+
+    def _number(self, written: str | None, otherwise: int, most: int) -> int:
+        if written is None:
+            return otherwise
+        if not written.isdecimal() or len(written) > 8 or int(written) > most:
+            raise Unreadable("file_damaged", self._name(), self._row, value=written[:100])
+        return int(written)
+
+    def _value(self, written: str) -> None:
+        try:
+            cell = self._read(written)
+        except ValueError as error:
+            raise Unreadable("file_damaged", self._name(), self._row, self._column, written[:100]) from error
+        if cell is not None:
+            self._here[self._column] = cell
+
+    def _read(self, written: str) -> Cell:
+        if self._kind == "Number" and written.strip():
+            return self.looks.read(written.strip(), self._look)
+        if self._kind == "DateTime" and written.strip():
+            return self.looks.moment(written, self._look)
+        if self._kind == "Boolean":
+            return written.strip() == "1"
+        return CellError(written.strip() or "#VALUE!") if self._kind == "Error" else unwrapped(written)
+
+
+def read(path: Path) -> Book:
+    """The visible sheets of a workbook and the names of the others. Raises Unreadable."""
+    made = _Book()
+    events.read(events.counted(partial(events.pieces, path)), made.begins, made.ends, made.says)
+    if not made.sheets:
+        raise Unreadable("file_kind")
+    seen = [
+        Sheet(packed.name, packed.done().size, packed.rows, partial(Hidden, frozenset(rows), frozenset(columns)))
+        for packed, rows, columns in made.sheets
+        if packed.name not in made.unseen
+    ]
+    return Book(seen, tuple(packed.name for packed, _rows, _columns in made.sheets if packed.name in made.unseen))

@@ -1,0 +1,81 @@
+"""How one sheet is read: which row has the headings, what each column means, and what is not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from recognition.catalogue.names import normalise
+from recognition.catalogue.spreadsheets import headings
+from recognition.catalogue.spreadsheets.cells import Sheet
+from recognition.catalogue.spreadsheets.errors import Fault, shown
+from recognition.catalogue.spreadsheets.forms import Form
+from recognition.catalogue.spreadsheets.unread import unread
+
+IGNORED = frozenset(
+    {"序号", "no", "备注", "合计", "总计", "小计", "联系人", "联系电话", "电话", "填表人", "审核人", "note", "notes", "remark", "total", "number"}
+)
+HARMLESS = frozenset(normalise.term(one) for one in ("序号", "备注", "说明", "no", "remark", "remarks", "note", "notes"))
+"""Headings of columns that never say which item is meant."""
+
+
+@dataclass
+class Layout:
+    """How one sheet is read: the form, the row of the headings, and what each column (from 0) means."""
+
+    sheet: Sheet
+    form: Form
+    header: int
+    columns: dict[int, str]
+    titles: dict[int, str]
+    axis: str = ""
+    """`item` or `institution` where these stand across the columns, with `across` naming the code of each column."""
+    across: dict[int, str] = field(default_factory=dict)
+    ignored: list[str] = field(default_factory=list)
+    strange: list[int] = field(default_factory=list)
+    """Columns among those across that mean nothing known."""
+    alike: int = 0
+    """Further columns of a meaning whose headings do not say how they differ: of two readings the one without such is likelier."""
+    faults: list[Fault] = field(default_factory=list)
+    count_units: list[int] = field(default_factory=list)
+    """Columns that say by what a count beside them counts."""
+    unit_above: int | None = None
+    """How many fen the unit of amounts has, where a line above the headings names it."""
+    unit_columns: list[int] = field(default_factory=list)
+    """Columns that hold the unit of the amounts beside them."""
+    window_units: list[int] = field(default_factory=list)
+    """Columns that hold the unit of the windows beside them."""
+
+    def of_kind(self, kind: str) -> list[int]:
+        """The columns whose cells are read in this way."""
+        return [column for column, name in self.columns.items() if self.form.field(headings.base(name)).kind == kind]
+
+    @property
+    def given(self) -> set[str]:
+        """The fields that the sheet gives by itself."""
+        return {headings.base(name) for name in self.columns.values()} | ({self.axis, "status"} if self.axis else set())
+
+    @property
+    def inferred(self) -> set[str]:
+        """Fields that follow from others: which item a hospital's own name means, where no column says, not even one that cannot be read."""
+        if self.form.table != "code_maps" or "local_name" not in self.given or "item" in self.given:
+            return set()
+        return set() if self.unread else {"item"}
+
+    @property
+    def left_out(self) -> list[str]:
+        """Headings, or letters, of columns that are not read: whose heading means nothing known, or that hold something under none."""
+        return list(dict.fromkeys([*(shown(title.replace("\n", " ")) for title in self.ignored), *self.unread]))
+
+    @property
+    def material(self) -> list[str]:
+        """Those of the columns not read that hold something, and are none of numbers, remarks, sums and who filled the sheet in."""
+        return [title for title in self.unread if {*headings.folded(title)}.isdisjoint(IGNORED)]
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
+        known = {*self.columns, *self.across, *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS))}
+        # of two rows of headings the lower may be the first row of the table
+        above = self.header - any("\n" in title for title in self.titles.values())
+        return unread(self.sheet.rows(), above, self.titles, known)

@@ -1,0 +1,147 @@
+"""A file as it is read, for registrars and auditors alike: which of its sheets hold the table, and all that can be said of what was not read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from recognition.catalogue.spreadsheets import files, headers, marking
+from recognition.catalogue.spreadsheets.cells import blank, letter
+from recognition.catalogue.spreadsheets.errors import Fault, shown
+from recognition.catalogue.spreadsheets.forms import IMPORTED
+from recognition.catalogue.spreadsheets.layout import Layout
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.records import Reader
+
+MOST_FAULTS = 20_000
+"""Faults that are kept of one file; a file with more is of another kind than was said, and the count still tells."""
+HIDDEN = ("hidden_rows", "hidden_columns")
+NAMED = 12
+"""Stretches of hidden rows, or hidden columns, that are named one by one; all are counted."""
+NOTHING_READ = ("heading_missing", "no_header", "money_unit", "charge_for")
+"""Faults of headings with which no row can be judged."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What was read of a file. With any fault nothing of it is taken."""
+
+    rows: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    more_faults: int = 0
+    sheets: list[dict[str, Any]] = field(default_factory=list)
+    unread_sheets: dict[str, str] = field(default_factory=dict)
+    """Sheets that hold something and are not read, by name: `hidden`, `no_headings` of the table, or `other_table`: an edition's workbook has a
+    sheet for each."""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the file is without fault."""
+        return not self.faults
+
+    @property
+    def judged(self) -> bool:
+        """Whether the rows can be read, so that what is wrong with them is told along with what is wrong with the headings."""
+        return not any(fault.code.startswith(NOTHING_READ) for fault in self.faults)
+
+    def add(self, fault: Fault) -> None:
+        """Keeps a fault, or counts it where there are too many."""
+        if len(self.faults) < MOST_FAULTS:
+            self.faults.append(fault)
+        else:
+            self.more_faults += 1
+
+    def told_unread(self) -> list[dict[str, str]]:
+        """The sheets that are not read, and why."""
+        return [{"sheet": shown(name), "why": why} for name, why in self.unread_sheets.items()]
+
+    def unseen(self) -> dict[str, list[dict[str, Any]]]:
+        """What a person who looks at the file may not know of what was read, by the finding that asks for it to be answered for."""
+        read = [
+            {"sheet": one["name"], **{name: one[name] for name in HIDDEN}, "rows_named": one["hidden_rows_named"], "columns_named": one["hidden_columns_named"]}
+            for one in self.sheets
+            if any(one[name] for name in HIDDEN)
+        ]
+        columns = [{"sheet": one["name"], "columns": "、".join(one["unread"])} for one in self.sheets if one["unread"]]
+        unread = [one for one in self.told_unread() if one["why"] != "other_table"]
+        converted = [{"sheet": one["name"], **row} for one in self.sheets for row in one["converted"]]
+        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns, "window_converted": converted}
+
+    def end(self, reader: Reader, layout: Layout) -> None:
+        """Notes what the rows of a sheet said that is none of the table."""
+        sheet = next(one for one in self.sheets if one["name"] == layout.sheet.name)
+        sheet["passed_over"], sheet["converted"] = reader.passed_over, reader.converted
+
+
+def layouts(path: Path, table: str, defaults: Iterable[str], directory: Directory, told: Reading) -> list[Layout]:
+    """The sheets that hold the table. A sheet without its headings is left out, unless none has them. Raises Unreadable."""
+    found: list[Layout] = []
+    lost: list[Fault] = []
+    book = files.book(path)
+    told.unread_sheets = dict.fromkeys(book.unseen, "hidden")
+    names = {sheet.name for sheet in book.sheets}
+    for sheet in book.sheets:
+        if sheet.name == marking.LIST:
+            continue
+        if table in names and _table(sheet.name) not in ("", table):
+            told.unread_sheets[sheet.name] = "other_table"
+            continue
+        made = headers.find(sheet, (table,), defaults, directory)
+        if isinstance(made, Fault):
+            lost.append(made)
+            told.unread_sheets[sheet.name] = "no_headings"
+        elif made is not None:
+            found.append(made)
+    # sheets of notes beside the table lack what the table needs; they are no mistake while another sheet has it
+    whole = [one for one in found if not any(fault.code == "heading_missing" for fault in one.faults)]
+    told.unread_sheets |= {one.sheet.name: "no_headings" for one in found if whole and one not in whole}
+    found = whole or found
+    if not found:
+        told.unread_sheets.clear()
+        told.add(lost[0] if lost else Fault("file_empty"))
+    for one in found:
+        for fault in one.faults:
+            told.add(fault)
+        told.sheets.append(
+            {
+                "name": one.sheet.name,
+                "header": one.header,
+                "ignored": one.left_out,
+                "unread": one.material,
+                "columns": {one.titles[place]: name for place, name in one.columns.items()},
+                "across": len(one.across),
+                **_hidden(one),
+                "passed_over": [],
+                "converted": [],
+            }
+        )
+    return found
+
+
+def _table(sheet: str) -> str:
+    """The table whose name a sheet bears, alone or with a number behind it; "" for any other name."""
+    name, _, number = sheet.partition(" ")
+    return name if name in IMPORTED and (not number or number.isdigit()) else ""
+
+
+def _hidden(one: Layout) -> dict[str, Any]:
+    """How many rows and columns that hold something are read although nobody sees them, filtered rows among them, and which."""
+    unseen = one.sheet.hidden()
+    rows = [number for number, cells in one.sheet.rows() if number > one.header and number in unseen.rows and not blank(cells)] if unseen.rows else []
+    columns = sorted(unseen.columns & {*one.columns, *one.across})
+    return {
+        "hidden_rows": len(rows),
+        "hidden_columns": len(columns),
+        "hidden_rows_named": _stretches(rows),
+        "hidden_columns_named": "、".join(letter(column) for column in columns[:NAMED]) + ("…" if len(columns) > NAMED else ""),
+    }
+
+
+def _stretches(numbers: list[int]) -> str:
+    """Numbers as people write them: 3、7–9."""
+    ends = [[number for _, number in group] for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
+    told = [f"{one[0]}–{one[-1]}" if len(one) > 1 else str(one[0]) for one in ends]
+    return "、".join(told[:NAMED]) + ("…" if len(told) > NAMED else "")

@@ -1,0 +1,65 @@
+"""Reads a spreadsheet in a process of its own, a fresh interpreter within limits, for a door that waits for it: a worker gives way meanwhile.
+
+The file goes there, and what was read comes back, in memory and nowhere else (memfd_create): a spreadsheet of orders is full of references.
+The answer is JSON, a head and a line for each record, so that a worker holds one record at a time; nothing that comes back is ever run."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from recognition.errors import Problem, RegistryUnavailable
+from recognition.support import confined
+
+MODULE = "recognition.services.apart.work"
+ROOT = Path(__file__).resolve().parents[3]
+LIMITS = confined.Limits(600 << 20, 60, 300)
+
+
+class Answer(NamedTuple):
+    """What was read: `head` as the kind of file has it, `file` the marked copy or nothing, `records` in their order, to be gone through once."""
+
+    head: dict[str, Any]
+    file: bytes
+    records: Iterator[Any]
+
+
+@contextmanager
+def read(data: Path, kind: str, content: bytes, asked: dict[str, Any]) -> Iterator[Answer]:
+    """The answer of a kind that `work` knows to a file's content. Raises confined.Ended, RegistryUnavailable, Problem."""
+    sent, answered = os.memfd_create("sent"), os.memfd_create("answered")
+    try:
+        with os.fdopen(os.dup(sent), "wb") as file:
+            file.write(content)
+        _work(data, kind, asked, sent, answered)
+        os.lseek(answered, 0, os.SEEK_SET)
+        with os.fdopen(os.dup(answered), "rb") as file:
+            head = json.loads(file.readline())
+            if "ended" in head:
+                raise confined.Ended(head["ended"])
+            if "problem" in head:
+                raise RegistryUnavailable() if head["problem"] == RegistryUnavailable.code else Problem(code=head["problem"])
+            yield Answer(head["head"], file.read(head["bytes"]), map(json.loads, file))
+    finally:
+        os.close(sent)
+        os.close(answered)
+
+
+def _work(data: Path, kind: str, asked: dict[str, Any], sent: int, answered: int) -> None:
+    """Has the process do its work and waits for its end. Raises confined.Ended."""
+    command = [sys.executable, "-m", MODULE, str(data), kind, str(sent), str(answered)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=(sent, answered))
+    try:
+        process.communicate(json.dumps(asked).encode(), timeout=LIMITS.wait)
+    except subprocess.TimeoutExpired as error:
+        process.kill()
+        process.wait()
+        raise confined.Ended(confined.TOO_LONG) from error
+    if process.returncode:
+        raise confined.Ended(confined.ENDED)

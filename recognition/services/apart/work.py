@@ -1,0 +1,67 @@
+"""What runs there: `python -m recognition.services.apart.work DATA KIND SENT ANSWERED`, the last two open files of this process; what is asked
+stands on its standard input."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from recognition.errors import Problem
+from recognition.services.apart import LIMITS
+from recognition.support import confined
+
+Told = tuple[dict[str, Any], bytes, Iterable[Any]]
+"""Head, file and records of an answer."""
+
+
+def _brought(data: Path, path: Path, asked: dict[str, Any]) -> Told:
+    from recognition.services.audit_imports.reading import read
+
+    return read(data, path, asked)
+
+
+def _code_map(data: Path, path: Path, asked: dict[str, Any]) -> Told:
+    from recognition.services.code_maps.files import told
+
+    return told(data, path, asked["role"])
+
+
+KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], Told]] = {"brought": _brought, "code_map": _code_map}
+
+
+def main(arguments: list[str]) -> int:
+    """Does the work within limits and writes its answer."""
+    data, kind, sent, answered = Path(arguments[0]), arguments[1], int(arguments[2]), int(arguments[3])
+    asked = json.load(sys.stdin)
+    confined.limit(LIMITS)
+
+    def work() -> None:
+        try:
+            head, file, records = KINDS[kind](data, Path(f"/proc/self/fd/{sent}"), asked)
+        except Problem as problem:
+            _write(answered, {"problem": problem.code}, b"", ())
+        else:
+            _write(answered, {"head": head, "bytes": len(file)}, file, records)
+
+    told = confined.outcome(work)
+    if "ended" in told:
+        _write(answered, told, b"", ())
+    return 0
+
+
+def _write(answered: int, head: dict[str, Any], content: bytes, records: Iterable[Any]) -> None:
+    os.ftruncate(answered, 0)
+    os.lseek(answered, 0, os.SEEK_SET)
+    with os.fdopen(os.dup(answered), "wb") as file:
+        file.write(json.dumps(head).encode() + b"\n")
+        file.write(content)
+        for record in records:
+            file.write(json.dumps(record).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""Auditors' files as the process tells them that reads them: the outcome, the marked copy, and what every row means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from recognition.catalogue.editions.store import Current
+from recognition.catalogue.spreadsheets import marking
+from recognition.catalogue.spreadsheets.cells import Unreadable
+from recognition.catalogue.spreadsheets.errors import Both, Fault, of_file
+from recognition.domain.lookups import Caller, Role, Stated
+from recognition.services import apart
+from recognition.services.audit_imports.rows import Order, Outcome, Rows, figure, order_of
+from recognition.support import confined
+
+MOST_TOLD = 500
+"""Faults that come back one by one; the marked copy has all, and the count tells."""
+
+
+def read(data: Path, path: Path, asked: dict[str, Any]) -> tuple[dict[str, Any], bytes, list[Any]]:
+    """In that process: the outcome, the marked copy of a file with faults, and orders or figures of one without any."""
+    kind, outcome = asked["kind"], Outcome(asked["kind"])
+    caller = Caller(asked["by"], Role(asked["role"]), asked["institution"], asked["region"])
+    records: list[Any] = []
+    try:
+        for record in Rows(Current(data).get(), caller, datetime.fromisoformat(asked["now"]), outcome).records(path):
+            records.append(_told(order_of(record)) if kind == "orders" else figure(kind, record))
+    except Unreadable as refused:
+        outcome.add(of_file(refused))
+    copy = BytesIO()
+    if not outcome.accepted:
+        marking.mark(path, copy, [fault.told() for fault in outcome.faults])
+        records = []
+    outcome.more_faults += max(0, len(outcome.faults) - MOST_TOLD)
+    del outcome.faults[MOST_TOLD:]
+    return {name: value for name, value in asdict(outcome).items() if name != "marked"}, copy.getvalue(), records
+
+
+@contextmanager
+def brought(data: Path, kind: str, content: bytes, caller: Caller, now: datetime) -> Iterator[tuple[Outcome, Iterator[Any]]]:
+    """The outcome with its marked copy, and the rows of a file without fault, each an Order or a figure's key and count. A process that ended
+    before it was done is a fault of the file. Raises RegistryUnavailable."""
+    asked = {"kind": kind, "by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region, "now": now.isoformat()}
+    try:
+        with apart.read(data, "brought", content, asked) as answer:
+            yield _outcome(answer.head, answer.file), map(_order if kind == "orders" else _figure, answer.records)
+    except confined.Ended as ended:
+        outcome = Outcome(kind)
+        outcome.add(Fault(ended.code))
+        yield outcome, iter(())
+
+
+def _told(order: Order) -> list[Any]:
+    return [order.institution, order.item, order.performed_at.isoformat(), order.report_ref, order.patient_ref, order.stated.value]
+
+
+def _order(told: list[Any]) -> Order:
+    return Order(told[0], told[1], datetime.fromisoformat(told[2]), told[3], told[4], Stated(told[5]))
+
+
+def _figure(told: list[Any]) -> tuple[tuple[str, ...], int]:
+    return tuple(told[0]), told[1]
+
+
+def _outcome(told: Mapping[str, Any], marked: bytes) -> Outcome:
+    known = {one.name for one in fields(Outcome)}
+    faults = [Fault(**{**fault, "details": {name: _both(value) for name, value in fault["details"].items()}}) for fault in told["faults"]]
+    return Outcome(**{name: value for name, value in told.items() if name in known} | {"faults": faults, "marked": marked})
+
+
+def _both(value: Any) -> Any:
+    return Both(**value) if isinstance(value, dict) and set(value) == {"zh", "en"} else value
