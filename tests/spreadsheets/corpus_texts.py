@@ -126,6 +126,11 @@ OPEN = [
     ),
     Case("open-repeated", written(flat('<table:table-row table:number-rows-repeated="3">' + CELL.format('table:number-columns-repeated="2"', "甲") + "</table:table-row>")), {1: ["甲", "甲"], 2: ["甲", "甲"], 3: ["甲", "甲"]}),
     Case("open-note-apart", written(flat('<table:table-row><table:table-cell><office:annotation><text:p>不算</text:p></office:annotation><text:p>甲<text:s text:c="2"/>乙</text:p></table:table-cell></table:table-row>')), {1: ["甲  乙"]}),
+    Case(
+        "open-truth-as-number",
+        written(flat("<table:table-row>" + CELL.format('table:formula="of:=FALSE()" office:value-type="float" office:value="0"', "FALSE") + "</table:table-row>")),
+        {1: ["FALSE"]},
+    ),
     Case("refused-open-repeated", written(flat('<table:table-row table:number-rows-repeated="1048576">' + CELL.format('table:number-columns-repeated="1000"', "甲") + "</table:table-row>")), code="too_many_cells"),
     Case("refused-open-nested", written(flat("<table:table-row><table:table-cell><table:table/></table:table-cell></table:table-row>")), code="table_nested", row=1, column=0),
     Case("refused-open-count", written(flat('<table:table-row table:number-rows-repeated="0"/>')), code="file_damaged"),
