@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import Result
 
 from recognition import create_app
 from recognition.settings import Settings
-from tests.registrar.office import EVALUATORS, INSTITUTIONS, written
+from tests.registrar.office import EVALUATORS, INSTITUTIONS, workbook, written
 
 Run = Callable[..., Result]
 
@@ -103,6 +104,16 @@ def test_what_a_later_row_closes_is_told_at_the_import_and_at_the_check(run: Run
     done = run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen)
     assert "listings: 1 closed on the day before a row that begins later" in done.stdout
     assert "listings: 2 added" in run("check", done.stdout.split()[1]).stdout
+
+
+def test_what_a_file_hides_and_what_was_reckoned_is_named(run: Run, tmp_path: Path):
+    wen, _ = begun(run)
+    file = workbook(tmp_path / "目录.xlsx", [["项目", "互认时限", "生效日期"], ["总蛋白", "3个月", "2026-01-01"], ["白蛋白", "24小时", "2026-01-01"]])
+    book = openpyxl.load_workbook(file)
+    book.active.row_dimensions[3].hidden = True
+    book.save(file)
+    done = run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen)
+    assert "数据: 1 hidden rows were read: 3" in done.stderr and "row 2: 3个月 taken as 90 days" in done.stderr
 
 
 def test_a_folder_begins_once_and_keys_are_of_registrars(run: Run):

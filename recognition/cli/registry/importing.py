@@ -78,16 +78,20 @@ def import_(
 
 
 def _unseen(outcome: Outcome) -> None:
-    """Says which columns and sheets were not read, and how much was that the file hides."""
+    """Says which columns and sheets were not read, what was that the file hides, and which windows were reckoned into days."""
     for sheet in outcome.sheets:
         if sheet["ignored"]:
             click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)
         for name in ("hidden_rows", "hidden_columns"):
             if sheet[name]:
-                click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read".strip(": "), err=True)
+                click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read: {sheet[f'{name}_named']}".strip(": "), err=True)
+        for line in sheet["converted"]:
+            click.echo(f"row {line['row']}: {line['written']} taken as {line['days']} days", err=True)
         for line in sheet["passed_over"]:
             click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
     for name, why in outcome.unread_sheets.items():
+        if why == "other_table":
+            continue
         click.echo(f"sheet not read ({why.replace('_', ' ')}): {name}", err=True)
 
 

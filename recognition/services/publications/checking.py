@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -124,26 +124,25 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
 def _undone(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]], draft: Any) -> list[dict[str, Any]]:
     """Undone withdrawals by name: which institution and items, from which day, by which edition, and why it was withdrawn."""
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        number, reason = 0, ""
-        for one in reversed(known):
-            if not undone.holds(Edition.open(data, one.number, one.sha256).connection, row):
-                break
-            number, reason = one.number, one.reason or ""
-        key = (row["institution"], row["scope"], row["valid_from"], number)
+    for row, by in zip(rows, _withdrawn_in(data, known, rows), strict=True):
         name = draft.execute("SELECT name_zh FROM institutions WHERE code = ?", (row["institution"],)).fetchone()
-        one_told = told.setdefault(
-            key,
-            {
-                **{name: row[name] for name in ("institution", "scope", "valid_from")},
-                "institution_name": name[0] if name else "",
-                "items": "",
-                "withdrawn_in": number,
-                "reason": reason,
-            },
-        )
-        one_told["items"] = "、".join(filter(None, (one_told["items"], row["item"])))
+        same = {column: row[column] for column in ("institution", "scope", "valid_from")} | {"institution_name": name[0] if name else ""}
+        one = told.setdefault((*same.values(), by.number), same | {"items": "", "withdrawn_in": by.number, "reason": by.reason or ""})
+        one["items"] = "、".join(filter(None, (one["items"], row["item"])))
     return list(told.values())
+
+
+def _withdrawn_in(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]]) -> list[Publication]:
+    """For each row of the edition in force the first of the editions that have had it ever since."""
+    first, left = [known[-1]] * len(rows), list(range(len(rows)))
+    for one in reversed(known):
+        if not left:
+            break
+        with closing(Edition.open(data, one.number, one.sha256).connection) as connection:
+            left = [place for place in left if undone.holds(connection, rows[place])]
+        for place in left:
+            first[place] = one
+    return first
 
 
 def _result(data: Path, draft: Draft, base: Any, found: list[validation.Finding], day: Any) -> dict[str, Any]:
