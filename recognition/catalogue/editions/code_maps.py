@@ -8,7 +8,7 @@ from typing import Any
 from recognition.catalogue.editions.browsing import rows as read
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.code_suggestions import told
+from recognition.catalogue.names.code_suggestions import item_summary
 from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import Coding
 from recognition.errors import ItemAmbiguous
@@ -48,9 +48,9 @@ def compared(edition: Edition, institution: str, role: str, code: str, name: str
     items = meant(edition, institution, role, code)
     row: dict[str, Any] = {"code": code, "name": name, "state": "unmapped", "item": None, "candidates": []}
     if len(items) == 1:
-        return row | {"state": "mapped", "item": told(edition, items[0])}
+        return row | {"state": "mapped", "item": item_summary(edition, items[0])}
     if (role, local_key(code)) in waiting:
         return row | {"state": "proposed"}
     if len(items) > 1:
-        return row | {"state": "several", "candidates": [told(edition, item) | {"why": "code", "differs": []} for item in items]}
+        return row | {"state": "several", "candidates": [item_summary(edition, item) | {"why": "code", "differs": []} for item in items]}
     return row
