@@ -41,7 +41,7 @@ def main() -> int:
     parser.add_argument("old", type=Path, help="a checkout with what it needs in .venv, else this Python's packages are used")
     parser.add_argument("new", type=Path, help="another")
     parser.add_argument("--rounds", type=int, default=20, help="of two pairs each")
-    parser.add_argument("--seconds", type=float, default=2.0, help="of a turn")
+    parser.add_argument("--seconds", type=int, default=2, help="of a turn, whole ones")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--port", type=int, default=8300, help="the first of two")
     asked = parser.parse_args()
@@ -69,7 +69,7 @@ class Turns:
 
     A turn's cost is counted until the next one begins, so that what is done after the answer (counters, journals) counts as well."""
 
-    def __init__(self, asker: Asker, server: Server, connections: int, seconds: float) -> None:
+    def __init__(self, asker: Asker, server: Server, connections: int, seconds: int) -> None:
         self._ask = lambda: asker.run(server.port, connections, seconds).rate * seconds
         self._server = server
         self._seen: list[float] = []

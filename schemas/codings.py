@@ -26,7 +26,8 @@ class CodingField(StrictField):
     members = frozenset({"system", "code", "owner"})
 
     def __init__(self, **kwargs: Any) -> None:
-        """The codes that come again and again are read once."""
+        """The codes that come again and again are read once: a layer for speed, 46,000 of a lookup's 1.60 million instructions (callgrind). Throw
+        it out when reading a code takes no longer than looking it up."""
         super().__init__(**kwargs)
         self._read = lru_cache(CODINGS)(self._coding)
 

@@ -1,4 +1,8 @@
-"""A loader derived from a schema: the common valid body without marshmallow's machinery, everything else through it."""
+"""A loader derived from a schema: the common valid body without marshmallow's machinery, everything else through it.
+
+A layer for speed: without it a lookup takes 140,000 instructions more, of 1.60 million in worker and writer (9 %), measured by `python -m bench.layers`
+and callgrind. Throw it out when marshmallow itself reads a flat body in a tenth of that: `Body.read` gives the same members and refusals.
+"""
 
 from __future__ import annotations
 

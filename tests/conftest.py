@@ -102,7 +102,7 @@ def clock(app: Flask) -> Iterator[Clock]:
     """The application's clock, which a test may put forward; afterwards it goes right again."""
     clock = app.extensions[CLOCK]
     yield clock
-    clock.ahead = timedelta()
+    clock.ahead, clock.stands = timedelta(), None
 
 
 @pytest.fixture(scope="module")

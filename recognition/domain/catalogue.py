@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 import msgspec
 from msgspec.structs import replace
@@ -134,12 +133,7 @@ class Scope(Term, frozen=True):
     @property
     def width(self) -> float:
         """The share of the country's code space: larger is wider. Chongqing as a whole is prefix 50."""
-        return _width(self.prefixes)
-
-
-@lru_cache(maxsize=256)
-def _width(prefixes: tuple[str, ...]) -> float:
-    return sum(10.0 ** -len(prefix) for prefix in prefixes)
+        return sum(10.0 ** -len(prefix) for prefix in self.prefixes)
 
 
 class Listing(Term, frozen=True):

@@ -48,6 +48,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请换算为每次的金额，单位写 次、项或元",
         "give the charge of one, with one time, one item or yuan as the unit",
     ),
+    "money_merged": (
+        "合并单元格里的金额，不知道是每行的还是合计",
+        "The amount stands in merged cells: it may be each row's or that of all together",
+        "请取消合并，逐行填写",
+        "split the cells and give each row its own amount",
+    ),
     "money_unit_differs": ("金额自带的单位与表头不符", "The amount's own unit is not the heading's", "请统一单位", "write both in one unit"),
 }
 """Why an amount is not read, and what would be right; one place for every endpoint, page and command."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import TypeVar
 
 from recognition.domain.lookups import Answer, Check, CheckCode, PriceSource, RepeatReason, Stated, Verdict
@@ -86,7 +86,6 @@ def no_window_among(reasons: Sequence[str] | None, window: int | None) -> bool:
     return window == 0 if reasons is None else _NO_WINDOW in reasons
 
 
-@lru_cache(maxsize=1024)
 def cautions_kept(cautions: tuple[str, ...], circumstances: tuple[RepeatReason, ...]) -> str | tuple[str, ...]:
     """A letter each for those that do not follow from the circumstances; all written out where letters cannot say it."""
     if not cautions and not circumstances:

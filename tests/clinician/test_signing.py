@@ -32,7 +32,8 @@ def test_the_demonstration_offers_its_accounts_and_says_what_it_is_on_every_page
         assert "演示：机构、资格均为虚构" in dr_lin.open(path).text
 
 
-def test_guessing_is_slowed_where_it_comes_from_and_nowhere_else(app):
+def test_guessing_is_slowed_where_it_comes_from_and_nowhere_else(app, clock):
+    clock.stand_still()
     attacker, ward = Sitting(app, address="203.0.113.9"), Sitting(app, address="10.0.0.8")
     for _ in range(throttle.FREE):
         assert attacker.sign_in("tang", WRONG).status_code == 401
@@ -40,7 +41,8 @@ def test_guessing_is_slowed_where_it_comes_from_and_nowhere_else(app):
     assert ward.sign_in("tang").request.path == "/", "the ward goes on working"
 
 
-def test_a_known_browser_is_not_slowed_by_strangers_behind_the_same_address(app):
+def test_a_known_browser_is_not_slowed_by_strangers_behind_the_same_address(app, clock):
+    clock.stand_still()
     known, stranger = Sitting(app, address="10.0.0.9"), Sitting(app, address="10.0.0.9")
     known.sign_in("he")
     known.send("/sign-out")

@@ -124,6 +124,9 @@ def test_what_is_written_in_full_means_the_same_everywhere(text: str, meant: str
         # what can be meant in two ways, and what gets another year or month than today's
         ("昨晚", "2026-11-20 day vague"),
         ("昨夜", "2026-11-20 day vague"),
+        ("凌晨2点", "2026-11-21T02:00 local vague"),
+        ("晚上7点", "2026-11-21T19:00 local vague"),
+        ("凌晨两点半", "2026-11-21T02:30 local vague"),
         ("昨天夜里", "2026-11-20 day vague"),
         ("上周五", "2026-11-13 day vague"),
         ("上个星期五", "2026-11-13 day vague"),

@@ -41,8 +41,13 @@ def _outcome(piece: reader.Piece, together: set[str]) -> str:
 @pytest.mark.parametrize("path", FORMS, ids=[path.stem for path in FORMS])
 def test_every_piece_of_a_routine_form_comes_to_what_it_is(edition, path):
     text, expected = form(path)
-    found = reader.read(edition, text)
-    assert outcomes(found) == expected
+    found = outcomes(reader.read(edition, text))
+    for line, (came, said) in enumerate(zip(found, expected, strict=True), 1):
+        assert len(came) == len(said) and all(one in (other, *_either(other)) for one, other in zip(came, said, strict=True)), (line, came, said)
+
+
+def _either(said: str) -> tuple[str, ...]:
+    return (said[1:], "?" + said[1:]) if said[0] == "~" else ()
 
 
 @pytest.mark.parametrize("path", FORMS, ids=[path.stem for path in FORMS])
@@ -55,8 +60,8 @@ def test_a_routine_form_asks_two_questions_at_most(edition, path):
 def test_there_are_forms_of_every_kind_and_nearly_all_rows_of_items_are_exact(edition):
     assert len(FORMS) >= 40
     said = [word for path in FORMS for words in form(path)[1] for word in words]
-    asked = [word for word in said if word[0] == "?"]
-    exact = [word for word in said if word[0] not in "?+<-!" and word != "heading"]
+    asked = [word for word in said if word[0] in "?~"]
+    exact = [word for word in said if word[0] not in "?~+<-!" and word != "heading"]
     assert len(exact) > 400 and len(asked) <= 0.05 * (len(exact) + len(asked))
 
 
@@ -79,6 +84,8 @@ BARE = [
     ("凝血四项\nTT 17.1 秒", ["tt"]), ("性激素六项\nP 0.4 ng/mL\nT 0.3 ng/mL", ["prog", "testo"]), ("电解质六项\nP 1.1 mmol/L\nCa 2.3 mmol/L", ["phos"]), ("电解质六项\n离子钙 1.15 mmol/L\nCa2+ 1.15 mmol/L", []), ("电解质六项\n离子 钙 1.15 mmol/L", []),
     ("生化全套\nGLU 5.6 mmol/L", []), ("感染四项\n梅毒 阴性\n乙肝 阴性", []), ("感染四项\nTP 阴性", ["tpab"]), ("肝功能\nTP 70 g/L", ["tp"]), ("胸水常规\n白细胞 0.3 10^9/L", []),
     ("血气分析\npH 7.38\npCO2 40 mmHg", []), ("动脉血气\npH 7.38\npCO2 40 mmHg", ["abg_ph", "abg_pco2"]), ("静脉血气\npH 7.38\npCO2 40 mmHg", []), ("尿常规\n蛋白质 阴性", ["u_pro"]), ("尿常规\n白细胞 阴性", []), ("尿常规\nLEU 白细胞 阴性", ["u_le"]), ("脑脊液生化\nGLU 3.1", []),
+    ("血常规+尿常规\n白细胞 -\n红细胞 -", []), ("感染四项\nHCV 2.1E5 IU/mL", []), ("感染四项\nHIV 120 copies/mL", []), ("感染四项\nHIV -\nHCV 0.05 S/CO", ["hiv", "hcvab"]), ("粪便\n白细胞 6.1 10^9/L", []), ("血脂四项\nTG 12 ng/mL", []), ("凝血四项\nTT 3.2 nmol/L", []),
+    ("离子\n钙 1.15 mmol/L", []), ("~~总蛋白 70 g/L~~", []), ("U:\n肌酐 8.1 mmol/L", []), ("Spec: UR\n肌酐 71 umol/L", []), ("——尿生化——\n肌酐 71 umol/L", []), ("Spec: SER\n肌酐 71 umol/L", ["crea"]), ("肌酐 8.1 mmol/L", []),
     ("血常规\nPCT 0.22 %", []), ("血常规+PCT\nPCT 0.05 ng/mL", []), ("血常规\n白细胞 6.1 10^9/L 脑脊液", []), ("心肌酶谱\nCK-MB 13 U/L", ["ckmb_act"]), ("心肌酶谱\nCK-MB 3 ng/mL", []),
 ]  # fmt: skip
 

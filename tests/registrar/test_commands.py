@@ -91,10 +91,18 @@ def test_a_file_with_errors_ends_with_status_3_and_gives_the_marked_file(run: Ru
 
 def test_findings_that_forbid_end_with_status_4(run: Run, tmp_path: Path):
     wen, _ = begun(run)
-    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期\n总蛋白,30,2026-01-01\n总蛋白,14,2026-02-01\n")
+    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期,失效日期\n总蛋白,30,2026-01-01,2026-12-31\n总蛋白,14,2026-02-01,\n")
     draft = run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen).stdout.split()[1]
     done = run("check", draft)
     assert done.exit_code == 4 and "validity_overlaps" in done.stdout
+
+
+def test_what_a_later_row_closes_is_told_at_the_import_and_at_the_check(run: Run, tmp_path: Path):
+    wen, _ = begun(run)
+    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期\n总蛋白,30,2026-01-01\n总蛋白,14,2026-02-01\n")
+    done = run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen)
+    assert "listings: 1 closed on the day before a row that begins later" in done.stdout
+    assert "listings: 2 added" in run("check", done.stdout.split()[1]).stdout
 
 
 def test_a_folder_begins_once_and_keys_are_of_registrars(run: Run):

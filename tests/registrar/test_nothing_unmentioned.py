@@ -183,3 +183,13 @@ def test_what_is_wrong_with_cells_rows_and_headings_is_told_at_once(tmp_path: Pa
         (3, "institution_unknown"),
         (3, "period_reversed"),
     ]
+
+
+def test_a_row_of_two_sheets_is_told_by_both(tmp_path: Path):
+    book = openpyxl.load_workbook(workbook(tmp_path / "two.xlsx", [["项目", "互认时限", "生效日期"], ["urea", 3, "2026-02-03"]], "一区"))
+    for row in (["项目", "互认时限", "生效日期"], ["alt", 3, "2026-02-03"], ["urea", 5, "2026-02-03"]):
+        (book["二区"] if "二区" in book.sheetnames else book.create_sheet("二区")).append(row)
+    book.save(tmp_path / "two.xlsx")
+    office = begun(tmp_path)
+    [fault] = office.send(office.draft(), tmp_path / "two.xlsx", "listings", scope="CY").faults
+    assert (fault.code, fault.sheet, fault.row, fault.details["other"]) == ("repeated_row", "二区", 3, "2 (一区)")

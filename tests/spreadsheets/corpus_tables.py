@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
-from tests.spreadsheets.making import Case, biff2, dbf, written
+from tests.spreadsheets.making import Case, biff2, compound, dbf, written
 
 FIELDS = [("机构", "C", 20, 0), ("编码", "C", 8, 0), ("价格", "N", 10, 2), ("日期", "D", 8, 0), ("有效", "L", 1, 0)]
 HEADS = ["机构", "编码", "价格", "日期", "有效"]
@@ -43,8 +43,14 @@ DBASE = [
     Case("refused-dbf-memo", written(dbf([("A", "M", 10, 0)], [[b"1".rjust(10)]], version=0x83, encoding="ascii")), code="memo_missing", row=1),
     Case("biff2", written(biff2([["机构", "编码"], ["东江医院", 45.0]])), {1: ["机构", "编码"], 2: ["东江医院", "45"]}),
     Case("refused-cut-container", written(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)), code="file_damaged"),
-    Case("refused-locked-container", written(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")), code="file_locked"),
-    Case("refused-other-container", written(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le")), code="file_kind"),
+    Case("refused-locked-container", written(compound("EncryptedPackage", b"x" * 5000)), code="file_locked"),
+    Case("refused-other-container", written(compound("WordDocument", b"x" * 5000)), code="file_kind"),
+    Case(
+        "biff-in-container",
+        written(compound("Book", biff2([["机构", "编码"], ["东江医院", 45.0]]).ljust(5000, b"\0"))),
+        {1: ["机构", "编码"], 2: ["东江医院", "45"]},
+    ),
+    Case("refused-chain-without-end", written(compound("Workbook", b"x" * 5000, loop=True)), code="file_damaged"),
 ]
 
 

@@ -132,6 +132,22 @@ def biff2(rows: Sequence[Sequence[str | float]]) -> bytes:
     return made + record(0x000A, b"")
 
 
+def compound(name: str, content: bytes, loop: bool = False) -> bytes:
+    """A compound file of one stream of at least 4,096 bytes; with `loop` its chain of sectors comes back to its first."""
+    size, free, end, fat = 512, 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    sectors = -(-len(content) // size)
+    chain = [fat, end, *(2 + place + 1 for place in range(sectors - 1)), 2 if loop else end]
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6xIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0)
+    head += struct.pack("<108I", *[free] * 108)
+
+    def entry(called: str, kind: int, child: int, start: int, length: int) -> bytes:
+        text = called.encode("utf-16-le") + b"\0\0"
+        return text.ljust(64, b"\0") + struct.pack("<HBBIII36xIQ", len(text), kind, 1, free, free, child, start, length)
+
+    folder = entry("Root Entry", 5, 1, end, 0) + entry(name, 2, free, 2, len(content))
+    return head + struct.pack("<128I", *(chain + [free] * 128)[:128]) + folder.ljust(size, b"\0") + content.ljust(sectors * size, b"\0")
+
+
 def xml2003(table: str, styles: str = "", after: str = "", name: str = "数据") -> str:
     """A workbook of XML Spreadsheet 2003."""
     return (

@@ -21,11 +21,9 @@ class Prices:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self.at = lru_cache(REMEMBERED)(self._at)
-        self.cap = lru_cache(REMEMBERED)(self._cap)
         self._owners = lru_cache(REMEMBERED)(self._owners_of)
 
-    def _at(self, receiver: str, item: str, today: date) -> Price:
+    def at(self, receiver: str, item: str, today: date) -> Price:
         """The institution's own price, else its region's from district to province, else the illustrative one, else source `none`."""
         for owner, source in self._owners(receiver, today):
             for tariff in self._reading.tariffs(owner, item):
@@ -34,7 +32,7 @@ class Prices:
                     return Price(tariff.fen, PriceSource.ILLUSTRATIVE if tariff.illustrative else source)
         return NO_PRICE
 
-    def _cap(self, receiver: str, item: str, today: date) -> tuple[str, int] | None:
+    def cap(self, receiver: str, item: str, today: date) -> tuple[str, int] | None:
         """The first panel billed once that contains the item and has a price at the receiver, with that price."""
         known = self._reading.item(item)
         for panel in known.panels if known else ():

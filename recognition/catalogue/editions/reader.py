@@ -1,4 +1,8 @@
-"""Indexed reads of one edition as terms, remembered within bounds: rows of an edition never change."""
+"""Indexed reads of one edition as terms, remembered within bounds: rows of an edition never change.
+
+A layer for speed: without remembering items a lookup takes 350,000 instructions more, of 1.60 million in worker and writer, without institutions
+330,000, without qualifications 60,000 (callgrind, taken out one after the other). Throw one out when reading its rows takes a tenth of that.
+"""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from recognition.catalogue.names.search_terms import ALIAS, NAME
 from recognition.catalogue.names.term_reader import INSTITUTIONS, folded_names, whole_terms
 from recognition.domain.identifiers import organisation_code
 from recognition.domain.names import institution_hints
-from recognition.domain.names.resolution import HEARD, NOTHING, SAME_NAME, SIMILAR, Offer, Resolution
+from recognition.domain.names.resolution import HEARD, MISREAD, NOTHING, SAME_NAME, SIMILAR, Offer, Resolution
 from recognition.domain.names.spellings import unified
 
 OFFERED = 8
@@ -84,7 +84,7 @@ def _heard(edition: Edition, text: str) -> list[Offer]:
     for form in (text, *institution_hints.plainer(text)):
         if codes := similar_sounds.find(edition, INSTITUTIONS, form, OFFERED):
             return [Offer(code, HEARD) for code in codes]
-    return [Offer(code, SIMILAR) for code in slips.find(edition, INSTITUTIONS, text, OFFERED)]
+    return [Offer(code, MISREAD) for code in slips.find(edition, INSTITUTIONS, text, OFFERED)]
 
 
 def _once(offers: Iterable[Offer]) -> tuple[Offer, ...]:

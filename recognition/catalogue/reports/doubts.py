@@ -20,7 +20,7 @@ from recognition.domain.reports.labels import is_label, speaks
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.said_specimens import without
+from recognition.domain.reports.said_specimens import VOLUME, without
 from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
 from recognition.domain.reports.words import HEADINGS, METHOD, PLAIN, REMARKABLE
 
@@ -132,6 +132,8 @@ class Frame:
             return True
         if LOOKED_AT.match(text) and not speaks(text):
             return False
+        if VOLUME.search(text) and row.said not in ("urine", "urine_24h"):
+            return True
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
             return unknown and (_tells(text) or TELLING.search(text) is not None or bool(DATED.search(text)))

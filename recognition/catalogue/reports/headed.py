@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from recognition.catalogue.names.item_texts import Around, said_in
+from recognition.catalogue.names.item_texts import Around, parse, said_in
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names.items import generic
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.form_labels import ORDERED, TESTS
 from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, INSTITUTION
 from recognition.domain.reports.labels import parts, with_colons
 from recognition.domain.reports.parts import WHOLES, Whole
-from recognition.domain.reports.result_units import is_of_cells
+from recognition.domain.reports.result_units import is_of_blood_count, is_of_cells
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.words import ABOUT, IN_BRACKETS
 
@@ -115,14 +116,20 @@ class Headings:
     def part(self, run: Run, under: Under, around: Around) -> str | None:
         """The test that a row is a part of, by the heading above it or by the specimen that the report says; None for any other row."""
         said = {one.removeprefix("specimen.") for one in said_in(around) if one.startswith("specimen.")}
+        results = (run.after, *run.units)
+        if generic(parse(run.text).core) and not run.ratio:
+            # PCT in a blood count is a share, and elsewhere procalcitonin
+            return None
         for code, whole in self.wholes.items():
             headed = code in under.wholes
             own = self.meanings.edition.items.specimens.get(code, frozenset())
             if not headed and not (said and said <= own and not any(map(is_blood, own))):
                 continue
+            if is_of_blood_count(results) and not any(map(is_blood, own)):
+                continue
             alone = headed and len(under.wholes) == 1 and not under.members
             for text in dict.fromkeys((run.text, run.parts[0].text)):
-                if whole.rows.match(text) or (whole.cells is not None and whole.cells.match(text) and (alone or is_of_cells((run.after, *run.units)))):
+                if whole.rows.match(text) or (whole.cells is not None and whole.cells.match(text) and (alone or is_of_cells(results))):
                     return code
         return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, Around, amid, parse, said_in
 from recognition.catalogue.reports.headed import Under
@@ -18,6 +19,8 @@ from recognition.domain.names.items import OF_ANOTHER, Parsed
 from recognition.domain.names.specimens import SPECIMENS
 from recognition.domain.reports.runs import Run
 
+_DASH, _NEGATIVE = re.compile(r"^\(?[-–—]\)?$"), "阴性"
+"""A dash for a result is a sign, as no count and no amount has one."""
 QUALITATIVE = "kind.qualitative"
 _UNSAID = ("specimen.", "measure.count")
 """Qualifiers of an item's full name that the heading and the unit say for it."""
@@ -32,6 +35,7 @@ FEWEST, SHARE = 3, 3
 def member(meanings: Meanings, run: Run, around: Around, under: Under, sure: bool = True) -> str | None:
     """The one test of the panels above it that a run with a result bears the name of; not `sure` where the panel is known by its other rows alone: then
     the name must be nobody else's at all."""
+    run = replace(run, after=_NEGATIVE) if _DASH.match(run.after) else run
     if not under.members or not run.after or run.series or parse(run.text).core in _TWO_MEANINGS:
         return None
     for said in _sayings(around, run):

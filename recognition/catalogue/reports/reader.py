@@ -16,7 +16,7 @@ from recognition.catalogue.reports import headed
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
-from recognition.catalogue.reports.row_reader import MOST_PIECES, Reading
+from recognition.catalogue.reports.row_reader import MOST_PIECES, SheetReading
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.whole_tests import settled, taken
@@ -69,8 +69,8 @@ def read(edition: Edition, text: str) -> Pasted:
     return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days([row.line.folded for row in rows]))
 
 
-def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[Reading, list[Row]]:
-    reading = Reading(meanings, by_rows=under)
+def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[SheetReading, list[Row]]:
+    reading = SheetReading(meanings, by_rows=under)
     return reading, list(reading.rows(typed))
 
 

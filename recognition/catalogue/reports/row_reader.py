@@ -54,7 +54,7 @@ def folded(line: str) -> str:
 
 
 @dataclass(slots=True)
-class Reading:
+class SheetReading:
     """One report while it is read. `by_rows` are the tests of the panels that its rows show it to be of, where no heading says so."""
 
     meanings: Meanings

@@ -49,6 +49,8 @@ def joined(meanings: Meanings, lines: Sequence[Line | None], valued: bool) -> It
                 line, doubtful = (whole, False) if skipped else (line, _is_short(meanings, line, after, valued))
             elif _is_name(meanings, line, after):
                 line, skipped, doubt, doubtful = _broken(meanings, line, after, doubt, valued)
+            else:
+                doubtful = _is_first_word(meanings, line, after)
         yield Joined(line, doubt)
 
 
@@ -111,6 +113,15 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
     ):
         return False
     return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued) and bool(left_over(line.folded))
+
+
+def _is_first_word(meanings: Meanings, line: Line, after: Line) -> bool:
+    """Whether a short heading is the first word of a known name with the line behind it: 离子, 钙 may be ionised calcium."""
+    text = line.runs[0].text
+    if len(line.runs) > 1 or not meanings.may_be_panel(text) or not after.runs or framed(line.typed) or not after.valued:
+        return False
+    whole = f"{text}{after.runs[0].text}"
+    return meanings.bears(whole) and meanings.exact(whole, NOTHING_SAID) != _exact(meanings, after)
 
 
 def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:

@@ -186,3 +186,44 @@ def digits(number: float) -> str:
 def blank(cells: list[Cell]) -> bool:
     """Whether a row says nothing."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
+class MergedInt(int):
+    """A whole number in a cell that is merged over several rows."""
+
+
+class MergedFloat(float):
+    """A number in such a cell."""
+
+
+class MergedText(str):
+    """A text in such a cell."""
+
+    __slots__ = ()
+
+
+class MergedUntyped(Untyped):
+    """A text in such a cell of a file that has no types."""
+
+    __slots__ = ()
+
+
+class MergedNumber(Number):
+    """A number in such a cell whose text is not the number's own."""
+
+    __slots__ = ()
+
+
+MERGED = (MergedInt, MergedFloat, MergedText, MergedUntyped, MergedNumber)
+"""Values of which nobody can say whether each row has them or all rows together: as names and days they are each row's, as amounts neither."""
+
+
+def merged(cell: Cell) -> Cell:
+    """The value of a cell that is merged over several rows; days, errors and signs of yes and no stay as they are."""
+    if isinstance(cell, Number):
+        return MergedNumber(float(cell), cell.shown, cell.format, cell.day_zero)
+    if isinstance(cell, Untyped):
+        return MergedUntyped(cell)
+    if isinstance(cell, (bool, CellError)) or not isinstance(cell, (int, float, str)):
+        return cell
+    return MergedInt(cell) if isinstance(cell, int) else MergedFloat(cell) if isinstance(cell, float) else MergedText(cell)

@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import CellError, Number, Untyped, text
+from recognition.catalogue.spreadsheets.cells import MERGED, CellError, Number, Untyped, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
 from recognition.domain.identifiers import destroyed
@@ -136,6 +136,8 @@ def whole(cell: Any, least: int, most: int) -> int:
 
 def fen(cell: Any, unit: int | None) -> int:
     """An amount of money in fen, exactly; `unit` is how many fen the heading's unit has, None where it names none. Raises Refused."""
+    if isinstance(cell, MERGED):
+        raise Refused("money_merged")
     plain(cell)  # refuses a formula's error; what else it makes equal, such as 4² and 42, must stay apart here
     unit_shown = isinstance(cell, Number) and number_formats.lettered(cell.format)
     if unit_shown and cell.shown is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Book, Sheet, Unreadable
@@ -15,6 +16,8 @@ BIFF = re.compile(rb"\x09[\x00\x02\x04\x08].{2}(?:[\x00\x02-\x06].|.[\x02-\x06])
 """Worksheets of the first Excel editions, which lie in no container."""
 OTHERS = (b"%PDF", b"{\\rtf", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"MIME-Version", b"PK\x05\x06", b"PK\x07\x08")
 """How files begin that are no spreadsheets, whatever they are called."""
+DAMAGED = (ValueError, LookupError, ArithmeticError, RecursionError, struct.error)
+"""What libraries raise where a part of a file is not as it must be; a fault of ours is no refusal of a file."""
 BLANKS = b"\xef\xbb\xbf \r\n\t"
 WORKBOOK_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
 FLAT = re.compile(rb"urn:oasis:names:tc:opendocument:xmlns:office")
@@ -38,7 +41,7 @@ def book(path: Path) -> Book:
         raise Unreadable("file_empty")
     try:
         return _opened(path, start, size)
-    except RecursionError as error:
+    except DAMAGED as error:
         raise Unreadable("file_damaged") from error
 
 

@@ -16,11 +16,13 @@ from recognition.catalogue.spreadsheets.errors import Both, Fault, of_file
 from recognition.catalogue.spreadsheets.forms import form
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.reading import Reading
+from recognition.catalogue.spreadsheets.reading import Reading, row_of
 from recognition.catalogue.spreadsheets.records import Reader, Record
 from recognition.catalogue.spreadsheets.scope import Extent
 
 STEP = 1_000
+SHEET = 1 << 24
+"""More rows than a sheet has: with it a sheet and its row are one number, of which many are kept."""
 Progress = Callable[[int, int], None]
 """Rows read, and about how many there are."""
 
@@ -111,7 +113,7 @@ def _records(
     seen: dict[tuple[Any, ...], int] = {}
     key = TABLES[wish.extent.table].key
     total, done = sum(one.sheet.size for one in layouts), 0
-    for one in layouts:
+    for place, one in enumerate(layouts):
         last = 0
         reader = Reader(one, defaults, directory, outcome.add)
         for number, record in reader.records():
@@ -121,13 +123,14 @@ def _records(
                     progress(done, total)
             identity = tuple([record.get(name, "") for name in key])
             if identity in seen:
-                outcome.add(_at(one, number, "repeated_row", {"other": seen[identity]}))
+                other, row = divmod(seen[identity], SHEET)
+                outcome.add(_at(one, number, "repeated_row", {"other": row_of(row, layouts[other], one)}))
             elif not wish.extent.contains(record, directory):
                 outcome.add(_at(one, number, "outside_extent", {"extent": Both(wish.extent.told_in_chinese(), wish.extent.told())}))
             elif (fault := others.take(record)) is not None:
                 outcome.add(_at(one, number, fault.code, fault.details))
             else:
-                seen[identity] = number
+                seen[identity] = place * SHEET + number
                 outcome.rows += 1
                 yield record
         outcome.end(reader, one)

@@ -17,7 +17,8 @@ from recognition.catalogue.names.resolver import resolve_institution_text, resol
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
 from recognition.domain import identifiers
-from recognition.domain.names.resolution import HEARD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, Resolution
+from recognition.domain.names.items import generic
+from recognition.domain.names.resolution import HEARD, MISREAD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, UNCONFIRMED, Resolution
 
 Names = dict[str, set[str]]
 """A folded name to the codes that bear it."""
@@ -39,10 +40,12 @@ AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
 PARTING = re.compile(r"[、;；|｜,，\n]")
 """Marks that part names in a list and may stand within one."""
+CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
+"""Reasons of candidates that bear the very name."""
 BORNE_BY_SEVERAL = (SAME_NAME, SEVERAL_MEANINGS)
 """Reasons of which several candidates bear one confirmed name or abbreviation."""
 CREDIT_CODES = "SELECT DISTINCT uscc FROM institutions WHERE length(uscc) = 18 AND substr(uscc, 9, 9) = ?1"
-RESEMBLING = {"item": (SIMILAR, HEARD), "institution": (HEARD,)}
+RESEMBLING = {"item": (SIMILAR, HEARD), "institution": (HEARD, MISREAD)}
 """Reasons of candidates that only resemble what is written."""
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
 
@@ -114,8 +117,16 @@ class Directory:
         if self._searched is None:
             self._searched = searchable(self._connection)
         if (kind, written) not in self._meanings:
-            self._meanings[kind, written] = (resolve_institution_text if kind == "institution" else resolve_item_text)(self._searched, written)
+            meant = (resolve_institution_text if kind == "institution" else resolve_item_text)(self._searched, written)
+            self._meanings[kind, written] = self._in_capitals(written, meant) if kind == "item" else meant
         return self._meanings[kind, written]
+
+    def _in_capitals(self, written: str, meant: Resolution) -> Resolution:
+        """A code of ours in capitals, as spreadsheets have them, where nothing else is called so."""
+        code = normalise.code(written).lower()
+        others = {offer.code for offer in meant.offers if offer.why in CALLED_SO} - {code}
+        alone = code in self._of("item")[0] and not generic(code) and not others
+        return Resolution(code) if alone and not meant.code else meant
 
     def credit_code_of(self, organisation: str) -> str | None:
         """The only credit code in which this organisation code stands (GB 32100, characters 9 to 17)."""

@@ -121,6 +121,11 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
     return found
 
 
+def row_of(number: int, other: Layout, here: Layout) -> str:
+    """A row as a fault of a sheet names it: by its number, and of another sheet by that too."""
+    return str(number) if other.sheet.name == here.sheet.name else f"{number} ({other.sheet.name})"
+
+
 def _table(sheet: str) -> str:
     """The table whose name a sheet bears, alone or with a number behind it; "" for any other name."""
     name, _, number = sheet.partition(" ")

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from recognition.domain.dates import times
 from recognition.domain.dates.numerals import NUMBER, number
-from recognition.domain.dates.times import NIGHT, TimeOfDay, UnreadableTime
+from recognition.domain.dates.times import NIGHT, SMALL, TimeOfDay, UnreadableTime
 
 NAMED_DAYS = {
     "今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2,
@@ -52,7 +52,8 @@ def read(plain: str, now: datetime) -> SpokenDay:
     at = times.read(plain)
     if at.hour is None:
         raise UnreadableTime("date_malformed")
-    return _timed(SpokenDay(now.date()), plain)
+    # hours of a night belong to two days, and without one said the other may be meant
+    return _timed(SpokenDay(now.date(), vague=at.period in (SMALL, NIGHT)), plain)
 
 
 def _timed(spoken: SpokenDay, rest: str) -> SpokenDay:

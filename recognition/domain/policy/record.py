@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Answer, Lookup, Verdict
 from recognition.domain.policy.wording import MIXED, counts
 from recognition.domain.policy.words import say, words
-
-NAMES = 8192
-"""How many names are kept as they stand in a line."""
 
 
 def record_line(lookup: Lookup, item: str, issuer: str, lang: str, mark: str | None = None, performer: str | None = None) -> str:
@@ -47,7 +42,6 @@ def _mark(answer: Answer, mark: str | None, lang: str) -> str:
     return words("record_part.no_mark", lang)
 
 
-@lru_cache(maxsize=NAMES)
 def _one_line(name: str) -> str:
     """A name of an unknown item or issuer is what was sent: no line break of it may break the record."""
     return " ".join(name.split())

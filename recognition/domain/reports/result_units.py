@@ -11,6 +11,11 @@ import re
 
 _OF_FIELD = re.compile(r"/\s*[hl]pf?$|/?(?:高倍|低倍)?视野$", re.IGNORECASE)
 _OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml)$", re.IGNORECASE)
+_OF_BLOOD = re.compile(r"^[x×*]?10[\^*]?(?:9|12)/l$", re.IGNORECASE)
+_COPIES = re.compile(r"^(?:copies|copy|拷贝|cps)/m?l$", re.IGNORECASE)
+_NUCLEIC = re.compile(r"核酸|DNA|RNA")
+_ANTIBODY_WITHOUT_UNITS = re.compile(r"丙型肝炎病毒抗体|人类免疫缺陷病毒")
+"""Antibodies that are told as a sign or a ratio: so many units of them are a load of the virus."""
 _SMALL_MASS = re.compile(r"^(?:mg/l|[uμ]g/(?:l|ml|dl)|ng/(?:l|ml|dl)|pg/ml)$", re.IGNORECASE)
 _MASS = re.compile(r"^(?:[uμnp]g|mcg)/(?:m?l|dl)$", re.IGNORECASE)
 _OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
@@ -28,6 +33,7 @@ _ACTIVITY, _AMOUNT, _GLYCATED, _CLEARANCE = re.compile(r"活性"), re.compile(r"
 _BLOOD_COUNT = re.compile(r"^(?:白|红)细胞(?:计数)?$|^血小板(?:计数)?$")
 _GRAMS = re.compile(r"^(?:总蛋白|白蛋白|球蛋白|血红蛋白|转铁蛋白|免疫球蛋白[GAM]|补体C[34]|纤维蛋白原)$")
 _ENZYME = re.compile(r"(?:激酶|转移酶|磷酸酶|脱氢酶|淀粉酶|脂肪酶|胆碱酯酶|脱氨酶|苷酶)$")
+_TINY_MASS = re.compile(r"^[np]g/(?:m?l|dl)$", re.IGNORECASE)
 _MOLAR = re.compile(r"^([mμunp]?)mol/l$", re.IGNORECASE)
 _PREFIXES = (
     (re.compile(r"^(?:肌酐|尿酸|(?:总|直接|间接)胆红素|总胆汁酸|铁|总铁结合力|血氨|同型半胱氨酸)$"), "u"),
@@ -60,16 +66,35 @@ def is_of_cells(results: tuple[str, ...]) -> bool:
     return any(_OF_FIELD.search(unit) or _OF_FLUID.match(unit) for unit in (one.replace(" ", "") for one in _units(results)))
 
 
+def is_of_blood_count(results: tuple[str, ...]) -> bool:
+    """Whether a result is counted in numbers that blood alone has."""
+    return any(_OF_BLOOD.match(unit) for unit in (one.replace(" ", "") for one in _units(results)))
+
+
 def _units(results: tuple[str, ...]) -> list[str]:
     """Each result, and its unit alone where it is glued to the number."""
     return [part for one in results for part in (one, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", one)) if part]
+
+
+def _is_other_amount(name: str, unit: str) -> bool:
+    """Whether a unit is of another size than that of the item, or of another kind."""
+    prefix = next((prefix for named, prefix in _PREFIXES if named.match(name)), "")
+    molar = _MOLAR.match(unit)
+    if prefix and molar:
+        return molar[1].casefold().replace("μ", "u") != prefix
+    # triglycerides and phosphorus are never nanograms (TG, P), and no time of clotting is an amount (TT)
+    return (prefix in ("m", "u") and _TINY_MASS.match(unit) is not None) or (
+        name.endswith("时间") and bool(molar or _MASS.match(unit) or _TINY_MASS.match(unit))
+    )
 
 
 def _is_strange(name: str, one: str, of_blood: bool) -> bool:
     unit = one.replace(" ", "")
     if _SHARE.search(name) and re.search(r"/", unit):
         return True
-    if of_blood and (molar := _MOLAR.match(unit)) and any(named.match(name) and prefix != molar[1].casefold().replace("μ", "u") for named, prefix in _PREFIXES):
+    if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
+        return True
+    if of_blood and _is_other_amount(name, unit):
         return True
     if not of_blood:
         return False

@@ -23,7 +23,8 @@ _CODES = {
 _ANALYTES = frozenset({"S", "P"})
 """Letters that by themselves are a test (P, phosphorus) as well as a specimen."""
 _HEADED = re.compile(r"^\s*[\[(【]?\s*([A-Z]{1,5})\s*[\])】]?\s*[:]\s*[\])】]?\s*$")
-_VOLUME = re.compile(r"(?:24\s*(?:小时|h))?\s*(?:总?尿液?|总)?总?量\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:ml|l|毫升|升)", re.IGNORECASE)
+VOLUME = re.compile(r"(?:24\s*(?:小时|h))?\s*总?尿液?总?量\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:ml|l|毫升|升)", re.IGNORECASE)
+"""How much urine was gathered."""
 
 
 def specimen_of(text: str) -> tuple[str | None, str]:
@@ -63,7 +64,7 @@ def without(text: str, code: str) -> str:
     """The text without the words of a specimen that is in force where it stands, and without the volume of urine where that is the specimen."""
     words = sorted((word for word in SPECIMENS[code].words if len(word) > 1), key=len, reverse=True)
     rest = re.sub("|".join(map(re.escape, words)), " ", text, flags=re.IGNORECASE)
-    return _VOLUME.sub(" ", rest) if code in ("urine", "urine_24h") else rest
+    return VOLUME.sub(" ", rest) if code in ("urine", "urine_24h") else rest
 
 
 def one_of(codes: set[str]) -> str | None:

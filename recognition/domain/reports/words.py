@@ -95,7 +95,7 @@ CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷�
 """A unit of concentration."""
 UNIT_AND_LIMITS = re.compile(rf"^({UNIT}|{_AMOUNT}|fl|秒)\s*({_RANGE})$", re.IGNORECASE)
 """A unit and its limits in brackets without a blank: mmol/L(3.9-6.1)."""
-RULED = re.compile(r"^\s*([-—–―=*~_·•]{2,})\s*(\S.*?)\s*[-—–―=*~_·•]{2,}\s*$")
+RULED = re.compile(r"^\s*([-—–―=*·•]{2,})\s*([^\s\d][^\d]*?)\s*[-—–―=*·•]{2,}\s*$")
 """A heading between lines that are drawn: —— 血常规 ——."""
 PART = re.compile(r"^[(\[]?\d{1,2}-\d{1,2}[)\]]?$")
 """The number of a fragment before a result: PTH 1-34 3."""

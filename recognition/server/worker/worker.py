@@ -1,4 +1,11 @@
-"""gunicorn's worker of greenlets, one to a connection, with what each request needs made ready."""
+"""gunicorn's worker of greenlets, one to a connection, with what each request needs made ready.
+
+A layer for speed, with `heads.py` and `response.py`: under gunicorn's own gevent worker a lookup takes 232,000 instructions more, of 1.60 million in
+worker and writer (14 %); of that settings as plain values 126,000, head and body in one piece 52,000, heads watched together 19,000, the rest
+gunicorn's hooks and log line. Measured by callgrind with one worker and 300 lookups over four connections; in processor time by `bench.paired` with a
+checkout whose `worker_class` is `gevent`. Requests a second tell it badly (820 and 814), for the writer's disk holds both up. Throw it out when gunicorn
+no longer works its settings out at every use, or changes what is overridden here.
+"""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[3]
 LIMITS = confined.Limits(600 << 20, 60, 300)
 
 
-class Answer(NamedTuple):
+class Returned(NamedTuple):
     """What was read: `head` as the kind of file has it, `file` the marked copy or nothing, `records` in their order, to be gone through once."""
 
     head: dict[str, Any]
@@ -31,7 +31,7 @@ class Answer(NamedTuple):
 
 
 @contextmanager
-def read(data: Path, kind: str, content: bytes, asked: dict[str, Any]) -> Iterator[Answer]:
+def read(data: Path, kind: str, content: bytes, asked: dict[str, Any]) -> Iterator[Returned]:
     """The answer of a kind that `work` knows to a file's content. Raises confined.Ended, RegistryUnavailable, Problem."""
     sent, answered = os.memfd_create("sent"), os.memfd_create("answered")
     try:
@@ -45,7 +45,7 @@ def read(data: Path, kind: str, content: bytes, asked: dict[str, Any]) -> Iterat
                 raise confined.Ended(head["ended"])
             if "problem" in head:
                 raise RegistryUnavailable() if head["problem"] == RegistryUnavailable.code else Problem(code=head["problem"])
-            yield Answer(head["head"], file.read(head["bytes"]), map(json.loads, file))
+            yield Returned(head["head"], file.read(head["bytes"]), map(json.loads, file))
     finally:
         os.close(sent)
         os.close(answered)
@@ -54,12 +54,11 @@ def read(data: Path, kind: str, content: bytes, asked: dict[str, Any]) -> Iterat
 def _work(data: Path, kind: str, asked: dict[str, Any], sent: int, answered: int) -> None:
     """Has the process do its work and waits for its end. Raises confined.Ended."""
     command = [sys.executable, "-m", MODULE, str(data), kind, str(sent), str(answered)]
-    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=(sent, answered))
-    try:
-        process.communicate(json.dumps(asked).encode(), timeout=LIMITS.wait)
-    except subprocess.TimeoutExpired as error:
-        process.kill()
-        process.wait()
-        raise confined.Ended(confined.TOO_LONG) from error
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=(sent, answered)) as process:
+        try:
+            process.communicate(json.dumps(asked).encode(), timeout=LIMITS.wait)
+        except subprocess.TimeoutExpired as error:
+            process.kill()
+            raise confined.Ended(confined.TOO_LONG) from error
     if process.returncode:
         raise confined.Ended(confined.ENDED)

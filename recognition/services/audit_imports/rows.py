@@ -14,8 +14,9 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.abbreviated import abbreviated
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Fault
+from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.reading import Reading, layouts
+from recognition.catalogue.spreadsheets.reading import Reading, layouts, row_of
 from recognition.catalogue.spreadsheets.records import Late, Reader, Record
 from recognition.domain.dates import Moment
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -72,7 +73,7 @@ class Rows:
         kind = self.outcome.kind
         defaults = {"institution": self.caller.institution} if self.caller.institution else {}
         late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month}
-        seen: dict[tuple[Any, ...], tuple[str, int]] = {}
+        seen: dict[tuple[Any, ...], tuple[Layout, int]] = {}
         found = layouts(path, kind, defaults, self.directory, self.outcome)
         for layout in found if self.outcome.judged else ():
             reader = Reader(layout, defaults, self.directory, self.outcome.add, late)
@@ -84,8 +85,8 @@ class Rows:
                 if kind in COUNTED:
                     key = (record["institution"], record["month"], record.get("item"))
                     if key in seen:
-                        self.outcome.add(Fault("repeated_row", layout.sheet.name, number, details={"other": _place(*seen[key], layout.sheet.name)}))
-                    seen.setdefault(key, (layout.sheet.name, number))
+                        self.outcome.add(Fault("repeated_row", layout.sheet.name, number, details={"other": row_of(seen[key][1], seen[key][0], layout)}))
+                    seen.setdefault(key, (layout, number))
                 yield record
             self.outcome.end(reader, layout)
 
@@ -119,10 +120,6 @@ class Rows:
         if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
             raise Refused("date_in_future")
         return found
-
-
-def _place(sheet: str, row: int, here: str) -> str:
-    return str(row) if sheet == here else f"{row} ({sheet})"
 
 
 def order_of(record: Record) -> Order:

@@ -77,7 +77,11 @@ _STATED = {
 
 
 class Sentences:
-    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is told."""
+    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is told.
+
+    A layer for speed: without it, with lists that orjson writes each time, a lookup takes 45,000 to 70,000 instructions more of 1.60 million (3 to 4 %),
+    measured by `python -m bench.layers` and callgrind; `written`, which remembers them by shape, another 140,000. Throw it out when answers
+    carry codes alone and no sentences."""
 
     __slots__ = ("_always", "_template")
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import flask
 import orjson
 from flask import Flask, Response
-from werkzeug.http import HTTP_STATUS_CODES
 
 from recognition.domain import languages
 from recognition.web.application import ReadyHeaders, ReadyResponse
@@ -26,9 +25,10 @@ SAFE = {
 def reply(value: Any, status: int = 200, media_type: str = JSON, location: str = "") -> Response:
     """The value as JSON; `location` is the address of what was made, in ASCII."""
     body = orjson.dumps(value)
-    line, headers = _prepared(status, media_type)
-    own = (("Content-Length", str(len(body))), ("Location", location)) if location else (("Content-Length", str(len(body))),)
-    return ReadyResponse(body, line, ReadyHeaders([*headers, *own]))
+    headers = [("Content-Type", media_type), *SAFE.items(), ("Content-Length", str(len(body)))]
+    if location:
+        headers.append(("Location", location))
+    return ReadyResponse(body, status, ReadyHeaders(headers))
 
 
 def redirect(address: str, status: int = 302) -> Response:
@@ -36,12 +36,6 @@ def redirect(address: str, status: int = 302) -> Response:
     answer = flask.redirect(address, status)
     assert isinstance(answer, Response), "the application has no responses but Flask's"
     return answer
-
-
-@cache
-def _prepared(status: int, media_type: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """The status line and the headers that all such responses have."""
-    return f"{status} {HTTP_STATUS_CODES[status].upper()}", (("Content-Type", media_type), *SAFE.items())
 
 
 def language() -> str:

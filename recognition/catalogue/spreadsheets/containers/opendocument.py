@@ -12,7 +12,7 @@ from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, DayCell, Hidden, Number, Sheet, Unreadable, text
 from recognition.catalogue.spreadsheets.containers import events
-from recognition.catalogue.spreadsheets.containers.archive import Archive
+from recognition.catalogue.spreadsheets.containers.archive import BROKEN, Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
 from recognition.catalogue.spreadsheets.containers.open_styles import Styles
@@ -33,7 +33,7 @@ def is_one(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             said = archive.read("mimetype")[:200].decode("ascii", "replace").strip() if "mimetype" in archive.namelist() else ""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+    except (*BROKEN, RuntimeError) as error:
         raise Unreadable("file_damaged") from error
     if said.startswith("application/") and not said.startswith(TYPE):
         raise Unreadable("file_kind")

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recognition.catalogue.spreadsheets.cells import Cell, Row, Unreadable, blank, text
+from recognition.catalogue.spreadsheets.cells import Cell, Row, Unreadable, blank, merged, text
 
 MOST_ROWS = 1_000_000
 MOST_CELLS = 5_000_000
@@ -131,7 +131,7 @@ class Packed:
 
 
 def filled(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[Row]:
-    """The rows with every cell of a merged range holding the range's value. A row in which nothing stands but what a range above it reaches
+    """The rows with every cell of a merged range holding the range's value, over several rows told as merged. A row in which nothing stands but what a range above it reaches
     down is a part of the row above, as a reader sees it, and is left out. `ranges` in order."""
     waiting = iter(ranges)
     coming = next(waiting, None)
@@ -142,7 +142,8 @@ def filled(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[Row]:
         while coming is not None and coming[0][0] <= row:
             (top, first), (bottom, _last) = coming
             if bottom >= row:
-                active.append((coming, cells[first] if top == row and first < len(cells) else None))
+                value = cells[first] if top == row and first < len(cells) else None
+                active.append((coming, merged(value) if bottom > top else value))
             coming = next(waiting, None)
         above = False
         for ((top, first), (_bottom, last)), value in active:

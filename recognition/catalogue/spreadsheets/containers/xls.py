@@ -1,8 +1,11 @@
-"""The older XLS, by xlrd: the one library that reads its formats of numbers, hidden rows, merged ranges and errors, and needs nothing else."""
+"""The older XLS, by xlrd: the one library that reads its formats of numbers, hidden rows, merged ranges and errors.
+
+The stream of the workbook comes out of its compound file by olefile: xlrd 2.0.2 follows a chain of sectors that comes back to itself for ever."""
 
 from __future__ import annotations
 
 import io
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,8 @@ from recognition.catalogue.spreadsheets.containers.packed import WIDEST, Budget,
 
 LARGEST = 40 << 20
 """Bytes: 65,536 rows of twenty columns take 30 MB, and xlrd keeps a workbook whole, several times as large."""
-OTHER_OLE = ("WordDocument", "PowerPoint Document")
-LOCKED = ("EncryptedPackage", "EncryptionInfo")
+STREAMS = ("workbook", "book")
+LOCKED = ("encryptedpackage", "encryptioninfo")
 WITHOUT_CODE_PAGE = 80
 """BIFF from 8 on says its texts in Unicode."""
 
@@ -24,18 +27,37 @@ def read(path: Path) -> Book:
 
     if path.stat().st_size > LARGEST:
         raise Unreadable("file_too_large")
-    content = path.read_bytes()
-    if any(name.encode("utf-16-le") in content for name in LOCKED):
-        raise Unreadable("file_locked")
-    if any(name.encode("utf-16-le") in content for name in OTHER_OLE):
-        raise Unreadable("file_kind")
-    book = _book(xlrd, content)
+    book = _book(xlrd, _stream(path.read_bytes()))
     looks, budget = Looks(DAY_ZERO_1904 if book.datemode else DAY_ZERO), Budget()
     try:
         sheets = [_sheet(book, sheet, looks, budget) for sheet in book.sheets() if sheet.visibility == 0]
-    except (ValueError, IndexError, KeyError, AttributeError) as error:
+    except (ValueError, LookupError, AttributeError, TypeError) as error:  # of what is missing or of another kind in its records
         raise Unreadable("file_damaged") from error
     return Book(sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility != 0))
+
+
+def _stream(content: bytes) -> bytes:
+    """The records of the workbook; the first editions of Excel wrote nothing else. Raises Unreadable."""
+    import olefile
+
+    if not content.startswith(olefile.MAGIC):
+        if content.startswith(olefile.MAGIC[:4]):
+            raise Unreadable("file_damaged")
+        return content
+    try:
+        with olefile.OleFileIO(content) as container:
+            names = {name[0].lower(): name for name in container.listdir() if len(name) == 1}
+            if any(name in names for name in LOCKED):
+                raise Unreadable("file_locked")
+            found = next((names[name] for name in STREAMS if name in names), None)
+            if found is None:
+                raise Unreadable("file_kind")
+            records: bytes = container.openstream(found).read()
+            if records.startswith(olefile.MAGIC):
+                raise Unreadable("file_damaged")
+            return records
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, struct.error) as error:  # olefile checks little of what it reads
+        raise Unreadable("file_damaged") from error
 
 
 def _book(xlrd: Any, content: bytes) -> Any:
