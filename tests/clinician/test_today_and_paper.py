@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from recognition.catalogue.editions.recognised_list import recognised_here
+from recognition.catalogue.editions.recognised_list import recognised_at
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Query, Role
 
 DONGLU = "东麓示范医院"
@@ -42,7 +42,7 @@ def test_everything_on_the_paper_is_recognised_when_asked(app):
     service = app.extensions["recognition"]
     now = datetime.now(UTC)
     today = now.astimezone(SHANGHAI).date()
-    found, ends = recognised_here(service.edition(), "cq002", today)
+    found, ends = recognised_at(service.edition(), "cq002", today)
     caller = Caller("ptest", Role.CLINICIAN, "cq002")
     named = {code for one in found for code in one.issuers}
     assert len(found) > 50 and (ends is None or ends >= today)

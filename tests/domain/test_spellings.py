@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recognition.catalogue.names.normalise import term
-from recognition.domain.names.spellings import alike
+from recognition.domain.names.spellings import unified
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from recognition.domain.names.spellings import alike
     ],
 )  # fmt: skip
 def test_ways_to_write_the_same_are_alike(written: tuple[str, ...]):
-    assert len({alike(term(one)) for one in written}) == 1
+    assert len({unified(term(one)) for one in written}) == 1
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,4 @@ def test_ways_to_write_the_same_are_alike(written: tuple[str, ...]):
     [("胃蛋白酶原I", "胃蛋白酶原II"), ("第一医院", "第二医院"), ("X线", "10线"), ("IgM", "Ig1000"), ("十二", "二十"), ("viv", "66"), ("α1", "β1")],
 )
 def test_what_is_different_stays_different(one: str, other: str):
-    assert alike(term(one)) != alike(term(other))
+    assert unified(term(one)) != unified(term(other))

@@ -11,8 +11,8 @@ import pytest
 
 from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.impact import recognised
-from recognition.catalogue.editions.qualified_counts import passed
-from recognition.catalogue.editions.recognised_list import recognised_here
+from recognition.catalogue.editions.qualified_counts import qualified_items
+from recognition.catalogue.editions.recognised_list import recognised_at
 from recognition.catalogue.editions.store import Edition, build
 from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Coding, Query, Verdict
@@ -59,7 +59,7 @@ def answered(edition: Edition, item: str, issuer: str, receiver: str) -> bool:
 
 @pytest.mark.parametrize("receiver", ["cq002", "sc001"])
 def test_the_list_of_a_hospital_is_what_the_policy_recognises_there(edition, receiver):
-    listed = {(one.item, issuer) for one in recognised_here(edition, receiver, TODAY)[0] for issuer in one.issuers}
+    listed = {(one.item, issuer) for one in recognised_at(edition, receiver, TODAY)[0] for issuer in one.issuers}
     told = {(item, issuer) for item in codes(edition, "items") for issuer in codes(edition, "institutions") if answered(edition, item, issuer, receiver)}
     assert listed == told and listed
 
@@ -80,7 +80,10 @@ def test_a_pair_is_recognised_towards_the_regions_where_some_hospital_is_told_so
 
 def test_what_returns_count_as_passed_is_what_the_policy_holds(edition):
     counted = {
-        (institution, national, item) for institution, groups in passed(edition, TODAY).items() for (national, _kind), items in groups.items() for item in items
+        (institution, national, item)
+        for institution, groups in qualified_items(edition, TODAY).items()
+        for (national, _kind), items in groups.items()
+        for item in items
     }
     held = {
         (institution, "" in row.scope.prefixes, item)

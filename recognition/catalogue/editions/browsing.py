@@ -31,11 +31,11 @@ def institution(edition: Edition, code: str) -> dict[str, Any] | None:
 
 def institution_row(edition: Edition, code: str) -> dict[str, Any] | None:
     """The institution's own row with its aliases; None if unknown."""
-    found = rows(edition, "SELECT * FROM institutions WHERE code = ?1", code)
-    if not found:
+    matching = rows(edition, "SELECT * FROM institutions WHERE code = ?1", code)
+    if not matching:
         return None
     aliases = edition.connection.execute("SELECT alias FROM institution_aliases WHERE institution = ?1 ORDER BY alias", (code,))
-    return found[0] | {"aliases": [alias for (alias,) in aliases]}
+    return matching[0] | {"aliases": [alias for (alias,) in aliases]}
 
 
 def item(edition: Edition, code: str) -> dict[str, Any] | None:
@@ -75,12 +75,12 @@ def item_row(edition: Edition, code: str) -> dict[str, Any] | None:
 
 def names(edition: Edition, code: str) -> list[str]:
     """All names and aliases of the item or institution with this code."""
-    found: list[str] = []
+    texts: list[str] = []
     for row in (item_row(edition, code), institution_row(edition, code)):
         if row is not None:
             aliases = (alias["alias"] if isinstance(alias, dict) else alias for alias in row["aliases"])
-            found += [row["name_zh"], row["name_en"], *aliases]
-    return found
+            texts += [row["name_zh"], row["name_en"], *aliases]
+    return texts
 
 
 def counts(edition: Edition) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from recognition.catalogue.editions.browsing import rows as read
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.code_suggestions import told
+from recognition.catalogue.names.code_suggestions import item_summary
 from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import Coding
 from recognition.errors import ItemAmbiguous
@@ -29,28 +29,28 @@ def rows(edition: Edition, institution: str, role: str = "", start: int = 0, lim
 
 def counts(edition: Edition, institution: str) -> dict[str, int]:
     """How many codes are mapped, by role."""
-    found = dict(edition.connection.execute("SELECT role, count(*) FROM code_maps WHERE institution = ?1 GROUP BY role", (institution,)).fetchall())
-    return {role: found.get(role, 0) for role in ROLES}
+    mapped = dict(edition.connection.execute("SELECT role, count(*) FROM code_maps WHERE institution = ?1 GROUP BY role", (institution,)).fetchall())
+    return {role: mapped.get(role, 0) for role in ROLES}
 
 
 def meant(edition: Edition, institution: str, role: str, code: str) -> tuple[str, ...]:
     """The items that a lookup with this own code would mean: none, one, or several between which it would be asked back."""
     try:
-        found = resolve_item(edition, Coding("local", code, role), institution, institution)
+        item = resolve_item(edition, Coding("local", code, role), institution, institution)
     except ItemAmbiguous as several:
         return tuple(several.details["candidates"])
-    return (found,) if found else ()
+    return (item,) if item else ()
 
 
 def compared(edition: Edition, institution: str, role: str, code: str, name: str, waiting: Collection[tuple[str, str]] = ()) -> dict[str, Any]:
     """One of the hospital's codes held against its map: `state` mapped (with `item`), several (with `candidates`), unmapped, or
     proposed, where it is among the (role, `local_key` of the code) that wait for a registrar. What the name may mean is for `suggestions` to say."""
-    found = meant(edition, institution, role, code)
+    items = meant(edition, institution, role, code)
     row: dict[str, Any] = {"code": code, "name": name, "state": "unmapped", "item": None, "candidates": []}
-    if len(found) == 1:
-        return row | {"state": "mapped", "item": told(edition, found[0])}
+    if len(items) == 1:
+        return row | {"state": "mapped", "item": item_summary(edition, items[0])}
     if (role, local_key(code)) in waiting:
         return row | {"state": "proposed"}
-    if len(found) > 1:
-        return row | {"state": "several", "candidates": [told(edition, one) | {"why": "code", "differs": []} for one in found]}
+    if len(items) > 1:
+        return row | {"state": "several", "candidates": [item_summary(edition, item) | {"why": "code", "differs": []} for item in items]}
     return row

@@ -73,9 +73,9 @@ def _changed(connection: sqlite3.Connection, keys: dict[str, str]) -> set[str]:
     """The codes with a row in one of the tables that is not the same on both sides."""
     codes: set[str] = set()
     for table, key in keys.items():
-        for here, there in (("main", "base"), ("base", "main")):
-            one, other = (f"SELECT {older_files.columns(connection, TABLES[table], schema)} FROM {schema}.{table}" for schema in (here, there))
-            sql = f"SELECT DISTINCT {key} FROM ({one} EXCEPT {other})"
+        for schema, other_schema in (("main", "base"), ("base", "main")):
+            rows, other_rows = (f"SELECT {older_files.columns(connection, TABLES[table], side)} FROM {side}.{table}" for side in (schema, other_schema))
+            sql = f"SELECT DISTINCT {key} FROM ({rows} EXCEPT {other_rows})"
             codes.update(code for (code,) in connection.execute(sql))
     return codes
 

@@ -66,9 +66,9 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
     same = " AND ".join(f"x.{name} = y.{name}" for name in table.key)
     order = ", ".join(f"x.{name}" for name in table.key)
 
-    def missing(here: str, there: str) -> str:
-        names = older_files.columns(connection, table, here, "x")
-        return f"SELECT {names} FROM {here}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {there}.{table.name} AS y WHERE {same}) ORDER BY {order}"
+    def missing(held: str, lacking: str) -> str:
+        names = older_files.columns(connection, table, held, "x")
+        return f"SELECT {names} FROM {held}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {lacking}.{table.name} AS y WHERE {same}) ORDER BY {order}"
 
     for row in connection.execute(missing("a", "b")):
         yield _change(table, "removed", row, None)
@@ -99,5 +99,5 @@ def _closed_by(connection: sqlite3.Connection, table: Table, change: Change) -> 
     group = ONE_AT_A_TIME[table.name]
     same = " AND ".join(f"{name} = ?" for name in group)
     sql = f"SELECT valid_from FROM b.{table.name} WHERE {same} AND valid_from = date(?, '+1 day')"
-    found = connection.execute(sql, [*(after[name] for name in group), ends[1]]).fetchone()
-    return found[0] if found else None
+    following = connection.execute(sql, [*(after[name] for name in group), ends[1]]).fetchone()
+    return following[0] if following else None

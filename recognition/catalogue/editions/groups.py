@@ -20,7 +20,7 @@ def panels(edition: Edition) -> list[dict[str, Any]]:
 
 def items(edition: Edition) -> dict[str, list[dict[str, Any]]]:
     """Group code -> its items (code, name_zh, name_en), by name."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    members: dict[str, list[dict[str, Any]]] = {}
     for row in rows(edition, "SELECT code, name_zh, name_en, group_code FROM items ORDER BY name_zh"):
-        found.setdefault(row["group_code"], []).append(row)
-    return found
+        members.setdefault(row["group_code"], []).append(row)
+    return members

@@ -44,7 +44,10 @@ class Meaning:
             "pairs_after": self.after,
             "begin": self.begun,
             "cease": self.ceased,
-            "directions": [{"from": one, "to": other, "begin": self.begin[one, other], "cease": self.cease[one, other]} for one, other in directions],
+            "directions": [
+                {"from": issuing, "to": receiving, "begin": self.begin[issuing, receiving], "cease": self.cease[issuing, receiving]}
+                for issuing, receiving in directions
+            ],
             "beginning": self.beginning,
             "ceasing": self.ceasing,
         }
@@ -53,17 +56,17 @@ class Meaning:
 def meaning(before: Edition, after: Edition, day: date) -> Meaning:
     """Compares two editions for tests performed and asked about on a day: a pair is recognised towards a region when a hospital in at
     least one division there that takes part would be told so: contributor, passed, in scope, listed with a window."""
-    found = Meaning(day.isoformat())
+    impact = Meaning(day.isoformat())
     known = {pair: (region, towards) for pair, region, towards in recognised(before, day)}
-    found.before = len(known)
+    impact.before = len(known)
     for pair, region, towards in recognised(after, day):
-        found.after += 1
+        impact.after += 1
         was_region, was = known.pop(pair, (region, frozenset()))
-        found.begun += _note(found.begin, found.beginning, pair, region, towards - was)
-        found.ceased += _note(found.cease, found.ceasing, pair, was_region, was - towards)
+        impact.begun += _note(impact.begin, impact.beginning, pair, region, towards - was)
+        impact.ceased += _note(impact.cease, impact.ceasing, pair, was_region, was - towards)
     for pair, (region, towards) in known.items():
-        found.ceased += _note(found.cease, found.ceasing, pair, region, towards)
-    return found
+        impact.ceased += _note(impact.cease, impact.ceasing, pair, region, towards)
+    return impact
 
 
 def _note(counted: Counter[Pair], listed: list[dict[str, Any]], pair: Pair, region: str, towards: frozenset[str]) -> bool:
@@ -78,7 +81,7 @@ def _note(counted: Counter[Pair], listed: list[dict[str, Any]], pair: Pair, regi
 def recognised(edition: Edition, day: date) -> Iterator[tuple[Pair, str, frozenset[str]]]:
     """Every pair of an institution and an item that is recognised somewhere on the day: the pair, its region, and towards which regions."""
     divisions = [division for (division,) in edition.connection.execute(RECEIVING, (day.isoformat(),))]
-    lying = {scope: frozenset(one for one in divisions if scope.contains(one)) for scope in edition.reading.scopes.values()}
+    lying = {scope: frozenset(division for division in divisions if scope.contains(division)) for scope in edition.reading.scopes.values()}
     listed: dict[str, set[str]] = {}
     for division in divisions:
         for item in ruling(edition, division, day):

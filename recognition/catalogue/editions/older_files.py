@@ -13,7 +13,7 @@ from recognition.domain.divisions import prefix
 
 def columns(connection: sqlite3.Connection, table: Table, schema: str = "main", alias: str = "") -> str:
     """The table's declared columns for a SELECT, in order; one that the file lacks is the value that it had before there was a column."""
-    return ", ".join(f"{said} AS {name}" for name, said in expressions(connection, table, schema, alias).items())
+    return ", ".join(f"{expression} AS {name}" for name, expression in expressions(connection, table, schema, alias).items())
 
 
 def expressions(connection: sqlite3.Connection, table: Table, schema: str = "main", alias: str = "") -> dict[str, str]:
@@ -44,11 +44,11 @@ def _owners(connection: sqlite3.Connection) -> None:
 
 def lacking(connection: sqlite3.Connection) -> list[tuple[Table, Any]]:
     """The (table, column) pairs that the file's tables lack; a table that is not there at all (a closed draft's) lacks nothing."""
-    found = []
+    missing = []
     for table in TABLES.values():
         held = _held(connection, table, "main")
-        found += [(table, column) for column in table.columns if held and column.name not in held]
-    return found
+        missing += [(table, column) for column in table.columns if held and column.name not in held]
+    return missing
 
 
 def _held(connection: sqlite3.Connection, table: Table, schema: str) -> set[str]:

@@ -46,13 +46,13 @@ def _spoken(edition: Edition) -> dict[str, tuple[str, ...]]:
     """Prefixes of divisions by what they are called, with and without 区, 县, 市 …, folded for search: in characters, in pinyin, by initials."""
     called: dict[str, dict[str, None]] = {}
     for code, (zh, _en) in regions(edition).items():
-        for said in dict.fromkeys((zh, *short_places(zh))):
-            if len(said) > 1:
-                term = normalise.term(said)
+        for spelling in dict.fromkeys((zh, *short_places(zh))):
+            if len(spelling) > 1:
+                term = normalise.term(spelling)
                 sounds = [sounds[0] for sounds in readings.heard(term)]
                 for form in (term, "".join(sounds), "".join(sound[:1] for sound in sounds)):
                     called.setdefault(form, {})[code] = None
-    return {said: tuple(codes) for said, codes in called.items()}
+    return {spelling: tuple(codes) for spelling, codes in called.items()}
 
 
 def leading(edition: Edition, term: str) -> list[tuple[str, str]]:

@@ -34,8 +34,8 @@ class Prices:
 
     def cap(self, receiver: str, item: str, today: date) -> tuple[str, int] | None:
         """The first panel billed once that contains the item and has a price at the receiver, with that price."""
-        found = self._reading.item(item)
-        for panel in found.panels if found else ():
+        known = self._reading.item(item)
+        for panel in known.panels if known else ():
             price = self.at(receiver, panel, today)
             if price.source is not PriceSource.NONE:
                 return panel, price.fen

@@ -12,11 +12,11 @@ KINDS = "SELECT code, kind FROM items"
 
 
 @lru_cache(maxsize=8)
-def passed(edition: Edition, day: date) -> dict[str, dict[tuple[bool, str], frozenset[str]]]:
+def qualified_items(edition: Edition, day: date) -> dict[str, dict[tuple[bool, str], frozenset[str]]]:
     """Institution to (in a national scope, kind of item) to the items passed on the day and not failed, suspended or withdrawn."""
     kinds: dict[str, str] = dict(edition.connection.execute(KINDS).fetchall())
-    found: dict[str, dict[tuple[bool, str], set[str]]] = {}
+    grouped: dict[str, dict[tuple[bool, str], set[str]]] = {}
     for institution, item, rows in held(edition, day):
         for row in rows:
-            found.setdefault(institution, {}).setdefault(("" in row.scope.prefixes, kinds[item]), set()).add(item)
-    return {institution: {key: frozenset(items) for key, items in of.items()} for institution, of in found.items()}
+            grouped.setdefault(institution, {}).setdefault(("" in row.scope.prefixes, kinds[item]), set()).add(item)
+    return {institution: {key: frozenset(items) for key, items in of.items()} for institution, of in grouped.items()}

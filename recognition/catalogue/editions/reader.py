@@ -135,9 +135,9 @@ class Reading:
 
     def _local_codes(self, institution: str, role: str) -> dict[str, tuple[str, ...]]:
         """Folded local code (`local_key`) to the items that an institution's map means by it, in its role as `issuer` or `receiver`."""
-        found: dict[str, tuple[str, ...]] = {}
+        items_of: dict[str, tuple[str, ...]] = {}
         for code, item in self._all(LOCAL_CODES, institution, role):
             key = local_key(code)
-            if item not in (known := found.get(key, ())):
-                found[key] = (*known, item)
-        return found
+            if item not in (known := items_of.get(key, ())):
+                items_of[key] = (*known, item)
+        return items_of

@@ -13,7 +13,7 @@ from recognition.domain.policy import covering, same_institution, widest
 
 
 @dataclass(frozen=True, slots=True)
-class Here:
+class RecognisedItem:
     """One item on the list: its window in days, the issuers qualified for it today, and the widest scopes of their marks."""
 
     item: str
@@ -22,7 +22,7 @@ class Here:
     scopes: tuple[str, ...]
 
 
-def recognised_here(edition: Edition, institution: str, day: date) -> tuple[list[Here], date | None]:
+def recognised_at(edition: Edition, institution: str, day: date) -> tuple[list[RecognisedItem], date | None]:
     """The list for an institution, by item code, and the first day after which something on it ends, or None.
 
     By the policy's rules for a question asked on that day about a result of that day."""
@@ -42,9 +42,9 @@ def recognised_here(edition: Edition, institution: str, day: date) -> tuple[list
         if scope := widest(reaching):
             qualified[item][issuer] = scope
             ends |= {row.until for row in reaching} | {listed[item].until}
-    found = [
-        Here(item, listing.window_days, tuple(sorted(qualified[item])), tuple(sorted({scope.code for scope in qualified[item].values()})))
+    recognised = [
+        RecognisedItem(item, listing.window_days, tuple(sorted(qualified[item])), tuple(sorted({scope.code for scope in qualified[item].values()})))
         for item, listing in listed.items()
         if qualified[item]
     ]
-    return found, min((end for end in ends if end), default=None)
+    return recognised, min((end for end in ends if end), default=None)

@@ -10,12 +10,12 @@ from recognition.catalogue.editions.tables import TABLES, Column, Table
 
 def broken_references(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """Each broken reference as `{"table", "key": {...}, "column", "value"}`, in the order of the tables and keys; [] when all hold."""
-    found: list[dict[str, Any]] = []
+    broken: list[dict[str, Any]] = []
     for table in TABLES.values():
         for column in table.columns:
             if column.refers:
-                found += _broken(connection, table, column.name, _held(table, column))
-    return found + _broken(connection, TABLES["tariffs"], "owner", OWNER_HELD)
+                broken += _broken(connection, table, column.name, _held(table, column))
+    return broken + _broken(connection, TABLES["tariffs"], "owner", OWNER_HELD)
 
 
 def _held(table: Table, column: Column) -> str:

@@ -66,17 +66,17 @@ def _only(edition: Edition, rows: list[tuple[str]]) -> str | None:
     return rows[0][0] if rows else None
 
 
-def _meant(edition: Edition, error: type[Ambiguous], field: str, found: Resolution) -> str | None:
-    if found.offers:
-        raise _ambiguous(edition, error, field, found.offers)
-    return found.code
+def _meant(edition: Edition, error: type[Ambiguous], field: str, resolution: Resolution) -> str | None:
+    if resolution.offers:
+        raise _ambiguous(edition, error, field, resolution.offers)
+    return resolution.code
 
 
 def _ambiguous(edition: Edition, error: type[Ambiguous], field: str, offers: tuple[Offer, ...]) -> Ambiguous:
     read = edition.reading.item if error is ItemAmbiguous else edition.reading.institution
     known = [(offer, read(offer.code)) for offer in offers]
-    told = [(offer, one.name_zh, one.name_en) for offer, one in known if one is not None]
-    return error(field, candidates=[offer.code for offer in offers], offers=told)
+    named = [(offer, row.name_zh, row.name_en) for offer, row in known if row is not None]
+    return error(field, candidates=[offer.code for offer in offers], offers=named)
 
 
 def _mapped(edition: Edition, institution: str, coding: Coding, folded: str) -> str | None:

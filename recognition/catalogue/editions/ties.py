@@ -30,13 +30,15 @@ class Ties:
         self.between = lru_cache(REMEMBERED)(self._between)
 
     def _between(self, issuer: str | None, receiver: str, today: date) -> Tie:
-        one, other = self._reading.institution(issuer) if issuer else None, self._reading.institution(receiver)
-        here, there = ((value_on(known.divisions, today) if known else None) or "" for known in (one, other))
-        if not one or not other:
-            return Tie(here, there, False, False)
-        return Tie(here, there, _shared(one.consortia, other.consortia, today), _shared(one.entities, other.entities, today))
+        issuing, receiving = self._reading.institution(issuer) if issuer else None, self._reading.institution(receiver)
+        issuer_division, receiver_division = ((value_on(known.divisions, today) if known else None) or "" for known in (issuing, receiving))
+        if not issuing or not receiving:
+            return Tie(issuer_division, receiver_division, False, False)
+        return Tie(
+            issuer_division, receiver_division, _shared(issuing.consortia, receiving.consortia, today), _shared(issuing.entities, receiving.entities, today)
+        )
 
 
-def _shared(one: Spans, other: Spans, today: date) -> bool:
-    value = value_on(one, today)
-    return value is not None and value == value_on(other, today)
+def _shared(spans: Spans, other_spans: Spans, today: date) -> bool:
+    value = value_on(spans, today)
+    return value is not None and value == value_on(other_spans, today)

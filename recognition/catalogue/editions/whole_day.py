@@ -25,22 +25,22 @@ def held(edition: Edition, day: date) -> Iterator[tuple[str, str, list[Qualifica
     scopes = edition.reading.scopes
     rows = edition.connection.execute(QUALIFICATIONS, (day.isoformat(),))
     for (institution, item), group in groupby(rows, itemgetter(0, 1)):
-        found = held_on(
+        qualifications = held_on(
             [
                 Qualification(institution, scopes[scope], STATUSES[status], date.fromisoformat(since), date.fromisoformat(until) if until else None)
                 for _, _, scope, status, since, until in group
             ],
             day,
         )
-        if found:
-            yield institution, item, found
+        if qualifications:
+            yield institution, item, qualifications
 
 
 def ruling(edition: Edition, division: str | None, day: date) -> dict[str, Listing]:
     """Item to the listing that rules in this division on the day, where it has a window: without one nothing is recognised by default."""
-    found = {}
+    listings = {}
     for (item,) in edition.connection.execute(LISTED, (day.isoformat(),)):
         listing = listing_for(edition.reading.listings(item), division, day)
         if listing and listing.window_days:
-            found[item] = listing
-    return found
+            listings[item] = listing
+    return listings

@@ -29,12 +29,12 @@ def suggestions(edition: Edition, name: str) -> list[dict[str, Any]]:
     name = name.strip()[:LONGEST]
     if not name:
         return []
-    found = resolve_item_text(edition, name)
-    offers = (Offer(found.code, SAME_NAME),) if found.code else found.offers
-    return [told(edition, one.code) | {"why": one.why, "differs": list(one.differs)} for one in offers[:MOST]]
+    resolution = resolve_item_text(edition, name)
+    offers = (Offer(resolution.code, SAME_NAME),) if resolution.code else resolution.offers
+    return [item_summary(edition, offer.code) | {"why": offer.why, "differs": list(offer.differs)} for offer in offers[:MOST]]
 
 
-def told(edition: Edition, code: str) -> dict[str, Any]:
+def item_summary(edition: Edition, code: str) -> dict[str, Any]:
     """An item as the map's doors show it; the names are empty where the edition does not know it."""
     known = edition.reading.item(code)
     return {"code": code, "name_zh": known.name_zh if known else "", "name_en": known.name_en if known else ""}

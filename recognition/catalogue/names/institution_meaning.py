@@ -11,7 +11,7 @@ from recognition.catalogue.names.term_reader import INSTITUTIONS, folded_names, 
 from recognition.domain.identifiers import organisation_code
 from recognition.domain.names import institution_hints
 from recognition.domain.names.resolution import HEARD, MISREAD, NOTHING, SAME_NAME, SIMILAR, Offer, Resolution
-from recognition.domain.names.spellings import alike
+from recognition.domain.names.spellings import unified
 
 OFFERED = 8
 FEW = 3
@@ -29,16 +29,16 @@ def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str
     text = normalise.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
-    found = _exact(edition, text)
-    if len(found) == 1:
-        return Resolution(next(iter(found)))
+    exact = _exact(edition, text)
+    if len(exact) == 1:
+        return Resolution(next(iter(exact)))
     near = _near(edition, text) if searched is None else list(searched)
     # 2号院区 and Ⅱ号院区 are one spelling
-    term = alike(normalise.term(text))
-    same = set() if found else {code for code in near if term in folded_names(edition, INSTITUTIONS, code, numbered=True)}
+    term = unified(normalise.term(text))
+    same = set() if exact else {code for code in near if term in folded_names(edition, INSTITUTIONS, code, numbered=True)}
     if len(same) == 1:
         return Resolution(next(iter(same)))
-    offers = [Offer(code, SAME_NAME) for code in sorted(found | same)]
+    offers = [Offer(code, SAME_NAME) for code in sorted(exact | same)]
     offers += [Offer(code, SIMILAR) for code in (*near, *_elsewhere(edition, text, len(near)))]
     # a box asks for these itself, and waits for less
     return Resolution(None, _once(offers or (_heard(edition, text) if searched is None else ())))
@@ -60,8 +60,8 @@ def _exact(edition: Edition, text: str) -> set[str]:
     for system in ("uscc", "licence", "nhsa"):
         if identified := edition.reading.identified(system, code.upper()):
             return {identified}
-    if (organisation := organisation_code(code)) and (found := of_organisation(edition, organisation)):
-        return found
+    if (organisation := organisation_code(code)) and (institutions := of_organisation(edition, organisation)):
+        return institutions
     term = normalise.term(text)
     return whole_terms(edition, INSTITUTIONS, term, (NAME, ALIAS)) if term else set()
 
@@ -70,9 +70,9 @@ def _near(edition: Edition, text: str) -> list[str]:
     return [row["code"] for row in search.institutions(edition, text, OFFERED)[0]]
 
 
-def _elsewhere(edition: Edition, text: str, found: int) -> Iterable[str]:
+def _elsewhere(edition: Edition, text: str, matches: int) -> Iterable[str]:
     """Institutions by what else the text may mean, where few are found by it as it is; the name of a division alone means none of them."""
-    if found >= FEW:
+    if matches >= FEW:
         return
     for other in (*institution_hints.others("".join(normalise.code(text).split())), *institution_hints.english(text)):
         if edition.connection.execute(DIVISION, (other,)).fetchone() is None:
@@ -81,8 +81,8 @@ def _elsewhere(edition: Edition, text: str, found: int) -> Iterable[str]:
 
 def _heard(edition: Edition, text: str) -> list[Offer]:
     """Where nothing is called so: what sounds like the text, or like it without its brackets and its department; else what it is but for a slip."""
-    for said in (text, *institution_hints.plainer(text)):
-        if codes := similar_sounds.find(edition, INSTITUTIONS, said, OFFERED):
+    for form in (text, *institution_hints.plainer(text)):
+        if codes := similar_sounds.find(edition, INSTITUTIONS, form, OFFERED):
             return [Offer(code, HEARD) for code in codes]
     return [Offer(code, MISREAD) for code in slips.find(edition, INSTITUTIONS, text, OFFERED)]
 

@@ -70,9 +70,9 @@ class ItemIndex:
     def _add(self, code: str, name: str, confirmed: bool) -> None:
         parsed = parse(name)
         if parsed.core:
-            one = Name(code, parsed.found, confirmed, items.is_short(name, parsed.core))
-            self.cores[parsed.core].append(one)
-            self.loose[items.loose(parsed.core)].append(one)
+            entry = Name(code, parsed.found, confirmed, items.is_short(name, parsed.core))
+            self.cores[parsed.core].append(entry)
+            self.loose[items.loose(parsed.core)].append(entry)
             self.examined[code].add(examined(parsed))
             self.named[code].append(parsed)
             self.word_orders.add(parsed)
@@ -87,23 +87,23 @@ class ItemIndex:
     def _without_short(self, code: str, name: str) -> None:
         """A name that ends with its own abbreviation, Alanine aminotransferase (ALT), is one without it too, where the abbreviation is confirmed."""
         full, short = items.with_short(name)
-        if full and any(one.code == code and one.confirmed for one in self.cores.get(parse(short).core, ())):
+        if full and any(entry.code == code and entry.confirmed for entry in self.cores.get(parse(short).core, ())):
             self._add(code, full, True)
 
-    def lacking(self, code: str, found: Iterable[str]) -> frozenset[str]:
+    def lacking(self, code: str, qualifiers: Iterable[str]) -> frozenset[str]:
         """Those of the qualifiers that the item does not have: neither its specimen nor in one of its names. A specimen that is said around the
         text, and not in it, is nothing to an item that has none (an examination)."""
-        lacked = (self._of_around(code, one) if one.startswith(AROUND) else self._of_text(code, one) for one in found)
-        return frozenset(one for one in lacked if one)
+        lacked = (self._of_around(code, qualifier) if qualifier.startswith(AROUND) else self._of_text(code, qualifier) for qualifier in qualifiers)
+        return frozenset(qualifier for qualifier in lacked if qualifier)
 
-    def _of_text(self, code: str, one: str) -> str:
-        if one == SINGLE_URINE and "urine_24h" not in self.specimens.get(code, ()):
+    def _of_text(self, code: str, qualifier: str) -> str:
+        if qualifier == SINGLE_URINE and "urine_24h" not in self.specimens.get(code, ()):
             return ""
-        return "" if one in self.has[code] or (one.startswith(SPECIMEN) and self._covers(code, one)) else one
+        return "" if qualifier in self.has[code] or (qualifier.startswith(SPECIMEN) and self._covers(code, qualifier)) else qualifier
 
-    def _of_around(self, code: str, one: str) -> str:
-        said = SPECIMEN + one.removeprefix(AROUND)
-        return "" if not self.specimens.get(code) or said in self.has[code] or self._covers(code, said) else said
+    def _of_around(self, code: str, qualifier: str) -> str:
+        stated = SPECIMEN + qualifier.removeprefix(AROUND)
+        return "" if not self.specimens.get(code) or stated in self.has[code] or self._covers(code, stated) else stated
 
     def _covers(self, code: str, qualifier: str) -> bool:
         return specimens.covers(self.specimens.get(code, frozenset()), qualifier.removeprefix(SPECIMEN))
@@ -114,7 +114,7 @@ class ItemIndex:
 
     def same_in(self, code: str, specimen: str) -> tuple[Offer, ...]:
         """Items with a name like this item's that are measured in the specimen, then the item itself, which is not."""
-        named = {other.code for names in self.cores.values() if any(one.code == code for one in names) for other in names}
+        named = {other.code for names in self.cores.values() if any(entry.code == code for entry in names) for other in names}
         others = sorted(other for other in named if other != code and self.specimens.get(code) and self.measured_in(other, specimen))
         return (*(Offer(other, SIMILAR) for other in others), Offer(code, QUALIFIER, (SPECIMEN + specimen,)))
 
@@ -129,12 +129,12 @@ class ItemIndex:
         differing: dict[str, frozenset[str]] = {}
         for group in self._groupings(parsed):
             fits = [self._fitting(core, parsed.found) for core in group]
-            named = set.intersection(*(one[0] | one[1] for one in fits))
-            sure = set.intersection(*(one[0] or self._short(core, one[1]) for core, one in zip(group, fits, strict=True)))
-            exact |= sure & set().union(*(one[0] for one in fits))
+            named = set.intersection(*(fit[0] | fit[1] for fit in fits))
+            sure = set.intersection(*(fit[0] or self._short(core, fit[1]) for core, fit in zip(group, fits, strict=True)))
+            exact |= sure & set().union(*(fit[0] for fit in fits))
             unconfirmed |= named
-            for code in set.intersection(*(one[0] | one[1] | one[2].keys() for one in fits)):
-                missing = frozenset().union(*(one[2].get(code, ()) for one in fits))
+            for code in set.intersection(*(fit[0] | fit[1] | fit[2].keys() for fit in fits)):
+                missing = frozenset().union(*(fit[2].get(code, ()) for fit in fits))
                 differing[code] = min((differing.get(code, missing), missing), key=len)
         return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
 
@@ -150,8 +150,12 @@ class ItemIndex:
         """Those of the items that bear the core as an abbreviation, where it is no item's confirmed name. One of an examination must be its own
         alone: CTU is of kidneys with contrast and without."""
         names = self.cores.get(core, ())
-        short = [one for one in names if one.short and one.code in unconfirmed]
-        return {one.code for one in short if self.specimens.get(one.code) or not any(other.code != one.code and other.found == one.found for other in names)}
+        short = [entry for entry in names if entry.short and entry.code in unconfirmed]
+        return {
+            entry.code
+            for entry in short
+            if self.specimens.get(entry.code) or not any(other.code != entry.code and other.found == entry.found for other in names)
+        }
 
     def exact(self, parsed: Parsed) -> set[str]:
         """Items that bear the whole name for sure, and are made in every way that it names."""
@@ -161,11 +165,11 @@ class ItemIndex:
         """Whether any item bears this name, confirmed or not, with its qualifiers or others."""
         return parsed.core in self.cores
 
-    def alike(self, parsed: Parsed) -> list[str]:
+    def in_other_words(self, parsed: Parsed) -> list[str]:
         """Items whose name says the same but for another word for the body part or modality, and has the same qualifiers or fewer; and those of
         the region that an organ is in."""
-        found = [] if parsed.vague else [*self.loose.get(items.loose(parsed.core), ()), *self.loose.get(items.wider(parsed), ())]
-        fitting = (name for name in found if not self.lacking(name.code, parsed.found) and name.found <= said_in(parsed.found))
+        entries = [] if parsed.vague else [*self.loose.get(items.loose(parsed.core), ()), *self.loose.get(items.wider(parsed), ())]
+        fitting = (name for name in entries if not self.lacking(name.code, parsed.found) and name.found <= said_in(parsed.found))
         return list(dict.fromkeys(name.code for name in fitting))
 
     def misread(self, text: str, parsed: Parsed) -> list[str]:
@@ -173,34 +177,34 @@ class ItemIndex:
         written = words(text)
         if parsed.core in self.cores or not 0 < len(written) <= MOST_WORDS:
             return []
-        whole = (look_alikes.looks(one) for one in (parsed.core, "".join(written)))
-        found = set().union(*(self.looks.get(one, ()) for one in whole), set.intersection(*(self._looking(word) for word in written)))
-        return sorted(code for code in found if not any(one.startswith(SPECIMEN) for one in self.lacking(code, parsed.found)))
+        whole = (look_alikes.looks(form) for form in (parsed.core, "".join(written)))
+        codes = set().union(*(self.looks.get(form, ()) for form in whole), set.intersection(*(self._looking(word) for word in written)))
+        return sorted(code for code in codes if not any(qualifier.startswith(SPECIMEN) for qualifier in self.lacking(code, parsed.found)))
 
     def _looking(self, word: str) -> set[str]:
-        return self.looks.get(look_alikes.looks(word), set()) | {one.code for one in self.cores.get(word, ())}
+        return self.looks.get(look_alikes.looks(word), set()) | {entry.code for entry in self.cores.get(word, ())}
 
     def within(self, parsed: Parsed) -> list[str]:
         """Items whose name stands within the text, longest first, and those alike but for qualifiers."""
         core = items.loose(parsed.core)
-        said = said_in(parsed.found)
-        found = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ said), name.code))
+        stated = said_in(parsed.found)
+        closest = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ stated), name.code))
         parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(core, length))
         parts = (part for part in (*parts, *parsed.pieces) if (len(part) > 2 or not part.isascii()) and not items.generic(part))
-        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= said]
-        return list(dict.fromkeys(name.code for name in (*found, *inner)))
+        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= stated]
+        return list(dict.fromkeys(name.code for name in (*closest, *inner)))
 
-    def _fitting(self, core: str, found: frozenset[str]) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
+    def _fitting(self, core: str, qualifiers: frozenset[str]) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
         exact: set[str] = set()
         unconfirmed: set[str] = set()
         differing: dict[str, frozenset[str]] = {}
         for name in self.cores.get(core, ()):
-            differs = self.lacking(name.code, found) | (name.found - said_in(found))
+            differs = self.lacking(name.code, qualifiers) | (name.found - said_in(qualifiers))
             if not differs:
                 (exact if name.confirmed else unconfirmed).add(name.code)
             else:
                 differing[name.code] = min((differing.get(name.code, differs), differs), key=len)
-        return exact, unconfirmed - exact, {code: one for code, one in differing.items() if code not in exact | unconfirmed}
+        return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
 
 
 def _windows(core: str, length: int) -> Iterator[tuple[int, int]]:

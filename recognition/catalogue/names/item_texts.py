@@ -16,9 +16,9 @@ SPECIMEN, AROUND = "specimen.", "around."
 """Beginnings of qualifiers: a specimen that the text says, and one that is said around it (in the head of the report, in a question)."""
 
 
-def said_in(found: frozenset[str]) -> frozenset[str]:
+def said_in(qualifiers: frozenset[str]) -> frozenset[str]:
     """The qualifiers, with a specimen that is said around the text as if the text said it."""
-    return frozenset(SPECIMEN + one.removeprefix(AROUND) if one.startswith(AROUND) else one for one in found)
+    return frozenset(SPECIMEN + qualifier.removeprefix(AROUND) if qualifier.startswith(AROUND) else qualifier for qualifier in qualifiers)
 
 
 def amid(parsed: Parsed, around: Around) -> Parsed:
@@ -26,10 +26,10 @@ def amid(parsed: Parsed, around: Around) -> Parsed:
     another specimen both stand, and no item has both."""
     if not around:
         return parsed
-    said = {one.removeprefix(SPECIMEN) for one in parsed.found if one.startswith(SPECIMEN)}
-    kinds = {one.partition(".")[0] for one in parsed.found}
-    more = {one for one in around if one.startswith(AROUND) and not specimens.narrower(said, one.removeprefix(AROUND))}
-    more |= {one for one in around if not one.startswith(AROUND) and one.partition(".")[0] not in kinds}
+    own = {qualifier.removeprefix(SPECIMEN) for qualifier in parsed.found if qualifier.startswith(SPECIMEN)}
+    kinds = {qualifier.partition(".")[0] for qualifier in parsed.found}
+    more = {qualifier for qualifier in around if qualifier.startswith(AROUND) and not specimens.narrower(own, qualifier.removeprefix(AROUND))}
+    more |= {qualifier for qualifier in around if not qualifier.startswith(AROUND) and qualifier.partition(".")[0] not in kinds}
     return parsed._replace(found=parsed.found | more)
 
 

@@ -67,17 +67,17 @@ def _folded(text: str) -> str:
 def _names(names: list[str]) -> Names:
     terms = tuple(dict.fromkeys(map(normalise.term, names)))
     words = frozenset(word for name in names for word in WORD.findall(_folded(name)))
-    return Names(frozenset(map(whole, names)), terms, words, tuple({found for term in terms if (found := study(term))}))
+    return Names(frozenset(map(whole, names)), terms, words, tuple({reading for term in terms if (reading := study(term))}))
 
 
 def studies(edition: Edition, term: str) -> list[tuple[int, str]]:
     """Imaging items of the part and the kind that the term names, as (distance, code), nearest and shortest first."""
-    asked = study(term)
-    if asked is None:
+    sought = study(term)
+    if sought is None:
         return []
-    found = []
+    ranked = []
     for code, names in of(edition).items():
-        far = [far for offered in names.studies if (far := distance(asked, offered)) is not None]
+        far = [far for known_study in names.studies if (far := distance(sought, known_study)) is not None]
         if far:
-            found.append((min(far), min(map(len, names.terms)), code))
-    return [(far, code) for far, _length, code in sorted(found)]
+            ranked.append((min(far), min(map(len, names.terms)), code))
+    return [(far, code) for far, _length, code in sorted(ranked)]

@@ -12,34 +12,34 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import item_words, normalise, several_words
 from recognition.catalogue.names.search_terms import ALIAS, CODE, INITIALS, INNER, INNER_LENGTH, INNER_PINYIN, NAME, OTHER_CODE, PINYIN, SHORT
 from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, folded_names, inner
-from recognition.domain.names.spellings import alike
+from recognition.domain.names.spellings import unified
 
 WINDOW = 64
 """So many rows are sorted at a time where there may be thousands."""
 NAMED, CODED, HEARD = (NAME, ALIAS, SHORT), (CODE, OTHER_CODE), (INITIALS, PINYIN)
 
-Found = tuple[tuple[int, ...], str]
+Match = tuple[tuple[int, ...], str]
 """How well it matches, less is better, and the code. Equal orders match equally well."""
 
 
-def matches(edition: Edition, kind: Kind, text: str) -> Iterator[Found]:
+def matches(edition: Edition, kind: Kind, text: str) -> Iterator[Match]:
     """Every match once, best first."""
     text = normalise.narrow(text)
     term = normalise.term(text)
     if not term:
         return
-    terms, seen = tuple(dict.fromkeys((term, alike(term)))), set()
+    terms, seen = tuple(dict.fromkeys((term, unified(term)))), set()
     bands = _item_bands(edition, text, terms) if kind is ITEMS else _institution_bands(edition, text, terms)
     words = several_words.with_all(text, lambda word: _holding(edition, kind, word), lambda code: folded_names(edition, kind, code))
     places_first = _in_a_place(edition, term) if kind is INSTITUTIONS else ()
-    for band, found in enumerate((*bands, _even(words), _even(places_first))):
-        for order, code in found:
+    for band, rows in enumerate((*bands, _even(words), _even(places_first))):
+        for order, code in rows:
             if code not in seen:
                 seen.add(code)
                 yield (band, *order), code
 
 
-def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[Iterable[Found], ...]:
+def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[Iterable[Match], ...]:
     """Whole names and codes; studies of the same part made the same way; whole words in names; our own code where it is a word in other
     names (CT); whole initials and pinyin; beginnings, then parts of names; beginnings of their sound, its middle. Items are few enough
     to look at all that hold a text before the first is shown."""
@@ -51,14 +51,14 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
         _even([*sorted(item_words.named(edition, text)), *_codes(equal(edition, ITEMS, (OTHER_CODE,), (term,))), *([] if a_word else own)]),
         [((far,), code) for far, code in item_words.studies(edition, term)],
         _even(_codes(equal(edition, ITEMS, (SHORT,), terms))),
-        [found for found in shaped if found[0][0] == 0],
+        [match for match in shaped if match[0][0] == 0],
         _even([*own, *_codes(equal(edition, ITEMS, HEARD, terms))]),
         shaped,
         *(_by_rank(ITEMS, partial(begun, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
     )
 
 
-def _institution_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[Iterable[Found], ...]:
+def _institution_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[Iterable[Match], ...]:
     """Whole names and codes; whole short forms; whole initials and pinyin; beginnings of names, of codes; parts of names; beginnings of
     their sound, its middle. In each the higher level comes first, and in a level the shorter."""
     return (
@@ -75,11 +75,11 @@ def _codes(rows: Iterable[Row]) -> Iterator[str]:
     return (code for _term, code in rows)
 
 
-def _even(codes: Iterable[str]) -> Iterator[Found]:
+def _even(codes: Iterable[str]) -> Iterator[Match]:
     return (((), code) for code in codes)
 
 
-def _by_rank(kind: Kind, find: Callable[[Kind], Iterator[Row]]) -> Iterator[Found]:
+def _by_rank(kind: Kind, find: Callable[[Kind], Iterator[Row]]) -> Iterator[Match]:
     for rank in kind.ranks:
         rows = find(_ranked(kind, rank))
         while window := list(islice(rows, WINDOW)):
@@ -91,11 +91,11 @@ def _ranked(kind: Kind, rank: int) -> Kind:
     return replace(kind, ranks=(rank,))
 
 
-def _by_shape(edition: Edition, term: str, found: Iterable[Row]) -> list[Found]:
+def _by_shape(edition: Edition, term: str, rows: Iterable[Row]) -> list[Match]:
     """Items: whole words, then beginnings, then the shortest."""
     names = item_words.of(edition)
     best: dict[str, tuple[int, int, int]] = {}
-    for matched, code in found:
+    for matched, code in rows:
         order = names[code].shape(term, matched)
         best[code] = min(best.get(code, order), order)
     return sorted(((order, code) for code, order in best.items()), key=lambda pair: (pair[0], pair[1]))
@@ -103,7 +103,7 @@ def _by_shape(edition: Edition, term: str, found: Iterable[Row]) -> list[Found]:
 
 def _holding(edition: Edition, kind: Kind, word: str) -> Iterator[tuple[str, bool]]:
     """The codes of names in which a word begins, or is a part of them; the latter not for sure where the word is longer than the index."""
-    terms = tuple(dict.fromkeys((word, alike(word))))
+    terms = tuple(dict.fromkeys((word, unified(word))))
     for kinds in (NAMED, CODED, HEARD):
         yield from ((code, True) for code in _codes(begun(edition, kind, kinds, terms)))
     for term in terms:

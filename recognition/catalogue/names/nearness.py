@@ -17,40 +17,40 @@ Grams = frozenset[str]
 
 def siblings(index: ItemIndex, parsed: Parsed) -> list[str]:
     """Items of which the text is a name by way of another item: 心肌肌钙蛋白I is 肌钙蛋白I, so 高敏心肌肌钙蛋白I may be 高敏肌钙蛋白I."""
-    said = said_in(parsed.found)
-    plain = [one for core in (parsed.core, *index.word_orders.cores(parsed)) for one in index.cores.get(core, ()) if one.found < said]
-    also = {name.core: None for one in plain for name in index.named[one.code] if name.found == one.found}
-    fitting = (one for core in also for one in index.cores.get(core, ()) if one.found == said and not index.lacking(one.code, parsed.found))
-    return list(dict.fromkeys(one.code for one in fitting))
+    stated = said_in(parsed.found)
+    plain = [entry for core in (parsed.core, *index.word_orders.cores(parsed)) for entry in index.cores.get(core, ()) if entry.found < stated]
+    also = {name.core: None for entry in plain for name in index.named[entry.code] if name.found == entry.found}
+    fitting = (entry for core in also for entry in index.cores.get(core, ()) if entry.found == stated and not index.lacking(entry.code, parsed.found))
+    return list(dict.fromkeys(entry.code for entry in fitting))
 
 
 def nearest_first(index: ItemIndex, parsed: Parsed, offers: Iterable[Offer]) -> list[Offer]:
     """The offers for a text, without those of another specimen. Where it names an examination, those made the same way first, then those of
     the same part, then by contrast, and no laboratory test (肾上腺CT is no 促肾上腺皮质激素); else what is named by some of its words, and what
     only resembles it, by likeness (Hepatitis A IgM is nearer to its own antibody than to IgM)."""
-    offers = [one for one in offers if one.why != SIMILAR or not any(lacked.startswith(SPECIMEN) for lacked in index.lacking(one.code, parsed.found))]
+    offers = [offer for offer in offers if offer.why != SIMILAR or not any(lacked.startswith(SPECIMEN) for lacked in index.lacking(offer.code, parsed.found))]
     if parsed.made:
-        asked = examined(parsed)
-        offers = [one for one in offers if one.why != SIMILAR or not index.specimens.get(one.code)]
-        return sorted(offers, key=lambda offer: min(map(asked.apart, index.examined[offer.code]), default=()))
-    said, spelt = grams(parsed), pairs(parsed.core)
+        sought = examined(parsed)
+        offers = [offer for offer in offers if offer.why != SIMILAR or not index.specimens.get(offer.code)]
+        return sorted(offers, key=lambda offer: min(map(sought.apart, index.examined[offer.code]), default=()))
+    own, spelt = grams(parsed), pairs(parsed.core)
     near = {
-        one.code: max(((likeness(said, grams(name)), likeness(spelt, pairs(name.core))) for name in index.named[one.code]), default=(0.0, 0.0))
-        for one in offers
-        if one.why in BY_LIKENESS
+        offer.code: max(((likeness(own, grams(name)), likeness(spelt, pairs(name.core))) for name in index.named[offer.code]), default=(0.0, 0.0))
+        for offer in offers
+        if offer.why in BY_LIKENESS
     }
     return sorted(offers, key=lambda offer: (1, *(-each for each in near[offer.code])) if offer.why in BY_LIKENESS else (0,))
 
 
 def grams(parsed: Parsed) -> Grams:
     """What a name is compared by: its words in letters, and its Chinese in pairs of characters (its one character where it has no more)."""
-    found: set[str] = set()
+    pieces: set[str] = set()
     for piece in parsed.pieces:
         if piece.isascii():
-            found.add(word(piece))
+            pieces.add(word(piece))
         else:
-            found.update(pairs(piece))
-    return frozenset(found)
+            pieces.update(pairs(piece))
+    return frozenset(pieces)
 
 
 def pairs(text: str) -> Grams:
@@ -58,6 +58,6 @@ def pairs(text: str) -> Grams:
     return frozenset(text[at : at + 2] for at in range(max(1, len(text) - 1)))
 
 
-def likeness(one: Grams, other: Grams) -> float:
+def likeness(left: Grams, right: Grams) -> float:
     """How much of both they share: 1 for the same, 0 for nothing (the coefficient of Sørensen and Dice)."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+    return 2 * len(left & right) / (len(left) + len(right)) if left and right else 0.0

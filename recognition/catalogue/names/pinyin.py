@@ -40,10 +40,10 @@ def of_item(term: str) -> list[Sound]:
 def of_institution(term: str) -> list[Sound]:
     """The sounds of a folded institution name, read part by part: places as their people say them, the rest between the known words."""
     places = readings.places()
-    found: list[Sound] = []
+    sounds: list[Sound] = []
     for part in _institution_parts().split(term):
-        found += _certain(part, places[part]) if part in places else _part(part)
-    return found
+        sounds += _certain(part, places[part]) if part in places else _part(part)
+    return sounds
 
 
 def full(sounds: Sequence[Sound]) -> str:
@@ -91,13 +91,13 @@ def _word_parts() -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def _part(part: str) -> tuple[Sound, ...]:
     """The sounds of one part, of which a region's names have the same again and again."""
-    words, usual, found = readings.words(), readings.usual(), list[Sound]()
+    words, usual, sounds = readings.words(), readings.usual(), list[Sound]()
     for piece in _word_parts().split(part):
         if piece in words:
-            found += _certain(piece, words[piece])
+            sounds += _certain(piece, words[piece])
         else:
-            found += (sound._replace(typed=usual.get(sound.sign, sound.typed), certain=sound.spoken and part in WORDS) for sound in _read(piece))
-    return tuple(found)
+            sounds += (sound._replace(typed=usual.get(sound.sign, sound.typed), certain=sound.spoken and part in WORDS) for sound in _read(piece))
+    return tuple(sounds)
 
 
 def _read(term: str) -> Iterator[Sound]:

@@ -35,20 +35,20 @@ def usual() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def syllables() -> dict[str, Spoken]:
     """The sounds of each character in common use, the usual one first."""
-    found: dict[str, list[str]] = {}
+    sounds_of: dict[str, list[str]] = {}
     for sound, signs in _lines(SYLLABLES):
         for sign in signs[0]:
-            found.setdefault(sign, []).append(sound.removeprefix("+"))
-    return {sign: tuple(sounds) for sign, sounds in found.items()}
+            sounds_of.setdefault(sign, []).append(sound.removeprefix("+"))
+    return {sign: tuple(sounds) for sign, sounds in sounds_of.items()}
 
 
 def heard(text: str) -> list[Spoken]:
     """The sounds of each sign of a folded text, first as names are read, then any other; a sign that is no such character is its own sound."""
-    found: list[Spoken] = []
+    sounds: list[Spoken] = []
     for part, spoken in known(text):
         first = spoken or tuple(usual().get(sign, "") for sign in part)
-        found += (tuple(dict.fromkeys(filter(None, (sound, *syllables().get(sign, (sign,)))))) for sign, sound in zip(part, first, strict=True))
-    return found
+        sounds += (tuple(dict.fromkeys(filter(None, (sound, *syllables().get(sign, (sign,)))))) for sign, sound in zip(part, first, strict=True))
+    return sounds
 
 
 def cutting(known: Iterable[str], *patterns: str) -> re.Pattern[str]:

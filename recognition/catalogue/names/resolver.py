@@ -53,21 +53,21 @@ def resolve_item_text(
     count as if they stood in it; without `near` nothing is searched for that only comes near; without `codes` a code of ours means nothing
     (on a report tg is an abbreviation)."""
     text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
-    found = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words, codes)) if near else None, codes)
+    resolution = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words, codes)) if near else None, codes)
     if (
-        found.code == normalise.code(text).lower()
+        resolution.code == normalise.code(text).lower()
         and not edition.items.bears(parse(text))
-        and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {found.code}))
+        and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {resolution.code}))
     ):
         # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
-        return among((found.code, *others), SEVERAL_MEANINGS)
-    if specimen and found.code and not edition.items.measured_in(found.code, specimen):
+        return among((resolution.code, *others), SEVERAL_MEANINGS)
+    if specimen and resolution.code and not edition.items.measured_in(resolution.code, specimen):
         # said of this one question, it is nothing that an examination could pass over
-        return Resolution(None, edition.items.same_in(found.code, specimen))
-    if near and not found.code and not found.offers and not around:
+        return Resolution(None, edition.items.same_in(resolution.code, specimen))
+    if near and not resolution.code and not resolution.offers and not around:
         heard = similar_sounds.find(edition, ITEMS, text, OFFERED)
         return among(heard, HEARD) if heard else among(slips.find(edition, ITEMS, text, OFFERED), SIMILAR)
-    return found
+    return resolution
 
 
 def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:
@@ -91,7 +91,7 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     why = SEVERAL_MEANINGS if parsed.vague else SAME_NAME
     offers = [Offer(code, why) for code in sorted(exact | coded)]
     offers += [Offer(code, UNCONFIRMED) for code in (*sorted(unconfirmed), *nearness.siblings(index, parsed))]
-    offers += [Offer(code, ALIKE) for code in index.alike(parsed)]
+    offers += [Offer(code, ALIKE) for code in index.in_other_words(parsed)]
     offers += [Offer(code, QUALIFIER, tuple(sorted(differs))) for code, differs in sorted(differing.items(), key=lambda pair: (len(pair[1]), pair[0]))]
     offers += _but_for_brackets(index, text, around, codes)
     offers += [Offer(code, MISREAD) for code in index.misread(text, parsed)]
@@ -115,10 +115,10 @@ def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
 
 def _but_for_brackets(index: ItemIndex, text: str, around: Around, codes: bool) -> list[Offer]:
     """The item that the text names before brackets, where what stands in them is no name and was not understood."""
-    found = BRACKETED.fullmatch(text)
-    if found is None or index.bears(parse(found[2])):
+    match = BRACKETED.fullmatch(text)
+    if match is None or index.bears(parse(match[2])):
         return []
-    meant = resolve_name(index, found[1], around, None, codes).code
+    meant = resolve_name(index, match[1], around, None, codes).code
     return [Offer(meant, BESIDE)] if meant else []
 
 
@@ -142,12 +142,12 @@ def _searched(edition: Edition, texts: tuple[str, ...], typed: bool) -> list[str
     if typed and len(short) == SHORTEST - 1 and short.isascii() and short.isalpha() and not edition.items.bears(parse(short)):
         return sorted(whole_terms(edition, ITEMS, texts[0], (INITIALS,)))
     core_and_words = sorted(dict.fromkeys(texts[1:]), key=len, reverse=True)
-    found: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for text in (texts[0], *core_and_words):
         least = SHORTEST if text == texts[0] and text.strip().isalnum() else SHORTEST_PART
-        if len(found) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= least):
-            found.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
-    return list(found)
+        if len(codes) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= least):
+            codes.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
+    return list(codes)
 
 
 def one_of(codes: set[str]) -> Resolution:

@@ -23,20 +23,20 @@ def institutions(edition: Edition, text: str, limit: int, cursor: str | None = N
     """Institutions that match the text, best first, and the cursor of the next page or None; all by code for an empty text.
 
     Raises `Invalid` for a cursor that no page gave."""
-    found, following = _page(edition, INSTITUTIONS, text, limit, cursor)
-    return [row for code in found if (row := browsing.institution_row(edition, code))], following
+    codes, following = _page(edition, INSTITUTIONS, text, limit, cursor)
+    return [row for code in codes if (row := browsing.institution_row(edition, code))], following
 
 
 def items(edition: Edition, text: str, limit: int, cursor: str | None = None) -> tuple[Rows, str | None]:
     """Items and panels that match the text, as `institutions` does."""
-    found, following = _page(edition, ITEMS, text, limit, cursor)
-    return [row for code in found if (row := browsing.item_row(edition, code))], following
+    codes, following = _page(edition, ITEMS, text, limit, cursor)
+    return [row for code in codes if (row := browsing.item_row(edition, code))], following
 
 
-def habitual(edition: Edition, kind: Kind, text: str, limit: int, asked: Mapping[str, int]) -> list[str]:
+def habitual(edition: Edition, kind: Kind, text: str, limit: int, counts: Mapping[str, int]) -> list[str]:
     """Codes of the best matches; those that match equally well by how often they were asked about (code to count)."""
     best = list(islice(matching.matches(edition, kind, text), RANKED))
-    best.sort(key=lambda found: (found[0], -asked.get(found[1], 0)))
+    best.sort(key=lambda match: (match[0], -counts.get(match[1], 0)))
     return [code for _order, code in best[:limit]]
 
 

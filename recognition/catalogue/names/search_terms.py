@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from recognition.catalogue.names import normalise, pinyin
 from recognition.domain.names.institutions import short_forms
-from recognition.domain.names.spellings import alike
+from recognition.domain.names.spellings import unified
 
 CODE, NAME, ALIAS, OTHER_CODE, INITIALS, PINYIN, INNER, SHORT, INNER_PINYIN = range(9)
 """What a term is of its row. The numbers are stored: editions of all times have them."""
@@ -34,13 +34,13 @@ def of_institution(code: str, names: Sequence[str], aliases: Iterable[str], othe
     aliases = tuple(aliases)
     rank = LEVELS.get(level, LOWEST)
     short = [normalise.term(form) for name in (*names[:1], *aliases) if name for form in short_forms(name)]
-    said = [(SHORT, alike(form)) for form in short]
+    spoken = [(SHORT, unified(form)) for form in short]
     if rank < LOWEST:
         # nobody types the initials of a village clinic's short form, and there are twenty of them to each hospital
         heard = [pinyin.of_institution(form) for form in short]
-        said += [pair for form in heard for pair in ((INITIALS, pinyin.first_initials(form)), (PINYIN, pinyin.full(form)))]
-    found = _best([*_all(code, names, aliases, others, pinyin.of_institution), *said])
-    return {(kind + KINDS * rank, term) for kind, term in found}
+        spoken += [pair for form in heard for pair in ((INITIALS, pinyin.first_initials(form)), (PINYIN, pinyin.full(form)))]
+    best = _best([*_all(code, names, aliases, others, pinyin.of_institution), *spoken])
+    return {(kind + KINDS * rank, term) for kind, term in best}
 
 
 def _best(pairs: Iterable[Term]) -> set[Term]:
@@ -59,9 +59,9 @@ def _all(code: str, names: Sequence[str], aliases: Iterable[str], others: Iterab
         term = normalise.term(name)
         yield kind, term
         yield from ((INNER, part) for part in inner_parts(name))
-        if alike(term) != term:
-            yield SHORT, alike(term)
-            yield from ((INNER, part) for part in inner_parts(alike(term)))
+        if unified(term) != term:
+            yield SHORT, unified(term)
+            yield from ((INNER, part) for part in inner_parts(unified(term)))
         if any(_chinese(letter) for letter in term):
             heard = sound(term)
             yield PINYIN, pinyin.full(heard)

@@ -54,27 +54,27 @@ def _apart(index: ItemIndex, left: Parsed, right: Parsed, code: str) -> list[str
     first, second = index.exact(left), index.exact(right)
     if (first and code not in first and _is_known(index, right)) or (second and code not in second and _is_known(index, left)):
         return [*sorted(first), *sorted(second)]
-    return [] if all(code in found[0] | found[1] for found in map(index.bearing, (left, right))) else None
+    return [] if all(code in bearing[0] | bearing[1] for bearing in map(index.bearing, (left, right))) else None
 
 
 def by_ways(index: ItemIndex, text: str, parsed: Parsed, around: Around) -> list[str]:
     """The items that a text names by each of the ways of making an image in it."""
     text = unmarked(folded(text))
-    found: dict[str, None] = {}
+    codes: dict[str, None] = {}
     for way in sorted(parsed.made):
-        one = amid(parse(ways_made.only(text, way)), around)
-        exact, unconfirmed, differing = index.bearing(one)
-        nearest = [*sorted(exact), *sorted(unconfirmed), *index.alike(one)] or sorted(differing)
-        found.update(dict.fromkeys(code for code in nearest if not index.made[code] or one.made <= index.made[code]))
-    return list(found)
+        by_way = amid(parse(ways_made.only(text, way)), around)
+        exact, unconfirmed, differing = index.bearing(by_way)
+        nearest = [*sorted(exact), *sorted(unconfirmed), *index.in_other_words(by_way)] or sorted(differing)
+        codes.update(dict.fromkeys(code for code in nearest if not index.made[code] or by_way.made <= index.made[code]))
+    return list(codes)
 
 
 def each(index: ItemIndex, text: str, parsed: Parsed) -> list[str]:
     """Items that single parts or words of the text name, where the whole names none."""
     parts = [part for part in AND.split(folded(text)) if part]
-    found = [index.exact(parse(part)) for part in parts[:MOST_SIDES] if len(parts) > 1]
-    found += [index.bearing(Parsed(word, parsed.found, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
-    return [code for codes in found for code in sorted(codes)]
+    groups = [index.exact(parse(part)) for part in parts[:MOST_SIDES] if len(parts) > 1]
+    groups += [index.bearing(Parsed(word, parsed.found, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
+    return [code for codes in groups for code in sorted(codes)]
 
 
 def _is_known(index: ItemIndex, parsed: Parsed) -> bool:
@@ -85,12 +85,12 @@ def _sides(text: str, strict: bool) -> Iterator[list[tuple[str, str]]]:
     """Ways to read the text as two names, each with its readings: what only qualifies may belong to the name before it or, between two, to that behind it. What stands
     in brackets is a name of its own, and what stands behind them belongs to both (乙肝表面抗原(HBsAg)定量). `strict`: only where a sign joins
     them that is no blank, hyphen or stroke."""
-    outside = BRACKET.sub(lambda found: "x" * len(found[0]), text)
+    outside = BRACKET.sub(lambda bracket: "x" * len(bracket[0]), text)
     cuts = [place.span() for place in SIGNS.finditer(outside) if not strict or JOINS.search(place[0])]
     cuts = [(start, end) for start, end in cuts if start and end < len(text)][:MOST_SIDES]
-    for found in () if strict else BRACKET.finditer(text):
-        rest = text[found.end() :]
-        yield [(f"{text[: found.start()]} {rest}", f"{found[1]} {rest}")]
+    for bracket in () if strict else BRACKET.finditer(text):
+        rest = text[bracket.end() :]
+        yield [(f"{text[: bracket.start()]} {rest}", f"{bracket[1]} {rest}")]
     together: list[tuple[str, str]] = []
     for place, (start, end) in enumerate(cuts):
         following = cuts[place + 1][0] if place + 1 < len(cuts) else len(text)

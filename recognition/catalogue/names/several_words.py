@@ -23,12 +23,12 @@ def with_all(text: str, holding: Callable[[str], Iterator[tuple[str, bool]]], na
     if len(words) < 2:
         return
     share, missed = LOOKED_AT // len(words), 0
-    found: list[tuple[str, Holding, bool]] = []
+    holdings: list[tuple[str, Holding, bool]] = []
     for word in words:
         rows = list(islice(holding(word), share))
-        found.append((word, dict(reversed(rows)), len(rows) < share))
-    for code in _possible(found):
-        open_words = [word for word, codes, _complete in found if not codes.get(code)]
+        holdings.append((word, dict(reversed(rows)), len(rows) < share))
+    for code in _possible(holdings):
+        open_words = [word for word, codes, _complete in holdings if not codes.get(code)]
         named = names(code) if open_words else []
         if all(any(word in name for name in named) for word in open_words):
             yield code
@@ -36,8 +36,8 @@ def with_all(text: str, holding: Callable[[str], Iterator[tuple[str, bool]]], na
             return
 
 
-def _possible(found: list[tuple[str, Holding, bool]]) -> list[str]:
+def _possible(holdings: list[tuple[str, Holding, bool]]) -> list[str]:
     """Codes that no word rules out; where every word has too many, those that all of them were seen with."""
-    ruling = [codes for _word, codes, complete in found if complete] or [codes for _word, codes, _complete in found]
+    ruling = [codes for _word, codes, complete in holdings if complete] or [codes for _word, codes, _complete in holdings]
     first, *others = sorted(ruling, key=len)
     return [code for code in reversed(first) if all(code in other for other in others)]

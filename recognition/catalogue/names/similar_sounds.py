@@ -41,14 +41,14 @@ def _spellings(heard: list[tuple[str, ...]]) -> Iterator[str]:
 
 @lru_cache(maxsize=512)
 def _near(sound: str) -> tuple[str, ...]:
-    known, found = _every(), []
-    for one, other in (*INITIALS, *(pair[::-1] for pair in INITIALS)):
-        if sound.startswith(one) and not (one in "zcs" and sound.startswith(f"{one}h")):
-            found.append(f"{other}{sound[len(one) :]}")
-    for one, other in (*FINALS, *(pair[::-1] for pair in FINALS)):
-        if sound.endswith(one):
-            found.append(f"{sound[: -len(one)]}{other}")
-    return tuple(sound for sound in dict.fromkeys(found) if sound in known)
+    known, near = _every(), []
+    for sounded, confused in (*INITIALS, *(pair[::-1] for pair in INITIALS)):
+        if sound.startswith(sounded) and not (sounded in "zcs" and sound.startswith(f"{sounded}h")):
+            near.append(f"{confused}{sound[len(sounded) :]}")
+    for sounded, confused in (*FINALS, *(pair[::-1] for pair in FINALS)):
+        if sound.endswith(sounded):
+            near.append(f"{sound[: -len(sounded)]}{confused}")
+    return tuple(sound for sound in dict.fromkeys(near) if sound in known)
 
 
 @lru_cache(maxsize=1)

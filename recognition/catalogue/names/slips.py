@@ -41,8 +41,8 @@ def find(edition: Edition, kind: Kind, text: str, limit: int) -> list[str]:
 @lru_cache(maxsize=2)
 def _names(edition: Edition, kind: Kind) -> dict[str, list[str]]:
     """The codes behind each folded name; 4 MB of 21,000 institutions."""
-    found: dict[str, list[str]] = {}
+    codes_of: dict[str, list[str]] = {}
     for *names, code in edition.connection.execute(NAMES[kind.terms]):
         for name in filter(None, names):
-            found.setdefault(normalise.term(name), []).append(code)
-    return found
+            codes_of.setdefault(normalise.term(name), []).append(code)
+    return codes_of

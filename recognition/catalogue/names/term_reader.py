@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.search_terms import INNER, INNER_LENGTH, INNER_PINYIN, KINDS, LOOKED_AT, PINYIN, RANKS, inner_parts
-from recognition.domain.names.spellings import alike
+from recognition.domain.names.spellings import unified
 
 LAST = "\U0010ffff"
 """Sorts after every character of a term, so that [term, term + LAST) is all that begins with the term."""
@@ -51,9 +51,9 @@ def equal(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[st
     sql = f"SELECT term, {kind.code} FROM {kind.terms} WHERE weight = ?1 AND term = ?2 ORDER BY {kind.code}"
     kinds, terms = tuple(kinds), tuple(terms)
     for rank in kind.ranks:
-        for one in kinds:
+        for each_kind in kinds:
             for term in terms:
-                yield from edition.connection.execute(sql, (one + KINDS * rank, term))
+                yield from edition.connection.execute(sql, (each_kind + KINDS * rank, term))
 
 
 def begun(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[str]) -> Iterator[Row]:
@@ -61,9 +61,9 @@ def begun(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[st
     sql = f"SELECT term, {kind.code} FROM {kind.terms} WHERE weight = ?1 AND term >= ?2 AND term < ?3 ORDER BY term, {kind.code}"
     kinds, terms = tuple(kinds), tuple(terms)
     for rank in kind.ranks:
-        for one in kinds:
+        for each_kind in kinds:
             for term in terms:
-                yield from edition.connection.execute(sql, (one + KINDS * rank, term, term + LAST))
+                yield from edition.connection.execute(sql, (each_kind + KINDS * rank, term, term + LAST))
 
 
 def inner(edition: Edition, kind: Kind, text: str, terms: tuple[str, ...]) -> Callable[[Kind], Iterator[Row]]:
@@ -110,15 +110,15 @@ def sounding(edition: Edition, kind: Kind, letters: str) -> Iterator[str]:
 def sounding_whole(edition: Edition, kind: Kind, spellings: tuple[str, ...]) -> list[str]:
     """The codes of names whose full pinyin is one of these, in the order of the spellings, the higher ranks first in each."""
     sql = f"SELECT term, {kind.code} FROM {kind.terms} WHERE weight = ?1 AND term IN ({', '.join('?' * len(spellings))}) ORDER BY {kind.code}"
-    found = [
+    ranked = [
         (spellings.index(term), at, code)
         for at, rank in enumerate(kind.ranks)
         for term, code in edition.connection.execute(sql, (PINYIN + KINDS * rank, *spellings))
     ]
-    return list(dict.fromkeys(code for _spelling, _rank, code in sorted(found)))
+    return list(dict.fromkeys(code for _spelling, _rank, code in sorted(ranked)))
 
 
 def folded_names(edition: Edition, kind: Kind, code: str, numbered: bool = False) -> list[str]:
-    """All names and aliases of what has this code, folded for search; `numbered`: with numerals as digits (`spellings.alike`)."""
+    """All names and aliases of what has this code, folded for search; `numbered`: with numerals as digits (`spellings.unified`)."""
     folded = [normalise.term(name) for row in edition.connection.execute(kind.names, (code,)) for name in row if name]
-    return list(map(alike, folded)) if numbered else folded
+    return list(map(unified, folded)) if numbered else folded

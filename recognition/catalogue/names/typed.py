@@ -19,8 +19,8 @@ SHORTEST_BEGINNING, OFFERED = 2, 8
 def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer: str | None = None) -> str | None:
     """The only item that the text means exactly, or is a price code or a local code of, of the receiver or the issuer; else None."""
     meant = resolve_item_text(edition, text, near=False).code
-    found = {*([meant] if meant else ()), *coded(edition, text, receiver, issuer, whole=True)}
-    return None if len(found) != 1 or _said_of_others(edition, text, meant) else found.pop()
+    codes = {*([meant] if meant else ()), *coded(edition, text, receiver, issuer, whole=True)}
+    return None if len(codes) != 1 or _said_of_others(edition, text, meant) else codes.pop()
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -29,14 +29,14 @@ def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None,
     code = normalise.code(text)
     if not code:
         return []
-    found = [*_resolved(edition, Coding("loinc", code), None, None), *_resolved(edition, Coding("national-price", code), None, None)]
+    items = [*_resolved(edition, Coding("loinc", code), None, None), *_resolved(edition, Coding("national-price", code), None, None)]
     for role, owner in (("receiver", receiver), ("issuer", issuer)):
         if owner:
-            found += _resolved(edition, Coding("local", text, role), issuer, receiver)
+            items += _resolved(edition, Coding("local", text, role), issuer, receiver)
             if not whole and len(code) >= SHORTEST_BEGINNING:
                 start, known = local_key(code), edition.reading.local_codes(owner, role)
-                found += [item for key in sorted(known) if key.startswith(start) for item in known[key]][:OFFERED]
-    return list(dict.fromkeys(found))
+                items += [item for key in sorted(known) if key.startswith(start) for item in known[key]][:OFFERED]
+    return list(dict.fromkeys(items))
 
 
 def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: str | None) -> list[str]:

@@ -33,7 +33,7 @@ def bag(pieces: Iterable[str]) -> Bag:
         return ()
     words = tuple(folded for piece in pieces if (folded := word(piece)) not in SAYS_NOTHING)
     # a/g is read as one word before
-    if ORDERED & set(words) or any(re.fullmatch("[a-z]per[a-z]", one) for one in words):
+    if ORDERED & set(words) or any(re.fullmatch("[a-z]per[a-z]", joined) for joined in words):
         return words
     return tuple(sorted(words))
 

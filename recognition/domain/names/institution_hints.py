@@ -49,11 +49,11 @@ def plainer(text: str) -> Iterator[str]:
 
 def others(text: str) -> Iterator[str]:
     """Further texts to search for, the nearest first. `text` has no blanks."""
-    for one in dict.fromkeys((text, *plainer(text))):
-        if one != text:
-            yield one
-        plain = MARKERS.sub("", one)
-        if plain != one:
+    for form in dict.fromkeys((text, *plainer(text))):
+        if form != text:
+            yield form
+        plain = MARKERS.sub("", form)
+        if plain != form:
             yield plain
     yield from _within(text)
     bare = DEPARTMENTS.sub("", plain)
@@ -70,9 +70,9 @@ def _within(text: str) -> Iterator[str]:
     yield from (part for part in SEVERAL.split(text) if part != text and len(part) > 1)
     if (first := UP_TO_KIND.match(text)) and first[0] != text:
         yield first[0]
-    behind = PLACES.sub("", text)
-    if behind != text and len(GENERIC.sub("", GENERIC.sub("", behind))) > 1:
-        yield behind
+    own = PLACES.sub("", text)
+    if own != text and len(GENERIC.sub("", GENERIC.sub("", own))) > 1:
+        yield own
 
 
 def english(text: str) -> Iterator[str]:

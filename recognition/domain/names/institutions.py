@@ -55,11 +55,11 @@ def short_forms(name: str) -> list[str]:
     """The short forms of a Chinese name, each once, without the name itself."""
     plain = MARKERS.sub("", "".join(name.split()))
     inner, bare = BRACKETS.search(plain), BRACKETS.sub("", plain)
-    if inner is None and (behind := CAMPUS_BEHIND.match(plain)):
-        inner, bare = behind, behind[1]
+    if inner is None and (campus := CAMPUS_BEHIND.match(plain)):
+        inner, bare = campus, campus[1]
     forms: dict[str, None] = {}
     for whole in dict.fromkeys((PROVINCES.sub("", bare), bare)):
-        short = list(_of_one(whole))
+        short = list(_of_name(whole))
         if inner and inner[1]:
             forms |= dict.fromkeys(_campus(whole, short, inner[inner.re.groups]))
         if inner is None or inner.re is BRACKETS:
@@ -86,7 +86,7 @@ def _side(whole: str) -> Iterator[str]:
         yield f"{campus[1]}{campus[2]}"
 
 
-def _of_one(whole: str) -> Iterator[str]:
+def _of_name(whole: str) -> Iterator[str]:
     attached = ATTACHED.match(whole)
     if attached:
         yield from _attached(attached)
@@ -100,9 +100,9 @@ def _of_one(whole: str) -> Iterator[str]:
         stem = whole[: -len(tail)]
         for place in short_places(stem):
             yield f"{place}{tail}"
-            for said in TAILS[tail]:
-                yield f"{place}{said}"
-        yield from (said for said in TAILS[tail] if said in ALONE)
+            for form in TAILS[tail]:
+                yield f"{place}{form}"
+        yield from (form for form in TAILS[tail] if form in ALONE)
         local = ENDING.search(stem)
         if tail == "人民医院" and local:
             yield from (f"{local[0][-1]}医院", f"{local[0][-1]}人民医院", f"{local[0][-1]}人医")
@@ -113,29 +113,29 @@ def _of_one(whole: str) -> Iterator[str]:
 def _numbered(stem: str, number: str, kind: str, end: str) -> Iterator[str]:
     """第一人民医院 is said 一院, 一医院, 市一院, 市一; 第二中医医院 二中医院."""
     kinds = {"人民": "", "": "", "中医": "中医", "妇幼保健": "妇幼", "儿童": "儿"}
-    said = [f"{number}{kinds[kind]}院", f"{number}{kinds[kind]}医院", f"第{number}{kinds[kind]}医院", f"第{number}{kind}{end}"]
+    forms = [f"{number}{kinds[kind]}院", f"{number}{kinds[kind]}医院", f"第{number}{kinds[kind]}医院", f"第{number}{kind}{end}"]
     for place in short_places(stem):
-        yield from (f"{place}{one}" for one in said)
+        yield from (f"{place}{form}" for form in forms)
         if place and not kinds[kind]:
             yield f"{place}{number}"
     local = ENDING.search(stem)
     if local and not kinds[kind]:
         yield from (f"{local[0][-1]}{number}院", f"{local[0][-1]}{number}", f"{local[0][-1]}{number}医院")
-    yield from said[:2]
+    yield from forms[:2]
 
 
-def _attached(found: re.Match[str]) -> Iterator[str]:
+def _attached(match: re.Match[str]) -> Iterator[str]:
     """云岭医科大学附属第一医院 is said 云医附一院, 附一院, 一附院, 云医大附一; one for children 云医附儿院, 云医儿院."""
-    stem, university, before, behind, kind, _end = found.groups()
-    number = before or behind or ""
+    stem, university, before, after, kind, _end = match.groups()
+    number = before or after or ""
     short = {"儿童": "儿", "口腔": "口腔", "肿瘤": "肿瘤", "妇产": "妇产", "中医": "中医", "人民": ""}.get(kind, kind)
-    said = [f"附{number}{short}院"] + ([f"附{number}"] if number and not short else []) + ([f"{short}院"] if short else [])
-    said += [f"{number}附院", f"附属第{number}医院", f"附属{number}院", f"第{number}附属医院"] if number and not short else []
-    heads = [f"{stem[:1]}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{one}" for one in UNIVERSITIES[university]] + [f"{stem}{university}"]
+    forms = [f"附{number}{short}院"] + ([f"附{number}"] if number and not short else []) + ([f"{short}院"] if short else [])
+    forms += [f"{number}附院", f"附属第{number}医院", f"附属{number}院", f"第{number}附属医院"] if number and not short else []
+    heads = [f"{stem[:1]}{form}" for form in UNIVERSITIES[university]] + [f"{stem}{form}" for form in UNIVERSITIES[university]] + [f"{stem}{university}"]
     for head in dict.fromkeys(heads if stem else UNIVERSITIES[university]):
-        yield from (f"{head}{one}" for one in said)
-    yield from said if number else ()
-    yield from (f"{one}{last}" for one in UNIVERSITIES[university] if len(one) > 1 for last in said) if number and stem else ()
+        yield from (f"{head}{form}" for form in forms)
+    yield from forms if number else ()
+    yield from (f"{form}{last}" for form in UNIVERSITIES[university] if len(form) > 1 for last in forms) if number and stem else ()
 
 
 def short_places(stem: str) -> Iterator[str]:

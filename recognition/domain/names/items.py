@@ -51,7 +51,7 @@ OF_ANOTHER = frozenset({"pta"})
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENDS_SHORT = re.compile(r"(.{6,}?)\s*[(（]([A-Za-z][A-Za-z0-9-]{1,7})[)）]")
 
-ALIKE = tuple(
+SYNONYMS = tuple(
     (re.compile(pattern), word)
     for pattern, word in (
         (r"彩色多普勒超声|彩色多普勒|彩超|b超|超声波?|ultrasound", "超声"),
@@ -102,7 +102,7 @@ def examined(parsed: Parsed) -> Examined:
     core = loose(parsed.core)
     made = parsed.shown or ("us" if "超声" in core else "")
     part = core.removesuffix(parsed.shown).replace("超声", "")
-    return Examined(made, any(one.startswith("vessels.") for one in parsed.found), part, "contrast.enhanced" in parsed.found)
+    return Examined(made, any(qualifier.startswith("vessels.") for qualifier in parsed.found), part, "contrast.enhanced" in parsed.found)
 
 
 def generic(core: str) -> bool:
@@ -112,7 +112,7 @@ def generic(core: str) -> bool:
 
 def loose(core: str) -> str:
     """A core with one word for each body part and modality, for candidates only."""
-    for pattern, word in ALIKE:
+    for pattern, word in SYNONYMS:
         core = pattern.sub(word, core) if len(pattern.sub(word, core)) > 1 else core
     return core
 
@@ -141,15 +141,15 @@ def is_short(name: str, core: str) -> bool:
 
 def with_short(name: str) -> tuple[str, str]:
     """A name that ends with letters in brackets, apart: (the name, the letters); two empty texts for any other."""
-    found = ENDS_SHORT.fullmatch(name)
-    return (found[1], found[2]) if found else ("", "")
+    match = ENDS_SHORT.fullmatch(name)
+    return (match[1], match[2]) if match else ("", "")
 
 
 def parse(text: str) -> Parsed:
     """The parts of a name. `text` is NFKC, in small letters, simplified."""
     text = ION.sub(_ion, unmarked(text))
     text = methods.IN_BRACKETS.sub(" ", text).strip() or text
-    rest, found = qualifiers.take(RATIO.sub(r"\1per\2", POINT.sub("point", text)))
+    rest, stated = qualifiers.take(RATIO.sub(r"\1per\2", POINT.sub("point", text)))
     shown = ""
     for pattern, name in MODALITIES:
         if pattern.search(rest):
@@ -157,8 +157,8 @@ def parse(text: str) -> Parsed:
             break
     words = tuple(word for word in (NEUTRAL.sub("", word) for word in BLANK.split(rest)) if word)
     core = NEUTRAL.sub("", "".join(words))
-    return Parsed(core + shown, found, (*words, shown) if shown else words, shown, ways_made.named(text) if shown else frozenset())
+    return Parsed(core + shown, stated, (*words, shown) if shown else words, shown, ways_made.named(text) if shown else frozenset())
 
 
-def _ion(found: re.Match[str]) -> str:
-    return f"{found[1]}plus" if found[1] else f"{found[2]}minus"
+def _ion(match: re.Match[str]) -> str:
+    return f"{match[1]}plus" if match[1] else f"{match[2]}minus"

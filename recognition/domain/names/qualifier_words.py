@@ -54,8 +54,8 @@ def word(qualifier: str, lang: str) -> str:
     if kind == "specimen" and code == UNKNOWN:
         return "a specimen or condition that was not understood" if english else "未认出的标本或条件"
     if kind == "specimen":
-        one = SPECIMENS[code]
-        return one.en.casefold() if english else one.zh
+        specimen = SPECIMENS[code]
+        return specimen.en.casefold() if english else specimen.zh
     if qualifier in WORDS:
         return WORDS[qualifier][english]
     name, _under, number = code.rpartition("_")
@@ -69,4 +69,4 @@ def why(offer: Offer, lang: str) -> str:
 
 def together(qualifiers: Iterable[str], lang: str) -> str:
     """Several qualifiers, in words, as a list."""
-    return (", " if lang == "en" else "、").join(word(one, lang) for one in qualifiers)
+    return (", " if lang == "en" else "、").join(word(qualifier, lang) for qualifier in qualifiers)

@@ -25,24 +25,24 @@ _FIRST_MARK = 0xE000
 
 SINGLE = "血尿便粪痰脓"
 """Specimens of one character: only at the beginning of a name, or by themselves."""
-CODE_OF_SINGLE = {word: code for code, one in SPECIMENS.items() for word in one.words if word in SINGLE}
+CODE_OF_SINGLE = {word: code for code, specimen in SPECIMENS.items() for word in specimen.words if word in SINGLE}
 NUMERALS = {"半": 0.5, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6}
 BODY = "侧肾乳肺膝手足眼耳髋踝腕肩肘上下股胫肱尺桡跟锁颈前大小卵输附睾颞"
 
 SINGLE_URINE = "portion.single_urine"
 """Urine passed once: no urine of 24 hours (`item_index.lacking`)."""
 
-Found = frozenset[str]
+Qualifiers = frozenset[str]
 
 
 def _specimens() -> list[tuple[re.Pattern[str], str]]:
-    words = [(word, code) for code, one in SPECIMENS.items() for word in one.words if len(word) > 1]
-    found = []
+    words = [(word, code) for code, specimen in SPECIMENS.items() for word in specimen.words if len(word) > 1]
+    patterns = []
     for word, code in sorted(words, key=lambda pair: -len(pair[0])):
         gap = r"[\s-]*".join(re.escape(part) for part in re.split(r"[\s-]+", word))
         edges = ("", "") if re.match(CHINESE, word[-1]) else (r"(?<![a-z0-9])", r"(?![a-z])")
-        found.append((re.compile(edges[0] + gap + edges[1]), f"specimen.{code}"))
-    return found
+        patterns.append((re.compile(edges[0] + gap + edges[1]), f"specimen.{code}"))
+    return patterns
 
 
 def _fixed(*rows: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
@@ -151,51 +151,51 @@ def _clock(hour: str, of_day: str | None) -> str:
     return f"time.clock_{(int(hour) % 12 + 12 if late else int(hour)) % 24}"
 
 
-def take(text: str) -> tuple[str, Found]:
+def take(text: str) -> tuple[str, Qualifiers]:
     """The text without its qualifiers, a blank where each stood, and their codes. `text` is NFKC, in small letters, simplified."""
-    kept: list[str] = []
+    protected: list[str] = []
 
     def protect(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return chr(_FIRST_MARK + len(kept) - 1)
+        protected.append(match[0])
+        return chr(_FIRST_MARK + len(protected) - 1)
 
-    found: set[str] = set()
-    text = _all_out(text, _ANY_VESSEL, VESSELS, found)
+    codes: set[str] = set()
+    text = _all_out(text, _ANY_VESSEL, VESSELS, codes)
     text = _PROTECT.sub(protect, text)
-    text = _all_out(text, _ANY_BEFORE, BEFORE, found)
-    text = _singles(text, _SINGLE_ALONE, found)
-    text = _all_out(text, _ANY_SPECIMEN, _SPECIMENS, found)
+    text = _all_out(text, _ANY_BEFORE, BEFORE, codes)
+    text = _singles(text, _SINGLE_ALONE, codes)
+    text = _all_out(text, _ANY_SPECIMEN, _SPECIMENS, codes)
     for pattern, name in TIMES:
-        found.update(name(match) for match in pattern.finditer(text))
+        codes.update(name(match) for match in pattern.finditer(text))
         text = pattern.sub(" ", text)
-    text = _all_out(text, _ANY_AFTER, AFTER, found)
+    text = _all_out(text, _ANY_AFTER, AFTER, codes)
     if EXAMINATION.search(text):
         for pattern, code in LETTERS:
-            text = _out(text, pattern, code, found)
+            text = _out(text, pattern, code, codes)
     for pattern, code in WITH_MODALITY:
         if pattern.search(text):
-            found.add(code)
+            codes.add(code)
             text = pattern.sub(r"\1", text)
-    text = _singles(text.strip(), _SINGLE_FIRST, found)
-    for place, word in enumerate(kept):
+    text = _singles(text.strip(), _SINGLE_FIRST, codes)
+    for place, word in enumerate(protected):
         text = text.replace(chr(_FIRST_MARK + place), word)
-    return text, frozenset(found)
+    return text, frozenset(codes)
 
 
-def _all_out(text: str, any_of: re.Pattern[str], rows: list[tuple[re.Pattern[str], str]], found: set[str]) -> str:
+def _all_out(text: str, any_of: re.Pattern[str], rows: list[tuple[re.Pattern[str], str]], taken: set[str]) -> str:
     if any_of.search(text):
         for pattern, codes in rows:
-            text = _out(text, pattern, codes, found)
+            text = _out(text, pattern, codes, taken)
     return text
 
 
-def _out(text: str, pattern: re.Pattern[str], codes: str, found: set[str]) -> str:
+def _out(text: str, pattern: re.Pattern[str], codes: str, taken: set[str]) -> str:
     if pattern.search(text):
-        found.update(codes.split())
+        taken.update(codes.split())
         return pattern.sub(" ", text)
     return text
 
 
-def _singles(text: str, pattern: re.Pattern[str], found: set[str]) -> str:
-    found.update(f"specimen.{CODE_OF_SINGLE[match[1]]}" for match in pattern.finditer(text))
+def _singles(text: str, pattern: re.Pattern[str], taken: set[str]) -> str:
+    taken.update(f"specimen.{CODE_OF_SINGLE[match[1]]}" for match in pattern.finditer(text))
     return pattern.sub(" ", text)

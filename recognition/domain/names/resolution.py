@@ -47,10 +47,10 @@ ASKED_BACK = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, QUALIFIER, ALIKE, BESIDE
 """Reasons for a candidate near enough that a person is asked; where names only resemble, they are shown beside the text as unread."""
 
 
-def is_asked_back(found: Resolution) -> bool:
+def is_asked_back(resolution: Resolution) -> bool:
     """Whether a candidate is near enough to ask a person. An absolute count where the catalogue has the percentage alone is another test, which
     every blood count prints beside it: it is shown as unread with the percentage beside it."""
-    first = found.offers[0] if found.offers else None
+    first = resolution.offers[0] if resolution.offers else None
     if first is None or first.why not in ASKED_BACK:
         return False
-    return not (first.why == QUALIFIER and all(one.startswith("measure.") for one in first.differs))
+    return not (first.why == QUALIFIER and all(qualifier.startswith("measure.") for qualifier in first.differs))

@@ -16,7 +16,7 @@ class Specimen(NamedTuple):
     within: tuple[str, ...] = ()
 
 
-def _one(code: str, zh: str, en: str, words: str = "", within: str = "") -> Specimen:
+def _specimen(code: str, zh: str, en: str, words: str = "", within: str = "") -> Specimen:
     return Specimen(code, zh, en, (zh, en.casefold(), *words.split("|")) if words else (zh, en.casefold()), tuple(within.split()))
 
 
@@ -24,51 +24,51 @@ UNKNOWN = "unknown"
 """What stands for a specimen that is named and not understood: no item is measured in it."""
 
 SPECIMENS: dict[str, Specimen] = {
-    one.code: one
-    for one in (
-        _one("blood", "血液", "Blood", "血"),
-        _one("serum", "血清", "Serum", "分离胶血清", "venous_blood blood"),
-        _one("plasma", "血浆", "Plasma", "肝素血浆|heparin plasma", "venous_blood blood"),
-        _one("citrated_plasma", "枸橼酸钠抗凝血浆", "Citrated plasma", "枸橼酸血浆|抗凝血浆|柠檬酸钠抗凝血浆", "plasma venous_blood blood"),
-        _one("edta_plasma", "EDTA血浆", "EDTA plasma", "edta抗凝血浆", "plasma venous_blood blood"),
-        _one("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood blood"),
-        _one("venous_blood", "静脉血", "Venous blood", "静脉全血", "blood"),
-        _one("arterial_blood", "动脉血", "Arterial blood", "动脉全血", "blood"),
-        _one("capillary_blood", "末梢血", "Capillary blood", "指血|指尖血|毛细血管血|足跟血|fingerstick blood", "blood"),
-        _one("cord_blood", "脐带血", "Cord blood", "脐血", "blood"),
-        _one("dried_blood_spot", "干血斑", "Dried blood spot", "滤纸血片|干血片", "blood"),
-        _one("urine", "尿液", "Urine", "尿|小便|随机尿|晨尿|中段尿|清洁中段尿|尿标本|spot urine|random urine|midstream urine"),
-        _one(
+    specimen.code: specimen
+    for specimen in (
+        _specimen("blood", "血液", "Blood", "血"),
+        _specimen("serum", "血清", "Serum", "分离胶血清", "venous_blood blood"),
+        _specimen("plasma", "血浆", "Plasma", "肝素血浆|heparin plasma", "venous_blood blood"),
+        _specimen("citrated_plasma", "枸橼酸钠抗凝血浆", "Citrated plasma", "枸橼酸血浆|抗凝血浆|柠檬酸钠抗凝血浆", "plasma venous_blood blood"),
+        _specimen("edta_plasma", "EDTA血浆", "EDTA plasma", "edta抗凝血浆", "plasma venous_blood blood"),
+        _specimen("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood blood"),
+        _specimen("venous_blood", "静脉血", "Venous blood", "静脉全血", "blood"),
+        _specimen("arterial_blood", "动脉血", "Arterial blood", "动脉全血", "blood"),
+        _specimen("capillary_blood", "末梢血", "Capillary blood", "指血|指尖血|毛细血管血|足跟血|fingerstick blood", "blood"),
+        _specimen("cord_blood", "脐带血", "Cord blood", "脐血", "blood"),
+        _specimen("dried_blood_spot", "干血斑", "Dried blood spot", "滤纸血片|干血片", "blood"),
+        _specimen("urine", "尿液", "Urine", "尿|小便|随机尿|晨尿|中段尿|清洁中段尿|尿标本|spot urine|random urine|midstream urine"),
+        _specimen(
             "urine_24h", "24小时尿", "24 h urine", "24h尿|24小时尿液|24h尿液|二十四小时尿|24 hour urine|24-hour urine|24hr urine|24-h urine|24h urine", "urine"
         ),
-        _one("csf", "脑脊液", "Cerebrospinal fluid", "csf|脊液"),
-        _one("pleural_fluid", "胸水", "Pleural fluid", "胸腔积液|胸积液|胸腔液|pleural effusion", "serous_fluid"),
-        _one("ascites", "腹水", "Ascitic fluid", "腹腔积液|腹积液|腹腔液|ascites|peritoneal fluid", "serous_fluid"),
-        _one("serous_fluid", "胸腹水", "Serous fluid", "浆膜腔积液|浆膜腔液|胸腹腔积液|体腔液|体液|积液|body fluid"),
-        _one("pericardial_fluid", "心包积液", "Pericardial fluid", "心包液", "serous_fluid"),
-        _one("stool", "粪便", "Stool", "大便|粪|便|faeces|feces|fecal|faecal"),
-        _one("sputum", "痰液", "Sputum", "痰"),
-        _one("bal", "肺泡灌洗液", "Bronchoalveolar lavage", "支气管肺泡灌洗液|灌洗液|balf|bal"),
-        _one("respiratory_swab", "呼吸道拭子", "Respiratory swab", "咽拭子|鼻咽拭子|口咽拭子|鼻拭子|throat swab|nasopharyngeal swab|oropharyngeal swab"),
-        _one("breath", "呼出气", "Breath", "呼气"),
-        _one("bone_marrow", "骨髓", "Bone marrow", "骨髓液"),
-        _one("synovial_fluid", "关节液", "Synovial fluid", "关节腔积液|关节积液|滑液"),
-        _one("semen", "精液", "Semen", "精浆|seminal plasma"),
-        _one("vaginal_secretion", "阴道分泌物", "Vaginal secretion", "白带|阴道拭子|宫颈分泌物|宫颈拭子|vaginal swab|vaginal discharge|cervical swab"),
-        _one("prostatic_fluid", "前列腺液", "Prostatic fluid"),
-        _one("amniotic_fluid", "羊水", "Amniotic fluid"),
-        _one("saliva", "唾液", "Saliva"),
-        _one("gastric_juice", "胃液", "Gastric juice"),
-        _one("bile", "胆汁", "Bile", "胆汁液"),
-        _one("drain_fluid", "引流液", "Drain fluid", "drainage fluid"),
-        _one("dialysate", "透析液", "Dialysate", "腹透液"),
-        _one("pus", "脓液", "Pus", "脓"),
-        _one("secretion", "分泌物", "Secretion", "创面分泌物|伤口分泌物|wound secretion"),
-        _one("tissue", "组织", "Tissue", "活检组织"),
-        _one("hair", "毛发", "Hair", "头发"),
-        _one("milk", "乳汁", "Breast milk", "母乳"),
-        _one("tears", "泪液", "Tears"),
-        _one("sweat", "汗液", "Sweat"),
+        _specimen("csf", "脑脊液", "Cerebrospinal fluid", "csf|脊液"),
+        _specimen("pleural_fluid", "胸水", "Pleural fluid", "胸腔积液|胸积液|胸腔液|pleural effusion", "serous_fluid"),
+        _specimen("ascites", "腹水", "Ascitic fluid", "腹腔积液|腹积液|腹腔液|ascites|peritoneal fluid", "serous_fluid"),
+        _specimen("serous_fluid", "胸腹水", "Serous fluid", "浆膜腔积液|浆膜腔液|胸腹腔积液|体腔液|体液|积液|body fluid"),
+        _specimen("pericardial_fluid", "心包积液", "Pericardial fluid", "心包液", "serous_fluid"),
+        _specimen("stool", "粪便", "Stool", "大便|粪|便|faeces|feces|fecal|faecal"),
+        _specimen("sputum", "痰液", "Sputum", "痰"),
+        _specimen("bal", "肺泡灌洗液", "Bronchoalveolar lavage", "支气管肺泡灌洗液|灌洗液|balf|bal"),
+        _specimen("respiratory_swab", "呼吸道拭子", "Respiratory swab", "咽拭子|鼻咽拭子|口咽拭子|鼻拭子|throat swab|nasopharyngeal swab|oropharyngeal swab"),
+        _specimen("breath", "呼出气", "Breath", "呼气"),
+        _specimen("bone_marrow", "骨髓", "Bone marrow", "骨髓液"),
+        _specimen("synovial_fluid", "关节液", "Synovial fluid", "关节腔积液|关节积液|滑液"),
+        _specimen("semen", "精液", "Semen", "精浆|seminal plasma"),
+        _specimen("vaginal_secretion", "阴道分泌物", "Vaginal secretion", "白带|阴道拭子|宫颈分泌物|宫颈拭子|vaginal swab|vaginal discharge|cervical swab"),
+        _specimen("prostatic_fluid", "前列腺液", "Prostatic fluid"),
+        _specimen("amniotic_fluid", "羊水", "Amniotic fluid"),
+        _specimen("saliva", "唾液", "Saliva"),
+        _specimen("gastric_juice", "胃液", "Gastric juice"),
+        _specimen("bile", "胆汁", "Bile", "胆汁液"),
+        _specimen("drain_fluid", "引流液", "Drain fluid", "drainage fluid"),
+        _specimen("dialysate", "透析液", "Dialysate", "腹透液"),
+        _specimen("pus", "脓液", "Pus", "脓"),
+        _specimen("secretion", "分泌物", "Secretion", "创面分泌物|伤口分泌物|wound secretion"),
+        _specimen("tissue", "组织", "Tissue", "活检组织"),
+        _specimen("hair", "毛发", "Hair", "头发"),
+        _specimen("milk", "乳汁", "Breast milk", "母乳"),
+        _specimen("tears", "泪液", "Tears"),
+        _specimen("sweat", "汗液", "Sweat"),
     )
 }
 """By code. What an edition says of an item is one code, or several with `/` between them where any of them will do."""
@@ -82,7 +82,7 @@ OLD_CODES = {
 }
 """How editions wrote them before there was a vocabulary."""
 
-BY_WORD = {word.replace(" ", "").casefold(): one.code for one in SPECIMENS.values() for word in (one.code, *one.words)}
+BY_WORD = {word.replace(" ", "").casefold(): specimen.code for specimen in SPECIMENS.values() for word in (specimen.code, *specimen.words)}
 """Every word, without blanks and in small letters, to its code."""
 
 
@@ -102,12 +102,12 @@ def of_item(written: str) -> frozenset[str]:
     return frozenset(code for code in codes if code in SPECIMENS)
 
 
-def covers(item: frozenset[str], said: str) -> bool:
-    """Whether an item measured in one of these is the one when a text says `said`: the very specimen, or a wider word for it
+def covers(item: frozenset[str], stated: str) -> bool:
+    """Whether an item measured in one of these is the one when a text says `stated`: the very specimen, or a wider word for it
     (血 of an item in serum, or the venous blood from which serum is made). A narrower one is another: urine of 24 hours is not any urine."""
-    return any(said == code or said in SPECIMENS[code].within for code in item)
+    return any(stated == code or stated in SPECIMENS[code].within for code in item)
 
 
-def narrower(said: Iterable[str], around: str) -> bool:
+def narrower(stated: Iterable[str], around: str) -> bool:
     """Whether one of these specimens is `around` or a kind of it."""
-    return any(one == around or around in SPECIMENS[one].within for one in said)
+    return any(code == around or around in SPECIMENS[code].within for code in stated)

@@ -13,12 +13,12 @@ ROMAN = re.compile(r"(?<![a-zα-ω])(viii|vii|vi|iv|v|ix|iii|ii|i)(?![a-zα-ω])
 VALUES = {roman: str(value) for value, roman in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"), 1)}
 
 
-def alike(term: str) -> str:
+def unified(term: str) -> str:
     """A folded term (`folding.term`) with Chinese and Roman numerals as digits and Greek letters as Latin ones: 第二, Ⅱ号 and β2 become
     第2, 2号 and b2. An institution is the same in any of them; items that are only
     alike are offered for choice."""
-    arabic = ROMAN.sub(lambda found: VALUES[found[1]], term)
-    return CHINESE.sub(lambda found: _number(found[0]), arabic).translate(GREEK)
+    arabic = ROMAN.sub(lambda match: VALUES[match[1]], term)
+    return CHINESE.sub(lambda match: _number(match[0]), arabic).translate(GREEK)
 
 
 def _number(signs: str) -> str:

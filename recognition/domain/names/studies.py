@@ -48,20 +48,20 @@ class Study(NamedTuple):
 def study(term: str) -> Study | None:
     """Reads a folded name (`folding.term`); None where it names no way of making, or nothing besides."""
     for made, words in MADE_BY:
-        found = words.search(term)
-        if found:
-            left = f"{term[: found.start()]}{term[found.end() :]}"
+        match = words.search(term)
+        if match:
+            left = f"{term[: match.start()]}{term[match.end() :]}"
             contrast = bool(CONTRAST.search(left))
             part = QUALIFIED.sub("", CONTRAST.sub("", left)).removesuffix("血管")
             return Study(PART_OF.get(part, part), made, contrast) if part else None
     return None
 
 
-def distance(asked: Study, offered: Study) -> int | None:
+def distance(sought: Study, offered: Study) -> int | None:
     """How far a study is from what was asked, 0 for the same; None where it is another part or another kind. Where no contrast is named
     the plain study comes first, then that with contrast, then that of the vessels."""
-    if asked.part != offered.part:
+    if sought.part != offered.part:
         return None
-    if asked.made == offered.made:
-        return int(asked.contrast != offered.contrast)
-    return 2 if asked.made in (VESSELS.get(offered.made), offered.made) or VESSELS.get(asked.made) == offered.made else None
+    if sought.made == offered.made:
+        return int(sought.contrast != offered.contrast)
+    return 2 if sought.made in (VESSELS.get(offered.made), offered.made) or VESSELS.get(sought.made) == offered.made else None

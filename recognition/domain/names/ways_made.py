@@ -34,27 +34,27 @@ def named(text: str) -> frozenset[str]:
     """The ways that a folded text names. A word for vessels apart from its modality belongs to it (CT 头部血管成像)."""
     if not _ANY.search(text):
         return frozenset()
-    found, rest = set(), text
+    ways, rest = set(), text
     for pattern, way in _MENTIONS:
         if pattern.search(rest):
-            found.add(way)
+            ways.add(way)
             rest = pattern.sub(" ", rest)
     for pattern, vessels in _VESSELS:
-        if found & {CT, MR} and pattern.search(rest):
-            found = {one + vessels if one in (CT, MR) else one for one in found}
-    return frozenset(found)
+        if ways & {CT, MR} and pattern.search(rest):
+            ways = {way + vessels if way in (CT, MR) else way for way in ways}
+    return frozenset(ways)
 
 
 def only(text: str, way: str) -> str:
     """The folded text without the words of every other way."""
-    kept: list[str] = []
+    protected: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        return f"\ue100{len(kept) - 1}\ue101"
+        protected.append(match[0])
+        return f"\ue100{len(protected) - 1}\ue101"
 
-    for pattern, one in _MENTIONS:
-        text = pattern.sub(keep if one == way else " ", text)
-    for place, word in enumerate(kept):
+    for pattern, other in _MENTIONS:
+        text = pattern.sub(keep if other == way else " ", text)
+    for place, word in enumerate(protected):
         text = text.replace(f"\ue100{place}\ue101", word)
     return text

@@ -102,7 +102,7 @@ def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
     rows = []
     for row in proposal["rows"]:
         now = code_maps.meant(edition, institution, row["role"], row["local_code"])
-        item = code_suggestions.told(edition, row["item"])
+        item = code_suggestions.item_summary(edition, row["item"])
         rows.append(row | {"now": list(now), "item_name_zh": item["name_zh"], "item_name_en": item["name_en"]})
     return proposal | {"rows": rows, "in_force": all(row["now"] == [row["item"]] for row in rows)}
 

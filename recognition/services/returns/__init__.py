@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.editions.qualified_counts import passed
+from recognition.catalogue.editions.qualified_counts import qualified_items
 from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import Caller, Institution
 from recognition.errors import NotFound
@@ -87,7 +87,7 @@ def filled(service: Service, code: str, month: date, caller: Caller, now: dateti
 
 def _lines(service: Service, form: ReturnForm, figures: Mapping[str, list[Mapping[str, Any]]], day: date) -> list[ReturnLine]:
     edition = service.edition()
-    evaluated, lines = passed(edition, day), []
+    evaluated, lines = qualified_items(edition, day), []
     for code, rows in sorted(figures.items()):
         institution = edition.reading.institution(code)
         cells = tuple(_cell(column, rows, evaluated.get(code, {})) for column in form.columns)

@@ -117,7 +117,7 @@ def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
         # the list says another item than the map: a change, to be looked at like a new row
         row["state"], row["candidates"] = "unmapped", [row["item"] | {"why": "map"}]
     further = [code for code in items if code not in {candidate["code"] for candidate in row["candidates"]}]
-    row["candidates"] = [code_suggestions.told(edition, code) | {"why": "file"} for code in further] + row["candidates"]
+    row["candidates"] = [code_suggestions.item_summary(edition, code) | {"why": "file"} for code in further] + row["candidates"]
     row["other"] = row["written"] if row["written"] and not items else ""
 
 

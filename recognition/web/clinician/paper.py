@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Response
 
 from recognition.catalogue.editions import browsing, groups
-from recognition.catalogue.editions.recognised_list import recognised_here
+from recognition.catalogue.editions.recognised_list import recognised_at
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI
 from recognition.support.threads import offload
@@ -52,7 +52,7 @@ def _listed(data: Path, number: int, sha256: str, institution: str, day: date) -
 def _read(data: Path, number: int, sha256: str, institution: str, day: date) -> tuple[list, list, int, date | None]:
     edition = Edition.open(data, number, sha256)
     with closing(edition.connection):
-        listed, ends = recognised_here(edition, institution, day)
+        listed, ends = recognised_at(edition, institution, day)
         named = {recognised.item: row for recognised in listed if (row := browsing.item_row(edition, recognised.item))}
         by_group: dict[str, list] = {}
         for recognised in listed:

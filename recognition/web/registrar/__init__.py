@@ -8,11 +8,25 @@ from recognition.errors import Problem
 from recognition.web.clinician import accounts
 from recognition.web.clinician.bodies import whole
 from recognition.web.clinician.rendering import finish, refused
-from recognition.web.registrar import aliases, desk, differences, drafts, editions, files, home, previewing, proposals, recalls, rendering, rows, withdrawing
+from recognition.web.registrar import (
+    aliases,
+    differences,
+    drafts,
+    editions,
+    files,
+    home,
+    previewing,
+    proposals,
+    recalls,
+    rendering,
+    rows,
+    submissions,
+    withdrawing,
+)
 
 __all__ = ["register", "rendering"]
 
-PARTS = (drafts, rows, aliases, differences, files, desk, editions, withdrawing, recalls, previewing, proposals)
+PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

@@ -24,75 +24,75 @@ SHOWN = 100
 
 @routes.post("/drafts")
 @acting
-def begin(here: Session) -> Response:
+def begin(session: Session) -> Response:
     """A new draft."""
     like = request.form.get("like", "")
     if like and not (like.isascii() and like.isdigit()):
         raise Invalid("like", code="number_malformed")
-    draft = drafting.begin(service().data, service().ledger, here.caller, now(), request.form.get("title", ""), int(like) if like else None)
+    draft = drafting.begin(service().data, service().ledger, session.caller, now(), request.form.get("title", ""), int(like) if like else None)
     return then("draft", draft_id=draft.id)
 
 
 @routes.get("/drafts/<draft_id>")
 @for_registrars
-def draft(here: Session, draft_id: str) -> Response:
+def draft(session: Session, draft_id: str) -> Response:
     """One draft: files, check, findings, difference, approval, publication."""
-    told = drafting.told(Draft(service().data, draft_id), service().ledger)
-    mine = here.caller.by in told["touched_by"]
+    shown = drafting.told(Draft(service().data, draft_id), service().ledger)
+    mine = session.caller.by in shown["touched_by"]
     trail = editing.trail(service().data, draft_id, 0, SHOWN + 1)
-    unconfirmed = 0 if told["published"] else confirming.unconfirmed(service().data, service().ledger, draft_id, 0, 0)[0]
+    unconfirmed = 0 if shown["published"] else confirming.unconfirmed(service().data, service().ledger, draft_id, 0, 0)[0]
     return registrar_page(
         "draft.html",
-        draft=told,
+        draft=shown,
         sent=Desk(service().data).submissions(draft_id),
         mine=mine,
         trail=trail[:SHOWN],
         trail_more=len(trail) > SHOWN,
         unconfirmed=unconfirmed,
-        confirmed=0 if told["published"] else confirming.confirmed(service().data, draft_id, 0, 0)[0],
+        confirmed=0 if shown["published"] else confirming.confirmed(service().data, draft_id, 0, 0)[0],
     )
 
 
 @routes.post("/drafts/<draft_id>/check")
 @acting
-def check(here: Session, draft_id: str) -> Response:
+def check(session: Session, draft_id: str) -> Response:
     """Begins the check and shows how far it is."""
     return then("job", job_id=begun("check", {"draft": Draft(service().data, draft_id).id})["id"])
 
 
 @routes.post("/drafts/<draft_id>/approve")
 @acting
-def approve(here: Session, draft_id: str) -> Response:
+def approve(session: Session, draft_id: str) -> Response:
     """A second registrar stands for what was checked."""
     drafting.approve(
-        service().data, service().ledger, draft_id, here.caller, request.form.get("sha256", ""), frozenset(request.form.getlist("acknowledged")), now()
+        service().data, service().ledger, draft_id, session.caller, request.form.get("sha256", ""), frozenset(request.form.getlist("acknowledged")), now()
     )
     return then("draft", draft_id=draft_id)
 
 
 @routes.post("/drafts/<draft_id>/publish")
 @acting
-def publish(here: Session, draft_id: str) -> Response:
+def publish(session: Session, draft_id: str) -> Response:
     """Into force."""
-    done = drafting.publish(service().data, service().ledger, draft_id, here.caller, now(), request.form.get("reason", ""))
+    done = drafting.publish(service().data, service().ledger, draft_id, session.caller, now(), request.form.get("reason", ""))
     return then("edition", number=done.number)
 
 
 @routes.post("/drafts/<draft_id>/assign")
 @acting
-def assign(here: Session, draft_id: str) -> Response:
+def assign(session: Session, draft_id: str) -> Response:
     """A person says where an institution lies."""
     drafting.assign(
-        service().data, service().ledger, draft_id, here.caller, request.form.get("institution", ""), request.form.get("division", ""), day_of("since")
+        service().data, service().ledger, draft_id, session.caller, request.form.get("institution", ""), request.form.get("division", ""), day_of("since")
     )
     return then("draft", draft_id=draft_id)
 
 
 @routes.post("/drafts/<draft_id>/drop")
 @acting
-def drop(here: Session, draft_id: str) -> Response:
+def drop(session: Session, draft_id: str) -> Response:
     """Gives the draft up."""
-    drafting.drop(service().data, service().ledger, draft_id, here.caller)
+    drafting.drop(service().data, service().ledger, draft_id, session.caller)
     return then("home")
 
 

@@ -26,40 +26,40 @@ PAGE = 100
 
 @routes.get("/editions")
 @for_registrars
-def editions(here: Session) -> Response:
+def editions(session: Session) -> Response:
     """All of them, newest first."""
     return registrar_page("editions.html", editions=service().publications()[::-1])
 
 
 @routes.get("/editions/<number:number>")
 @for_registrars
-def edition(here: Session, number: int) -> Response:
+def edition(session: Session, number: int) -> Response:
     """One edition."""
     known = service().publications()
     if not 1 <= number <= len(known):
         raise NotFound("number")
     counts = browsing.counts(service().edition_numbered(number))
     compared = meaning_of(number - 1, number, _today()) if number > 1 else None
-    return registrar_page("edition.html", one=known[number - 1], counts=counts, compared=compared, newest=number == len(known), before=number - 1)
+    return registrar_page("edition.html", publication=known[number - 1], counts=counts, compared=compared, newest=number == len(known), before=number - 1)
 
 
 @routes.get("/editions/<number:number>/file")
 @for_registrars
-def file(here: Session, number: int) -> Response:
+def file(session: Session, number: int) -> Response:
     """The SQLite file."""
     return edition_file(number)
 
 
 @routes.get("/editions/<number:number>/workbook")
 @for_registrars
-def workbook(here: Session, number: int) -> Response:
+def workbook(session: Session, number: int) -> Response:
     """All tables as a workbook."""
     return edition_workbook(number, _day())
 
 
 @routes.get("/editions/<number:number>/tables/<table>")
 @for_registrars
-def table(here: Session, number: int, table: str) -> Response:
+def table(session: Session, number: int, table: str) -> Response:
     """The rows of a table, all or those that hold on a day; institutions and items can be searched."""
     edition, day, wanted = service().edition_numbered(number), _day(), request.args.get("q", "").strip()[:60]
     if request.args.get("format") == "csv":
@@ -69,8 +69,8 @@ def table(here: Session, number: int, table: str) -> Response:
     at = request.args.get("page", "0")
     start = int(at) * PAGE if at.isascii() and at.isdigit() and len(at) < 7 else 0
     if wanted and table in ("institutions", "items"):
-        found, _more = (search.institutions if table == "institutions" else search.items)(edition, wanted, PAGE)
-        rows, more = [tuple(row.get(name, "") for name in names) for row in found], False
+        matching, _more = (search.institutions if table == "institutions" else search.items)(edition, wanted, PAGE)
+        rows, more = [tuple(row.get(name, "") for name in names) for row in matching], False
     else:
         rows = list(islice(exporting.rows(edition, table, day, start, PAGE + 1), PAGE + 1))
         rows, more = rows[:PAGE], len(rows) > PAGE

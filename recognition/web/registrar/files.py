@@ -14,8 +14,8 @@ from recognition.errors import Invalid, NotFound
 from recognition.services.publications import drafting, jobs
 from recognition.web.api.registry.common import begun
 from recognition.web.api.registry.common import job as job_of
-from recognition.web.api.registry.desk import template_file
 from recognition.web.api.registry.imports import marked_file
+from recognition.web.api.registry.submissions import template_file
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
@@ -31,92 +31,92 @@ SHOWN = 500
 @routes.post("/drafts/<draft_id>/files")
 @uploads
 @acting
-def send(here: Session, draft_id: str) -> Response:
+def send(session: Session, draft_id: str) -> Response:
     """Takes a file and begins its import."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         raise Invalid("file", code="field_required")
     form = {name: request.form.get(name, "").strip() for name in (*EXTENT, *DEFAULTS)}
-    wish = {
+    options = {
         "extent": {name: form[name] for name in EXTENT if form[name]},
         "defaults": {name: form[name] for name in DEFAULTS if form[name]},
         "remove_missing": "remove_missing" in request.form,
     }
-    here_folder = folder(service().data)
-    with tempfile.NamedTemporaryFile(dir=here_folder, prefix=".sent-") as file:
+    incoming = folder(service().data)
+    with tempfile.NamedTemporaryFile(dir=incoming, prefix=".sent-") as file:
         sent.save(file)
         file.flush()
         submission = drafting.receive(
-            service().data, service().ledger, draft_id, here.caller, Path(file.name), sent.filename, request.form.get("sender", ""), wish, now()
+            service().data, service().ledger, draft_id, session.caller, Path(file.name), sent.filename, request.form.get("sender", ""), options, now()
         )
     return then("job", job_id=begun("import", {"submission": submission})["id"])
 
 
 @routes.get("/jobs/<job_id>")
 @for_registrars
-def job(here: Session, job_id: str) -> Response:
+def job(session: Session, job_id: str) -> Response:
     """How far it is; then on to the result."""
-    found = job_of(job_id)
-    if found["kind"] == "import" and found["state"] != "running" and Desk(service().data).submission(found["submission"])["outcome"]:
+    state = job_of(job_id)
+    if state["kind"] == "import" and state["state"] != "running" and Desk(service().data).submission(state["submission"])["outcome"]:
         # also where it was stopped: the outcome says why
-        return then("sent", submission=found["submission"])
-    if found["state"] == "done":
+        return then("sent", submission=state["submission"])
+    if state["state"] == "done":
         return then("draft", draft_id=jobs.state(service().data, job_id)["arguments"]["draft"])
-    return registrar_page("job.html", job=found)
+    return registrar_page("job.html", job=state)
 
 
 @routes.get("/files/<submission>")
 @for_registrars
-def sent(here: Session, submission: str) -> Response:
+def sent(session: Session, submission: str) -> Response:
     """What became of a file: counts and missing rows, or every error."""
-    desk = Desk(service().data)
-    found = desk.submission(submission)
-    outcome = found["outcome"] or {"faults": [], "tables": {}, "sheets": [], "more_faults": 0}
+    submissions = Desk(service().data)
+    row = submissions.submission(submission)
+    outcome = row["outcome"] or {"faults": [], "tables": {}, "sheets": [], "more_faults": 0}
     return registrar_page(
         "sent.html",
-        one=found,
+        submission=row,
         outcome=outcome,
         faults=outcome["faults"][:SHOWN],
         names=_names(outcome["faults"]),
-        kept=desk.file(found).exists(),
-        marked=desk.file(found, marked=True).exists(),
+        kept=submissions.file(row).exists(),
+        marked=submissions.file(row, marked=True).exists(),
     )
 
 
 def _names(faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each name that nobody knows, once, with what it may mean."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    names: dict[tuple[str, str], dict[str, Any]] = {}
     for fault in faults:
         kind = fault["code"].removesuffix("_unknown").removesuffix("_ambiguous")
         if kind != fault["code"] and kind in ("institution", "item", "division"):
-            one = found.setdefault((kind, fault["value"]), {"kind": kind, "written": fault["value"], "candidates": fault["candidates"], "count": 0})
-            one["count"] += 1
-    return list(found.values())
+            name = names.setdefault((kind, fault["value"]), {"kind": kind, "written": fault["value"], "candidates": fault["candidates"], "count": 0})
+            name["count"] += 1
+    return list(names.values())
 
 
 @routes.post("/files/<submission>/confirm")
 @acting
-def confirm(here: Session, submission: str) -> Response:
+def confirm(session: Session, submission: str) -> Response:
     """Keeps what a person said that names mean, and imports the file again."""
     for key, code in request.form.items():
         kind, bar, written = key.partition("|")
         if bar and code.strip():
-            drafting.confirm(service().data, here.caller, kind, written, code.strip(), now())
-    desk = Desk(service().data)
-    if not desk.file(desk.submission(submission)).exists():
+            drafting.confirm(service().data, session.caller, kind, written, code.strip(), now())
+    submissions = Desk(service().data)
+    if not submissions.file(submissions.submission(submission)).exists():
         raise NotFound("submission")
     return then("job", job_id=begun("import", {"submission": submission})["id"])
 
 
 @routes.get("/files/<submission>/marked")
 @for_registrars
-def marked(here: Session, submission: str) -> Response:
+def marked(session: Session, submission: str) -> Response:
     """The same spreadsheet with the errors marked."""
     return marked_file(submission)
 
 
 @routes.get("/templates/<table>.xlsx")
 @for_registrars
-def template(here: Session, table: str) -> Response:
+def template(session: Session, table: str) -> Response:
     """An empty spreadsheet to fill in."""
     return template_file(table)

@@ -21,16 +21,16 @@ SHOWN = 20
 
 @routes.get("")
 @for_registrars
-def home(here: Session) -> Response:
+def home(session: Session) -> Response:
     """The first page."""
-    known = [drafting.told(one, service().ledger) for one in stored.every(service().data)][::-1]
+    known = [drafting.told(draft, service().ledger) for draft in stored.every(service().data)][::-1]
     published = service().publications()
     owed = Desk(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
     return registrar_page(
         "home.html",
         drafts=known[:SHOWN],
         current=published[-1] if published else None,
-        late=[one for one in owed if one["late"]],
+        late=[expected for expected in owed if expected["late"]],
         waiting=len(Proposals(service().data).listed(state="waiting")),
         earlier=published[-2::-1][:10],
     )

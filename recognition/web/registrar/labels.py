@@ -92,14 +92,14 @@ def _humanised(code: str) -> str:
 
 def labels(table: str) -> dict[str, str]:
     """Every column's."""
-    return {one.name: label(table, one.name) for one in form(table).fields}
+    return {field.name: label(table, field.name) for field in form(table).fields}
 
 
-def found_label(table: str, name: str) -> str:
+def row_label(table: str, name: str) -> str:
     """What a value in a finding's row is called."""
     if name in FOUND:
         return str(FOUND[name])
-    return label(table, name) if table and any(one.name == name for one in form(table).fields) else name
+    return label(table, name) if table and any(field.name == name for field in form(table).fields) else name
 
 
 def choices(table: str, field: Field) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ def choices(table: str, field: Field) -> list[tuple[str, str]]:
     return [(value, language.either(word, str(FLAGS[value]) if field.kind == "flag" else _humanised(value))) for value, word in single.options(table, field)]
 
 
-def told(column: str, value: Any) -> str:
+def written_value(column: str, value: Any) -> str:
     """A value as people read it: an amount in yuan, yes or no in words."""
     if column in FLAGGED:
         return str(FLAGS[str(value)])

@@ -19,7 +19,7 @@ from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
-from recognition.web.registrar.rendering import registrar_page, said
+from recognition.web.registrar.rendering import refusal_text, registrar_page
 from recognition.web.shared.service import now
 
 FIELDS = ("item", "issuer", "receiver", "on", "as_of", "edition", "draft")
@@ -27,7 +27,7 @@ FIELDS = ("item", "issuer", "receiver", "on", "as_of", "edition", "draft")
 
 @routes.get("/preview")
 @for_registrars
-def preview(here: Session) -> Response:
+def preview(session: Session) -> Response:
     """The form, and under it the answer to what it asks."""
     typed = {name: request.args.get(name, "").strip()[:80] for name in FIELDS}
     if not typed["item"]:
@@ -35,7 +35,7 @@ def preview(here: Session) -> Response:
     try:
         edition, answer = _asked(typed)
     except Problem as problem:
-        return registrar_page("preview.html", status_of(problem.code), typed=typed, answer=None, error=said(problem))
+        return registrar_page("preview.html", status_of(problem.code), typed=typed, answer=None, error=refusal_text(problem))
     return registrar_page("preview.html", typed=typed, answer=answer, edition=edition, says=_says(answer), error="")
 
 

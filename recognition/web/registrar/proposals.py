@@ -22,37 +22,37 @@ SHOWN = 1000
 
 @routes.get("/proposals")
 @for_registrars
-def proposals(here: Session) -> Response:
+def proposals(session: Session) -> Response:
     """All of them, what waits first."""
-    found = Proposals(service().data).listed()
-    return registrar_page("proposals.html", proposals=sorted(found, key=lambda one: one["state"] != "waiting"), names=_names(found))
+    listed = Proposals(service().data).listed()
+    return registrar_page("proposals.html", proposals=sorted(listed, key=lambda row: row["state"] != "waiting"), names=_names(listed))
 
 
 @routes.get("/proposals/<proposal>")
 @for_registrars
-def proposal(here: Session, proposal: str) -> Response:
+def proposal(session: Session, proposal: str) -> Response:
     """One with its rows, beside what the map says now, and the drafts that may take it."""
-    found = mapping.told(service().edition(), Proposals(service().data).one(proposal))
-    open_drafts = [told for one in stored.every(service().data) if (told := drafting.told(one, service().ledger))["state"] != "published"]
-    return registrar_page("proposal.html", one=found, rows=found["rows"][:SHOWN], drafts=open_drafts[::-1], names=_names([found]))
+    shown = mapping.told(service().edition(), Proposals(service().data).one(proposal))
+    open_drafts = [draft for stored_draft in stored.every(service().data) if (draft := drafting.told(stored_draft, service().ledger))["state"] != "published"]
+    return registrar_page("proposal.html", proposal=shown, rows=shown["rows"][:SHOWN], drafts=open_drafts[::-1], names=_names([shown]))
 
 
 @routes.post("/proposals/<proposal>")
 @acting
-def decide(here: Session, proposal: str) -> Response:
+def decide(session: Session, proposal: str) -> Response:
     """Takes it into a draft, an open one or a new one, or refuses it."""
-    wish = request.form.get("do", "")
-    if wish == "refuse":
-        mapping.refuse(service().data, here.caller, proposal, request.form.get("reason", ""), now())
+    decision = request.form.get("do", "")
+    if decision == "refuse":
+        mapping.refuse(service().data, session.caller, proposal, request.form.get("reason", ""), now())
         return then("proposal", proposal=proposal)
-    if wish != "take":
+    if decision != "take":
         raise Invalid("do", code="choice_unknown")
     Proposals(service().data).one(proposal)
-    draft = request.form.get("draft", "") or drafting.begin(service().data, service().ledger, here.caller, now()).id
-    return then("job", job_id=taken(here.caller, proposal, draft))
+    draft = request.form.get("draft", "") or drafting.begin(service().data, service().ledger, session.caller, now()).id
+    return then("job", job_id=taken(session.caller, proposal, draft))
 
 
-def _names(found: list[dict[str, object]]) -> dict[str, str]:
+def _names(proposals: list[dict[str, object]]) -> dict[str, str]:
     """The hospitals' names by code, where the edition in force knows them."""
     read = service().edition().reading.institution
-    return {code: known.name_zh for one in found if (known := read(code := str(one["institution"])))}
+    return {code: known.name_zh for row in proposals if (known := read(code := str(row["institution"])))}

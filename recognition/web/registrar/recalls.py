@@ -22,23 +22,23 @@ SHOWN = 500
 
 @routes.get("/recalls")
 @for_people
-def recalls(here: Session) -> Response:
+def recalls(session: Session) -> Response:
     """Publications that took something away."""
-    if here.caller.role is Role.OPERATOR:
+    if session.caller.role is Role.OPERATOR:
         return refused(Problem(code="forbidden"))
-    found = recalled.listed(service().data, service().ledger)
-    return registrar_page("recalls.html", recalls=[{**one, "named": naming.of_recall(one["number"])} for one in found])
+    listed = recalled.listed(service().data, service().ledger)
+    return registrar_page("recalls.html", recalls=[{**row, "named": naming.of_recall(row["number"])} for row in listed])
 
 
 @routes.get("/recalls/<number:number>")
 @for_people
-def recall(here: Session, number: int) -> Response:
+def recall(session: Session, number: int) -> Response:
     """One list: the person's own hospital's part, or for registrars and the region's auditors all of it."""
-    if here.caller.role is Role.OPERATOR:
+    if session.caller.role is Role.OPERATOR:
         return refused(Problem(code="forbidden"))
     if request.args.get("format") in ("csv", "xlsx"):
-        return recall_list(here.caller, number, request.args["format"])
-    rows = list(islice(recalled.affected(service().data, service().ledger, number, here.caller), SHOWN + 1))
+        return recall_list(session.caller, number, request.args["format"])
+    rows = list(islice(recalled.affected(service().data, service().ledger, number, session.caller), SHOWN + 1))
     return registrar_page(
         "recall.html",
         number=number,

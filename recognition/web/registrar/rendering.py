@@ -17,7 +17,7 @@ from recognition.web.clinician import bodies, language, refusals, session
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import for_registrars, page, refused
 from recognition.web.registrar import naming
-from recognition.web.registrar.labels import DAYS, found_label, labels, told
+from recognition.web.registrar.labels import DAYS, labels, row_label, written_value
 from recognition.web.shared.names import CODED
 from recognition.web.shared.operations import marked
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
@@ -43,8 +43,8 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
         moment=datetime.fromisoformat,
         who=who,
         called=labels,
-        found_label=found_label,
-        told=told,
+        row_label=row_label,
+        written_value=written_value,
         days=DAYS,
         coded=CODED,
         hidden=HIDDEN,
@@ -78,16 +78,16 @@ def acting(view: Callable[..., Any]) -> Callable[..., Any]:
 
     @for_registrars
     @wraps(view)
-    def act(here: session.Session, **values: Any) -> Any:
+    def act(signed_in: session.Session, **values: Any) -> Any:
         try:
-            return view(here, **values)
+            return view(signed_in, **values)
         except Problem as problem:
-            return registrar_page("refused.html", refusals.status_of(problem.code), says=said(problem), back=_back())
+            return registrar_page("refused.html", refusals.status_of(problem.code), says=refusal_text(problem), back=_back())
 
     return act
 
 
-def said(problem: Problem) -> str:
+def refusal_text(problem: Problem) -> str:
     """What a refusal says, with the field it concerns."""
     if problem.code not in PROBLEMS and problem.code not in FIELDS:
         return refusals.says(problem.code)

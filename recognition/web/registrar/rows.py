@@ -19,7 +19,7 @@ from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.labels import choices, labels, shown
-from recognition.web.registrar.rendering import acting, registrar_page, said, then
+from recognition.web.registrar.rendering import acting, refusal_text, registrar_page, then
 from recognition.web.shared.service import now, service
 
 PAGE = 50
@@ -30,11 +30,11 @@ REFERENCES = frozenset({"institution", "item", "scope", "evaluator", "division",
 
 @routes.get("/drafts/<draft_id>/tables/<table>")
 @for_registrars
-def draft_table(here: Session, draft_id: str, table: str) -> Response:
+def draft_table(session: Session, draft_id: str, table: str) -> Response:
     """Rows of a draft."""
     declared, wanted, at = rows.table_of(table), request.args.get("q", "").strip()[:60], request.args.get("page", "0")
     place = int(at) if at.isascii() and at.isdigit() and len(at) < 7 else 0
-    found = editing.rows(service().data, service().ledger, draft_id, table, wanted, place * PAGE, PAGE + 1)
+    matching = editing.rows(service().data, service().ledger, draft_id, table, wanted, place * PAGE, PAGE + 1)
     change = request.args.get("done", "")[:32]
     done = editing.change(service().data, draft_id, change) if change else None
     return registrar_page(
@@ -45,15 +45,15 @@ def draft_table(here: Session, draft_id: str, table: str) -> Response:
         labels=labels(table),
         wanted=wanted,
         at=place,
-        more=len(found) > PAGE,
+        more=len(matching) > PAGE,
         done=done,
-        rows=[(pack_key([row[name] for name in declared.key]), row) for row in found[:PAGE]],
+        rows=[(pack_key([row[name] for name in declared.key]), row) for row in matching[:PAGE]],
     )
 
 
 @routes.get("/drafts/<draft_id>/tables/<table>/row")
 @for_registrars
-def draft_row(here: Session, draft_id: str, table: str) -> Response:
+def draft_row(session: Session, draft_id: str, table: str) -> Response:
     """The form of a row: of a standing one with a key, else of a new one."""
     key = key_of(table, request.args.get("key", ""))
     standing = editing.row(service().data, service().ledger, draft_id, table, key) if key else None
@@ -66,14 +66,14 @@ def draft_row(here: Session, draft_id: str, table: str) -> Response:
 
 @routes.post("/drafts/<draft_id>/tables/<table>/row")
 @acting
-def save_row(here: Session, draft_id: str, table: str) -> Response:
+def save_row(session: Session, draft_id: str, table: str) -> Response:
     """Does what the form says, or shows it again with what stands against it."""
     packed, action = request.form.get("key", ""), request.form.get("action", "")
     names = rows.table_of(table).names
     typed = {name: request.form[PREFIX + name].strip() for name in names if PREFIX + name in request.form}
     edit = Edit(action, table, key_of(table, packed) or {}, typed, request.form.get("version", ""), labels(table) | {"fen": "元"})
     try:
-        change = editing.edit(service().data, service().ledger, draft_id, here.caller, edit, now())
+        change = editing.edit(service().data, service().ledger, draft_id, session.caller, edit, now())
     except RowInvalid as wrong:
         return _form(draft_id, table, packed, typed, edit.version, _errors(table, wrong.details["faults"]), status=422)
     except RowChanged as late:
@@ -89,7 +89,7 @@ def save_row(here: Session, draft_id: str, table: str) -> Response:
             packed,
             typed,
             edit.version,
-            [("", said(problem))],
+            [("", refusal_text(problem))],
             problem.details.get("standing", {}).get("row"),
             refusals.status_of(problem.code),
         )
@@ -106,7 +106,7 @@ def _form(
     stands: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    fields = [(one, choices(table, one)) for one in form(table).fields]
+    fields = [(field, choices(table, field)) for field in form(table).fields]
     return registrar_page(
         "draft_row.html",
         status,
@@ -136,7 +136,7 @@ def _draft(draft_id: str) -> dict[str, Any]:
 def _errors(table: str, faults: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Per field what is wrong and what would be right, in the user's language."""
     lang, known = language.current(), labels(table)
-    return [(PREFIX + one["field"] if one["field"] in known else "", f"{one['wrong'][lang]}{_('；')}{one['right'][lang]}") for one in faults]
+    return [(PREFIX + fault["field"] if fault["field"] in known else "", f"{fault['wrong'][lang]}{_('；')}{fault['right'][lang]}") for fault in faults]
 
 
 def _named(table: str, errors: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -156,9 +156,9 @@ def key_of(table: str, packed: str) -> dict[str, Any] | None:
     if not packed:
         return None
     try:
-        found = json.loads(bytes.fromhex(packed[:2000]))
+        values = json.loads(bytes.fromhex(packed[:2000]))
     except ValueError as error:
         raise Invalid("key") from error
-    if not isinstance(found, list) or len(found) != len(declared.key) or not all(isinstance(one, (str, int)) for one in found):
+    if not isinstance(values, list) or len(values) != len(declared.key) or not all(isinstance(value, (str, int)) for value in values):
         raise Invalid("key")
-    return dict(zip(declared.key, found, strict=False))
+    return dict(zip(declared.key, values, strict=False))

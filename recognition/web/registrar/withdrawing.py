@@ -17,27 +17,27 @@ from recognition.web.shared.service import now, service
 
 @routes.get("/withdraw")
 @for_registrars
-def withdraw(here: Session) -> Response:
+def withdraw(session: Session) -> Response:
     """The form."""
     return registrar_page("withdraw.html")
 
 
 @routes.post("/withdraw")
 @acting
-def withdrawn(here: Session) -> Response:
+def withdrawn(session: Session) -> Response:
     """Withdraws, and shows whom it concerns."""
     edition = service().edition()
     written = request.form.get("institution", "").strip()
     institution = written_institution(edition, written)
     if institution is None:
         raise Invalid("institution", code="institution_unknown")
-    items = [one.strip() for one in request.form.get("items", "").replace("，", ",").replace("、", ",").split(",") if one.strip()]
+    items = [text.strip() for text in request.form.get("items", "").replace("，", ",").replace("、", ",").split(",") if text.strip()]
     if request.form.get("whole") == "items" and not items:
         raise Invalid("items", code="field_required")
-    codes = [written_item(edition, one) for one in items]
+    codes = [written_item(edition, text) for text in items]
     if None in codes:
         raise Invalid("items", code="item_unknown")
     since = day_of("since") if request.form.get("since", "").strip() else None
     wanted = [code for code in codes if code] if request.form.get("whole") == "items" else []
-    done = withdraw_now(service().data, service().ledger, here.caller, institution, wanted, request.form.get("reason", ""), now(), since)
+    done = withdraw_now(service().data, service().ledger, session.caller, institution, wanted, request.form.get("reason", ""), now(), since)
     return then("recall", number=done.number)

@@ -33,8 +33,8 @@ routes = Blueprint("draft_aliases", __name__)
 def listed(caller: Caller, draft_id: str) -> Response:
     """A page of them."""
     part = window(parameters(PAGE))
-    count, found = confirming.unconfirmed(service().data, service().ledger, draft_id, part.start, part.one_more)
-    aliases, following = part.cut(found)
+    count, rows = confirming.unconfirmed(service().data, service().ledger, draft_id, part.start, part.one_more)
+    aliases, following = part.cut(rows)
     return reply({"count": count, "aliases": aliases, "next": following})
 
 
@@ -52,12 +52,12 @@ def listed(caller: Caller, draft_id: str) -> Response:
 def confirm(caller: Caller, draft_id: str) -> Response:
     """Confirms them."""
     sent = body()
-    wish, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
+    fields, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
     done = once(
         data,
         keyed("drafts/alias-confirmations", caller, draft=draft_id, body=sent),
         at,
-        lambda made: str(confirming.confirm(data, ledger, draft_id, caller, wish["aliases"], at)),
+        lambda made: str(confirming.confirm(data, ledger, draft_id, caller, fields["aliases"], at)),
     )
     return reply({"confirmed": int(done)})
 
@@ -75,8 +75,8 @@ def confirm(caller: Caller, draft_id: str) -> Response:
 def confirmed(caller: Caller, draft_id: str) -> Response:
     """A page of them."""
     part = window(parameters(PAGE))
-    count, found = confirming.confirmed(service().data, draft_id, part.start, part.one_more)
-    aliases, following = part.cut(found)
+    count, rows = confirming.confirmed(service().data, draft_id, part.start, part.one_more)
+    aliases, following = part.cut(rows)
     return reply({"count": count, "aliases": aliases, "next": following})
 
 
@@ -94,11 +94,11 @@ def confirmed(caller: Caller, draft_id: str) -> Response:
 def take_back(caller: Caller, draft_id: str) -> Response:
     """Takes them back."""
     sent = body()
-    wish, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
+    fields, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
     done = once(
         data,
         keyed("drafts/alias-confirmations/taken-back", caller, draft=draft_id, body=sent),
         at,
-        lambda made: str(confirming.take_back(data, ledger, draft_id, caller, wish["aliases"], at)),
+        lambda made: str(confirming.take_back(data, ledger, draft_id, caller, fields["aliases"], at)),
     )
     return reply({"taken_back": int(done)})

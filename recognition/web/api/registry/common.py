@@ -14,16 +14,22 @@ from recognition.web.shared.service import now, service
 REGISTRARS = frozenset({Role.REGISTRAR})
 
 
-def published(one: Publication) -> dict[str, Any]:
+def published(publication: Publication) -> dict[str, Any]:
     """A publication as doors show it."""
-    return {"number": one.number, "sha256": one.sha256, "published_at": one.at, "approvers": one.approvers, "reason": one.reason or None}
+    return {
+        "number": publication.number,
+        "sha256": publication.sha256,
+        "published_at": publication.at,
+        "approvers": publication.approvers,
+        "reason": publication.reason or None,
+    }
 
 
-def keyed(route: str, caller: Caller, **asked: Any) -> Request | None:
+def keyed(route: str, caller: Caller, **parts: Any) -> Request | None:
     """The caller's Idempotency-Key as it is kept, None without one; raises Problem `idempotency_key_malformed`.
 
     Who sends it counts as part of the body: what one registrar did is no answer to another."""
-    key = idempotency(route, {"by": caller.by, **asked})
+    key = idempotency(route, {"by": caller.by, **parts})
     return key.request(caller.institution or f"region {caller.region}") if key else None
 
 
@@ -35,6 +41,6 @@ def begun(kind: str, arguments: dict[str, Any], request: Request | None = None) 
 
 def job(job_id: str) -> dict[str, Any]:
     """How far a job is; raises NotFound."""
-    found = jobs.state(service().data, job_id)
-    told = {name: found.get(name) for name in ("id", "kind", "state", "done", "total", "started", "result", "problem")}
-    return told | {"submission": found["arguments"].get("submission")}
+    state = jobs.state(service().data, job_id)
+    shown = {name: state.get(name) for name in ("id", "kind", "state", "done", "total", "started", "result", "problem")}
+    return shown | {"submission": state["arguments"].get("submission")}

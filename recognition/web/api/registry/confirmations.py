@@ -34,9 +34,11 @@ routes = Blueprint("confirmations", __name__)
 def confirm(caller: Caller) -> Response:
     """Keeps a registrar's word."""
     sent = body()
-    wish, data, at = CONFIRMATION.read(sent), service().data, now()
-    once(data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, wish["kind"], wish["written"], wish["code"], at))
-    return reply(dict(wish), 201)
+    fields, data, at = CONFIRMATION.read(sent), service().data, now()
+    once(
+        data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, fields["kind"], fields["written"], fields["code"], at)
+    )
+    return reply(dict(fields), 201)
 
 
 @routes.get("/confirmations")
@@ -66,6 +68,6 @@ def listed(caller: Caller) -> Response:
 def take_back(caller: Caller) -> Response:
     """Forgets it."""
     sent = body()
-    wish, data = TAKING_BACK.read(sent), service().data
-    once(data, keyed("confirmations/taken-back", caller, body=sent), now(), lambda made: drafting.take_back(data, caller, wish["kind"], wish["written"]))
-    return reply(dict(wish))
+    fields, data = TAKING_BACK.read(sent), service().data
+    once(data, keyed("confirmations/taken-back", caller, body=sent), now(), lambda made: drafting.take_back(data, caller, fields["kind"], fields["written"]))
+    return reply(dict(fields))

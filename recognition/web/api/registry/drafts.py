@@ -22,7 +22,7 @@ routes = Blueprint("drafts", __name__)
 ANSWER = {200: ("The draft.", DRAFT)}
 
 
-def _told(draft_id: str, status: int = 200) -> Response:
+def _draft_reply(draft_id: str, status: int = 200) -> Response:
     return reply(drafting.told(Draft(service().data, draft_id), service().ledger), status)
 
 
@@ -31,7 +31,7 @@ def _told(draft_id: str, status: int = 200) -> Response:
 @allow(REGISTRARS)
 def listed(caller: Caller) -> Response:
     """All drafts."""
-    return reply({"drafts": [drafting.told(one, service().ledger) for one in stored.every(service().data)]})
+    return reply({"drafts": [drafting.told(draft, service().ledger) for draft in stored.every(service().data)]})
 
 
 @routes.post("/drafts")
@@ -48,15 +48,15 @@ def listed(caller: Caller) -> Response:
 def create(caller: Caller) -> Response:
     """A new draft."""
     sent = DRAFT_BODY.given(body())
-    wish, data, ledger, at = DRAFT_BODY.read(sent), service().data, service().ledger, now()
+    fields, data, ledger, at = DRAFT_BODY.read(sent), service().data, service().ledger, now()
     made = once(
         data,
         keyed("drafts", caller, body=sent),
         at,
-        lambda made: drafting.begin(data, ledger, caller, at, wish.get("title", ""), wish.get("like"), made).id,
+        lambda made: drafting.begin(data, ledger, caller, at, fields.get("title", ""), fields.get("like"), made).id,
         lambda made: stored.exists(data, made),
     )
-    return _told(made, 201)
+    return _draft_reply(made, 201)
 
 
 @routes.get("/drafts/<draft_id>")
@@ -64,7 +64,7 @@ def create(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def one(caller: Caller, draft_id: str) -> Response:
     """One draft."""
-    return _told(draft_id)
+    return _draft_reply(draft_id)
 
 
 @routes.delete("/drafts/<draft_id>")
@@ -115,14 +115,14 @@ def progress(caller: Caller, job_id: str) -> Response:
 def approve(caller: Caller, draft_id: str) -> Response:
     """Approves."""
     sent = APPROVAL.given(body())
-    wish, data, ledger, at = APPROVAL.read(sent), service().data, service().ledger, now()
+    fields, data, ledger, at = APPROVAL.read(sent), service().data, service().ledger, now()
     once(
         data,
         keyed("drafts/approval", caller, draft=draft_id, body=sent),
         at,
-        lambda made: drafting.approve(data, ledger, draft_id, caller, wish["sha256"], frozenset(wish.get("acknowledged", ())), at),
+        lambda made: drafting.approve(data, ledger, draft_id, caller, fields["sha256"], frozenset(fields.get("acknowledged", ())), at),
     )
-    return _told(draft_id)
+    return _draft_reply(draft_id)
 
 
 @routes.post("/drafts/<draft_id>/publication")
@@ -159,11 +159,11 @@ def publish(caller: Caller, draft_id: str) -> Response:
 def assign(caller: Caller, draft_id: str) -> Response:
     """Assigns a division."""
     sent = body()
-    wish, data, ledger = ASSIGNMENT.read(sent), service().data, service().ledger
+    fields, data, ledger = ASSIGNMENT.read(sent), service().data, service().ledger
     once(
         data,
         keyed("drafts/assignments", caller, draft=draft_id, body=sent),
         now(),
-        lambda made: drafting.assign(data, ledger, draft_id, caller, wish["institution"], wish["division"], wish["from"]),
+        lambda made: drafting.assign(data, ledger, draft_id, caller, fields["institution"], fields["division"], fields["from"]),
     )
-    return _told(draft_id)
+    return _draft_reply(draft_id)

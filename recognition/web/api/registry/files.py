@@ -92,16 +92,16 @@ def edition_workbook(number: int, day: date | None) -> Response:
 @allow(EVERYBODY)
 def table(caller: Caller, number: int, table: str) -> Response:
     """A table."""
-    wish, edition = parameters(TABLE), service().edition_numbered(number)
+    query, edition = parameters(TABLE), service().edition_numbered(number)
     names = exporting.table_of(table).names
-    if wish.get("format") == "csv":
+    if query.get("format") == "csv":
         return Response(
-            exporting.csv_of(edition, table, wish.get("day")),
+            exporting.csv_of(edition, table, query.get("day")),
             content_type=summary_files.CSV,
             headers={"Content-Disposition": f'attachment; filename="{table}-{number}.csv"'},
         )
-    part = window(wish)
-    rows, following = part.cut(list(islice(exporting.rows(edition, table, wish.get("day"), part.start, part.one_more), part.one_more)))
+    part = window(query)
+    rows, following = part.cut(list(islice(exporting.rows(edition, table, query.get("day"), part.start, part.one_more), part.one_more)))
     return reply({"table": table, "columns": names, "rows": [dict(zip(names, row, strict=False)) for row in rows], "next": following})
 
 
@@ -145,11 +145,11 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
 def ask(caller: Caller) -> Response:
     """A question as of a day."""
     sent = body()
-    wish, at = dict(PREVIEW.read(sent)), now()
-    day = wish.pop("as_of", None) or at.astimezone(SHANGHAI).date()
-    number, draft = wish.pop("edition", None), wish.pop("draft", None)
-    when = wish["performed_at"]
-    query = Query(**wish | {"performed_at": when.value, "stated": when.stated})
+    fields, at = dict(PREVIEW.read(sent)), now()
+    day = fields.pop("as_of", None) or at.astimezone(SHANGHAI).date()
+    number, draft = fields.pop("edition", None), fields.pop("draft", None)
+    when = fields["performed_at"]
+    query = Query(**fields | {"performed_at": when.value, "stated": when.stated})
     if query.performed_day > day:
         raise Invalid("performed_at", code="date_in_future")
 
@@ -162,7 +162,7 @@ def ask(caller: Caller) -> Response:
     edition, then = _based(once(service().data, keyed("previews", caller, body=sent), at, basis))
     answer = preview.preview(edition, query, then)
     checks = [{"code": check.code, "passed": check.passed, "reason": check.reason} for check in answer.checks]
-    members = [{"item": one.item, "verdict": one.answer.verdict} for one in answer.members]
+    members = [{"item": member.item, "verdict": member.answer.verdict} for member in answer.members]
     return reply(
         {
             "preview": True,

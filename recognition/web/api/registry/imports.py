@@ -48,34 +48,34 @@ NOT_EXTENT = frozenset({"name", "sender", "remove_missing", *DEFAULTS})
 def send(caller: Caller, draft_id: str) -> Response:
     """Takes a file and begins its import."""
     request.max_content_length = LARGEST_FILE
-    wish, data, ledger, at = parameters(IMPORT), service().data, service().ledger, now()
+    query, data, ledger, at = parameters(IMPORT), service().data, service().ledger, now()
     with _sent() as (file, sha256):
 
         def take(made: str) -> None:
             if not Desk(data).holds(made):
-                drafting.receive(data, ledger, draft_id, caller, file, wish["name"], wish.get("sender", ""), wish_of(wish), at, made)
+                drafting.receive(data, ledger, draft_id, caller, file, query["name"], query.get("sender", ""), import_options(query), at, made)
             jobs.start(data, made, "import", {"submission": made}, at)
 
-        asked = keyed("drafts/imports", caller, draft=draft_id, file=sha256, asked=request.args.to_dict())
-        made = once(data, asked, at, take, lambda made: jobs.path(data, made).exists())
+        key = keyed("drafts/imports", caller, draft=draft_id, file=sha256, asked=request.args.to_dict())
+        made = once(data, key, at, take, lambda made: jobs.path(data, made).exists())
     return reply(job(made), 202)
 
 
-def wish_of(wish: dict[str, Any]) -> dict[str, Any]:
+def import_options(query: dict[str, Any]) -> dict[str, Any]:
     """What the parameters ask for, as the use-case takes it."""
     return {
-        "extent": {name: value for name, value in wish.items() if name not in NOT_EXTENT},
-        "defaults": {name: value if isinstance(value, str) else value.isoformat() for name, value in wish.items() if name in DEFAULTS},
-        "remove_missing": bool(wish.get("remove_missing")),
+        "extent": {name: value for name, value in query.items() if name not in NOT_EXTENT},
+        "defaults": {name: value if isinstance(value, str) else value.isoformat() for name, value in query.items() if name in DEFAULTS},
+        "remove_missing": bool(query.get("remove_missing")),
     }
 
 
 @contextmanager
 def _sent() -> Iterator[tuple[Path, str]]:
     """The request's body as a file, which is gone afterwards, and its SHA-256; raises Problem `too_large`."""
-    here = folder(service().data)
-    here.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=here, prefix=".sent-") as file:
+    incoming = folder(service().data)
+    incoming.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=incoming, prefix=".sent-") as file:
         size, digest = 0, hashlib.sha256()
         while chunk := request.stream.read(CHUNK):
             size += len(chunk)
@@ -121,12 +121,12 @@ def marked(caller: Caller, submission: str) -> Response:
 
 def marked_file(submission: str) -> Response:
     """The marked copy as a download; raises NotFound."""
-    desk = Desk(service().data)
-    found = desk.submission(submission)
-    path = desk.file(found, marked=True)
+    submissions = Desk(service().data)
+    row = submissions.submission(submission)
+    path = submissions.file(row, marked=True)
     if not path.exists():
         raise NotFound("submission")
-    return send_file(path, mimetype=XLSX, as_attachment=True, download_name=f"{Path(found['file_name']).stem}-errors.xlsx")
+    return send_file(path, mimetype=XLSX, as_attachment=True, download_name=f"{Path(row['file_name']).stem}-errors.xlsx")
 
 
 @routes.post("/imports/<submission>/again")
@@ -141,7 +141,7 @@ def marked_file(submission: str) -> Response:
 @allow(REGISTRARS)
 def again(caller: Caller, submission: str) -> Response:
     """Begins the import again."""
-    desk = Desk(service().data)
-    if not desk.file(desk.submission(submission)).exists():
+    submissions = Desk(service().data)
+    if not submissions.file(submissions.submission(submission)).exists():
         raise NotFound("submission")
     return reply(begun("import", {"submission": submission}, keyed("imports/again", caller, submission=submission)), 202)

@@ -47,7 +47,7 @@ def listed(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def one(caller: Caller, proposal: str) -> Response:
     """One proposal."""
-    return _one(proposal)
+    return _proposal_reply(proposal)
 
 
 @routes.post("/code-map-proposals/<proposal>/decision")
@@ -64,15 +64,15 @@ def one(caller: Caller, proposal: str) -> Response:
 def decide(caller: Caller, proposal: str) -> Response:
     """Decides."""
     sent = DECISION_BODY.given(body())
-    wish, data, at = DECISION_BODY.read(sent), service().data, now()
-    if wish["decision"] == "take" and not wish.get("draft"):
+    fields, data, at = DECISION_BODY.read(sent), service().data, now()
+    if fields["decision"] == "take" and not fields.get("draft"):
         raise Invalid("draft", code="field_required")
 
     def work(made: str) -> None:
-        if wish["decision"] == "refuse":
-            mapping.refuse(data, caller, proposal, wish.get("reason") or "", at)
+        if fields["decision"] == "refuse":
+            mapping.refuse(data, caller, proposal, fields.get("reason") or "", at)
         else:
-            taken(caller, proposal, wish["draft"])
+            taken(caller, proposal, fields["draft"])
 
     once(
         data,
@@ -81,7 +81,7 @@ def decide(caller: Caller, proposal: str) -> Response:
         work,
         lambda made: Proposals(data).one(proposal)["state"] != "waiting",
     )
-    return _one(proposal)
+    return _proposal_reply(proposal)
 
 
 def taken(caller: Caller, proposal: str, draft_id: str) -> str:
@@ -91,5 +91,5 @@ def taken(caller: Caller, proposal: str, draft_id: str) -> str:
     return jobs.start(data, submission, "import", {"submission": submission}, at)
 
 
-def _one(proposal: str) -> Response:
+def _proposal_reply(proposal: str) -> Response:
     return reply(mapping.told(service().edition(), Proposals(service().data).one(proposal)))

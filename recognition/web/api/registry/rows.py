@@ -34,10 +34,10 @@ routes = Blueprint("draft_rows", __name__)
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str, table: str) -> Response:
     """A table of a draft."""
-    wish, declared = parameters(DRAFT_ROWS_QUERY), draft_rows.table_of(table)
-    part = window(wish)
-    found, following = part.cut(editing.rows(service().data, service().ledger, draft_id, table, wish.get("q", ""), part.start, part.one_more))
-    rows = [{"key": {name: row[name] for name in declared.key}, "row": row, "version": draft_rows.version(row)} for row in found]
+    query, declared = parameters(DRAFT_ROWS_QUERY), draft_rows.table_of(table)
+    part = window(query)
+    shown, following = part.cut(editing.rows(service().data, service().ledger, draft_id, table, query.get("q", ""), part.start, part.one_more))
+    rows = [{"key": {name: row[name] for name in declared.key}, "row": row, "version": draft_rows.version(row)} for row in shown]
     return reply({"table": table, "columns": declared.names, "rows": rows, "next": following})
 
 
@@ -55,9 +55,9 @@ def listed(caller: Caller, draft_id: str, table: str) -> Response:
 def change(caller: Caller, draft_id: str) -> Response:
     """Changes a row."""
     sent = CHANGE_BODY.given(body())
-    wish, data, ledger, at = CHANGE_BODY.read(sent), service().data, service().ledger, now()
+    fields, data, ledger, at = CHANGE_BODY.read(sent), service().data, service().ledger, now()
     # under a column's own name an amount is in fen, as everywhere in the API
-    edit = Edit(wish["action"].value, wish["table"], wish.get("key", {}), wish.get("row", {}), wish.get("version", ""))
+    edit = Edit(fields["action"].value, fields["table"], fields.get("key", {}), fields.get("row", {}), fields.get("version", ""))
     done = once(
         data,
         keyed("drafts/changes", caller, draft=draft_id, body=sent),

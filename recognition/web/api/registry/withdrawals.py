@@ -41,17 +41,17 @@ MOST = 10_000
 def create(caller: Caller) -> Response:
     """Withdraws."""
     sent = body()
-    wish = WITHDRAWAL.read(sent)
+    fields = WITHDRAWAL.read(sent)
     done = withdraw(
         service().data,
         service().ledger,
         caller,
-        wish["institution"],
-        wish.get("items", ()),
-        wish["reason"],
+        fields["institution"],
+        fields.get("items", ()),
+        fields["reason"],
         now(),
-        wish.get("from"),
-        wish.get("scope", ""),
+        fields.get("from"),
+        fields.get("scope", ""),
         keyed("withdrawals", caller, body=sent),
     )
     return reply(published(done), 201)
@@ -96,5 +96,5 @@ def recall_list(caller: Caller, number: int, form: str) -> Response:
         return Response(recall_files.csv(rows), content_type=summary_files.CSV, headers=headers)
     if form == "xlsx":
         return Response(recall_files.xlsx(rows, service().publications()[number - 1]), content_type=summary_files.XLSX, headers=headers)
-    found = list(islice(rows, MOST + 1))
-    return reply({"number": number, "lookups": found[:MOST], "more": len(found) > MOST})
+    lookups = list(islice(rows, MOST + 1))
+    return reply({"number": number, "lookups": lookups[:MOST], "more": len(lookups) > MOST})

@@ -1,4 +1,4 @@
-"""The district desk: what was sent by whom and when, what is due and missing, templates, and codes that nobody knows."""
+"""Files sent: by whom and when, what is due and missing, templates, and codes that nobody knows. Logs and metrics know the routes by the name `desk`."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ routes = Blueprint("desk", __name__)
 LOOKING_BACK = timedelta(days=30)
 
 
-@routes.get("/desk")
+@routes.get("/desk", endpoint="desk")
 @operation(
     "getDesk", "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.", "registrar", answers={200: ("Both lists.", LIST)}
 )
 @allow(REGISTRARS)
-def desk(caller: Caller) -> Response:
+def submissions(caller: Caller) -> Response:
     """Both lists."""
-    kept = Desk(service().data)
-    return reply({"due": kept.owed(now().astimezone(SHANGHAI).date().isoformat()), "sent": kept.submissions()})
+    store = Desk(service().data)
+    return reply({"due": store.owed(now().astimezone(SHANGHAI).date().isoformat()), "sent": store.submissions()})
 
 
 @routes.post("/desk/due")
@@ -51,16 +51,16 @@ def desk(caller: Caller) -> Response:
 def due(caller: Caller) -> Response:
     """Notes what is owed."""
     sent = DUE.given(body())
-    wish, data = DUE.read(sent), service().data
-    if wish["table"] not in IMPORTED:
+    fields, data = DUE.read(sent), service().data
+    if fields["table"] not in IMPORTED:
         raise Invalid("table", code="choice_unknown")
     once(
         data,
         keyed("desk/due", caller, body=sent),
         now(),
-        lambda made: Desk(data).expect(wish["sender"], wish["table"], wish.get("round", ""), wish["due_on"].isoformat()),
+        lambda made: Desk(data).expect(fields["sender"], fields["table"], fields.get("round", ""), fields["due_on"].isoformat()),
     )
-    return reply(dict(wish), 201)
+    return reply(dict(fields), 201)
 
 
 @routes.get("/templates/<table>")
@@ -90,5 +90,5 @@ def template_file(table: str) -> Response:
 @allow(REGISTRARS)
 def unknown_codes(caller: Caller) -> Response:
     """Unknown codes."""
-    wish, today = parameters(PERIOD), now().astimezone(SHANGHAI).date()
-    return reply({"codes": unknown(service().ledger, wish.get("from", today - LOOKING_BACK), wish.get("to", today))})
+    period, today = parameters(PERIOD), now().astimezone(SHANGHAI).date()
+    return reply({"codes": unknown(service().ledger, period.get("from", today - LOOKING_BACK), period.get("to", today))})

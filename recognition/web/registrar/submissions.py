@@ -1,4 +1,4 @@
-"""The district desk on a page: what is due and missing, what was sent; and the codes that lookups met in vain."""
+"""The page of files sent: what is due and missing, what was sent; and the codes that lookups met in vain."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from recognition.web.shared.service import now, service
 LOOKING_BACK = timedelta(days=30)
 
 
-@routes.get("/desk")
+@routes.get("/desk", endpoint="desk")
 @for_registrars
-def desk(here: Session) -> Response:
+def submissions(session: Session) -> Response:
     """Both lists."""
-    kept = Desk(service().data)
+    store = Desk(service().data)
     return registrar_page(
-        "desk.html", due=kept.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=kept.submissions(), confirmations=kept.confirmations()
+        "submissions.html", due=store.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=store.submissions(), confirmations=store.confirmations()
     )
 
 
 @routes.post("/desk/due")
 @acting
-def expect(here: Session) -> Response:
+def expect(session: Session) -> Response:
     """Notes what is owed."""
     table, sender = request.form.get("table", ""), drafting.words("sender", request.form.get("sender", ""), 64)
     if table not in IMPORTED or not sender:
@@ -45,15 +45,15 @@ def expect(here: Session) -> Response:
 
 @routes.post("/desk/confirmations")
 @acting
-def take_back_confirmation(here: Session) -> Response:
+def take_back_confirmation(session: Session) -> Response:
     """Takes back what a name was said to mean."""
-    drafting.take_back(service().data, here.caller, request.form.get("kind", ""), request.form.get("written", ""))
+    drafting.take_back(service().data, session.caller, request.form.get("kind", ""), request.form.get("written", ""))
     return then("desk")
 
 
 @routes.get("/unknown")
 @for_registrars
-def unknown_codes(here: Session) -> Response:
+def unknown_codes(session: Session) -> Response:
     """Codes of the last thirty days that the catalogue does not know, most frequent first."""
     today = now().astimezone(SHANGHAI).date()
     return registrar_page("unknown.html", codes=unknown(service().ledger, today - LOOKING_BACK, today), since=today - LOOKING_BACK)
