@@ -118,11 +118,11 @@ class Entrances:
         row = f'cq002,2026-01,"{text}",1' if field == "item" else f'"{text}",2026-01,tp,1'
         file = f"机构,月份,项目,数量\n{row}"
         outcome = bring(self.service, ImportStore(self.service.data), "billed", "b.csv", file.encode(), QIU, now())
-        column = "item" if field == "item" else "institution"
-        faults = [one for one in outcome.faults if one.column == column and one.code != "institution_other"]
+        heading = "项目" if field == "item" else "机构"
+        faults = [fault for fault in outcome.faults if fault.heading == heading and fault.code != "institution_other"]
         if not faults:
             return exact((resolve_item_text if field == "item" else resolve_institution_text)(self.service.edition(), text).code or "")
-        return candidates([code for code, *_names in faults[0].candidates])
+        return candidates([candidate["code"] for candidate in faults[0].details.get("candidates", ())])
 
 
 @pytest.fixture(scope="module")
