@@ -161,7 +161,7 @@ def test_our_codes_that_forms_print_mean_as_texts_what_their_capitals_mean(editi
 
 
 def test_what_nothing_resembles_is_offered_nothing(edition):
-    for text in ("MID%", "TRUST", "Pre-S1"):
+    for text in ("MID%", "TRUSTY", "Pre-S1", "β-CTX", "心率", "巨核细胞"):
         assert resolve_item_text(edition, text).offers == (), text
     for text, code in (("Na+", "na"), ("K+", "k"), ("Ca2+", "ca"), ("Cl-", "cl"), ("Li+", "li")):
         assert [offer.code for offer in resolve_item_text(edition, text).offers] == [code], text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recognition.catalogue.names import offering, search
 from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 
 HERE = Path(__file__).parent
@@ -42,6 +43,12 @@ def test_what_is_said_on_wards_and_ordered_offers_the_obvious_item_among_the_fir
             first = [offer.code for offer in resolve_item_text(edition, row["text"]).offers[: max(FIRST, len(row["code"].split()))]]
             late += [(row["text"], row["code"], first)] if not set(row["code"].split()) <= set(first) else []
     assert late == []
+
+
+@pytest.mark.parametrize(("text", "code"), [("cK+", "k"), ("N%", "neut_pct"), ("L%", "lymph_pct"), ("Rh Factor", "rhd"), ("CTPE", "cta_pa")])
+def test_a_box_offers_what_bears_the_text_before_what_only_holds_it_without_its_signs(edition, text, code):
+    called = [row["code"] for row in search.items(edition, text, 8)[0]]
+    assert offering.items(edition, text, called)[1][0] == code
 
 
 def test_every_text_about_an_institution_means_what_the_table_says(edition):

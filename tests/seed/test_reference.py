@@ -11,7 +11,7 @@ from seed import reference
 
 WIDE_WORDS = {
     "b超", "彩超", "核磁", "磁共振", "mri", "ct平扫", "ct plain", "肿瘤标志物", "肿标", "tumour markers", "tumor markers", "全腹ct",
-    "感染指标", "炎症指标", "感染标志物", "炎症标志物", "肿瘤标记物", "肿瘤全套", "肿瘤指标", "肿瘤筛查", "ca系列", "ct abdomen pelvis", "ct abdomen and pelvis", "腹盆ct", "腹部盆腔ct",
+    "感染指标", "炎症指标", "感染标志物", "炎症标志物", "肿瘤标记物", "肿瘤全套", "肿瘤指标", "肿瘤筛查", "ca系列", "ct abdomen pelvis", "ct abdomen and pelvis", "腹盆ct", "腹部盆腔ct", "肿瘤五项", "消化道肿瘤", "消化道肿瘤标志物",
 }  # fmt: skip
 """Words for a whole modality or group; they find what is ordered most."""
 SPECIMENS = {

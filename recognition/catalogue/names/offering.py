@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import resolver, similar_sounds, term_reader, typed
-from recognition.domain.names.resolution import HEARD
+from recognition.domain.names.resolution import HEARD, SAME_NAME, UNCONFIRMED
 
 OFFERED = 8
 """Matches of a search below which more is looked for."""
@@ -17,6 +17,9 @@ def items(edition: Edition, text: str, called: Sequence[str], receiver: str | No
     """The exact item or None, and codes in the order in which to offer them; `called` is what the search has found."""
     exact = typed.exact_item(edition, text, receiver, issuer)
     coded = typed.coded(edition, text, receiver, issuer)
+    # a search folds the signs that tell cK+ (potassium) from CK
+    borne = {offer.code for offer in resolver.resolve_item_text(edition, text, near=False).offers if offer.why in (SAME_NAME, UNCONFIRMED)}
+    called = sorted(called, key=lambda code: code not in borne)
     # what is only qualified otherwise (白蛋白(尿)) holds no part of the text that a search would find
     offers = [offer.code for offer in resolver.resolve_item_text(edition, text).offers if offer.why != HEARD] if len(called) < OFFERED else []
     return exact, _first(exact, [*coded, *called, *offers])

@@ -12,7 +12,7 @@ from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, amid, parse
 from recognition.catalogue.names.search_terms import INITIALS
 from recognition.catalogue.names.term_reader import ITEMS, whole_terms
-from recognition.domain.names.items import LINE_NUMBER, UNREAD, Parsed
+from recognition.domain.names.items import CHINESE, LINE_NUMBER, UNREAD, Parsed
 from recognition.domain.names.resolution import (
     ALIKE,
     BESIDE,
@@ -36,6 +36,8 @@ SEARCHED = 24
 SHORTEST, SHORTEST_PART = 3, 4
 """Letters that are searched for: fewer stand in everything; and those of a word of a text, or of a text with signs (MID%, Pre-S1), which is an
 abbreviation of a form and not the beginning of a sound or of a longer word."""
+SEXES = ("男", "女")
+"""Of whom a report is, and no beginning of 男性激素."""
 
 BRACKETED = re.compile(r"(.+?)\s*[(（\[【{]([^()（）]+)[)）\]】}]\s*")
 """A text that ends with something in brackets."""
@@ -145,7 +147,8 @@ def _searched(edition: Edition, texts: tuple[str, ...], typed: bool) -> list[str
     codes: dict[str, None] = {}
     for text in (texts[0], *core_and_words):
         least = SHORTEST if text == texts[0] and text.strip().isalnum() else SHORTEST_PART
-        if len(codes) < SEARCHED and (not text.isascii() or len(normalise.term(text)) >= least):
+        enough = CHINESE.search(text) or len(normalise.term(text)) >= least
+        if len(codes) < SEARCHED and enough and text not in SEXES:
             codes.update((row["code"], None) for row in search.items(edition, text, SEARCHED)[0])
     return list(codes)
 

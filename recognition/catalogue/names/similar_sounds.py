@@ -8,10 +8,12 @@ from itertools import islice
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise, readings
-from recognition.catalogue.names.term_reader import Kind, sounding, sounding_whole
+from recognition.catalogue.names.term_reader import ITEMS, Kind, sounding, sounding_whole
 
 LONGEST, LONGEST_WHOLE = 16, 40
 """Characters of a text that is looked for as a beginning or a part of names, and of one that is compared with whole names alone."""
+SHORTEST_READ_OTHERWISE = 3
+"""Characters of a test's name that are read in another way too: 心率 (lü) is no 心衰 (shuai)."""
 INITIALS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("f", "h"))
 FINALS = (("ang", "an"), ("eng", "en"), ("ing", "in"))
 """Sounds that speakers of the region exchange."""
@@ -22,7 +24,10 @@ def find(edition: Edition, kind: Kind, text: str, limit: int) -> list[str]:
     term = normalise.term(text)
     if not 1 < len(term) <= LONGEST_WHOLE or not any(sign in readings.syllables() for sign in term):
         return []
-    spellings = tuple(dict.fromkeys(_spellings(readings.heard(term))))
+    heard = readings.heard(term)
+    if kind is ITEMS and len(term) < SHORTEST_READ_OTHERWISE:
+        heard = [sounds[:1] for sounds in heard]
+    spellings = tuple(dict.fromkeys(_spellings(heard)))
     if len(term) > LONGEST:
         return sounding_whole(edition, kind, spellings)[:limit]
     codes = dict.fromkeys(code for spelling in spellings for code in islice(sounding(edition, kind, spelling), limit))

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 
 WORDS = {
-    "ab": "antibody", "abs": "antibody", "antibodies": "antibody", "ag": "antigen", "hep": "hepatitis", "bili": "bilirubin", "vit": "vitamin", "gases": "gas", "calc": "calculated",
+    "ab": "antibody", "abs": "antibody", "antibodies": "antibody", "ag": "antigen", "hep": "hepatitis", "bili": "bilirubin", "vit": "vitamin", "gases": "gas",
     "abdominal": "abdomen", "pelvic": "pelvis", "ob": "obstetric", "ultrasound": "us", "sonogram": "us", "sonography": "us",
 }  # fmt: skip
 """Short and plural words that order systems print, with the word that they stand for."""

@@ -25,9 +25,13 @@ KINDS = {
 }
 GENERIC = re.compile(
     "医科大学|中医药大学|医药大学|大学|医大|附属|附[一二三四五]院?|[一二三四五]附院?|第[一二三四五六七八九十0-9]+|人民|中医院|中医|妇幼保健院|妇保院|妇幼|儿童|儿院|口腔|肿瘤|眼科|骨科|社区卫生服务中心|社区卫生服务站|社区|"
-    "中心卫生院|卫生院|卫生室|体检中心|医院|诊所|门诊部|检验所|[东西南北中新老]院|院区|本部|总院|院$|[区县市乡镇]$"
+    "中心卫生院|卫生院|村卫生室|卫生室|体检中心|医院|诊所|门诊部|检验所|[东西南北中新老]院|院区|本部|总院|院$|[区县市乡镇村]$"
 )
 
+SIDE = re.compile("(?<=.)院?[(（]?([东西南北中新老])区[)）]?$")
+"""A campus without the word for it: 附一院北区 is 附一院北院区."""
+UNDER_A_HOSPITAL = re.compile("医院(?=(?:体检中心|医学检验实验室|医学影像诊断中心|社区卫生服务中心|社区卫生服务站)$)")
+"""云岭医院体检中心 may be registered as 云岭体检中心."""
 SEVERAL = re.compile("[;；、/,，|+]")
 UP_TO_KIND = re.compile("^.{2,}?(?:医院|保健院|卫生院|卫生服务中心|卫生服务站|体检中心|诊所|门诊部)")
 PLACES = re.compile("^(?:(?:重庆|四川)[市省]?)?(?:[^市州区县]{1,6}?(?:自治县|市|州|区|县)){1,2}(?=.{4,})")
@@ -49,6 +53,7 @@ def plainer(text: str) -> Iterator[str]:
 
 def others(text: str) -> Iterator[str]:
     """Further texts to search for, the nearest first. `text` has no blanks."""
+    yield from (other for other in (UNDER_A_HOSPITAL.sub("", text), SIDE.sub(r"院\1院区", text)) if other != text)
     for form in dict.fromkeys((text, *plainer(text))):
         if form != text:
             yield form

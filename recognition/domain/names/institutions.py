@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-MOST = 64
+MOST = 80
 """At most so many short forms of one name."""
 MARKERS = re.compile("示范|演示|虚构")
 BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
@@ -34,13 +34,13 @@ TAILS = {
     "妇幼保健计划生育服务中心": ("妇幼保健院", "妇保院", "妇幼"),
     "妇幼保健院": ("妇保院", "妇幼院", "妇幼", "妇保"),
     "妇女儿童医院": ("妇儿医院", "妇儿院", "妇儿", "儿院"),
-    "儿童医院": ("儿院", "儿医", "儿童院"),
+    "儿童医院": ("儿院", "儿医", "儿童院", "儿科医院", "儿科"),
     "肿瘤医院": ("肿瘤院", "肿瘤"), "口腔医院": ("口腔院", "口腔"), "眼科医院": ("眼科",), "骨科医院": ("骨科", "骨科院"), "胸科医院": ("胸科",),
     "传染病医院": ("传染病院",), "康复医院": ("康复院", "康复"),
     "精神卫生医院": ("精卫中心", "精卫", "精神病院"), "精神卫生中心": ("精卫中心", "精卫", "精神病院"),
     "公共卫生医疗救治中心": ("公卫中心", "公卫"), "疾病预防控制中心": ("疾控中心", "疾控"), "急救医疗中心": ("急救中心",),
     "人民医院": ("人医", "医院", "院"),
-    "社区卫生服务中心": ("社区卫生中心", "社区医院", "社区", "社卫中心"), "社区卫生服务站": ("社区站", "卫生站"),
+    "社区卫生服务中心": ("社区卫生中心", "卫生服务中心", "社区医院", "社区", "社卫中心"), "社区卫生服务站": ("卫生服务站", "社区站", "卫生站"),
     "中心卫生院": ("卫生院",), "医学检验实验室": ("医检所", "检验所", "检验"), "医学影像诊断中心": ("影像诊断中心", "影像中心", "影像"), "体检中心": ("体检",),
 }  # fmt: skip
 """What a name ends with, and what is said instead."""
@@ -125,17 +125,18 @@ def _numbered(stem: str, number: str, kind: str, end: str) -> Iterator[str]:
 
 
 def _attached(match: re.Match[str]) -> Iterator[str]:
-    """云岭医科大学附属第一医院 is said 云医附一院, 附一院, 一附院, 云医大附一; one for children 云医附儿院, 云医儿院."""
+    """云岭医科大学附属第一医院 is said 云医附一院, 附一院, 一附院, 云医大附一, 医大一院; one for children 云医附儿院, 云医儿院, 医大附属儿童医院."""
     stem, university, before, after, kind, _end = match.groups()
     number = before or after or ""
     short = {"儿童": "儿", "口腔": "口腔", "肿瘤": "肿瘤", "妇产": "妇产", "中医": "中医", "人民": ""}.get(kind, kind)
     forms = [f"附{number}{short}院"] + ([f"附{number}"] if number and not short else []) + ([f"{short}院"] if short else [])
     forms += [f"{number}附院", f"附属第{number}医院", f"附属{number}院", f"第{number}附属医院"] if number and not short else []
+    own = [f"{number}院"] if number and not short else [f"附属{kind}医院"] if short else []
     heads = [f"{stem[:1]}{form}" for form in UNIVERSITIES[university]] + [f"{stem}{form}" for form in UNIVERSITIES[university]] + [f"{stem}{university}"]
     for head in dict.fromkeys(heads if stem else UNIVERSITIES[university]):
-        yield from (f"{head}{form}" for form in forms)
+        yield from (f"{head}{form}" for form in (*forms, *own))
     yield from forms if number else ()
-    yield from (f"{form}{last}" for form in UNIVERSITIES[university] if len(form) > 1 for last in forms) if number and stem else ()
+    yield from (f"{form}{last}" for form in UNIVERSITIES[university] if len(form) > 1 for last in (*forms, *own)) if stem else ()
 
 
 def short_places(stem: str) -> Iterator[str]:

@@ -22,8 +22,8 @@ RATIO = re.compile(r"(?<![a-z0-9])(?!(?:l/r|b/l|w/o)(?![a-z]))([a-z])/([a-z])(?!
 """A/G is a ratio, AG the anion gap; L/R and B/L are both sides, w/o is without."""
 POINT = re.compile(r"(?<=\d)\.(?=\d)")
 """A point between digits is part of a number: 12.5 is not 125."""
-ION = re.compile(r"(?<![a-z0-9])(?:(k|na|ca2?|mg2?|li|h)\+|(cl)-)(?![\w+-])")
-"""The plus or minus of an ion is part of its sign: K+ and Cl- stand on blood gas reports beside K and Cl on others."""
+ION = re.compile(r"(?<![a-z0-9])(?:(c?(?:k|na|ca2?|mg2?|li|h))\+|(c?cl)-)(?![\w+-])")
+"""The plus or minus of an ion is part of its sign: K+ and Cl- stand on blood gas reports beside K and Cl on others; cK+ is its concentration, and no CK."""
 MARK = re.compile(r"^\s*[\[(]?(?:[\u4e00-\u9fff]{0,8})hr[\])]?(?:[\s:、,]+|(?=[\u4e00-\u9fff]))(?!hpv)")
 """A recognition mark before a name (川渝HR 总蛋白)."""
 NEUTRAL = re.compile(r"(?<=[\u3400-\u9fffa-z0-9])(?:测定|检测|检查|检验|化验|试验检测)$")

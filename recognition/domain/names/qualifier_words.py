@@ -22,6 +22,7 @@ from recognition.domain.names.specimens import SPECIMENS, UNKNOWN
 WORDS: dict[str, tuple[str, str]] = {
     "sensitivity.high": ("超敏", "high-sensitivity"),
     "kind.quantitative": ("定量", "quantitative"), "kind.qualitative": ("定性", "qualitative"), "kind.semi_quantitative": ("半定量", "semi-quantitative"),
+    "kind.calculated": ("计算值", "calculated"),
     "time.fasting": ("空腹", "fasting"), "time.before_meal": ("餐前", "before a meal"), "time.random": ("随机", "random"), "time.after_meal": ("餐后", "after a meal"),
     "time.morning": ("上午", "morning"), "time.afternoon": ("下午", "afternoon"), "time.night": ("夜间", "night"),
     "portion.single_urine": ("单次尿", "a single portion of urine"),
