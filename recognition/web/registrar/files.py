@@ -78,7 +78,7 @@ def sent(session: Session, submission: str) -> Response:
         outcome=outcome,
         faults=outcome["faults"][:SHOWN],
         names=_names(outcome["faults"]),
-        kept=submissions.file(row).exists(),
+        stored=submissions.file(row).exists(),
         marked=submissions.file(row, marked=True).exists(),
     )
 
