@@ -155,6 +155,19 @@ def test_a_reference_that_a_spreadsheet_destroyed_is_refused(service):
     assert [(fault.code, fault.heading) for fault in outcome.faults] == [("digits_lost", "报告单号")]
 
 
+@pytest.mark.parametrize("written", ["1.23457E+11", "126.0", "08:30", "2026/1/2"])
+def test_what_a_spreadsheet_made_of_a_reference_is_no_order_that_does_not_match(service, written):
+    file = text("机构,项目,检查时间,报告单号,患者标识", f"cq002,tp,2026-01-05,{written},MRN-1")
+    outcome = bring(service, ImportStore(service.data), "orders", "o.csv", file, QIU, now())
+    assert [(fault.code, fault.heading) for fault in outcome.faults] == [("code_is_value", "报告单号")]
+
+
+@pytest.mark.parametrize("written", ["20260105000100012", "LIS-2026/01-5", "0012", "A1.0"])
+def test_references_as_hospitals_write_them(service, written):
+    file = text("机构,项目,检查时间,报告单号", f"cq002,tp,2026-01-05,{written}")
+    assert not bring(service, ImportStore(service.data), "orders", "o.csv", file, QIU, now()).faults
+
+
 def test_a_name_with_its_abbreviation_behind_it(service):
     assert not billed(service, text(",".join(HEAD), "cq002,2025-02,总蛋白(TP),3", "cq002,2025-02,白蛋白（ALB）,3"), name="b.csv").faults
     assert [fault.code for fault in billed(service, text(",".join(HEAD), "cq002,2025-02,总蛋白(ALB),3"), name="b.csv").faults] == ["item_inexact"]

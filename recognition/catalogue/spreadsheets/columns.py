@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from recognition.catalogue.editions.exporting import bare
+from recognition.catalogue.editions.exporting import bare, neutral
 from recognition.catalogue.spreadsheets import cleaning, headings, values
 from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
@@ -24,9 +24,9 @@ class Altered(dict[str, Any]):
 
 
 def written(cell: Cell) -> tuple[str, ...]:
-    """The text of a cell, and what it was before an export made it safe."""
+    """The text of a cell, and what it may have been before an export, or a reader, dealt with the sign that makes it safe."""
     told = text(cell)
-    return tuple(dict.fromkeys((told, bare(told))))
+    return tuple(dict.fromkeys((told, bare(told), neutral(told))))
 
 
 class Column:
@@ -53,6 +53,7 @@ class Column:
         return found
 
     def _once(self, cell: Cell) -> Any:
+        whole = cell
         if isinstance(cell, str) and cell[:1] == "'":
             cell = bare(cell)
         try:
@@ -68,7 +69,7 @@ class Column:
             if self.name == "level" and (both := values.level_and_grade(cell)):
                 return dict(both)
             value = self._read(cell)
-            as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == cell
+            as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == whole == neutral(value)
             return {self.name: value} if as_written else Altered({self.name: value})
         except Refused as refused:
             return refused

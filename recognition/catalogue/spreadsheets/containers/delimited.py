@@ -22,6 +22,8 @@ MOST_LINES = 1_000
 END = "\x1a"
 """The end of a text for DOS; what comes behind is not looked at there."""
 UNLIMITED = 1 << 30
+SIGNS = frozenset("='0123456789")
+"""How a cell begins that has to be looked at: most do not."""
 HINT = "sep="
 
 
@@ -52,7 +54,7 @@ def _rows(path: Path, encoding: str, delimiter: str, hinted: bool) -> Generator[
         try:
             for number, cells in enumerate(rows, 1):
                 lines.row, lines.begun = number + 1, 0
-                yield number, [untyped(cell) if cell else None for cell in cells]
+                yield number, [(untyped(cell) if cell[0] in SIGNS else cell) if cell else None for cell in cells]
         except csv.Error as error:
             raise Unreadable("quotes_amiss", row=number + 1, value=lines.first[:100]) from error
 
