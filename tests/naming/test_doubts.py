@@ -48,7 +48,7 @@ UPRIGHT = [
 def silent(edition, text: str, code: str | None = None) -> bool:
     """Whether the item, or any, is taken and nobody is asked or shown anything."""
     found = reader.read(edition, text)
-    taken = {piece.found.code for piece in found.pieces if piece.found.code}
+    taken = {piece.resolution.code for piece in found.pieces if piece.resolution.code}
     return bool(taken if code is None else code in taken) and not found.doubts
 
 
@@ -56,37 +56,37 @@ def silent(edition, text: str, code: str | None = None) -> bool:
 def test_the_frame_of_a_form_is_read_past(edition, line):
     for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}"):
         found = reader.read(edition, text)
-        assert {piece.found.code for piece in found.pieces} >= {"mg", "cl"} and found.doubts == (), found.doubts
+        assert {piece.resolution.code for piece in found.pieces} >= {"mg", "cl"} and found.doubts == (), found.doubts
 
 
 @pytest.mark.parametrize("line", TELLING)
 def test_a_line_that_may_say_something_of_the_tests_is_shown_above_and_below_them(edition, line):
     for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}", f"镁 0.9 mmol/L\n{line}\n氯 102 mmol/L"):
         found = reader.read(edition, text)
-        asked = sum(is_asked_back(piece.found) for piece in found.pieces)
-        assert found.doubts or asked >= 2, [(piece.text, piece.found) for piece in found.pieces]
+        asked = sum(is_asked_back(piece.resolution) for piece in found.pieces)
+        assert found.doubts or asked >= 2, [(piece.text, piece.resolution) for piece in found.pieces]
 
 
 @pytest.mark.parametrize("text", [*BESIDE, *UPRIGHT])
 def test_nothing_is_taken_past_words_a_unit_or_a_missing_result_beside_it(edition, text):
     found = reader.read(edition, text)
-    assert any(piece.found.code or piece.found.offers for piece in found.pieces), "a name that means nothing proves nothing"
+    assert any(piece.resolution.code or piece.resolution.offers for piece in found.pieces), "a name that means nothing proves nothing"
     assert not silent(edition, text)
 
 
 @pytest.mark.parametrize(("text", "code"), [("甲状腺球蛋白\n抗体\n10", "tgab"), ("促甲状腺激素\n受体抗体\n2", "trab"), ("纤维蛋白原\n降解产物\n5", "fdp")])
 def test_a_name_over_two_lines_is_that_name_and_no_other(edition, text, code):
-    assert [piece.found.code for piece in reader.read(edition, text).pieces] == [code]
+    assert [piece.resolution.code for piece in reader.read(edition, text).pieces] == [code]
 
 
 def test_the_name_of_a_panel_over_its_tests_is_a_heading(edition):
     found = reader.read(edition, "肝功能\n谷丙转氨酶 22 U/L\n申请项目：甲功三项\n促甲状腺激素 2.0 mIU/L")
-    assert [piece.found.code for piece in found.pieces if piece.found.code] == ["alt", "tsh"] and found.doubts == ()
+    assert [piece.resolution.code for piece in found.pieces if piece.resolution.code] == ["alt", "tsh"] and found.doubts == ()
 
 
 def test_a_result_under_its_name_is_read_like_one_beside_it(edition):
     found = reader.read(edition, "钾\nK\n4.1\nmmol/L\n3.5-5.3\n钠\n140\nmmol/L\n氯\nCl\n102")
-    assert [piece.found.code for piece in found.pieces] == ["k", "na", "cl"] and found.doubts == ()
+    assert [piece.resolution.code for piece in found.pieces] == ["k", "na", "cl"] and found.doubts == ()
 
 
 def test_each_doubt_is_told_once_with_its_line(edition):

@@ -103,7 +103,7 @@ def test_an_unconfirmed_alias_in_brackets_licenses_an_item_only_as_an_abbreviati
             continue
         others = {taken(edition, alias)} - {code, None}
         if not edition.items.specimens.get(code):
-            others |= {one.code for one in edition.items.cores.get(said.core, ()) if one.found == said.found} - {code}
+            others |= {one.code for one in edition.items.cores.get(said.core, ()) if one.qualifiers == said.qualifiers} - {code}
         if (others or CHINESE.search(said.core)) and not said.vague and taken(edition, f"{name}({alias})") == code:
             wrong.append((name, alias, others))
     assert wrong == []
@@ -141,7 +141,7 @@ def test_no_letter_of_any_script_is_read_past(edition, letter, row):
     all_rows = rows(edition)
     code, zh, _en, _field = all_rows[row % len(all_rows)]
     text = f"{zh} {letter}"
-    assume(unicodedata.normalize("NFKC", letter).casefold() != "" and not edition.items.bears(parse(letter)) and not parse(letter).found)
+    assume(unicodedata.normalize("NFKC", letter).casefold() != "" and not edition.items.bears(parse(letter)) and not parse(letter).qualifiers)
     assert taken(edition, text) != code, text
 
 

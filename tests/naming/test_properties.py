@@ -70,7 +70,7 @@ def test_a_name_that_is_broken_over_two_lines_never_becomes_another_item(edition
         name = edition.reading.item(code).name_zh
         for place in range(1, len(name)) if edition.items.specimens.get(code) else ():
             text = f"总胆红素 10\n{name[:place]}\n{name[place:]} 6.5 g/L\n尿素 5"
-            taken += [(text, piece.found.code) for piece in reader.read(edition, text).pieces if piece.found.code not in (None, code, "tbil", "urea")]
+            taken += [(text, piece.resolution.code) for piece in reader.read(edition, text).pieces if piece.resolution.code not in (None, code, "tbil", "urea")]
     assert taken == []
 
 
@@ -90,8 +90,8 @@ def test_a_time_of_day_without_a_day_never_leaves_a_hormone_of_rhythm_exact(edit
     for code in ("cort", "acth", "gh", "prl", "testo", "ins", "cpep", "lh", "fsh"):
         for form in RHYTHM:
             text = form.format(clock=clock, name=edition.reading.item(code).name_zh)
-            assert code not in {piece.found.code for piece in reader.read(edition, text).pieces}, text
-    assert [piece.found.code for piece in reader.read(edition, f"采样时间：2026-11-20 {clock}\n皮质醇 30").pieces] == ["cort"]
+            assert code not in {piece.resolution.code for piece in reader.read(edition, text).pieces}, text
+    assert [piece.resolution.code for piece in reader.read(edition, f"采样时间：2026-11-20 {clock}\n皮质醇 30").pieces] == ["cort"]
 
 
 BESIDE = [
@@ -116,7 +116,7 @@ def test_a_specimen_that_a_report_says_anywhere_never_leaves_the_bare_item(editi
         name = edition.reading.item(code).name_zh
         for form in BESIDE:
             text = form.format(word=word, name=name)
-            taken += [text for piece in reader.read(edition, text).pieces if piece.found.code == code]
+            taken += [text for piece in reader.read(edition, text).pieces if piece.resolution.code == code]
     assert taken == []
 
 
@@ -163,4 +163,4 @@ PIECES = [
 def test_any_pasted_text_is_read_and_no_line_is_lost(edition, text):
     found = reader.read(edition, text)
     assert list(found.typed) == [line.strip() for line in text.splitlines() if line.strip()]
-    assert all(0 <= piece.line < len(found.typed) and piece.text.strip() and not (piece.found.code and piece.found.offers) for piece in found.pieces)
+    assert all(0 <= piece.line < len(found.typed) and piece.text.strip() and not (piece.resolution.code and piece.resolution.offers) for piece in found.pieces)

@@ -24,20 +24,20 @@ def test_a_report_is_read_as_it_is_meant(edition, path):
         pieces = found.of(place)
         must = {piece["code"] for piece in wanted if piece["outcome"] == "exact" and "or" not in piece}
         may = {code for piece in wanted if "exact" in (piece["outcome"], piece.get("or")) for code in piece["code"].split()}
-        exact = {piece.found.code for piece in pieces if piece.found.code}
+        exact = {piece.resolution.code for piece in pieces if piece.resolution.code}
         assert must <= exact <= must | may, (found.typed[place], exact)
         for piece in wanted:
             if piece["outcome"] == "candidates" and "or" not in piece:
-                offers = [{offer.code for offer in one.found.offers} for one in pieces if not one.found.code]
+                offers = [{offer.code for offer in one.resolution.offers} for one in pieces if not one.resolution.code]
                 assert any(set(piece["code"].split()) <= each for each in offers), (found.typed[place], offers)
-    asked_back = sum(is_asked_back(piece.found) for piece in found.pieces)
+    asked_back = sum(is_asked_back(piece.resolution) for piece in found.pieces)
     assert asked_back <= expected.get("questions_at_most", len(found.pieces))
 
 
 def test_every_piece_of_a_line_is_accounted_for(edition):
     """What stands in no piece is a value, a label or the head of the form."""
     found = reader.read(edition, "总蛋白 65 g/L 60-80 白蛋白 40 g/L 35-55\n甲功三项：FT3，FT4，TSH\n某种没有的项目 12")
-    assert [piece.found.code for piece in found.pieces] == ["tp", "alb", "thyroid3", "ft3", "ft4", "tsh", None]
+    assert [piece.resolution.code for piece in found.pieces] == ["tp", "alb", "thyroid3", "ft3", "ft4", "tsh", None]
     assert found.pieces[-1].text == "某种没有的项目"
 
 
@@ -51,7 +51,7 @@ def test_every_piece_of_a_line_is_accounted_for(edition):
     ],
 )  # fmt: skip
 def test_a_line(edition, line, codes):
-    assert [piece.found.code for piece in reader.read(edition, line).pieces] == codes
+    assert [piece.resolution.code for piece in reader.read(edition, line).pieces] == codes
 
 
 def table() -> list[dict[str, str]]:
@@ -63,13 +63,13 @@ def table() -> list[dict[str, str]]:
 def test_lines_that_say_more_than_a_name(edition, row):
     """Specimens, times, methods, numbers and signs beside a name tell it from another test, or are read past: never the wrong one of both."""
     found = reader.read(edition, row["text"].replace("\\n", "\n").replace("\\t", "\t")).pieces
-    assert [piece.found.code for piece in found if piece.found.code] == row["exact"].split()
-    asked = [{offer.code for offer in piece.found.offers} for piece in found if is_asked_back(piece.found)]
+    assert [piece.resolution.code for piece in found if piece.resolution.code] == row["exact"].split()
+    asked = [{offer.code for offer in piece.resolution.offers} for piece in found if is_asked_back(piece.resolution)]
     assert len(asked) == len(row["asked_back"].split()) and all(code in offers for code, offers in zip(row["asked_back"].split(), asked, strict=True))
 
 
 def test_what_stands_behind_the_bound_is_said_to_be_unread(edition):
     found = reader.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(reader.LINES)))
     assert len(found.pieces) == 4 * reader.LINES
-    read = [piece.found.code is not None for piece in found.pieces]
+    read = [piece.resolution.code is not None for piece in found.pieces]
     assert all(read[: reader.MOST_PIECES]) and not any(read[reader.MOST_PIECES :])

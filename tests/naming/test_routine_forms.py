@@ -29,12 +29,12 @@ def outcomes(found: reader.Pasted) -> list[list[str]]:
 
 
 def _outcome(piece: reader.Piece, together: set[str]) -> str:
-    if piece.found.code:
-        return piece.found.code
+    if piece.resolution.code:
+        return piece.resolution.code
     if piece.heading:
         return "heading"
-    if is_asked_back(piece.found):
-        return ("+" if piece.key in together else "?") + piece.found.offers[0].code
+    if is_asked_back(piece.resolution):
+        return ("+" if piece.key in together else "?") + piece.resolution.offers[0].code
     return f"<{piece.part_of}" if piece.part_of else "-"
 
 
@@ -74,7 +74,7 @@ def test_under_the_label_of_another_specimen_no_form_is_taken_in_silence(edition
             continue
         lines = [line for line in text.splitlines() if not any(word in line for word in ("标本", "样本", "Specimen"))]
         found = reader.read(edition, "\n".join(["标本：羊水", *lines]))
-        if any(edition.items.specimens.get(piece.found.code or "") for piece in found.pieces) and not found.doubts:
+        if any(edition.items.specimens.get(piece.resolution.code or "") for piece in found.pieces) and not found.doubts:
             silent.append(path.stem)
     assert silent == []
 
@@ -92,7 +92,7 @@ BARE = [
 
 @pytest.mark.parametrize(("text", "codes"), BARE)
 def test_a_heading_says_what_an_abbreviation_means_only_where_it_is_one_test_of_the_panel(edition, text, codes):
-    assert [piece.found.code for piece in reader.read(edition, text).pieces if piece.found.code] == codes
+    assert [piece.resolution.code for piece in reader.read(edition, text).pieces if piece.resolution.code] == codes
 
 
 def test_an_answer_for_a_group_is_offered_only_where_nothing_else_tells_a_line_from_its_item(edition):

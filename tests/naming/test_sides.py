@@ -24,8 +24,8 @@ def test_of_every_examination(edition, side):
         bare = parse(name)
         for form in FORMS[side] if EXAMINATION.search(name.lower()) else [form for form in FORMS[side] if not re.search("[A-Za-zＲ]", form)]:
             text, read = form.format(name), parse(form.format(name))
-            if (read.core, read.found) != (bare.core, bare.found | {side}):
-                wrong.append((text, read.core, sorted(read.found)))
+            if (read.core, read.qualifiers) != (bare.core, bare.qualifiers | {side}):
+                wrong.append((text, read.core, sorted(read.qualifiers)))
             found = resolve_item_text(edition, text, near=False)
             if edition.items.lacking(code, (side,)) and (
                 found.code is not None or (code, (side,)) not in [(offer.code, offer.differs[-1:]) for offer in found.offers]
@@ -36,7 +36,7 @@ def test_of_every_examination(edition, side):
 
 @pytest.mark.parametrize("text", ["ALT(L)", "钾(R)", "钾 L", "葡萄糖 R"])
 def test_letters_behind_a_laboratory_test_are_no_side(text):
-    assert not any(one.startswith("side.") for one in parse(text).found)
+    assert not any(one.startswith("side.") for one in parse(text).qualifiers)
 
 
 def test_each_question_names_examinations_made_the_same_way_first(edition):

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import Flask
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.services.publications import jobs
 from tests.registrar.test_single_rows_pages import Seat, field
 from tests.registrar.test_unconfirmed_aliases import listed as unconfirmed
@@ -90,7 +90,7 @@ def test_a_confirmed_name_is_listed_and_taken_back_at_every_door(app: Flask, wen
             and name in run(args=["registry", "confirmations"]).output
         )
         assert take_back(name)
-        assert name not in seat.get("/registrar/desk").text and ("item", name) not in Desk(app.extensions["recognition"].data).confirmed()
+        assert name not in seat.get("/registrar/desk").text and ("item", name) not in Submissions(app.extensions["recognition"].data).confirmed()
     assert wen.post(f"{API}/confirmations/taken-back", {"kind": "item", "written": "虚构写法丁"}).status_code == 404
 
 
@@ -103,4 +103,4 @@ def test_another_entrys_name_is_confirmed_at_no_door(app: Flask, wen: Visitor, d
     job = wen.post(f"{API}/drafts/{draft}/imports?table=listings&scope=CY&name=x.csv", "项目,互认时限,生效日期\n虚构未知项,30,2026-01-01\n".encode()).json["id"]
     assert jobs.wait(data, job, 60)["state"] == "done"
     assert post(seat, f"/registrar/files/{job}/confirm", **{"item|白蛋白": "tp"}).status_code == 422
-    assert ("item", "白蛋白") not in Desk(data).confirmed()
+    assert ("item", "白蛋白") not in Submissions(data).confirmed()

@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.errors import Invalid
 from recognition.services.publications import drafting
 from tests.registrar.office import WEN, Office, begun
@@ -128,7 +128,7 @@ def test_personal_numbers_are_refused_never_repeated_and_not_kept(tmp_path: Path
     told = [fault.told() for fault in outcome.faults]
     assert [fault["code"] for fault in told] == ["personal_number"]
     assert number not in str(told)
-    marked = Desk(office.data).file({"id": office.last, "suffix": ".csv"}, marked=True)
+    marked = Submissions(office.data).file({"id": office.last, "suffix": ".csv"}, marked=True)
     cells = [str(cell.value) for sheet in openpyxl.load_workbook(marked) for row in sheet.iter_rows() for cell in row]
     assert not any(number in cell for cell in cells)
     assert not list((office.data / "drafts" / "files").glob(f"{office.last}.csv"))
@@ -187,7 +187,7 @@ def test_an_extent_that_means_nothing_is_refused(tmp_path: Path, extent: dict[st
 
 def test_the_desk_tells_who_sent_what_and_what_is_late(tmp_path: Path):
     office = begun(tmp_path)
-    draft, desk = office.draft(), Desk(office.data)
+    draft, desk = office.draft(), Submissions(office.data)
     desk.expect("500111", "listings", "", "2025-01-01")
     desk.expect("511600", "listings", "", "2025-01-01")
     office.accepted(draft, "项目,互认时限,生效日期\nALT,30,2025-01-01\n", "listings", scope="CY", sender="500111")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.services.publications import drafting, jobs
 from tests.registrar.office import WEN, begun
 from tests.running import ROOT
@@ -70,12 +70,12 @@ def test_the_outcome_of_a_file_says_why_its_import_ended(tmp_path: Path, limits:
     )
     command = [sys.executable, "-c", LIMITED.format(before=before), *map(str, limits), str(office.data), "import", json.dumps({"submission": sent}), sent]
     assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=240).returncode == 0
-    told, found = jobs.state(office.data, sent), Desk(office.data).submission(sent)
+    told, found = jobs.state(office.data, sent), Submissions(office.data).submission(sent)
     if not code:
         assert told["state"] == "done" and found["state"] == "accepted"
         return
     assert told["state"] == "refused" and told["problem"]["code"] == code
     assert found["state"] == "refused" and [fault["code"] for fault in found["outcome"]["faults"]] == [code]
-    assert Desk(office.data).file(found).exists(), "it can be imported again"
+    assert Submissions(office.data).file(found).exists(), "it can be imported again"
     with draft.writing():
         pass  # nobody holds the draft any more

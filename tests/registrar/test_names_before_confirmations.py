@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.errors import Invalid
 from recognition.services.publications import drafting
 from tests.registrar.office import WEN, begun
@@ -18,7 +18,7 @@ def test_a_full_name_goes_before_a_confirmation(tmp_path: Path):
     for kind, written, code in (("item", "白蛋白", "tp"), ("institution", "东江医院", "cq-lin")):
         with pytest.raises(Invalid, match="name_of_another"):
             drafting.confirm(office.data, WEN, kind, written, code, office.now)
-        Desk(office.data).confirm(kind, written, code, WEN.by, office.now.isoformat())
+        Submissions(office.data).confirm(kind, written, code, WEN.by, office.now.isoformat())
     office.accepted(draft, "机构,项目,收费标准（元）,生效日期\n东江医院,白蛋白,4,2024-02-03\n", "tariffs")
     with draft.reading() as reading:
         assert [tuple(row) for row in reading.execute("SELECT owner, item FROM tariffs WHERE valid_from = '2024-02-03'")] == [("cq-east", "alb")]

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from tests.registrar.office import begun, converted, workbook
 
 HEAD = ["机构编码", "机构名称", "统一社会信用代码", "登记号", "医保机构代码", "级别", "经济性质", "区划代码", "参与互认", "生效日期", "备注"]
@@ -66,12 +66,12 @@ def test_every_mistake_is_told_with_its_place_and_what_would_be_right(tmp_path: 
         assert "13800138000" not in str(fault)
     with draft.reading() as kept:
         assert kept.execute("SELECT count(*) FROM institutions WHERE code LIKE 'n%' OR code = 'cq-new'").fetchone() == (0,)
-    _marked(Desk(office.data), office.last, told)
+    _marked(Submissions(office.data), office.last, told)
 
 
-def _marked(desk: Desk, submission: str, told: list[dict]) -> None:
+def _marked(submissions: Submissions, submission: str, told: list[dict]) -> None:
     """The same spreadsheet comes back: every wrong cell has a comment, and a list has them all."""
-    book = openpyxl.load_workbook(desk.file(desk.submission(submission), marked=True))
+    book = openpyxl.load_workbook(submissions.file(submissions.submission(submission), marked=True))
     sheet = book["机构"]
     for fault in told:
         if fault["column"]:

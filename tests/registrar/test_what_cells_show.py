@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets import files
 from recognition.catalogue.spreadsheets.cells import CellError, Number, text
 from tests.registrar.office import Office, begun, converted
@@ -76,7 +76,7 @@ def test_what_is_not_seen_as_it_is_kept_is_refused(tmp_path: Path, value: float,
     outcome = office.send(draft, book(tmp_path / "map.xlsx", [(value, shape)]), "code_maps", institution="cq-lin")
     assert [(fault.code, fault.row, fault.column) for fault in outcome.faults] == [(code, 2, 1)]
     # the marked copy looks the same: sent again as it is, it is refused again
-    marked = Desk(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
+    marked = Submissions(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
     assert [fault.code for fault in office.send(draft, marked, "code_maps", institution="cq-lin").faults] == [code]
 
 
@@ -84,7 +84,7 @@ def test_the_marked_copy_keeps_what_is_seen(tmp_path: Path):
     office = begun(tmp_path)
     draft = office.draft()
     office.send(draft, book(tmp_path / "map.xlsx", [(12, "0000"), (13, "0.00E+00")]), "code_maps", institution="cq-lin")
-    marked = Desk(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
+    marked = Submissions(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
     rows = [cells for sheet in files.sheets(marked) if sheet.name == "Sheet" for _, cells in sheet.rows()]
     assert text(rows[1][1]) == "0012"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets import days, files, marking, values
 from recognition.catalogue.spreadsheets.cells import DAY_ZERO_1904, Cell, CellError, DayCell, Number, Untyped
 from recognition.catalogue.spreadsheets.cleaning import Refused, as_code
@@ -75,7 +75,7 @@ def test_an_error_in_the_place_of_an_end_is_refused_at_its_cell(tmp_path: Path, 
     outcome = office.send(office.draft(), path, "qualifications", **ROUND)
     told = [fault.told() for fault in outcome.faults]
     assert [(one["code"], one["column"], one["row"], one["value"]) for one in told] == [("formula_error", *place, "#N/A")]
-    sheet = openpyxl.load_workbook(Desk(office.data).file({"id": office.last, "suffix": path.suffix}, marked=True)).worksheets[1]
+    sheet = openpyxl.load_workbook(Submissions(office.data).file({"id": office.last, "suffix": path.suffix}, marked=True)).worksheets[1]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == [f"{place[0]}{place[1]}"]
 
 

@@ -23,7 +23,7 @@ from tests.web.visitor import ledger_size
 
 TOLD = {"identity_number", "telephone_number", "card_number", "person_labelled"}
 SENT = frozenset({".csv", ".xlsx", ".xls", ".txt"})
-"""Files that registrars sent lie at the desk as they were sent, until the draft is published."""
+"""Files that registrars sent lie among the submissions as they were sent, until the draft is published."""
 
 
 def written(row: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Rows of code maps that hospitals hand in: kept at the district desk until a registrar takes them into a draft or refuses them."""
+"""Rows of code maps that hospitals hand in: kept beside the submissions until a registrar takes them into a draft or refuses them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.drafts.store import Draft, exists
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.domain.identifiers import local_key
 from recognition.errors import NotFound, Problem
 
@@ -30,8 +30,8 @@ class Decided(Problem):
     code = "proposal_decided"
 
 
-class Proposals(Desk):
-    """The proposals of one data folder, at its desk."""
+class Proposals(Submissions):
+    """The proposals of one data folder, in the file of its submissions."""
 
     def __init__(self, data: Path) -> None:
         """Makes what is missing."""

@@ -1,4 +1,4 @@
-"""The district desk: which spreadsheets were sent by whom and when, what became of them, what is due, and which names people confirmed."""
+"""Submissions: which spreadsheets were sent by whom and when, what became of them, what is due, and which names people confirmed."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ TABLES = (
 LISTED = "id, at, by, sender, draft, file_name, sha256, size, wish, tables, round, state, rows, faults, finished"
 
 
-class Desk:
-    """The desk of one data folder, in a SQLite file of its own beside the drafts."""
+class Submissions:
+    """What was sent to the registrars of one data folder, what is due, and which names they confirmed: in a SQLite file of its own (`desk.db`) beside the drafts."""
 
     def __init__(self, data: Path) -> None:
         """Makes the file where there is none."""

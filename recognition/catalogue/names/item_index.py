@@ -28,10 +28,10 @@ MOST_WORDS = 8
 
 
 class Name(NamedTuple):
-    """One name of an item: `found` its qualifiers; `confirmed` False for an alias that nobody vouches for; `short` for an abbreviation."""
+    """One name of an item: `qualifiers` the codes of what qualifies it; `confirmed` False for an alias that nobody vouches for; `short` for an abbreviation."""
 
     code: str
-    found: frozenset[str]
+    qualifiers: frozenset[str]
     confirmed: bool
     short: bool
 
@@ -70,7 +70,7 @@ class ItemIndex:
     def _add(self, code: str, name: str, confirmed: bool) -> None:
         parsed = parse(name)
         if parsed.core:
-            entry = Name(code, parsed.found, confirmed, items.is_short(name, parsed.core))
+            entry = Name(code, parsed.qualifiers, confirmed, items.is_short(name, parsed.core))
             self.cores[parsed.core].append(entry)
             self.loose[items.loose(parsed.core)].append(entry)
             self.examined[code].add(examined(parsed))
@@ -79,7 +79,7 @@ class ItemIndex:
             for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(words(name)))} - {""}:
                 self.looks[looks].add(code)
             if confirmed:
-                self.has[code] |= parsed.found
+                self.has[code] |= parsed.qualifiers
             if confirmed or parsed.core == parsed.shown:
                 # 降钙素 (CT): the abbreviation is the item's own, though it is a modality as well
                 self.made[code] |= parsed.made
@@ -128,7 +128,7 @@ class ItemIndex:
         unconfirmed: set[str] = set()
         differing: dict[str, frozenset[str]] = {}
         for group in self._groupings(parsed):
-            fits = [self._fitting(core, parsed.found) for core in group]
+            fits = [self._fitting(core, parsed.qualifiers) for core in group]
             named = set.intersection(*(fit[0] | fit[1] for fit in fits))
             sure = set.intersection(*(fit[0] or self._short(core, fit[1]) for core, fit in zip(group, fits, strict=True)))
             exact |= sure & set().union(*(fit[0] for fit in fits))
@@ -154,7 +154,7 @@ class ItemIndex:
         return {
             entry.code
             for entry in short
-            if self.specimens.get(entry.code) or not any(other.code != entry.code and other.found == entry.found for other in names)
+            if self.specimens.get(entry.code) or not any(other.code != entry.code and other.qualifiers == entry.qualifiers for other in names)
         }
 
     def exact(self, parsed: Parsed) -> set[str]:
@@ -169,7 +169,7 @@ class ItemIndex:
         """Items whose name says the same but for another word for the body part or modality, and has the same qualifiers or fewer; and those of
         the region that an organ is in."""
         entries = [] if parsed.vague else [*self.loose.get(items.loose(parsed.core), ()), *self.loose.get(items.wider(parsed), ())]
-        fitting = (name for name in entries if not self.lacking(name.code, parsed.found) and name.found <= said_in(parsed.found))
+        fitting = (name for name in entries if not self.lacking(name.code, parsed.qualifiers) and name.qualifiers <= said_in(parsed.qualifiers))
         return list(dict.fromkeys(name.code for name in fitting))
 
     def misread(self, text: str, parsed: Parsed) -> list[str]:
@@ -179,7 +179,7 @@ class ItemIndex:
             return []
         whole = (look_alikes.looks(form) for form in (parsed.core, "".join(written)))
         codes = set().union(*(self.looks.get(form, ()) for form in whole), set.intersection(*(self._looking(word) for word in written)))
-        return sorted(code for code in codes if not any(qualifier.startswith(SPECIMEN) for qualifier in self.lacking(code, parsed.found)))
+        return sorted(code for code in codes if not any(qualifier.startswith(SPECIMEN) for qualifier in self.lacking(code, parsed.qualifiers)))
 
     def _looking(self, word: str) -> set[str]:
         return self.looks.get(look_alikes.looks(word), set()) | {entry.code for entry in self.cores.get(word, ())}
@@ -187,11 +187,11 @@ class ItemIndex:
     def within(self, parsed: Parsed) -> list[str]:
         """Items whose name stands within the text, longest first, and those alike but for qualifiers."""
         core = items.loose(parsed.core)
-        stated = said_in(parsed.found)
-        closest = sorted(self.loose.get(core, ()), key=lambda name: (len(name.found ^ stated), name.code))
+        stated = said_in(parsed.qualifiers)
+        closest = sorted(self.loose.get(core, ()), key=lambda name: (len(name.qualifiers ^ stated), name.code))
         parts = (core[start:end] for length in range(len(core) - 1, 1, -1) for start, end in _windows(core, length))
         parts = (part for part in (*parts, *parsed.pieces) if (len(part) > 2 or not part.isascii()) and not items.generic(part))
-        inner = [name for part in parts for name in self.loose.get(part, ()) if name.found <= stated]
+        inner = [name for part in parts for name in self.loose.get(part, ()) if name.qualifiers <= stated]
         return list(dict.fromkeys(name.code for name in (*closest, *inner)))
 
     def _fitting(self, core: str, qualifiers: frozenset[str]) -> tuple[set[str], set[str], dict[str, frozenset[str]]]:
@@ -199,7 +199,7 @@ class ItemIndex:
         unconfirmed: set[str] = set()
         differing: dict[str, frozenset[str]] = {}
         for name in self.cores.get(core, ()):
-            differs = self.lacking(name.code, qualifiers) | (name.found - said_in(qualifiers))
+            differs = self.lacking(name.code, qualifiers) | (name.qualifiers - said_in(qualifiers))
             if not differs:
                 (exact if name.confirmed else unconfirmed).add(name.code)
             else:

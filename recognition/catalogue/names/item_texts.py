@@ -26,11 +26,11 @@ def amid(parsed: Parsed, around: Around) -> Parsed:
     another specimen both stand, and no item has both."""
     if not around:
         return parsed
-    own = {qualifier.removeprefix(SPECIMEN) for qualifier in parsed.found if qualifier.startswith(SPECIMEN)}
-    kinds = {qualifier.partition(".")[0] for qualifier in parsed.found}
+    own = {qualifier.removeprefix(SPECIMEN) for qualifier in parsed.qualifiers if qualifier.startswith(SPECIMEN)}
+    kinds = {qualifier.partition(".")[0] for qualifier in parsed.qualifiers}
     more = {qualifier for qualifier in around if qualifier.startswith(AROUND) and not specimens.narrower(own, qualifier.removeprefix(AROUND))}
     more |= {qualifier for qualifier in around if not qualifier.startswith(AROUND) and qualifier.partition(".")[0] not in kinds}
-    return parsed._replace(found=parsed.found | more)
+    return parsed._replace(qualifiers=parsed.qualifiers | more)
 
 
 def folded(text: str) -> str:

@@ -17,10 +17,10 @@ Grams = frozenset[str]
 
 def siblings(index: ItemIndex, parsed: Parsed) -> list[str]:
     """Items of which the text is a name by way of another item: 心肌肌钙蛋白I is 肌钙蛋白I, so 高敏心肌肌钙蛋白I may be 高敏肌钙蛋白I."""
-    stated = said_in(parsed.found)
-    plain = [entry for core in (parsed.core, *index.word_orders.cores(parsed)) for entry in index.cores.get(core, ()) if entry.found < stated]
-    also = {name.core: None for entry in plain for name in index.named[entry.code] if name.found == entry.found}
-    fitting = (entry for core in also for entry in index.cores.get(core, ()) if entry.found == stated and not index.lacking(entry.code, parsed.found))
+    stated = said_in(parsed.qualifiers)
+    plain = [entry for core in (parsed.core, *index.word_orders.cores(parsed)) for entry in index.cores.get(core, ()) if entry.qualifiers < stated]
+    also = {name.core: None for entry in plain for name in index.named[entry.code] if name.qualifiers == entry.qualifiers}
+    fitting = (entry for core in also for entry in index.cores.get(core, ()) if entry.qualifiers == stated and not index.lacking(entry.code, parsed.qualifiers))
     return list(dict.fromkeys(entry.code for entry in fitting))
 
 
@@ -28,7 +28,9 @@ def nearest_first(index: ItemIndex, parsed: Parsed, offers: Iterable[Offer]) -> 
     """The offers for a text, without those of another specimen. Where it names an examination, those made the same way first, then those of
     the same part, then by contrast, and no laboratory test (肾上腺CT is no 促肾上腺皮质激素); else what is named by some of its words, and what
     only resembles it, by likeness (Hepatitis A IgM is nearer to its own antibody than to IgM)."""
-    offers = [offer for offer in offers if offer.why != SIMILAR or not any(lacked.startswith(SPECIMEN) for lacked in index.lacking(offer.code, parsed.found))]
+    offers = [
+        offer for offer in offers if offer.why != SIMILAR or not any(lacked.startswith(SPECIMEN) for lacked in index.lacking(offer.code, parsed.qualifiers))
+    ]
     if parsed.made:
         sought = examined(parsed)
         offers = [offer for offer in offers if offer.why != SIMILAR or not index.specimens.get(offer.code)]

@@ -83,7 +83,7 @@ def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, sim
     written = normalise.code(text) if codes else ""
     known = index.codes.get(written.lower() if "_" in written else written, set())
     coded = known if "_" in written or not index.bears(parsed) else set()
-    exact = exact | {code for code in coded if not index.lacking(code, parsed.found)}
+    exact = exact | {code for code in coded if not index.lacking(code, parsed.qualifiers)}
     if len(exact) == 1 and not parsed.vague:
         return _alone(index, text, parsed, around, next(iter(exact)), coded)
     if numbered := _without_number(text):

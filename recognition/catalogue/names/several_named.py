@@ -27,7 +27,7 @@ def others(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
     # Bilirubin, Total is one name
     text = text.replace(",", " ") if inverted else text
     joined = JOINS.search(text) is not None
-    if not joined and (one_name or not parsed.found):
+    if not joined and (one_name or not parsed.qualifiers):
         return []
     if joined and not one_name and (may := _joined(index, text, around, code)):
         return may
@@ -73,7 +73,7 @@ def each(index: ItemIndex, text: str, parsed: Parsed) -> list[str]:
     """Items that single parts or words of the text name, where the whole names none."""
     parts = [part for part in AND.split(folded(text)) if part]
     groups = [index.exact(parse(part)) for part in parts[:MOST_SIDES] if len(parts) > 1]
-    groups += [index.bearing(Parsed(word, parsed.found, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
+    groups += [index.bearing(Parsed(word, parsed.qualifiers, (word,)))[0] for word in parsed.pieces if len(parsed.pieces) > 1]
     return [code for codes in groups for code in sorted(codes)]
 
 

@@ -55,10 +55,10 @@ class Frame:
 
     def doubts(self) -> Iterator[tuple[int, str]]:
         """The words that a person must have seen: (line, words)."""
-        codes = [piece.found.code for row in self.rows for piece in row.items]
+        codes = [piece.resolution.code for row in self.rows for piece in row.items]
         self.examined = any(map(self.meanings.examination, codes))
         self.measured = not all(map(self.meanings.examination, codes))
-        self.resulted = frozenset(piece.found.code for row in self.rows if row.line.valued for piece in row.items)
+        self.resulted = frozenset(piece.resolution.code for row in self.rows if row.line.valued for piece in row.items)
         taken = [row.place for row in self.rows if row.items]
         for before, row in zip((None, *self.rows), self.rows, strict=False):
             if row.items and ((_ORDERED.match(row.line.folded) and taken[-1] > row.place) or row.line.folded.startswith("/")):
@@ -85,7 +85,7 @@ class Frame:
         elif any(piece.part_of for piece in row.pieces):
             if self._strange_part(row):
                 yield line.typed
-        elif row.items or row.asked:
+        elif row.items or row.questions:
             yield from self._beside(row)
         elif line.only_values:
             # results that stand under no name belong to one further above
@@ -110,13 +110,13 @@ class Frame:
         words = " ".join(run.text for run in row.line.runs)
         for name in names:
             words = words.replace(name, " ", 1)
-        found = _NOT_FOUND.sub(" ", row.line.folded)
-        return TELLING.search(found) is not None or _tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
+        words_left = _NOT_FOUND.sub(" ", row.line.folded)
+        return TELLING.search(words_left) is not None or _tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
 
     def _without_said(self, row: Row, text: str) -> str:
         """The text without the specimen that is in force, where every name of the report so far stands under it."""
-        before = {other.said for other in self.rows if other.pieces and other.place < row.place and not other.line.head}
-        return without(text, row.said) if row.said in SPECIMENS and not is_blood(row.said) and before <= {row.said} else text
+        before = {other.specimen for other in self.rows if other.pieces and other.place < row.place and not other.line.head}
+        return without(text, row.specimen) if row.specimen in SPECIMENS and not is_blood(row.specimen) and before <= {row.specimen} else text
 
     def _strange(self, row: Row, before: Row | None, text: str | None = None) -> bool:
         """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own; `text` is what is left of a heading."""
@@ -132,7 +132,7 @@ class Frame:
             return True
         if LOOKED_AT.match(text) and not speaks(text):
             return False
-        if VOLUME.search(text) and row.said not in ("urine", "urine_24h"):
+        if VOLUME.search(text) and row.specimen not in ("urine", "urine_24h"):
             return True
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
@@ -142,8 +142,8 @@ class Frame:
 
     def _beside(self, row: Row) -> Iterator[str]:
         """What of a row of results is not understood."""
-        line, meant = row.line, {piece.text: code for piece in row.items if (code := piece.found.code)}
-        open_, seen = [piece.text for piece in row.asked], {piece.text for piece in row.pieces}
+        line, meant = row.line, {piece.text: code for piece in row.items if (code := piece.resolution.code)}
+        open_, seen = [piece.text for piece in row.questions], {piece.text for piece in row.pieces}
         if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(row, None):
             yield line.typed
             return
@@ -169,7 +169,7 @@ class Frame:
             return any(not self.meanings.examination(code) and not self.meanings.members(code) and code not in self.resulted for code in codes)
         if _DASH.match(run.after):
             return bool(run.units)
-        return not any(_RESULT.search(one) and not _LIMIT.match(one) for one in (run.after, *run.units))
+        return not any(_RESULT.search(value) and not _LIMIT.match(value) for value in (run.after, *run.units))
 
     def _of_other_specimens(self) -> Iterator[tuple[int, str]]:
         """Labels for the specimen that name another one than an item that is taken is measured in: the label above it, or without one any below."""
@@ -177,29 +177,31 @@ class Frame:
         for row in self.rows:
             above = [label for label in labels if label.place <= row.place]
             for label in above[-1:] or labels:
-                if any(self._is_of_other(piece.found.code, label.line) for piece in row.items):
+                if any(self._is_of_other(piece.resolution.code, label.line) for piece in row.items):
                     yield label.place, label.line.typed
 
     def _is_of_other(self, code: str | None, label: Line) -> bool:
         own = self.meanings.edition.items.specimens.get(code or "", frozenset())
         if not own:
             return False
-        said = label.specimen or UNKNOWN
-        return said == UNKNOWN or not covers(own, said) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
+        stated = label.specimen or UNKNOWN
+        return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
 
     def _incomplete(self) -> Iterator[tuple[int, str]]:
         """The panels of a sheet with results of which not every member stands in it."""
         pieces = [piece for row in self.rows for piece in row.pieces] if self.valued else []
-        there = {piece.found.code for piece in pieces} | {offer.code for piece in pieces if is_asked_back(piece.found) for offer in piece.found.offers}
+        there = {piece.resolution.code for piece in pieces} | {
+            offer.code for piece in pieces if is_asked_back(piece.resolution) for offer in piece.resolution.offers
+        }
         for piece in pieces:
-            if piece.found.code and not there.issuperset(self.meanings.members(piece.found.code)):
+            if piece.resolution.code and not there.issuperset(self.meanings.members(piece.resolution.code)):
                 yield piece.line, piece.text
 
 
 def _lettered(run: Run) -> bool:
     """Whether a letter stands behind a result that has its unit or its limits: in a column of specimens it is one (S, U)."""
-    behind = [run.after, *run.units]
-    return any(_LETTER.match(one) and any("/" in other or _LIMIT.match(other) for other in behind[:place]) for place, one in enumerate(behind))
+    following = [run.after, *run.units]
+    return any(_LETTER.match(value) and any("/" in other or _LIMIT.match(other) for other in following[:place]) for place, value in enumerate(following))
 
 
 def _twice(run: Run) -> bool:
@@ -215,4 +217,4 @@ def _of_days(text: str) -> bool:
 
 def _tells(text: str) -> bool:
     """Whether the name of a row says what may hold for its neighbours: a time, a contrast, urine that was gathered. Any other specimen is its own."""
-    return any(one.startswith(("time.", "contrast.", "specimen.urine_24h")) for one in parse(text).found)
+    return any(qualifier.startswith(("time.", "contrast.", "specimen.urine_24h")) for qualifier in parse(text).qualifiers)

@@ -29,35 +29,35 @@ class Group(NamedTuple):
 
 def grouped(pieces: Iterable[Piece]) -> list[Group]:
     """The groups among the pieces that are asked back, in the order of their first lines."""
-    found: dict[tuple[str | None, tuple[str, ...]], list[tuple[Piece, tuple[str, ...]]]] = defaultdict(list)
+    members_of: dict[tuple[str | None, tuple[str, ...]], list[tuple[Piece, tuple[str, ...]]]] = defaultdict(list)
     for piece in pieces:
-        if not is_asked_back(piece.found):
+        if not is_asked_back(piece.resolution):
             continue
-        first = piece.found.offers[0]
+        first = piece.resolution.offers[0]
         if piece.part_of == first.code:
-            found[piece.part_of, ()].append((piece, (first.code,)))
+            members_of[piece.part_of, ()].append((piece, (first.code,)))
         elif first.why == QUALIFIER:
-            found[None, first.differs].append((piece, _codes(piece)))
-    return [Group(_key(members, whole, differs), differs, whole, tuple(members)) for (whole, differs), members in found.items() if len(members) >= FEWEST]
+            members_of[None, first.differs].append((piece, _codes(piece)))
+    return [Group(_key(members, whole, differs), differs, whole, tuple(members)) for (whole, differs), members in members_of.items() if len(members) >= FEWEST]
 
 
 def questions(pieces: Iterable[Piece]) -> int:
     """How many questions the pieces of a report put to a person."""
     pieces = tuple(pieces)
     groups = grouped(pieces)
-    return sum(is_asked_back(piece.found) for piece in pieces) - sum(len(group.pieces) - 1 for group in groups)
+    return sum(is_asked_back(piece.resolution) for piece in pieces) - sum(len(group.pieces) - 1 for group in groups)
 
 
 def _codes(piece: Piece) -> tuple[str, ...]:
     """The item that the piece is but for the qualifiers; else nothing is sure, and its candidates are many, or none by one answer."""
-    if piece.otherwise == piece.found.offers[0].code:
+    if piece.otherwise == piece.resolution.offers[0].code:
         return (piece.otherwise,)
-    first = piece.found.offers[0]
-    codes = tuple(offer.code for offer in piece.found.offers if offer[1:] == first[1:])
+    first = piece.resolution.offers[0]
+    codes = tuple(offer.code for offer in piece.resolution.offers if offer[1:] == first[1:])
     return codes if len(codes) > 1 else ()
 
 
 def _key(members: list[tuple[Piece, tuple[str, ...]]], whole: str | None, differs: tuple[str, ...]) -> str:
     """What an answer is kept by: given for some lines, it is none for others."""
-    told = "\n".join([f"{whole}", *differs, *(f"{piece.key} {' '.join(codes)}" for piece, codes in members)])
-    return "group:" + sha256(told.encode()).hexdigest()[:16]
+    answered = "\n".join([f"{whole}", *differs, *(f"{piece.key} {' '.join(codes)}" for piece, codes in members)])
+    return "group:" + sha256(answered.encode()).hexdigest()[:16]

@@ -75,13 +75,13 @@ class Headings:
 
     def read(self, text: str) -> Heading:
         """What a folded line without results names as a heading: panels and tests in rows, and items beside them (血常规+CRP)."""
-        found = [named for word in _words(text) if (named := self._named(word))]
-        if not any(self.heads(code) for named in found for code in named.codes):
+        headings = [named for word in _words(text) if (named := self._named(word))]
+        if not any(self.heads(code) for named in headings for code in named.codes):
             return Heading((), text)
         rest = text
-        for named in found:
+        for named in headings:
             rest = rest.replace(named.word, " ", 1)
-        return Heading(tuple(found), _AND.sub(" ", _EMPTIED.sub(" ", rest)))
+        return Heading(tuple(headings), _AND.sub(" ", _EMPTIED.sub(" ", rest)))
 
     def leading(self, text: str) -> Named | None:
         """A panel or a test in rows that a row of results begins with (血常规 白细胞 5.4 红细胞 4.3)."""
@@ -98,8 +98,8 @@ class Headings:
     def _named(self, word: str) -> Named | None:
         bare = _FORM_END.sub("", word)
         for name in dict.fromkeys((word, bare, _OF_FORM.sub("", bare), _FREE.sub("", bare))):
-            if name and (found := {code for code in self.meanings.bearing(name) if not self._is_part(code, name)}):
-                return Named(word, name, frozenset({code for code in found if self.heads(code)} or found))
+            if name and (bearers := {code for code in self.meanings.bearing(name) if not self._is_part(code, name)}):
+                return Named(word, name, frozenset({code for code in bearers if self.heads(code)} or bearers))
         return None
 
     def _is_part(self, code: str, name: str) -> bool:
@@ -115,7 +115,7 @@ class Headings:
 
     def part(self, run: Run, under: Under, around: Around) -> str | None:
         """The test that a row is a part of, by the heading above it or by the specimen that the report says; None for any other row."""
-        said = {one.removeprefix("specimen.") for one in said_in(around) if one.startswith("specimen.")}
+        stated = {qualifier.removeprefix("specimen.") for qualifier in said_in(around) if qualifier.startswith("specimen.")}
         results = (run.after, *run.units)
         if generic(parse(run.text).core) and not run.ratio:
             # PCT in a blood count is a share, and elsewhere procalcitonin
@@ -123,7 +123,7 @@ class Headings:
         for code, whole in self.wholes.items():
             headed = code in under.wholes
             own = self.meanings.edition.items.specimens.get(code, frozenset())
-            if not headed and not (said and said <= own and not any(map(is_blood, own))):
+            if not headed and not (stated and stated <= own and not any(map(is_blood, own))):
                 continue
             if is_of_blood_count(results) and not any(map(is_blood, own)):
                 continue

@@ -38,12 +38,12 @@ def member(meanings: Meanings, run: Run, around: Around, under: Under, sure: boo
     run = replace(run, after=_NEGATIVE) if _DASH.match(run.after) else run
     if not under.members or not run.after or run.series or parse(run.text).core in _TWO_MEANINGS:
         return None
-    for said in _sayings(around, run):
-        parsed = amid(parse(run.text), said)
-        found = meanings.bearing_amid(parsed)
-        if not sure and (parsed.vague or len(found) > 1):
+    for around_run in _sayings(around, run):
+        parsed = amid(parse(run.text), around_run)
+        codes = meanings.bearing_amid(parsed)
+        if not sure and (parsed.vague or len(codes) > 1):
             return None
-        fitting = {code for code in found & under.members if _is_its_own(meanings, code, parsed) and not meanings.strange(run, code)}
+        fitting = {code for code in codes & under.members if _is_its_own(meanings, code, parsed) and not meanings.strange(run, code)}
         if len(fitting) == 1 and _is_whole(meanings, code := next(iter(fitting)), parsed):
             return code
     return None
@@ -52,9 +52,9 @@ def member(meanings: Meanings, run: Run, around: Around, under: Under, sure: boo
 def otherwise(meanings: Meanings, run: Run, around: Around, differs: Iterable[str]) -> str | None:
     """The one item that the run would be, were these qualifiers not said: nothing but they tells it from that."""
     parsed = amid(parse(run.text), around)
-    bare = parsed._replace(found=frozenset(one for one in parsed.found if said_in(frozenset({one})).isdisjoint(differs)))
-    found = meanings.bearing_amid(bare)
-    code = next(iter(found)) if len(found) == 1 and not bare.vague else None
+    bare = parsed._replace(qualifiers=frozenset(qualifier for qualifier in parsed.qualifiers if said_in(frozenset({qualifier})).isdisjoint(differs)))
+    codes = meanings.bearing_amid(bare)
+    code = next(iter(codes)) if len(codes) == 1 and not bare.vague else None
     if code is None or not _is_its_own(meanings, code, bare) or meanings.measured(run, code).code is None:
         return None
     return code if _is_whole(meanings, code, bare) else None
@@ -71,7 +71,9 @@ def spelled_out(meanings: Meanings, run: Run, around: Around) -> str | None:
 
 def _sayings(around: Around, run: Run) -> Iterable[Around]:
     """What is said around the run: every wider word for the specimen with it; and by a result that is a sign, that it is qualitative."""
-    wider = {AROUND + wide for one in around if one.startswith(AROUND) for wide in getattr(SPECIMENS.get(one.removeprefix(AROUND)), "within", ())}
+    wider = {
+        AROUND + wide for qualifier in around if qualifier.startswith(AROUND) for wide in getattr(SPECIMENS.get(qualifier.removeprefix(AROUND)), "within", ())
+    }
     yield around | wider
     if not any(sign.isdigit() for sign in run.after):
         yield around | wider | {QUALITATIVE}
@@ -80,10 +82,10 @@ def _sayings(around: Around, run: Run) -> Iterable[Around]:
 def _is_whole(meanings: Meanings, code: str, parsed: Parsed) -> bool:
     """Whether nothing that the item's full name says is left unsaid: 葡萄糖(空腹) is no GLU, and arterial blood must be said."""
     item = meanings.edition.reading.item(code)
-    said = said_in(parsed.found)
-    unsaid = {one for one in parse(item.name_zh).found - said if not one.startswith(_UNSAID)} if item else {""}
+    stated = said_in(parsed.qualifiers)
+    unsaid = {qualifier for qualifier in parse(item.name_zh).qualifiers - stated if not qualifier.startswith(_UNSAID)} if item else {""}
     arterial = meanings.edition.items.specimens.get(code) == frozenset({"arterial_blood"})
-    return not unsaid and (not arterial or SPECIMEN + "arterial_blood" in said)
+    return not unsaid and (not arterial or SPECIMEN + "arterial_blood" in stated)
 
 
 def _is_its_own(meanings: Meanings, code: str, parsed: Parsed) -> bool:

@@ -59,11 +59,11 @@ def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
     typed = tuple(line.strip() for line in text.splitlines() if line.strip())
     meanings = Meanings(edition)
-    reading, found = _rows(meanings, typed[:LINES], headed.NOTHING)
-    if any(is_asked_back(piece.found) for row in found for piece in row.pieces) and (under := by_rows(meanings, taken(found))).members:
+    reading, rows_read = _rows(meanings, typed[:LINES], headed.NOTHING)
+    if any(is_asked_back(piece.resolution) for row in rows_read for piece in row.pieces) and (under := by_rows(meanings, taken(rows_read))).members:
         # what its other rows show the sheet to be of is known when all of them are read
-        reading, found = _rows(meanings, typed[:LINES], under)
-    rows = settled(meanings, found, reading.valued)
+        reading, rows_read = _rows(meanings, typed[:LINES], under)
+    rows = settled(meanings, rows_read, reading.valued)
     pieces = tuple(piece for row in rows for piece in row.pieces)
     doubts = {words: Doubt(place, words) for place, words in reversed([*reading.too_long, *Frame(meanings, rows, reading.valued).doubts()])}
     return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days([row.line.folded for row in rows]))

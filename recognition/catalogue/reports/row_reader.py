@@ -76,14 +76,14 @@ class SheetReading:
                 self.too_long.append((place, shown))
                 yield Row(place, Line(typed[place], "", head=True, used=True), (Piece(place, shown, NOTHING),))
                 continue
-            if found := self._scanned(row.line.typed):
-                yield Row(place, replace(row.line, used=True), (Piece(place, row.line.typed, found),))
+            if resolution := self._scanned(row.line.typed):
+                yield Row(place, replace(row.line, used=True), (Piece(place, row.line.typed, resolution),))
                 continue
             heading = sections.heading(row.line, rows[place + 1].line if place + 1 < len(rows) else None)
             read = self._line(place, row.line, row.doubtful, sections) if count < MOST_PIECES else (Piece(place, run.text, NOTHING) for run in row.line.runs)
             pieces = tuple(read)
             count += len(pieces)
-            yield Row(place, row.line, pieces, heading, sections.said)
+            yield Row(place, row.line, pieces, heading, sections.specimen)
 
     def _scanned(self, typed: str) -> Resolution | None:
         """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""
@@ -98,10 +98,10 @@ class SheetReading:
             if first.codes:
                 yield Piece(number, first.name, among(sorted(first.codes)[:SHOWN], SIMILAR), heading=True)
             runs, under = _behind_heading(runs), sections.headings.under(first.codes)
-            headed_as = spread(one for one in parse(first.name).found if one.startswith(SPECIMEN))
+            headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
         remarked = _remarked(runs)
         for place, (run, beside_it) in enumerate(beside(runs)):
-            said = over(headed_as, beside_it)
+            stated = over(headed_as, beside_it)
             if only_qualifies(run.text):
                 if run.after and (not specimens(run) or under.members):
                     # a value of its own at another time (血糖 空腹 5.6 餐后2小时 7.8), or a test that is named like a specimen (Blood Negative)
@@ -109,22 +109,22 @@ class SheetReading:
                 continue
             if place and not run.after and runs[place - 1].after and REMARKABLE.match(run.text):
                 continue
-            alone = sections.listed and not said and self.meanings.panel(run.text)
-            asked = doubtful or sections.elsewhere or place in remarked
-            around = NOTHING_SAID if alone else over(sections.around, said)
+            alone = sections.listed and not stated and self.meanings.panel(run.text)
+            doubted_name = doubtful or sections.elsewhere or place in remarked
+            around = NOTHING_SAID if alone else over(sections.around, stated)
             for text, meant in self.meanings.run(run, around):
                 named = self._under(run, meant, around, under) if text == run.text else meant
-                found = self.meanings.at(text, named, around, sections.clock)
-                code = found.code
+                resolution = self.meanings.at(text, named, around, sections.clock)
+                code = resolution.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
-                doubted = code and (asked or (sections.technique and self.meanings.examination(code)))
+                doubted = code and (doubted_name or (sections.technique and self.meanings.examination(code)))
                 yield Piece(
                     number,
                     text,
-                    among((code,), BESIDE) if code and doubted else found,
+                    among((code,), BESIDE) if code and doubted else resolution,
                     part_of,
                     alone=meant if named.code and not meant.code else None,
-                    otherwise=self._otherwise(run, found, around) if text == run.text else None,
+                    otherwise=self._otherwise(run, resolution, around) if text == run.text else None,
                 )
             doubtful = False
 
@@ -136,9 +136,9 @@ class SheetReading:
         named = sections.headings.leading(first.parts[0].text)
         return None if named is None or (named.codes and self.meanings.bearing(first.text)) else named
 
-    def _otherwise(self, run: Run, found: Resolution, around: Around) -> str | None:
+    def _otherwise(self, run: Run, resolution: Resolution, around: Around) -> str | None:
         """The item that a run differs from by its qualifiers alone."""
-        first = found.offers[0] if found.offers else None
+        first = resolution.offers[0] if resolution.offers else None
         return otherwise(self.meanings, run, around, first.differs) if first and first.why == QUALIFIER else None
 
     def _under(self, run: Run, meant: Resolution, around: Around, under: Under) -> Resolution:
@@ -159,10 +159,10 @@ def _behind_heading(runs: Sequence[Run]) -> tuple[Run, ...]:
 def _remarked(runs: Sequence[Run]) -> set[int]:
     """The runs that words without a value of their own stand behind, and those words: they may tell the test from another one (PSA 0.3 游离), or
     say that it was not done; and those that a result of another time of day stands behind (皮质醇 300 下午 120)."""
-    behind = [
+    remarks = [
         place
         for place in range(1, len(runs))
         if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)
     ]
     timed = {place - 1 for place in range(1, len(runs)) if runs[place].after and of_time(runs[place]) and not says_time(runs[place - 1])}
-    return timed | {each for place in behind if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}
+    return timed | {each for place in remarks if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}

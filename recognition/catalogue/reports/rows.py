@@ -17,7 +17,7 @@ class Piece:
 
     line: int
     text: str
-    found: Resolution
+    resolution: Resolution
     part_of: str | None = None
     alone: Resolution | None = None
     heading: bool = False
@@ -31,20 +31,20 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line as it was read, with its place, its pieces the tests that it names as a heading, and the specimen that is `said` for what stands under it."""
+    """A line as it was read, with its place, its pieces the tests that it names as a heading, and the `specimen` that is said for what stands under it."""
 
     place: int
     line: Line
     pieces: tuple[Piece, ...]
     heading: Heading = Heading()
-    said: str = ""
+    specimen: str = ""
 
     @property
     def items(self) -> list[Piece]:
         """The pieces that are taken."""
-        return [piece for piece in self.pieces if piece.found.code]
+        return [piece for piece in self.pieces if piece.resolution.code]
 
     @property
-    def asked(self) -> list[Piece]:
+    def questions(self) -> list[Piece]:
         """The pieces that a person is asked about."""
-        return [piece for piece in self.pieces if is_asked_back(piece.found)]
+        return [piece for piece in self.pieces if is_asked_back(piece.resolution)]

@@ -39,8 +39,8 @@ class Meanings:
     def run(self, run: Run, around: Around) -> Iterator[tuple[str, Resolution]]:
         """The run as one name, with the number beside it where that belongs to it; a heading with what stands behind it; a list; or a question."""
         whole = self.exact(run.text, around)
-        if not whole and run.before and (found := self.exact(run.before + run.text, around)):
-            yield f"{run.before} {run.text}", Resolution(found)
+        if not whole and run.before and (code := self.exact(run.before + run.text, around)):
+            yield f"{run.before} {run.text}", Resolution(code)
         elif run.series:
             # results of several times, or a value between its limits: a person says which
             yield run.text, among((whole,), BESIDE) if whole else self._open(run, around)
@@ -56,18 +56,18 @@ class Meanings:
     def measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
-        if self.strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).found and run.concentration):
+        if self.strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).qualifiers and run.concentration):
             return among((whole,), BESIDE)
         parsed = parse(run.text)
         # a sign with a number beside it is a ratio to the limit; with a unit of concentration it is a quantity
-        if not (PLAIN.match(run.after) or run.concentration) or QUANTITATIVE in parsed.found:
+        if not (PLAIN.match(run.after) or run.concentration) or QUANTITATIVE in parsed.qualifiers:
             return Resolution(whole)
         items = self.edition.items
         others = {
             name.code
             for core in (parsed.core, *parsed.pieces)
             for name in items.cores.get(core, ())
-            if QUANTITATIVE in name.found and not items.lacking(name.code, parsed.found)
+            if QUANTITATIVE in name.qualifiers and not items.lacking(name.code, parsed.qualifiers)
         } - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
 
@@ -81,7 +81,7 @@ class Meanings:
         return (
             item is not None
             and bool(measured)
-            and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(one) for one in measured))
+            and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(specimen) for specimen in measured))
         )
 
     def _share(self, run: Run, around: Around) -> str | None:
@@ -117,28 +117,28 @@ class Meanings:
         named = self.exact(head.text, around)
         about = self.is_panel(named) if named else ABOUT.search(head.text) is not None
         whole = self.exact(rest.text, around)
-        behind = [(rest.text, self.measured(rest, whole))] if whole else self._listed(rest, around)
-        if not about or not behind or ELSEWHERE.search(head.text):
+        members = [(rest.text, self.measured(rest, whole))] if whole else self._listed(rest, around)
+        if not about or not members or ELSEWHERE.search(head.text):
             return []
-        return [(head.text, Resolution(named) if named else self._open(head, around)), *behind]
+        return [(head.text, Resolution(named) if named else self._open(head, around)), *members]
 
     def _listed(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
-        found = {text: self.exact(text, around) for text in groups(run.parts)}
-        if len(found) < 2 or run.after or not all(found.values()):
+        code_of = {text: self.exact(text, around) for text in groups(run.parts)}
+        if len(code_of) < 2 or run.after or not all(code_of.values()):
             return []
-        return [(text, Resolution(code)) for text, code in found.items()]
+        return [(text, Resolution(code)) for text, code in code_of.items()]
 
-    def at(self, text: str, found: Resolution, around: Around, clock: str) -> Resolution:
+    def at(self, text: str, resolution: Resolution, around: Around, clock: str) -> Resolution:
         """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
-        return self._meaning(text, over(around, frozenset({clock})), near=False) if clock and found.code and self.of_day(found.code) else found
+        return self._meaning(text, over(around, frozenset({clock})), near=False) if clock and resolution.code and self.of_day(resolution.code) else resolution
 
     def _each(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
         """The parts of a list without values in which some are items and others are not: each is a question of its own."""
         texts = [text.strip() for group in groups(run.parts) for text in JOINED.split(group) if text.strip()]
-        found = {text: self.exact(text, around) for text in texts}
-        if run.after or len(found) < 2 or not any(found.values()) or ELSEWHERE.search(run.text) or any(only_qualifies(text) for text in texts):
+        code_of = {text: self.exact(text, around) for text in texts}
+        if run.after or len(code_of) < 2 or not any(code_of.values()) or ELSEWHERE.search(run.text) or any(only_qualifies(text) for text in texts):
             return []
-        return [(text, among((code,), BESIDE) if code else self._open(Run((Part("", text),)), around)) for text, code in found.items()]
+        return [(text, among((code,), BESIDE) if code else self._open(Run((Part("", text),)), around)) for text, code in code_of.items()]
 
     def of_day(self, code: str) -> bool:
         """Whether the item depends on the time of day."""
@@ -193,13 +193,13 @@ class Meanings:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
         if len(parse(run.text).core) > lines.LONGEST_NAME:
             return NOTHING
-        if found := self._with_finding(run, around):
-            return found
-        found = self._meaning(run.text, around, near=True)
-        if found.code:
-            return among((found.code,), SEVERAL_NAMED)
-        if found.offers or len(run.parts) < 2:
-            return found
+        if resolution := self._with_finding(run, around):
+            return resolution
+        resolution = self._meaning(run.text, around, near=True)
+        if resolution.code:
+            return among((resolution.code,), SEVERAL_NAMED)
+        if resolution.offers or len(run.parts) < 2:
+            return resolution
         parts = (self.exact(text, around) for text in groups(run.parts))
         return among((code for code in parts if code), SEVERAL_NAMED)
 

@@ -28,45 +28,45 @@ def groups(parts: tuple[Part, ...]) -> Iterator[str]:
 def leading(run: Run) -> Around:
     """The qualifiers that stand before a colon and hold for all that follows in the line (尿液：肌酐 8.1，尿素 211)."""
     if len(run.parts) > 1 and run.parts[1].gap == COLON and only_qualifies(run.parts[0].text):
-        return spread(parse(run.parts[0].text).found)
+        return spread(parse(run.parts[0].text).qualifiers)
     return NOTHING_SAID
 
 
 def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
     """Each run with what the others of its line say for it: what stands before a colon or in a column for it (尿：肌酐 8.1; 肌酐 8.1 尿), and what
     a name before it says, where it says nothing itself (尿酸 3 肌酐 8)."""
-    stated = held = NOTHING_SAID
+    line_stated = held = NOTHING_SAID
     for place, typed in enumerate(runs):
-        run, said, following = typed, specimens(typed), runs[place + 1] if place + 1 < len(runs) else None
+        run, stated, following = typed, specimens(typed), runs[place + 1] if place + 1 < len(runs) else None
         if first := leading(typed):
-            held = stated = first
+            held = line_stated = first
             run = replace(typed, parts=typed.parts[1:])
         elif only_qualifies(run.text):
-            held = stated = said or stated
-        behind = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
-        yield run, over(stated if said else held, behind)
-        held = said or held
+            held = line_stated = stated or line_stated
+        column = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
+        yield run, over(line_stated if stated else held, column)
+        held = stated or held
 
 
 def specimens(run: Run) -> Around:
     """The specimens that a run says, as they hold for names beside it."""
-    return spread(one for one in parse(run.text).found if one.startswith(SPECIMEN))
+    return spread(qualifier for qualifier in parse(run.text).qualifiers if qualifier.startswith(SPECIMEN))
 
 
-def spread(found: Iterable[str]) -> Around:
+def spread(qualifiers: Iterable[str]) -> Around:
     """Qualifiers of a text as they hold for names beside it: a specimen is then said around them."""
-    return frozenset(AROUND + one.removeprefix(SPECIMEN) if one.startswith(SPECIMEN) else one for one in found)
+    return frozenset(AROUND + qualifier.removeprefix(SPECIMEN) if qualifier.startswith(SPECIMEN) else qualifier for qualifier in qualifiers)
 
 
 def only_qualifies(text: str) -> bool:
     """Whether the text is qualifiers and nothing else."""
     parsed = parse(text)
-    return not parsed.core and bool(parsed.found)
+    return not parsed.core and bool(parsed.qualifiers)
 
 
 def says_time(run: Run) -> bool:
     """Whether a run says a time."""
-    return any(one.startswith("time.") for one in parse(run.text).found)
+    return any(qualifier.startswith("time.") for qualifier in parse(run.text).qualifiers)
 
 
 def of_time(run: Run) -> bool:
@@ -76,8 +76,8 @@ def of_time(run: Run) -> bool:
 
 def over(wide: Around, narrow: Around) -> Around:
     """What is said nearer stands over what is said further off, kind by kind."""
-    kinds = {one.partition(".")[0] for one in narrow}
-    return frozenset(one for one in wide if one.partition(".")[0] not in kinds) | narrow
+    kinds = {qualifier.partition(".")[0] for qualifier in narrow}
+    return frozenset(qualifier for qualifier in wide if qualifier.partition(".")[0] not in kinds) | narrow
 
 
 def framed(typed: str) -> bool:

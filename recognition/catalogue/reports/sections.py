@@ -74,7 +74,7 @@ class Sections:
     def heading(self, line: Line, after: Line | None) -> Heading:
         """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
-        found = self._named(line)
+        heading = self._named(line)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
@@ -84,29 +84,29 @@ class Sections:
         if line.specimen is not None:
             self.sheet, self.section = line.specimen, NOTHING_SAID
         elif line.title:
-            if line.said and not self._is_wider(line.said):
-                self.sheet, self.section = line.said, NOTHING_SAID
-        elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.said):
+            if line.heading_specimen and not self._is_wider(line.heading_specimen):
+                self.sheet, self.section = line.heading_specimen, NOTHING_SAID
+        elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.heading_specimen):
             self._said(line, after)
-            self.of_panel = bool(found.words)
-        return found
+            self.of_panel = bool(heading.words)
+        return heading
 
     def _named(self, line: Line) -> Heading:
         """The tests that the line names as a heading of a sheet with results; they hold until the next one, and the specimen of a panel no longer."""
         if not self.valued or line.valued or line.used or ELSEWHERE.search(line.folded) or ADVICE.match(line.folded):
             return Heading()
-        found = self.headings.read(line.folded)
-        if found.words:
-            self.under = self.headings.under(code for named in found.words for code in named.codes)
+        heading = self.headings.read(line.folded)
+        if heading.words:
+            self.under = self.headings.under(code for named in heading.words for code in named.codes)
             self.section = NOTHING_SAID if self.of_panel else self.section
         elif line.runs and (framed(line.typed) or ABOUT.search(line.runs[0].text)) and left_over(line.folded):
             self.under = headed.NOTHING
-        return found
+        return heading
 
-    def _is_wider(self, said: str) -> bool:
+    def _is_wider(self, specimen: str) -> bool:
         """Whether a heading says only more widely what the sheet says of unusual blood (血常规 of 末梢血)."""
         within = SPECIMENS[self.sheet].within if self.sheet in SPECIMENS else ()
-        return said in within and "venous_blood" not in within
+        return specimen in within and "venous_blood" not in within
 
     def _said(self, line: Line, after: Line | None) -> None:
         text = TIMEPOINT.sub("", line.runs[0].text)
@@ -115,15 +115,15 @@ class Sections:
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
-        said = {AROUND + line.said} if line.said and not self._is_wider(line.said) else set()
-        times = {one for one in parse(text).found if one.startswith("time.")} if only_qualifies(text) else set()
-        if said or times:
-            self.section, self.listed = frozenset(said | times), panel and not self.valued
+        stated = {AROUND + line.heading_specimen} if line.heading_specimen and not self._is_wider(line.heading_specimen) else set()
+        times = {qualifier for qualifier in parse(text).qualifiers if qualifier.startswith("time.")} if only_qualifies(text) else set()
+        if stated or times:
+            self.section, self.listed = frozenset(stated | times), panel and not self.valued
 
     @property
-    def said(self) -> str:
+    def specimen(self) -> str:
         """The specimen that holds here; "" where none is said."""
-        return next((one.removeprefix(AROUND) for one in self.around if one.startswith(AROUND)), "")
+        return next((qualifier.removeprefix(AROUND) for qualifier in self.around if qualifier.startswith(AROUND)), "")
 
     @property
     def around(self) -> Around:

@@ -13,7 +13,7 @@ SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff
 
 def closed(meanings: Meanings, text: str) -> str:
     """A folded line with such words closed, where they are one name of an item or a word of the form; single ones side by side (钾 钠 氯) stay apart."""
-    return SPACED.sub(lambda found: _word(meanings, found[0]), text)
+    return SPACED.sub(lambda match: _word(meanings, match[0]), text)
 
 
 def _word(meanings: Meanings, spaced: str) -> str:

@@ -21,7 +21,7 @@ def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
     rows = list(rows)
     parts = Counter(piece.part_of for row in rows for piece in row.pieces if piece.part_of)
     rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
-    counted = Counter(piece.found.code for row in rows for piece in row.pieces if piece.found.code)
+    counted = Counter(piece.resolution.code for row in rows for piece in row.pieces if piece.resolution.code)
     return [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
 
 
@@ -31,7 +31,7 @@ def _is_frame(row: Row) -> bool:
         not row.heading.words
         and not row.line.valued
         and not row.line.used
-        and not any(piece.found.code or piece.found.offers for piece in row.pieces)
+        and not any(piece.resolution.code or piece.resolution.offers for piece in row.pieces)
         and not left_over(row.line.folded)
     )
 
@@ -47,8 +47,8 @@ def _of_heading(meanings: Meanings, row: Row, parts: Counter[str]) -> tuple[Piec
         exact = meanings.exact(name, NOTHING_SAID)
         taken = exact if exact is not None and parts[exact] and not meanings.members(exact) else None
         pieces.append(Piece(row.place, name, Resolution(taken) if taken else among(sorted(codes)[:SHOWN], SIMILAR), heading=not taken))
-    said = {each for named in row.heading.words for each in named[:2]}
-    return (*pieces, *(piece for piece in row.pieces if not any(word in piece.text or piece.text in word for word in said)))
+    words = {each for named in row.heading.words for each in named[:2]}
+    return (*pieces, *(piece for piece in row.pieces if not any(word in piece.text or piece.text in word for word in words)))
 
 
 def _of_panel(meanings: Meanings, row: Row, valued: bool) -> tuple[Piece, ...]:
@@ -56,10 +56,10 @@ def _of_panel(meanings: Meanings, row: Row, valued: bool) -> tuple[Piece, ...]:
     if not valued or row.line.valued or len(row.pieces) != 1:
         return row.pieces
     piece = row.pieces[0]
-    codes = [piece.found.code] if piece.found.code else [offer.code for offer in piece.found.offers[:1] if is_asked_back(piece.found)]
+    codes = [piece.resolution.code] if piece.resolution.code else [offer.code for offer in piece.resolution.offers[:1] if is_asked_back(piece.resolution)]
     if not codes or not meanings.members(codes[0]):
         return (piece,)
-    return (replace(piece, found=among((codes[0], *(offer.code for offer in piece.found.offers[1:SHOWN])), SIMILAR), heading=True),)
+    return (replace(piece, resolution=among((codes[0], *(offer.code for offer in piece.resolution.offers[1:SHOWN])), SIMILAR), heading=True),)
 
 
 def _part(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:
@@ -68,22 +68,22 @@ def _part(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:
     if code is None:
         return piece
     if counted[code] or meanings.members(code):
-        return replace(piece, found=among((code,), SIMILAR)) if is_asked_back(piece.found) or not piece.found.offers else piece
-    others = [offer.code for offer in piece.found.offers[:OTHERS] if offer.code != code]
-    return replace(piece, found=among((code, *others), BESIDE))
+        return replace(piece, resolution=among((code,), SIMILAR)) if is_asked_back(piece.resolution) or not piece.resolution.offers else piece
+    others = [offer.code for offer in piece.resolution.offers[:OTHERS] if offer.code != code]
+    return replace(piece, resolution=among((code, *others), BESIDE))
 
 
 def _once(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:
     """A hormone of rhythm that stands several times in one report was measured at several times, though the copy lost them; and a name that only its heading
     tells apart and that stands there twice is two tests: a person says which."""
-    code = piece.found.code
+    code = piece.resolution.code
     if code is None or counted[code] < 2:
         return piece
     if piece.alone is not None:
-        return replace(piece, found=piece.alone)
-    return replace(piece, found=among((code,), BESIDE)) if meanings.of_day(code) else piece
+        return replace(piece, resolution=piece.alone)
+    return replace(piece, resolution=among((code,), BESIDE)) if meanings.of_day(code) else piece
 
 
 def taken(rows: Sequence[Row]) -> list[str]:
     """The codes that rows give for sure."""
-    return [piece.found.code for row in rows for piece in row.pieces if piece.found.code]
+    return [piece.resolution.code for row in rows for piece in row.pieces if piece.resolution.code]

@@ -93,8 +93,8 @@ def _together(line: Line, after: Line, gap: str) -> Line:
 
 def _goes_on(meanings: Meanings, line: Line) -> bool:
     """Whether a line is a bracket that is no name of its own, begins with a plus, or only qualifies: then it belongs to the name before it."""
-    if found := CONTINUES.match(line.folded):
-        return not found[1] or meanings.exact(found[1], NOTHING_SAID) is None
+    if match := CONTINUES.match(line.folded):
+        return not match[1] or meanings.exact(match[1], NOTHING_SAID) is None
     return len(line.runs) == 1 and line.specimen is None and only_qualifies(line.runs[0].text)
 
 
@@ -107,7 +107,7 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
         or not after.runs
         or framed(line.typed)
         or line.specimen
-        or line.said
+        or line.heading_specimen
         or BEHIND.match(text)
         or ABOUT.search(text)
     ):

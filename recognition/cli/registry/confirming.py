@@ -6,7 +6,7 @@ from itertools import count
 
 import click
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.cli.registry.common import data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.services.publications import confirming, drafting
 
@@ -29,7 +29,7 @@ def confirm(kind: str, written: str, code: str, key: str) -> None:
 def confirmations() -> None:
     """What registrars said that names in spreadsheets mean, newest first: when, who, kind, as written, code."""
     with reporting_refusals():
-        for confirmation in Desk(data()).confirmations():
+        for confirmation in Submissions(data()).confirmations():
             click.echo("\t".join((confirmation["at"][:16], confirmation["by"], confirmation["kind"], confirmation["written"], confirmation["code"])))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.load import Outcome
@@ -65,8 +65,8 @@ def import_(
             if counts.closed:
                 click.echo(f"{name}: {counts.closed} closed on the day before a row that begins later")
         return
-    desk = Desk(data())
-    marked = desk.file(desk.submission(submission), marked=True)
+    submissions = Submissions(data())
+    marked = submissions.file(submissions.submission(submission), marked=True)
     if errors_to:
         errors_to.write_bytes(marked.read_bytes())
     for fault in outcome.faults[:SHOWN]:
@@ -125,18 +125,18 @@ def due(sender: str, table: str, day, round_: str, key: str) -> None:
     """Note that SENDER owes a TABLE by a DAY."""
     registrar(key)
     with reporting_refusals():
-        Desk(data()).expect(drafting.words("sender", sender, 64), table, round_, day.isoformat())
+        Submissions(data()).expect(drafting.words("sender", sender, 64), table, round_, day.isoformat())
 
 
 @registry.command("desk")
 def desk_() -> None:
     """What was sent by whom and when, and what is due and missing."""
     with reporting_refusals():
-        desk = Desk(data())
-        for row in desk.owed(now().astimezone(SHANGHAI).date().isoformat()):
+        submissions = Submissions(data())
+        for row in submissions.owed(now().astimezone(SHANGHAI).date().isoformat()):
             state = f"answered by {row['answered']}" if row["answered"] else f"late by {row['late']} days" if row["late"] else "due"
             click.echo("\t".join(("due", row["sender"], row["table"], row["round"], row["due_on"], state)))
-        for row in desk.submissions():
+        for row in submissions.submissions():
             click.echo(
                 "\t".join(
                     (

@@ -69,11 +69,11 @@ SYNONYMS = tuple(
 
 
 class Parsed(NamedTuple):
-    """A name as it is compared: `core` without blanks, modality last; `pieces` the words of the core; `found` the codes of its qualifiers;
+    """A name as it is compared: `core` without blanks, modality last; `pieces` the words of the core; `qualifiers` the codes of what qualifies it;
     `shown` the modality, where it has one; `made` all ways of making an image that it names."""
 
     core: str
-    found: frozenset[str]
+    qualifiers: frozenset[str]
     pieces: tuple[str, ...]
     shown: str = ""
     made: frozenset[str] = frozenset()
@@ -102,7 +102,7 @@ def examined(parsed: Parsed) -> Examined:
     core = loose(parsed.core)
     made = parsed.shown or ("us" if "超声" in core else "")
     part = core.removesuffix(parsed.shown).replace("超声", "")
-    return Examined(made, any(qualifier.startswith("vessels.") for qualifier in parsed.found), part, "contrast.enhanced" in parsed.found)
+    return Examined(made, any(qualifier.startswith("vessels.") for qualifier in parsed.qualifiers), part, "contrast.enhanced" in parsed.qualifiers)
 
 
 def generic(core: str) -> bool:

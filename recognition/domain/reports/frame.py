@@ -57,7 +57,7 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = ENGLISH_INSTITUTION.sub(lambda found: found[0] if speaks(found[0]) else " ", SPAN.sub(" ", text))
+    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", SPAN.sub(" ", text))
     if _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))
@@ -81,7 +81,7 @@ def _is_known(word: str) -> bool:
         NOTHING_THERE.match(word) is not None
         or heading
         or _is_value(word)
-        or any(ABOUT_BLOOD.match(one) for one in (word, bare))
+        or any(ABOUT_BLOOD.match(form) for form in (word, bare))
         or bare in BLOOD
         or is_label(bare)
     )

@@ -37,12 +37,12 @@ def speaks(text: str, sides: bool = False) -> bool:
     rest = INSTITUTION.sub(" ", DEPARTMENT.sub(" ", text))
     if TELLING.search(rest) or DENIED.search(rest) or SAMPLE.search(rest):
         return True
-    found = qualifiers.take(rest.casefold())[1]
+    stated = qualifiers.take(rest.casefold())[1]
     return any(
-        one.startswith(("time.", "contrast.", "vessels.", "sensitivity.", "kind."))
-        or (one.startswith("side.") and sides)
-        or (one.startswith("specimen.") and not is_blood(one.removeprefix("specimen.")))
-        for one in found
+        qualifier.startswith(("time.", "contrast.", "vessels.", "sensitivity.", "kind."))
+        or (qualifier.startswith("side.") and sides)
+        or (qualifier.startswith("specimen.") and not is_blood(qualifier.removeprefix("specimen.")))
+        for qualifier in stated
     )
 
 
@@ -60,11 +60,11 @@ def is_label(text: str) -> bool:
 def parts(text: str) -> tuple[str, list[tuple[str, str]]]:
     """What stands before the first label, and (label, value) of each."""
     labels = list(LABEL.finditer(text))
-    found = [
+    labelled = [
         (re.sub(r"\s+", " ", label[1].strip()), text[label.end() : following.start() if following else len(text)].strip(" \t|;,、。"))
         for label, following in zip(labels, (*labels[1:], None), strict=False)
     ]
-    return (text[: labels[0].start()] if labels else text), found
+    return (text[: labels[0].start()] if labels else text), labelled
 
 
 def beyond(name: str, value: str, sides: bool = False) -> str | None:
@@ -77,8 +77,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
         # behind a name its day stands: that of signing, which is told with the days of writing
         return None if speaks(" ".join(words[:named])) else "" if SIGNED_BY.match(name) and (day := MOMENT.match(rest)) and day.end() == len(rest) else rest
     if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
-        found = MOMENT.match(value)
-        return value[found.end() :].strip() if found else None if value else ""
+        match = MOMENT.match(value)
+        return value[match.end() :].strip() if match else None if value else ""
     if PERSON.match(name):
         first = words[0] if words else ""
         return " ".join(words[1:]) if ONE_WORD.match(first) and not speaks(first, sides) else None
@@ -107,8 +107,12 @@ def is_specimen(value: str) -> bool:
         return not TELLING.search(value)
     if of_letters(value):
         return True
-    rest, found = qualifiers.take(ADDITIVE.sub("", value.casefold()))
+    rest, stated = qualifiers.take(ADDITIVE.sub("", value.casefold()))
     # a single portion is what a bare 尿 is; only urine that was gathered is another
-    found -= {"portion.single_urine", "time.random"} if "specimen.urine" in found else set()
-    codes = {one.removeprefix("specimen.") for one in found}
-    return NOTHING_THERE.match(rest) is not None and all(one.startswith("specimen.") for one in found) and (len(codes) == 1 or all(map(is_blood, codes)))
+    stated -= {"portion.single_urine", "time.random"} if "specimen.urine" in stated else set()
+    codes = {qualifier.removeprefix("specimen.") for qualifier in stated}
+    return (
+        NOTHING_THERE.match(rest) is not None
+        and all(qualifier.startswith("specimen.") for qualifier in stated)
+        and (len(codes) == 1 or all(map(is_blood, codes)))
+    )

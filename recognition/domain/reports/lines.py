@@ -57,7 +57,7 @@ SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it was typed and folded, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `said`
+    """A line as it was typed and folded, with its runs. `specimen` is the code that a label names (`unknown` for one that was not understood), `heading_specimen`
     the specimen in a title or a heading; `title` for a title of the report, `head` for what frames the results, `side` the side of the body that a label
     names, `sampled` what it says of the time of sampling; `used` where it was read together with a line before it."""
 
@@ -65,7 +65,7 @@ class Line:
     folded: str
     runs: tuple[Run, ...] = ()
     specimen: str | None = None
-    said: str | None = None
+    heading_specimen: str | None = None
     title: bool = False
     head: bool = False
     side: str = ""
@@ -99,7 +99,7 @@ def read(folded: str, typed: str) -> Line:
 def _read(rest: str, folded: str, typed: str) -> Line:
     """The line but for its time of sampling."""
     specimen, text = specimen_of(rest)
-    side = SIDES[found[1]] if (found := SIDE.search(text)) else ""
+    side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
@@ -121,7 +121,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     """(what stands before it, token) for each token."""
-    guarded = _BRACKETS.sub(lambda found: _INNER.sub("\ue001", found[0]), text)
+    guarded = _BRACKETS.sub(lambda match: _INNER.sub("\ue001", match[0]), text)
     pieces = SEPARATORS.split(guarded)
     gap = ""
     for place, piece in enumerate(pieces):
@@ -131,8 +131,8 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         word = piece.replace("\ue001", " ").strip()
         if not word:
             continue
-        for one in _unglued(word):
-            yield gap, one
+        for part in _unglued(word):
+            yield gap, part
             gap = BLANK
 
 
@@ -167,8 +167,8 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
     before, valued = "", False
     for place, (gap, token) in enumerate(tokens):
         following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-        found = bool(parts) and (gap in (COLUMN, COLON) or not following or FINDING.match(following) is not None) and FINDING.match(token) is not None
-        if not found and _is_word(token, following, bool(parts), valued):
+        is_finding = bool(parts) and (gap in (COLUMN, COLON) or not following or FINDING.match(following) is not None) and FINDING.match(token) is not None
+        if not is_finding and _is_word(token, following, bool(parts), valued):
             # a new row of the sheet begins with its first word
             parts.append(Part(gap if parts else "", token))
             valued = False
@@ -179,7 +179,7 @@ def _runs(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
             # a minus for negative with a value, or the fourth subclass: 免疫球蛋白G - 4
             yield Run(tuple(parts), before, following, True)
         elif parts:
-            numbers = [PLAIN.match(one) is not None for one in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
+            numbers = [PLAIN.match(near_token) is not None for near_token in (token, following, tokens[place + 2][1] if place + 2 < len(tokens) else "")]
             yield Run(
                 tuple(parts),
                 before,

@@ -58,22 +58,22 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     >>> is_strange("白细胞计数", ("5", "/HP"), True), is_strange("白细胞计数", ("5.5", "10^9/L"), True), is_strange("血红蛋白", ("阴性",), True)
     (True, False, True)
     """
-    return any(_is_strange(name, one, of_blood) for one in _units(results))
+    return any(_is_strange(name, result, of_blood) for result in _units(results))
 
 
 def is_of_cells(results: tuple[str, ...]) -> bool:
     """Whether a result is counted in a field of the microscope or in a small volume, as cells of urine and other fluids are."""
-    return any(_OF_FIELD.search(unit) or _OF_FLUID.match(unit) for unit in (one.replace(" ", "") for one in _units(results)))
+    return any(_OF_FIELD.search(unit) or _OF_FLUID.match(unit) for unit in (result.replace(" ", "") for result in _units(results)))
 
 
 def is_of_blood_count(results: tuple[str, ...]) -> bool:
     """Whether a result is counted in numbers that blood alone has."""
-    return any(_OF_BLOOD.match(unit) for unit in (one.replace(" ", "") for one in _units(results)))
+    return any(_OF_BLOOD.match(unit) for unit in (result.replace(" ", "") for result in _units(results)))
 
 
 def _units(results: tuple[str, ...]) -> list[str]:
     """Each result, and its unit alone where it is glued to the number."""
-    return [part for one in results for part in (one, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", one)) if part]
+    return [part for result in results for part in (result, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", result)) if part]
 
 
 def _is_other_amount(name: str, unit: str) -> bool:
@@ -88,8 +88,8 @@ def _is_other_amount(name: str, unit: str) -> bool:
     )
 
 
-def _is_strange(name: str, one: str, of_blood: bool) -> bool:
-    unit = one.replace(" ", "")
+def _is_strange(name: str, result: str, of_blood: bool) -> bool:
+    unit = result.replace(" ", "")
     if _SHARE.search(name) and re.search(r"/", unit):
         return True
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):

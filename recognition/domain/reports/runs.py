@@ -31,22 +31,22 @@ class Run:
     @property
     def of_urine(self) -> bool:
         """Whether its unit is one of a day or of a gram of creatinine."""
-        return any(TIMED.search(one) for one in (self.after, *self.units))
+        return any(TIMED.search(unit) for unit in (self.after, *self.units))
 
     @property
     def ratio(self) -> bool:
         """Whether its unit is one of shares or ratios."""
-        return any(RATIO.search(one) for one in (self.after, *self.units))
+        return any(RATIO.search(unit) for unit in (self.after, *self.units))
 
     @property
     def percent(self) -> bool:
         """Whether its unit is the per cent sign."""
-        return any(one.endswith("%") for one in (self.after, *self.units))
+        return any(unit.endswith("%") for unit in (self.after, *self.units))
 
     @property
     def concentration(self) -> bool:
         """Whether its unit is an amount in a volume, which a result that is only positive or negative has not."""
-        return any(CONCENTRATION.search(one) for one in (self.after, *self.units))
+        return any(CONCENTRATION.search(unit) for unit in (self.after, *self.units))
 
     @property
     def fragment(self) -> bool:

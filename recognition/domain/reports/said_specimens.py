@@ -53,11 +53,11 @@ def specimens_in(text: str) -> set[str]:
     """The specimens that a label, a title or a heading names, without those that are only a wider word for another of them."""
     folded = " ".join(_FRAMES.sub(" ", text).casefold().split())
     closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
-    found = {one.removeprefix("specimen.") for each in (folded, closed) for one in qualifiers.take(each)[1] if one.startswith("specimen.")}
-    found |= {code for pattern, code in _IN_HEADINGS if pattern.search(closed)}
-    if not found and SPECIAL.search(closed):
+    codes = {qualifier.removeprefix("specimen.") for form in (folded, closed) for qualifier in qualifiers.take(form)[1] if qualifier.startswith("specimen.")}
+    codes |= {code for pattern, code in _IN_HEADINGS if pattern.search(closed)}
+    if not codes and SPECIAL.search(closed):
         return {UNKNOWN}
-    return {code for code in found if not any(code in SPECIMENS[other].within for other in found)}
+    return {code for code in codes if not any(code in SPECIMENS[other].within for other in codes)}
 
 
 def without(text: str, code: str) -> str:

@@ -45,8 +45,8 @@ NOTHING_SAID = Sampled()
 def read(text: str) -> Sampled:
     """What one line, in NFKC, says of the time of sampling."""
     text = _APART.sub(r"\1\2m", text)
-    if found := ALONE.fullmatch(text):
-        return Sampled(_code(found[1]), alone=True)
+    if match := ALONE.fullmatch(text):
+        return Sampled(_code(match[1]), alone=True)
     dated = DATED.search(text)
     rest = DATED.sub("\t", text) if dated else text
     clock = LABELLED.search(rest)
@@ -76,12 +76,12 @@ def written_on(text: str) -> Iterator[date]:
 
 
 def _days(pattern: re.Pattern[str], text: str) -> Iterator[date]:
-    for found in pattern.finditer(text):
+    for match in pattern.finditer(text):
         try:
-            yield date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
+            yield date(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
         except ValueError:
             continue
 
 
 def _code(written: str) -> str:
-    return next((one for one in sorted(qualifiers.take(written.casefold())[1]) if one.startswith("time.clock_")), "")
+    return next((qualifier for qualifier in sorted(qualifiers.take(written.casefold())[1]) if qualifier.startswith("time.clock_")), "")

@@ -10,7 +10,7 @@ from typing import Any
 
 from recognition.catalogue.drafts import store, undone, validation
 from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.editions import diff, rebase
 from recognition.catalogue.editions.impact import meaning
 from recognition.catalogue.editions.store import BrokenReferences, Edition, RowRefused
@@ -30,15 +30,15 @@ class _Undone(Exception):
 
 
 def import_file(data: Path, submission_id: str, now: datetime, progress: Progress = lambda done, total: None) -> Outcome:
-    """Imports a file that was received, whole or not at all, and notes at the desk what became of it.
+    """Imports a file that was received, whole or not at all, and notes in its submission what became of it.
 
     A refused file leaves the draft as it was, and a copy with every error marked. Raises NotFound, DraftBusy."""
-    desk = Desk(data)
-    submission = desk.submission(submission_id)
-    draft, path = Draft(data, submission["draft"]), desk.file(submission)
+    submissions = Submissions(data)
+    submission = submissions.submission(submission_id)
+    draft, path = Draft(data, submission["draft"]), submissions.file(submission)
     if not path.exists():
         raise NotFound("file")
-    wish, confirmed = drafting.wish_of(submission["wish"]), desk.confirmed()
+    wish, confirmed = drafting.wish_of(submission["wish"]), submissions.confirmed()
     by = Caller(submission["by"], Role.REGISTRAR)
     outcome = Outcome(wish.extent.told())
     with suppress(_Undone), draft.writing() as connection:
@@ -50,26 +50,26 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
     told = outcome.told()
     if outcome.accepted:
         # its rows are in the draft now; whatever else stood in it was not asked for
-        desk.forget(submission_id)
+        submissions.forget(submission_id)
     else:
-        marking.mark(path, desk.file(submission, marked=True), told["faults"])
+        marking.mark(path, submissions.file(submission, marked=True), told["faults"])
         if any(fault["code"] == "personal_number" or fault["value"] == HIDDEN for fault in told["faults"]):
             # what is personal does not stay here: the sender has the file, and the marked copy hides it
             path.unlink()
-    desk.finish(submission_id, told, now.isoformat())
+    submissions.finish(submission_id, told, now.isoformat())
     return outcome
 
 
 def import_ended(data: Path, submission_id: str, code: str, now: datetime) -> None:
-    """Notes at the desk why an import gave no outcome: its draft is as it was, and the file can be imported again. Of a file that is not
+    """Notes in the submission why an import gave no outcome: its draft is as it was, and the file can be imported again. Of a file that is not
     known, or whose outcome is, nothing is noted."""
-    desk = Desk(data)
+    submissions = Submissions(data)
     with suppress(NotFound):
-        submission = desk.submission(submission_id)
+        submission = submissions.submission(submission_id)
         if submission["state"] == "received" and code in WORDS:
             outcome = Outcome(drafting.wish_of(submission["wish"]).extent.told())
             outcome.add(Fault(code))
-            desk.finish(submission_id, outcome.told(), now.isoformat())
+            submissions.finish(submission_id, outcome.told(), now.isoformat())
 
 
 def _note(connection: Any, name: str, outcome: Outcome) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from recognition.catalogue.drafts import store
 from recognition.catalogue.drafts.proposals import Proposals
 from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.spreadsheets.load import Wish
 from recognition.catalogue.spreadsheets.matching import Directory
@@ -127,7 +127,7 @@ def receive(
     suffix = Path(name).suffix.lower()
     if suffix not in SUFFIXES:
         raise Invalid("file", code="file_kind")
-    desk, submission = Desk(data), submission or new_id(now)
+    submissions, submission = Submissions(data), submission or new_id(now)
     row = {
         "id": submission,
         "at": now.isoformat(),
@@ -142,8 +142,8 @@ def receive(
         "tables": asked.extent.table,
         "round": asked.extent.fixed.get("round", ""),
     }
-    kept = desk.file(row)
-    desk.receive(**row | {"sha256": offload(lambda: copied_privately(source, kept))})
+    kept = submissions.file(row)
+    submissions.receive(**row | {"sha256": offload(lambda: copied_privately(source, kept))})
     return submission
 
 
@@ -171,7 +171,7 @@ def confirm(data: Path, caller: Caller, kind: str, written: str, code: str, now:
         with closing(Edition.open(data, *pointed).connection) as connection:
             if Directory(connection).known(kind, written) not in (None, code):
                 raise Invalid("written", code="name_of_another")
-    Desk(data).confirm(kind, words("written", written, 120), words("code", code, 64), caller.by, now.isoformat())
+    Submissions(data).confirm(kind, words("written", written, 120), words("code", code, 64), caller.by, now.isoformat())
 
 
 def take_back(data: Path, caller: Caller, kind: str, written: str) -> None:
@@ -179,7 +179,7 @@ def take_back(data: Path, caller: Caller, kind: str, written: str) -> None:
 
     Raises Forbidden, NotFound."""
     registrar(caller)
-    Desk(data).take_back(kind, written)
+    Submissions(data).take_back(kind, written)
 
 
 def assign(data: Path, ledger: Ledger, draft_id: str, caller: Caller, institution: str, division: str, since: date) -> None:
@@ -227,7 +227,7 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     )
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
     offload(draft.close)
-    Desk(data).clear(draft_id)
+    Submissions(data).clear(draft_id)
     Proposals(data).reopen_refused(draft_id)
     return done
 
@@ -238,6 +238,6 @@ def drop(data: Path, ledger: Ledger, draft_id: str, caller: Caller) -> None:
     draft = Draft(data, draft_id)
     facts = draft.facts()
     draft.drop()
-    Desk(data).clear(draft_id)
+    Submissions(data).clear(draft_id)
     if facts["checked"] and facts["checked"]["sha256"]:
         publications.forget(data, ledger, facts["checked"]["sha256"])

@@ -9,7 +9,7 @@ from typing import Any
 from recognition.catalogue.drafts import rows as draft_rows
 from recognition.catalogue.drafts.rows import Edit, Row
 from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.domain.lookups import Caller
 from recognition.errors import Invalid
 from recognition.ledger import Ledger
@@ -26,7 +26,7 @@ def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, wish: Edit, 
     if wish.action not in draft_rows.KINDS:
         raise Invalid("action", code="choice_unknown")
     draft, change = drafting.editable(data, ledger, draft_id), change or new_id(now)
-    confirmed = Desk(data).confirmed()
+    confirmed = Submissions(data).confirmed()
 
     def work() -> None:
         with draft.writing() as connection:

@@ -84,14 +84,14 @@ def item(caller: Caller, code: str) -> Response:
 
 
 def _searched(caller: Caller, name: str) -> Response:
-    wish, edition = parameters(SEARCH), service().edition()
-    text, limit = wish.get("q", ""), wish.get("limit", DEFAULT_LIMIT)
+    query, edition = parameters(SEARCH), service().edition()
+    text, limit = query.get("q", ""), query.get("limit", DEFAULT_LIMIT)
     find = search.items if name == "items" else search.institutions
     try:
-        rows, following = find(edition, text, limit, inner(wish.get("cursor")))
+        rows, following = find(edition, text, limit, inner(query.get("cursor")))
     except Invalid as refusal:
         raise Invalid("cursor", code="cursor_invalid") from refusal
-    if text.strip() and following is None and "cursor" not in wish:
+    if text.strip() and following is None and "cursor" not in query:
         rows = _with_hints(edition, caller, name, text, rows)[:limit]
     return reply({name: rows, "next": opaque(following)})
 
@@ -103,8 +103,8 @@ def _with_hints(edition: Edition, caller: Caller, name: str, text: str, rows: li
         codes, kind, row = offering.items(edition, text, called, caller.institution)[1], ITEMS_SOUGHT, browsing.item_row
     else:
         codes, kind, row = offering.institutions(edition, text, called)[1], INSTITUTIONS_SOUGHT, browsing.institution_row
-    found = {one["code"]: one for one in rows}
-    return [known for code in codes or offering.heard(edition, kind, text) if (known := found.get(code) or row(edition, code))]
+    row_of = {each_row["code"]: each_row for each_row in rows}
+    return [known for code in codes or offering.heard(edition, kind, text) if (known := row_of.get(code) or row(edition, code))]
 
 
 def _one(row: dict[str, Any] | None) -> Response:

@@ -41,11 +41,11 @@ OURS = ("id", "at", "institution", "note", "count", "state", "decided_at", "reas
 @allow(HOSPITALS)
 def code_map(caller: Caller) -> Response:
     """The map."""
-    wish, institution, edition = parameters(CODE_MAP_QUERY), caller.institution or "", service().edition()
-    role = wish["role"].value if "role" in wish else ""
-    if wish.get("format") in ("csv", "xlsx"):
-        return shown.file(institution, role, str(wish["format"]))
-    part = window(wish)
+    query, institution, edition = parameters(CODE_MAP_QUERY), caller.institution or "", service().edition()
+    role = query["role"].value if "role" in query else ""
+    if query.get("format") in ("csv", "xlsx"):
+        return shown.file(institution, role, str(query["format"]))
+    part = window(query)
     rows, following = part.cut(code_maps.rows(edition, institution, role, part.start, part.one_more))
     return reply({"edition": edition.number, "counts": code_maps.counts(edition, institution), "rows": rows, "next": following})
 
@@ -63,12 +63,12 @@ def code_map(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def check(caller: Caller) -> Response:
     """Checks codes."""
-    asked = CHECK_BODY.given(body())
-    wish = CHECK_BODY.read(asked)
+    given = CHECK_BODY.given(body())
+    fields = CHECK_BODY.read(given)
     # nothing is made that could be made twice; a key that comes with another body is refused all the same
-    once(service().data, keyed("code-map/checks", caller, body=asked), now(), lambda made: None)
-    role = wish["role"].value if wish.get("role") else "receiver"
-    rows = shown.checked(caller.institution or "", role, [(one["code"], one["name"]) for one in wish["codes"]], MOST)
+    once(service().data, keyed("code-map/checks", caller, body=given), now(), lambda made: None)
+    role = fields["role"].value if fields.get("role") else "receiver"
+    rows = shown.checked(caller.institution or "", role, [(local_code["code"], local_code["name"]) for local_code in fields["codes"]], MOST)
     return reply({"edition": service().edition().number, "role": role, "counts": shown.counted(rows), "codes": rows})
 
 
@@ -98,8 +98,8 @@ def sent(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def listed(caller: Caller) -> Response:
     """The hospital's proposals."""
-    wish = parameters(PROPOSALS_QUERY)
-    return reply({"proposals": [_ours(one) for one in Proposals(service().data).listed(caller.institution or "", wish.get("state"))]})
+    query = parameters(PROPOSALS_QUERY)
+    return reply({"proposals": [_own_fields(proposal) for proposal in Proposals(service().data).listed(caller.institution or "", query.get("state"))]})
 
 
 @routes.post("/code-map/proposals")
@@ -116,15 +116,15 @@ def listed(caller: Caller) -> Response:
 def propose(caller: Caller) -> Response:
     """Hands in."""
     sent = PROPOSAL_BODY.given(body())
-    wish, data, edition, at = PROPOSAL_BODY.read(sent), service().data, service().edition(), now()
+    fields, data, edition, at = PROPOSAL_BODY.read(sent), service().data, service().edition(), now()
     made = once(
         data,
         keyed("code-map/proposals", caller, body=sent),
         at,
-        lambda made: mapping.hand_in(data, edition, caller, wish["role"].value, wish["rows"], wish.get("note") or "", at, made),
-        lambda made: any(one["id"] == made for one in Proposals(data).listed(caller.institution)),
+        lambda made: mapping.hand_in(data, edition, caller, fields["role"].value, fields["rows"], fields.get("note") or "", at, made),
+        lambda made: any(proposal["id"] == made for proposal in Proposals(data).listed(caller.institution)),
     )
-    return _one(caller, made, 201)
+    return _proposal_reply(caller, made, 201)
 
 
 @routes.get("/code-map/proposals/<proposal>")
@@ -138,7 +138,7 @@ def propose(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def one(caller: Caller, proposal: str) -> Response:
     """One proposal."""
-    return _one(caller, proposal)
+    return _proposal_reply(caller, proposal)
 
 
 @routes.delete("/code-map/proposals/<proposal>")
@@ -150,10 +150,10 @@ def take_back(caller: Caller, proposal: str) -> Response:
     return Response(status=204)
 
 
-def _one(caller: Caller, proposal: str, status: int = 200) -> Response:
-    found = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
-    return reply(_ours(found) | {"rows": found["rows"], "in_force": found["in_force"]}, status)
+def _proposal_reply(caller: Caller, proposal: str, status: int = 200) -> Response:
+    described = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    return reply(_own_fields(described) | {"rows": described["rows"], "in_force": described["in_force"]}, status)
 
 
-def _ours(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: found[name] for name in OURS}
+def _own_fields(proposal: dict[str, Any]) -> dict[str, Any]:
+    return {name: proposal[name] for name in OURS}

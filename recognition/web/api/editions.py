@@ -35,7 +35,7 @@ def editions(caller: Caller) -> Response:
     """A page of publications."""
     part = window(parameters(PAGE))
     known, following = part.cut(service().publications()[::-1][part.start :])
-    return reply({"editions": [_publication(one) for one in known], "next": following})
+    return reply({"editions": [_publication(publication) for publication in known], "next": following})
 
 
 @routes.get("/editions/<number:number>")
@@ -62,8 +62,11 @@ def diff(caller: Caller, before: int, after: int) -> Response:
     part = window(parameters(PAGE))
     old, new = (service().edition_numbered(_numbered(number).number) for number in (before, after))
     changes, following = part.cut(list(islice(difference.diff(old, new), part.start, part.start + part.one_more)))
-    told = [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after, "closed_by": one.closed_by} for one in changes]
-    return reply({"from": before, "to": after, "summary": _summary(old, new), "changes": told, "next": following})
+    shown = [
+        {"table": change.table, "kind": change.kind, "key": change.key, "before": change.before, "after": change.after, "closed_by": change.closed_by}
+        for change in changes
+    ]
+    return reply({"from": before, "to": after, "summary": _summary(old, new), "changes": shown, "next": following})
 
 
 @lru_cache(maxsize=16)
@@ -79,5 +82,11 @@ def _numbered(number: int) -> Publication:
     return known[number - 1]
 
 
-def _publication(one: Publication) -> dict[str, Any]:
-    return {"number": one.number, "sha256": one.sha256, "published_at": one.at, "approvers": one.approvers, "reason": one.reason or None}
+def _publication(publication: Publication) -> dict[str, Any]:
+    return {
+        "number": publication.number,
+        "sha256": publication.sha256,
+        "published_at": publication.at,
+        "approvers": publication.approvers,
+        "reason": publication.reason or None,
+    }

@@ -40,8 +40,8 @@ def checkpoint(caller: Caller) -> Response:
     note = service().ledger.checkpoint()
     if _as_text():
         return _text(note)
-    told, keys = proofs.claim(note), proofs.public_keys(service())
-    return reply({"origin": told.origin, "size": told.size, "root": told.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys})
+    claim, keys = proofs.claim(note), proofs.public_keys(service())
+    return reply({"origin": claim.origin, "size": claim.size, "root": claim.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys})
 
 
 @routes.get("/entries/<number:sequence>")
@@ -49,8 +49,8 @@ def checkpoint(caller: Caller) -> Response:
 @allow(READERS)
 def entry(caller: Caller, sequence: int) -> Response:
     """One entry that is the caller's to read, as text: hashing its UTF-8 bytes behind a zero byte gives the leaf."""
-    found = readable(service(), caller, sequence)
-    return reply({"sequence": sequence, "leaf": proofs.leaf_of(found), "entry": found.decode("utf-8")})
+    encoded = readable(service(), caller, sequence)
+    return reply({"sequence": sequence, "leaf": proofs.leaf_of(encoded), "entry": encoded.decode("utf-8")})
 
 
 @routes.get("/proofs/inclusion")
@@ -66,17 +66,17 @@ def entry(caller: Caller, sequence: int) -> Response:
 @allow(READERS)
 def inclusion(caller: Caller) -> Response:
     """The proof that an entry stands in the ledger: what turns the receipt of an answer into one that convinces others."""
-    wish = parameters(INCLUSION)
-    sequence = wish["sequence"]
-    found = readable(service(), caller, sequence)
-    size, note = proofs.size_to_prove(service(), wish.get("size"))
+    query = parameters(INCLUSION)
+    sequence = query["sequence"]
+    encoded = readable(service(), caller, sequence)
+    size, note = proofs.size_to_prove(service(), query.get("size"))
     if sequence >= size:
         raise Invalid("sequence", code="number_range")
     path = proofs.inclusion(service(), sequence, size)
     if _as_text() and note:
         return _text(_proof(sequence, path, note))
     return reply(
-        {"sequence": sequence, "size": size, "leaf": proofs.leaf_of(found), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note}
+        {"sequence": sequence, "size": size, "leaf": proofs.leaf_of(encoded), "root": proofs.root(service(), size), "path": _hex(path), "checkpoint": note}
     )
 
 
@@ -92,9 +92,9 @@ def inclusion(caller: Caller) -> Response:
 @allow(EVERYBODY)
 def consistency(caller: Caller) -> Response:
     """The proof that nothing written before was changed."""
-    wish = parameters(CONSISTENCY)
-    old = wish["from"]
-    new, note = proofs.size_to_prove(service(), wish.get("to"))
+    query = parameters(CONSISTENCY)
+    old = query["from"]
+    new, note = proofs.size_to_prove(service(), query.get("to"))
     if old > new:
         raise Invalid("from", code="number_range")
     path = _hex(proofs.consistency(service(), old, new))
@@ -103,12 +103,12 @@ def consistency(caller: Caller) -> Response:
 
 
 def _hex(path: Sequence[bytes]) -> list[str]:
-    return [one.hex() for one in path]
+    return [node.hex() for node in path]
 
 
 def _proof(sequence: int, path: Sequence[bytes], note: str) -> str:
     """The text form of C2SP tlog-proof, version 1."""
-    steps = "".join(f"{b64encode(one).decode()}\n" for one in path)
+    steps = "".join(f"{b64encode(node).decode()}\n" for node in path)
     return f"c2sp.org/tlog-proof@v1\nindex {sequence}\n{steps}\n{note}"
 
 

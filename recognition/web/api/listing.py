@@ -45,28 +45,28 @@ DEFAULT_LIMIT, LINES_AT_ONCE = 100, 500
 @allow(AUDITORS)
 def listed(caller: Caller) -> Response:
     """What the auditor may read and asked for."""
-    wish = parameters(ENTRIES)
-    if "from" in wish and "to" in wish and wish["from"] > wish["to"]:
+    filters = parameters(ENTRIES)
+    if "from" in filters and "to" in filters and filters["from"] > filters["to"]:
         raise Invalid("to", code="period_reversed")
-    known(service().edition(), wish, caller)
-    after = position(wish["cursor"]) if "cursor" in wish else None
-    if wish.get("format") == "ndjson" or ("format" not in wish and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
-        return Response(_lines(service(), caller, wish, after, language()), content_type=NDJSON)
-    found, following = page(service(), caller, wish, after, wish.get("limit", DEFAULT_LIMIT))
-    rows = [_row(service(), lookup, language()) for lookup in found]
+    known(service().edition(), filters, caller)
+    after = position(filters["cursor"]) if "cursor" in filters else None
+    if filters.get("format") == "ndjson" or ("format" not in filters and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
+        return Response(_lines(service(), caller, filters, after, language()), content_type=NDJSON)
+    lookups, following = page(service(), caller, filters, after, filters.get("limit", DEFAULT_LIMIT))
+    rows = [_row(service(), lookup, language()) for lookup in lookups]
     return reply({"lookups": rows, "next": None if following is None else opaque(str(following))})
 
 
-def _lines(desk: Service, caller: Caller, wish: dict[str, Any], after: int | None, lang: str) -> Iterator[bytes]:
-    found = every(desk, caller, wish, after)
-    while lines := [orjson.dumps(_row(desk, lookup, lang)) + b"\n" for lookup in islice(found, LINES_AT_ONCE)]:
+def _lines(lookup_service: Service, caller: Caller, filters: dict[str, Any], after: int | None, lang: str) -> Iterator[bytes]:
+    lookups = every(lookup_service, caller, filters, after)
+    while lines := [orjson.dumps(_row(lookup_service, lookup, lang)) + b"\n" for lookup in islice(lookups, LINES_AT_ONCE)]:
         yield b"".join(lines)
 
 
-def _row(desk: Service, lookup: RecordedLookup, lang: str) -> dict[str, Any]:
+def _row(lookup_service: Service, lookup: RecordedLookup, lang: str) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
-    made = decisions_on(desk, lookup)
-    scope = desk.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
+    made = decisions_on(lookup_service, lookup)
+    scope = lookup_service.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
     return {
         "id": lookup.id,
         "sequence": receipt.sequence,
@@ -93,5 +93,11 @@ def _row(desk: Service, lookup: RecordedLookup, lang: str) -> dict[str, Any]:
     }
 
 
-def _decision(one: RecordedDecision) -> dict[str, Any]:
-    return {"at": one.at.astimezone(SHANGHAI), "by": one.by, "decision": one.kind, "reason": one.reason, "sequence": one.receipt.sequence}
+def _decision(decision: RecordedDecision) -> dict[str, Any]:
+    return {
+        "at": decision.at.astimezone(SHANGHAI),
+        "by": decision.by,
+        "decision": decision.kind,
+        "reason": decision.reason,
+        "sequence": decision.receipt.sequence,
+    }

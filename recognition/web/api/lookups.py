@@ -38,11 +38,11 @@ routes = Blueprint("lookups", __name__)
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
     """One question, one answer."""
-    asked, desk = body(), service()
-    question = query(asked, institution_of(caller))
-    answered = desk.ask(question, caller, now(), idempotency("lookups", asked, LOOKUP_BODY))
-    told = lookup_json.lookup(answered, desk.edition_numbered(answered.answer.edition), language())
-    return reply(told, 201, location=lookup_json.LOOKUPS + answered.id)
+    sent, lookups = body(), service()
+    question = query(sent, institution_of(caller))
+    answered = lookups.ask(question, caller, now(), idempotency("lookups", sent, LOOKUP_BODY))
+    shown = lookup_json.lookup(answered, lookups.edition_numbered(answered.answer.edition), language())
+    return reply(shown, 201, location=lookup_json.LOOKUPS + answered.id)
 
 
 @routes.post("/lookups/batch")
@@ -58,12 +58,12 @@ def ask(caller: Caller) -> Response:
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
     """Many questions, an answer or a problem for each."""
-    asked, desk = body(), service()
-    results = _read(BATCH.read(asked)["lookups"], institution_of(caller))
+    sent, lookups = body(), service()
+    results = _read(BATCH.read(sent)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
-    for line, answered in desk.ask_all(questions, caller, now(), idempotency("lookups/batch", asked, BATCH)):
+    for line, answered in lookups.ask_all(questions, caller, now(), idempotency("lookups/batch", sent, BATCH)):
         results[line] = answered
-    edition, lang = lru_cache(desk.edition_numbered), language()
+    edition, lang = lru_cache(lookups.edition_numbered), language()
     return reply({"results": [_line(result, edition, lang) for result in results]})
 
 
@@ -78,20 +78,20 @@ def ask_many(caller: Caller) -> Response:
 @allow(READERS)
 def get(caller: Caller, lookup_id: str) -> Response:
     """A lookup that the caller may read, as it was answered."""
-    desk, lang = service(), language()
-    found, made = desk.find(lookup_id, caller)
-    shown = lookup_json.lookup(found, desk.edition_numbered(found.answer.edition), lang)
-    return reply({**shown, **lookup_json.decisions(made, lambda one: lookup_json.decision(one, lang))})
+    lookups, lang = service(), language()
+    lookup, made = lookups.find(lookup_id, caller)
+    shown = lookup_json.lookup(lookup, lookups.edition_numbered(lookup.answer.edition), lang)
+    return reply({**shown, **lookup_json.decisions(made, lambda decision: lookup_json.decision(decision, lang))})
 
 
 def _read(lines: list[Any], receiver: str) -> list[Query | RecordedLookup | Problem]:
-    found: list[Query | RecordedLookup | Problem] = []
+    results: list[Query | RecordedLookup | Problem] = []
     for line in lines:
         try:
-            found.append(query(line, receiver))
+            results.append(query(line, receiver))
         except Problem as refusal:
-            found.append(refusal)
-    return found
+            results.append(refusal)
+    return results
 
 
 def _line(result: Query | RecordedLookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:

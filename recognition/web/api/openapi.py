@@ -69,7 +69,7 @@ def _operations(app: Flask) -> Iterator[tuple[Rule, str, Operation]]:
 
 
 def _described(components: Components, rule: Rule, operation: Operation, roles: list[str]) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    described: dict[str, Any] = {
         "operationId": operation.id,
         "summary": operation.summary,
         "description": f"Roles: {', '.join(roles)}.",
@@ -79,13 +79,13 @@ def _described(components: Components, rule: Rule, operation: Operation, roles: 
     }
     for status in sorted({*ALWAYS, *operation.problems}):
         codes = sorted(code for code, (given, _, _) in PROBLEMS.items() if given == status)
-        told["responses"][str(status)] = {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}}}
+        described["responses"][str(status)] = {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}}}
     if operation.body is not None:
         content = {"schema": components.name(operation.body)}
         if operation.id in EXAMPLES:
             content["examples"] = EXAMPLES[operation.id]
-        told["requestBody"] = {"required": True, "content": {JSON: content}}
-    return told
+        described["requestBody"] = {"required": True, "content": {JSON: content}}
+    return described
 
 
 def _answer(components: Components, operation: Operation, text: str, schema: Any) -> dict[str, Any]:
@@ -94,15 +94,15 @@ def _answer(components: Components, operation: Operation, text: str, schema: Any
 
 
 def _parameters(components: Components, rule: Rule, operation: Operation) -> list[dict[str, Any]]:
-    found = [{"name": name, "in": "path", "required": True, "schema": _path_type(rule, name)} for name in sorted(rule.arguments)]
+    described = [{"name": name, "in": "path", "required": True, "schema": _path_type(rule, name)} for name in sorted(rule.arguments)]
     if operation.query is not None:
-        found += components.parameters(operation.query)
+        described += components.parameters(operation.query)
     if operation.idempotent:
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
-        found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key,
+        described.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key,
                       "description": "Unique for ever per institution and route; the same key and body give the same answer again."})  # fmt: skip
-    found.append({"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string", "default": "zh"}})
-    return found
+    described.append({"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string", "default": "zh"}})
+    return described
 
 
 def _path_type(rule: Rule, name: str) -> dict[str, Any]:

@@ -37,17 +37,17 @@ def report(caller: Caller) -> Response:
     sent = REPEAT.given(body())
     members = dict(REPEAT.read(sent))
     at = members["performed_at"]
-    told = report_repeat(service(), caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
+    repeat = report_repeat(service(), caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
     cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
-    receipt = {"sequence": told.receipt.sequence, "leaf": told.receipt.leaf}
+    receipt = {"sequence": repeat.receipt.sequence, "leaf": repeat.receipt.leaf}
     answer = {
-        "id": told.id,
-        "at": told.at.astimezone(SHANGHAI),
-        "institution": told.institution,
-        "item": told.item,
-        "also": told.also,
-        "performed_at": told.performed_at,
-        "performed": lookup_json.performed(told.performed_at, told.stated, language()),
+        "id": repeat.id,
+        "at": repeat.at.astimezone(SHANGHAI),
+        "institution": repeat.institution,
+        "item": repeat.item,
+        "also": repeat.also,
+        "performed_at": repeat.performed_at,
+        "performed": lookup_json.performed(repeat.performed_at, repeat.stated, language()),
         "cautions": cautions,
         "receipt": receipt,
     }

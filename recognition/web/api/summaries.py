@@ -38,26 +38,32 @@ NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of"})
 @allow(AUDITORS)
 def summary(caller: Caller) -> Response:
     """The figures that the auditor may see and asked for."""
-    wish = parameters(SUMMARY)
-    format_ = wish.get("format") or _accepted()
-    filters = {name: str(value) for name, value in wish.items() if name not in NOT_FILTERS}
+    query = parameters(SUMMARY)
+    format_ = query.get("format") or _accepted()
+    filters = {name: str(value) for name, value in query.items() if name not in NOT_FILTERS}
     known(service().edition(), filters, caller)
-    if wish.get("as_of", -1) >= max(1, service().ledger.size()):
+    if query.get("as_of", -1) >= max(1, service().ledger.size()):
         raise Invalid("as_of", code="number_range")
-    by = wish.get("by", ())
-    found = service().summary(wish["from"], wish["to"], by, filters, caller, now(), wish.get("as_of"))
-    told = {"totals": found.totals, "rows": found.rows, "definitions": _definitions(language()), "as_of": found.as_of, "adjustment": str(service().adjustment)}
+    by = query.get("by", ())
+    figures = service().summary(query["from"], query["to"], by, filters, caller, now(), query.get("as_of"))
+    shown = {
+        "totals": figures.totals,
+        "rows": figures.rows,
+        "definitions": _definitions(language()),
+        "as_of": figures.as_of,
+        "adjustment": str(service().adjustment),
+    }
     if format_ == "json":
-        return reply(told)
-    content = summary_files.csv(found, by) if format_ == "csv" else summary_files.xlsx(found, by, _about(wish, filters, caller))
-    name = f"summary-{wish['from']}-{wish['to']}.{format_}"
+        return reply(shown)
+    content = summary_files.csv(figures, by) if format_ == "csv" else summary_files.xlsx(figures, by, _about(query, filters, caller))
+    name = f"summary-{query['from']}-{query['to']}.{format_}"
     return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _about(wish: dict[str, Any], filters: dict[str, str], caller: Caller) -> list[tuple[str, Any]]:
+def _about(query: dict[str, Any], filters: dict[str, str], caller: Caller) -> list[tuple[str, Any]]:
     """Who asked for this file, when, and for what."""
-    asked = {"from": wish["from"].isoformat(), "to": wish["to"].isoformat(), **filters}
-    return [("by", caller.by), ("at", now().isoformat(timespec="seconds")), *((f"filter.{name}", value) for name, value in asked.items())]
+    conditions = {"from": query["from"].isoformat(), "to": query["to"].isoformat(), **filters}
+    return [("by", caller.by), ("at", now().isoformat(timespec="seconds")), *((f"filter.{name}", value) for name, value in conditions.items())]
 
 
 def _accepted() -> str:

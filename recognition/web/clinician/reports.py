@@ -95,17 +95,17 @@ def understand(
         for piece in pasted.of(place):
             outcome = _outcome(edition, piece, chosen, known, all_back)
             if outcome is None and answered:
-                outcome = Outcome(piece.text, SKIPPED, None, rows_of(edition, ITEM, piece.found.offers)[:3])
+                outcome = Outcome(piece.text, SKIPPED, None, rows_of(edition, ITEM, piece.resolution.offers)[:3])
             if outcome is None and piece.key in waiting:
                 continue
             if outcome is None:
-                found.open.append((piece, rows_of(edition, ITEM, piece.found.offers)))
+                found.open.append((piece, rows_of(edition, ITEM, piece.resolution.offers)))
                 continue
             if outcome.what == ASKED and outcome.row:
                 found.items.append(outcome.row)
             outcomes.append(outcome)
         found.told.append(Told(typed, tuple(outcomes)))
-    if any(piece.found.code for piece in pasted.pieces):
+    if any(piece.resolution.code for piece in pasted.pieces):
         found.doubts = pasted.doubts
     return found
 
@@ -118,21 +118,21 @@ def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
 
 def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:
     """What became of a piece; None where a person must choose first."""
-    code = piece.found.code or chosen.get(piece.key)
+    code = piece.resolution.code or chosen.get(piece.key)
     if code and code != SKIP:
         rows = by_codes(edition, ITEM, (code,))
-        if rows and (piece.found.code or code in {offer.code for offer in piece.found.offers}):
+        if rows and (piece.resolution.code or code in {offer.code for offer in piece.resolution.offers}):
             what = ASKED if code not in known else PART if code == piece.part_of else AGAIN
             known.add(code)
             return Outcome(piece.text, what, rows[0])
-    near = rows_of(edition, ITEM, piece.found.offers)
-    if piece.part_of and not is_asked_back(piece.found):
+    near = rows_of(edition, ITEM, piece.resolution.offers)
+    if piece.part_of and not is_asked_back(piece.resolution):
         return Outcome(piece.text, PART, next(iter(by_codes(edition, ITEM, (piece.part_of,))), None))
     if piece.heading and not all_back:
         return Outcome(piece.text, HEADING, None, near[:3])
     if code == SKIP:
         return Outcome(piece.text, SKIPPED, None, near[:3])
-    return None if is_asked_back(piece.found) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
+    return None if is_asked_back(piece.resolution) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
 
 
 def picks(form: Mapping[str, str]) -> dict[str, str]:

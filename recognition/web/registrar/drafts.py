@@ -7,7 +7,7 @@ from datetime import date
 from flask import Response, request
 
 from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.errors import Invalid
 from recognition.services.publications import confirming, drafting, editing
 from recognition.web.api.registry.common import begun
@@ -44,7 +44,7 @@ def draft(session: Session, draft_id: str) -> Response:
     return registrar_page(
         "draft.html",
         draft=shown,
-        sent=Desk(service().data).submissions(draft_id),
+        sent=Submissions(service().data).submissions(draft_id),
         mine=mine,
         trail=trail[:SHOWN],
         trail_more=len(trail) > SHOWN,

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, request
 
 from recognition.catalogue.drafts.store import folder
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.errors import Invalid, NotFound
 from recognition.services.publications import drafting, jobs
 from recognition.web.api.registry.common import begun
@@ -57,7 +57,7 @@ def send(session: Session, draft_id: str) -> Response:
 def job(session: Session, job_id: str) -> Response:
     """How far it is; then on to the result."""
     state = job_of(job_id)
-    if state["kind"] == "import" and state["state"] != "running" and Desk(service().data).submission(state["submission"])["outcome"]:
+    if state["kind"] == "import" and state["state"] != "running" and Submissions(service().data).submission(state["submission"])["outcome"]:
         # also where it was stopped: the outcome says why
         return then("sent", submission=state["submission"])
     if state["state"] == "done":
@@ -69,7 +69,7 @@ def job(session: Session, job_id: str) -> Response:
 @for_registrars
 def sent(session: Session, submission: str) -> Response:
     """What became of a file: counts and missing rows, or every error."""
-    submissions = Desk(service().data)
+    submissions = Submissions(service().data)
     row = submissions.submission(submission)
     outcome = row["outcome"] or {"faults": [], "tables": {}, "sheets": [], "more_faults": 0}
     return registrar_page(
@@ -78,7 +78,7 @@ def sent(session: Session, submission: str) -> Response:
         outcome=outcome,
         faults=outcome["faults"][:SHOWN],
         names=_names(outcome["faults"]),
-        kept=submissions.file(row).exists(),
+        stored=submissions.file(row).exists(),
         marked=submissions.file(row, marked=True).exists(),
     )
 
@@ -102,7 +102,7 @@ def confirm(session: Session, submission: str) -> Response:
         kind, bar, written = key.partition("|")
         if bar and code.strip():
             drafting.confirm(service().data, session.caller, kind, written, code.strip(), now())
-    submissions = Desk(service().data)
+    submissions = Submissions(service().data)
     if not submissions.file(submissions.submission(submission)).exists():
         raise NotFound("submission")
     return then("job", job_id=begun("import", {"submission": submission})["id"])

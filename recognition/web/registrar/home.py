@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from recognition.catalogue.drafts import store as stored
 from recognition.catalogue.drafts.proposals import Proposals
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.domain.lookups import SHANGHAI
 from recognition.services.publications import drafting
 from recognition.web.clinician.rendering import for_registrars
@@ -25,7 +25,7 @@ def home(session: Session) -> Response:
     """The first page."""
     known = [drafting.told(draft, service().ledger) for draft in stored.every(service().data)][::-1]
     published = service().publications()
-    owed = Desk(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
+    owed = Submissions(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
     return registrar_page(
         "home.html",
         drafts=known[:SHOWN],

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Response, request
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Invalid
@@ -26,7 +26,7 @@ LOOKING_BACK = timedelta(days=30)
 @for_registrars
 def submissions(session: Session) -> Response:
     """Both lists."""
-    store = Desk(service().data)
+    store = Submissions(service().data)
     return registrar_page(
         "submissions.html", due=store.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=store.submissions(), confirmations=store.confirmations()
     )
@@ -39,7 +39,7 @@ def expect(session: Session) -> Response:
     table, sender = request.form.get("table", ""), drafting.words("sender", request.form.get("sender", ""), 64)
     if table not in IMPORTED or not sender:
         raise Invalid("sender" if not sender else "table", code="field_required")
-    Desk(service().data).expect(sender, table, drafting.words("round", request.form.get("round", ""), 40), day_of("due_on").isoformat())
+    Submissions(service().data).expect(sender, table, drafting.words("round", request.form.get("round", ""), 40), day_of("due_on").isoformat())
     return then("desk")
 
 

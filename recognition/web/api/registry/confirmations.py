@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.domain.lookups import Caller
 from recognition.services.publications import drafting
 from recognition.services.publications.once import once
@@ -51,7 +51,7 @@ def confirm(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def listed(caller: Caller) -> Response:
     """All of them."""
-    return reply({"confirmations": Desk(service().data).confirmations()})
+    return reply({"confirmations": Submissions(service().data).confirmations()})
 
 
 @routes.post("/confirmations/taken-back")

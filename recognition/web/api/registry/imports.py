@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, request, send_file
 
 from recognition.catalogue.drafts.store import folder
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.domain.lookups import Caller
 from recognition.errors import NotFound, Problem
 from recognition.services.publications import drafting, jobs
@@ -52,7 +52,7 @@ def send(caller: Caller, draft_id: str) -> Response:
     with _sent() as (file, sha256):
 
         def take(made: str) -> None:
-            if not Desk(data).holds(made):
+            if not Submissions(data).holds(made):
                 drafting.receive(data, ledger, draft_id, caller, file, query["name"], query.get("sender", ""), import_options(query), at, made)
             jobs.start(data, made, "import", {"submission": made}, at)
 
@@ -92,7 +92,7 @@ def _sent() -> Iterator[tuple[Path, str]]:
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str) -> Response:
     """The files of a draft."""
-    return reply({"imports": Desk(service().data).submissions(draft_id)})
+    return reply({"imports": Submissions(service().data).submissions(draft_id)})
 
 
 @routes.get("/imports/<submission>")
@@ -106,7 +106,7 @@ def listed(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def one(caller: Caller, submission: str) -> Response:
     """One file."""
-    return reply(Desk(service().data).submission(submission))
+    return reply(Submissions(service().data).submission(submission))
 
 
 @routes.get("/imports/<submission>/marked")
@@ -121,7 +121,7 @@ def marked(caller: Caller, submission: str) -> Response:
 
 def marked_file(submission: str) -> Response:
     """The marked copy as a download; raises NotFound."""
-    submissions = Desk(service().data)
+    submissions = Submissions(service().data)
     row = submissions.submission(submission)
     path = submissions.file(row, marked=True)
     if not path.exists():
@@ -141,7 +141,7 @@ def marked_file(submission: str) -> Response:
 @allow(REGISTRARS)
 def again(caller: Caller, submission: str) -> Response:
     """Begins the import again."""
-    submissions = Desk(service().data)
+    submissions = Submissions(service().data)
     if not submissions.file(submissions.submission(submission)).exists():
         raise NotFound("submission")
     return reply(begun("import", {"submission": submission}, keyed("imports/again", caller, submission=submission)), 202)

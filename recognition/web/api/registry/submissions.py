@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import Blueprint, Response
 
-from recognition.catalogue.drafts.submissions import Desk
+from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI, Caller
@@ -33,7 +33,7 @@ LOOKING_BACK = timedelta(days=30)
 @allow(REGISTRARS)
 def submissions(caller: Caller) -> Response:
     """Both lists."""
-    store = Desk(service().data)
+    store = Submissions(service().data)
     return reply({"due": store.owed(now().astimezone(SHANGHAI).date().isoformat()), "sent": store.submissions()})
 
 
@@ -58,7 +58,7 @@ def due(caller: Caller) -> Response:
         data,
         keyed("desk/due", caller, body=sent),
         now(),
-        lambda made: Desk(data).expect(fields["sender"], fields["table"], fields.get("round", ""), fields["due_on"].isoformat()),
+        lambda made: Submissions(data).expect(fields["sender"], fields["table"], fields.get("round", ""), fields["due_on"].isoformat()),
     )
     return reply(dict(fields), 201)
 
