@@ -45,7 +45,7 @@ def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
             held = stated = said or stated
         behind = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
         yield run, over(stated if said else held, behind)
-        held = said or held
+        held = over(held, said)
 
 
 def specimens(run: Run) -> Around:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
-from recognition.catalogue.reports import headed
+from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Heading, Headings, Under
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
@@ -14,6 +14,7 @@ from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ADVICE
 from recognition.domain.reports.lines import Line
+from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
 
@@ -84,12 +85,21 @@ class Sections:
         if line.specimen is not None:
             self.sheet, self.section = line.specimen, NOTHING_SAID
         elif line.title:
-            if line.said and not self._is_wider(line.said):
+            if line.said and not self._is_wider(line):
                 self.sheet, self.section = line.said, NOTHING_SAID
         elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.said):
             self._said(line, after)
             self.of_panel = bool(found.words)
+        elif words := leads.lead(self.meanings, line):
+            self._led(words)
         return found
+
+    def _led(self, words: str) -> None:
+        """Takes in the words before the first name of a line of results: they hold for what stands below it too."""
+        of_tests = ABOUT.search(words) is not None
+        self.section = NOTHING_SAID if of_tests and self.of_panel else self.section
+        self.section = over(self.section, leads.says(self.meanings, words))
+        self.of_panel = of_tests or self.of_panel
 
     def _named(self, line: Line) -> Heading:
         """The tests that the line names as a heading of a sheet with results; they hold until the next one, and the specimen of a panel no longer."""
@@ -103,19 +113,23 @@ class Sections:
             self.under = headed.NOTHING
         return found
 
-    def _is_wider(self, said: str) -> bool:
-        """Whether a heading says only more widely what the sheet says of unusual blood (血常规 of 末梢血)."""
+    def _is_wider(self, line: Line) -> bool:
+        """Whether a heading says only more widely what the sheet says of unusual blood (血常规 of 末梢血, 血气分析 of 动脉血)."""
         within = SPECIMENS[self.sheet].within if self.sheet in SPECIMENS else ()
-        return said in within and "venous_blood" not in within
+        of_gases = line.said == UNKNOWN and GASES.search(line.folded) is not None
+        return "venous_blood" not in within and (line.said in within or (of_gases and "blood" in within))
 
     def _said(self, line: Line, after: Line | None) -> None:
         text = TIMEPOINT.sub("", line.runs[0].text)
+        if not self.valued and GASES.search(text):
+            # in a list of what was done it is a test among others
+            return
         own = self.meanings.exact(text, NOTHING_SAID)
         panel = own is not None and self.meanings.is_panel(own)
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
-        said = {AROUND + line.said} if line.said and not self._is_wider(line.said) else set()
+        said = {AROUND + line.said} if line.said and not self._is_wider(line) else set()
         times = {one for one in parse(text).found if one.startswith("time.")} if only_qualifies(text) else set()
         if said or times:
             self.section, self.listed = frozenset(said | times), panel and not self.valued
