@@ -114,7 +114,8 @@ class SheetReading:
             around = NOTHING_SAID if alone else over(sections.around, said)
             for text, meant in self.meanings.run(run, around):
                 named = self._under(run, meant, around, under) if text == run.text else meant
-                found = self.meanings.at(text, named, around, sections.clock)
+                clocked = self.meanings.at(text, named, around, sections.clock)
+                found = sections.named.held_against(run, clocked, around) if text == run.text else clocked
                 code = found.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
                 doubted = code and (asked or (sections.technique and self.meanings.examination(code)))
@@ -124,8 +125,9 @@ class SheetReading:
                     among((code,), BESIDE) if code and doubted else found,
                     part_of,
                     alone=meant if named.code and not meant.code else None,
-                    otherwise=self._otherwise(run, found, around) if text == run.text else None,
+                    otherwise=self._otherwise(run, found, around if found is clocked else sections.named.around(around)) if text == run.text else None,
                 )
+                sections.named.take(run, found)
             doubtful = False
 
     def _leading(self, line: Line, sections: Sections) -> Named | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Heading, Headings, Under
+from recognition.catalogue.reports.named_before import NamedBefore
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
@@ -38,11 +39,13 @@ class Sections:
     wrapped: bool = False
     under: Under = headed.NOTHING
     headings: Headings = field(init=False)
+    named: NamedBefore = field(init=False)
     of_panel: bool = False
 
     def __post_init__(self) -> None:
         """Headings are read against the same edition."""
         self.headings = Headings(self.meanings)
+        self.named = NamedBefore(self.meanings)
 
     def begin(self, lines: Sequence[Line | None]) -> None:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
@@ -76,6 +79,8 @@ class Sections:
         """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
         found = self._named(line)
+        if found.words or line.title or line.specimen is not None or _is_heading(line):
+            self.named.end()
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
@@ -97,6 +102,8 @@ class Sections:
     def _led(self, words: str) -> None:
         """Takes in the words before the first name of a line of results: they hold for what stands below it too."""
         of_tests = ABOUT.search(words) is not None
+        if of_tests:
+            self.named.end()
         self.section = NOTHING_SAID if of_tests and self.of_panel else self.section
         self.section = over(self.section, leads.says(self.meanings, words))
         self.of_panel = of_tests or self.of_panel
@@ -144,3 +151,8 @@ class Sections:
         """What is said around a name that stands here."""
         sheet = frozenset({AROUND + self.sheet}) if self.sheet else NOTHING_SAID
         return over(sheet, self.section)
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line without results is set off as a heading, names a specimen or says what the tests below it are about."""
+    return bool(line.runs) and not line.valued and (bool(line.said) or framed(line.typed) or ABOUT.search(line.runs[0].text) is not None)
