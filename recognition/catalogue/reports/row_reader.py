@@ -114,7 +114,8 @@ class SheetReading:
             around = NOTHING_SAID if alone else over(sections.around, stated)
             for text, meant in self.meanings.run(run, around):
                 named = self._under(run, meant, around, under) if text == run.text else meant
-                resolution = self.meanings.at(text, named, around, sections.clock)
+                clocked = self.meanings.at(text, named, around, sections.clock)
+                resolution = sections.named.held_against(run, clocked, around) if text == run.text else clocked
                 code = resolution.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
                 doubted = code and (doubted_name or (sections.technique and self.meanings.examination(code)))
@@ -124,8 +125,11 @@ class SheetReading:
                     among((code,), BESIDE) if code and doubted else resolution,
                     part_of,
                     alone=meant if named.code and not meant.code else None,
-                    otherwise=self._otherwise(run, resolution, around) if text == run.text else None,
+                    otherwise=self._otherwise(run, resolution, around if resolution is clocked else sections.named.around(around))
+                    if text == run.text
+                    else None,
                 )
+                sections.named.take(run, resolution)
             doubtful = False
 
     def _leading(self, line: Line, sections: Sections) -> Named | None:

@@ -189,6 +189,10 @@ class Meanings:
         """The code of the one item that the text is, no more and no less; None too where it says that nothing was measured."""
         return None if ELSEWHERE.search(text) else self._meaning(text, around, near=False).code
 
+    def asked(self, text: str, around: Around) -> Resolution:
+        """What a text may be, with what is near to it."""
+        return self._meaning(text, around, near=True)
+
     def _open(self, run: Run, around: Around) -> Resolution:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
         if len(parse(run.text).core) > lines.LONGEST_NAME:

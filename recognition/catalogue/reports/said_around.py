@@ -45,7 +45,7 @@ def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
             held = line_stated = stated or line_stated
         column = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
         yield run, over(line_stated if stated else held, column)
-        held = stated or held
+        held = over(held, stated)
 
 
 def specimens(run: Run) -> Around:

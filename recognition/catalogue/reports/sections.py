@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
-from recognition.catalogue.reports import headed
+from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Heading, Headings, Under
+from recognition.catalogue.reports.named_before import NamedBefore
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ADVICE
 from recognition.domain.reports.lines import Line
+from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
 
@@ -37,11 +39,13 @@ class Sections:
     wrapped: bool = False
     under: Under = headed.NOTHING
     headings: Headings = field(init=False)
+    named: NamedBefore = field(init=False)
     of_panel: bool = False
 
     def __post_init__(self) -> None:
         """Headings are read against the same edition."""
         self.headings = Headings(self.meanings)
+        self.named = NamedBefore(self.meanings)
 
     def begin(self, lines: Sequence[Line | None]) -> None:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
@@ -75,6 +79,8 @@ class Sections:
         """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
         heading = self._named(line)
+        if heading.words or line.title or line.specimen is not None or _is_heading(line):
+            self.named.end()
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
@@ -84,12 +90,23 @@ class Sections:
         if line.specimen is not None:
             self.sheet, self.section = line.specimen, NOTHING_SAID
         elif line.title:
-            if line.heading_specimen and not self._is_wider(line.heading_specimen):
+            if line.heading_specimen and not self._is_wider(line):
                 self.sheet, self.section = line.heading_specimen, NOTHING_SAID
         elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.heading_specimen):
             self._said(line, after)
             self.of_panel = bool(heading.words)
+        elif words := leads.lead(self.meanings, line):
+            self._led(words)
         return heading
+
+    def _led(self, words: str) -> None:
+        """Takes in the words before the first name of a line of results: they hold for what stands below it too."""
+        of_tests = ABOUT.search(words) is not None
+        if of_tests:
+            self.named.end()
+        self.section = NOTHING_SAID if of_tests and self.of_panel else self.section
+        self.section = over(self.section, leads.says(self.meanings, words))
+        self.of_panel = of_tests or self.of_panel
 
     def _named(self, line: Line) -> Heading:
         """The tests that the line names as a heading of a sheet with results; they hold until the next one, and the specimen of a panel no longer."""
@@ -103,19 +120,23 @@ class Sections:
             self.under = headed.NOTHING
         return heading
 
-    def _is_wider(self, specimen: str) -> bool:
-        """Whether a heading says only more widely what the sheet says of unusual blood (血常规 of 末梢血)."""
+    def _is_wider(self, line: Line) -> bool:
+        """Whether a heading says only more widely what the sheet says of unusual blood (血常规 of 末梢血, 血气分析 of 动脉血)."""
         within = SPECIMENS[self.sheet].within if self.sheet in SPECIMENS else ()
-        return specimen in within and "venous_blood" not in within
+        of_gases = line.heading_specimen == UNKNOWN and GASES.search(line.folded) is not None
+        return "venous_blood" not in within and (line.heading_specimen in within or (of_gases and "blood" in within))
 
     def _said(self, line: Line, after: Line | None) -> None:
         text = TIMEPOINT.sub("", line.runs[0].text)
+        if not self.valued and GASES.search(text):
+            # in a list of what was done it is a test among others
+            return
         own = self.meanings.exact(text, NOTHING_SAID)
         panel = own is not None and self.meanings.is_panel(own)
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
-        stated = {AROUND + line.heading_specimen} if line.heading_specimen and not self._is_wider(line.heading_specimen) else set()
+        stated = {AROUND + line.heading_specimen} if line.heading_specimen and not self._is_wider(line) else set()
         times = {qualifier for qualifier in parse(text).qualifiers if qualifier.startswith("time.")} if only_qualifies(text) else set()
         if stated or times:
             self.section, self.listed = frozenset(stated | times), panel and not self.valued
@@ -130,3 +151,8 @@ class Sections:
         """What is said around a name that stands here."""
         sheet = frozenset({AROUND + self.sheet}) if self.sheet else NOTHING_SAID
         return over(sheet, self.section)
+
+
+def _is_heading(line: Line) -> bool:
+    """Whether a line without results is set off as a heading, names a specimen or says what the tests below it are about."""
+    return bool(line.runs) and not line.valued and (bool(line.heading_specimen) or framed(line.typed) or ABOUT.search(line.runs[0].text) is not None)

@@ -16,9 +16,9 @@ EDGE_BEFORE, EDGE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_-]))", r"(?=[\s)\]},:;/_-]|$)"
 
 PROTECTED = (
     "尿素", "尿酸", "尿嘧啶", "尿苷", "尿激酶", "尿动力", "血小板", "血红蛋白", "血红素", "血红细胞", "血色素", "血色病", "血管", "血型", "血沉", "血栓", "血流", "血气", "血压", "血友",
-    "血吸虫", "血象", "便秘", "胆汁酸", "胆汁淤积", "体液免疫", "体液细胞", "组织多肽", "组织胺", "组织蛋白", "组织因子", "透析液细胞", "痰湿", "白细胞分类", "bile acid", "bile salt", "occult blood", "blood group", "plasma cell", "双链", "双能", "双缩脲",
+    "血吸虫", "血象", "混合静脉血", "中心静脉血", "便秘", "胆汁酸", "胆汁淤积", "体液免疫", "体液细胞", "组织多肽", "组织胺", "组织蛋白", "组织因子", "透析液细胞", "痰湿", "白细胞分类", "bile acid", "bile salt", "occult blood", "blood group", "plasma cell", "双链", "双能", "双缩脲",
 )  # fmt: skip
-"""Words whose beginning looks like a specimen, a side or a measure and is none."""
+"""Words whose beginning, or a part of which, looks like a specimen, a side or a measure and is none, or another one."""
 _PROTECT = re.compile("|".join(re.escape(word) + ("(?!碱)" if word == "尿酸" else "") for word in sorted(PROTECTED, key=len, reverse=True)))
 # 尿酸碱度 is the pH of urine
 _FIRST_MARK = 0xE000

@@ -10,11 +10,15 @@ from recognition.domain.reports.words import COUNTED, NO_SPECIMEN, NOT_REMARK, R
 
 _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
 _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
-    (r"脐.{0,3}血", "cord_blood"), (r"静脉血气|血气\(静脉|混合静脉", "whole_blood"), (r"(?<!脐)静脉血|血气\(静脉\)|venous", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
+    (r"脐.{0,3}血", "cord_blood"), (r"(?<!脐)静脉血(?!气)|venous(?! blood gas)", "venous_blood"), (r"(?<!脐)动脉血|血气\(动脉\)|arterial|(?<![a-z])abgs?(?![a-z])", "arterial_blood"), (r"末梢血|毛细血管血", "capillary_blood"),
     (r"urinalysis", "urine"), (r"大便|粪便|便常规|便潜血|stool|f(?:a)?ecal", "stool"),
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 
+GASES = re.compile(r"血气|blood gas(?:es)?|(?<![a-z])[av]bgs?(?![a-z])", re.IGNORECASE)
+"""Headings of blood gases: measured in whole blood at once, and of which vessel they do not say unless they say arterial."""
+_OTHER_BLOOD = re.compile(r"(?:混合|中心)静脉|(?:mixed|central) venous", re.IGNORECASE)
+"""Blood from places in which no item is measured."""
 _CODES = {
     "u": "urine", "ur": "urine", "urn": "urine", "s": "serum", "ser": "serum", "p": "plasma", "plas": "plasma", "wb": "whole_blood", "bld": "whole_blood", "blda": "arterial_blood",
     "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
@@ -55,6 +59,8 @@ def specimens_in(text: str) -> set[str]:
     closed = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", folded)
     codes = {qualifier.removeprefix("specimen.") for form in (folded, closed) for qualifier in qualifiers.take(form)[1] if qualifier.startswith("specimen.")}
     codes |= {code for pattern, code in _IN_HEADINGS if pattern.search(closed)}
+    if _OTHER_BLOOD.search(closed) or (GASES.search(closed) and "arterial_blood" not in codes):
+        return {UNKNOWN}
     if not codes and SPECIAL.search(closed):
         return {UNKNOWN}
     return {code for code in codes if not any(code in SPECIMENS[other].within for other in codes)}
