@@ -116,6 +116,7 @@ class SheetReading:
                 named = self._under(run, meant, around, under) if text == run.text else meant
                 clocked = self.meanings.at(text, named, around, sections.clock)
                 found = sections.named.held_against(run, clocked, around) if text == run.text else clocked
+                found = self._beside_bare(text, found) if sections.ended else found
                 code = found.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
                 doubted = code and (asked or (sections.technique and self.meanings.examination(code)))
@@ -137,6 +138,12 @@ class SheetReading:
             return None
         named = sections.headings.leading(first.parts[0].text)
         return None if named is None or (named.codes and self.meanings.bearing(first.text)) else named
+
+    def _beside_bare(self, text: str, found: Resolution) -> Resolution:
+        """An item under a heading that may have ended the specimen above it, beside what its name is without that specimen."""
+        bare = self.meanings.asked(text, NOTHING_SAID)
+        others = (bare.code, *(offer.code for offer in bare.offers[:SHOWN]))
+        return among((found.code, *(code for code in others if code and code != found.code)), BESIDE) if found.code else found
 
     def _otherwise(self, run: Run, found: Resolution, around: Around) -> str | None:
         """The item that a run differs from by its qualifiers alone."""
