@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports import headed
+from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Named, Under
 from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
 from recognition.catalogue.reports.rows import Piece, Row
@@ -93,11 +93,13 @@ class SheetReading:
 
     def _line(self, number: int, line: Line, doubtful: bool, sections: Sections) -> Iterator[Piece]:
         """The pieces of a line. Its first name is asked back where the line is `doubtful`."""
-        runs, under, headed_as = line.runs, sections.under, NOTHING_SAID
-        if (first := self._leading(line, sections)) is not None:
+        runs, under, headed_as = leads.behind(self.meanings, line), sections.under, NOTHING_SAID
+        led = runs is not line.runs
+        first = sections.headings.leading(leads.lead(self.meanings, line)) if led else self._leading(line, sections)
+        if first is not None:
             if first.codes:
                 yield Piece(number, first.name, among(sorted(first.codes)[:SHOWN], SIMILAR), heading=True)
-            runs, under = _behind_heading(runs), sections.headings.under(first.codes)
+            runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(one for one in parse(first.name).found if one.startswith(SPECIMEN))
         remarked = _remarked(runs)
         for place, (run, beside_it) in enumerate(beside(runs)):
