@@ -29,18 +29,35 @@ GASES = [
     ("动脉血气：pH 7.40，K 3.9", "k"), ("动脉血气 pH 7.40 K 3.9", "k"), ("动脉血气 K 3.3\nNa 140", "k na"), ("ABG\npH 7.40\nK 3.9", "k"), ("ABG: pH 7.40, K 3.9, lactate 1.2", "k lac"), ("Arterial: K 4, lactate 2", "k lac"),
     ("血气分析报告单\n钾 3.9", "k"), ("血气分析\npH 7.4\n钾 3.9\nHct 40", "k hct"), ("血气：钾 3.3，乳酸 2，Hb 120", "k lac hgb"), ("标本：血清\n血气分析\n钾 3.9", "k"), ("静脉血气\n血红蛋白 120", "hgb"),
 ]  # fmt: skip
+ENDED = [
+    ("标本：尿\n尿糖 -\n生化检验\n葡萄糖 5.6 mmol/L", "葡萄糖"),
+    ("标本：尿\n尿糖 -\n示例医院检验报告单\n葡萄糖 5.6 mmol/L", "葡萄糖"),
+    ("标本：尿\n尿糖 -\n生化：葡萄糖 5.6", "葡萄糖"),
+    ("尿常规\n尿糖 -\n示例医院检验报告单\n葡萄糖 5.6", "葡萄糖"),
+]
 TIMED = [
     ("餐后2h：血糖 8，胰岛素 60，C肽 5", "ins cpep"), ("60分钟：血糖 10，胰岛素 60", "ins"), ("餐后2h血糖 8\n胰岛素 60\nC肽 6", "ins cpep"), ("2 hr: insulin 60", "ins"), ("皮质醇(16:00) 5\nACTH 10", "acth"),
     ("PM cortisol 5, ACTH 20", "cort acth"), ("Midnight: cortisol 5, ACTH 20", "cort acth"), ("LH(30min) 12\nFSH 5", "fsh"), ("餐后2h：血糖 8\n胰岛素 60", "ins"),
 ]  # fmt: skip
 OF_URINE = [
-    ("尿微量白蛋白 12\n肌酐 8800 μmol/L", "crea"), ("微量白蛋白(mALB) 12 mg/L\n肌酐(CREA) 8836 μmol/L\nmALB/CREA 12 mg/g", "crea"), ("24h尿蛋白 0.1 g/24h\n肌酐 9000 umol/L", "crea"),
+    ("尿微量白蛋白 12\n肌酐 8800 μmol/L", "crea"), ("微量白蛋白(mALB) 12 mg/L\n肌酐(CREA) 8836 μmol/L\nmALB/CREA 12 mg/g", "crea"), ("24h尿蛋白 0.1 g/24h\n肌酐 9000 umol/L", "crea"), ("肌酐 0.99 g/L", "crea"),
     ("尿NAG酶 12\n肌酐 9000 μmol/L", "crea"), ("微量白蛋白 12\n转铁蛋白 1\n免疫球蛋白G 3\nβ2微球蛋白 0.2", "trf igg b2mg"),
+]  # fmt: skip
+OTHERS = [
+    ("示例医院尿检报告单\n肌酐 8800", "crea"), ("示例医院尿常规报告单\n钙 2.5", "ca"), ("示例医院尿沉渣报告单\n肌酐 3", "crea"), ("肌钙蛋白I 12 ng/L 0-26.2", "tni"), ("肌钙蛋白I 12 pg/mL", "tni"), ("T3 3.2 pg/mL", "t3"), ("T4 1.2 ng/dL", "t4"),
+    ("肌酐 88\n肌酐 8800", "crea"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "codes"), [*HEADED, *UNUSUAL, *NAMED, *GASES, *TIMED, *OF_URINE])
+@pytest.mark.parametrize(("text", "codes"), [*HEADED, *UNUSUAL, *NAMED, *GASES, *TIMED, *OF_URINE, *OTHERS])
 def test_a_bare_name_under_another_specimen_or_time_is_not_taken_in_silence(edition, text, codes):
     assert set(codes.split()) <= edition.items.codes.keys() | edition.items.specimens.keys()
     found = reader.read(edition, text)
     assert found.doubts or not set(codes.split()) & {piece.resolution.code for piece in found.pieces}
+
+
+@pytest.mark.parametrize(("text", "name"), ENDED)
+def test_a_second_title_ends_the_specimen_of_the_first(edition, text, name):
+    """Whether what follows is still of urine, nobody knows: both items are offered."""
+    last = reader.read(edition, text).pieces[-1]
+    assert last.text == name and last.resolution.code is None and {"u_glu", "glu"} <= {offer.code for offer in last.resolution.offers}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -14,6 +15,7 @@ from recognition.domain.reports.labels import is_label
 from recognition.domain.reports.lines import COLON, Line
 from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimens_in
+from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT
 
 
@@ -30,6 +32,16 @@ def lead(meanings: Meanings, line: Line) -> str:
     return parts[0].text if meanings.exact(_text(parts[1:]), NOTHING_SAID) else ""
 
 
+def behind(meanings: Meanings, line: Line) -> tuple[Run, ...]:
+    """The runs of a line without the words before a colon that say a specimen for all of them."""
+    words = lead(meanings, line)
+    colon = next((place for place, part in enumerate(line.runs[0].parts) if place and part.gap == COLON), None) if words else None
+    if colon is None or only_qualifies(words) or ELSEWHERE.search(words) or not says(meanings, words):
+        return line.runs
+    first = line.runs[0]
+    return (replace(first, before="", parts=(first.parts[colon]._replace(gap=""), *first.parts[colon + 1 :])), *line.runs[1:])
+
+
 def says(meanings: Meanings, words: str) -> Around:
     """What such words say for the names behind them; words that nobody knows may say any specimen."""
     if only_qualifies(words):
@@ -41,7 +53,7 @@ def says(meanings: Meanings, words: str) -> Around:
 
 def _is_known(meanings: Meanings, words: str) -> bool:
     """Whether words are the heading of tests of blood, a name, a label or the frame of a form."""
-    bare = words.strip(" *[]【】()").removeprefix("查")
+    bare = words.strip(" *[]【】()").removeprefix("查").removesuffix("示")
     if not any(sign.isalpha() for sign in bare) or is_label(bare) or ABOUT_BLOOD.match(bare) or meanings.bears(bare) or not left_over(bare):
         return True
     return ABOUT.search(bare) is not None and bool(meanings.bearing(ABOUT.sub("", bare)))

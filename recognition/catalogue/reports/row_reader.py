@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports import headed
+from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Named, Under
 from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
 from recognition.catalogue.reports.rows import Piece, Row
@@ -93,11 +93,13 @@ class SheetReading:
 
     def _line(self, number: int, line: Line, doubtful: bool, sections: Sections) -> Iterator[Piece]:
         """The pieces of a line. Its first name is asked back where the line is `doubtful`."""
-        runs, under, headed_as = line.runs, sections.under, NOTHING_SAID
-        if (first := self._leading(line, sections)) is not None:
+        runs, under, headed_as = leads.behind(self.meanings, line), sections.under, NOTHING_SAID
+        led = runs is not line.runs
+        first = sections.headings.leading(leads.lead(self.meanings, line)) if led else self._leading(line, sections)
+        if first is not None:
             if first.codes:
                 yield Piece(number, first.name, among(sorted(first.codes)[:SHOWN], SIMILAR), heading=True)
-            runs, under = _behind_heading(runs), sections.headings.under(first.codes)
+            runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
         remarked = _remarked(runs)
         for place, (run, beside_it) in enumerate(beside(runs)):
@@ -116,6 +118,7 @@ class SheetReading:
                 named = self._under(run, meant, around, under) if text == run.text else meant
                 clocked = self.meanings.at(text, named, around, sections.clock)
                 resolution = sections.named.held_against(run, clocked, around) if text == run.text else clocked
+                resolution = self._beside_bare(text, resolution) if sections.ended else resolution
                 code = resolution.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
                 doubted = code and (doubted_name or (sections.technique and self.meanings.examination(code)))
@@ -139,6 +142,12 @@ class SheetReading:
             return None
         named = sections.headings.leading(first.parts[0].text)
         return None if named is None or (named.codes and self.meanings.bearing(first.text)) else named
+
+    def _beside_bare(self, text: str, resolution: Resolution) -> Resolution:
+        """An item under a heading that may have ended the specimen above it, beside what its name is without that specimen."""
+        bare = self.meanings.asked(text, NOTHING_SAID)
+        others = (bare.code, *(offer.code for offer in bare.offers[:SHOWN]))
+        return among((resolution.code, *(code for code in others if code and code != resolution.code)), BESIDE) if resolution.code else resolution
 
     def _otherwise(self, run: Run, resolution: Resolution, around: Around) -> str | None:
         """The item that a run differs from by its qualifiers alone."""

@@ -11,7 +11,7 @@ from recognition.catalogue.reports.headed import Heading, Headings, Under
 from recognition.catalogue.reports.named_before import NamedBefore
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
-from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
+from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ADVICE
 from recognition.domain.reports.lines import Line
@@ -19,13 +19,16 @@ from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
 
+_USUAL = frozenset({"serum", "plasma", "whole_blood"})
+
 
 @dataclass(slots=True)
 class Sections:
     """`sheet` is the specimen of the whole report, `section` what the last heading said; both hold until another one says otherwise.
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
     `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
-    `clock` is the time of day at which what follows was taken, where the report says it without a day; `under` are the tests that the last title or heading names."""
+    `clock` is the time of day at which what follows was taken, where the report says it without a day; `under` are the tests that the last title or heading names; `resulted` where results stand above, and `ended` where a title or a heading that names no specimen stands
+    behind results of an unusual one: whether what follows is still of it, nobody knows."""
 
     meanings: Meanings
     valued: bool
@@ -41,6 +44,8 @@ class Sections:
     headings: Headings = field(init=False)
     named: NamedBefore = field(init=False)
     of_panel: bool = False
+    resulted: bool = False
+    ended: bool = False
 
     def __post_init__(self) -> None:
         """Headings are read against the same edition."""
@@ -78,9 +83,10 @@ class Sections:
     def heading(self, line: Line, after: Line | None) -> Heading:
         """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
+        before = self.specimen
         heading = self._named(line)
         if heading.words or line.title or line.specimen is not None or _is_heading(line):
-            self.named.end()
+            self._end(line, before)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
             other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
@@ -96,16 +102,27 @@ class Sections:
             self._said(line, after)
             self.of_panel = bool(heading.words)
         elif words := leads.lead(self.meanings, line):
-            self._led(words)
+            self._led(line, words)
+        self.resulted = (self.resulted and line.specimen is None) or line.valued
         return heading
 
-    def _led(self, words: str) -> None:
+    def _end(self, line: Line, before: str) -> None:
+        """At a title or a heading: names above it say nothing below, and an unusual specimen that held `before` is no longer sure, but for urine and stool
+        of a check-up, behind whose panels those of blood follow."""
+        self.named.end()
+        said = self.specimen if before in ("urine", "stool") else before
+        self.ended = self.resulted and not covers(_USUAL, said or "serum") and line.specimen is None and not line.heading_specimen
+
+    def _led(self, line: Line, words: str) -> None:
         """Takes in the words before the first name of a line of results: they hold for what stands below it too."""
         of_tests = ABOUT.search(words) is not None
-        if of_tests:
-            self.named.end()
+        before = self.specimen
         self.section = NOTHING_SAID if of_tests and self.of_panel else self.section
-        self.section = over(self.section, leads.says(self.meanings, words))
+        if of_tests:
+            self._end(line, before)
+        said = leads.says(self.meanings, words)
+        self.ended = self.ended and not said
+        self.section = over(self.section, said)
         self.of_panel = of_tests or self.of_panel
 
     def _named(self, line: Line) -> Heading:

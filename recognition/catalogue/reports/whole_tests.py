@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -22,7 +22,27 @@ def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
     parts = Counter(piece.part_of for row in rows for piece in row.pieces if piece.part_of)
     rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
     counted = Counter(piece.resolution.code for row in rows for piece in row.pieces if piece.resolution.code)
-    return [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
+    rows = [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
+    differing = _differing(rows)
+    return [replace(row, pieces=tuple(_asked(piece) if (row.place, piece.resolution.code) in differing else piece for piece in row.pieces)) for row in rows]
+
+
+def _differing(rows: Sequence[Row]) -> set[tuple[int, str | None]]:
+    """(line, code) of items that stand several times between two titles or headings with results that are not the same: one may be of another specimen
+    or another day."""
+    results: dict[tuple[int, str], set[tuple[int, str]]] = defaultdict(set)
+    section = 0
+    for row in rows:
+        section += row.line.title or bool(row.heading.words) or (bool(row.line.runs) and not row.line.valued)
+        for piece in row.items:
+            for run in row.line.runs:
+                if run.text == piece.text and run.after:
+                    results[section, piece.resolution.code or ""].add((row.place, run.after))
+    return {(place, code) for (_section, code), each in results.items() if len({after for _place, after in each}) > 1 for place, _after in each}
+
+
+def _asked(piece: Piece) -> Piece:
+    return replace(piece, resolution=among((piece.resolution.code,), BESIDE)) if piece.resolution.code else piece
 
 
 def _is_frame(row: Row) -> bool:

@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports import sampling_times
 from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
+from recognition.domain.reports.frame_words import DEPARTMENT, INSTITUTION, SAMPLE
 from recognition.domain.reports.labels import speaks
 from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
@@ -116,7 +118,14 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     if any(run.after for run in runs):
         return Line(typed, folded, runs, specimen, side=side)
     title = TITLE.search(text) is not None
-    return Line(typed, folded, () if title else runs, specimen, one_of(specimens_in(text)), title=title, head=title, side=side)
+    said = one_of(specimens_in(text)) or (_of_title(text) if title else None)
+    return Line(typed, folded, () if title else runs, specimen, said, title=title, head=title, side=side)
+
+
+def _of_title(text: str) -> str | None:
+    """The specimen that a title names behind the institution or amid other words (示范医院尿检报告单); UNKNOWN where it is none that is listed."""
+    rest = DEPARTMENT.sub(" ", INSTITUTION.sub(" ", text))
+    return one_of(specimens_in(rest)) or (UNKNOWN if SAMPLE.search(rest) else None)
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -43,6 +43,13 @@ _PREFIXES = (
 )
 """Amounts of blood with the prefix of their unit; with another one the result is a thousand times as much or as little, or of another specimen or test:
 creatinine in mmol/L is that of urine."""
+_OTHER_TESTS = (
+    (re.compile(r"^(?:心肌)?肌钙蛋白[IT]$"), re.compile(r"^(?:ng/l|pg/ml)$", re.IGNORECASE)),
+    (re.compile(r"^总三碘甲状腺原氨酸$"), re.compile(r"^pg/(?:ml|dl)$|^pmol/l$", re.IGNORECASE)),
+    (re.compile(r"^总甲状腺素$"), re.compile(r"^(?:ng/dl|pg/ml)$|^pmol/l$", re.IGNORECASE)),
+    (re.compile(r"^(?:肌酐|尿素|尿酸|钾|钠|氯|钙|镁|无机磷)$"), re.compile(r"^g/(?:l|dl)$", re.IGNORECASE)),
+)
+"""Units by which a result is that of another test of a like name: of high-sensitivity troponin, of free thyroid hormones, and of amounts in urine."""
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
 _WIDTH = re.compile(r"宽度")
 _SHARE = re.compile(r"百分")
@@ -94,7 +101,7 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         return True
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
         return True
-    if of_blood and _is_other_amount(name, unit):
+    if of_blood and (_is_other_amount(name, unit) or any(named.match(name) and units.match(unit) for named, units in _OTHER_TESTS)):
         return True
     if not of_blood:
         return False
