@@ -40,7 +40,7 @@ TIMED = [
     ("PM cortisol 5, ACTH 20", "cort acth"), ("Midnight: cortisol 5, ACTH 20", "cort acth"), ("LH(30min) 12\nFSH 5", "fsh"), ("餐后2h：血糖 8\n胰岛素 60", "ins"),
 ]  # fmt: skip
 OF_URINE = [
-    ("尿微量白蛋白 12\n肌酐 8800 μmol/L", "crea"), ("微量白蛋白(mALB) 12 mg/L\n肌酐(CREA) 8836 μmol/L\nmALB/CREA 12 mg/g", "crea"), ("24h尿蛋白 0.1 g/24h\n肌酐 9000 umol/L", "crea"), ("肌酐 0.99 g/L", "crea"),
+    ("尿微量白蛋白 12\n肌酐 8800 μmol/L", "crea"), ("微量白蛋白(mALB) 12 mg/L\n肌酐(CREA) 8836 μmol/L\nmALB/CREA 12 mg/g", "crea"), ("24h尿蛋白 0.1 g/24h\n肌酐 9000 umol/L", "crea"), ("肌酐 0.99 g/L", "crea"), ("肌酐 8836\n微量白蛋白 12", "crea"), ("肌酐 8800", "crea"),
     ("尿NAG酶 12\n肌酐 9000 μmol/L", "crea"), ("微量白蛋白 12\n转铁蛋白 1\n免疫球蛋白G 3\nβ2微球蛋白 0.2", "trf igg b2mg"),
 ]  # fmt: skip
 OTHERS = [
@@ -54,6 +54,19 @@ def test_a_bare_name_under_another_specimen_or_time_is_not_taken_in_silence(edit
     assert set(codes.split()) <= edition.items.codes.keys() | edition.items.specimens.keys()
     found = reader.read(edition, text)
     assert found.doubts or not set(codes.split()) & {piece.resolution.code for piece in found.pieces}
+
+
+BARE = [
+    ("胸水：LDH 300\n血：LDH 200，总蛋白 70", "ldh tp"), ("尿：钠 120\n血：钠 140\n钾 4", "na k"), ("胸水LDH 300\n血LDH 200\n总蛋白 70", "ldh tp"), ("空腹血糖 5.6\n胰岛素 8\nC肽 2", "glu ins cpep"), ("尿酸碱度 6\n肌酐 88", "u_ph crea"),
+    ("尿素 5\n尿酸 310\n肌酐 88", "urea ua crea"), ("血常规：白细胞 5，血红蛋白 120", "wbc hgb"), ("动脉血气：pH 7.40，pCO2 40", "abg_ph abg_pco2"), ("尿常规：比重 1.02，尿糖 -\n生化：肌酐 88", "u_sg u_glu crea"),
+    ("胸水生化：LDH 300\n标本：血清\nLDH 200", "ldh"), ("肝功示：ALT 20，AST 30", "ast"), ("胸水LDH 300\n肝功能\nALT 20", "alt"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "codes"), BARE)
+def test_what_blood_a_title_or_a_usual_heading_says_ends_it(edition, text, codes):
+    """Else every sheet would be questions."""
+    assert [piece.found.code for piece in reader.read(edition, text).pieces if piece.found.code] == codes.split()
 
 
 @pytest.mark.parametrize(("text", "name"), ENDED)

@@ -12,6 +12,9 @@ from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, amid, parse
 from recognition.catalogue.names.search_terms import INITIALS
 from recognition.catalogue.names.term_reader import ITEMS, whole_terms
+
+LONE_LETTER = re.compile(r"[\u4e00-\u9fff]\s+[A-Za-z]$")
+"""A letter that stands alone behind a name and is no part of it: it may say which of two."""
 from recognition.domain.names.items import CHINESE, LINE_NUMBER, UNREAD, Parsed
 from recognition.domain.names.resolution import (
     ALIKE,
@@ -112,7 +115,8 @@ def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
         return among(dict.fromkeys((*several_named.by_ways(index, text, parsed, around), code)), SEVERAL_NAMED)
     if named := several_named.others(index, text, parsed, around, code):
         return among(named, SEVERAL_NAMED)
-    return among((code,), BESIDE) if UNREAD.search(text) else Resolution(code)
+    lone = LONE_LETTER.search(text) and parsed.core not in index.cores and not any(name.code == code for name in index.cores.get(parse(text[-1]).core, ()))
+    return among((code,), BESIDE) if lone or UNREAD.search(text) else Resolution(code)
 
 
 def _but_for_brackets(index: ItemIndex, text: str, around: Around, codes: bool) -> list[Offer]:

@@ -11,6 +11,7 @@ from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports.frame import left_over
+from recognition.domain.reports.words import PLAIN
 
 OTHERS = SHOWN = 3
 """Candidates of a row that are offered beside the test whose row it may be, and panels that a heading may mean."""
@@ -34,10 +35,12 @@ def _differing(rows: Sequence[Row]) -> set[tuple[int, str | None]]:
     section = 0
     for row in rows:
         section += row.line.title or bool(row.heading.words) or (bool(row.line.runs) and not row.line.valued)
-        for piece in row.items:
+        for piece in row.pieces:
+            # one that is asked about by its unit or its size alone stands against the others all the same
+            code = piece.resolution.code or (piece.resolution.offers[0].code if [offer.why for offer in piece.resolution.offers] == [BESIDE] else "")
             for run in row.line.runs:
-                if run.text == piece.text and run.after:
-                    results[section, piece.resolution.code or ""].add((row.place, run.after))
+                if code and run.text == piece.text and (PLAIN.match(run.after) or (piece.resolution.code and run.after)):
+                    results[section, code].add((row.place, run.after))
     return {(place, code) for (_section, code), each in results.items() if len({after for _place, after in each}) > 1 for place, _after in each}
 
 

@@ -50,6 +50,9 @@ _OTHER_TESTS = (
     (re.compile(r"^(?:肌酐|尿素|尿酸|钾|钠|氯|钙|镁|无机磷)$"), re.compile(r"^g/(?:l|dl)$", re.IGNORECASE)),
 )
 """Units by which a result is that of another test of a like name: of high-sensitivity troponin, of free thyroid hormones, and of amounts in urine."""
+_NUMBER = re.compile(r"^\s*[<>≤≥]?\s*(\d{1,9}(?:\.\d+)?)")
+MOST_CREATININE = 2500
+"""μmol/L; what is above it is asked back, as the creatinine of a spot urine lies there."""
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
 _WIDTH = re.compile(r"宽度")
 _SHARE = re.compile(r"百分")
@@ -65,7 +68,13 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     >>> is_strange("白细胞计数", ("5", "/HP"), True), is_strange("白细胞计数", ("5.5", "10^9/L"), True), is_strange("血红蛋白", ("阴性",), True)
     (True, False, True)
     """
-    return any(_is_strange(name, result, of_blood) for result in _units(results))
+    return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and name == "肌酐" and _is_of_urine(results[:1]))
+
+
+def _is_of_urine(results: tuple[str, ...]) -> bool:
+    """Whether a creatinine is as much as urine has and blood hardly ever."""
+    found = _NUMBER.match(results[0]) if results else None
+    return found is not None and float(found[1]) > MOST_CREATININE
 
 
 def is_of_cells(results: tuple[str, ...]) -> bool:
