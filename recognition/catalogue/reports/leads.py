@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimens_in
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT
+
+_ORDER = re.compile(r"^(?:急?查|(?:化验|辅助检查|实验室检查|labs?|laboratory)$)", re.IGNORECASE)
+"""Words by which a note of a ward begins its results, and that say nothing of them."""
 
 
 def lead(meanings: Meanings, line: Line) -> str:
@@ -53,7 +57,7 @@ def says(meanings: Meanings, words: str) -> Around:
 
 def _is_known(meanings: Meanings, words: str) -> bool:
     """Whether words are the heading of tests of blood, a name, a label or the frame of a form."""
-    bare = words.strip(" *[]【】()").removeprefix("查").removesuffix("示")
+    bare = _ORDER.sub("", words.strip(" *[]【】()")).removesuffix("示")
     if not any(sign.isalpha() for sign in bare) or is_label(bare) or ABOUT_BLOOD.match(bare) or meanings.bears(bare) or not left_over(bare):
         return True
     return ABOUT.search(bare) is not None and bool(meanings.bearing(ABOUT.sub("", bare)))
