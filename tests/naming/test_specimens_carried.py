@@ -66,7 +66,7 @@ BARE = [
 @pytest.mark.parametrize(("text", "codes"), BARE)
 def test_what_blood_a_title_or_a_usual_heading_says_ends_it(edition, text, codes):
     """Else every sheet would be questions."""
-    assert [piece.found.code for piece in reader.read(edition, text).pieces if piece.found.code] == codes.split()
+    assert [piece.resolution.code for piece in reader.read(edition, text).pieces if piece.resolution.code] == codes.split()
 
 
 @pytest.mark.parametrize(("text", "name"), ENDED)

@@ -12,9 +12,6 @@ from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, amid, parse
 from recognition.catalogue.names.search_terms import INITIALS
 from recognition.catalogue.names.term_reader import ITEMS, whole_terms
-
-LONE_LETTER = re.compile(r"[\u4e00-\u9fff]\s+[A-Za-z]$")
-"""A letter that stands alone behind a name and is no part of it: it may say which of two."""
 from recognition.domain.names.items import CHINESE, LINE_NUMBER, UNREAD, Parsed
 from recognition.domain.names.resolution import (
     ALIKE,
@@ -42,6 +39,8 @@ abbreviation of a form and not the beginning of a sound or of a longer word."""
 SEXES = ("男", "女")
 """Of whom a report is, and no beginning of 男性激素."""
 
+LONE_LETTER = re.compile(r"[\u4e00-\u9fff]\s+[A-Za-z]$")
+"""A letter that stands alone behind a name and is no part of it: it may say which of two."""
 BRACKETED = re.compile(r"(.+?)\s*[(（\[【{]([^()（）]+)[)）\]】}]\s*")
 """A text that ends with something in brackets."""
 
