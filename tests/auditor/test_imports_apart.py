@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 
 from recognition.audit_store import ImportStore
-from recognition.services import apart
 from recognition.services.audit_imports import bring
+from recognition.services.audit_imports.reading import brought
 from recognition.support import confined
 from recognition.web.shared.service import now
 from tests.auditor.test_columns_of_one_meaning import QIU
@@ -39,16 +39,9 @@ def test_the_memory_of_the_worker_stays_where_it_was(service, tmp_path):
 
 
 @pytest.mark.parametrize(("limits", "code"), [(confined.Limits(8 << 20, 60, 300), "import_too_heavy"), (confined.Limits(600 << 20, 60, 0), "import_too_long")])
-def test_a_process_that_dies_is_told_as_a_fault_of_the_file(service, monkeypatch, limits, code):
-    if code == "import_too_heavy":
-        # the process is begun with what stands in its module, so that is begun with other limits
-        real = apart.subprocess.Popen
-        begun = f"import recognition.services.apart as a; from recognition.support import confined; a.LIMITS = confined.Limits({limits.memory}, 60, 300)"
-        run = "import sys; from recognition.services.apart import work; sys.exit(work.main(sys.argv[1:]))"
-        monkeypatch.setattr(apart.subprocess, "Popen", lambda command, **more: real([command[0], "-c", f"{begun}; {run}", *command[3:]], **more))
-    else:
-        monkeypatch.setattr(apart, "LIMITS", limits)
-    outcome = bring(service, ImportStore(service.data), "orders", "o.csv", "项目,检查时间\ntp,2026-01-05\n".encode(), QIU, now())
+def test_a_process_that_dies_is_told_as_a_fault_of_the_file(service, limits, code):
+    with brought(service.data, "orders", "项目,检查时间\ntp,2026-01-05\n".encode(), QIU, now(), limits) as (outcome, records):
+        assert list(records) == []
     assert [fault.code for fault in outcome.faults] == [code]
     told = outcome.faults[0].told()
     assert told["wrong"]["zh"] and told["right"]["en"]

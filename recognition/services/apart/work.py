@@ -1,5 +1,5 @@
-"""What runs there: `python -m recognition.services.apart.work DATA KIND SENT ANSWERED`, the last two open files of this process; what is asked
-stands on its standard input."""
+"""What runs there: `python -m recognition.services.apart.work DATA KIND SENT ANSWERED LIMIT…`, two open files of this process and its limits; what is
+asked stands on its standard input."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from recognition.errors import Problem
-from recognition.services.apart import LIMITS
 from recognition.support import confined
 
 Told = tuple[dict[str, Any], bytes, Iterable[Any]]
@@ -37,7 +36,7 @@ def main(arguments: list[str]) -> int:
     """Does the work within limits and writes its answer."""
     data, kind, sent, answered = Path(arguments[0]), arguments[1], int(arguments[2]), int(arguments[3])
     asked = json.load(sys.stdin)
-    confined.limit(LIMITS)
+    confined.limit(confined.Limits(*map(int, arguments[4:])))
 
     def work() -> None:
         try:

@@ -43,12 +43,14 @@ def read(data: Path, path: Path, asked: dict[str, Any]) -> tuple[dict[str, Any],
 
 
 @contextmanager
-def brought(data: Path, kind: str, content: bytes, caller: Caller, now: datetime) -> Iterator[tuple[Outcome, Iterator[Any]]]:
+def brought(
+    data: Path, kind: str, content: bytes, caller: Caller, now: datetime, limits: confined.Limits = apart.LIMITS
+) -> Iterator[tuple[Outcome, Iterator[Any]]]:
     """The outcome with its marked copy, and the rows of a file without fault, each an Order or a figure's key and count. A process that ended
-    before it was done is a fault of the file. Raises RegistryUnavailable."""
+    before it was done, or reached its `limits`, is a fault of the file. Raises RegistryUnavailable."""
     asked = {"kind": kind, "by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region, "now": now.isoformat()}
     try:
-        with apart.read(data, "brought", content, asked) as answer:
+        with apart.read(data, "brought", content, asked, limits) as answer:
             yield _outcome(answer.head, answer.file), map(_order if kind == "orders" else _figure, answer.records)
     except confined.Ended as ended:
         outcome = Outcome(kind)
