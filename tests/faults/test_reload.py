@@ -19,7 +19,7 @@ from tests.people import question
 from tests.running import HOST, Server, running
 
 LONG = os.environ.get("FAULTS") == "long"
-RELOADS, RATE = (20, 200) if LONG else (3, 40)
+RELOADS, RATE = (20, 200) if LONG else (2, 40)
 """How many reloads, under so many requests a second."""
 PATIENCE = 2.0
 
