@@ -145,6 +145,12 @@ def test_no_letter_of_any_script_is_read_past(edition, letter, row):
     assert taken(edition, text) != code, text
 
 
+def test_an_abbreviation_is_not_put_together_of_a_letter_and_a_modality(edition):
+    """AXR is an alias of this item."""
+    assert [offer.code for offer in resolve_item_text(edition, "腹部立位X线摄影 A").offers][:1] == ["xr_abd"]
+    assert taken(edition, "腹部立位X线摄影 AXR") == "xr_abd"
+
+
 @pytest.mark.parametrize("sign", "?？!=≠±@$")
 def test_signs_that_no_form_prints_make_a_question(edition, sign):
     assert [offer.code for offer in resolve_item_text(edition, f"总蛋白{sign}").offers] == ["tp"]

@@ -231,6 +231,12 @@ def _split(left: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -
     for end in range(len(left), 0, -1):
         core = "".join(left[:end])
         for known in dict.fromkeys((core, core + shown)):
-            if known in cores:
+            if known in cores and not ((end > 1 or known != core) and _is_letter(known, shown)):
                 for rest in _split(left[end:], cores, shown):
                     yield (known, *rest)
+
+
+def _is_letter(core: str, shown: str) -> bool:
+    """Whether a core is put together of one letter and the modality that a name beside it says: of X线摄影 A nobody wrote AXR."""
+    letter = core.removesuffix(shown) if shown else ""
+    return len(letter) == 1 and letter.isascii() and core != letter

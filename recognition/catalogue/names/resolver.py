@@ -39,8 +39,6 @@ abbreviation of a form and not the beginning of a sound or of a longer word."""
 SEXES = ("男", "女")
 """Of whom a report is, and no beginning of 男性激素."""
 
-LONE_LETTER = re.compile(r"[\u4e00-\u9fff]\s+[A-Za-z]$")
-"""A letter that stands alone behind a name and is no part of it: it may say which of two."""
 BRACKETED = re.compile(r"(.+?)\s*[(（\[【{]([^()（）]+)[)）\]】}]\s*")
 """A text that ends with something in brackets."""
 
@@ -114,8 +112,7 @@ def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
         return among(dict.fromkeys((*several_named.by_ways(index, text, parsed, around), code)), SEVERAL_NAMED)
     if named := several_named.others(index, text, parsed, around, code):
         return among(named, SEVERAL_NAMED)
-    lone = LONE_LETTER.search(text) and parsed.core not in index.cores and not any(name.code == code for name in index.cores.get(parse(text[-1]).core, ()))
-    return among((code,), BESIDE) if lone or UNREAD.search(text) else Resolution(code)
+    return among((code,), BESIDE) if UNREAD.search(text) else Resolution(code)
 
 
 def _but_for_brackets(index: ItemIndex, text: str, around: Around, codes: bool) -> list[Offer]:
