@@ -17,7 +17,7 @@ from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
 from recognition.settings import Settings
 from recognition.support.heartbeat import Heartbeat
-from recognition.support.logging import configuration
+from recognition.support.logging import configuration, speak_as
 
 CHUNK = 10_000
 """Entries per transaction: an auditor who asks meanwhile waits for one of them, about a tenth of a second."""
@@ -59,6 +59,7 @@ def main() -> None:
     # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
+    speak_as("counters")
     settings = Settings.from_environment(os.environ)
     dictConfig(configuration(settings.log))
     keep(settings.data, arguments.parent, Heartbeat(arguments.alive))
