@@ -10,9 +10,11 @@ from recognition.accounts import second_factor
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Institution
 from recognition.errors import Problem
+from recognition.services.offices import holds_office
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, take_factor_away
 from recognition.services.people import sign_in as let_in
 from recognition.web.auth import RATES, public
+from recognition.web.clinician.demanded_factor import demands_factor, lacks_factor
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
 from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_place, start_cookie_session
@@ -49,9 +51,10 @@ def let() -> Response:
     except SignInRefused as refusal:
         return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, typed, refusal)
     start_cookie_session(person, now())
-    if typed and not person.must_change:
+    unfinished = person.must_change or lacks_factor(person)
+    if typed and not unfinished:
         return page("kept.html", kept=typed, action=_kept_action(), session_kept=True)
-    return redirect(url_for("signing.account") if person.must_change else _next(person), 303)
+    return redirect(url_for("signing.account") if unfinished else _next(person), 303)
 
 
 @routes.post("/sign-out")
@@ -91,14 +94,26 @@ def account(session: Session) -> Response:
             secret = secret if refused == "code_wrong" else ""
             error, field = (says(refused), "code") if refused else ("", "")
         elif action == "no-factor":
-            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), sign_in_place(session.account.login))
-            done = _("已关闭动态验证码。")
+            place, demanded = sign_in_place(session.account.login), demands_factor(session.account)
+            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), place, demanded)
+            done = _("原验证器已停用，请绑定新的验证器。") if demanded else _("已关闭动态验证码。")
     except Problem as refusal:
         error, field = _why(refusal), refusal.field or ""
     person = _known(session)
     secret = secret or second_factor.new_secret()
     picture = segno.make(second_factor.address(secret, person.login), error="m").svg_data_uri(scale=4, border=2)
-    return page("account.html", 422 if error else 200, person=person, done=done, error=error, field=field, secret=secret, picture=picture)
+    return page(
+        "account.html",
+        422 if error else 200,
+        person=person,
+        done=done,
+        error=error,
+        field=field,
+        secret=secret,
+        picture=picture,
+        demanded=demands_factor(person),
+        home=_home(person),
+    )
 
 
 def _known(session: Session) -> Person:
@@ -164,5 +179,11 @@ def _next(person: Person) -> str:
     """Where to go after signing in: a page of ours, never another site's address."""
     wanted = request.values.get("next", "/")
     if wanted == "/" or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted or not wanted.isprintable():
-        return HOMES.get(person.role, "/account")
+        return _home(person)
     return wanted
+
+
+def _home(person: Person) -> str:
+    """Where this person's work begins."""
+    separated = current_app.extensions["recognition.settings"].separation
+    return HOMES.get(person.role) or (url_for("offices.offices_") if separated and holds_office(person) else "/account")
