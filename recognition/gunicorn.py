@@ -141,7 +141,6 @@ class Keeper(threading.Thread):
 
 def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
-    logs.speak_as("master")
     os.environ["RECOGNITION_WRITER"] = "1"
     server.handover = Handover()
     server.handover.begin(server.cfg.workers)

@@ -9,6 +9,8 @@ from typing import Any
 
 from gunicorn import glogging
 
+from recognition.support import logging as logs
+
 _HERE = 3
 """Frames from where something is said to `logging`: through gunicorn's name for the level and `_say`."""
 
@@ -16,6 +18,11 @@ _HERE = 3
 class Logger(glogging.Logger):
     """gunicorn's own, without its line for each request: the application writes that one. What is said bears the name of the module that says it;
     gunicorn's logger would put its own file there for all of them."""
+
+    def __init__(self, cfg: Any) -> None:
+        """gunicorn's master makes it first of all, and workers are forked with it."""
+        super().__init__(cfg)
+        logs.speak_as("master")
 
     def access(self, resp: Any, req: Any, environ: MutableMapping[str, Any], request_time: Any) -> None:
         """Nothing; gunicorn would put its line together before it found that nobody takes it."""
