@@ -66,6 +66,8 @@ def test_an_export_that_a_full_disk_cannot_note_leaves_and_stands_in_the_log(aud
     before = len(exporting.ExportStore(service.data).all(datetime.now().astimezone()))
     address = f"/audit/export?{ALWAYS}&counter=repeated&format=csv"
     usual = auditor_qiu.open(address).data
+    # As the process that keeps the counters does for as long as the service runs.
+    held = service.counters.held()
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
@@ -73,6 +75,7 @@ def test_an_export_that_a_full_disk_cannot_note_leaves_and_stands_in_the_log(aud
         assert (reply.status_code, reply.data) == (200, usual)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        held.close()
     [told] = [record.getMessage() for record in caplog.records if record.name == exporting.__name__]
     assert told.startswith("an export could not be noted elsewhere: repeated csv of {") and "'from': '2020-01-01'" in told
     assert len(exporting.ExportStore(service.data).all(datetime.now().astimezone())) == before + 1
