@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import segno
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
@@ -21,6 +23,7 @@ from recognition.web.clinician.session import Session, account_stores, current_s
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
+log = logging.getLogger(__name__)
 routes = Blueprint("signing", __name__)
 
 MOST_KEPT = 100
@@ -49,7 +52,9 @@ def let() -> Response:
     try:
         person = let_in(account_stores(), login, request.form.get("password", ""), request.form.get("code", ""), sign_in_place(login), now())
     except SignInRefused as refusal:
+        log.warning("a sign-in was refused (%s): account %s", refusal.code, _account_id(login))
         return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, typed, refusal)
+    log.info("signed in: account %s", person.id)
     start_cookie_session(person, now())
     unfinished = person.must_change or lacks_factor(person)
     if typed and not unfinished:
@@ -63,6 +68,8 @@ def sign_out() -> Response:
     """Ends the session on the server too."""
     if forged():
         return _form(says("form_stale"), 400)
+    if (session := current_session()) and session.person:
+        log.info("signed out: account %s", session.person.id)
     end_session()
     return redirect(url_for("signing.sign_in"), 303)
 
@@ -134,6 +141,12 @@ def _set_factor(person: Person, secret: str) -> str:
         return "code_wrong"
     account_stores().people.set_factor(person.id, secret, step)
     return ""
+
+
+def _account_id(login: str) -> str:
+    """The account that an attempt was about, by its id: what was typed as a login may be anything, and is not written down."""
+    known = account_stores().people.by_login(login.strip().lower()[:80])
+    return known[0].id if known else "unknown"
 
 
 def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
