@@ -13,7 +13,7 @@ from recognition.ledger import schema
 from recognition.ledger.copies import sync
 from recognition.ledger.entries import columns
 from recognition.ledger.file import LedgerRefused, damaged
-from recognition.ledger.merkle import Frontier, leaf, root
+from recognition.ledger.merkle import Frontier, leaf
 from recognition.support import sqlite
 
 _AT_ONCE = 2000
@@ -88,14 +88,11 @@ def every(path: Path) -> Iterator[list[bytes]]:
 
 def root_of(path: Path) -> tuple[int, str]:
     """Size and root (hex) that the entries' bytes have; nothing stored beside them is believed."""
-    frontier, leaves = Frontier(), list[bytes]()
-    tiles: dict[tuple[int, int], bytes] = {}
+    # The edge of the tree is all that its root needs: a list of every leaf's hash would grow with the ledger.
+    frontier = Frontier()
     for entries in every(path):
-        hashes = [leaf(data) for data in entries]
-        leaves += hashes
-        tiles.update(((tile.level, tile.position), tile.hash) for tile in frontier.grow(hashes))
-    root_hash = root(frontier.size, lambda level, start, stop: leaves[start:stop] if not level else [tiles[level, place] for place in range(start, stop)])
-    return frontier.size, root_hash.hex()
+        frontier.grow([leaf(data) for data in entries])
+    return frontier.size, frontier.root().hex()
 
 
 def carry_over(source: Path, target: Path, version: int = schema.VERSION, progress: Progress = lambda entries: None) -> tuple[int, str]:

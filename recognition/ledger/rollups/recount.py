@@ -23,8 +23,8 @@ READ_AT_ONCE = 1000
 LOOKED_THROUGH = 20_000
 """Entries of a ledger that one read looks through for those of some institutions."""
 COUNTED_AT_ONCE = 1_000_000
-"""Entries that are counted together at most: decisions, and the lookups that they stand on, are held in memory until all are known, about 300
-bytes for each entry. Nothing that is settled together belongs to two institutions, so a larger ledger is counted some institutions at a time."""
+"""Entries that are counted together at most: decisions, and the lookups that they stand on, are held in memory until all are known, about half
+a kilobyte for each entry. Nothing that is settled together belongs to two institutions, so a larger ledger is counted some institutions at a time."""
 ROWS_HELD = 100_000
 """Rows of all cubes that are held in memory, some 450 bytes each."""
 _PLACE = {counter: place for place, counter in enumerate(KEPT)}
