@@ -72,6 +72,15 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
 }
 COUNTERS = tuple(DEFINITIONS)
+UNITS = {"items": ("项", "items"), "reports": ("份", "reports"), "patient_days": ("人次", "patient-days"), "yuan": ("元", "yuan")}
+"""What counters are counted in when they are shown; money is kept in fen and shown in yuan."""
+_NO_ITEMS = {"avoided_reports": "reports", "avoided_patient_days": "patient_days"}
+
+
+def unit_of(counter: str) -> str:
+    """The unit that a counter is shown in, one of `UNITS`."""
+    return "yuan" if counter.endswith("_fen") else _NO_ITEMS.get(counter, "items")
+
 
 Measure = tuple[tuple[str, int, str], int]
 
@@ -113,6 +122,17 @@ def counters_of(verdict: str, measure: str, past: bool) -> tuple[str, ...]:
     if measure in _WHEN_PAST:
         return (_WHEN_PAST[measure],) if past else ()
     return (measure,)
+
+
+ACCEPTANCES = ("accepted", "accepted_discretionary", "accepted_outside")
+"""The counters of acceptances by verdict; each acceptance is in exactly one of them."""
+
+
+def all_accepted(counts: Mapping[str, int | None]) -> int | None:
+    """Acceptances of every verdict, in items: the dividend of accepted ÷ asked, whose divisor is `lookups`. None where one of them is hidden.
+    The one formula of that share for every page and file."""
+    parts = [counts[counter] for counter in ACCEPTANCES]
+    return None if None in parts else sum(part for part in parts if part is not None)
 
 
 def of_repeats(filters: Mapping[str, str]) -> bool:

@@ -55,7 +55,7 @@ def summary(caller: Caller) -> Response:
     }
     if format_ == "json":
         return reply(shown)
-    content = summary_files.csv(figures, by) if format_ == "csv" else summary_files.xlsx(figures, by, _about(query, filters, caller))
+    content = summary_files.csv(figures, by) if format_ == "csv" else summary_files.xlsx(figures, by, service().edition(), _about(query, filters, caller))
     name = f"summary-{query['from']}-{query['to']}.{format_}"
     return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -63,7 +63,7 @@ def summary(caller: Caller) -> Response:
 def _about(query: dict[str, Any], filters: dict[str, str], caller: Caller) -> list[tuple[str, Any]]:
     """Who asked for this file, when, and for what."""
     conditions = {"from": query["from"].isoformat(), "to": query["to"].isoformat(), **filters}
-    return [("by", caller.by), ("at", now().isoformat(timespec="seconds")), *((f"filter.{name}", value) for name, value in conditions.items())]
+    return [("by", caller.by), ("at", now()), *((f"filter.{name}", value) for name, value in conditions.items())]
 
 
 def _accepted() -> str:

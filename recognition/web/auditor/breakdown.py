@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
 from recognition.errors import Forbidden, NotFound
-from recognition.web.auditor.figures import IN_TABLES, formatted, percent
+from recognition.web.auditor.figures import IN_TABLES, accepted_share, formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import is_quick, routes, summed
@@ -56,6 +56,7 @@ def by(session: Session, view: str) -> Response:
         columns=IN_TABLES,
         names=VIEWS[view],
         totals=summary.totals,
+        taken=accepted_share(summary.totals),
         total_links={counter: None if filter_form.as_issuer else filter_form.entries(counter) for counter in IN_TABLES},
         unrecognised=unrecognised,
     )
@@ -108,7 +109,7 @@ def _row(filter_form: FilterForm, view: str, row: dict[str, Any], unrecognised: 
     return {
         "names": [name_of(name, row[name]) for name in VIEWS[view]],
         "cells": [(counter, formatted(counter, row[counter]), links.get(counter)) for counter in IN_TABLES],
-        "taken": percent(row["accepted"], row["lookups"]),
+        "taken": accepted_share(row),
         "more": filter_form.link("audit.overview", **filters) if linked and view != "reasons" else None,
         "part": percent(row["lookups"], unrecognised),
         "closer": [

@@ -57,7 +57,7 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
-    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, about(export_))
+    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, service().edition(), about(export_))
     return Response(content, content_type=TYPES[form], headers=_attached(export_, "summary"))
 
 
@@ -85,7 +85,7 @@ def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: It
 
 def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:
     file = BytesIO()
-    count = export_rows.xlsx(file, drill_down.every(days), service(), about(export_))
+    count = export_rows.xlsx(file, drill_down.every(days), drill_down.counter, service(), about(export_))
     store().progress(export_.id, now(), count, count, "ready", "")
     return file.getvalue()
 
@@ -117,7 +117,7 @@ def noted(filter_form: FilterForm, what: str, form: str, total: int, state: str)
 def about(export_: Export) -> list[tuple[str, Any]]:
     """Who exported what with which filter, and the state of the ledger: the sheet that goes with a workbook."""
     return [
-        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at.isoformat(timespec="seconds")), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
+        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
         ("what 内容", export_.what), *((f"filter.{name}", value) for name, value in export_.filter.items()), ("ledger.sequence 账本序号", export_.sequence),
         ("ledger.size 账本记录数", export_.sequence + 1), ("ledger.root 账本根哈希", export_.root),
     ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+
+from recognition.domain.counters import all_accepted
 
 UNKNOWN = "–"
 HIDDEN = "*"
@@ -17,12 +20,6 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Every counter, in the order in which a reader asks."""
 IN_TABLES = ("lookups", "recognised", "accepted", "repeated", "undecided", "provisional", "avoided", "reversed", "saved_fen")
 """The counters that tables by time, item or place show; exports have all."""
-UNITS = {"avoided_reports": "reports", "avoided_patient_days": "patient_days"}
-
-
-def unit_of(counter: str) -> str:
-    """The unit of a counter: `items`, `reports`, `patient_days` or `yuan`."""
-    return "yuan" if counter.endswith("_fen") else UNITS.get(counter, "items")
 
 
 def yuan(fen: int) -> str:
@@ -46,3 +43,8 @@ def percent(part: int | None, whole: int | None) -> str:
         return UNKNOWN
     hundredths = int(Fraction(part * 10000, whole) + Fraction(1, 2))
     return f"{hundredths // 100}.{hundredths % 100:02} %"
+
+
+def accepted_share(counts: Mapping[str, int | None]) -> str:
+    """Accepted ÷ asked of a row or a total, as it is shown."""
+    return percent(all_accepted(counts), counts["lookups"])

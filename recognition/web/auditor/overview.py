@@ -9,14 +9,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from recognition.domain.counters import DEFINITIONS
+from recognition.domain.counters import DEFINITIONS, unit_of
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
 from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Summary, is_precounted
 from recognition.services.summary_requests import SummaryRequest, allowed
-from recognition.web.auditor.figures import IN_TABLES, SECTIONS, formatted, percent, unit_of
+from recognition.web.auditor.figures import IN_TABLES, SECTIONS, accepted_share, formatted
 from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language
@@ -81,7 +81,7 @@ def overview(session: Session) -> Response:
         sections=_sections(filter_form, summary.totals),
         totals=summary.totals,
         headline=_headline(filter_form, summary.totals),
-        asked_and_accepted=(percent(_accepted(summary.totals), summary.totals["lookups"])),
+        asked_and_accepted=accepted_share(summary.totals),
         rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
         step=step,
         steps=STEPS,
@@ -114,12 +114,6 @@ def _sections(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list
 
 def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
     return lines(filter_form, totals, ("lookups", "accepted", "avoided", "saved_fen"))
-
-
-def _accepted(totals: Mapping[str, int | None]) -> int | None:
-    counts = [totals[counter] for counter in ("accepted", "accepted_discretionary", "accepted_outside")]
-    shown = [count for count in counts if count is not None]
-    return sum(shown) if len(shown) == len(counts) else None
 
 
 def _step(filter_form: FilterForm) -> str:

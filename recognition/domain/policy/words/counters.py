@@ -1,4 +1,4 @@
-"""Short names of the counters, for headings; what each means stands with the tally itself."""
+"""Short names of the counters and of the deciding reasons, for headings and rows of figures; what a counter means stands with the tally itself."""
 
 from __future__ import annotations
 
@@ -30,4 +30,18 @@ COUNTER = {
     "saved_adjusted_fen": ("折算后节省", "Saved, adjusted"),
 }
 
-FAMILIES = {"counter": COUNTER}
+SHORT_REASON = {
+    "item_unknown": ("目录没有收录该项目", "Item unknown to the catalogue"),
+    "issuer_unknown": ("目录没有收录出具机构", "Issuer unknown to the catalogue"),
+    "same_institution": ("本机构自己的结果", "The receiver's own result"),
+    "item_not_listed": ("不在互认目录", "Not on the catalogue"),
+    "issuer_not_enrolled": ("出具机构未参加互认", "Issuer does not take part"),
+    "not_qualified_on_date": ("检查当日没有有效的质量评价合格记录", "No passed evaluation in force on the day of the test"),
+    "scope_excludes_receiver": ("互认范围不含接诊地区", "Scope does not contain the receiver's region"),
+    "outside_window": ("超出互认时限", "Outside the window"),
+    "not_recognised_by_default": ("项目变化快，没有互认时限", "Changes fast; no window"),
+    "panel_mixed": ("组合内各项结论不同", "Members of the panel differ"),
+}
+"""The deciding reasons in few words: an answer's own sentences are written for a clinician."""
+
+FAMILIES = {"counter": COUNTER, "short_reason": SHORT_REASON}
