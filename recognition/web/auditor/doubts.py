@@ -24,8 +24,9 @@ from recognition.services.outliers import OutlierQuestion
 from recognition.web.auditor.figures import formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, only_by, read_filters
 from recognition.web.auditor.naming import name_of
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session

@@ -21,8 +21,9 @@ from recognition.services.drill_down import CountedLookup, DrillDown, SettledGro
 from recognition.services.entries import decisions_on, read, readable, taken_back_by
 from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import now, service

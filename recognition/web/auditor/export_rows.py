@@ -16,7 +16,7 @@ from recognition.domain import tally
 from recognition.domain.counters import UNITS, unit_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.policy.words.counters import COUNTER
+from recognition.domain.policy.words.counters import bare
 from recognition.services.drill_down import CountedLookup
 from recognition.services.lookups import Service
 from recognition.web.shared.names import of_group
@@ -120,7 +120,7 @@ def _sheet_columns(counter: str) -> list[SheetColumn]:
         elif column.code == "counted":
             unit = unit_of(counter)
             columns.append(
-                with_unit("counted", (f"计入{COUNTER[counter][0]}", f"Counted: {COUNTER[counter][1]}"), UNITS[unit], "yuan" if unit == "yuan" else "number")
+                with_unit("counted", (f"计入{bare(counter)[0]}", f"Counted: {bare(counter)[1]}"), UNITS[unit], "yuan" if unit == "yuan" else "number")
             )
         elif column.code in WORDED:
             columns += [column, SheetColumn(f"{column.code}_name", f"{column.zh}名称", f"{column.en}, in words", "words")]

@@ -20,8 +20,9 @@ from recognition.services.summary_requests import BY
 from recognition.web.auditor import export_rows, jobs
 from recognition.web.auditor.entries import spans, wish_of
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files

@@ -48,3 +48,13 @@ def percent(part: int | None, whole: int | None) -> str:
 def accepted_share(counts: Mapping[str, int | None]) -> str:
     """Accepted ÷ asked of a row or a total, as it is shown."""
     return percent(all_accepted(counts), counts["lookups"])
+
+
+def change(counter: str, now: int, before: int) -> str:
+    """How a figure moved, in its unit and in per cent of what it was, half up; without per cent where it was nothing."""
+    moved, sign = now - before, "+" if now > before else "-" if now < before else "±"
+    amount = f"{sign}{formatted(counter, abs(moved))}"
+    if before <= 0:
+        return amount
+    tenths = int(Fraction(abs(moved) * 1000, before) + Fraction(1, 2))
+    return f"{amount} ({sign}{tenths // 10}.{tenths % 10} %)"

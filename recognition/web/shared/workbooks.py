@@ -47,8 +47,7 @@ class SheetColumn(NamedTuple):
 
 def with_unit(code: str, names: tuple[str, str], unit: tuple[str, str], kind: str = "number") -> SheetColumn:
     """A column of figures whose heading ends with its unit, in both languages."""
-    zh, en = (name.removesuffix(f"（{unit[0]}）").removesuffix(f" ({unit[1]})") for name in names)
-    return SheetColumn(code, f"{zh}（{unit[0]}）", f"{en} ({unit[1]})", kind)
+    return SheetColumn(code, f"{names[0]}（{unit[0]}）", f"{names[1]} ({unit[1]})", kind)
 
 
 def with_name(code: str, zh: str, en: str) -> tuple[SheetColumn, SheetColumn]:

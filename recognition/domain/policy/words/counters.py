@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recognition.domain.counters import UNITS, unit_of
+
 COUNTER = {
     "lookups": ("查询", "Lookups"),
     "recognised": ("应予互认", "Recognised"),
@@ -29,6 +31,14 @@ COUNTER = {
     "saved_consortium_fen": ("医联体内节省", "Saved within a consortium"),
     "saved_adjusted_fen": ("折算后节省", "Saved, adjusted"),
 }
+
+
+def bare(counter: str) -> tuple[str, str]:
+    """The short names (Chinese, English) without the unit that some of them end with, for headings that say it in their own way."""
+    zh, en = COUNTER[counter]
+    unit_zh, unit_en = UNITS[unit_of(counter)]
+    return zh.removesuffix(f"（{unit_zh}）"), en.removesuffix(f" ({unit_en})")
+
 
 SHORT_REASON = {
     "item_unknown": ("目录没有收录该项目", "Item unknown to the catalogue"),
