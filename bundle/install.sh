@@ -18,7 +18,8 @@ done
 # Without ensurepip, which Debian's Python leaves out: the wheel of pip installs itself.
 "$python" -m venv --clear --without-pip .venv
 set -- wheels/pip-*.whl
-PIP_CONFIG_FILE=/dev/null .venv/bin/python "$1/pip" --isolated install -q --no-index --find-links wheels --no-cache-dir pip -r requirements.txt
+PIP_CONFIG_FILE=/dev/null .venv/bin/python "$1/pip" --isolated install -q --no-index --find-links wheels --no-cache-dir \
+    --require-hashes -r pip.txt -r requirements.txt
 
 here=$(pwd)
 cat <<MESSAGE

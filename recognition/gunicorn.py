@@ -18,8 +18,15 @@ import threading
 from pathlib import Path
 
 from recognition.server.worker.handover import Handover
+from recognition.settings import Settings, SettingsError
 from recognition.support import logging as logs
 from recognition.support.heartbeat import Listener
+
+try:
+    _settings = Settings.from_environment(os.environ)
+except SettingsError as wrong:
+    # One line instead of gunicorn's account of a file that could not be read.
+    sys.exit(str(wrong))
 
 bind = [f"127.0.0.1:{os.environ.get('PORT') or 8000}"]
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
@@ -44,8 +51,10 @@ proc_name = "recognition"
 
 # The application writes a line for each request; these are gunicorn's own, in the same form.
 logger_class = "recognition.server.worker.logger.Logger"
-logconfig_dict = logs.configuration(os.environ.get("RECOGNITION_LOG") or "info")
+logconfig_dict = logs.configuration(_settings.log)
 
+log = logging.getLogger("recognition.gunicorn")
+"""By its place in the house: gunicorn reads this file under a name of its own."""
 _ROOT = Path(__file__).resolve().parent.parent
 _START_SECONDS = 60
 _WRITER_SILENT, _COUNTERS_SILENT = 5.0, 120.0
@@ -62,10 +71,10 @@ class Keeper(threading.Thread):
     The master reaps its children by itself and may be the first to notice that the writer is gone; to `poll` it is gone either way.
     """
 
-    def __init__(self, log: logging.Logger, what: str, module: str, silent: float) -> None:
+    def __init__(self, what: str, module: str, silent: float) -> None:
         """`what` it is called when something is said of it; `silent`, the seconds without a sign of life after which it hangs."""
         super().__init__(name=f"keeper of {what}", daemon=True)
-        self.log, self.what, self.module, self.patience = log, what, module, silent
+        self.what, self.module, self.patience = what, module, silent
         self.stopped = threading.Event()
         self.child: subprocess.Popen[bytes] | None = None
         self.life: Listener | None = None
@@ -93,13 +102,13 @@ class Keeper(threading.Thread):
                 pause = 0.1
                 self._end_if_it_hangs()
                 continue
-            self.log.error("%s has ended and is started again", self.what)
+            log.error("%s has ended and is started again", self.what)
             self._spawn()
             pause = min(pause * 2, 2.0)
 
     def _end_if_it_hangs(self) -> None:
         if self.child and self.life and (self.life.silent() or 0.0) > self.patience:
-            self.log.error("%s has given no sign of life for some seconds and is killed", self.what)
+            log.error("%s has given no sign of life for some seconds and is killed", self.what)
             self.child.kill()
             self.child.wait()
 
@@ -113,7 +122,7 @@ class Keeper(threading.Thread):
             try:
                 self.child.wait(10)
             except subprocess.TimeoutExpired:
-                self.log.error("%s did not end and is killed", self.what)
+                log.error("%s did not end and is killed", self.what)
                 self.child.kill()
 
     def _spawn(self) -> None:
@@ -136,12 +145,12 @@ def on_starting(server) -> None:
     server.handover = Handover()
     server.handover.begin(server.cfg.workers)
     # Kept on the server: this file is read anew at every reload, and the writer lives on.
-    server.ledger_keeper = Keeper(server.log, "the ledger's writer", "recognition.ledger.writer.server", _WRITER_SILENT)
+    server.ledger_keeper = Keeper("the ledger's writer", "recognition.ledger.writer.server", _WRITER_SILENT)
     if not server.ledger_keeper.begin():
         server.ledger_keeper.stop()
-        server.log.error("the ledger's writer did not start, so the service does not either; what it said stands above")
+        log.error("the ledger's writer did not start, so the service does not either; what it said stands above")
         sys.exit(1)
-    server.counters_keeper = Keeper(server.log, "the keeper of the counters", "recognition.ledger.rollups.process", _COUNTERS_SILENT)
+    server.counters_keeper = Keeper("the keeper of the counters", "recognition.ledger.rollups.process", _COUNTERS_SILENT)
     server.counters_keeper.begin_later()
 
 
@@ -165,6 +174,7 @@ def on_exit(server) -> None:
 def post_fork(server, worker) -> None:
     """A worker that is just being made ends when it is told to. It has nobody's request yet, and until it has handlers of its own those of
     the master, which it was forked with, would take the word and do nothing: the master would wait out its whole patience."""
+    logs.speak_as("worker")
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
         signal.signal(number, signal.SIG_DFL)
     worker.seat.await_turn()

@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
+SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
+"""Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
 
 
 class SettingsError(Exception):
@@ -31,6 +33,10 @@ class Settings:
     """From which level on something is written to the log: debug, info, warning or error."""
     proxies: int = 0
     """How many proxies stand in front whose word on address and scheme is taken."""
+    second_factor: frozenset[str] = frozenset()
+    """Of whom a second factor is asked at sign-in: of `SIGNING_IN`."""
+    separation: bool = False
+    """Whether operators, registrars and the region's auditors are administered apart (三员分立)."""
 
     @property
     def editions(self) -> Path:
@@ -44,13 +50,18 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG` and `RECOGNITION_PROXIES`; raises SettingsError."""
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
+        `RECOGNITION_SECOND_FACTOR` and `RECOGNITION_SEPARATION`; raises SettingsError."""
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
             adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
             log=_level("RECOGNITION_LOG", environ.get("RECOGNITION_LOG") or "info"),
             proxies=_proxies("RECOGNITION_PROXIES", environ.get("RECOGNITION_PROXIES") or "0"),
+            second_factor=_people("RECOGNITION_SECOND_FACTOR", environ.get("RECOGNITION_SECOND_FACTOR", "")),
+            separation=_switch(
+                "RECOGNITION_SEPARATION", environ.get("RECOGNITION_SEPARATION", "0"), "operators, registrars and auditors are administered apart"
+            ),
         )
 
 
@@ -63,10 +74,17 @@ def _folder(name: str, value: str) -> Path:
     return path
 
 
-def _switch(name: str, value: str) -> bool:
+def _switch(name: str, value: str, meaning: str = "demonstration data are allowed") -> bool:
     if value not in ("0", "1", ""):
-        raise SettingsError(name, "1 (demonstration data are allowed) or 0")
+        raise SettingsError(name, f"1 ({meaning}) or 0")
     return value == "1"
+
+
+def _people(name: str, value: str) -> frozenset[str]:
+    named = frozenset(value.split(",")) if value else frozenset()
+    if not named <= {*SIGNING_IN}:
+        raise SettingsError(name, f"empty, or some of {','.join(SIGNING_IN)} with commas between them and no blanks")
+    return named
 
 
 def _level(name: str, value: str) -> str:

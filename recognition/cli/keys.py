@@ -22,6 +22,7 @@ from recognition.ledger.entries import leaf_of
 from recognition.ledger.rollups import recount
 from recognition.services.keys import KEYS, issue_key, revoke_key
 from recognition.services.lookups import Service
+from recognition.services.offices import OFFICES
 from recognition.web import SERVICE
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 
@@ -67,6 +68,8 @@ def issue(role: str, institution: str | None, region: str, label: str) -> None:
     with _reporting_refusals():
         if institution and _service().edition().reading.institution(institution) is None:
             raise click.ClickException("the edition in force knows no institution with this code")
+        if not institution and Role(role) in OFFICES and current_app.extensions["recognition.settings"].separation:
+            raise click.ClickException(f"offices are apart: a key of the {role}s is issued by the administrator of that office, on /offices")
         click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
 
 

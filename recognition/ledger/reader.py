@@ -166,6 +166,11 @@ class LedgerReader:
         """All publications in ledger order; the last one is in force."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", EntryKind.publication.value)
 
+    def key_events(self) -> list[Row]:
+        """Everything that was issued or ended, in ledger order: keys, accounts where they are written down, keys of checkpoints and references."""
+        kinds = (EntryKind.key_issued.value, EntryKind.key_revoked.value)
+        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind IN (?, ?) ORDER BY sequence", *kinds)
+
     def request(self, key: bytes) -> StoredRequest | None:
         """What a request wrote, if it was written."""
         return self._with(lambda db: find_request(db, key))

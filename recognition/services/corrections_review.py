@@ -55,7 +55,7 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     looks = LookStore(service.data).among([correction.receipt.sequence for correction in corrections])
     open_or_now = [correction for correction in corrections if correction.receipt.sequence not in looks or since <= shanghai_day(correction.at) <= until]
     groups = _grouped(service, open_or_now)
-    service.counters.catch_up(today)
+    service.counters.latest(today)
     with service.counters.state() as state:
         group = SettledGroup(service, state)
         return [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)

@@ -79,7 +79,7 @@ def _read(request: SummaryRequest, ledger: Ledger, counters: Counters, edition: 
     if request.as_of is not None:
         size = min(request.as_of + 1, ledger.reads.size())
         return _from_entries(request, ledger, edition, today, size), {}, size, today
-    counters.catch_up(today)
+    counters.latest(today)
     with counters.state() as state:
         if parts := _period_parts(request, state.today):
             whole = _whole(request, state, parts, edition) if request.top else {}

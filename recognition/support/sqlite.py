@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -141,3 +142,10 @@ def in_memory() -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+def takes_nothing(error: BaseException | None) -> bool:
+    """Whether an error says that the disk is full or takes no writes, and nothing worse: what is there can still be read."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)

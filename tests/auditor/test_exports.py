@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import resource
 import shutil
 import subprocess
 import time
@@ -96,6 +97,26 @@ def test_every_export_is_noted_and_the_note_stays(auditor_qiu, auditor_ma, servi
     newest = exporting.ExportStore(service.data).all(datetime.now().astimezone())[0]
     assert newest.state == "ready" and newest.rows > 0
     assert auditor_ma.open(f"/audit/exports/{newest.id}").status_code == 404
+
+
+def test_an_export_that_a_full_disk_cannot_note_leaves_and_stands_in_the_log(auditor_qiu, service, caplog):
+    """This process may write nothing beyond a file's beginning, as on a full disk. A long export, which is a file first, is refused."""
+    before = len(exporting.ExportStore(service.data).all(datetime.now().astimezone()))
+    address = f"/audit/export?{ALWAYS}&counter=repeated&format=csv"
+    usual = auditor_qiu.open(address).data
+    # As the process that keeps the counters does for as long as the service runs.
+    held = service.counters.held()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        reply = auditor_qiu.open(address)
+        assert (reply.status_code, reply.data) == (200, usual)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        held.close()
+    [told] = [record.getMessage() for record in caplog.records if record.name == exporting.__name__]
+    assert told.startswith("an export could not be noted elsewhere: repeated csv of {") and "'from': '2020-01-01'" in told
+    assert len(exporting.ExportStore(service.data).all(datetime.now().astimezone())) == before + 1
 
 
 def test_a_long_export_is_made_behind_a_page_with_a_number_that_moves(app, auditor_qiu, service, monkeypatch):

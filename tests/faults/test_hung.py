@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import time
@@ -54,7 +53,7 @@ def test_nobody_waits_longer_than_callers_are_advised_to(data: Path):
 
 def test_a_keeper_of_the_counters_that_hangs_is_replaced(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("RECOGNITION_DATA", str(data))
-    keeper = Keeper(logging.getLogger("test"), "the keeper of the counters", "recognition.ledger.rollups.process", 2.0)
+    keeper = Keeper("the keeper of the counters", "recognition.ledger.rollups.process", 2.0)
     keeper.begin_later()
     try:
         wait_for(lambda: keeper.life.silent() is not None, 30, "its first sign of life")

@@ -16,6 +16,7 @@ from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
 from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
+from recognition.support.sqlite import takes_nothing
 from recognition.support.threads import offload
 
 __all__ = ["Counters", "Cube", "CounterState", "cube_for"]
@@ -98,6 +99,19 @@ class Counters:
         except (OSError, sqlite3.Error) as error:
             raise LedgerUnavailable from error
 
+    def latest(self, today: date) -> tuple[int, date]:
+        """As `catch_up`, for whoever asks for figures; where the disk takes nothing more, what was kept last, which says itself what it rests on.
+        Raises LedgerUnavailable."""
+        try:
+            return self.catch_up(today)
+        except LedgerUnavailable as error:
+            if not takes_nothing(error.__cause__):
+                raise
+            with self.state() as state:
+                if not state.watermark or not self._folded_from_this_ledger(state.db, self.reads.size()):
+                    raise
+                return state.watermark, state.today
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Holds the lock; waits for it in short pauses, in which a worker serves its other callers."""
@@ -136,6 +150,18 @@ class Counters:
         """False where a ledger was brought back from a snapshot, or is another one."""
         watermark = store.meta(db, "watermark")
         return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
+
+    def held(self) -> sqlite3.Connection | None:
+        """A connection that keeps what SQLite shares beside the file in its place for as long as it is open, so that others can read on a disk on
+        which nothing more can be made; None where there is no file, or no room for that either."""
+        try:
+            db = store.reading(self.path)
+            # Only what was read once is shared.
+            store.meta(db, "watermark")
+            db.execute("COMMIT")
+        except sqlite3.Error:
+            return None
+        return db
 
     @contextmanager
     def state(self) -> Iterator[CounterState]:

@@ -25,9 +25,9 @@ from recognition.ledger.file import LedgerRefused, take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import ASKS, SOCKET, MessageReader, listen, pack
-from recognition.settings import Settings
+from recognition.settings import Settings, SettingsError
 from recognition.support.heartbeat import Heartbeat
-from recognition.support.logging import configuration
+from recognition.support.logging import configuration, speak_as
 
 log = logging.getLogger(__name__)
 
@@ -197,7 +197,13 @@ def main() -> int:
     options = parser.parse_args()
     # A terminal's Ctrl-C reaches everybody; the writer goes last, when its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    settings = Settings.from_environment(os.environ)
+    speak_as("writer")
+    dictConfig(configuration())
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingsError as wrong:
+        log.critical("%s", wrong)
+        return 2
     dictConfig(configuration(settings.log))
     folder = settings.data
     folder.mkdir(parents=True, exist_ok=True)
@@ -206,7 +212,7 @@ def main() -> int:
     try:
         writer = Writer(folder, options.parent, Heartbeat(options.alive))
     except LedgerRefused as refusal:
-        print(refusal, file=sys.stderr)
+        log.critical("%s", refusal)
         return 2
     signal.signal(signal.SIGTERM, writer.stop)
     # What is here now stays for ever; collecting it again and again would make every group wait.

@@ -20,6 +20,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from recognition.server.worker.handover import Seat
 from recognition.server.worker.heads import Heads
 from recognition.server.worker.response import Response
+from recognition.support import logging as logs
 
 
 class Settled:
@@ -44,6 +45,7 @@ class Worker(GeventWorker):
         """Serves until told to stop."""
         self.cfg = Settled(self.cfg)
         self.heads = Heads(self.cfg.keepalive)
+        gevent.get_hub().print_exception = logs.fault_of_greenlet  # type: ignore[method-assign, assignment]  # gevent's own way to say otherwise what went wrong
         super().init_process()
 
     def handle_exit(self, sig: int, frame: object) -> None:

@@ -13,6 +13,7 @@ from recognition.web.clinician import (
     bodies,
     language,
     mapping,
+    offices,
     paper,
     rendering,
     reported,
@@ -26,7 +27,7 @@ from recognition.web.shared import problems
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, today, reported, paper, suggesting, signing, accounts, mapping))
+PARTS = tuple(part.routes for part in (asking, answers, several, today, reported, paper, suggesting, signing, accounts, mapping, offices))
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:

@@ -19,6 +19,7 @@ from recognition.domain.lookups import Role
 from recognition.errors import NotFound, Problem, RegistryUnavailable
 from recognition.web.auth import ASKERS, AUDITORS, RATES, public
 from recognition.web.clinician import language, refusals, same_report
+from recognition.web.clinician.demanded_factor import lacks_factor
 from recognition.web.clinician.session import SESSION_FIELD, Session, current_session, forged, form_token, framed_by, leave_open, seal_cookies
 from recognition.web.shared import problems
 from recognition.web.shared.operations import marked
@@ -50,6 +51,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
             nonce=_nonce(),
             theme=_theme(),
             demo=current_app.extensions["recognition.settings"].demo,
+            separated=current_app.extensions["recognition.settings"].separation,
             institution=_institution(session),
             asset=asset,
             today=shanghai_day(now()),
@@ -102,6 +104,11 @@ def for_registrars(view: Any) -> Any:
     return _guarded(view, frozenset({Role.REGISTRAR}))
 
 
+def for_offices(view: Any) -> Any:
+    """Declares a page for operators, registrars and the region's auditors."""
+    return _guarded(view, frozenset({Role.OPERATOR, Role.REGISTRAR, Role.AUDITOR}))
+
+
 def _guarded(view: Any, roles: frozenset[Role]) -> Any:
     @wraps(view)
     def guarded(**values: Any) -> Any:
@@ -114,7 +121,7 @@ def _guarded(view: Any, roles: frozenset[Role]) -> Any:
             return refused(Problem(code="forbidden"))
         if request.method == "POST" and forged():
             return refused(Problem(code="form_stale"))
-        if session.person and session.person.must_change and request.endpoint != "signing.account":
+        if session.person and request.endpoint != "signing.account" and (session.person.must_change or lacks_factor(session.person)):
             return redirect(url_for("signing.account"))
         return view(session, **values)
 

@@ -67,7 +67,7 @@ def register(app: Flask, data, service, level: str = "info") -> None:
 def _write(environ: dict[str, Any], route: str, status: int, seconds: float) -> None:
     method = environ["REQUEST_METHOD"]
     logging.write({
-        "at": datetime.now(UTC), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "pid": pid(),
-        "request": environ[NUMBER], "method": method if method in METHODS else "other", "route": route, "status": status,
+        "at": datetime.now(UTC), "level": "warning" if status >= 500 else "info", "by": "recognition.request", "process": logging.process(),
+        "pid": pid(), "request": environ[NUMBER], "method": method if method in METHODS else "other", "route": route, "status": status,
         "ms": round(seconds * 1000, 2),
     })  # fmt: skip
