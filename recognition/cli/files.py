@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,8 +34,6 @@ def reporting_files(target: Path | str) -> Iterator[None]:
         yield
     except OSError as error:
         raise click.ClickException(says(target, error)) from error
-    except sqlite3.Error as error:
-        raise click.ClickException(f"{target} could not be written: {error}") from error
 
 
 def says(target: Path | str, error: OSError) -> str:
