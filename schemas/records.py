@@ -26,7 +26,7 @@ class ListedCorrectedDecisionShape(ListedDecisionShape):
 
 
 class ListedLookupShape(Shape):
-    """A lookup as auditors list it: codes only; `evidence` says which reference was given, never the reference."""
+    """A lookup as auditors list it: codes only, of references which kind was given, and the sequences of what has reversed its acceptance."""
 
     id = fields.String(required=True)
     sequence = fields.Integer(required=True, strict=True)
@@ -49,6 +49,7 @@ class ListedLookupShape(Shape):
     policy = fields.String(required=True)
     price = fields.Nested(PriceShape, required=True)
     evidence = fields.String(required=True)
+    reversed_by = fields.List(fields.Integer(strict=True), required=True)
     decisions = listed(ListedDecisionShape)
     corrected_decisions = listed(ListedCorrectedDecisionShape)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from recognition.audit_store.database import NAME, inserted, reading, writing
 from recognition.errors import CorrectedAlready
 
-KINDS = ("orders", "billed", "denominators")
+MONTHLY = {"billed": (("institution", "month", "item"), "count"), "denominators": (("institution", "month"), "reports")}
+"""The columns that name a monthly figure, and that of the figure itself, by the kind of import, which is its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,19 @@ class Import:
     matched: int | None
     written: int
     taken_back: TakenBack | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyFigure:
+    """The figure that stands for a hospital's month: `count` by import `number` of account `by`, who is an auditor of `institution`, or of
+    the region where that is None. Where the region's stands over another that the hospital itself brought, `own` is the hospital's."""
+
+    count: int
+    number: int
+    at: datetime
+    by: str
+    institution: str | None
+    own: int | None = None
 
 
 class ImportStore:
@@ -103,22 +117,32 @@ class ImportStore:
                 raise CorrectedAlready
             db.execute("INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)", (number, _text(made.at), made.by, institution, made.reason, made.corrected))
 
-    def billed(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str, str], int]:
-        """The latest billed volume by (institution, month, item)."""
-        return {(row["institution"], row["month"], row["item"]): row["count"] for row in self._latest("billed", months, institution)}
+    def billed(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, ...], int]:
+        """The billed volume that stands, by (institution, month, item)."""
+        return {key: figure.count for key, figure in self.monthly("billed", months, institution).items()}
 
-    def denominators(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str], int]:
-        """The latest number of existing reports by (institution, month)."""
-        return {(row["institution"], row["month"]): row["reports"] for row in self._latest("denominators", months, institution)}
+    def denominators(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, ...], int]:
+        """The number of existing reports that stands, by (institution, month)."""
+        return {key: figure.count for key, figure in self.monthly("denominators", months, institution).items()}
 
-    def _latest(self, table: str, months: Iterable[str], institution: str | None) -> list:
+    def monthly(self, kind: str, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, ...], MonthlyFigure]:
+        """The figures of a kind (`billed`, `denominators`) that stand, with who brought each, by (institution, month) and of billed volumes the
+        item. The region's stands over the hospital's own, in whatever order they came; of two by the same the later."""
+        key, count = MONTHLY[kind]
         months = list(months)
-        where, values = (" AND institution = ?", [institution]) if institution else ("", [])
-        # In the order of the imports, so that a dictionary of the rows keeps the last that was not taken back.
-        stands = "import NOT IN (SELECT import FROM imports_taken_back)"
-        sql = f"SELECT * FROM {table} WHERE month IN ({', '.join('?' * len(months))}){where} AND {stands} ORDER BY import"
+        where, values = (" AND f.institution = ?", [institution]) if institution else ("", [])
+        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS bringer FROM {kind} f JOIN imports i ON i.id = f.import
+            WHERE f.month IN ({", ".join("?" * len(months))}){where} AND f.import NOT IN (SELECT import FROM imports_taken_back)
+            ORDER BY i.institution IS NULL, f.import"""
         with reading(self.path) as db:
-            return db.execute(sql, [*months, *values]).fetchall() if db else []
+            rows = db.execute(sql, [*months, *values]).fetchall() if db else []
+        standing: dict[tuple[str, ...], MonthlyFigure] = {}
+        for row in rows:
+            place = tuple(row[name] for name in key)
+            before = standing.get(place)
+            own = None if before is None or row["bringer"] else before.count if before.institution else before.own
+            standing[place] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
+        return standing
 
 
 _IMPORTS = """SELECT imports.*, t.at AS taken_at, t.by AS taken_by, t.reason AS taken_reason, t.corrected AS taken_corrected

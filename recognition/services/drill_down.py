@@ -43,6 +43,8 @@ class CountedLookup:
     decisions: tuple[RecordedDecision, ...]
     cell: Cell
     n: int
+    reversed_by: tuple[int, ...] = ()
+    """The sequences of the repeats and decisions that have reversed its acceptance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,12 @@ class DrillDown:
             return None
         for cell, n in self._counts(tally.tallied_lookup(lookup), tallied):
             if self._matches(cell):
-                return CountedLookup(lookup, decisions, cell, n)
+                return CountedLookup(lookup, decisions, cell, n, self._reversed_by(lookup, tallied))
         return None
+
+    def _reversed_by(self, lookup: RecordedLookup, decisions: Sequence[TalliedDecision]) -> tuple[int, ...]:
+        stands = tally.standing(tally.tallied_lookup(lookup), decisions)
+        return tuple(self.group.reversed_by(stands)) if stands and self.group else ()
 
     def _counting(self, decisions: Sequence[TalliedDecision]) -> int | None:
         """The sequence of the decision that counts: the first view, else the one that stands."""
@@ -163,6 +169,8 @@ class SettledGroup:
 
     def __init__(self, service: Service, state: CounterState) -> None:
         self.service, self.reads, self.state = service, service.ledger.reads, state
+        self._held: set[int] = set()
+        """Lookups among whose reports nothing was repeated: the items of one report are settled together and asked for one after the other."""
 
     def share(self, stands: Standing, patient_days: bool = True) -> list[tally.Delta]:
         """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
@@ -195,6 +203,17 @@ class SettledGroup:
         """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
         repeats = self.state.repeats_of({mark for member in group.values() for mark in member.lookup.marks})
         return tally.settle(group.values(), [*(self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats), *more])
+
+    def reversed_by(self, stands: Standing) -> list[int]:
+        """The sequences of the repeats and decisions that have reversed this acceptance, in ledger order."""
+        if not stands.accepted or stands.lookup.sequence in self._held:
+            return []
+        group = self.together(stands)
+        repeats = self.state.repeats_of({mark for member in group.values() for mark in member.lookup.marks})
+        if not repeats and all(member.accepted for member in group.values()):
+            self._held.update(group)
+            return []
+        return tally.reversed_by(stands, group.values(), [self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats])
 
     def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[AcceptanceOutcome]:
         receiver, patient, _day = key

@@ -150,6 +150,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请换算成次数，并去掉单位或写“次”",
         "convert it to single tests or reports, and leave the unit out",
     ),
+    "denominator_below_recognised": (
+        "已有报告数少于账本中该月已采信的报告（{recognised} 份）",
+        "Fewer existing reports than the ledger has accepted ones for this month ({recognised})",
+        "该月就诊患者已有的全部报告，不少于 {recognised} 份",
+        "all reports that patients of the month already had: {recognised} at least",
+    ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),

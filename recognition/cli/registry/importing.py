@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.load import Outcome
 from recognition.catalogue.spreadsheets.scope import LIMITS
+from recognition.cli.files import replaced_file
 from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.domain.lookups import SHANGHAI
 from recognition.services.publications import checking, drafting
@@ -67,14 +69,25 @@ def import_(
         return
     submissions = Submissions(data())
     marked = submissions.file(submissions.submission(submission), marked=True)
-    if errors_to:
-        errors_to.write_bytes(marked.read_bytes())
+    if errors_to and not _copied(marked, errors_to):
+        errors_to = None
     for fault in outcome.faults[:SHOWN]:
         line = fault.told()
         place = f"{line['sheet']} {line['column']}{line['row'] or ''}".strip()
         click.echo(f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True)
     click.echo(f"{len(outcome.faults) + outcome.more_faults} errors, nothing was imported; all of them are marked in {errors_to or marked}", err=True)
     raise click.exceptions.Exit(FAULTY)
+
+
+def _copied(marked: Path, target: Path) -> bool:
+    """Puts the copy with the errors where it is wanted; where that fails says why, for the errors themselves are still to be told."""
+    try:
+        with replaced_file(target) as unfinished:
+            shutil.copyfile(marked, unfinished)
+    except click.ClickException as error:
+        error.show()
+        return False
+    return True
 
 
 def _unseen(outcome: Outcome) -> None:
@@ -111,7 +124,8 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 def template(table: str, target: Path | None) -> None:
     """Write an empty spreadsheet to fill in."""
     target = target or Path(f"{table}.xlsx")
-    target.write_bytes(templates.template(table))
+    with replaced_file(target) as unfinished:
+        unfinished.write_bytes(templates.template(table))
     click.echo(target)
 
 

@@ -20,11 +20,12 @@ from recognition.domain.recorded import RecordedCorrection, RecordedDecision, Re
 from recognition.domain.tally.cells import NEVER, Cell, Delta, TalliedDecision, TalliedLookup, day_of, tallied_decision, tallied_lookup
 from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.domain.tally.lookup_counts import OPEN_DAYS, accepts, effective, own, unanswered
+from recognition.domain.tally.reversals import reversed_by
 from recognition.domain.tally.settling import AcceptanceOutcome, Standing, linked, settle, standing
 
 __all__ = [
     "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "TalliedLookup", "Cell", "Delta", "Entries", "Entry", "TalliedDecision", "AcceptanceOutcome", "Standing", "accepts", "tallied_lookup", "counted", "day_of", "effective",
-    "leader", "linked", "tallied_decision", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
+    "leader", "linked", "tallied_decision", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered", "reversed_by",
 ]  # fmt: skip
 
 Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection

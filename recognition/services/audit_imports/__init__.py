@@ -43,6 +43,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         else:
             figures = dict(records)
             outcome.written = len(figures)
+            outcome.outranked = _outranked(store, kind, figures, caller)
     outcome.number = store.note(
         Import(
             0,
@@ -61,6 +62,14 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         repeats=repeats,
     )
     return outcome
+
+
+def _outranked(store: ImportStore, kind: str, figures: Iterable[tuple[str, ...]], caller: Caller) -> int:
+    """How many figures of a hospital's auditor do not stand, because the region's auditor has brought the same."""
+    if caller.institution is None:
+        return 0
+    standing = store.monthly(kind, {key[1] for key in figures}, caller.institution)
+    return sum(key in standing and standing[key].institution is None for key in figures)
 
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:

@@ -15,8 +15,10 @@ from recognition.catalogue.spreadsheets import marking
 from recognition.catalogue.spreadsheets.cells import Unreadable
 from recognition.catalogue.spreadsheets.errors import Both, Fault, of_file
 from recognition.domain.lookups import Caller, Role, Stated
+from recognition.ledger.reader import LedgerReader
 from recognition.services import apart
 from recognition.services.audit_imports.rows import Order, Outcome, Rows, figure, order_of
+from recognition.services.recognised_reports import MonthsOfFile
 from recognition.support import confined
 
 MOST_TOLD = 500
@@ -29,7 +31,8 @@ def read(data: Path, path: Path, asked: dict[str, Any]) -> tuple[dict[str, Any],
     caller = Caller(asked["by"], Role(asked["role"]), asked["institution"], asked["region"])
     records: list[Any] = []
     try:
-        for record in Rows(Current(data).get(), caller, datetime.fromisoformat(asked["now"]), outcome).records(path):
+        rows = Rows(Current(data).get(), caller, datetime.fromisoformat(asked["now"]), outcome, MonthsOfFile(LedgerReader(data)))
+        for record in rows.records(path):
             records.append(_told(order_of(record)) if kind == "orders" else figure(kind, record))
     except Unreadable as refused:
         outcome.add(of_file(refused))

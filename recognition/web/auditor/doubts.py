@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, current_app
 from flask_babel import gettext as _
 
-from recognition.audit_store import ImportStore
+from recognition.audit_store import ImportStore, MonthlyFigure
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import plausibility
 from recognition.domain.divisions import lies_in
@@ -20,7 +20,10 @@ from recognition.domain.policy.words import say
 from recognition.domain.tally import Cell
 from recognition.errors import Forbidden
 from recognition.services import corrections_review, outliers
+from recognition.services.official_rate import official_rate
 from recognition.services.outliers import OutlierQuestion
+from recognition.services.summary_requests import SummaryRequest
+from recognition.web.auditor.bringers import brought_by, sides
 from recognition.web.auditor.figures import formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, only_by, read_filters
 from recognition.web.auditor.naming import name_of
@@ -67,6 +70,7 @@ def questions(session: Session) -> Response:
         doubtful=unexplained.totals["doubtful"] if unexplained else None,
         far=bounds.far,
         least=bounds.least,
+        rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
         **_retracted(session, filter_form),
     )
 
@@ -183,20 +187,29 @@ def billed(session: Session) -> Response:
     # what is billed is known by institution and item alone
     filter_form = only_by(_not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
     months = months_of(filter_form.since, filter_form.until)
-    imported = ImportStore(service().data).billed(months, filter_form.filters.get("receiver") or session.caller.institution)
-    imported = {key: count for key, count in imported.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
+    brought = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
+    brought = {key: figure for key, figure in brought.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
+    imported = {(institution, month, item): figure.count for (institution, month, item), figure in brought.items()}
     avoided = summed(filter_form, ("receiver", "month", "item")) if imported else None
     if imported and avoided is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
-    rows = plausibility.billed_beside_avoided(counts, imported)
+    rows, said = plausibility.billed_beside_avoided(counts, imported), _bringers(brought)
     return audit_page(
         "audit/billed.html",
         filter_form,
-        rows=[(row, _avoided(filter_form, row)) for row in rows[:200]],
+        rows=[(row, _avoided(filter_form, row), said[row.institution, row.item]) for row in rows[:200]],
         left_out=max(0, len(rows) - 200),
         as_of=avoided.as_of if avoided else None,
     )
+
+
+def _bringers(brought: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
+    """Who brought the volumes of an item at an institution."""
+    figures: dict[tuple[str, str], list[MonthlyFigure]] = {}
+    for (institution, _month, item), figure in brought.items():
+        figures.setdefault((institution, item), []).append(figure)
+    return {place: brought_by(several[0]) if len(several) == 1 else sides(several) for place, several in figures.items()}
 
 
 def _wanted(filter_form: FilterForm, item: str) -> bool:

@@ -13,12 +13,13 @@ from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, counters_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.errors import Invalid
 from recognition.services import proofs
 from recognition.services.corrections import Reported
 from recognition.services.drill_down import CountedLookup, DrillDown, SettledGroup
 from recognition.services.entries import decisions_on, read, readable, taken_back_by
+from recognition.services.reversals import reversals
 from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
 from recognition.web.auditor.overview import routes
@@ -99,6 +100,7 @@ def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
         "fen": lookup.answer.price.fen,
         "source": lookup.answer.price.source.value,
         "n": counted.n,
+        "reversed_by": counted.reversed_by,
     }
 
 
@@ -127,7 +129,18 @@ def entry(session: Session, sequence: int) -> Response:
         root=proofs.root(service(), size),
         path=[node.hex() for node in proofs.inclusion(service(), sequence, size)],
         corrected=taken_back_by(service(), sequence) if isinstance(term, Reported) else None,
+        **_reversals(term, decided_on),
     )
+
+
+def _reversals(term: object, decided_on: Sequence[RecordedDecision]) -> dict[str, Any]:
+    """What has reversed this lookup's acceptance, and which acceptances this repeat or decision has reversed, by sequence."""
+    if not isinstance(term, RecordedLookup | RecordedDecision | RecordedRepeat):
+        return {"reversed_by": [], "reverses": []}
+    with reversals(service(), shanghai_day(now())) as asked:
+        if isinstance(term, RecordedLookup):
+            return {"reversed_by": asked.of(term, decided_on), "reverses": []}
+        return {"reversed_by": asked.of_decision(term) if isinstance(term, RecordedDecision) else [], "reverses": asked.by(term)}
 
 
 def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:

@@ -31,6 +31,7 @@ COLUMNS = (
     SheetColumn("verdict", "结论", "Verdict", "code"), SheetColumn("reason", "原因", "Reason", "code"), SheetColumn("edition", "目录版本", "Edition", "number"), SheetColumn("policy", "规则版本", "Policy", "code"),
     SheetColumn("price_fen", "收费标准（分）", "Price in fen", "number"), SheetColumn("price_source", "价格来源", "Price source", "code"), SheetColumn("evidence", "依据", "Evidence", "code"),
     SheetColumn("decision", "决定", "Decision", "code"), SheetColumn("decision_reason", "重复原因", "Reason to repeat", "code"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("reversed_by", "被何记录撤销（序号）", "Reversed by entries"),
     SheetColumn("counted_on", "计入日期", "Counted on", "day"), SheetColumn("counted", "计入数", "Counted", "number"),
 )  # fmt: skip
 WORDED = {
@@ -65,7 +66,7 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
         shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
         answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
         stands.kind.value if stands else None, stands.reason.value if stands and stands.reason else None, stands.at if stands else None,
-        date.fromordinal(counted.cell.day), counted.n,
+        " ".join(map(str, counted.reversed_by)) or None, date.fromordinal(counted.cell.day), counted.n,
     ]  # fmt: skip
 
 
