@@ -180,7 +180,7 @@ class MemberAnswer(Term, frozen=True):
 
 
 class Lookup(Term, frozen=True):
-    """A query and its answer as they are written down. `issuer` and `item` are our codes where `known`, else what was sent."""
+    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally."""
 
     id: str
     at: datetime
@@ -205,6 +205,8 @@ class Lookup(Term, frozen=True):
     wider: tuple[str, ...] = ()
     specimen: str | None = None
     stated: Stated = Stated.INSTANT
+    covers: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 class Correction(Term, frozen=True):

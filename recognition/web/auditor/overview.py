@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from recognition.domain.counters import DEFINITIONS
+from recognition.domain.counters import DEFINITIONS, FOR_THE_REGION, NOT_IN_SUMS
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
@@ -109,7 +109,8 @@ def lines(filter_form: FilterForm, totals: Mapping[str, int | None], counters: t
 
 
 def _sections(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[tuple[str, list[CounterLine]]]:
-    return [(name, lines(filter_form, totals, counters)) for name, counters in SECTIONS]
+    unseen = NOT_IN_SUMS if filter_form.as_issuer else FOR_THE_REGION if filter_form.caller.institution else ()
+    return [(name, lines(filter_form, totals, tuple(counter for counter in counters if counter not in unseen))) for name, counters in SECTIONS]
 
 
 def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:

@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from recognition.domain.counters import COUNTERS, DEFINITIONS
+from recognition.domain.counters import DEFINITIONS
 from recognition.domain.policy.words.counters import COUNTER
 from recognition.web.shared.workbooks import SheetColumn, Workbook
 
@@ -41,9 +41,9 @@ def neutral(value: Any) -> Any:
     return f"'{value}" if unseen_first or unicodedata.normalize("NFKC", seen)[:1] in tuple(FORMULAS) else value
 
 
-def columns(by: Sequence[str]) -> list[str]:
-    """The columns of a summary's rows: its groups, then every counter."""
-    return [*by, *COUNTERS]
+def columns(summary: Summary, by: Sequence[str]) -> list[str]:
+    """The columns of a summary's rows: its groups, then every counter of its revision."""
+    return [*by, *summary.counters]
 
 
 def table(summary: Summary, by: Sequence[str]) -> Iterator[list[Any]]:
@@ -57,7 +57,7 @@ def csv(summary: Summary, by: Sequence[str]) -> Iterator[bytes]:
     buffer = StringIO()
     writer = csv_files.writer(buffer, lineterminator="\r\n")
     yield b"\xef\xbb\xbf"
-    writer.writerow(columns(by))
+    writer.writerow(columns(summary, by))
     for count, row in enumerate(table(summary, by), 1):
         writer.writerow(row)
         if count % 1000 == 0:
@@ -75,10 +75,10 @@ def xlsx(summary: Summary, by: Sequence[str], about: Iterable[Sequence[Any]] = (
     named = [SheetColumn(name, *GROUPS.get(name, (name, name)), OF_TIME.get(name, "text")) for name in by]
     book.table(
         "summary",
-        [*named, *(SheetColumn(one, *COUNTER[one], "number") for one in COUNTERS)],
-        ([_typed(name, cell) for name, cell in zip(columns(by), row, strict=False)] for row in _rows(summary, by)),
+        [*named, *(SheetColumn(one, *COUNTER[one], "number") for one in summary.counters)],
+        ([_typed(name, cell) for name, cell in zip(columns(summary, by), row, strict=False)] for row in _rows(summary, by)),
     )
-    book.about("definitions", [(one, *COUNTER[one], *DEFINITIONS[one]) for one in COUNTERS])
+    book.about("definitions", [(one, *COUNTER[one], *DEFINITIONS[one]) for one in summary.counters])
     book.about("about", [*((f"as_of.{name}", value) for name, value in summary.as_of.items()), *about])
     book.close()
     return file.getvalue()
@@ -86,7 +86,7 @@ def xlsx(summary: Summary, by: Sequence[str], about: Iterable[Sequence[Any]] = (
 
 def _rows(summary: Summary, by: Sequence[str]) -> Iterator[list[Any]]:
     for row in summary.rows if by else [summary.totals]:
-        yield [row[name] for name in columns(by)]
+        yield [row[name] for name in columns(summary, by)]
 
 
 def _typed(name: str, cell: Any) -> Any:
