@@ -24,8 +24,8 @@ from recognition.domain.catalogue import (
 
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
-    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
-    "Query", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
+    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus", "Query", "Repeat", "RepeatReason", "Role",
+    "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -123,8 +123,8 @@ class Coding(Term, frozen=True):
 
 
 class Query(Term, frozen=True):
-    """查询, as asked. `performed_at` is the time of sampling or examination and carries an offset; references are raw
-    and live in memory only: what reaches the disk is their keyed hash. `specimen` is a code of the vocabulary where one was said."""
+    """查询, as asked. `performed_at` is the time of sampling or examination, with an offset; references are raw and in memory only: what reaches
+    the disk is their keyed hash. `specimen` is a code of the vocabulary where one was said."""
 
     item: Coding
     issuer: Coding
@@ -180,7 +180,7 @@ class MemberAnswer(Term, frozen=True):
 
 
 class Lookup(Term, frozen=True):
-    """A query and its answer as they are written down. `issuer` and `item` are our codes where `known`, else what was sent."""
+    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally."""
 
     id: str
     at: datetime
@@ -205,6 +205,8 @@ class Lookup(Term, frozen=True):
     wider: tuple[str, ...] = ()
     specimen: str | None = None
     stated: Stated = Stated.INSTANT
+    covers: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 class Correction(Term, frozen=True):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.store import Edition
 from recognition.domain import policy
+from recognition.domain.covered_members import parts
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
@@ -55,7 +56,8 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     known_facts = facts(edition, query, now.date())
     context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
-    return _frozen(query, edition, known_facts, answer, context, now)
+    # Entries of before revision 2026.2 of the tally hold neither.
+    return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
 
 def _asked(lookup: Lookup) -> Query:
@@ -126,8 +128,9 @@ class EntryContext(NamedTuple):
     patient: str | None
 
 
-def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime) -> Lookup:
-    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
+def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
+    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item
+    and (`covering`) what that costs, what a set consists of."""
     item, issuer, performed = known_facts.item, known_facts.issuer, query.performed_at
     tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())
     return Lookup(
@@ -152,6 +155,8 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         same_entity=tie.entity,
         cap=known_facts.cap,
         wider=item.above if item else (),
+        covers=edition.prices.covers(query.receiver, item.code, now.date()) if item and covering else (),
+        parts=parts(known_facts, answer) if item and covering and item.grouping else (),
         specimen=query.specimen,
         stated=query.stated,
     )

@@ -9,9 +9,9 @@ from datetime import date
 from recognition.domain import tally
 from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.ledger.rollups import CounterState
-from recognition.services.drill_down import SettledGroup
 from recognition.services.entries import decisions_on
 from recognition.services.lookups import Service
+from recognition.services.settled_group import SettledGroup
 
 
 class Reversals:

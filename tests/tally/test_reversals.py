@@ -4,6 +4,7 @@ from hypothesis import given, settings
 
 from recognition.domain import tally
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.domain.tally.r2026_2.standings import linked, with_earlier
 from tests.tally.histories import histories
 from tests.tally.story import Story, after
 
@@ -19,8 +20,8 @@ def causes(story: Story) -> dict[int, list[int]]:
         if stands := tally.standing(tally.tallied_lookup(lookup), decided):
             standings.append(stands)
     found = {}
-    for together in tally.linked(standings):
-        reversed_ = {outcome.standing.lookup.sequence for outcome in tally.settle(together, repeats) if outcome.reversed}
+    for together in with_earlier(linked(standings), standings):
+        reversed_ = {outcome.standing.lookup.sequence for outcome in tally.settle(together, repeats) if outcome.reversed or outcome.partly}
         for stands in together:
             found[stands.lookup.sequence] = tally.reversed_by(stands, together, repeats)
             assert bool(found[stands.lookup.sequence]) == (stands.lookup.sequence in reversed_)

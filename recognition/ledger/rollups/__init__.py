@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from recognition.domain.tally import Number
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
@@ -65,6 +66,13 @@ class CounterState:
         """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""
         rows = self.db.execute("SELECT lookup FROM standing WHERE mark = ? ORDER BY lookup", (bytes.fromhex(mark),))
         return [sequence for (sequence,) in rows]
+
+    def first_of_number(self, key: Number) -> int | None:
+        """The decision of the first acceptance of a number's test, or None."""
+        receiver, report, patient, item = key
+        sql = "SELECT MIN(decision) FROM numbers WHERE receiver = ? AND report = ? AND patient = ? AND item = ?"
+        decision: int | None = self.db.execute(sql, (receiver, bytes.fromhex(report), bytes.fromhex(patient), item)).fetchone()[0]
+        return decision
 
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""

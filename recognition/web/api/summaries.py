@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 
 from recognition.domain.counters import DEFINITIONS
 from recognition.domain.lookups import Caller
-from recognition.errors import Invalid
+from recognition.domain.tally import CURRENT
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.shared import summary_files
 from recognition.web.shared.filters import known
@@ -22,7 +22,7 @@ from schemas.records import SUMMARY as SUMMARY_ANSWER
 routes = Blueprint("summaries", __name__)
 
 MEDIA_TYPES = {"json": JSON, "csv": summary_files.CSV, "xlsx": summary_files.XLSX}
-NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of"})
+NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of", "tally_revision"})
 
 
 @routes.get("/summaries")
@@ -42,14 +42,12 @@ def summary(caller: Caller) -> Response:
     format_ = query.get("format") or _accepted()
     filters = {name: str(value) for name, value in query.items() if name not in NOT_FILTERS}
     known(service().edition(), filters, caller)
-    if query.get("as_of", -1) >= max(1, service().ledger.size()):
-        raise Invalid("as_of", code="number_range")
     by = query.get("by", ())
-    figures = service().summary(query["from"], query["to"], by, filters, caller, now(), query.get("as_of"))
+    figures = service().summary(query["from"], query["to"], by, filters, caller, now(), query.get("as_of"), revision=query.get("tally_revision") or CURRENT)
     shown = {
         "totals": figures.totals,
         "rows": figures.rows,
-        "definitions": _definitions(language()),
+        "definitions": {counter: DEFINITIONS[counter][language() == "en"] for counter in figures.counters},
         "as_of": figures.as_of,
         "adjustment": str(service().adjustment),
     }
@@ -69,7 +67,3 @@ def _about(query: dict[str, Any], filters: dict[str, str], caller: Caller) -> li
 def _accepted() -> str:
     best = request.accept_mimetypes.best_match([JSON, "text/csv", summary_files.XLSX], JSON)
     return {JSON: "json", "text/csv": "csv", summary_files.XLSX: "xlsx"}[best]
-
-
-def _definitions(lang: str) -> dict[str, Any]:
-    return {name: pair[lang == "en"] for name, pair in DEFINITIONS.items()}

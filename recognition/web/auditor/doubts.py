@@ -71,6 +71,7 @@ def questions(session: Session) -> Response:
         far=bounds.far,
         least=bounds.least,
         rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        least_of_peers=bounds.least_of_peers,
         **_retracted(session, filter_form),
     )
 
@@ -166,17 +167,21 @@ def _sentence(question: OutlierQuestion) -> str:
             seconds=question.whole,
             count=question.part,
         )
-    share, peers = percent(question.part, question.whole), percent(question.peers_part, question.peers_whole)
+    share, peers = percent(question.part, question.whole), percent(question.median.numerator, question.median.denominator)
     numbers = {"share": share, "peers": peers, "part": question.part, "whole": question.whole}
     return {
-        "accepted": lambda: _("作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers),
-        "unreferenced": lambda: _(
-            "采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。系统接口是否没有送报告单号？", **numbers
+        "accepted": lambda: _(
+            "作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers
         ),
-        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
-        "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。决定是否没有回传？", **numbers),
-        "unexplained": lambda: _("决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers),
-        "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。医师来得及看结论吗？", **numbers),
+        "unreferenced": lambda: _(
+            "采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。系统接口是否没有送报告单号？", **numbers
+        ),
+        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
+        "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。决定是否没有回传？", **numbers),
+        "unexplained": lambda: _(
+            "决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。界面是否没有提供六种情形？", **numbers
+        ),
+        "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。医师来得及看结论吗？", **numbers),
     }[question.measure]()
 
 

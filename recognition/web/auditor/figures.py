@@ -14,8 +14,44 @@ HIDDEN = "*"
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "undecided")),
     ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),
-    ("became", ("provisional", "avoided", "avoided_discretionary", "avoided_consortium", "reversed", "doubtful", "avoided_reports", "avoided_patient_days")),
-    ("saved", ("saved_fen", "saved_adjusted_fen", "saved_discretionary_fen", "saved_consortium_fen")),
+    (
+        "became",
+        (
+            "provisional",
+            "provisional_recognised",
+            "avoided",
+            "avoided_discretionary",
+            "avoided_consortium",
+            "reversed",
+            "partly_reversed",
+            "doubtful",
+            "avoided_reports",
+            "avoided_patient_days",
+            "avoided_by_report_and_patient",
+            "avoided_by_report",
+            "avoided_by_patient",
+            "repeated_elsewhere",
+            "withdrawn_late",
+            "same_number",
+        ),
+    ),
+    (
+        "saved",
+        (
+            "saved_fen",
+            "provisional_recognised_fen",
+            "saved_adjusted_fen",
+            "saved_discretionary_fen",
+            "saved_consortium_fen",
+            "saved_by_report_and_patient_fen",
+            "saved_by_report_fen",
+            "saved_by_patient_fen",
+            "doubtful_fen",
+            "repeated_elsewhere_fen",
+            "withdrawn_late_fen",
+            "same_number_fen",
+        ),
+    ),
 )
 """Every counter, in the order in which a reader asks."""
 IN_TABLES = ("lookups", "recognised", "accepted", "repeated", "undecided", "provisional", "avoided", "reversed", "saved_fen")

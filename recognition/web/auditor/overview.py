@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from recognition.domain.counters import DEFINITIONS, unit_of
+from recognition.domain.counters import DEFINITIONS, FOR_THE_REGION, NOT_IN_SUMS, unit_of
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
@@ -98,7 +98,8 @@ def lines(filter_form: FilterForm, totals: Mapping[str, int | None], counters: t
 
 
 def _sections(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[tuple[str, list[CounterLine]]]:
-    return [(name, lines(filter_form, totals, counters)) for name, counters in SECTIONS]
+    unseen = NOT_IN_SUMS if filter_form.as_issuer else FOR_THE_REGION if filter_form.caller.institution else ()
+    return [(name, lines(filter_form, totals, tuple(counter for counter in counters if counter not in unseen))) for name, counters in SECTIONS]
 
 
 def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
@@ -138,12 +139,13 @@ def pictures_of(step: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, st
 
     for title, counter, quiet in ((_("%(each)s查询数（项）", each=each), "lookups", True), (_("%(each)s互认采信数（项）", each=each), "accepted", False)):
         yield counter, title, charts.columns(title, labels, values(counter), quiet)
-    if any(row["provisional"] is None for row in rows):
+    if any(row.get("provisional_recognised") is None for row in rows):
         return
-    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满后可能转入", each=each)
-    yield "avoided", title, charts.columns(title, labels, values("avoided"), still_open=[row["provisional"] for row in rows])
-    title = _("%(each)s按收费标准节省（元），非基金支出减少", each=each)
-    yield "saved_fen", title, charts.columns(title, labels, [None if fen is None else fen / 100 for fen in values("saved_fen")])
+    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满而未重复即转入", each=each)
+    yield "avoided", title, charts.columns(title, labels, values("avoided"), still_open=[row["provisional_recognised"] for row in rows])
+    title = _("%(each)s按收费标准节省（元），非基金支出减少；空心是待确认的金额", each=each)
+    still_open = [row["provisional_recognised_fen"] / 100 for row in rows]
+    yield "saved_fen", title, charts.columns(title, labels, [row["saved_fen"] / 100 for row in rows], still_open=still_open)
 
 
 def _in_period(filter_form: FilterForm, step: str, label: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from markupsafe import Markup
 
+from recognition.domain.counters import OF_GRADES
 from recognition.errors import Forbidden
 from recognition.services.official_rate import official_rate
 from recognition.services.proofs import root
@@ -22,8 +23,9 @@ from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import service
 
-STATED = ("lookups", "recognised", "accepted", "repeated", "provisional", "avoided", "reversed", "saved_fen")
-EVIDENCE = ("unreferenced", "doubtful", "avoided_reports", "avoided_patient_days")
+STATED = ("lookups", "recognised", "accepted", "repeated", "provisional", "avoided", "reversed", "saved_fen", "provisional_recognised_fen")
+EVIDENCE = (*OF_GRADES, "unreferenced", "avoided_reports", "avoided_patient_days", "doubtful", "doubtful_fen", "withdrawn_late", "same_number")
+"""By what evidence what was avoided is known, and what of it is in doubt."""
 LISTED = 10
 """Items of the list of those that carry most of the saving; the table by item has all."""
 

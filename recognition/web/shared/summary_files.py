@@ -9,7 +9,7 @@ from datetime import date
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from recognition.domain.counters import COUNTERS, DEFINITIONS, UNITS, unit_of
+from recognition.domain.counters import DEFINITIONS, UNITS, unit_of
 from recognition.domain.policy.words.counters import COUNTER, bare
 from recognition.web.shared.names import of_group
 from recognition.web.shared.workbooks import SheetColumn, Workbook, with_name, with_unit
@@ -45,9 +45,9 @@ def neutral(value: Any) -> Any:
     return f"'{value}" if unseen_first or unicodedata.normalize("NFKC", seen)[:1] in tuple(FORMULAS) else value
 
 
-def columns(by: Sequence[str]) -> list[str]:
-    """The columns of a summary's rows: its groups, then every counter."""
-    return [*by, *COUNTERS]
+def columns(summary: Summary, by: Sequence[str]) -> list[str]:
+    """The columns of a summary's rows: its groups, then every counter of its revision."""
+    return [*by, *summary.counters]
 
 
 def table(summary: Summary, by: Sequence[str]) -> Iterator[list[Any]]:
@@ -61,7 +61,7 @@ def csv(summary: Summary, by: Sequence[str]) -> Iterator[bytes]:
     buffer = StringIO()
     writer = csv_files.writer(buffer, lineterminator="\r\n")
     yield b"\xef\xbb\xbf"
-    writer.writerow(columns(by))
+    writer.writerow(columns(summary, by))
     for count, row in enumerate(table(summary, by), 1):
         writer.writerow(row)
         if count % 1000 == 0:
@@ -77,8 +77,12 @@ def xlsx(summary: Summary, by: Sequence[str], edition: Edition, about: Iterable[
     file = BytesIO()
     book = Workbook(file, neutral)
     heads = [column for name in by for column in _heads(name)]
-    book.table("summary", [*heads, *map(_counted, COUNTERS)], (_cells(row, by, edition) for row in (summary.rows if by else [summary.totals])))
-    book.about("definitions", [(_counted(name).code, *COUNTER[name], *(text for text in DEFINITIONS[name])) for name in COUNTERS])
+    book.table(
+        "summary",
+        [*heads, *map(_counted, summary.counters)],
+        (_cells(row, by, summary.counters, edition) for row in (summary.rows if by else [summary.totals])),
+    )
+    book.about("definitions", [(_counted(name).code, *COUNTER[name], *(text for text in DEFINITIONS[name])) for name in summary.counters])
     book.about("about", [*((f"as_of.{name}", value) for name, value in summary.as_of.items()), *about])
     book.close()
     return file.getvalue()
@@ -96,11 +100,11 @@ def _counted(counter: str) -> SheetColumn:
     return with_unit(code, bare(counter), UNITS[unit], "yuan" if unit == "yuan" else "number")
 
 
-def _cells(row: Mapping[str, Any], by: Sequence[str], edition: Edition) -> list[Any]:
+def _cells(row: Mapping[str, Any], by: Sequence[str], counters: Sequence[str], edition: Edition) -> list[Any]:
     cells: list[Any] = []
     for group in by:
         cells += [_period(group, row[group])] if group in PERIODS else [row[group], of_group(edition, group, row[group])]
-    return [*cells, *(in_unit(counter, row[counter]) for counter in COUNTERS)]
+    return [*cells, *(in_unit(counter, row[counter]) for counter in counters)]
 
 
 def in_unit(counter: str, value: int | None) -> float | int | None:
@@ -110,7 +114,7 @@ def in_unit(counter: str, value: int | None) -> float | int | None:
 
 def _rows(summary: Summary, by: Sequence[str]) -> Iterator[list[Any]]:
     for row in summary.rows if by else [summary.totals]:
-        yield [row[name] for name in columns(by)]
+        yield [row[name] for name in columns(summary, by)]
 
 
 def _period(name: str, label: str) -> Any:

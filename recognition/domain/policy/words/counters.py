@@ -30,6 +30,22 @@ COUNTER = {
     "saved_discretionary_fen": ("自主采信节省", "Saved at discretion"),
     "saved_consortium_fen": ("医联体内节省", "Saved within a consortium"),
     "saved_adjusted_fen": ("折算后节省", "Saved, adjusted"),
+    "avoided_by_report_and_patient": ("避免：有单号和患者标识（项）", "Avoided, by report and patient (items)"),
+    "avoided_by_report": ("避免：仅有报告单号（项）", "Avoided, by report only (items)"),
+    "avoided_by_patient": ("避免：仅有患者标识（项）", "Avoided, by patient only (items)"),
+    "saved_by_report_and_patient_fen": ("节省：有单号和患者标识", "Saved, by report and patient"),
+    "saved_by_report_fen": ("节省：仅有报告单号", "Saved, by report only"),
+    "saved_by_patient_fen": ("节省：仅有患者标识", "Saved, by patient only"),
+    "partly_reversed": ("组合中部分又做（项）", "Sets partly repeated (items)"),
+    "doubtful_fen": ("单号相同、患者不同的金额", "One number, several patients: value"),
+    "repeated_elsewhere": ("在他院又做（项）", "Repeated elsewhere (items)"),
+    "repeated_elsewhere_fen": ("在他院又做的金额", "Repeated elsewhere: value"),
+    "withdrawn_late": ("重复决定事后撤回（项）", "Repeat decision withdrawn late (items)"),
+    "withdrawn_late_fen": ("重复决定事后撤回的金额", "Repeat decision withdrawn late: value"),
+    "same_number": ("单号已计、未再计入（项）", "Left out, number already counted (items)"),
+    "same_number_fen": ("单号已计、未再计入的金额", "Left out, number already counted: value"),
+    "provisional_recognised": ("待确认：应予互认（项）", "Provisional, recognised (items)"),
+    "provisional_recognised_fen": ("待确认：应予互认的金额", "Provisional, recognised: value"),
 }
 
 
