@@ -123,8 +123,7 @@ class Coding(Term, frozen=True):
 
 
 class Query(Term, frozen=True):
-    """查询, as asked. `performed_at` is the time of sampling or examination, with an offset; references are raw and in memory only: what reaches
-    the disk is their keyed hash. `specimen` is a code of the vocabulary where one was said."""
+    """查询, as asked: `performed_at` (sampling or examination) has an offset, references are raw and in memory only, `specimen` is a code where one was said."""
 
     item: Coding
     issuer: Coding
