@@ -96,6 +96,24 @@ class LedgerReader:
         """Up to `limit` entries from a sequence on, in order."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", start, limit)
 
+    def institutions(self) -> Iterator[tuple[str, int]]:
+        """Every institution that has entries, and how many, in order; a short read for each."""
+        found = self._rows("SELECT min(institution) FROM entries")[0][0]
+        while found is not None:
+            [(count, following)] = self._rows(
+                "SELECT (SELECT count(*) FROM entries WHERE institution = ?1), (SELECT min(institution) FROM entries WHERE institution > ?1)", found
+            )
+            yield found, count
+            found = following
+
+    def scan_of(self, institutions: Sequence[str], start: int, stop: int) -> list[Row]:
+        """The entries of these institutions, and of none, from a sequence up to before another, in order."""
+        # The plus keeps SQLite to the order of sequences; by the index of institutions each row would be fetched by itself.
+        wanted = f"(+institution IN ({', '.join('?' * len(institutions))}) OR institution IS NULL)"
+        return self._rows(
+            f"SELECT sequence, bytes FROM entries WHERE sequence >= ? AND sequence < ? AND {wanted} ORDER BY sequence", start, stop, *institutions
+        )
+
     def every(self, size: int, start: int = 0, chunk: int = 2000) -> Iterator[Row]:
         """All entries before a size, in order, in short reads."""
         while start < size:

@@ -10,8 +10,8 @@ from pathlib import Path
 from recognition.audit_store import ExportStore, ImportStore, SampleStore
 from recognition.ledger import KeyEvent, Ledger, Publication
 from recognition.ledger.entries import decode_as
+from recognition.ledger.events import ACCOUNT
 from recognition.services.key_lifecycle import CHECKPOINTS, REFERENCES
-from recognition.services.offices import ACCOUNT
 
 SHOWN = 200
 

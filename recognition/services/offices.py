@@ -17,12 +17,11 @@ from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import decode_as, encode, new_id
+from recognition.ledger.events import ACCOUNT
 from recognition.services.keys import issue_key
 from recognition.services.people import AccountStores, add_person, first_password, reset
 
 OFFICES = (Role.OPERATOR, Role.REGISTRAR, Role.AUDITOR)
-ACCOUNT = "account."
-"""Before the role, where an entry is about a person's account and not about a key."""
 BOTH = "+"
 """Between whoever opened an account and whoever confirmed it, as `by` of its entry."""
 
