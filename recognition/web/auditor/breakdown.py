@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
+from recognition.domain.lookups import Caller
 from recognition.errors import Forbidden, NotFound
 from recognition.web.auditor.figures import IN_TABLES, formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, read_filters
@@ -97,13 +99,19 @@ def _picture(view: str, rows: list[dict[str, Any]]) -> tuple[str, Any] | None:
     return title, charts.rows(title, [_name(view, row) for row in top], [row["lookups"] for row in top])
 
 
-def _row(filter_form: FilterForm, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
+def row_filters(view: str, row: Mapping[str, Any], caller: Caller) -> dict[str, str]:
+    """The filters by which the entries of a row are found."""
     # the row of a city's own code is that of its own institutions; the code alone would mean all of the city
     filters = {name: f"{ALONE}{row[name]}" if name in REGIONS and row[name] != prefix(row[name]) else row[name] for name in VIEWS[view]}
-    linked = all(filters.values()) and not filter_form.as_issuer
-    if filter_form.caller.institution and filters.get("issuer") == filter_form.caller.institution:
+    if caller.institution and filters.get("issuer") == caller.institution:
         # what a hospital asked about its own results; without the receiver it would be what others asked about them, which is shown in sums
-        filters["receiver"] = filter_form.caller.institution
+        filters["receiver"] = caller.institution
+    return filters
+
+
+def _row(filter_form: FilterForm, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
+    filters = row_filters(view, row, filter_form.caller)
+    linked = all(filters.values()) and not filter_form.as_issuer
     links = filter_form.entries_of(IN_TABLES, **filters) if linked else {}
     return {
         "names": [name_of(name, row[name]) for name in VIEWS[view]],
