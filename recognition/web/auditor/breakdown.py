@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from recognition.domain.counters import UNITS, all_accepted, unit_of
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
+from recognition.domain.lookups import Caller
 from recognition.domain.policy.words.counters import bare
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.web.auditor.figures import IN_TABLES, accepted_share, formatted, percent
@@ -152,13 +153,19 @@ def _picture(view: str, rows: list[dict[str, Any]], sorting: Sorting) -> tuple[s
     return title, charts.rows(title, [_name(view, row) for row in top], drawn)
 
 
-def _row(filter_form: FilterForm, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
+def row_filters(view: str, row: Mapping[str, Any], caller: Caller) -> dict[str, str]:
+    """The filters by which the entries of a row are found."""
     # the row of a city's own code is that of its own institutions; the code alone would mean all of the city
     filters = {name: f"{ALONE}{row[name]}" if name in REGIONS and row[name] != prefix(row[name]) else row[name] for name in VIEWS[view]}
-    linked = all(filters.values()) and not filter_form.as_issuer
-    if filter_form.caller.institution and filters.get("issuer") == filter_form.caller.institution:
+    if caller.institution and filters.get("issuer") == caller.institution:
         # what a hospital asked about its own results; without the receiver it would be what others asked about them, which is shown in sums
-        filters["receiver"] = filter_form.caller.institution
+        filters["receiver"] = caller.institution
+    return filters
+
+
+def _row(filter_form: FilterForm, view: str, row: dict[str, Any], unrecognised: int) -> dict[str, Any]:
+    filters = row_filters(view, row, filter_form.caller)
+    linked = all(filters.values()) and not filter_form.as_issuer
     links = filter_form.entries_of(IN_TABLES, **filters) if linked else {}
     return {
         "names": [name_of(name, row[name]) for name in VIEWS[view]],

@@ -24,7 +24,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "uri_too_long": (414, "地址过长。", "The address is too long."),
     "media_type": (415, "请求体须为 application/json（UTF-8，不压缩）。", "The body must be application/json (UTF-8, not compressed)."),
     "json_malformed": (400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
-    "json_encoding": (400, "请求体须为不带 BOM 的 UTF-8。", "The body must be UTF-8 without a byte order mark."),
+    "json_encoding": (400, "请求体须为不带字节序标记的 UTF-8。", "The body must be UTF-8 without a byte order mark."),
     "json_duplicate_key": (400, "JSON 对象中有重复的键。", "An object in the JSON has a key twice."),
     "json_number": (400, "JSON 中的数字不被接受（过大、NaN 或 Infinity）。", "A number in the JSON is too large, or NaN or Infinity."),
     "json_too_deep": (400, "JSON 嵌套超过 32 层。", "The JSON is nested more than 32 levels deep."),
@@ -54,11 +54,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "draft_busy": (409, "草稿正在导入或检查，请稍后再试。", "An import or a check is at work on the draft; try again."),
     "draft_not_checked": (409, "草稿检查之后又有改动，或尚未检查；请先检查。", "The draft was not checked since its last change; check it first."),
     "draft_blocked": (409, "检查发现的问题不允许发布，请先改正。", "Findings of the check forbid publishing; put them right first."),
-    "findings_unanswered": (409, "还有检查结果未逐项确认（见 candidates）。", "There are findings that nobody has answered for yet; see candidates."),
+    "findings_unanswered": (409, "还有检查结果未逐项确认，未确认的随后列出。", "There are findings that nobody has answered for yet; see candidates."),
     "draft_not_approved": (409, "草稿尚未由第二位登记员审批。", "No second registrar has approved the draft yet."),
     "draft_outdated": (409, "检查之后已有新版目录生效，请重新检查。", "Another edition came into force since the check; check again."),
     "draft_published": (409, "草稿已发布，不再接受改动。", "The draft is published and takes no more changes."),
-    "row_exists": (409, "已有这一行（主键相同，见 standing）；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
+    "row_exists": (409, "已有主键相同的一行，内容随后列出；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
     "proposal_decided": (409, "这份对照已被处理或已撤回。", "This proposal was decided on before, or taken back."),
     "proposals_waiting": (
         409,
@@ -67,7 +67,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     ),
     "row_changed": (
         409,
-        "读取之后，这一行已被改动；现内容见 standing，请核对后再提交。",
+        "读取之后，这一行已被改动；现内容随后列出，请核对后再提交。",
         "The row was changed since it was read; look at it as it stands now, and send again.",
     ),
     "file_kind": (415, "须为 CSV、XLSX、XLS、ODS、DBF，或 HTML、XML 表格。", "The file must be CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML."),
@@ -79,7 +79,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
     "row_invalid": (
         422,
-        "这一行不符合导入的规则，各栏的错误与正确写法见 faults。",
+        "这一行不符合导入的规则，各栏的错误与正确写法随后列出。",
         "The row breaks the rules of an import; faults says of each field what is wrong and what would be right.",
     ),
     "refused_before": (
@@ -97,9 +97,9 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "所写的机构不能确定是哪一家，请从候选中选定，或写出机构全称或代码。没有写入任何内容。",
         "The institution is not named exactly: choose one of the candidates, or give its full name or code. Nothing was written.",
     ),
-    "cursor_invalid": (422, "cursor 无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
+    "cursor_invalid": (422, "翻页位置无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
     "combination_not_kept": (422, "此分组与筛选的组合数据量过大，请缩小范围。", "This combination of groups and filters is too large to count; ask for less."),
-    "too_many": (429, "请求过于频繁，请按 Retry-After 稍后再试。", "Too many requests; try again after the seconds in Retry-After."),
+    "too_many": (429, "请求过于频繁，请稍后再试，等待的秒数见响应头。", "Too many requests; try again after the seconds in Retry-After."),
     "ledger_unavailable": (
         503,
         "暂时无法记录，故不给出结论；请按本机构流程处理并稍后再试。",
@@ -113,7 +113,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 
 FIELDS: dict[str, tuple[str, str]] = {
     "field_required": ("必填。", "Required."),
-    "field_null": ("不可为 null。", "Must not be null."),
+    "field_null": ("不可为空值。", "Must not be null."),
     "field_unknown": ("未知字段。", "Not a known field."),
     "parameter_repeated": ("参数不可重复。", "The parameter must be given once."),
     "type_object": ("须为 JSON 对象。", "Must be a JSON object."),
@@ -203,7 +203,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),
     "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
     "nothing_changed": ("与现有内容相同，没有改动。", "It is as it stands; nothing would change."),
-    "type_cell": ("各值须为字符串、整数或 null。", "Each value must be a string, a whole number or null."),
+    "type_cell": ("各值须为字符串、整数或空值。", "Each value must be a string, a whole number or null."),
     "reference_missing": (
         "报告单号与患者标识至少填一项；NULL、无、undefined-1 之类不算。",
         "Give the report's or the patient's reference; NULL, undefined-1 and the like are none.",
