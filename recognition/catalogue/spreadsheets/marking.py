@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.spreadsheets import files
-from recognition.catalogue.spreadsheets.cells import Number, Sheet, Unreadable, letter, text
+from recognition.catalogue.spreadsheets.cells import LOST, Number, Sheet, Unreadable, Untyped, letter, text
 from recognition.domain.personal_data import in_code, in_free_text
 
 COLUMNS = ("工作表 sheet", "行 row", "列 column", "表头 heading", "内容 value", "错误 what is wrong", "应为 what would be right", "代码 code")
@@ -22,6 +23,8 @@ WRONG = {"bg_color": "#fdecec", "font_color": "#9b1c1c"}
 UNNAMED = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_NAME = 31
 """Characters of a sheet's name in a workbook."""
+LONG = 11
+"""Characters of a number from which on a spreadsheet shows a power of ten in a narrow column."""
 STARTS = tuple("=+-@\t\r＝＋－＠")
 Places = dict[tuple[str, int], dict[str, str]]
 """Sheet and row to column letters and what is said there."""
@@ -89,7 +92,9 @@ def _copy(copy: Any, book: Any, formats: dict[str, Any], sheet: Sheet, places: P
             if cell is None and not here:
                 continue
             said = here.get(letter(column))
-            copy.write(number - 1, column, _neutral(_safe(cell)), _format(book, formats, cell, bool(said)))
+            # as a text, which a workbook tells apart, it would be taken when the copy comes back
+            kept = Number(min(float(cell), sys.float_info.max), None, LOST) if said and isinstance(cell, Untyped) else cell
+            copy.write(number - 1, column, _neutral(_safe(kept)), _format(book, formats, kept, bool(said)))
             if said:
                 copy.write_comment(number - 1, column, said, {"x_scale": 2, "y_scale": 1.5})
         if "" in here:
@@ -108,10 +113,13 @@ def _format(book: Any, formats: dict[str, Any], cell: Any, wrong: bool) -> Any:
 
 
 def _safe(cell: Any) -> Any:
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and len(text(cell)) < 11:
-        return float(cell) if isinstance(cell, Number) else cell
+    """What the copy holds: long numbers as texts, which show all their digits, but none whose own cell does not."""
     written = text(cell)
-    return UNSHOWN if in_free_text(written) or in_code(written) else written
+    if in_free_text(written) or in_code(written):
+        return UNSHOWN
+    if isinstance(cell, Number) and (cell.shown is None or len(written) < LONG):
+        return float(cell)
+    return cell if isinstance(cell, (int, float)) and not isinstance(cell, bool) and len(written) < LONG else written
 
 
 def _neutral(value: Any) -> Any:
