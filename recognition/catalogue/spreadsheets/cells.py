@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 Cell = str | int | float | bool | date | datetime | time | None
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range, each by row and column from 0."""
 Row = tuple[int, list[Cell]]
 """The row's number as the spreadsheet program shows it (from 1), and its cells from the first column on; rows that hold nothing may be left out."""
 DAY_ZERO = date(1899, 12, 30)
@@ -128,22 +130,17 @@ class Hidden:
     columns: frozenset[int] = frozenset()
 
 
-def _nothing_merged(_column: int) -> Container[int]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen;
-    `width` how many columns it has at most; `merged` the rows (from 1) in which a column (from 0) shows a cell that is merged over several rows: of its value nobody can say whether
-    each row has it or all have it together."""
+    `width` is how many columns it has at most; `ranges` are its merged ranges, in order."""
 
     name: str
     size: int
     rows: Callable[[], Iterator[Row]]
     hidden: Callable[[], Hidden] = Hidden
     width: int = 0
-    merged: Callable[[int], Container[int]] = _nothing_merged
+    ranges: Sequence[Range] = ()
 
 
 @dataclass(frozen=True, slots=True)

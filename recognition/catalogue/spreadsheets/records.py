@@ -13,6 +13,7 @@ from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.merged import MergedRows
 from recognition.domain.names import modalities
 
 Record = dict[str, Any]
@@ -41,7 +42,9 @@ class Reader:
         self._told = told
         self._columns = [Column(layout, place, name, directory) for place, name in sorted(layout.columns.items())]
         self._read = [(column, column.place, column.seen) for column in self._columns]
-        self._summed = [(column, merged) for column in self._columns if column.field.kind in SUMMED and (merged := layout.sheet.merged(column.place))]
+        self._summed = [
+            (column, merged) for column in self._columns if column.field.kind in SUMMED and (merged := MergedRows(layout.sheet.ranges, column.place))
+        ]
         self._late = [(column, read) for name, read in late.items() for column in self._columns if headings.base(column.name) == name]
         self._compared = columns.compared(self._columns)
         self._needed = [(column.field.name, column) for column in self._columns if column.needed]

@@ -5,11 +5,9 @@ Reading a workbook again costs as much as reading it; unpacking 150,000 rows of 
 from __future__ import annotations
 
 import pickle
-from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from recognition.catalogue.spreadsheets.cells import Cell, Hidden, Row, Sheet, Unreadable, blank, text
+from recognition.catalogue.spreadsheets.cells import Cell, Hidden, Range, Row, Sheet, Unreadable, blank, text
 
 MOST_ROWS = 1_000_000
 MOST_CELLS = 5_000_000
@@ -24,8 +22,6 @@ WIDEST = 2_000
 LONGEST = 32_767
 """Characters that a spreadsheet program keeps in one cell."""
 TOGETHER = 500
-Range = tuple[tuple[int, int], tuple[int, int]]
-"""First and last cell, each by row and column from 0."""
 
 
 class Budget:
@@ -48,28 +44,6 @@ class Budget:
         self.text += characters
         if self.rows > MOST_ROWS or self.cells > MOST_CELLS or self.text > MOST_TEXT:
             raise Unreadable("too_many_cells", sheet, rows=MOST_ROWS, cells=MOST_CELLS)
-
-
-class MergedRows(Container[int]):
-    """Rows (from 1) that ranges of several rows reach over, found in a moment however many ranges there are."""
-
-    def __init__(self, ranges: Sequence[tuple[int, int]]) -> None:
-        """First and last row of each range, from 0, in order of the first."""
-        self._tops: list[int] = []
-        self._bottoms: list[int] = []
-        for top, bottom in ranges:
-            if self._bottoms and top <= self._bottoms[-1]:
-                self._bottoms[-1] = max(self._bottoms[-1], bottom)
-            else:
-                self._tops.append(top)
-                self._bottoms.append(bottom)
-
-    def __bool__(self) -> bool:
-        return bool(self._tops)
-
-    def __contains__(self, row: object) -> bool:
-        place = bisect_left(self._tops, cast(int, row)) - 1
-        return place >= 0 and cast(int, row) - 1 <= self._bottoms[place]
 
 
 class Packed:
@@ -135,14 +109,10 @@ class Packed:
     def sheet(self, hidden: Callable[[], Hidden] = Hidden, name: str | None = None) -> Sheet:
         """The sheet, under its own name or another; no more rows come."""
         self.done()
-        return Sheet(self.name if name is None else name, self.size, self.rows, hidden, self._width(), self.merged_rows)
+        return Sheet(self.name if name is None else name, self.size, self.rows, hidden, self._width(), self.merged)
 
     def _width(self) -> int:
         return max([self.width, *(last + 1 for _first, (_bottom, last) in self.merged)])
-
-    def merged_rows(self, column: int) -> MergedRows:
-        """The rows in which a column shows a cell that is merged over several rows."""
-        return MergedRows([(top, bottom) for (top, first), (bottom, last) in self.merged if bottom > top and first <= column <= last])
 
     def rows(self) -> Iterator[Row]:
         """The rows from the start, every cell of a merged range with the range's value, as a reader sees it."""
