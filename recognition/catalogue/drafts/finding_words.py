@@ -59,8 +59,8 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "withdrawal_undone": (
         "qualifications",
         False,
-        "草稿撤消了先前的紧急撤销：这些资格会重新生效",
-        "The draft undoes an urgent withdrawal: these qualifications would hold again",
+        "草稿撤消了先前的紧急撤销：这些资格或参与方式会重新生效",
+        "The draft undoes an urgent withdrawal: these qualifications or roles would hold again",
     ),
     "window_converted": (
         "listings",

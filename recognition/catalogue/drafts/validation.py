@@ -67,9 +67,10 @@ def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection)
     return _gathered(new), _gathered(known)
 
 
-def noted(code: str, rows: list[dict[str, Any]]) -> list[Finding]:
-    """What a draft has noted of itself, as a finding: rows that it and the edition in force both changed, or what files hid."""
-    return [Finding(code, WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
+def noted(code: str, rows: list[dict[str, Any]], table: str = "") -> list[Finding]:
+    """What a draft has noted of itself, as a finding, of its usual table or another: rows that it and the edition in force both changed, or what
+    files hid."""
+    return [Finding(code, table or WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
 
 
 def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:

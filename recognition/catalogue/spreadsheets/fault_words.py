@@ -114,8 +114,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "digits_lost": (
         "第 15 位以后全是 0：表格只保留 15 位数字，后面的数字已丢失",
         "All digits after the fifteenth are 0: a spreadsheet keeps no more of a number, and the rest is lost",
-        "请在表格中把该列设为文本后重填",
-        "make the column text in the spreadsheet and enter the code again",
+        "请在表格中把该列设为文本后重填；编码本来如此的，请存为该列是文本的 XLSX",
+        "make the column text in the spreadsheet and enter the code again; a code that does end so stands in an XLSX whose column is text",
     ),
     "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
     "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
@@ -155,6 +155,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "Fewer existing reports than the ledger has accepted ones for this month ({recognised})",
         "该月就诊患者已有的全部报告，不少于 {recognised} 份",
         "all reports that patients of the month already had: {recognised} at least",
+    ),
+    "count_merged": (
+        "合并单元格里的数量，不知道是每行的还是合计",
+        "The count stands in merged cells: it may be each row's or that of all together",
+        "请取消合并，逐行填写",
+        "split the cells and give each row its own count",
     ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),

@@ -4,7 +4,7 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,6 +18,7 @@ from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
+from recognition.services.audit_imports import progress
 from recognition.services.audit_imports.reading import brought
 from recognition.services.audit_imports.rows import Order, Outcome
 from recognition.services.idempotency import IdempotencyKey
@@ -27,19 +28,20 @@ from recognition.services.repeats import report_repeat
 __all__ = ["Outcome", "bring"]
 
 
-def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
-    """Takes a file; with faults nothing of it. It is read in a process of its own. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
+    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if personal := in_code(name):
         raise Invalid("file", code=personal)
-    with brought(service.data, kind, data, caller, now) as (outcome, records):
+    job = progress.job_of(caller, token)
+    with progress.until_answered(service.data, job), brought(service.data, kind, data, caller, now, job=job) as (outcome, records):
         if not outcome.accepted:
             return outcome
         repeats: list[int] = []
         figures: dict[tuple[str, ...], int] = {}
         if kind == "orders":
-            repeats = _find_repeats(service, store, records, caller, now, outcome)
+            repeats = _find_repeats(service, store, _followed(records, outcome.rows, progress.noting(service.data, job, now.isoformat())), caller, now, outcome)
         else:
             figures = dict(records)
             outcome.written = len(figures)
@@ -70,6 +72,13 @@ def _outranked(store: ImportStore, kind: str, figures: Iterable[tuple[str, ...]]
         return 0
     standing = store.monthly(kind, {key[1] for key in figures}, caller.institution)
     return sum(key in standing and standing[key].institution is None for key in figures)
+
+
+def _followed(orders: Iterable[Order], rows: int, told: progress.Progress) -> Iterator[Order]:
+    """The orders, noting how many were looked up in the ledger: each row that was read comes by once more."""
+    for done, order in enumerate(orders):
+        told(rows + done, 2 * rows)
+        yield order
 
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:

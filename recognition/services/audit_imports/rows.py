@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,8 @@ from recognition.domain.periods import days_of
 from recognition.services.recognised_reports import MonthsOfFile
 
 MOST_ROWS = 100_000
+STEP = 1_000
+"""Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
 """Unknown items of one file for which it is searched what comes near."""
 COUNTED = {"billed": "count", "denominators": "reports"}
@@ -73,17 +75,20 @@ class Rows:
         self.places: dict[str, bool] = {}
         self.searched = 0
 
-    def records(self, path: Path) -> Iterator[Record]:
+    def records(self, path: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Record]:
         """Every sound row; faults go to the outcome, so that all are found in one reading. Raises Unreadable."""
         kind = self.outcome.kind
         defaults = {"institution": self.caller.institution} if self.caller.institution else {}
         late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month, "reports": self._reports}
         seen: dict[tuple[Any, ...], tuple[Layout, int]] = {}
         found = layouts(path, kind, defaults, self.directory, self.outcome)
+        total = sum(layout.sheet.size for layout in found)
         for layout in found if self.outcome.judged else ():
             reader = Reader(layout, defaults, self.directory, self.outcome.add, late)
             for number, record in reader.records():
                 self.outcome.rows += 1
+                if self.outcome.rows % STEP == 0:
+                    progress(self.outcome.rows, total)
                 if self.outcome.rows > MOST_ROWS:
                     self.outcome.add(Fault("too_many_rows", layout.sheet.name, number, details={"most": f"{MOST_ROWS:,}"}))
                     return

@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
     if kind not in URGENT:
         # Whoever asks at a bedside comes first.
         os.nice(5)
-    state = {**jobs.state(data, job), "pid": os.getpid()} if job else {}
+    state = {**jobs.state(data, job), "pid": os.getpid(), "process": jobs.running(os.getpid())} if job else {}
     last = [0.0]
 
     def progress(done: int, total: int) -> None:

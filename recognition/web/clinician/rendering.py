@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from recognition.catalogue.spreadsheets.files import SUFFIXES
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import NotFound, Problem, RegistryUnavailable
@@ -54,6 +55,7 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
             separated=current_app.extensions["recognition.settings"].separation,
             institution=_institution(session),
             asset=asset,
+            spreadsheets=",".join(SUFFIXES),
             today=shanghai_day(now()),
             form_token=form_token,
             **values,
