@@ -22,7 +22,7 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.clock import ClockGuard
 from recognition.ledger.file import LedgerRefused, take_lock
-from recognition.ledger.store import UNAVAILABLE, Engine
+from recognition.ledger.store import LATE, UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import ASKS, SOCKET, MessageReader, listen, pack
 from recognition.settings import Settings
@@ -144,6 +144,11 @@ class Writer:
     def _write(self, group: list[Append]) -> Sequence[Reply]:
         if not group:
             return []
+        now = time.monotonic()
+        late = [append.by is not None and append.by < now for append in group]
+        if any(late):
+            written = iter(self._write([append for append, is_late in zip(group, late, strict=True) if not is_late]))
+            return [LATE if is_late else next(written) for is_late in late]
         try:
             return self.engine.write(group)
         except LedgerUnavailable:
