@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import resource
 import select
 import signal
 import subprocess
@@ -24,12 +25,16 @@ from recognition.support.heartbeat import Listener
 bind = [f"127.0.0.1:{os.environ.get('PORT') or 8000}"]
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 worker_class = "recognition.server.worker.worker.Worker"
-worker_connections = 1000
+# How many connections may be open says nothing of how many can be answered: who waits too long is refused by the clock (turns.py).
+# A descriptor for each: shells give a thousand at first, and allow more to who asks.
+_, _descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_descriptors, _descriptors))
+worker_connections = 4000 if _descriptors == resource.RLIM_INFINITY else max(200, min(4000, _descriptors - 200))
 preload_app = False
 timeout = 30
 graceful_timeout = 30
 keepalive = 15
-backlog = 2048
+backlog = 4096
 # A worker tells the master that it lives by touching a file: in memory, where a busy disk cannot delay it.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 limit_request_line = 4094

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -111,11 +111,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data: Path, workers: int = 2, python: str = sys.executable, root: Path = ROOT, **environment: str) -> Iterator[Server]:
-    """The service on `data` with so many workers, from the first answer of /readyz until the block ends."""
+def running(data: Path, workers: int = 2, python: str = sys.executable, root: Path = ROOT, options: Sequence[str] = (), **environment: str) -> Iterator[Server]:
+    """The service on `data` with so many workers, from the first answer of /readyz until the block ends; `options` are gunicorn's."""
     port = free_port()
     log = data.parent / f"{data.name}-{port}.log"
-    command = [python, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--workers", str(workers), "--bind", f"{HOST}:{port}", "wsgi:app"]
+    command = [python, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--workers", str(workers), "--bind", f"{HOST}:{port}", *options, "wsgi:app"]
     settings = {**os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data), **environment}
     with log.open("wb") as stream:
         process = subprocess.Popen(command, cwd=root, env=settings, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True)
