@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.gunicorn import Keeper
+from recognition.server.keeper import Keeper
 from recognition.support.heartbeat import Heartbeat, Listener
 from tests.faults.load import Load, assert_whole, entries
 from tests.faults.processes import gone, wait_for, writer_of

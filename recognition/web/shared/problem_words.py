@@ -105,6 +105,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "暂时无法记录，故不给出结论；请按本机构流程处理并稍后再试。",
         "Nothing can be written down now, so there is no answer; go on by your own workflow and try again.",
     ),
+    "overloaded": (503, "请求过多，一秒内无法答复；没有写入，请稍后再试。", "Too much is asked to answer in a second; nothing was written. Try again."),
+    "too_late": (503, "Request-Timeout 所写的等待时间已过，没有写入任何内容。", "The time in Request-Timeout had passed; nothing was written."),
     "registry_unavailable": (503, "目录暂不可用，故不给出结论；请稍后再试。", "The catalogue cannot be read now, so there is no answer; try again."),
     "accounts_unavailable": (503, "暂时无法核对密钥；请稍后再试。", "Keys cannot be checked now; try again."),
     "work_failed": (503, "后台处理中断，未作任何改动；请再试一次。", "The work behind the page ended early and changed nothing; try again."),
@@ -131,6 +133,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "list_repeats": ("有重复项。", "Has a member twice."),
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
+    "timeout_malformed": ("须为大于 0、不超过 3600 的秒数，如 2 或 0.5。", "Must be seconds, above 0 and at most 3600, such as 2 or 0.5."),
     "date_format": (
         "不是日期或时间。日期如 2026-11-18；时刻请用 RFC 3339，如 2026-11-18T09:30:00+08:00，也可写 2026-11-18 09:30。",
         "This is no day or time. A day is written 2026-11-18; for a time use RFC 3339, such as 2026-11-18T09:30:00+08:00, or 2026-11-18 09:30.",

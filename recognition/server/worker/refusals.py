@@ -1,0 +1,50 @@
+"""What is said to those who come while too many wait: 503 at once, in the application's words, without its being run."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from time import time
+from typing import Any
+
+from gunicorn import SERVER, util
+from gunicorn.http import wsgi
+
+from recognition.server.worker.request_head import RequestHead
+
+STATUS = "503 Service Unavailable"
+
+
+class Refusals:
+    """Refusals of one worker."""
+
+    def __init__(self, app: Any) -> None:
+        """Made from the loaded application, after the fork: a reload brings another."""
+        # Here rather than above, for the same reason.
+        from recognition.web.shared.overload import NUMBER, OVERLOAD
+
+        self._overload, self._number = app.extensions[OVERLOAD], NUMBER
+        self._ready = lru_cache(maxsize=256)(self._made)
+
+    def response(self, asked: RequestHead, close: bool) -> bytes:
+        """The whole response to what was never parsed. `close`: the connection ends with it."""
+        head, body = self._ready(int(time()), asked.path.startswith("/api/"), asked.languages, asked.accepts, close)
+        number = self._overload.note(asked.method, asked.path).encode()
+        return (head if asked.method == "HEAD" else head + body).replace(self._number.encode(), number)
+
+    def _made(self, second: int, api: bool, languages: str, accepts: str, close: bool) -> tuple[bytes, bytes]:
+        headers, body = self._overload.words(api, languages, accepts)
+        lines = [
+            f"HTTP/1.1 {STATUS}\r\nServer: {SERVER}\r\nDate: {util.http_date(second)}\r\nConnection: {'close' if close else 'keep-alive'}\r\n",
+            *[f"{name}: {value}\r\n" for name, value in headers], "\r\n",
+        ]  # fmt: skip
+        return "".join(lines).encode("latin-1"), body.encode()
+
+    def after_parsing(self, response: wsgi.Response, request: Any) -> None:
+        """Refuses what had to be parsed to be understood."""
+        fields = dict(request.headers)
+        headers, body = self._overload.words(request.path.startswith("/api/"), fields.get("ACCEPT-LANGUAGE", ""), fields.get("ACCEPT", ""))
+        number = self._overload.note(request.method, request.path)
+        response.start_response(STATUS, [(name, number if value == self._number else value) for name, value in headers])
+        if request.method != "HEAD":
+            response.write(body.replace(self._number, number).encode())
+        response.close()
