@@ -33,6 +33,11 @@ def key_id(public: bytes) -> bytes:
     return hashlib.sha256(public).digest()[:4]
 
 
+def of(public: bytes) -> str:
+    """The name of the algorithm that a public key's length says."""
+    return next(name for name, algorithm in NAMES.items() if LENGTHS[algorithm] == len(public))
+
+
 def usable(algorithm: Algorithm, public: bytes) -> bool:
     """Whether the bytes are a public key of this algorithm. Where this machine cannot tell for SM2, length and first byte decide."""
     if len(public) != LENGTHS[algorithm]:

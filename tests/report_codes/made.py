@@ -6,6 +6,7 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 from recognition.domain.lookups import SHANGHAI
+from recognition.report_codes.algorithms import NAMES
 from recognition.report_codes.claims import Claims, CodedItem
 from recognition.report_codes.private_keys import PrivateKey, read_pem
 
@@ -20,6 +21,7 @@ AYItoUQDQgAEo9e5q5q9nBC/0n5tseuAsXDAesoJ/9kUx8V+YsDlD/OVOypuirK+
 IhpdV9qG/q6hDcsgmg8qn57uk4AVj/+Nog==
 -----END EC PRIVATE KEY-----
 """
+ALGORITHMS = {algorithm: name for name, algorithm in NAMES.items()}
 AT = datetime(2026, 11, 18, 9, 30, tzinfo=SHANGHAI)
 ISSUED = date(2026, 11, 18)
 ISSUER, REPORT, MARK = "H50011100001", "LAB-20261118-0042", "川渝HR"
@@ -33,6 +35,12 @@ def ed25519() -> PrivateKey:
 def sm2() -> PrivateKey:
     """The vectors' SM2 key, of the same bytes."""
     return read_pem(SM2_PEM)
+
+
+def key_row(institution: str, key: PrivateKey | None = None, since: str = "2026-01-01") -> dict[str, str]:
+    """The key's row in an edition."""
+    key = key or ed25519()
+    return {"institution": institution, "algorithm": ALGORITHMS[key.algorithm], "public_key": key.public.hex(), "valid_from": since}
 
 
 def items(count: int, system: str = "national-price") -> tuple[CodedItem, ...]:
