@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = (
-    "wsgi.py", "recognition", "schemas", "seed", "docs", "requirements.txt", "pyproject.toml",
+    "wsgi.py", "recognition", "schemas", "seed", "docs", "requirements.txt", "requirements-report-codes.txt", "pyproject.toml",
     "README.md", "README.zh.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "LICENSE",
 )  # fmt: skip
 BESIDE = ("install.sh", "Containerfile")
@@ -31,7 +31,7 @@ def version() -> str:
 def collect_wheels(folder: Path) -> None:
     """Puts a wheel of every requirement and of pip itself into the folder; what has no wheel is built here, not there."""
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "-q", "-w", str(folder)]
-    subprocess.run([*pip, "-r", str(ROOT / "requirements.txt")], check=True)
+    subprocess.run([*pip, "-r", str(ROOT / "requirements.txt"), "-r", str(ROOT / "requirements-report-codes.txt")], check=True)
     # The target's Python may come without pip (Debian's does), and a wheel of pip can install itself.
     if not list(folder.glob("pip-*.whl")):
         subprocess.run([*pip, "--no-deps", "pip"], check=True)

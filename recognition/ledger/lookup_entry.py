@@ -5,6 +5,7 @@ cap        the panel that is billed once, and its price in fen
 cautions   a letter each; those of `given` are not repeated
 checks     in their order: 1 passed, 0 failed, - not evaluated
 claimed    the mark that the report showed
+code       keyed hash of the signed report code that asked
 edition    its number; `policy` the revision
 from, to   divisions of issuer and receiver on the day of the lookup
 given      the circumstances for a repeat, a letter each
@@ -66,6 +67,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
     entry["checks"] = outcomes = outcomes_of(answer)
     if lookup.claimed_mark:
         entry["claimed"] = lookup.claimed_mark
+    if lookup.code:
+        entry["code"] = lookup.code
     entry["edition"] = answer.edition
     if lookup.issuer_division:
         entry["from"] = lookup.issuer_division
@@ -144,6 +147,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         wider=wider_of(entry.get("under", ()), cap),
         specimen=entry.get("specimen"),
         stated=OF_STATED[entry.get("stated", "")],
+        code=entry.get("code"),
     )
 
 

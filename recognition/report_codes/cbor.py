@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from recognition.report_codes.faults import Malformed
+from recognition.report_codes.faults import CodesOff, Malformed
 
 DEEPEST = 6
 
 
+@cache
+def library() -> Any:
+    """The library. Raises CodesOff where it is not installed."""
+    try:
+        import cbor2
+    except ImportError as error:
+        raise CodesOff() from error
+    return cbor2
+
+
 def written(value: Any) -> bytes:
     """The value in its shortest spelling; members of maps in the order given."""
-    import cbor2
-
-    return bytes(cbor2.dumps(value))
+    return bytes(library().dumps(value))
 
 
 def read(data: bytes) -> Any:
     """The value; bytes behind it and longer spellings are left to whoever writes it again. Raises Malformed."""
-    import cbor2
-
+    loads = library().loads
     try:
-        return cbor2.loads(data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=DEEPEST)
+        return loads(data, allow_duplicate_keys=False, allow_indefinite=False, max_depth=DEEPEST)
     except Exception as error:  # tags are read by many other modules, each of which raises what it likes
         raise Malformed("cbor") from error

@@ -22,6 +22,12 @@ class Malformed(CodeRefused):
         super().__init__("report_code_malformed")
 
 
+class CodesOff(Problem):
+    """Nobody has installed what report codes need here (requirements-report-codes.txt)."""
+
+    code = "report_codes_off"
+
+
 class VerifierMissing(Problem):
     """This machine lacks what verifies this kind of signature, so nothing can be said of it."""
 

@@ -19,6 +19,17 @@ TABLE = TABLES["report_keys"]
 TAKEN = "INSERT OR REPLACE INTO report_keys (institution, algorithm, public_key, status, valid_from, valid_to) VALUES (?, ?, ?, 'withdrawn', ?, NULL)"
 
 
+BEARERS = "SELECT institution FROM institution_identifiers WHERE system = ? AND code = ? ORDER BY institution"
+
+
+def bearers(edition: Edition, system: str, code: str) -> tuple[str, ...]:
+    """The institutions that bear an identifier (`nhsa`, `uscc`, `licence`; in capitals): several campuses may share one. Raises RegistryUnavailable."""
+    try:
+        return tuple(institution for (institution,) in edition.connection.execute(BEARERS, (system, code)))
+    except sqlite3.DatabaseError as error:
+        raise RegistryUnavailable() from error
+
+
 def report_keys(edition: Edition, institution: str, named: bytes) -> tuple[ReportKey, ...]:
     """Every row of the institution's keys that a code may name by these four bytes, the earliest first; an institution has few, so all of its
     rows are looked at. Raises RegistryUnavailable."""
