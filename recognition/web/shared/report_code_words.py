@@ -12,6 +12,15 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 }
 
 FIELDS: dict[str, tuple[str, str]] = {
+    "issuer_malformed": (
+        "须为医保定点机构代码（H 加 11 位数字）、18 位统一社会信用代码或 22 位执业许可证登记号，大写。",
+        "Must be the institution's insurance code (H and 11 digits), its credit code of 18 characters or its licence's number of 22, in capitals.",
+    ),
+    "items_malformed": (
+        "项目编码不合其编码系统，或同一项目、时间、标本重复，或时间相差超过 366 天。",
+        "A code is none of its system, an item stands twice with the same time and specimen, or times lie more than 366 days apart.",
+    ),
+    "time_missing": ("须写到分钟，如 2026-11-18T09:30:00+08:00。", "A time to the minute is wanted, such as 2026-11-18T09:30:00+08:00."),
     "report_code_other": (
         "不是互认码。报告上可能有几个二维码，请扫标有“互认码”的那个。",
         "No report code. A report may show several squares; scan the one that is marked 互认码.",
