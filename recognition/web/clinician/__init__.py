@@ -16,6 +16,7 @@ from recognition.web.clinician import (
     paper,
     rendering,
     reported,
+    scanning,
     session,
     several,
     signing,
@@ -26,7 +27,7 @@ from recognition.web.shared import problems
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, today, reported, paper, suggesting, signing, accounts, mapping))
+PARTS = tuple(part.routes for part in (asking, answers, several, scanning, today, reported, paper, suggesting, signing, accounts, mapping))
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:

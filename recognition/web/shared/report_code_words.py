@@ -12,6 +12,10 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 }
 
 FIELDS: dict[str, tuple[str, str]] = {
+    "only_alone": (
+        "互认码自己写明项目、出具机构和时间，只可再给 patient_ref、circumstances。",
+        "A report code says item, issuer and time itself; only patient_ref and circumstances may stand beside it.",
+    ),
     "issuer_malformed": (
         "须为医保定点机构代码（H 加 11 位数字）、18 位统一社会信用代码或 22 位执业许可证登记号，大写。",
         "Must be the institution's insurance code (H and 11 digits), its credit code of 18 characters or its licence's number of 22, in capitals.",
@@ -23,7 +27,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "time_missing": ("须写到分钟，如 2026-11-18T09:30:00+08:00。", "A time to the minute is wanted, such as 2026-11-18T09:30:00+08:00."),
     "report_code_other": (
         "不是互认码。报告上可能有几个二维码，请扫标有“互认码”的那个。",
-        "No report code. A report may show several squares; scan the one that is marked 互认码.",
+        "No report code. A report may show several squares; scan the one that is marked as the report code.",
     ),
     "report_code_damaged": ("没有扫完整，请再扫一次。", "It was not read whole. Scan it again."),
     "report_code_version": ("互认码的版本比本服务新，请逐项查询。", "The report code is of a later version than this service knows; ask item by item."),
