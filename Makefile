@@ -107,7 +107,7 @@ $(VENV)/.bench: bench/requirements.txt requirements.txt | $(PY)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r bench/requirements.txt
 	@touch $@ $(VENV)/.service
 
-$(VENV)/.tests: requirements-test.txt requirements.txt | $(PY)
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
+from recognition.domain.callers import Caller, Role
 from recognition.domain.catalogue import (
     Facts,
     Institution,
@@ -84,32 +85,12 @@ class CorrectionReason(Word):
     ENTERED_IN_ERROR = "entered_in_error"
 
 
-class Role(Word):
-    """What a caller may be. An auditor with an institution is that hospital's, without one the region's."""
-
-    CLINICIAN = "clinician"
-    HOSPITAL = "hospital"
-    AUDITOR = "auditor"
-    REGISTRAR = "registrar"
-    OPERATOR = "operator"
-
-
 class Stated(Word):
     """How a performed time was stated: with its offset, as a time of the deployment's zone (Asia/Shanghai), or as a day alone."""
 
     INSTANT = "instant"
     LOCAL = "local"
     DAY = "day"
-
-
-class Caller(Term, frozen=True):
-    """Who is asking: `by` is the key's or account's public id, never a name; `region` a division prefix ("" = all)."""
-
-    by: str
-    role: Role
-    institution: str | None = None
-    region: str = ""
-    clinician: str | None = None
 
 
 class Coding(Term, frozen=True):
@@ -138,6 +119,8 @@ class Query(Term, frozen=True):
     stated: Stated = Stated.INSTANT
     noted: tuple[str, ...] = ()
     """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer shows them and the entry keeps them."""
+    code: str | None = None
+    """Keyed hash of the signed report code that asks, where one does and was believed."""
 
     @property
     def performed_day(self) -> date:
@@ -206,6 +189,8 @@ class Lookup(Term, frozen=True):
     stated: Stated = Stated.INSTANT
     covers: tuple[tuple[str, int], ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
+    code: str | None = None
+    """Keyed hash of the signed report code that asked: all lookups of one code, at whatever receiver, have the same."""
 
 
 class Correction(Term, frozen=True):
@@ -221,7 +206,8 @@ class Correction(Term, frozen=True):
 
 
 class Decision(Term, frozen=True):
-    """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does."""
+    """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does. `code` stands in an
+    acceptance of a lookup that a signed report code asked, and is that lookup's: the acceptance is corroborated by the issuer."""
 
     id: str
     at: datetime
@@ -232,6 +218,7 @@ class Decision(Term, frozen=True):
     kind: DecisionKind
     reason: RepeatReason | None = None
     note: str | None = None
+    code: str | None = None
 
 
 class Repeat(Term, frozen=True):

@@ -5,6 +5,7 @@ cap        the panel that is billed once, and its price in fen
 cautions   a letter each; those of `given` are not repeated
 checks     in their order: 1 passed, 0 failed, - not evaluated
 claimed    the mark that the report showed
+code       keyed hash of the signed report code that asked
 covers     [code, fen] of what else has the item in it and costs less than the tests it covers one by one
 edition    its number; `policy` the revision
 from, to   divisions of issuer and receiver on the day of the lookup
@@ -68,6 +69,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
     entry["checks"] = outcomes = outcomes_of(answer)
     if lookup.claimed_mark:
         entry["claimed"] = lookup.claimed_mark
+    if lookup.code:
+        entry["code"] = lookup.code
     if lookup.covers:
         entry["covers"] = lookup.covers
     entry["edition"] = answer.edition
@@ -152,6 +155,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         stated=OF_STATED[entry.get("stated", "")],
         covers=tuple((code, fen) for code, fen in entry.get("covers", ())),
         parts=parts_read(entry.get("parts", ())),
+        code=entry.get("code"),
     )
 
 

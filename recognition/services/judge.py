@@ -28,7 +28,7 @@ UNKNOWN_CODE_BYTES = 60
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,
-    `mark_unknown`, `identity_number`), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
+    `mark_unknown`, `identity_number`; `report_code_window_over` where a report code asks of a test whose window is over), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
     now, query = now.astimezone(SHANGHAI), referenced(query)
     if query.mark is not None:
         query = replace(query, mark=known_mark(query.mark, edition))
@@ -44,6 +44,9 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
     answer = with_noted(policy.answer(query, known_facts, now), query.noted)
+    if query.code and "outside_window" in (check.reason for check in answer.checks):
+        # What is signed proves that the report is an issuer's, and never that it still holds.
+        raise Invalid("code", code="report_code_window_over")
     return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
 
 
@@ -76,6 +79,7 @@ def _asked(lookup: Lookup) -> Query:
         specimen=lookup.specimen,
         stated=lookup.stated,
         noted=noted_in(lookup.answer),
+        code=lookup.code,
     )
 
 
@@ -159,6 +163,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         parts=parts(known_facts, answer) if item and covering and item.grouping else (),
         specimen=query.specimen,
         stated=query.stated,
+        code=query.code,
     )
 
 

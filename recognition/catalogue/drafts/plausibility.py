@@ -66,7 +66,9 @@ def _found(
 ) -> Iterator[tuple[str, str, Row]]:
     held = TABLES[table]
     used = {name: value for name, value in given.items() if f":{name}" in condition}
-    for values in connection.execute(f"SELECT {', '.join(held.names)} FROM {table} WHERE {condition} ORDER BY {', '.join(held.key)}", used):
+    for values in connection.execute(
+        f"SELECT {', '.join(held.names)} FROM {older_files.source(connection, held)} WHERE {condition} ORDER BY {', '.join(held.key)}", used
+    ):
         row = dict(zip(held.names, values, strict=False))
         # a row that is ended, or begins later than was said, was there before: only one that comes in so is told
         if _new(before, table, {name: row[name] for name in held.key} if code in OF_THE_KEY else row):
@@ -137,4 +139,4 @@ def _new(before: sqlite3.Connection, table: str, row: Row) -> bool:
     """Whether the edition in force lacks just this row."""
     said = older_files.expressions(before, TABLES[table])
     where = " AND ".join(f"{said[name]} IS :{name}" for name in row)
-    return before.execute(f"SELECT 1 FROM {table} WHERE {where}", row).fetchone() is None
+    return before.execute(f"SELECT 1 FROM {older_files.source(before, TABLES[table])} WHERE {where}", row).fetchone() is None

@@ -40,7 +40,8 @@ def rows(edition: Edition, name: str, day: date | None = None, after: int = 0, l
         where, values = f"WHERE {holding('?1')}", [day.isoformat()]
     columns = older_files.columns(edition.connection, table)
     yield from edition.connection.execute(
-        f"SELECT {columns} FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values
+        f"SELECT {columns} FROM {older_files.source(edition.connection, table)} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}",
+        values,
     )
 
 

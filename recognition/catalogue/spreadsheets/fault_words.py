@@ -46,6 +46,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "mark_unknown": ("不是认可的标记", "Not a mark that is understood", "√ 为通过，× 为未通过，留空为未参加", "√ passed, × failed, empty for not taken part"),
     "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),
     "item_code_malformed": ("项目编码格式不对", "The item's code has a wrong form", "1 至 24 位小写字母、数字、_", "1 to 24 lower-case letters, digits, _"),
+    "public_key_malformed": (
+        "不是互认码的公钥",
+        "This is no public key of report codes",
+        "Ed25519 公钥 32 字节即 64 位十六进制，SM2 公钥 65 字节即以 04 开头的 130 位十六进制",
+        "32 bytes of Ed25519 as 64 hexadecimal digits, or the 65 of SM2, which begin with 04, as 130",
+    ),
+    "public_key_algorithm": (
+        "公钥与签名算法不符",
+        "The public key is of another algorithm than the row says",
+        "这把公钥的算法是 {right}",
+        "this public key is for {right}",
+    ),
     "uscc_length": ("统一社会信用代码不是 18 位", "A credit code has 18 characters", "现为 {found} 位，请补全", "{found} were given"),
     "uscc_characters": (
         "统一社会信用代码的字符、登记管理部门或区划不对",

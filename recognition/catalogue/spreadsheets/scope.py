@@ -26,6 +26,7 @@ OF_INSTITUTION = {
     "institution_entities": "institution",
     "institution_consortia": "institution",
     "institution_roles": "institution",
+    "report_keys": "institution",
     "tariffs": "owner",
 }
 """Tables whose rows lie in a division, and the column by which."""

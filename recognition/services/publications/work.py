@@ -36,8 +36,11 @@ def _check(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
 
 
 def _withdraw(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.catalogue.editions import report_keys
     from recognition.catalogue.editions.withdrawing import withdraw
 
+    if named := arguments.get("report_key"):
+        return report_keys.withdraw(data, arguments["base"], arguments["institution"], named, arguments["since"])
     return withdraw(data, arguments["base"], arguments["institution"], arguments["items"], arguments["scope"], arguments["since"])
 
 

@@ -22,6 +22,7 @@ from recognition.errors import Forbidden
 from recognition.services import corrections_review, outliers
 from recognition.services.official_rate import official_rate
 from recognition.services.outliers import OutlierQuestion
+from recognition.services.report_codes import seen_again
 from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.bringers import brought_by, sides
 from recognition.web.auditor.figures import formatted, percent
@@ -73,6 +74,7 @@ def questions(session: Session) -> Response:
         rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
         least_of_peers=bounds.least_of_peers,
         **_retracted(session, filter_form),
+        **_codes(session, filter_form),
     )
 
 
@@ -86,6 +88,20 @@ def _retracted(session: Session, filter_form: FilterForm) -> dict[str, Any]:
         "retracted": doubts, "more_retracted": more, "unlooked": sum(doubt.look is None for doubt in doubts), "unlooked_fen": sum(doubt.fen for doubt in doubts if doubt.look is None),
         "kind_of": lambda doubt: "repeat" if isinstance(doubt.reported, Repeat) else "decision", "settles": session.caller.institution is None,
     }  # fmt: skip
+
+
+def _codes(session: Session, filter_form: FilterForm) -> dict[str, Any]:
+    """Signed reports that were accepted at several hospitals or several times at one; a hospital sees what it did itself."""
+    receiver = session.caller.institution or filter_form.filters.get("receiver")
+    found, count, whole = seen_again.doubts(service(), filter_form.since, min(filter_form.until, filter_form.today), receiver)
+    shown = []
+    for doubt in found:
+        # what hospitals of another region did is not this auditor's to know, only that there are such
+        within = [where for where in doubt.receivers if _lies(filter_form, where)]
+        if within:
+            numbers = [sequence for sequence, where in doubt.lookups if where in within]
+            shown.append((doubt, within, numbers, len(doubt.receivers) - len(within)))
+    return {"code_doubts": shown, "more_code_doubts": count - len(found), "codes_whole": whole}
 
 
 def _not_as_issuer(filter_form: FilterForm) -> FilterForm:

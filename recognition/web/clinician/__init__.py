@@ -17,6 +17,7 @@ from recognition.web.clinician import (
     paper,
     rendering,
     reported,
+    scanning,
     session,
     several,
     signing,
@@ -27,7 +28,7 @@ from recognition.web.shared import problems
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, today, reported, paper, suggesting, signing, accounts, mapping, offices))
+PARTS = tuple(part.routes for part in (asking, answers, several, scanning, today, reported, paper, suggesting, signing, accounts, mapping, offices))
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:

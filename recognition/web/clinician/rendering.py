@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from functools import lru_cache, wraps
 from hashlib import sha256
 from mimetypes import guess_type
@@ -68,19 +69,27 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return response
 
 
+def scripted(response: Response, policy: Mapping[str, str]) -> Response:
+    """The page with what it needs besides: `script`, a further source of scripts, and `camera`, who may use it. No other page has either."""
+    g.recognition_policy = policy
+    return response
+
+
 def finish(response: Response) -> Response:
     """The headers of every page: scripts and styles of our own with this response's nonce, framed by nobody but a launch's origin."""
     frames = framed_by() or "'none'"
+    policy: Mapping[str, str] = g.get("recognition_policy", {})
+    scripts = " ".join(filter(None, (f"'nonce-{_nonce()}'", policy.get("script"))))
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src 'nonce-{_nonce()}'; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}",
     )
     # Older browsers know nothing of frame-ancestors; Internet Explorer knows ALLOW-FROM.
     response.headers.setdefault("X-Frame-Options", "DENY" if frames == "'none'" else f"ALLOW-FROM {frames}")
     # Not no-referrer: with that, browsers would send the origin of our own forms as "null".
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers["Permissions-Policy"] = f"camera={policy.get('camera', '()')}, microphone=(), geolocation=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return language.keep_choice(same_report.keep_cookie(seal_cookies(response)))
 
