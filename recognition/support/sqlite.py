@@ -64,6 +64,13 @@ NEW_EDITION: Settings = {
 }
 
 
+SCRATCH: Settings = {
+    **UNFINISHED,
+    "journal_mode": "OFF",  # nothing is ever undone
+    "cache_size": -(32 << 10),  # KiB: what is more lies in the file
+}
+
+
 class Access(StrEnum):
     """How a file is opened; the value is what SQLite's address of the file says."""
 
@@ -139,6 +146,17 @@ def in_memory() -> Iterator[sqlite3.Connection]:
     """A database without a file of its own, to which those of others may be attached by their `address`."""
     connection = sqlite3.connect("file::memory:", uri=True)
     try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def beside_memory() -> Iterator[sqlite3.Connection]:
+    """A database of the caller's own: in memory as long as it is small, and then in a file without a name that goes with it."""
+    connection = sqlite3.connect("", isolation_level=None)
+    try:
+        apply(connection, SCRATCH)
         yield connection
     finally:
         connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 from recognition.domain.tally import Cell
@@ -65,6 +66,20 @@ def _create(cube: Cube) -> str:
     keys = [f"{name} {'INTEGER' if name == cube.period else 'TEXT'}" for name in cube.columns]
     figures = [f"{counter} INTEGER NOT NULL DEFAULT 0" for counter in KEPT]
     return f"CREATE TABLE {cube.name} ({', '.join(keys + figures)}, PRIMARY KEY ({', '.join(cube.columns)})) STRICT, WITHOUT ROWID"
+
+
+def make_cubes(db: sqlite3.Connection) -> None:
+    """Makes the cubes' tables alone, in a file of somebody's own."""
+    for cube in CUBES:
+        db.execute(_create(cube))
+
+
+@cache
+def adding(cube: Cube) -> str:
+    """Adds figures to a row of a cube, or makes it: its key and then every counter of `KEPT`."""
+    names = (*cube.columns, *KEPT)
+    sums = ", ".join(f"{counter} = {counter} + excluded.{counter}" for counter in KEPT)
+    return f"INSERT INTO {cube.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT DO UPDATE SET {sums}"
 
 
 def meta(db: sqlite3.Connection, key: str) -> int:

@@ -12,7 +12,7 @@ from recognition.services.keys import KEYS
 from recognition.services.office_acts import acts
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.refusals import says, status_of
-from recognition.web.clinician.rendering import for_offices, page
+from recognition.web.clinician.rendering import HOMES, for_offices, page
 from recognition.web.clinician.session import Session, account_stores
 from recognition.web.shared.service import now, service
 
@@ -46,6 +46,7 @@ def offices_(session: Session) -> Response:
         shanghai=SHANGHAI,
         office_names=office_names(),
         act_names=act_names(),
+        home=HOMES.get(session.caller.role, "/account"),
     )
 
 
@@ -70,7 +71,7 @@ def _done(session: Session) -> tuple[str, str]:
 
 def names(by: str) -> str:
     """Whoever did something, or several, by what their accounts and keys are called."""
-    return "、".join(who(one) for one in by.split(offices.BOTH) if one) or "–"
+    return " + ".join(who(one) for one in by.split(offices.BOTH) if one) or "–"
 
 
 def office_names() -> dict[str, str]:
