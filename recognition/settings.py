@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
+GRADES = ("patient", "report", "report_and_patient")
+"""The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
 
 
 class SettingsError(Exception):
@@ -27,6 +29,8 @@ class Settings:
     demo: bool = False
     adjustment: Decimal = Decimal(1)
     """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
+    evidence: str = "patient"
+    """What an avoided test must at least be referenced by to stand in the headline: patient, report, report_and_patient."""
     log: str = "info"
     """From which level on something is written to the log: debug, info, warning or error."""
     proxies: int = 0
@@ -44,11 +48,12 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG` and `RECOGNITION_PROXIES`; raises SettingsError."""
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG` and `RECOGNITION_PROXIES`; raises SettingsError."""
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
             adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
+            evidence=_grade("RECOGNITION_EVIDENCE", environ.get("RECOGNITION_EVIDENCE") or "patient"),
             log=_level("RECOGNITION_LOG", environ.get("RECOGNITION_LOG") or "info"),
             proxies=_proxies("RECOGNITION_PROXIES", environ.get("RECOGNITION_PROXIES") or "0"),
         )
@@ -72,6 +77,12 @@ def _switch(name: str, value: str) -> bool:
 def _level(name: str, value: str) -> str:
     if value not in LEVELS:
         raise SettingsError(name, "one of " + ", ".join(LEVELS))
+    return value
+
+
+def _grade(name: str, value: str) -> str:
+    if value not in GRADES:
+        raise SettingsError(name, "one of " + ", ".join(GRADES))
     return value
 
 

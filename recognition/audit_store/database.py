@@ -11,7 +11,7 @@ from recognition.errors import Problem
 from recognition.support import sqlite
 
 NAME = "auditing.sqlite"
-VERSION = 2
+VERSION = 3
 TABLES = (
     """CREATE TABLE imports (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
@@ -41,6 +41,13 @@ LATER = (
     "CREATE TABLE looked_at (sequence INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL) STRICT",
 )
 """Came with version 2 of the file."""
+THIRD = (
+    # How many performed orders of a month a file brought, whether or not they name anything: what shows that they arrived complete.
+    """CREATE TABLE performed (
+    institution TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, import INTEGER NOT NULL REFERENCES imports (id), count INTEGER NOT NULL CHECK (count >= 0),
+    PRIMARY KEY (institution, month, item, import)) STRICT, WITHOUT ROWID""",
+)
+"""Came with version 3."""
 
 
 def _guards(*guarded: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -59,7 +66,8 @@ GUARDS = _guards(
     ("exports", ("DELETE",)),
 )
 LATER_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("import_repeats", "imports_taken_back", "looked_at")))
-STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS))
+THIRD_GUARDS = _guards(("performed", ("DELETE", "UPDATE")))
+STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS), (*THIRD, *THIRD_GUARDS))
 """What each version of the file adds to the one before."""
 
 

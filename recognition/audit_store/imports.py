@@ -48,10 +48,11 @@ class ImportStore:
         self.path = folder / NAME
 
     def note(
-        self, made: Import, billed: Mapping[tuple[str, ...], int] = {}, denominators: Mapping[tuple[str, ...], int] = {}, repeats: Iterable[int] = ()
-    ) -> int:
+        self, made: Import, billed: Mapping[tuple[str, ...], int] = {}, denominators: Mapping[tuple[str, ...], int] = {}, repeats: Iterable[int] = (),
+        performed: Mapping[tuple[str, ...], int] = {},
+    ) -> int:  # fmt: skip
         """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in
-        the ledger, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
+        the ledger and how many orders it had, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
         with writing(self.path) as db:
             number = inserted(
                 db.execute(
@@ -61,6 +62,7 @@ class ImportStore:
             )
             db.executemany("INSERT INTO billed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in billed.items()])
             db.executemany("INSERT INTO denominators VALUES (?, ?, ?, ?)", [(*key, number, count) for key, count in denominators.items()])
+            db.executemany("INSERT INTO performed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in performed.items()])
             db.executemany("INSERT OR IGNORE INTO import_repeats VALUES (?, ?)", [(sequence, number) for sequence in repeats])
         return number
 
@@ -103,19 +105,26 @@ class ImportStore:
                 raise CorrectedAlready
             db.execute("INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)", (number, _text(made.at), made.by, institution, made.reason, made.corrected))
 
-    def billed(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str, str], int]:
-        """The latest billed volume by (institution, month, item)."""
-        return {(row["institution"], row["month"], row["item"]): row["count"] for row in self._latest("billed", months, institution)}
+    def billed(self, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, str, str], int]:
+        """The latest billed volume by (institution, month, item); with `before`, as it was known then."""
+        return {(row["institution"], row["month"], row["item"]): row["count"] for row in self._latest("billed", months, institution, before)}
+
+    def performed(self, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, str, str], int]:
+        """How many performed orders the latest file with any of that month and item had, by (institution, month, item); `before` likewise."""
+        return {(row["institution"], row["month"], row["item"]): row["count"] for row in self._latest("performed", months, institution, before)}
 
     def denominators(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str], int]:
         """The latest number of existing reports by (institution, month)."""
         return {(row["institution"], row["month"]): row["reports"] for row in self._latest("denominators", months, institution)}
 
-    def _latest(self, table: str, months: Iterable[str], institution: str | None) -> list:
+    def _latest(self, table: str, months: Iterable[str], institution: str | None, before: datetime | None = None) -> list:
         months = list(months)
         where, values = (" AND institution = ?", [institution]) if institution else ("", [])
         # In the order of the imports, so that a dictionary of the rows keeps the last that was not taken back.
         stands = "import NOT IN (SELECT import FROM imports_taken_back)"
+        if before is not None:
+            stands = "import IN (SELECT id FROM imports WHERE at < ?) AND import NOT IN (SELECT import FROM imports_taken_back WHERE at < ?)"
+            values += [_text(before), _text(before)]
         sql = f"SELECT * FROM {table} WHERE month IN ({', '.join('?' * len(months))}){where} AND {stands} ORDER BY import"
         with reading(self.path) as db:
             return db.execute(sql, [*months, *values]).fetchall() if db else []

@@ -4,7 +4,8 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -37,9 +38,10 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         if not outcome.accepted:
             return outcome
         repeats: list[int] = []
+        performed = Counter[tuple[str, ...]]()
         figures: dict[tuple[str, ...], int] = {}
         if kind == "orders":
-            repeats = _find_repeats(service, store, records, caller, now, outcome)
+            repeats = _find_repeats(service, store, _counting(records, performed), caller, now, outcome)
         else:
             figures = dict(records)
             outcome.written = len(figures)
@@ -59,8 +61,16 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         billed=figures if kind == "billed" else {},
         denominators=figures if kind == "denominators" else {},
         repeats=repeats,
+        performed=performed,
     )
     return outcome
+
+
+def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> Iterator[Order]:
+    """The same orders, each counted by institution, month and item: what tells whether a month's orders arrived complete."""
+    for order in orders:
+        performed[order.institution, f"{order.performed_at.astimezone(SHANGHAI):%Y-%m}", order.item] += 1
+        yield order
 
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
@@ -73,7 +83,7 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
         marks = _marks(service, order)
         if not marks:
             outcome.unreferenced += 1
-        elif not _repeats_one(service, order, marks):
+        elif not _repeats_one(service, order, marks, everywhere=caller.institution is None):
             outcome.unmatched += 1
         else:
             outcome.matched += 1
@@ -110,7 +120,8 @@ def _marks(service: Service, order: Order) -> set[str]:
     return found
 
 
-def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
+def _repeats_one(service: Service, order: Order, marks: set[str], everywhere: bool) -> bool:
+    """Whether the order does a test again whose result was accepted at its institution, or (`everywhere`, for who may know it) at another."""
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
     with service.counters.state() as kept:
@@ -118,7 +129,8 @@ def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     for sequence in standing:
         asked = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
-        if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
+        there = everywhere or asked.cell.receiver == order.institution
+        if there and in_time and not again.isdisjoint((asked.cell.item, *(code for code, _fen in asked.parts))):
             stands = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(stands):
                 return True
