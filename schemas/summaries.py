@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from schemas.shapes import Shape
+from schemas.shapes import Shape, listed
 
 
 class ShareShape(Shape):
@@ -35,4 +35,37 @@ class SummaryShape(Shape):
     headline = fields.Nested(HeadlineShape, required=True, allow_none=True)
 
 
-SUMMARY = SummaryShape()
+class DoubtNoteShape(Shape):
+    """What was asked, answered or decided about a doubt; `institution` is null for the region's auditor."""
+
+    at = fields.AwareDateTime(required=True)
+    by = fields.String(required=True)
+    institution = fields.String(required=True, allow_none=True)
+    act = fields.String(required=True)
+    fen = fields.Integer(required=True, strict=True)
+    text = fields.String(required=True)
+
+
+class DoubtShape(Shape):
+    """A doubt about one hospital's month: how many tests, what they weigh in fen, who has it and how it stands."""
+
+    doubt = fields.String(required=True)
+    kind = fields.String(required=True)
+    says = fields.String(required=True)
+    institution = fields.String(required=True)
+    month = fields.String(required=True)
+    items = fields.Integer(required=True, strict=True)
+    fen = fields.Integer(required=True, strict=True)
+    state = fields.String(required=True)
+    owner = fields.String(required=True, allow_none=True)
+    notes = listed(DoubtNoteShape)
+
+
+class DoubtsShape(Shape):
+    """Doubts, the largest first; `fen` is what they weigh together that are neither explained nor upheld."""
+
+    doubts = listed(DoubtShape)
+    fen = fields.Integer(required=True, strict=True)
+
+
+SUMMARY, DOUBTS = SummaryShape(), DoubtsShape()

@@ -46,6 +46,10 @@ THIRD = (
     """CREATE TABLE performed (
     institution TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, import INTEGER NOT NULL REFERENCES imports (id), count INTEGER NOT NULL CHECK (count >= 0),
     PRIMARY KEY (institution, month, item, import)) STRICT, WITHOUT ROWID""",
+    # What was asked, answered and decided about a doubt, by its name; the last act says how it stands.
+    """CREATE TABLE doubt_notes (
+    id INTEGER PRIMARY KEY, doubt TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, act TEXT NOT NULL, fen INTEGER NOT NULL, text TEXT NOT NULL) STRICT""",
+    "CREATE INDEX doubt_notes_doubt ON doubt_notes (doubt)",
 )
 """Came with version 3."""
 
@@ -66,7 +70,7 @@ GUARDS = _guards(
     ("exports", ("DELETE",)),
 )
 LATER_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("import_repeats", "imports_taken_back", "looked_at")))
-THIRD_GUARDS = _guards(("performed", ("DELETE", "UPDATE")))
+THIRD_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("performed", "doubt_notes")))
 STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS), (*THIRD, *THIRD_GUARDS))
 """What each version of the file adds to the one before."""
 
