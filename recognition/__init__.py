@@ -46,7 +46,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")
-    app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment)
+    app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
     web.register(app)
     keys.register(app)
     people.register(app)

@@ -207,6 +207,17 @@ class SummarySchema(StrictSchema):
         include = {"from": DayField(required=True), "to": DayField(required=True)}
 
 
+class DoubtsSchema(StrictSchema):
+    """The doubts of which months, and of which hospital."""
+
+    receiver = RecordedCodeField(InstitutionCodingField)
+
+    class Meta(StrictSchema.Meta):
+        """`from` is a word of Python's own."""
+
+        include = {"from": DayField(required=True), "to": DayField(required=True)}
+
+
 class InclusionSchema(StrictSchema):
     """Which entry, in the tree of how many."""
 
@@ -228,4 +239,4 @@ class NoParametersSchema(StrictSchema):
 
 
 PAGE, SEARCH, ENTRIES, SUMMARY = PageSchema(), SearchSchema(), EntriesSchema(), SummarySchema()
-INCLUSION, CONSISTENCY, NOTHING = InclusionSchema(), ConsistencySchema(), NoParametersSchema()
+DOUBTS, INCLUSION, CONSISTENCY, NOTHING = DoubtsSchema(), InclusionSchema(), ConsistencySchema(), NoParametersSchema()

@@ -189,16 +189,6 @@ class DifferenceShape(PageShape):
         include = {"from": fields.Integer(required=True, strict=True)}
 
 
-class SummaryShape(Shape):
-    """Totals and rows with every counter (null where hidden), definitions, and what they rest on."""
-
-    totals = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True), required=True)
-    rows = fields.List(fields.Dict(keys=fields.String()), required=True)
-    definitions = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    as_of = fields.Dict(keys=fields.String(), required=True)
-    adjustment = fields.String(required=True)
-
-
 class CheckpointShape(Shape):
     """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys, the newest last."""
 
@@ -246,5 +236,5 @@ class ConsistencyShape(Shape):
 
 LISTING, INSTITUTIONS, ITEMS, EDITIONS, PUBLICATION = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape(), PublicationShape()
 INSTITUTION, ITEM, EDITION, DIFFERENCE = WholeInstitutionShape(), WholeItemShape(), EditionShape(), DifferenceShape()
-SUMMARY, CHECKPOINT, ENTRY = SummaryShape(), CheckpointShape(), EntryShape()
+CHECKPOINT, ENTRY = CheckpointShape(), EntryShape()
 INCLUSION_PROOF, CONSISTENCY_PROOF = InclusionShape(), ConsistencyShape()

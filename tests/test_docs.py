@@ -18,8 +18,9 @@ from flask import Flask
 
 from recognition import create_app, ledger
 from recognition.domain.counters import COUNTERS
-from recognition.domain.lookups import Role
-from recognition.ledger import lookup_entry
+from recognition.domain.lookups import CorrectionReason, Role
+from recognition.ledger import entries, lookup_entry
+from recognition.ledger.entries import EntryKind
 from recognition.settings import Settings
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS
 from tests.running import ROOT, Server
@@ -194,6 +195,28 @@ def test_every_counter_is_described_in_the_order_of_the_code():
 def test_every_member_of_a_lookups_entry_is_described():
     written = set(re.findall(r"entry\[\"(\w+)\"\]", inspect.getsource(lookup_entry)))
     assert set(table("docs/ledger.md", "lookup")) == written
+
+
+def test_every_member_of_every_other_entry_is_described():
+    """And none that no entry has; a correction's row names its reasons too."""
+    writers = {
+        "decision": "_decision",
+        "repeat": "_repeat",
+        "publication": "_publication",
+        "key_issued": "_key",
+        "key_revoked": "_key",
+        "correction": "_correction",
+    }
+    text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")
+    rows = re.search(r"<!-- others: begin\b.*?-->\n(.*?)<!-- others: end -->", text, re.DOTALL)[1].splitlines()[2:]
+    described = {
+        kind: set(re.findall(r"`(\w+)`", row.strip("|").split("|")[1])) for row in rows for kind in re.findall(r"`(\w+)`", row.strip("|").split("|")[0])
+    }
+    assert described.keys() == writers.keys() == {kind.name for kind in EntryKind} - {"lookup"}
+    for kind, writer in writers.items():
+        written = set(re.findall(r"(\w+)=(?!=)", inspect.getsource(getattr(entries, writer)))) - {"id", "kind"} | ({"note"} if kind == "decision" else set())
+        reasons = {reason.value for reason in CorrectionReason} if kind == "correction" else set()
+        assert described[kind] - reasons == written, kind
 
 
 def test_every_problem_is_described_with_its_status():

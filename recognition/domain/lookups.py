@@ -194,8 +194,7 @@ class Lookup(Term, frozen=True):
 
 
 class Correction(Term, frozen=True):
-    """更正: the repeat or decision with sequence `cites` is taken back; neither entry is changed by the other. `institution` is the
-    one whose entry is taken back, whoever takes it back; `reason` is a CorrectionReason in all that is written now."""
+    """更正: takes back the repeat or decision with sequence `cites`, of `institution`, and changes no entry; `reason` is a CorrectionReason now."""
 
     id: str
     at: datetime

@@ -35,10 +35,10 @@ EDITIONS_OPEN = 4
 class Service:
     """Everything that endpoints, pages and commands may do with lookups, for one data folder and one process."""
 
-    def __init__(self, data: Path, adjustment: Decimal = Decimal(1)) -> None:
-        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving. Raises LedgerRefused for a ledger that
+    def __init__(self, data: Path, adjustment: Decimal = Decimal(1), evidence: str = tally.GRADES[-1]) -> None:
+        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving, `evidence` the weakest grade that the headline counts. Raises LedgerRefused for a ledger that
         cannot be vouched for; whatever else is wrong is raised by what needs it."""
-        self.data, self.adjustment = data, adjustment
+        self.data, self.adjustment, self.evidence = data, adjustment, evidence
         self.current = Current(data)
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")

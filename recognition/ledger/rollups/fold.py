@@ -113,6 +113,7 @@ class Fold:
         old = {first: self.settled.outcomes(group) for first, group in groups.items()}
         change = "INSERT INTO repeats VALUES (?, ?)" if holds else "DELETE FROM repeats WHERE mark = ? AND sequence = ?"
         self.db.executemany(change, [(bytes.fromhex(mark), sequence) for mark in marks])
+        self.settled.performed(repeat, holds)
         for first, group in groups.items():
             self.settled.replace(old[first], self.settled.outcomes(group))
 

@@ -25,6 +25,10 @@ _LEAVES = "DELETE FROM patient_days WHERE decided = ? AND receiver = ? AND patie
 _FIRST = "SELECT until, decision, lookup FROM patient_days WHERE decided = ? AND receiver = ? AND patient = ? ORDER BY until, decision LIMIT 1"
 _NUMBERED = "INSERT INTO numbers VALUES (?, ?, ?, ?, ?, ?)"
 _UNNUMBERED = "DELETE FROM numbers WHERE receiver = ? AND report = ? AND patient = ? AND item = ? AND decision = ? AND lookup = ?"
+_HELD = "INSERT INTO one_reference VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_HELD_NO_MORE = "DELETE FROM one_reference WHERE receiver = ? AND item = ? AND grade = ? AND until = ? AND decision = ?"
+_DONE_AGAIN = "INSERT INTO performed VALUES (?, ?, ?, ?)"
+_NOT_DONE = "DELETE FROM performed WHERE institution = ? AND day = ? AND sequence = ?"
 FIRSTS = "SELECT patient, item, MIN(decision), lookup FROM numbers WHERE receiver = ? AND report = ? GROUP BY patient, item"
 """Of each group the lookup of the row with the least decision: SQLite gives a bare column beside MIN from that row."""
 
@@ -73,6 +77,15 @@ class SettledTables:
         sequences = {sequence for mark in marks for (sequence,) in self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),))}
         return tally.settle(group.values(), [decode_as(RecordedRepeat, self.reads.entry(sequence), sequence) for sequence in sorted(sequences)])
 
+    def performed(self, repeat: RecordedRepeat, holds: bool) -> None:
+        """An institution performed an item again; with `holds` False that no longer counts."""
+        key = repeat.institution, tally.day_of(repeat.performed_at), repeat.receipt.sequence
+        if holds:
+            grade = "report_and_patient" if repeat.reports and repeat.patients else "report" if repeat.reports else "patient"
+            self.db.execute(_DONE_AGAIN, (*key, grade))
+        else:
+            self.db.execute(_NOT_DONE, key)
+
     def replace(self, old: Outcomes, new: Outcomes) -> None:
         """The outcomes of one group are no longer the old but the new, and whatever they were the first of may have another first."""
         if old == new:
@@ -110,6 +123,9 @@ class SettledTables:
             self.add(self._leader(*row), -1)
         self.db.executemany(_LEAVES, left - entered)
         self.db.executemany(_ENTERS, entered - left)
+        held, holds = _by_one_reference(old, was), _by_one_reference(new, is_)
+        self.db.executemany(_HELD_NO_MORE, [(*row[:4], row[6]) for row in held - holds])
+        self.db.executemany(_HELD, holds - held)
         for row in concerned:
             self.add(self._leader(*row), 1)
 
@@ -156,4 +172,24 @@ def _patient_days(outcomes: Outcomes, again: Collection[int]) -> set[tuple[int, 
         for outcome in outcomes
         if outcome.standing.decision not in again and (key := tally.patient_day(outcome))
         for receiver, patient, decided in (key,)
+    }
+
+
+def _by_one_reference(outcomes: Outcomes, again: Collection[int]) -> set[tuple[str, str, str, int, int, int, int, int, int]]:
+    """What holds by the report's number alone, or by the patient's reference alone."""
+    return {
+        (
+            asked.cell.receiver,
+            asked.cell.item,
+            grade,
+            outcome.until,
+            asked.performed,
+            outcome.standing.decided,
+            outcome.standing.decision,
+            asked.sequence,
+            outcome.fen,
+        )
+        for outcome in outcomes
+        if not outcome.reversed and outcome.standing.decision not in again and (grade := tally.grade(outcome)) != "report_and_patient"
+        for asked in (outcome.standing.lookup,)
     }

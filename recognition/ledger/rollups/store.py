@@ -30,6 +30,12 @@ _PATIENT_DAYS = """CREATE TABLE patient_days (
 _NUMBERS = """CREATE TABLE numbers (
     receiver TEXT, report BLOB, patient BLOB, item TEXT, decision INTEGER, lookup INTEGER,
     PRIMARY KEY (receiver, report, patient, item, decision)) STRICT, WITHOUT ROWID"""
+# What held by one kind of reference alone, and what was performed again: a repeat told by the other kind may mean it, and no link says so.
+_ONE_REFERENCE = """CREATE TABLE one_reference (
+    receiver TEXT, item TEXT, grade TEXT, until INTEGER, performed INTEGER, decided INTEGER, decision INTEGER, lookup INTEGER, fen INTEGER,
+    PRIMARY KEY (receiver, item, grade, until, decision)) STRICT, WITHOUT ROWID"""
+_PERFORMED = """CREATE TABLE performed (
+    institution TEXT, day INTEGER, sequence INTEGER, grade TEXT, PRIMARY KEY (institution, day, sequence)) STRICT, WITHOUT ROWID"""
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
 
 
@@ -42,7 +48,7 @@ def writing(path: Path) -> sqlite3.Connection:
     db = sqlite.open(path, sqlite.Access.MAKE, sqlite.ROLLUPS, shared=True)
     if version != FORMAT:
         db.execute("BEGIN IMMEDIATE")
-        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _NUMBERS, _REPEATS, *map(_create, CUBES))
+        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _NUMBERS, _ONE_REFERENCE, _PERFORMED, _REPEATS, *map(_create, CUBES))
         for statement in (*tables, f"PRAGMA user_version={FORMAT}"):
             db.execute(statement)
         db.execute("COMMIT")

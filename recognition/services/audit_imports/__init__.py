@@ -4,6 +4,7 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -39,9 +40,11 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         if not outcome.accepted:
             return outcome
         repeats: list[int] = []
+        performed = Counter[tuple[str, ...]]()
         figures: dict[tuple[str, ...], int] = {}
         if kind == "orders":
-            repeats = _find_repeats(service, store, _followed(records, outcome.rows, progress.noting(service.data, job, now.isoformat())), caller, now, outcome)
+            followed = _followed(records, outcome.rows, progress.noting(service.data, job, now.isoformat()))
+            repeats = _find_repeats(service, store, _counting(followed, performed), caller, now, outcome)
         else:
             figures = dict(records)
             outcome.written = len(figures)
@@ -62,6 +65,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         billed=figures if kind == "billed" else {},
         denominators=figures if kind == "denominators" else {},
         repeats=repeats,
+        performed=performed,
     )
     return outcome
 
@@ -81,6 +85,13 @@ def _followed(orders: Iterable[Order], rows: int, told: progress.Progress) -> It
         yield order
 
 
+def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> Iterator[Order]:
+    """The same orders, each counted by institution, month and item: what tells whether a month's orders arrived complete."""
+    for order in orders:
+        performed[order.institution, f"{order.performed_at.astimezone(SHANGHAI):%Y-%m}", order.item] += 1
+        yield order
+
+
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
     """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
     sequences, each once however often its row stands in the file, with those that were written before."""
@@ -91,7 +102,7 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
         marks = _marks(service, order)
         if not marks:
             outcome.unreferenced += 1
-        elif not _repeats_one(service, order, marks):
+        elif not _repeats_one(service, order, marks, everywhere=caller.institution is None):
             outcome.unmatched += 1
         else:
             outcome.matched += 1
@@ -128,7 +139,8 @@ def _marks(service: Service, order: Order) -> set[str]:
     return found
 
 
-def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
+def _repeats_one(service: Service, order: Order, marks: set[str], everywhere: bool) -> bool:
+    """Whether the order does a test again whose result was accepted at its institution, or (`everywhere`, for who may know it) at another."""
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
     with service.counters.state() as kept:
@@ -136,7 +148,8 @@ def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     for sequence in standing:
         asked = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
-        if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
+        there = everywhere or asked.cell.receiver == order.institution
+        if there and in_time and not again.isdisjoint((asked.cell.item, *(code for code, _fen in asked.parts))):
             stands = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(stands):
                 return True

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from recognition.domain.counters import DEFINITIONS
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller
 from recognition.domain.tally import CURRENT
+from recognition.services.headline import headline
+from recognition.services.summaries import Summary
+from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.shared import summary_files
 from recognition.web.shared.filters import known
@@ -17,7 +22,7 @@ from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import JSON, language, reply
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
-from schemas.records import SUMMARY as SUMMARY_ANSWER
+from schemas.summaries import SUMMARY as SUMMARY_ANSWER
 
 routes = Blueprint("summaries", __name__)
 
@@ -50,12 +55,20 @@ def summary(caller: Caller) -> Response:
         "definitions": {counter: DEFINITIONS[counter][language() == "en"] for counter in figures.counters},
         "as_of": figures.as_of,
         "adjustment": str(service().adjustment),
+        "headline": _headline(query, by, filters, caller, figures),
     }
     if format_ == "json":
         return reply(shown)
     content = summary_files.csv(figures, by) if format_ == "csv" else summary_files.xlsx(figures, by, service().edition(), _about(query, filters, caller))
     name = f"summary-{query['from']}-{query['to']}.{format_}"
     return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _headline(query: dict[str, Any], by: tuple[str, ...], filters: dict[str, str], caller: Caller, figures: Summary) -> dict[str, Any] | None:
+    as_of = figures.as_of["sequence"] if query.get("as_of") else None
+    request_ = SummaryRequest(query["from"], query["to"], tuple(by), filters, as_of, figures.as_of["tally_revision"])
+    found = headline(service(), request_, caller, shanghai_day(now()), figures)
+    return asdict(found) if found else None
 
 
 def _about(query: dict[str, Any], filters: dict[str, str], caller: Caller) -> list[tuple[str, Any]]:

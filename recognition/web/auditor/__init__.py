@@ -9,6 +9,7 @@ from recognition.services.outliers import BOUNDS
 from recognition.web.auditor import (
     breakdown,
     correcting,
+    doubt_register,
     doubts,
     entries,
     exporting,
@@ -27,7 +28,7 @@ from recognition.web.clinician import bodies, rendering
 
 __all__ = ["register"]
 
-PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledger_state, publishing, statement)
+PARTS = (breakdown, entries, correcting, exporting, doubts, doubt_register, sampling, returning, importing, ledger_state, publishing, statement)
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

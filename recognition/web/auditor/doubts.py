@@ -46,7 +46,7 @@ MOST_ASKED = 1000
 @for_auditors
 def questions(session: Session) -> Response:
     """Where a hospital's figures are far from those of its peers."""
-    filter_form, bounds = _not_as_issuer(read_filters(session.caller)), current_app.extensions[BOUNDS]
+    filter_form, bounds = not_as_issuer(read_filters(session.caller)), current_app.extensions[BOUNDS]
     if session.caller.institution:
         # A hospital has no peers to look at: what another did is not its to know. Its own pace and its own repeats it sees.
         raised, left = _of_pace(filter_form)
@@ -104,7 +104,8 @@ def _codes(session: Session, filter_form: FilterForm) -> dict[str, Any]:
     return {"code_doubts": shown, "more_code_doubts": count - len(found), "codes_whole": whole}
 
 
-def _not_as_issuer(filter_form: FilterForm) -> FilterForm:
+def not_as_issuer(filter_form: FilterForm) -> FilterForm:
+    """The same form. Raises Forbidden for what a hospital sees in sums alone."""
     if filter_form.as_issuer:
         raise Forbidden("issuer", code="only_in_sums")
     return filter_form
@@ -206,7 +207,7 @@ def _sentence(question: OutlierQuestion) -> str:
 def billed(session: Session) -> Response:
     """Avoided ÷ (avoided + billed), where a billed volume was imported."""
     # what is billed is known by institution and item alone
-    filter_form = only_by(_not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
+    filter_form = only_by(not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
     months = months_of(filter_form.since, filter_form.until)
     brought = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
     brought = {key: figure for key, figure in brought.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}

@@ -14,6 +14,7 @@ from recognition.domain.counters import DEFINITIONS, FOR_THE_REGION, NOT_IN_SUMS
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
+from recognition.services.headline import headline
 from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Summary
 from recognition.services.summary_requests import SummaryRequest
@@ -62,15 +63,17 @@ def overview(session: Session) -> Response:
     if trend is None and not filter_form.as_issuer and not request.args.get("step"):
         step, trend = "month", summed(filter_form, ("month",))
     reasons = None if filter_form.as_issuer else summed(filter_form, ("reason",))
+    wish = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
     return audit_page(
         "audit/overview.html",
         filter_form,
         as_of=summary.as_of,
         sections=_sections(filter_form, summary.totals),
         totals=summary.totals,
-        headline=_headline(filter_form, summary.totals),
+        headline=_largest(filter_form, summary.totals),
         asked_and_accepted=accepted_share(summary.totals),
-        rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        rate=official_rate(service(), wish, filter_form.caller, filter_form.today),
+        published=headline(service(), wish, session.caller, filter_form.today, summary),
         comparison=compared(filter_form, summary.totals),
         step=step,
         steps=STEPS,
@@ -102,7 +105,7 @@ def _sections(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list
     return [(name, lines(filter_form, totals, tuple(counter for counter in counters if counter not in unseen))) for name, counters in SECTIONS]
 
 
-def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
+def _largest(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
     return lines(filter_form, totals, ("lookups", "accepted", "avoided", "saved_fen"))
 
 
