@@ -22,6 +22,9 @@ def name_of(dimension: str, code: str) -> str:
     if dimension in ("receiver", "issuer", "item"):
         row = edition.reading.item(code) if dimension == "item" else edition.reading.institution(code)
         return language.label_of(row.name_zh, row.name_en) if row else _unlisted(code)
+    if dimension == "scope":
+        scope = edition.reading.scopes.get(code)
+        return language.label_of(scope.name_zh, scope.name_en) if scope else code
     if dimension in OF_REGION or dimension == "group":
         pair = places.groups(edition).get(code) if dimension == "group" else places.name(edition, code)
         if pair and code.startswith(ALONE):
@@ -60,5 +63,5 @@ def dimension_names() -> dict[str, str]:
     """What each filter and group is called."""
     return {
         "receiver": _("接诊机构"), "issuer": _("出具机构"), "item": _("项目"), "kind": _("类别"), "group": _("分组"), "verdict": _("结论"), "reason": _("原因"),
-        "receiver_region": _("接诊地区"), "issuer_region": _("出具地区"), "day": _("日期"), "week": _("周"), "month": _("月份"), "year": _("年份"),
+        "receiver_region": _("接诊地区"), "issuer_region": _("出具地区"), "scope": _("互认范围"), "day": _("日期"), "week": _("周"), "month": _("月份"), "year": _("年份"),
     }  # fmt: skip
