@@ -135,6 +135,12 @@ class GroupField(TextField):
     longest = 64
 
 
+class ScopeField(TextField):
+    """The code of a region of recognition, as the catalogue has it: both institutions lie in it."""
+
+    longest = 16
+
+
 class FormatField(ChoiceField):
     """The format of an answer, one of those that the door has."""
 
@@ -174,6 +180,7 @@ class EntriesSchema(PageSchema):
     group = GroupField()
     issuer_region = RegionField()
     receiver_region = RegionField()
+    scope = ScopeField()
     verdict = ChoiceField(Verdict)
     reason = ChoiceField(REASONS)
     format = FormatField("json", "ndjson")
@@ -195,6 +202,7 @@ class SummarySchema(StrictSchema):
     receiver = RecordedCodeField(InstitutionCodingField)
     issuer_region = RegionField()
     receiver_region = RegionField()
+    scope = ScopeField()
     verdict = ChoiceField(Verdict)
     reason = ChoiceField(REASONS)
     as_of = AsOfField()

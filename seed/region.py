@@ -32,6 +32,10 @@ CODED = {
 """Institutions with a code map: as issuer or receiver, how their own codes look, and whether they count the items forwards or
 backwards. The codes 0001, 0002, … of cq007 and sc001 look alike and mean different items, as happens."""
 
+OF_THE_AGREEMENT = ("scopes", "scope_prefixes", "listings")
+"""Tables that hold the fictional agreement of two areas on either side of the border, with a joint quality centre: a scope like any other, with
+a catalogue and evaluations of its own."""
+
 PRICED = {
     "cq002": (105, ("imaging",)),
     "cq007": (108, ("imaging", "physiology")),
@@ -67,6 +71,8 @@ def assemble(
     assembled: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
     assembled |= institutions.tables(region.members, calendar.opened, calendar.second_round)
     assembled["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
+    for table in OF_THE_AGREEMENT:
+        assembled[table] = [*reference.rows(table), *reference.rows(table, f"demo_{table}")]
     assembled["evaluators"] = reference.rows("evaluators", "evaluators")
     assembled["consortia"] = reference.rows("consortia", "demo_consortia")
     assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]

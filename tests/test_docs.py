@@ -248,6 +248,33 @@ def test_files_that_a_page_for_developers_names_exist(page: str):
     assert len(told) > 40 and lost == []
 
 
+def written_as_code(text: str) -> list[str]:
+    """What stands in backticks, blocks whole and before the rest."""
+    blocks = re.findall(r"```.*?```", text, re.DOTALL)
+    return blocks + sorted(re.findall(r"`[^`]+`", re.sub(r"```.*?```", "", text, flags=re.DOTALL)))
+
+
+@pytest.mark.parametrize("name", ["pages", "refusals", "files", "combinations"])
+def test_the_guide_in_chinese_has_every_row_of_the_english_one(name: str):
+    rows = [
+        re.search(rf"<!-- {name}: begin\b.*?-->\n(.*?)<!-- {name}: end -->", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)[1].splitlines()
+        for page in ("auditors.md", "auditors.zh.md")
+    ]
+    assert len(rows[0]) == len(rows[1]) > 3
+    assert [written_as_code(row) for row in rows[0]] == [written_as_code(row) for row in rows[1]]
+
+
+def test_the_guide_in_chinese_has_every_section_paragraph_and_code_of_the_english_one():
+    english, chinese = ((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("auditors.md", "auditors.zh.md"))
+    sections = [re.split(r"^## .*$", text, flags=re.MULTILINE) for text in (english, chinese)]
+    assert len(sections[0]) == len(sections[1]) > 10
+    for of_english, of_chinese in zip(*sections, strict=True):
+        assert len(of_english.strip().split("\n\n")) == len(of_chinese.strip().split("\n\n")), of_chinese[:80]
+        assert written_as_code(of_english) == written_as_code(of_chinese), of_chinese[:80]
+        numbers = [sorted(re.findall(r"\d+(?:,\d{3})+", text)) for text in (of_english, of_chinese)]
+        assert numbers[0] == numbers[1], of_chinese[:80]
+
+
 def test_links_between_pages_lead_somewhere():
     lost = []
     for page in PAGES:

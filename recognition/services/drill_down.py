@@ -164,4 +164,4 @@ class DrillDown:
             return False
         if not self.request.since.toordinal() <= cell.day <= self.request.until.toordinal():
             return False
-        return matches(cell, self.request.filters, lambda: labels(self.edition))
+        return matches(cell, self.request.filters, lambda: labels(self.edition), self.edition.reading.scopes)

@@ -15,7 +15,7 @@ from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION, NOT_IN_SUMS, asked_of_repeats, of_repeats
 from recognition.domain.disclosure_control import hidden
 from recognition.domain.divisions import ALONE
-from recognition.domain.filters import OF_ITEM, REGIONS, matches, value_of
+from recognition.domain.filters import OF_ITEM, REGIONS, SCOPE, matches, value_of, within
 from recognition.domain.lookups import Caller
 from recognition.domain.periods import PeriodPart, by_day, period_parts, whole_months
 from recognition.domain.positions import AsOf
@@ -139,8 +139,9 @@ def _period_parts(request: SummaryRequest, today: date) -> tuple[PeriodPart, ...
 
 
 def _dimensions(request: SummaryRequest) -> set[str]:
-    names = {*request.by, *request.filters} - {*PERIODS}
-    return {"item" if name in OF_ITEM else name for name in names}
+    names = {*request.by, *request.filters} - {*PERIODS, SCOPE}
+    # both institutions of a scope are known by where they lie
+    return {"item" if name in OF_ITEM else name for name in names} | ({*REGIONS} if SCOPE in request.filters else set())
 
 
 def is_precounted(request: SummaryRequest, today: date) -> bool:
@@ -160,7 +161,7 @@ def _from_cubes(request: SummaryRequest, state: CounterState, parts: Sequence[Pe
 
 
 def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
-    exact: dict[str, Collection[str]] = {name: (value,) for name, value in request.filters.items() if name not in (*REGIONS, *OF_ITEM)}
+    exact: dict[str, Collection[str]] = {name: (value,) for name, value in request.filters.items() if name not in (*REGIONS, *OF_ITEM, SCOPE)}
     prefixes = {name: value for name, value in request.filters.items() if name in REGIONS and not value.startswith(ALONE)}
     exact |= {name: (request.filters[name].removeprefix(ALONE),) for name in REGIONS if request.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
@@ -169,16 +170,21 @@ def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition
     by = sorted(
         {*(_dimensions(request) & {"item" if name in OF_ITEM else name for name in request.by}), *(("verdict",) if of_repeats(request.filters) else ())}
     )
+    scope = edition.reading.scopes.get(request.filters[SCOPE]) if SCOPE in request.filters else None
+    if scope:
+        by = sorted({*by, *REGIONS})
     if {*PERIODS} & {*request.by}:
         by.append(cube.period)
     # Kinds, groups and periods are added up from rows that are all needed.
-    top = 0 if {*request.by} & {*OF_ITEM, *PERIODS} or of_repeats(request.filters) else request.top
+    top = 0 if {*request.by} & {*OF_ITEM, *PERIODS} or of_repeats(request.filters) or scope else request.top
     for key, figures in state.read(cube, request.since, request.until, by, exact, prefixes, top):
         values = dict(zip(by, key, strict=False))
         if "month" in values:
             year, month = divmod(values.pop("month"), 12)
             values["day"] = date(year, month + 1, 1).toordinal()
         cell = Cell(**{name: values.get(name, "") for name in Cell._fields})
+        if scope and not within(cell, scope):
+            continue
         yield cell, asked_of_repeats(request.filters, cell.verdict, figures)
 
 
@@ -192,7 +198,8 @@ def _from_entries(request: SummaryRequest, ledger: Ledger, edition: Edition, tod
     return (
         (cell, asked_of_repeats(request.filters, cell.verdict, figures))
         for cell, figures in tally.tally(entries, today, by=lambda cell: cell, revision=request.revision).items()
-        if request.since.toordinal() <= cell.day <= request.until.toordinal() and matches(cell, request.filters, lambda: labels(edition))
+        if request.since.toordinal() <= cell.day <= request.until.toordinal()
+        and matches(cell, request.filters, lambda: labels(edition), edition.reading.scopes)
     )
 
 

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from recognition.domain import tally
 from recognition.domain.divisions import ALONE
-from recognition.domain.filters import OF_ITEM, REGIONS
+from recognition.domain.filters import OF_ITEM, REGIONS, SCOPE
 from recognition.domain.lookups import Caller
 from recognition.errors import Forbidden, Invalid
 
 PERIODS = ("day", "week", "month", "year")
 BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
-FILTERS = tuple(name for name in BY if name not in PERIODS)
+FILTERS = (*(name for name in BY if name not in PERIODS), SCOPE)
 
 IN_SUMS = ("month", "item")
 """The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""

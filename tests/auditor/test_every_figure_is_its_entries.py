@@ -31,6 +31,7 @@ SICHUAN = Caller("shu", Role.AUDITOR, None, "51")
 CONTEXTS: list[dict[str, str]] = [
     {}, {"receiver": "cq002"}, {"issuer": "cq001"}, {"item": "tp"}, {"kind": "lab"}, {"group": "chemistry"}, {"receiver_region": "51"}, {"issuer_region": "50"},
     {"verdict": "discretionary"}, {"reason": "outside_window"}, {"reason": "emergency"}, {"reason": "condition_changed", "receiver": "cq002"}, {"verdict": "recognised", "reason": "emergency"},
+    {"scope": "50"}, {"scope": "HEFU"}, {"scope": "50", "kind": "lab"},
     {"kind": "imaging", "issuer_region": "51", "verdict": "recognised"},
 ]  # fmt: skip
 
@@ -41,7 +42,7 @@ def behind(service: Service, counter: str, caller: Caller, filters: dict[str, st
 
 
 def counted(rows: Iterable[CountedLookup], filters: dict[str, str], service: Service) -> int:
-    return sum(row.n for row in rows if matches(row.cell, filters, lambda: labels(service.edition())))
+    return sum(row.n for row in rows if matches(row.cell, filters, lambda: labels(service.edition()), service.edition().reading.scopes))
 
 
 def differences(service: Service, caller: Caller, filters: dict[str, str], at: datetime, counters: Iterable[str] = COUNTERS) -> Iterator[str]:

@@ -236,7 +236,7 @@ def _bringers(brought: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[st
 
 def _wanted(filter_form: FilterForm, item: str) -> bool:
     filters = {name: value for name, value in filter_form.filters.items() if name in ("item", *OF_ITEM)}
-    return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()))
+    return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()), service().edition().reading.scopes)
 
 
 def _avoided(filter_form: FilterForm, row: plausibility.BilledVolume) -> str | None:

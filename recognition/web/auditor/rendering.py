@@ -36,6 +36,7 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         percent=percent,
         counter_name=lambda code: say(f"counter.{code}", lang),
         regions=_regions(filter_form) if filter_form else (),
+        scopes=[(code, name_of("scope", code)) for code in service().edition().reading.scopes],
         kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS],
         refusal=_refusal,
         amount=yuan,

@@ -55,7 +55,7 @@ def of_group(edition: Edition, group: str, code: str, lang: str = "zh") -> str |
     nothing names it, as for days and for what no catalogue knows."""
     if group in ("receiver_region", "issuer_region"):
         return named((edition,), "division", code, lang)
-    if group in ("receiver", "issuer", "item"):
+    if group in ("receiver", "issuer", "item", "scope"):
         return named((edition,), group, code, lang)
     if group == "group":
         return named((edition,), "group_code", code, lang)
