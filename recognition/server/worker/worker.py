@@ -66,9 +66,10 @@ class Worker(GeventWorker):
         """Loads the application with what its first callers would wait for, and with what is said to those who come while too many wait."""
         super().load_wsgi()
         self.turns, self.pools = Turns(), list[Pool]()
-        app: Any = self.wsgi
-        self.refusals = Refusals(app)
-        app.extensions[SERVICE].prepare()
+        extensions = getattr(self.wsgi, "extensions", {})
+        self.refusals = Refusals(extensions)
+        if service := extensions.get(SERVICE):
+            service.prepare()
 
     def server_class(self, listener: Any, spawn: Pool, **options: Any) -> Acceptor:  # type: ignore[override]  # a class is called in the same way
         """The listener for one of the addresses; what else gunicorn tells is for servers that speak HTTP themselves."""
