@@ -7,6 +7,7 @@ import shutil
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -81,7 +82,9 @@ def test_nothing_is_written_for_those_who_have_gone_meanwhile(quiet: Path, tmp_p
         try:
             reply = lin.ask(question(report_ref="gone"), request_timeout="0.3")
         finally:
-            os.kill(writer, signal.SIGCONT)
+            # On a machine that is busy elsewhere it may have been found hanging by now, and replaced.
+            with suppress(ProcessLookupError):
+                os.kill(writer, signal.SIGCONT)
         assert reply.status == 503
         wait_for(lambda: lin.ask(question()).status == 201, 20, "an answer")
         size += 2
