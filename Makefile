@@ -18,7 +18,7 @@ help:
 	@echo "make translations  bring the catalogues of translations up to what the pages ask for, compile them, name what lacks English"
 	@echo "make types    mypy over what ships"
 	@echo "make coverage the whole suite again with its branches counted; a page in .coverage/html"
-	@echo "make faults   the long part of tests/faults: power cuts, failing disks, fifty kills; half an hour, as root"
+	@echo "make faults   the long part of tests/faults: power cuts, failing disks, kills, reloads, overload; a table at the end; forty minutes, as root"
 	@echo "make bench    speed beside its yardsticks, five minutes; LONG=1 adds a year of lookups; figures in BENCH_OUT (var/bench)"
 	@echo "make requirements  write requirements.txt and its neighbours anew from the .in beside each, with the hash of every file that may be installed"
 	@echo "make bundle   one archive in dist/ that installs without any network; MACHINE=aarch64 makes one for ARM64"

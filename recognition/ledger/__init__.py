@@ -76,6 +76,13 @@ class Ledger:
         if isinstance(way, WriterClient) and not way.answers():
             raise LedgerUnavailable
 
+    def prepare(self) -> None:
+        """Opens the file for reading and the way to the writer. Raises LedgerUnavailable."""
+        self.size()
+        way = self._writer()
+        if isinstance(way, WriterClient):
+            way.connect()
+
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry for good; the entry and all proofs stand. False where there is none."""
         return self._writer().erase_note(entry_id)

@@ -50,14 +50,21 @@ def _end_the_old(server: Any, old: int) -> None:
 def prepare(server: Any) -> None:
     """Before the new program begins in this process, puts right what gunicorn (27.0) gets wrong.
 
-    It runs a file where it was started as `python -m gunicorn`, whose folder then hides modules of Python's own. Sockets that systemd gave must
-    stand from descriptor 3 on, and by now are elsewhere."""
+    It takes the interpreter by the path of the old release's environment; the new one's lies beside the command. It runs a file where it was
+    started as `python -m gunicorn`, and that file's folder hides modules of Python's own. Sockets that systemd gave must stand from descriptor 3
+    on, and by now are elsewhere."""
     command = server.START_CTX["args"]
-    if os.path.basename(command[1]) == "__main__.py":
+    folder, name = os.path.split(command[1])
+    if name == "__main__.py":
         command[1:2] = ["-m", "gunicorn"]
-    if not server.systemd:
-        return
-    high = [os.dup2(one.fileno(), _ASIDE + place) for place, one in enumerate(server.LISTENERS)]
+    elif os.access(beside := os.path.join(folder, "python"), os.X_OK):
+        server.START_CTX[0] = command[0] = beside
+    if server.systemd:
+        _put_in_place([one.fileno() for one in server.LISTENERS])
+
+
+def _put_in_place(descriptors: list[int]) -> None:
+    high = [os.dup2(one, _ASIDE + place) for place, one in enumerate(descriptors)]
     for place, descriptor in enumerate(high):
         os.dup2(descriptor, systemd.SD_LISTEN_FDS_START + place, inheritable=True)
         os.close(descriptor)

@@ -51,6 +51,16 @@ class Service:
         """The edition in force now. Raises RegistryUnavailable."""
         return self.current.get()
 
+    def prepare(self) -> None:
+        """Makes ready what the first to ask would wait for; what cannot be made ready now is refused to whoever asks, with the reason."""
+        try:
+            edition = self.edition()
+            assert edition.items is not None, "made at the first look"
+            self.references.fresh()
+            self.ledger.prepare()
+        except Problem:
+            return
+
     def edition_numbered(self, number: int) -> Edition:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""
         edition = self.current.held() or self.current.get()

@@ -1,7 +1,9 @@
 """Requests at a steady rate whether or not earlier ones were answered, from a process of its own: one loop over plain sockets, because a client of
 Python's library for each would take more of the machine than the service that is to be pressed.
 
-`python -m tests.faults.pressure PORT KEY RATE SECONDS` prints what came of them as JSON. Times count from the moment at which a request was due."""
+`python -m tests.faults.pressure PORT KEY RATE SECONDS [keep]` prints what came of them as JSON. Times count from the moment at which a request was
+due. Each request has a connection of its own, as proxies send them; with `keep` connections are used again, as hospitals' own systems do, because
+Linux's connection tracking remembers each for two minutes and is full (262,144) after less than two minutes of thousands a second."""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,17 +43,22 @@ class Outcome:
         return times[min(len(times) - 1, int(len(times) * share))] * 1000
 
 
-class Caller:
-    """One request on a connection of its own, as proxies send them."""
+def connection(number: int, port: int) -> socket.socket:
+    """A new connection, about to be made."""
+    sock = socket.socket()
+    sock.setblocking(False)
+    sock.setsockopt(socket.IPPROTO_IP, NO_PORT_YET, 1)
+    # Many addresses of this machine: one has too few ports for all that have just been used.
+    sock.bind((f"127.0.1.{1 + number % 250}", 0))
+    sock.connect_ex((HOST, port))
+    return sock
 
-    def __init__(self, number: int, due: float, message: bytes, port: int) -> None:
-        self.due, self.unsent, self.got = due, message, b""
-        self.sock = socket.socket()
-        self.sock.setblocking(False)
-        self.sock.setsockopt(socket.IPPROTO_IP, NO_PORT_YET, 1)
-        # Many addresses of this machine: one has too few ports for all that have just been used.
-        self.sock.bind((f"127.0.1.{1 + number % 250}", 0))
-        self.sock.connect_ex((HOST, port))
+
+class Caller:
+    """One request."""
+
+    def __init__(self, due: float, message: bytes, sock: socket.socket) -> None:
+        self.due, self.unsent, self.got, self.sock = due, message, b"", sock
 
     def whole(self) -> bool:
         """Whether the answer has come."""
@@ -65,9 +72,13 @@ class Caller:
 class Pressure:
     """The loop."""
 
-    def __init__(self, port: int, key: str, rate: float, seconds: float) -> None:
-        self.port, self.rate, self.count = port, rate, int(rate * seconds)
-        self.head = f"POST /api/v1/lookups HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    def __init__(self, port: int, key: str, rate: float, seconds: float, keep: bool = False) -> None:
+        self.port, self.rate, self.count, self.keep = port, rate, int(rate * seconds), keep
+        self.rested: deque[tuple[float, socket.socket]] = deque()
+        self.refused: deque[tuple[float, socket.socket]] = deque()
+        self.head = f"POST /api/v1/lookups HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\n"
+        if not keep:
+            self.head += "Connection: close\r\n"
         self.template = json.dumps(question(report_ref="REFERENCE"))
         self.selector = selectors.DefaultSelector()
         self.open: dict[int, Caller] = {}
@@ -100,12 +111,22 @@ class Pressure:
     def _begin(self, number: int, due: float) -> None:
         body = self.template.replace("REFERENCE", f"P-{number}").encode()
         try:
-            caller = Caller(number, due, f"{self.head}Content-Length: {len(body)}\r\n\r\n".encode() + body, self.port)
+            caller = Caller(due, f"{self.head}Content-Length: {len(body)}\r\n\r\n".encode() + body, self._idle() or connection(number, self.port))
         except OSError as error:
             self.outcome.statuses[type(error).__name__] += 1
             return
         self.open[caller.sock.fileno()] = caller
         self.selector.register(caller.sock, selectors.EVENT_WRITE, caller)
+
+    def _idle(self) -> socket.socket | None:
+        """A connection that may be used again: not of one who was refused a moment ago, nor one that the service is about to close."""
+        now = time.monotonic()
+        for idle, rest in ((self.rested, 0.0), (self.refused, 0.3)):
+            while idle and now - idle[0][0] > 10:
+                idle.popleft()[1].close()
+            if idle and now - idle[0][0] > rest:
+                return idle.popleft()[1]
+        return None
 
     def _go_on(self, caller: Caller, events: int) -> None:
         try:
@@ -138,13 +159,16 @@ class Pressure:
         self.outcome.seconds.setdefault(status, []).append(round(time.monotonic() - caller.due, 5))
         del self.open[caller.sock.fileno()]
         self.selector.unregister(caller.sock)
-        caller.sock.close()
+        if self.keep and status in ("201", "503"):
+            (self.rested if status == "201" else self.refused).append((time.monotonic(), caller.sock))
+        else:
+            caller.sock.close()
 
 
 @contextmanager
-def pressing(port: int, key: str, rate: float, seconds: float) -> Iterator[list[Outcome]]:
+def pressing(port: int, key: str, rate: float, seconds: float, keep: bool = False) -> Iterator[list[Outcome]]:
     """Runs in a process of its own while the block does; what came of it is in the list after the block."""
-    command = [sys.executable, "-m", "tests.faults.pressure", str(port), key, str(rate), str(seconds)]
+    command = [sys.executable, "-m", "tests.faults.pressure", str(port), key, str(rate), str(seconds), *(["keep"] if keep else [])]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
     found: list[Outcome] = []
     try:
@@ -165,4 +189,4 @@ def pressed(port: int, key: str, rate: float, seconds: float) -> Outcome:
 
 
 if __name__ == "__main__":
-    print(json.dumps(vars(Pressure(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4])).run())))
+    print(json.dumps(vars(Pressure(int(sys.argv[1]), sys.argv[2], float(sys.argv[3]), float(sys.argv[4]), "keep" in sys.argv).run())))

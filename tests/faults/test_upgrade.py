@@ -137,3 +137,29 @@ def test_on_a_socket_that_systemd_holds_an_upgrade_fails_nobody_either(data: Pat
         while not any(line.startswith("MAINPID=") for line in said):
             said += told.recv(4096).decode().split("\n")
     assert "READY=1" in said, "and who is the main process from now on"
+
+
+BROKEN = {
+    "that does not load": ("wsgi.py", "app = create_app()", "raise RuntimeError"),
+    "that writes another version": ("recognition/ledger/schema.py", "VERSION = ", "VERSION = 1 + "),
+}
+
+
+@pytest.mark.skipif(not LONG, reason="of the long form")
+@pytest.mark.parametrize("release_", BROKEN)
+def test_a_release_that_cannot_take_over_leaves_the_old_one_at_work(data: Path, place: Path, release_: str):
+    file, right, wrong = BROKEN[release_]
+    broken = place.with_name("release-2") / file
+    assert right in broken.read_text(encoding="utf-8")
+    broken.write_text(broken.read_text(encoding="utf-8").replace(right, wrong, 1), encoding="utf-8")
+    with running(data, root=place, PWD=str(place)) as server:
+        with pressing(server.port, server.keys["clinician"], RATE, SECONDS) as found:
+            time.sleep(0.5)
+            swap(place)
+            server.process.send_signal(signal.SIGUSR2)
+            wait_for(lambda: server.log.read_text(errors="replace").count("Starting gunicorn") == 2, 20, "the start of the new master")
+            time.sleep(SECONDS / 2)
+        assert server.process.poll() is None and running_release(server) == 1
+        assert len(workers_of(server.process.pid)) == 2, "the new master has gone, and nothing of it is left"
+    figure(f"a release {release_}, {RATE} requests/s", f"{found[0].statuses['201']} of {found[0].due} answered by the old one, slowest {found[0].at(1):.0f} ms")
+    assert dict(found[0].statuses) == {"201": found[0].due}

@@ -40,6 +40,10 @@ class WriterClient:
         except (OSError, ValueError):
             return False
 
+    def connect(self) -> None:
+        """Connects, for whoever does not want the first request to wait for it. Raises LedgerUnavailable."""
+        self._connected(self._end())
+
     def append(self, request: Append) -> Reply:
         """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
         message, end = pack(request), self._end()

@@ -12,17 +12,31 @@ from gunicorn.http import wsgi
 from recognition.server.worker.request_head import RequestHead
 
 STATUS = "503 Service Unavailable"
+OVERLOAD = "recognition.overload"
+"""Under this name the application keeps its words for this; its own module, imported here, would be loaded before the fork and outlive a reload."""
+
+
+class Wordless:
+    """For an application that has no words for it, such as a yardstick of the measurements."""
+
+    number = "0"
+
+    def note(self, method: str, path: str) -> str:
+        """Nothing is counted."""
+        return self.number
+
+    def words(self, api: bool, accept_language: str, accept: str) -> tuple[tuple[tuple[str, str], ...], str]:
+        """When to come again, and no more."""
+        return (("Content-Length", "0"), ("Retry-After", "2")), ""
 
 
 class Refusals:
     """Refusals of one worker."""
 
-    def __init__(self, app: Any) -> None:
-        """Made from the loaded application, after the fork: a reload brings another."""
-        # Here rather than above, for the same reason.
-        from recognition.web.shared.overload import NUMBER, OVERLOAD
-
-        self._overload, self._number = app.extensions[OVERLOAD], NUMBER
+    def __init__(self, extensions: dict[str, Any]) -> None:
+        """Made from what the loaded application keeps."""
+        self._overload = extensions.get(OVERLOAD) or Wordless()
+        self._number = self._overload.number
         self._ready = lru_cache(maxsize=256)(self._made)
 
     def response(self, asked: RequestHead, close: bool) -> bytes:

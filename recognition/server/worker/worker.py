@@ -29,10 +29,12 @@ from recognition.server.worker.response import Response
 from recognition.server.worker.turns import Turns
 from recognition.support import logging as logs
 
+SERVICE = "recognition"
+"""Under this name the application keeps its use-cases."""
 RESERVE = 100
 """Connections that are held for monitors alone; who else comes then is refused at once."""
 ARRIVED = "recognition.arrived"
-"""As the application's `request_timeout` knows it; to import that here would load it before the fork."""
+"""As the application's `request_timeout` knows it; to import that or the like here would load it before the fork."""
 
 
 class Settled:
@@ -63,10 +65,13 @@ class Worker(GeventWorker):
         super().init_process()
 
     def load_wsgi(self) -> None:
-        """Loads the application, and what it says to those who come while too many wait."""
+        """Loads the application with what its first callers would wait for, and with what is said to those who come while too many wait."""
         super().load_wsgi()
         self.turns, self.pools = Turns(), list[Pool]()
-        self.refusals = Refusals(self.wsgi)
+        extensions = getattr(self.wsgi, "extensions", {})
+        self.refusals = Refusals(extensions)
+        if service := extensions.get(SERVICE):
+            service.prepare()
 
     def server_class(self, listener: Any, spawn: Pool, **options: Any) -> Acceptor:  # type: ignore[override]  # a class is called in the same way
         """The listener for one of the addresses; what else gunicorn tells is for servers that speak HTTP themselves."""

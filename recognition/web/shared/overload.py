@@ -29,6 +29,8 @@ preferred = lru_cache(maxsize=256)(languages.preferred)
 class Overload:
     """What the server says in the application's name while more requests wait than can be answered in time."""
 
+    number = NUMBER
+
     def __init__(self, app: Application, note: Callable[[str, str, int, float], str]) -> None:
         """`note` counts and logs a request by method, route, status and seconds, and gives its number."""
         self._app, self._note = app, note
