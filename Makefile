@@ -24,7 +24,7 @@ help:
 	@echo "make bundle   one archive in dist/ that installs without any network; MACHINE=aarch64 makes one for ARM64"
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
-run: $(VENV)/.service
+run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
 # Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
@@ -100,6 +100,11 @@ $(PY):
 $(VENV)/.service: requirements.txt | $(PY)
 	@echo "Installing what the service needs"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.codes: requirements-report-codes.txt $(VENV)/.service
+	@echo "Installing what report codes need"
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-report-codes.txt
 	@touch $@
 
 $(VENV)/.bench: bench/requirements.txt requirements.txt | $(PY)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from seed import institutions, reference
+from seed import institutions, reference, report_codes
 from seed.evaluating import Calendar, Granted, grants, qualifications
 from seed.institutions import SeedInstitution
 
-ISSUER = "cq001"
+ISSUER, ISSUER_NHSA = "cq001", "H50011100001"
 """Donglu, the issuer of the examples: insurance code H50011100001, passed in the joint scope with an open end."""
 RECEIVER = "cq002"
 """Yunling: where the demonstration's clinician, hospital system and hospital auditor work. It lay in 500112 and lies in 500157."""
@@ -77,6 +77,7 @@ def assemble(
     assembled["consortia"] = reference.rows("consortia", "demo_consortia")
     assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
     assembled["code_maps"] = list(code_maps())
+    assembled["report_keys"] = [row for member in region.members if member.code == ISSUER for row in report_codes.keys(ISSUER, calendar.opened)]
     assembled["qualifications"] = (row for member in progress(region.members) for row in qualifications(member, region.granted(member), calendar, stage))
     return assembled
 

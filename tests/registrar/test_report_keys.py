@@ -90,5 +90,15 @@ def test_a_key_is_withdrawn_in_one_step_and_with_it_all_that_it_signed(tmp_path:
         withdraw()
 
 
+def test_a_draft_that_believes_a_withdrawn_key_again_says_so(tmp_path: Path):
+    office = published(tmp_path, f"东江医院,ed25519,{KEY},,2026-01-01,\n")
+    number = office.service.publications()[-1].number
+    withdrawal.withdraw(office.data, office.ledger, WEN, "cq-east", (), "私钥外泄", office.now, report_key=KEY)
+    draft = office.draft("带回", like=number)
+    found = {finding["code"]: finding["rows"] for finding in office.check(draft)["findings"]}
+    assert found["key_believed_again"] == [{"institution": "cq-east", "public_key": KEY}]
+    assert "key_believed_again" not in [finding["code"] for finding in office.check(office.draft("照旧"))["findings"]]
+
+
 def test_only_one_row_of_a_key_and_status_holds_on_a_day():
     assert set(validity.ONE_AT_A_TIME["report_keys"]) | {"valid_from"} == set(TABLES["report_keys"].key)

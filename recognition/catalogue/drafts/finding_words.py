@@ -92,6 +92,12 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "column_not_read": ("", False, "来表中有列没有读取（表头不认识）", "Columns of files were not read: their headings are not known"),
     "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
+    "key_believed_again": (
+        "report_keys",
+        False,
+        "已撤销的互认码公钥将重新可信：它签过的码会再被采信",
+        "A withdrawn key of report codes would be believed again, and with it every code that it signed",
+    ),
     "loinc_captured": (
         "items",
         False,

@@ -10,7 +10,7 @@ from typing import Any
 
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.tables import TABLES
-from recognition.catalogue.editions.validity import not_over
+from recognition.catalogue.editions.validity import holding, not_over
 
 MOST_FEN = 1_000_000
 """10,000 yuan: dearer than any single examination on public price lists."""
@@ -53,6 +53,7 @@ def unlikely(connection: sqlite3.Connection, before: sqlite3.Connection, today: 
         yield from _found(connection, before, code, table, condition, given)
     yield from _far(connection, before)
     yield from _jumps(connection, before, given["today"])
+    yield from _believed_again(connection, before, given["today"])
     for table in DATED:
         yield from _found(connection, before, "over_already", table, "valid_to < :today AND valid_to >= valid_from", given)
         yield from _found(connection, before, "begins_far_ahead", table, "valid_from > :ahead", given)
@@ -133,6 +134,16 @@ def _jumps(connection: sqlite3.Connection, before: sqlite3.Connection, today: st
                 "qualifications",
                 {"institution": code, "institution_name": name[0] if name else "", "items_before": count, "items_after": now.get(code, 0)},
             )
+
+
+def _believed_again(connection: sqlite3.Connection, before: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, Row]]:
+    """Keys of report codes that are withdrawn in force and would be believed again: by an earlier edition's rows, a file or a single row."""
+    table = TABLES["report_keys"]
+    withdrawn = f"SELECT DISTINCT institution, public_key FROM {{}} WHERE status = 'withdrawn' AND {holding('?1')}"
+    still = set(connection.execute(withdrawn.format(older_files.source(connection, table)), (today,)))
+    active = set(connection.execute(f"SELECT institution, public_key FROM {older_files.source(connection, table)} WHERE status = 'active'"))
+    for key in sorted((set(before.execute(withdrawn.format(older_files.source(before, table)), (today,))) - still) & active):
+        yield "key_believed_again", "report_keys", dict(zip(("institution", "public_key"), key, strict=True))
 
 
 def _new(before: sqlite3.Connection, table: str, row: Row) -> bool:
