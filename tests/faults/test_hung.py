@@ -77,7 +77,7 @@ def test_a_keeper_of_the_counters_that_hangs_is_replaced(data: Path, monkeypatch
 
 def test_control_without_an_end_to_patience_a_process_that_hangs_stays(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("RECOGNITION_DATA", str(data))
-    keeper = Keeper(logging.getLogger("test"), "the keeper of the counters", "recognition.ledger.rollups.process", 1e9)
+    keeper = Keeper("the keeper of the counters", "recognition.ledger.rollups.process", 1e9)
     keeper.begin_later()
     try:
         wait_for(lambda: keeper.life.silent() is not None, 30, "its first sign of life")
