@@ -10,6 +10,7 @@ from recognition.web.clinician import (
     accounts,
     answers,
     asking,
+    assets,
     bodies,
     language,
     mapping,
@@ -45,7 +46,7 @@ def register(app: Flask) -> None:
     language.register(app)
     for routes in PARTS:
         app.register_blueprint(routes)
-    app.register_blueprint(rendering.routes)
+    app.register_blueprint(assets.routes)
     for error, page, problem in (
         (Problem, rendering.refused, problems.refused),
         (HTTPException, rendering.missing, problems.by_http),

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from functools import lru_cache, wraps
-from hashlib import sha256
-from mimetypes import guess_type
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,9 +15,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from recognition.catalogue.spreadsheets.files import SUFFIXES
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
-from recognition.errors import NotFound, Problem, RegistryUnavailable
-from recognition.web.auth import ASKERS, AUDITORS, RATES, public
+from recognition.errors import Problem, RegistryUnavailable
+from recognition.web.auth import ASKERS, AUDITORS, RATES
 from recognition.web.clinician import language, refusals, same_report
+from recognition.web.clinician.assets import asset
 from recognition.web.clinician.demanded_factor import lacks_factor
 from recognition.web.clinician.session import SESSION_FIELD, Session, current_session, forged, form_token, framed_by, leave_open, seal_cookies
 from recognition.web.shared import problems
@@ -29,14 +27,9 @@ from recognition.web.shared.problems import RETRY_SECONDS
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
-ASSETS = frozenset(path.name for path in STATIC.iterdir() if path.is_file())
-FOREVER = "public, max-age=31536000, immutable"
 HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar"}
 """Where a role's work begins."""
 THEMES = ("light", "dark")
-
-routes = Blueprint("assets", __name__, template_folder="../templates")
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -203,29 +196,6 @@ def failed(error: Exception) -> Response:
     leave_open()
     response = refused(Problem(code="fault"))
     response.headers["X-Request-Id"] = number
-    return response
-
-
-@lru_cache(maxsize=32)
-def _content(name: str) -> bytes:
-    return (STATIC / name).read_bytes()
-
-
-@lru_cache(maxsize=32)
-def asset(name: str) -> str:
-    """The address of a file in `static/`, another one after each change, so that browsers keep it for good."""
-    return f"/assets/{sha256(_content(name)).hexdigest()[:12]}/{name}"
-
-
-@routes.get("/assets/<version>/<name>")
-@public
-def static(version: str, name: str) -> Response:
-    """A script, style or picture of our own."""
-    if name not in ASSETS:
-        raise NotFound("name")
-    response = Response(_content(name), mimetype=guess_type(name)[0])
-    response.headers["Cache-Control"] = FOREVER
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
     return response
 
 

@@ -16,9 +16,10 @@ from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Problem
 from recognition.services.report_codes.asking import AskedCode, ScannedCode, ask
 from recognition.web.clinician import answers, asking, language
+from recognition.web.clinician.assets import asset
 from recognition.web.clinician.choosing import ITEM, Row, rows_of
 from recognition.web.clinician.refusals import says, status_of
-from recognition.web.clinician.rendering import asset, page, scripted, signed_in
+from recognition.web.clinician.rendering import page, scripted, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
 

@@ -1,7 +1,7 @@
 """Every refusal of the doors by its code: HTTP status, and what it says in Chinese and English.
 
-A table and no catalogue of translations: a problem carries both languages at once in `errors`, whatever the caller prefers, the table in the
-documentation of the API is printed from it, and it is read where no page and no Flask-Babel is. Pages take one of the two from here."""
+A table and no catalogue of translations: a problem carries both languages at once in `errors`, the API's documentation is printed from it, and it is
+read where no page and no Flask-Babel is. Pages take one of the two from here."""
 
 from __future__ import annotations
 
@@ -84,11 +84,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "这一行不符合导入的规则，各栏的错误与正确写法随后列出。",
         "The row breaks the rules of an import; faults says of each field what is wrong and what would be right.",
     ),
-    "refused_before": (
-        422,
-        "首次发送时此行已被拒绝；如需重试，请换用新的 Idempotency-Key。",
-        "This line was refused when first sent; try again under a new Idempotency-Key.",
-    ),
+    "refused_before": (422, "首次发送时此行已被拒绝；重试请换用新的 Idempotency-Key。", "Refused when first sent; try again under a new Idempotency-Key."),
     "item_ambiguous": (
         422,
         "所写的项目不能确定是哪一个，请从候选中选定，或写出项目全称、标本和方法。没有写入任何内容。",
