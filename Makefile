@@ -18,13 +18,13 @@ help:
 	@echo "make translations  bring the catalogues of translations up to what the pages ask for, compile them, name what lacks English"
 	@echo "make types    mypy over what ships"
 	@echo "make coverage the whole suite again with its branches counted; a page in .coverage/html"
-	@echo "make faults   the long part of tests/faults: power cuts, failing disks, fifty kills; half an hour, as root"
+	@echo "make faults   the long part of tests/faults: power cuts, failing disks, kills, reloads, overload; a table at the end; forty minutes, as root"
 	@echo "make bench    speed beside its yardsticks, five minutes; LONG=1 adds a year of lookups; figures in BENCH_OUT (var/bench)"
 	@echo "make requirements  write requirements.txt and its neighbours anew from the .in beside each, with the hash of every file that may be installed"
 	@echo "make bundle   one archive in dist/ that installs without any network; MACHINE=aarch64 makes one for ARM64"
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
-run: $(VENV)/.service
+run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
 # Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
@@ -102,12 +102,17 @@ $(VENV)/.service: requirements.txt | $(PY)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
+$(VENV)/.codes: requirements-report-codes.txt $(VENV)/.service
+	@echo "Installing what report codes need"
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-report-codes.txt
+	@touch $@
+
 $(VENV)/.bench: bench/requirements.txt requirements.txt | $(PY)
 	@echo "Installing what the measurements need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r bench/requirements.txt
 	@touch $@ $(VENV)/.service
 
-$(VENV)/.tests: requirements-test.txt requirements.txt | $(PY)
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

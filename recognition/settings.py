@@ -10,6 +10,8 @@ from pathlib import Path
 LEVELS = ("debug", "info", "warning", "error")
 SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
+GRADES = ("patient", "report", "report_and_patient")
+"""The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
 
 
 class SettingsError(Exception):
@@ -29,6 +31,8 @@ class Settings:
     demo: bool = False
     adjustment: Decimal = Decimal(1)
     """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
+    evidence: str = "patient"
+    """What an avoided test must at least be referenced by to stand in the headline: patient, report, report_and_patient."""
     log: str = "info"
     """From which level on something is written to the log: debug, info, warning or error."""
     proxies: int = 0
@@ -50,12 +54,13 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
         `RECOGNITION_SECOND_FACTOR` and `RECOGNITION_SEPARATION`; raises SettingsError."""
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
             adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
+            evidence=_grade("RECOGNITION_EVIDENCE", environ.get("RECOGNITION_EVIDENCE") or "patient"),
             log=_level("RECOGNITION_LOG", environ.get("RECOGNITION_LOG") or "info"),
             proxies=_proxies("RECOGNITION_PROXIES", environ.get("RECOGNITION_PROXIES") or "0"),
             second_factor=_people("RECOGNITION_SECOND_FACTOR", environ.get("RECOGNITION_SECOND_FACTOR", "")),
@@ -90,6 +95,12 @@ def _people(name: str, value: str) -> frozenset[str]:
 def _level(name: str, value: str) -> str:
     if value not in LEVELS:
         raise SettingsError(name, "one of " + ", ".join(LEVELS))
+    return value
+
+
+def _grade(name: str, value: str) -> str:
+    if value not in GRADES:
+        raise SettingsError(name, "one of " + ", ".join(GRADES))
     return value
 
 

@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
+from recognition.cli.files import new_file, reporting_files
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import Problem
@@ -98,9 +99,11 @@ def export(target: Path | None) -> None:
     """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
     with _reporting_refusals():
         if target is None:
-            _export(sys.stdout.buffer)
+            with reporting_files("the standard output"):
+                _export(sys.stdout.buffer)
+                sys.stdout.buffer.flush()
         else:
-            with target.open("xb") as file:
+            with new_file(target) as file:
                 _export(file)
 
 

@@ -74,6 +74,12 @@ class LedgerReader:
         size: int = self._rows("SELECT coalesce(max(sequence) + 1, 0) FROM entries")[0][0]
         return size
 
+    def size_by(self, day: date) -> int:
+        """How many entries there were at the end of this Shanghai day."""
+        rows = self._rows("SELECT sequence + 1 FROM entries WHERE day <= ? ORDER BY day DESC, sequence DESC LIMIT 1", day.toordinal() - _EPOCH)
+        size: int = rows[0][0] if rows else 0
+        return size
+
     def entry(self, sequence: int) -> bytes:
         """The bytes of one entry. Raises NotFound."""
         rows = self._rows("SELECT bytes FROM entries WHERE sequence = ?", sequence)

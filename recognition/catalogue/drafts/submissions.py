@@ -117,6 +117,11 @@ class Submissions:
         with self._open() as connection:
             return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))]
 
+    def waiting(self) -> list[dict[str, Any]]:
+        """The files of which nobody has said what became of them."""
+        with self._open() as connection:
+            return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions WHERE state = 'received'")]
+
     def confirm(self, kind: str, written: str, code: str, by: str, at: str) -> None:
         """Keeps a person's word that what was written means this code, for this import and all later ones."""
         with self._writing() as connection:

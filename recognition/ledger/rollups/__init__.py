@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from recognition.domain.tally import Number
+from recognition.domain.tally.possible_repeats import HeldTest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
@@ -65,6 +67,31 @@ class CounterState:
         """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""
         rows = self.db.execute("SELECT lookup FROM standing WHERE mark = ? ORDER BY lookup", (bytes.fromhex(mark),))
         return [sequence for (sequence,) in rows]
+
+    def first_of_number(self, key: Number) -> int | None:
+        """The decision of the first acceptance of a number's test, or None."""
+        receiver, report, patient, item = key
+        sql = "SELECT MIN(decision) FROM numbers WHERE receiver = ? AND report = ? AND patient = ? AND item = ?"
+        decision: int | None = self.db.execute(sql, (receiver, bytes.fromhex(report), bytes.fromhex(patient), item)).fetchone()[0]
+        return decision
+
+    def performed_again(self, since: int, until: int, institution: str = "") -> list[tuple[str, int, int, str]]:
+        """Repeats that count, performed from one day to another (ordinals): institution, day, sequence, and by what they are referenced."""
+        where, values = (" AND institution = ?", [institution]) if institution else ("", [])
+        return self.db.execute(f"SELECT * FROM performed WHERE day BETWEEN ? AND ?{where}", [since, until, *values]).fetchall()
+
+    def held_by_one_reference(self, receiver: str, items: Collection[str], grade: str, day: int) -> list[HeldTest]:
+        """The tests of these items that hold at a receiver by one kind of reference alone, in whose time the day (an ordinal) falls."""
+        sql = f"SELECT * FROM one_reference WHERE receiver = ? AND item IN ({', '.join('?' * len(items))}) AND grade = ? AND until >= ? AND performed <= ?"
+        return [HeldTest(*row) for row in self.db.execute(sql, (receiver, *items, grade, day, day))]
+
+    def months_by_receiver(self, first: int, last: int, counters: Sequence[str], having: str, receiver: str = "", region: str = "") -> list[tuple[Any, ...]]:
+        """Receiver, month (year × 12 + month − 1) and the sums of these counters, of the months from the first to the last for which `having` (one
+        of this package's callers' own conditions over the counters' sums) holds. `region` begins the receiver's division."""
+        sums = ", ".join(f"SUM({counter}) AS {counter}" for counter in counters)
+        where, values = (" AND receiver = ?", [receiver]) if receiver else ("", [])
+        sql = f"SELECT * FROM (SELECT receiver, month, {sums} FROM by_receiver_receiver_region_month WHERE month BETWEEN ? AND ? AND substr(receiver_region, 1, ?) = ?{where} GROUP BY receiver, month) WHERE {having}"
+        return self.db.execute(sql, [first, last, len(region), region, *values]).fetchall()
 
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""

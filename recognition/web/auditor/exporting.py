@@ -23,8 +23,9 @@ from recognition.support.sqlite import takes_nothing
 from recognition.web.auditor import export_rows, jobs
 from recognition.web.auditor.entries import spans, wish_of
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files
@@ -62,7 +63,7 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
-    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, about(export_))
+    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, service().edition(), about(export_))
     return Response(content, content_type=TYPES[form], headers=_attached(export_, "summary"))
 
 
@@ -93,7 +94,7 @@ def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: It
 
 def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:
     file = BytesIO()
-    count = export_rows.xlsx(file, drill_down.every(days), service(), about(export_))
+    count = export_rows.xlsx(file, drill_down.every(days), drill_down.counter, service(), about(export_))
     _ended(store(), export_, now(), count)
     return file.getvalue()
 
@@ -152,7 +153,7 @@ def _number(export_: Export) -> int:
 def about(export_: Export) -> list[tuple[str, Any]]:
     """Who exported what with which filter, and the state of the ledger: the sheet that goes with a workbook."""
     return [
-        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at.isoformat(timespec="seconds")), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
+        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
         ("what 内容", export_.what), *((f"filter.{name}", value) for name, value in export_.filter.items()), ("ledger.sequence 账本序号", export_.sequence),
         ("ledger.size 账本记录数", export_.sequence + 1), ("ledger.root 账本根哈希", export_.root),
     ]  # fmt: skip

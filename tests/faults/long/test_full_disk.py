@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.figures import figure
 from tests.faults.load import Load, assert_whole, entries
 from tests.faults.processes import wait_for, workers_of, writer_of
 from tests.faults.reading import people, refused
@@ -66,7 +67,7 @@ def _fill_and_free(data: Path, filler: Path) -> None:
             load.await_more(20)
         assert {writer_of(server.process.pid), *workers_of(server.process.pid)} == processes, "nobody died of it"
     acknowledged = assert_whole(data, load, before=before + 1)
-    print(f"\nfull disk: {load.statuses[503]} refused, {acknowledged} acknowledged, 0 lost; answered again after {recovered:.2f} s")
+    figure("a full disk", f"{load.statuses[503]} refused, {acknowledged} acknowledged, 0 lost; answered again after {recovered:.2f} s")
     assert recovered < RECOVERS
 
 
