@@ -73,5 +73,7 @@ def test_it_serves_by_the_socket_that_it_is_given_and_has_no_network_of_its_own(
         process.send_signal(signal.SIGHUP)
         wait_for(lambda: log.read_text().count("Booting worker") == 4, 40, "the new workers")
         assert server.send("POST", "/api/v1/lookups", asked, headers).status == 201
+        # Told to stop in the middle of a reload, the master hears of it when that is over.
+        wait_for(lambda: log.read_text().count("Worker exiting") == 2, 60, "the end of the old workers")
     finally:
         server.stop()

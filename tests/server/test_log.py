@@ -28,10 +28,10 @@ def test_every_line_names_the_module_and_the_process_that_speak(region: Path):
         server.await_ready()
     lines = lines_of(server.log.read_text("utf-8"))
     spoken = {(line["process"], line["by"]) for line in lines}
-    assert {("master", "gunicorn.arbiter"), ("worker", "recognition.request"), ("master", "recognition.gunicorn")} <= spoken
+    assert {("master", "gunicorn.arbiter"), ("worker", "recognition.request"), ("master", "recognition.server.keeper")} <= spoken
     assert not {process for process, _ in spoken} - {"master", "worker", "writer", "counters"}
     assert not {by for _, by in spoken} & {"__main__", "gunicorn.error", "gunicorn.glogging"}
-    [ended] = [line for line in lines if line["by"] == "recognition.gunicorn"]
+    [ended] = [line for line in lines if line["by"] == "recognition.server.keeper"]
     assert ended["said"] == "the ledger's writer has ended and is started again", "the keeper's own words are kept"
 
 
