@@ -20,6 +20,8 @@ from recognition.support.fork import pid
 log = logging.getLogger(__name__)
 
 _PAUSE = 0.02
+_A_MOMENT = 0.1
+"""Seconds for which an answer says that the writer is well. Under load it answers all the time, and to ask as well would take a monitor longer."""
 
 
 class WriterClient:
@@ -34,7 +36,11 @@ class WriterClient:
         self._connecting = threading.Lock()
 
     def answers(self) -> bool:
-        """Whether a writer answers now, asked over a connection of its own: not behind all that others have asked."""
+        """Whether a writer answers now: it has a moment ago, or does when it is asked, over a connection of its own and not behind all that others
+        have asked."""
+        link = self._link
+        if link is not None and link.alive and time.monotonic() - link.heard < _A_MOMENT:
+            return True
         try:
             return ping(self.folder, self.patience.ping)
         except (OSError, ValueError):

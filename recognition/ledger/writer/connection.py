@@ -83,6 +83,8 @@ class Link:
             self.sock.close()
             raise
         self.alive = True
+        self.heard = 0.0
+        """When the writer answered last, as time.monotonic() has it."""
         self._asked: list[tuple[bytes, PendingReply]] = []
         self._waiting: deque[PendingReply] = deque()
         self._sending = threading.Lock()
@@ -130,6 +132,7 @@ class Link:
         inbox: MessageReader[Reply] = MessageReader(REPLIES)
         try:
             while piece := self.sock.recv(_READ):
+                self.heard = time.monotonic()
                 answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
                 with self._sending:
                     for waiting, reply in answered:

@@ -16,10 +16,9 @@ from recognition.server.worker.request_head import MOST, whole
 from recognition.server.worker.turns import Turns, waited
 
 ACCEPTING = 0.03
-"""Seconds for which connections are accepted between two slices of work, at most."""
+"""Seconds for which connections are accepted between two slices of work, at most: nobody, a monitor least, is to wait unseen."""
 MANY = 1000
-"""Connections that are accepted between two slices of work while requests wait, as far as a slice's time goes: nobody, a monitor least, is to wait
-unseen. Otherwise one, so that all workers get their share."""
+"""Connections that are accepted in that time while requests wait. Otherwise one, so that all workers get their share."""
 
 
 class Acceptor(StreamServer):
@@ -53,7 +52,7 @@ class Acceptor(StreamServer):
         return None if turns.behind() and self._long_enough() else super().do_read()
 
     def _long_enough(self) -> bool:
-        """Whether accepting has taken a slice's time since the sockets were looked at."""
+        """Whether accepting has had its time since the sockets were looked at."""
         looked = self.loop.now()
         if looked != self._looked:
             self._looked, self._end = looked, monotonic() + ACCEPTING

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gevent import sleep
 from gunicorn.http import RequestParser
 
-from recognition.server.worker.refusals import Refusals
 from recognition.server.worker.request_head import HEALTH, MOST, recognised
-from recognition.server.worker.turns import WAITED, Turns, waited
+from recognition.server.worker.turns import WAITED, waited
+
+if TYPE_CHECKING:
+    from recognition.server.worker.worker import Worker
 
 REFUSED = object()
 """Stands for a request that was answered already."""
@@ -22,10 +24,10 @@ otherwise have refusals all the processor's time."""
 class Arrivals(RequestParser):
     """gunicorn's parser, before which each request has to get its turn."""
 
-    def __init__(self, cfg: Any, source: Any, address: Any, turns: Turns, refusals: Refusals, last: bool) -> None:
+    def __init__(self, worker: Worker, source: Any, address: Any, last: bool) -> None:
         """With `last` there is no room for the connection: it is told so and ends."""
-        super().__init__(cfg, source, address)
-        self._source, self._turns, self._refusals, self._last = source, turns, refusals, last
+        super().__init__(worker.cfg, source, address)
+        self._worker, self._source, self._last = worker, source, last
         self.denied = False
         """Whether the request that was given last is to be refused."""
         self.arrived = 0.0
@@ -49,7 +51,7 @@ class Arrivals(RequestParser):
         return super().__next__()
 
     def _has_turn(self) -> bool:
-        turns, unseen = self._turns, waited(self._source)
+        turns, unseen = self._worker.turns, waited(self._source)
         self.arrived -= unseen
         turns.unseen = max(0.0, unseen - self._paused)
         self._paused = 0.0
@@ -67,8 +69,8 @@ class Arrivals(RequestParser):
             data += more
         if asked is None or len(data) != asked.length:
             return data
-        close = self._last or asked.close
-        self._source.sendall(self._refusals.response(asked, close))
+        close = self._last or asked.close or not self._worker.alive
+        self._source.sendall(self._worker.refusals.response(asked, close))
         if close:
             raise StopIteration
         sleep(PAUSE)

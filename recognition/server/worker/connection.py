@@ -25,7 +25,7 @@ def serve(worker: Worker, listener: Any, client: Any, address: Any) -> None:
         if isinstance(client, ssl.SSLSocket) and not worker.cfg.do_handshake_on_connect:
             client.do_handshake()
         crowded, name = worker.crowded(), listener.getsockname()
-        arrivals = Arrivals(worker.cfg, client, address, worker.turns, worker.refusals, crowded)
+        arrivals = Arrivals(worker, client, address, crowded)
         while True:
             request = None
             with worker.heads:
