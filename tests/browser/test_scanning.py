@@ -90,3 +90,19 @@ def test_without_script_a_keyboard_scanner_does_all(open_page, digits: str):
     page.locator("#code").fill(digits)
     page.locator("button.main").click()
     assert "没有该机构的这把公钥" in told(page)
+
+
+def test_a_scanner_s_enter_asks_and_an_unfinished_one_does_not(open_page, digits: str):
+    page = open_page()
+    sign_in(page)
+    page.goto("/scan")
+    page.locator("#look").wait_for()
+    assert page.evaluate("document.activeElement.id") == "code"
+    page.keyboard.type("8601")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert page.locator("#code").input_value() == "8601\n"
+    page.locator("#code").fill("")
+    page.keyboard.insert_text(digits)
+    page.keyboard.press("Enter")
+    assert "没有该机构的这把公钥" in told(page)

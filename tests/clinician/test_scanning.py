@@ -80,7 +80,9 @@ def test_an_item_that_may_be_several_is_chosen_beside_the_answers(app: Flask, dr
 def test_where_no_item_has_an_answer_it_is_said_why(app: Flask, dr_lin: Sitting):
     before = ledger_size(app)
     scan(dr_lin, text(report(days_ago=80, issued_days_ago=79, items=(("loinc", "2823-3"),))))
-    assert "已超过互认时限" in dr_lin.text and "互认码已验证" in dr_lin.text and ledger_size(app) == before
+    assert (
+        "钾" in dr_lin.text and "(2823-3)" in dr_lin.text and "已超过互认时限" in dr_lin.text and "互认码已验证" in dr_lin.text and ledger_size(app) == before
+    )
 
 
 def test_only_this_page_may_use_the_camera_and_compile_its_reader(dr_lin: Sitting):

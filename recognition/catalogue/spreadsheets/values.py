@@ -32,7 +32,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"),
         "physiology": ("生理", "功能检查", "电生理", "physiology"),
     },
-    "report_key.algorithm": {"ed25519": ("ed25519", "eddsa"), "sm2": ("sm2", "国密sm2", "国密")},
+    "report_key.algorithm": {"sm2": ("国密SM2", "国密sm2", "sm2", "国密"), "ed25519": ("Ed25519算法", "ed25519", "eddsa")},
     "report_key.status": {"active": ("有效", "在用", "启用", "active", "valid"), "withdrawn": ("撤销", "吊销", "作废", "withdrawn", "revoked")},
     "role": {
         "issuer": ("出具", "出具方", "提供方", "issuer"),

@@ -11,9 +11,11 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request, url_for
 
-from recognition.domain.lookups import RepeatReason
+from recognition.catalogue.editions.resolve import resolve_item
+from recognition.domain.lookups import Coding, RepeatReason
 from recognition.domain.recorded import RecordedLookup
-from recognition.errors import Problem
+from recognition.errors import Ambiguous, Problem
+from recognition.report_codes.claims import CodedItem
 from recognition.services.report_codes.asking import AskedCode, ScannedCode, ask
 from recognition.web.clinician import answers, asking, language
 from recognition.web.clinician.assets import asset
@@ -107,8 +109,19 @@ def _signed(asked: AskedCode, sent: ScannedCode, text: str, answered: str) -> Si
         if isinstance(each.result, Problem):
             offers = [offer for offer, *_names in each.result.details.get("offers", ())]
             rows = rows_of(service().edition(), ITEM, offers)
-            signed.lines.append(CodeLine(place, each.item.code, says(each.result.code), rows))
+            signed.lines.append(CodeLine(place, _named(asked, each.item), says(each.result.code), rows))
     return signed
+
+
+def _named(asked: AskedCode, item: CodedItem) -> str:
+    """The item as people call it, behind it the code that stands on the report; the code alone where it means none or several."""
+    edition = service().edition()
+    try:
+        code = resolve_item(edition, Coding(item.system, item.code), asked.code.issuer, None, item.specimen)
+    except Ambiguous:
+        code = None
+    row = ITEM.row(edition, code) if code else None
+    return f"{language.code_label(row)} ({item.code})" if row else item.code
 
 
 def _form(status: int = 200, error: str = "", text: str = "", signed: SignedReport | None = None) -> Response:

@@ -9,7 +9,11 @@
   /* Without locateFile the reader would be fetched from a foreign host. */
   reader.prepareZXingModule({ overrides: { locateFile: function () { return words.wasm; } } });
   doc.querySelector(".camera").hidden = false;
-  code.focus();
+  /* A keyboard scanner types where the cursor is, and ends with Enter; on a phone the keyboard would cover the page. */
+  if (!("ontouchstart" in window)) { code.focus(); }
+  code.addEventListener("keydown", function (event) {
+    if (event.key === "Enter" && /^\s*86[\d\s]{100,}$/.test(code.value)) { event.preventDefault(); form.submit(); }
+  });
 
   function say(text) { told.textContent = text; }
 
