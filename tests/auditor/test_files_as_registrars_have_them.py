@@ -68,7 +68,7 @@ def test_hidden_rows_columns_and_sheets_are_named(service, auditor_qiu):
 
 def test_all_that_is_wrong_is_told_at_once_with_its_place_and_what_would_be_right(service):
     outcome = billed(service, text(",".join(HEAD), "nope,2025-13,xx,1.5", "cq002,2999-01,tp,", ",2025-01,tp,1"), name="b.csv")
-    told = [fault.told() for fault in outcome.faults]
+    told = [fault.as_dict() for fault in outcome.faults]
     assert sorted((one["row"], one["column"], one["code"]) for one in told) == [
         (2, "A", "institution_unknown"),
         (2, "B", "month_malformed"),

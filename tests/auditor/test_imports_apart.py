@@ -10,7 +10,7 @@ import xlsxwriter
 
 from recognition.audit_store import ImportStore
 from recognition.services.audit_imports import bring
-from recognition.services.audit_imports.reading import brought
+from recognition.services.audit_imports.reading import read_apart
 from recognition.support import confined
 from recognition.web.shared.service import now
 from tests.auditor.test_columns_of_one_meaning import QIU
@@ -40,8 +40,8 @@ def test_the_memory_of_the_worker_stays_where_it_was(service, tmp_path):
 
 @pytest.mark.parametrize(("limits", "code"), [(confined.Limits(8 << 20, 60, 300), "import_too_heavy"), (confined.Limits(600 << 20, 60, 0), "import_too_long")])
 def test_a_process_that_dies_is_told_as_a_fault_of_the_file(service, limits, code):
-    with brought(service.data, "orders", "项目,检查时间\ntp,2026-01-05\n".encode(), QIU, now(), limits) as (outcome, records):
+    with read_apart(service.data, "orders", "项目,检查时间\ntp,2026-01-05\n".encode(), QIU, now(), limits) as (outcome, records):
         assert list(records) == []
     assert [fault.code for fault in outcome.faults] == [code]
-    told = outcome.faults[0].told()
+    told = outcome.faults[0].as_dict()
     assert told["wrong"]["zh"] and told["right"]["en"]

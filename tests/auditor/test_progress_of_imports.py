@@ -24,13 +24,13 @@ def orders(rows: int) -> bytes:
 def test_the_process_that_reads_a_file_tells_how_far_it_is(service, tmp_path: Path):
     path, job = tmp_path / "orders.csv", progress.job_of(QIU, "token")
     path.write_bytes(orders(ROWS))
-    asked = {"kind": "orders", "by": QIU.by, "role": QIU.role.value, "institution": None, "region": QIU.region, "now": now().isoformat(), "job": job}
-    read(service.data, path, asked)
-    told = progress.told(service.data, job)
+    request = {"kind": "orders", "by": QIU.by, "role": QIU.role.value, "institution": None, "region": QIU.region, "now": now().isoformat(), "job": job}
+    read(service.data, path, request)
+    told = progress.state_of(service.data, job)
     # rows are read first and looked up in the ledger afterwards
     assert told["done"] in range(1_000, ROWS + 1, 1_000) and told["total"] == 2 * (ROWS + 1)
     assert "SECRET" not in jobs.path(service.data, job).read_text(encoding="utf-8")
-    assert progress.told(service.data, progress.job_of(Caller("somebody", Role.AUDITOR), "token")) == {"done": 0, "total": 0}
+    assert progress.state_of(service.data, progress.job_of(Caller("somebody", Role.AUDITOR), "token")) == {"done": 0, "total": 0}
 
 
 def test_nothing_is_left_of_it_with_the_answer(service):

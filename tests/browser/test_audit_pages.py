@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -86,3 +87,19 @@ def test_everything_works_without_javascript(browser, server: Server):
     page.click(".headline a >> nth=0")
     assert page.locator("table.figures tbody tr").count() > 0
     context.close()
+
+
+def test_who_sends_a_large_file_sees_how_far_it_is_until_the_answer_comes(qiu, server: Server):
+    qiu.goto(f"{server.url}/audit/imports")
+    # what is told while the answer is waited for is kept, since the page is gone with it
+    qiu.evaluate("""() => {
+        const told = document.getElementById("progress");
+        const keep = () => { if (!told.hidden) sessionStorage.setItem("told", (sessionStorage.getItem("told") || "") + "|" + told.textContent); };
+        new MutationObserver(keep).observe(told, {childList: true, subtree: true, attributes: true});
+    }""")
+    file = "机构,项目,检查时间,报告单号\n" + "".join(f"cq002,tp,2026-01-05,R-{number}\n" for number in range(6_000))
+    qiu.locator("form[data-progress] input[type=file]").set_input_files({"name": "orders.csv", "mimeType": "text/csv", "buffer": file.encode()})
+    with qiu.expect_navigation(timeout=180_000):
+        qiu.click("form[data-progress] button.main", no_wait_after=True)
+    assert "6000" in qiu.content(), "rows that were read"
+    assert re.search(r"[0-9],000", qiu.evaluate("sessionStorage.getItem('told')")), "rows that were done"

@@ -11,6 +11,7 @@ from recognition.catalogue.drafts import store as drafts
 from recognition.catalogue.editions.draft_search import searchable
 from recognition.catalogue.editions.store import build
 from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
+from recognition.catalogue.spreadsheets.matching import Directory
 from seed import region
 
 NEW = "INSERT INTO institutions (code, name_zh, name_en, level, grade, ownership, kind) SELECT 'cq900', '霜降示范医院', '', level, grade, ownership, kind FROM institutions WHERE code = 'cq001'"
@@ -53,3 +54,15 @@ def test_nothing_is_written_into_the_draft(draft):
         resolve_institution_text(searchable(connection), "霜降")
         assert connection.execute("PRAGMA query_only").fetchone() == (1,)
     assert draft.path.read_bytes() == before
+
+
+def test_a_spreadsheet_takes_a_name_in_full_as_the_resolver_does(draft):
+    names = "SELECT name_zh FROM institutions UNION SELECT name_en FROM institutions UNION SELECT alias FROM institution_aliases"
+    with draft.reading() as connection:
+        directory, edition = Directory(connection), searchable(connection)
+        for name in [name for (name,) in connection.execute(names) if name]:
+            for written in (name, f"　{name} ", name.upper(), name.replace("医院", " 医院")):
+                assert directory.known("institution", written) == resolve_institution_text(edition, written).code, written
+        # items are looked for beside institutions: neither overlays the other's terms
+        assert directory.known("item", "全蛋白值") == "tp" and directory.known("institution", "双降示范医院") is None
+        assert [offer["code"] for offer in directory.offered("institution", "双降示范医院")] == ["cq900"]

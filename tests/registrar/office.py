@@ -94,7 +94,7 @@ class Office:
     def accepted(self, draft: Draft, file: Path | str, table: str, **more: Any) -> Outcome:
         """The same for a file that must be without fault."""
         outcome = self.send(draft, file, table, **more)
-        assert not outcome.faults, [fault.told() for fault in outcome.faults[:5]]
+        assert not outcome.faults, [fault.as_dict() for fault in outcome.faults[:5]]
         return outcome
 
     def check(self, draft: Draft) -> dict[str, Any]:

@@ -137,7 +137,7 @@ def test_an_amount_is_in_the_unit_of_its_heading_or_its_own(tmp_path: Path, head
 def test_an_amount_that_is_not_certain_is_refused_with_what_would_be_right(tmp_path: Path, heading: str, amount: str, code: str):
     office = begun(tmp_path)
     outcome = office.send(office.draft(), f"机构或区划,项目,{heading},生效日期\n50,总蛋白,{amount},2025-01-01\n", "tariffs")
-    [fault] = [fault.told() for fault in outcome.faults]
+    [fault] = [fault.as_dict() for fault in outcome.faults]
     assert fault["code"] == code and fault["right"]["zh"] and fault["right"]["en"] and fault["column"] == "C"
 
 
@@ -162,7 +162,7 @@ def test_a_day_cell_reads_as_its_day():
 def test_five_digits_of_a_text_are_no_day_at_the_door(tmp_path: Path):
     office = begun(tmp_path)
     outcome = office.send(office.draft(), "项目,互认时限,生效日期,失效日期\n总胆红素,14,45989,46000\n", "listings", scope="CY")
-    assert [(fault.code, fault.told()["column"]) for fault in outcome.faults] == [("date_length", "C"), ("date_length", "D")]
+    assert [(fault.code, fault.as_dict()["column"]) for fault in outcome.faults] == [("date_length", "C"), ("date_length", "D")]
     book = workbook(tmp_path / "text.xlsx", [["项目", "互认时限", "生效日期"], ["总胆红素", 14, "45989"]])
     assert [fault.code for fault in office.send(office.draft(), book, "listings", scope="CY").faults] == ["date_length"]
 

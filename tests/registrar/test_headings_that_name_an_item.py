@@ -60,7 +60,7 @@ def test_the_item_is_the_columns_and_not_the_hospitals_own_name(tmp_path: Path, 
 def test_nothing_is_inferred_beside_a_heading_that_is_not_understood(tmp_path: Path, heading: str):
     outcome, kept = maps(tmp_path, heading, "总蛋白")
     assert [fault.code for fault in outcome.faults] == ["heading_missing"] and not kept
-    told = outcome.faults[0].told()["right"]
+    told = outcome.faults[0].as_dict()["right"]
     assert all((heading or "E") in told[lang] and "(item)" in told[lang] for lang in ("zh", "en"))
 
 

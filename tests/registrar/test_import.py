@@ -106,7 +106,7 @@ def test_a_name_that_is_almost_right_is_suggested_and_confirmed_by_a_person(tmp_
     draft = office.draft()
     sheet = HEAD + "东江医院总院,总蛋白,合格,2026-01-01,\n东疆医院,白蛋白,合格,2026-01-01,\n"
     outcome = office.send(draft, sheet, "qualifications", **ROUND)
-    candidates = [fault.told()["candidates"][0]["code"] for fault in outcome.faults]
+    candidates = [fault.as_dict()["candidates"][0]["code"] for fault in outcome.faults]
     assert [fault.code for fault in outcome.faults] == ["institution_ambiguous", "institution_unknown"]
     assert candidates == ["cq-east", "cq-east"], "by characters, and by sound"
     for name in ("东江医院总院", "东疆医院"):
@@ -125,7 +125,7 @@ def test_personal_numbers_are_refused_never_repeated_and_not_kept(tmp_path: Path
     draft = office.draft()
     number = "13800138000"
     outcome = office.send(draft, f"机构编码,机构名称,备注\ncq-new,新医院,找 王某 {number}\n", "institutions")
-    told = [fault.told() for fault in outcome.faults]
+    told = [fault.as_dict() for fault in outcome.faults]
     assert [fault["code"] for fault in told] == ["personal_number"]
     assert number not in str(told)
     marked = Submissions(office.data).file({"id": office.last, "suffix": ".csv"}, marked=True)
@@ -160,7 +160,7 @@ def test_a_hospitals_own_names_alone_are_matched_and_suggested(tmp_path: Path):
     draft = office.draft()
     sheet = "院内编码,院内名称\nK-01,总蛋白\nK-02,总蛋白侧定\n"
     outcome = office.send(draft, sheet, "code_maps", institution="cq-lin", role="receiver")
-    [fault] = [fault.told() for fault in outcome.faults]
+    [fault] = [fault.as_dict() for fault in outcome.faults]
     assert (fault["code"], fault["row"], fault["column"], fault["candidates"][0]["code"]) == ("item_unknown", 3, "B", "tp")
     drafting.confirm(office.data, WEN, "item", "总蛋白侧定", "tp", office.now)
     office.accepted(draft, sheet, "code_maps", institution="cq-lin", role="receiver")

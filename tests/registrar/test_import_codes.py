@@ -30,7 +30,7 @@ def sent(office: Office, draft, *codes: str):
 def test_what_no_lookup_may_send_is_not_published(tmp_path: Path, code: str, fault: str):
     office = begun(tmp_path)
     outcome = sent(office, office.draft(), code)
-    [told] = [one.told() for one in outcome.faults]
+    [told] = [one.as_dict() for one in outcome.faults]
     assert (told["code"], told["column"]) == (fault, "C") and told["wrong"]["en"] and told["right"]["zh"]
     if fault == "personal_number":
         stored = b"".join(path.read_bytes() for path in (office.data / "drafts").rglob("*") if path.is_file())

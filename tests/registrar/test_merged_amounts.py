@@ -18,7 +18,7 @@ def sent(folder: Path, rows: list[list], merged: tuple[str, ...]):
     draft = office.draft()
     outcome = office.send(draft, workbook(folder / "tariffs.xlsx", rows, merged=merged), "tariffs")
     with draft.reading() as reading:
-        return [fault.told() for fault in outcome.faults], [fen for (fen,) in reading.execute("SELECT fen FROM tariffs ORDER BY fen").fetchall()]
+        return [fault.as_dict() for fault in outcome.faults], [fen for (fen,) in reading.execute("SELECT fen FROM tariffs ORDER BY fen").fetchall()]
 
 
 @pytest.mark.parametrize("amount", [12.0, 12, "12.00", "12元"])

@@ -18,7 +18,7 @@ ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
 
 def english(folder: Path, text: str, table: str, **more) -> list[tuple[str, str, str]]:
     office = begun(folder)
-    told = [fault.told() for fault in office.send(office.draft(), text, table, **more).faults]
+    told = [fault.as_dict() for fault in office.send(office.draft(), text, table, **more).faults]
     return [(one["code"], one["heading"], one["right"]["en"]) for one in told]
 
 
@@ -53,7 +53,7 @@ def test_what_would_be_right_is_english(tmp_path: Path, text: str, table: str, m
 def test_in_chinese_the_same_is_chinese(tmp_path: Path):
     office = begun(tmp_path)
     (fault,) = office.send(office.draft(), QUALIFIED + "cq-east,tp,passed,2026-01-01\n", "qualifications", division="51", **ROUND).faults
-    assert fault.told()["right"]["zh"] == "范围：区划 51 · 评价机构 qc · 轮次 2026-1 · 互认范围 CY"
+    assert fault.as_dict()["right"]["zh"] == "范围：区划 51 · 评价机构 qc · 轮次 2026-1 · 互认范围 CY"
 
 
 def test_every_field_has_headings_of_both_languages():

@@ -29,9 +29,9 @@ DAYS = some.dates(date(1950, 1, 1), date(2099, 12, 30)).map(str)
 def differences(connection: sqlite3.Connection, path: Path, table: str) -> list:
     """What an import would do to the draft's table, and what it refuses; nothing stays of it."""
     connection.execute("SAVEPOINT before")
-    outcome = load.run(connection, path, load.Wish(Extent(table)), {})
+    outcome = load.run(connection, path, load.ImportRequest(Extent(table)), {})
     counts = outcome.counts.get(table)
-    found = [fault.told() for fault in outcome.faults]
+    found = [fault.as_dict() for fault in outcome.faults]
     found += [] if counts is None or counts == load.staging.Counts(same=counts.same) else [counts]
     connection.execute("ROLLBACK TO before")
     return found

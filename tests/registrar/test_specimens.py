@@ -55,7 +55,7 @@ def test_a_modality_of_what_needs_no_specimen(tmp_path: Path, written: str, kind
 def test_what_is_in_no_vocabulary_is_refused_with_what_would_be_right(tmp_path: Path, written: str, kind: str, fault: str):
     outcome, kept = sent(tmp_path, written, kind)
     assert [one.code for one in outcome.faults] == ([fault] if fault else [])
-    for told in [one.told() for one in outcome.faults]:
+    for told in [one.as_dict() for one in outcome.faults]:
         assert told["column"] == "D" and told["right"]["zh"] and told["right"]["en"] and not kept
 
 

@@ -56,7 +56,7 @@ def test_every_mistake_is_told_with_its_place_and_what_would_be_right(tmp_path: 
     office = begun(tmp_path)
     draft = office.draft()
     outcome = office.send(draft, sent, "institutions")
-    told = [fault.told() for fault in outcome.faults]
+    told = [fault.as_dict() for fault in outcome.faults]
     assert len(MISTAKES) >= 20
     assert {(fault["row"], fault["column"], fault["code"]) for fault in told} == {(5 + place, column, code) for place, (_, column, code) in enumerate(MISTAKES)}
     assert len(told) == len(MISTAKES)

@@ -25,7 +25,7 @@ def sent(folder: Path, *rows: list[str]):
 )
 def test_a_line_above_that_names_another_unit_than_the_heading(tmp_path: Path, above: list[str]):
     outcome, kept = sent(tmp_path, above, HEAD, ROW)
-    [fault] = [one.told() for one in outcome.faults]
+    [fault] = [one.as_dict() for one in outcome.faults]
     assert (fault["code"], fault["column"], kept) == ("money_unit_differs", "C", [])
 
 
@@ -52,7 +52,7 @@ def test_two_lines_above_that_differ(tmp_path: Path):
 )
 def test_a_column_that_names_another_unit_than_the_heading(tmp_path: Path, heading: str, unit: str, code: str):
     outcome, kept = sent(tmp_path, [*HEAD, heading], [*ROW, unit])
-    [fault] = [one.told() for one in outcome.faults]
+    [fault] = [one.as_dict() for one in outcome.faults]
     assert (fault["code"], fault["row"], fault["column"], kept) == (code, 2, "E", [])
 
 

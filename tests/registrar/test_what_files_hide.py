@@ -48,7 +48,7 @@ def test_it_is_counted_and_told(tmp_path: Path, kind: str):
     office = begun(tmp_path)
     draft = office.draft()
     outcome = office.accepted(draft, path if kind == "xlsx" else converted(path, "xls"), "qualifications", **ROUND)
-    told = outcome.told()
+    told = outcome.as_dict()
     assert [(one["name"], one["hidden_rows"], one["hidden_columns"]) for one in told["sheets"]] == [("一区", 1, 1)] and told["rows"] == 3
     assert told["unread_sheets"] == [{"sheet": "底稿", "why": "hidden"}, {"sheet": "二区", "why": "no_headings"}]
 

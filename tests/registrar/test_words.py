@@ -53,7 +53,7 @@ def test_faults_of_files_are_told_in_one_language_each():
                     ),
                 ),
             )
-            told = fault.told()
+            told = fault.as_dict()
             assert not CHINESE.search(told["right"]["en"].replace("万元", "").replace("元", "")), (code, told["right"])
             assert not re.search(r"\b(no|one|known|the)\b", told["right"]["zh"]), (code, told["right"])
     assert shown("张三13955512345") == HIDDEN and not CHINESE.search(HIDDEN) and not re.search("[A-Za-z]", HIDDEN)

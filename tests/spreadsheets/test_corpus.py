@@ -43,7 +43,7 @@ def test_a_file_is_read_as_it_is_seen_or_refused(tmp_path: Path, case: Case):
         with pytest.raises(Unreadable) as refused:
             files.book(path)
         assert (refused.value.code, refused.value.row, refused.value.column) == (case.code, case.row, case.column)
-        told = of_file(refused.value).told()
+        told = of_file(refused.value).as_dict()
         assert all(re.search("[一-鿿]", told[part]["zh"]) and told[part]["en"].isascii() for part in ("wrong", "right"))
         return
     sheet = files.book(path).sheets[case.sheet]

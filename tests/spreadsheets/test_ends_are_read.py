@@ -73,7 +73,7 @@ def test_an_error_in_the_place_of_an_end_is_refused_at_its_cell(tmp_path: Path, 
         path.write_text(made, encoding="utf-8")
     office = begun(tmp_path)
     outcome = office.send(office.draft(), path, "qualifications", **ROUND)
-    told = [fault.told() for fault in outcome.faults]
+    told = [fault.as_dict() for fault in outcome.faults]
     assert [(one["code"], one["column"], one["row"], one["value"]) for one in told] == [("formula_error", *place, "#N/A")]
     sheet = openpyxl.load_workbook(Submissions(office.data).file({"id": office.last, "suffix": path.suffix}, marked=True)).worksheets[1]
     assert [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment] == [f"{place[0]}{place[1]}"]

@@ -97,7 +97,7 @@ def test_registrars_files_refuse_them_in_every_row_and_repeat_none(tmp_path, cap
         written(("cq-lin", "receiver", f"N-{place}", text, "tp")) for place, text in enumerate(PERSONAL)
     ]
     outcome = office.send(draft, "institution,role,local_code,local_name,item\n" + "".join(rows), "code_maps")
-    told = [fault.told() for fault in outcome.faults]
+    told = [fault.as_dict() for fault in outcome.faults]
     assert {fault["code"] for fault in told} == {"personal_number"} and {fault["value"] for fault in told} == {"***"}
     assert {fault["row"] for fault in told} == set(range(2, 2 + 2 * len(PERSONAL)))
     without_trace(office.data, caplog.text, PERSONAL)

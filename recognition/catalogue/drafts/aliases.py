@@ -20,12 +20,12 @@ Change = tuple[Row, Row]
 def unconfirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[dict[str, Any]]:
     """Aliases without a source by code and name: code, alias, lang, and the names of the item or panel."""
     source = older_files.expressions(connection, TABLE, alias="a")["source"]
-    found = connection.execute(
+    rows = connection.execute(
         f"""SELECT a.code, a.alias, a.lang, coalesce(i.name_zh, p.name_zh, ''), coalesce(i.name_en, p.name_en, '') FROM item_aliases AS a
             LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code
             WHERE {source} = '' ORDER BY a.code, a.alias LIMIT {int(limit)} OFFSET {int(start)}"""
     )
-    return [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row, strict=False)) for row in found]
+    return [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row, strict=False)) for row in rows]
 
 
 def count_unconfirmed(connection: sqlite3.Connection) -> int:
@@ -40,7 +40,7 @@ def confirm(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) -> l
     """Notes a registrar as the source of each, inside the caller's transaction; one that has a source by now keeps it. Raises NotFound."""
     changed = []
     for key in keys:
-        before = draft_rows.one(connection, TABLE, key)
+        before = draft_rows.find_row(connection, TABLE, key)
         if before is None:
             raise NotFound("aliases")
         if not before["source"]:
@@ -53,13 +53,13 @@ def confirmed(connection: sqlite3.Connection, start: int, limit: int) -> list[di
     """Aliases for which a registrar stands, by code and name, as `unconfirmed` tells them, with `by` and `at` of who confirmed each in
     this draft; both are "" for what an earlier edition brought."""
     source = older_files.expressions(connection, TABLE, alias="a")["source"]
-    found = connection.execute(
+    confirmed_rows = connection.execute(
         f"""SELECT a.code, a.alias, a.lang, coalesce(i.name_zh, p.name_zh, ''), coalesce(i.name_en, p.name_en, '') FROM item_aliases AS a
             LEFT JOIN items AS i ON i.code = a.code LEFT JOIN panels AS p ON p.code = a.code
             WHERE {source} = ?1 ORDER BY a.code, a.alias LIMIT {int(limit)} OFFSET {int(start)}""",
         (CONFIRMED,),
     )
-    rows = [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row, strict=False)) for row in found]
+    rows = [dict(zip(("code", "alias", "lang", "name_zh", "name_en"), row, strict=False)) for row in confirmed_rows]
     who: dict[tuple[str, str], dict[str, str]] = {}
     for change in draft_rows.trail(connection) if rows else ():
         if change["table"] == TABLE.name and change["after"] and change["after"]["source"] == CONFIRMED:
@@ -80,7 +80,7 @@ def take_back(connection: sqlite3.Connection, keys: Iterable[dict[str, str]]) ->
     Raises NotFound."""
     changed = []
     for key in keys:
-        before = draft_rows.one(connection, TABLE, key)
+        before = draft_rows.find_row(connection, TABLE, key)
         if before is None:
             raise NotFound("aliases")
         if before["source"] == CONFIRMED:

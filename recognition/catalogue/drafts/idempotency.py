@@ -38,9 +38,9 @@ class Requests:
 
     def __init__(self, data: Path) -> None:
         """Makes the file where there is none."""
-        here = folder(data)
-        here.mkdir(parents=True, exist_ok=True)
-        self._path = here / NAME
+        drafts_folder = folder(data)
+        drafts_folder.mkdir(parents=True, exist_ok=True)
+        self._path = drafts_folder / NAME
         if not self._path.exists():
             os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
         with self._open() as connection:

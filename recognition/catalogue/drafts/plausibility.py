@@ -50,19 +50,19 @@ def unlikely(connection: sqlite3.Connection, before: sqlite3.Connection, today: 
     """(finding, table, row) for every row of the draft that is not so in `before`, the edition in force."""
     given = {"today": today.isoformat(), "ahead": (today + AHEAD).isoformat()}
     for code, (table, condition) in PLAIN.items():
-        yield from _found(connection, before, code, table, condition, given)
+        yield from _new_rows(connection, before, code, table, condition, given)
     yield from _far(connection, before)
     yield from _jumps(connection, before, given["today"])
     yield from _believed_again(connection, before, given["today"])
     for table in DATED:
-        yield from _found(connection, before, "over_already", table, "valid_to < :today AND valid_to >= valid_from", given)
-        yield from _found(connection, before, "begins_far_ahead", table, "valid_from > :ahead", given)
+        yield from _new_rows(connection, before, "over_already", table, "valid_to < :today AND valid_to >= valid_from", given)
+        yield from _new_rows(connection, before, "begins_far_ahead", table, "valid_from > :ahead", given)
     for table in ("tariffs", "listings"):
-        yield from _found(connection, before, "illustrative_new", table, "illustrative = 1", given)
-        yield from _found(connection, before, "source_made_up", table, f"illustrative = 0 AND {MADE_UP}", given)
+        yield from _new_rows(connection, before, "illustrative_new", table, "illustrative = 1", given)
+        yield from _new_rows(connection, before, "source_made_up", table, f"illustrative = 0 AND {MADE_UP}", given)
 
 
-def _found(
+def _new_rows(
     connection: sqlite3.Connection, before: sqlite3.Connection, code: str, table: str, condition: str, given: dict[str, str]
 ) -> Iterator[tuple[str, str, Row]]:
     held = TABLES[table]
@@ -73,7 +73,7 @@ def _found(
         row = dict(zip(held.names, values, strict=False))
         # a row that is ended, or begins later than was said, was there before: only one that comes in so is told
         if _new(before, table, {name: row[name] for name in held.key} if code in OF_THE_KEY else row):
-            yield code, table, {name: row[name] for name in (*held.key, *(one for one in SHOWN.get(code, ()) if one not in held.key))}
+            yield code, table, {name: row[name] for name in (*held.key, *(name for name in SHOWN.get(code, ()) if name not in held.key))}
 
 
 def _far(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator[tuple[str, str, Row]]:
@@ -88,26 +88,26 @@ def _far(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator
     standing = _standing(before)
     for rows in usual.values():
         for place, row in enumerate(rows):
-            told = {name: row[name] for name in (*key, "fen")}
-            stands = standing.get(tuple(row[name] for name in key))
-            middle = _middle(row, [one for one in rows if one["place"] == row["place"]]) or _middle(row, rows) or row["fen"]
+            shown = {name: row[name] for name in (*key, "fen")}
+            in_force = standing.get(tuple(row[name] for name in key))
+            middle = _middle(row, [other for other in rows if other["place"] == row["place"]]) or _middle(row, rows) or row["fen"]
             earlier = rows[place - 1]["fen"] if place and rows[place - 1]["owner"] == row["owner"] else None
-            jumps = [fen for fen in (earlier, stands and stands["fen"]) if fen and _apart(row["fen"], fen)]
-            if (_apart(row["fen"], middle) or jumps) and stands != {name: row[name] for name in names}:
+            jumps = [fen for fen in (earlier, in_force and in_force["fen"]) if fen and _apart(row["fen"], fen)]
+            if (_apart(row["fen"], middle) or jumps) and in_force != {name: row[name] for name in names}:
                 if _apart(row["fen"], middle):
-                    yield "price_far", "tariffs", told | {"usual_fen": round(middle)}
+                    yield "price_far", "tariffs", shown | {"usual_fen": round(middle)}
                 if jumps:
-                    yield "price_jumps", "tariffs", told | {"before_fen": jumps[0]}
+                    yield "price_jumps", "tariffs", shown | {"before_fen": jumps[0]}
 
 
 def _middle(row: Row, rows: list[Row]) -> float | None:
     """The median of prices, of two the other one; None for one alone."""
-    prices: list[int] = [one["fen"] for one in rows if len(rows) > 2 or one is not row]
+    prices: list[int] = [other["fen"] for other in rows if len(rows) > 2 or other is not row]
     return median(prices) if prices else None
 
 
-def _apart(one: float, other: float) -> bool:
-    return not other / FAR < one < other * FAR
+def _apart(price: float, other: float) -> bool:
+    return not other / FAR < price < other * FAR
 
 
 def _standing(before: sqlite3.Connection) -> dict[tuple[Any, ...], Row]:
@@ -124,7 +124,7 @@ QUALIFIED = f"""SELECT institution, count(DISTINCT item) FROM qualifications AS 
 
 def _jumps(connection: sqlite3.Connection, before: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, Row]]:
     """Institutions that are qualified for many more or many fewer items than before; one that was for none begins, and is no jump."""
-    then, now = (dict(one.execute(QUALIFIED, {"today": today}).fetchall()) for one in (before, connection))
+    then, now = (dict(edition.execute(QUALIFIED, {"today": today}).fetchall()) for edition in (before, connection))
     for code, count in sorted(then.items()):
         less, more = sorted((count, now.get(code, 0)))
         if more >= less * JUMP and more - less >= LEAST_JUMP:
@@ -148,6 +148,6 @@ def _believed_again(connection: sqlite3.Connection, before: sqlite3.Connection, 
 
 def _new(before: sqlite3.Connection, table: str, row: Row) -> bool:
     """Whether the edition in force lacks just this row."""
-    said = older_files.expressions(before, TABLES[table])
-    where = " AND ".join(f"{said[name]} IS :{name}" for name in row)
+    columns = older_files.expressions(before, TABLES[table])
+    where = " AND ".join(f"{columns[name]} IS :{name}" for name in row)
     return before.execute(f"SELECT 1 FROM {older_files.source(before, TABLES[table])} WHERE {where}", row).fetchone() is None

@@ -89,8 +89,8 @@ class Proposals(Submissions):
         """(role, own code by `local_key`) of all rows of the institution that wait, or lie in a draft that is not published yet."""
         sql = "SELECT rows, draft FROM proposals WHERE institution = ? AND state IN ('waiting', 'taken') ORDER BY at DESC LIMIT ?"
         with self._open() as connection:
-            found = connection.execute(sql, (institution, LISTED)).fetchall()
-        return {(row["role"], local_key(row["local_code"])) for rows, draft in found if draft is None or self._at_hand(draft) for row in json.loads(rows)}
+            proposals = connection.execute(sql, (institution, LISTED)).fetchall()
+        return {(row["role"], local_key(row["local_code"])) for rows, draft in proposals if draft is None or self._at_hand(draft) for row in json.loads(rows)}
 
     def _at_hand(self, draft: str) -> bool:
         return exists(self._data, draft) and Draft(self._data, draft).open()

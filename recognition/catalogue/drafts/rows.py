@@ -72,8 +72,10 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
     where, values = "", []
     if wanted:
         values = [f"%{wanted.replace(chr(92), chr(92) * 2).replace('%', chr(92) + '%').replace('_', chr(92) + '_')}%"]
-        terms = [f"{said} LIKE ?1 ESCAPE '\\'" for said in expressions(connection, table).values()]
-        terms += [f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED]
+        terms = [f"{expression} LIKE ?1 ESCAPE '\\'" for expression in expressions(connection, table).values()]
+        terms += [
+            f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(reference) for reference in column.refers} if kind in NAMED
+        ]
         where = f"WHERE {' OR '.join(terms)}"
     rows = connection.execute(
         f"SELECT {columns(connection, table)} FROM {source(connection, table)} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}",
@@ -82,15 +84,15 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
     return [dict(zip(table.names, row, strict=False)) for row in rows]
 
 
-def one(connection: sqlite3.Connection, table: Table, key: Mapping[str, Any]) -> Row | None:
+def find_row(connection: sqlite3.Connection, table: Table, key: Mapping[str, Any]) -> Row | None:
     """The row with this key, or None. Raises Invalid for a key that does not name just the key's columns."""
     if set(key) != set(table.key):
         raise Invalid("key", code="field_unknown" if set(key) - set(table.key) else "field_required")
     where = " AND ".join(f"{name} = ?" for name in table.key)
-    found = connection.execute(
+    values = connection.execute(
         f"SELECT {columns(connection, table)} FROM {source(connection, table)} WHERE {where}", [key[name] for name in table.key]
     ).fetchone()
-    return dict(zip(table.names, found, strict=False)) if found else None
+    return dict(zip(table.names, values, strict=False)) if values else None
 
 
 def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[str, str], str]) -> tuple[Row | None, Row | None, dict[str, int]]:
@@ -112,7 +114,7 @@ def apply(connection: sqlite3.Connection, edit: Edit, confirmed: Mapping[tuple[s
         raise RowInvalid("row", faults=faults)
     if after == before:
         raise Invalid("row", code="nothing_changed")
-    if standing := one(connection, table, {name: after[name] for name in table.key}):
+    if standing := find_row(connection, table, {name: after[name] for name in table.key}):
         raise Problem("row", code="row_exists", standing={"row": standing, "version": version(standing)})
     try:
         connection.execute(
@@ -134,12 +136,12 @@ def _closed(connection: sqlite3.Connection, table: Table, before: Row | None, af
 
 
 def _standing(connection: sqlite3.Connection, table: Table, edit: Edit) -> Row:
-    found = one(connection, table, edit.key)
-    if found is None:
+    row = find_row(connection, table, edit.key)
+    if row is None:
         raise NotFound("key")
-    if version(found) != edit.version:
-        raise RowChanged("version", standing={"row": found, "version": version(found)})
-    return found
+    if version(row) != edit.version:
+        raise RowChanged("version", standing={"row": row, "version": version(row)})
+    return row
 
 
 def _orphans(connection: sqlite3.Connection, table: str) -> dict[str, int]:
@@ -152,7 +154,7 @@ def _orphans(connection: sqlite3.Connection, table: str) -> dict[str, int]:
 def note(connection: sqlite3.Connection, change: str, at: str, by: str, edit: Edit, done: tuple[Row | None, Row | None, dict[str, int]]) -> None:
     """Adds to the trail, inside the same transaction."""
     connection.execute(TRAIL)
-    texts = [json.dumps(one, ensure_ascii=False) if one is not None else None for one in done]
+    texts = [json.dumps(value, ensure_ascii=False) if value is not None else None for value in done]
     connection.execute("INSERT INTO draft_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (change, at, by, edit.table, KINDS[edit.action], *texts))
 
 
@@ -161,14 +163,14 @@ def trail(connection: sqlite3.Connection, start: int = 0, limit: int = -1, chang
     if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'draft_changes'").fetchone() is None:
         return []
     where, values = ("WHERE id = ?", [change]) if change else ("", [])
-    found = connection.execute(
+    changes = connection.execute(
         f"SELECT id, at, by, name, kind, before, after, also FROM draft_changes {where} ORDER BY at DESC, id DESC LIMIT {int(limit)} OFFSET {int(start)}",
         values,
     )
-    return [_told(*row) for row in found]
+    return [_as_dict(*row) for row in changes]
 
 
-def _told(change: str, at: str, by: str, name: str, kind: str, *texts: str | None) -> dict[str, Any]:
+def _as_dict(change: str, at: str, by: str, name: str, kind: str, *texts: str | None) -> dict[str, Any]:
     before, after, also = (json.loads(text) if text is not None else None for text in texts)
     row = after or before or {}
     return {
@@ -177,7 +179,7 @@ def _told(change: str, at: str, by: str, name: str, kind: str, *texts: str | Non
         "by": by,
         "table": name,
         "kind": kind,
-        "key": {one: row[one] for one in TABLES[name].key},
+        "key": {name: row[name] for name in TABLES[name].key},
         "before": before,
         "after": after,
         "version": version(after) if after else None,

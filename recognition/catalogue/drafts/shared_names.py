@@ -56,40 +56,40 @@ def shared(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterat
     """Everything shared in the draft's rows, new where it is not so in `before`, the edition in force."""
     items, institutions = _Names(connection, ITEMS), _Names(connection, INSTITUTIONS)
     for code, (word, sql) in CODED.items():
-        yield from _alike(code, word, "items", sql, connection, before, items)
+        yield from _equal_names(code, word, "items", sql, connection, before, items)
     yield from _named("alias_names_other", ITEM_ALIASES, ITEMS, connection, before, items)
-    yield from _alike("institution_name_shared", "name", "institutions", INSTITUTION_NAMES, connection, before, institutions)
-    yield from _alike("institution_alias_shared", "alias", "institutions", INSTITUTION_ALIASES, connection, before, institutions)
+    yield from _equal_names("institution_name_shared", "name", "institutions", INSTITUTION_NAMES, connection, before, institutions)
+    yield from _equal_names("institution_alias_shared", "alias", "institutions", INSTITUTION_ALIASES, connection, before, institutions)
     yield from _named("institution_alias_names_other", INSTITUTION_ALIASES, INSTITUTIONS, connection, before, institutions)
     yield from _local_codes(connection, before)
 
 
-def _alike(code: str, word: str, bearers: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names) -> Iterator[Shared]:
+def _equal_names(code: str, word: str, bearers: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names) -> Iterator[Shared]:
     """What several bear in one column; the row says whom it newly reaches."""
     now, then = _borne(connection, sql), _borne(before, sql)
     for key, (written, who) in now.items():
         if len(who) < 2:
             continue
-        newly = [one for one in who if one not in then.get(key, ("", ()))[1]]
+        newly = [bearer for bearer in who if bearer not in then.get(key, ("", ()))[1]]
         row = {word: written, bearers: _listed(who, names)} | ({"captured_by": "、".join(newly)} if newly else {})
         yield Shared(code, bool(newly), row)
 
 
 def _borne(connection: sqlite3.Connection, sql: str) -> dict[str, tuple[str, list[str]]]:
     """Folded text to how it is first written and who bears it."""
-    found: dict[str, tuple[str, list[str]]] = {}
+    by_name: dict[str, tuple[str, list[str]]] = {}
     for code, written in connection.execute(sql):
-        who = found.setdefault(HEADQUARTERS.sub("", normalise.whole(written)), (written, []))[1]
+        who = by_name.setdefault(HEADQUARTERS.sub("", normalise.whole(written)), (written, []))[1]
         if code not in who:
             who.append(code)
-    return found
+    return by_name
 
 
 def _named(code: str, aliases: str, sql: str, connection: sqlite3.Connection, before: sqlite3.Connection, names: _Names) -> Iterator[Shared]:
     """Each alias that is another's name or code; the row names both."""
-    then = {(key, one, other) for key, _, one, other in _pairs(before, aliases, sql)}
-    for key, written, one, other in _pairs(connection, aliases, sql):
-        yield Shared(code, (key, one, other) not in then, {"alias": written, "alias_of": _listed((one,), names), "named": _listed((other,), names)})
+    then = {(key, bearer, other) for key, _, bearer, other in _pairs(before, aliases, sql)}
+    for key, written, bearer, other in _pairs(connection, aliases, sql):
+        yield Shared(code, (key, bearer, other) not in then, {"alias": written, "alias_of": _listed((bearer,), names), "named": _listed((other,), names)})
 
 
 def _pairs(connection: sqlite3.Connection, aliases: str, names: str) -> Iterator[tuple[str, str, str, str]]:
@@ -111,22 +111,22 @@ LOCAL = "SELECT institution, role, local_code, item FROM code_maps {} ORDER BY i
 def _local_codes(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator[Shared]:
     """Codes of one hospital that differ in case, width or blanks alone and mean several items: only who writes them just so is understood."""
     for (institution, role), rows in groupby(connection.execute(LOCAL.format("")), lambda row: row[:2]):
-        found = _several((code, item) for _, _, code, item in rows)
-        if not found:
+        shared_codes = _several((code, item) for _, _, code, item in rows)
+        if not shared_codes:
             continue
         held = before.execute(LOCAL.format("WHERE institution = ?1 AND role = ?2"), (institution, role))
         then = _several((code, item) for _, _, code, item in held)
-        for key, pairs in found.items():
+        for key, pairs in shared_codes.items():
             row = {"institution": institution, "role": role, "local_codes": "、".join(f"{code} → {item}" for code, item in pairs)}
             yield Shared("local_code_alike", then.get(key) != pairs, row)
 
 
 def _several(pairs: Iterable[tuple[str, str]]) -> dict[str, list[tuple[str, str]]]:
     """Folded code to its (code, item) pairs, where they mean several items."""
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_key: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for code, item in pairs:
-        found[local_key(code)].append((code, item))
-    return {key: known for key, known in found.items() if len({item for _, item in known}) > 1}
+        by_key[local_key(code)].append((code, item))
+    return {key: known for key, known in by_key.items() if len({item for _, item in known}) > 1}
 
 
 class _Names(dict[str, tuple[str, str]]):
@@ -137,9 +137,9 @@ class _Names(dict[str, tuple[str, str]]):
         self._connection, self._sql = connection, f"SELECT name_zh, name_en FROM ({sql}) WHERE code = ?"
 
     def __missing__(self, code: str) -> tuple[str, str]:
-        found: tuple[str, str] = self._connection.execute(self._sql, (code,)).fetchone() or ("", "")
-        self[code] = found
-        return found
+        names: tuple[str, str] = self._connection.execute(self._sql, (code,)).fetchone() or ("", "")
+        self[code] = names
+        return names
 
 
 def _listed(codes: Iterable[str], names: _Names) -> str:

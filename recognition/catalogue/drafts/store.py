@@ -121,17 +121,17 @@ def create(data: Path, draft_id: str, like: str, facts: dict[str, Any]) -> Draft
     source = store.edition_path(data, like)
     if not source.exists():
         raise NotFound("sha256")
-    here = folder(data)
-    here.mkdir(parents=True, exist_ok=True)
-    unfinished = here / f"{UNFINISHED}{draft_id}"
+    drafts_folder = folder(data)
+    drafts_folder.mkdir(parents=True, exist_ok=True)
+    unfinished = drafts_folder / f"{UNFINISHED}{draft_id}"
     with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as rows:
         shutil.copyfileobj(rows, file, 1 << 20)
     with sqlite.opened(unfinished, sqlite.Access.WRITE, sqlite.FULL) as connection:
         older_files.complete(connection)
         connection.execute("CREATE TABLE draft (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
         put(connection, **facts)
-    os.rename(unfinished, here / f"{draft_id}.sqlite")
-    sync_folder(here)
+    os.rename(unfinished, drafts_folder / f"{draft_id}.sqlite")
+    sync_folder(drafts_folder)
     return Draft(data, draft_id)
 
 

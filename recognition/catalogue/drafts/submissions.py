@@ -104,7 +104,7 @@ class Submissions:
             row = connection.execute("SELECT * FROM submissions WHERE id = ?", (submission,)).fetchone()
         if row is None:
             raise NotFound("submission")
-        return _told(row) | {"outcome": json.loads(row["outcome"]) if row["outcome"] else None}
+        return _as_dict(row) | {"outcome": json.loads(row["outcome"]) if row["outcome"] else None}
 
     def holds(self, submission: str) -> bool:
         """Whether a file with this id came in."""
@@ -115,12 +115,14 @@ class Submissions:
         """The files that came in, newest first, of one draft or of all."""
         where, values = ("WHERE draft = ?", (draft,)) if draft else ("", ())
         with self._open() as connection:
-            return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))]
+            return [
+                _as_dict(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))
+            ]
 
     def waiting(self) -> list[dict[str, Any]]:
         """The files of which nobody has said what became of them."""
         with self._open() as connection:
-            return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions WHERE state = 'received'")]
+            return [_as_dict(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions WHERE state = 'received'")]
 
     def confirm(self, kind: str, written: str, code: str, by: str, at: str) -> None:
         """Keeps a person's word that what was written means this code, for this import and all later ones."""
@@ -172,7 +174,7 @@ class Submissions:
             path.unlink(missing_ok=True)
 
 
-def _told(row: sqlite3.Row) -> dict[str, Any]:
+def _as_dict(row: sqlite3.Row) -> dict[str, Any]:
     # a row is gone through by its values
     names = row.keys()
     return {name: row[name] for name in names if name not in ("outcome", "wish", "tables")} | {"wish": json.loads(row["wish"]), "table": row["tables"]}

@@ -30,7 +30,7 @@ class Finding:
     count: int = 0
     rows: list[dict[str, Any]] = field(default_factory=list)
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The finding as doors show it."""
         _, _, zh, en = WORDS[self.code]
         return asdict(self) | {"zh": zh, "en": en}
@@ -42,13 +42,13 @@ def findings(connection: sqlite3.Connection, today: str) -> list[Finding]:
 
 
 def _gathered(all_rows: Iterable[tuple[str, str, dict[str, Any]]]) -> list[Finding]:
-    found: dict[tuple[str, str], Finding] = {}
+    by_kind: dict[tuple[str, str], Finding] = {}
     for code, table, row in all_rows:
-        finding = found.setdefault((code, table), Finding(code, table, WORDS[code][1]))
+        finding = by_kind.setdefault((code, table), Finding(code, table, WORDS[code][1]))
         finding.count += 1
         if len(finding.rows) < LISTED:
             finding.rows.append(row)
-    return sorted(found.values(), key=lambda one: (not one.blocks, list(WORDS).index(one.code), one.table))
+    return sorted(by_kind.values(), key=lambda finding: (not finding.blocks, list(WORDS).index(finding.code), finding.table))
 
 
 def unlikely_findings(connection: sqlite3.Connection, before: sqlite3.Connection, today: date) -> list[Finding]:
@@ -61,9 +61,9 @@ def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection)
     and notes, which nobody need answer for, where it is, with the aliases that nobody has confirmed."""
     new: list[tuple[str, str, dict[str, Any]]] = []
     known: list[tuple[str, str, dict[str, Any]]] = []
-    for one in shared_names.shared(connection, before):
-        code = shared_names.CAPTURED[one.code] if one.new else one.code
-        (new if one.new else known).append((code, WORDS[code][0], one.row))
+    for shared in shared_names.shared(connection, before):
+        code = shared_names.CAPTURED[shared.code] if shared.new else shared.code
+        (new if shared.new else known).append((code, WORDS[code][0], shared.row))
     known += [("alias_unconfirmed", "item_aliases", row) for row in _rows(connection, UNCONFIRMED)]
     return _gathered(new), _gathered(known)
 

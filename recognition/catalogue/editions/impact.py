@@ -35,7 +35,7 @@ class Meaning:
     beginning: list[dict[str, Any]] = field(default_factory=list)
     ceasing: list[dict[str, Any]] = field(default_factory=list)
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The meaning as doors show it; a region is the first two digits of its division codes."""
         directions = sorted({*self.begin, *self.cease})
         return {

@@ -47,10 +47,10 @@ class Refused(Exception):
 def plain(cell: Any) -> str:
     """The cell's text with narrow digits and letters, one kind of space, none around; raises Refused for a formula's error."""
     valued(cell)
-    found = text(cell)
-    if not found.isascii():
-        found = unicodedata.normalize("NFKC", found)
-    return " ".join(found.replace("\u200b", "").replace("\ufeff", "").split())
+    cleaned = text(cell)
+    if not cleaned.isascii():
+        cleaned = unicodedata.normalize("NFKC", cleaned)
+    return " ".join(cleaned.replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def valued(cell: Any) -> None:
@@ -95,14 +95,14 @@ def absent(cell: Any) -> bool:
 def wording(cell: Any) -> str:
     """A name or a note as written, spaces tidied; raises Refused for what is too long, not printable or personal."""
     # brackets and punctuation of Chinese names stay as they are written: only spaces and width of letters and digits are tidied
-    found = " ".join(text(cell).replace("\u3000", " ").split())
+    tidied = " ".join(text(cell).replace("\u3000", " ").split())
     valued(cell)
-    if CONTROLS.search(found):
+    if CONTROLS.search(tidied):
         raise Refused("characters")
-    if len(found) > LONGEST:
+    if len(tidied) > LONGEST:
         raise Refused("text_too_long", most=LONGEST)
-    impersonal(found)
-    return found.translate(WIDE)
+    impersonal(tidied)
+    return tidied.translate(WIDE)
 
 
 def impersonal(written: str) -> None:
@@ -113,25 +113,25 @@ def impersonal(written: str) -> None:
 
 def code(cell: Any) -> str:
     """A code: narrow, without inner spaces; raises Refused for what is personal."""
-    found = plain(cell).replace(" ", "")
-    if CONTROLS.search(found):
+    tidied = plain(cell).replace(" ", "")
+    if CONTROLS.search(tidied):
         raise Refused("characters")
-    if in_code(found):
+    if in_code(tidied):
         raise Refused("personal_number")
-    if len(found) > 64:
+    if len(tidied) > 64:
         raise Refused("text_too_long", most=64)
-    return found
+    return tidied
 
 
 def whole(cell: Any, least: int, most: int) -> int:
     """A whole number, a unit such as 天 or days behind it allowed; raises Refused."""
-    found = re.sub(r"(天|日|个?自然日|days?)$", "", plain(cell).casefold()).strip()
-    if whole_part := re.fullmatch(r"([0-9,]+)\.0+", found):
-        found = whole_part[1]
-    number = numerals.whole(found.removeprefix("-"))
+    stripped = re.sub(r"(天|日|个?自然日|days?)$", "", plain(cell).casefold()).strip()
+    if whole_part := re.fullmatch(r"([0-9,]+)\.0+", stripped):
+        stripped = whole_part[1]
+    number = numerals.whole(stripped.removeprefix("-"))
     if number is None:
         raise Refused("number_malformed", least=least, most=most)
-    number *= -1 if found.startswith("-") else 1
+    number *= -1 if stripped.startswith("-") else 1
     if not least <= number <= most:
         raise Refused("number_range", least=least, most=most)
     return number
@@ -151,7 +151,7 @@ def fen(cell: Any, unit: int | None) -> int:
 
 def choice(cell: Any, words: Mapping[str, str], allowed: Any) -> str:
     """One of a few values by any of its words; raises Refused, telling what is allowed (a `faults.Both`)."""
-    found = words.get(plain(cell).casefold().replace(" ", ""))
-    if found is None:
+    value = words.get(plain(cell).casefold().replace(" ", ""))
+    if value is None:
         raise Refused("choice_unknown", allowed=allowed)
-    return found
+    return value

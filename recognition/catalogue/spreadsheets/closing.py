@@ -33,13 +33,13 @@ def mark_one(connection: sqlite3.Connection, table: Table, row: dict[str, Any]) 
         connection.execute(f"INSERT INTO temp.fresh_{table.name} VALUES ({', '.join('?' * len(values))})", values)
 
 
-def close(connection: sqlite3.Connection, table: Table, said: str = "fresh") -> tuple[int, list[dict[str, Any]]]:
+def close(connection: sqlite3.Connection, table: Table, source: str = "fresh") -> tuple[int, list[dict[str, Any]]]:
     """After it: ends what a marked row follows, and a marked row that was left open where another follows it. A row that came in with an end
     of its own keeps it; `said` is the temporary table of such rows, `incoming` those of a file. Returns how many ended, and the first of
     them: key, `until`, `was` and `since`, where the next begins."""
     if table.name not in ONE_AT_A_TIME:
         return 0, []
-    _follow(connection, table, said)
+    _follow(connection, table, source)
     name, key = table.name, table.key
     connection.execute(_kept(table))
     connection.execute(
@@ -47,8 +47,8 @@ def close(connection: sqlite3.Connection, table: Table, said: str = "fresh") -> 
     )
     done = connection.execute(f"""UPDATE main.{name} AS t SET valid_to = date(f.since, '-1 day') FROM temp.follows_{name} AS f
         WHERE {_same(key, "f", "t")}""").rowcount
-    found = connection.execute(f"SELECT {', '.join(key)}, date(since, '-1 day'), was, since FROM temp.follows_{name} ORDER BY {', '.join(key)} LIMIT {LISTED}")
-    listed = [dict(zip((*key, "until", "was", "since"), row, strict=True)) for row in found]
+    closed = connection.execute(f"SELECT {', '.join(key)}, date(since, '-1 day'), was, since FROM temp.follows_{name} ORDER BY {', '.join(key)} LIMIT {LISTED}")
+    listed = [dict(zip((*key, "until", "was", "since"), row, strict=True)) for row in closed]
     connection.execute(f"DROP TABLE temp.fresh_{name}")
     connection.execute(f"DROP TABLE temp.follows_{name}")
     return done, listed
@@ -63,10 +63,10 @@ def _any_follows(connection: sqlite3.Connection, table: Table) -> bool:
     return bool(connection.execute(f"SELECT EXISTS ({several}) OR EXISTS ({standing})").fetchone()[0])
 
 
-def _follow(connection: sqlite3.Connection, table: Table, said: str) -> None:
+def _follow(connection: sqlite3.Connection, table: Table, source: str) -> None:
     """The rows that another follows before they end, each with the first day of the first that does."""
     name, group = table.name, ONE_AT_A_TIME[table.name]
-    own_end = f"SELECT 1 FROM temp.{said}_{name} AS x WHERE {_same(table.key, 'x', 't')} AND x.valid_to IS NOT NULL"
+    own_end = f"SELECT 1 FROM temp.{source}_{name} AS x WHERE {_same(table.key, 'x', 't')} AND x.valid_to IS NOT NULL"
     connection.execute(f"""CREATE TEMP TABLE follows_{name} AS
         SELECT {", ".join(_names(table))}, was, min(since) AS since FROM (
           SELECT {_of(_names(table), "t")}, t.valid_to AS was, f.valid_from AS since
@@ -112,8 +112,8 @@ def _kept(table: Table) -> str:
         PRIMARY KEY ({", ".join(table.key)}, since)) WITHOUT ROWID"""
 
 
-def _same(names: tuple[str, ...], one: str, other: str) -> str:
-    return " AND ".join(f"{one}.{name} = {other}.{name}" for name in names)
+def _same(names: tuple[str, ...], left: str, right: str) -> str:
+    return " AND ".join(f"{left}.{name} = {right}.{name}" for name in names)
 
 
 def _of(names: tuple[str, ...], alias: str) -> str:

@@ -25,8 +25,8 @@ class Altered(dict[str, Any]):
 
 def written(cell: Cell) -> tuple[str, ...]:
     """The text of a cell, and what it may have been before an export, or a reader, dealt with the sign that makes it safe."""
-    told = text(cell)
-    return tuple(dict.fromkeys((told, bare(told), neutral(told))))
+    shown = text(cell)
+    return tuple(dict.fromkeys((shown, bare(shown), neutral(shown))))
 
 
 class Column:
@@ -37,7 +37,7 @@ class Column:
         self.place = place
         self.name = name
         self.field: Field = layout.form.field(headings.base(name))
-        paired = sum(headings.base(one) == self.field.name for one in layout.columns.values()) > 1
+        paired = sum(headings.base(heading_name) == self.field.name for heading_name in layout.columns.values()) > 1
         # of a code and a name beside it either will do
         self.needed = self.field.required and not paired and name not in layout.inferred
         self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)
@@ -78,7 +78,7 @@ class Column:
 
 def compared(columns: list[Column]) -> list[tuple[str, list[Column]]]:
     """References that stand in several columns, by code and by name, and those columns, the one with codes first."""
-    found: dict[str, list[Column]] = {}
+    by_base: dict[str, list[Column]] = {}
     for column in columns:
-        found.setdefault(headings.base(column.name), []).append(column)
-    return [(base, sorted(of, key=lambda one: one.name != base)) for base, of in found.items() if len(of) > 1]
+        by_base.setdefault(headings.base(column.name), []).append(column)
+    return [(base, sorted(of, key=lambda candidate: candidate.name != base)) for base, of in by_base.items() if len(of) > 1]

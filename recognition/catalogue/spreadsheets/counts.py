@@ -14,7 +14,7 @@ from recognition.domain.dates.numerals import narrow, whole
 MOST = 999_999_999
 UNITS = frozenset("次 例 项 人次 例次 项次 份 件 个 人 张 次数 例数 人数 份数 人份 times time tests test cases case reports report".split())
 """What is counted one by one; any other unit is refused."""
-SAID = re.compile(r"(?:.*[\s(（【\[,，;；。])?(?:数量|计量|计数|统计)?单\s*位\s*[:：]\s*(?P<unit>[^\s)）】\],，;；。]*).*", re.DOTALL)
+UNIT_LINE = re.compile(r"(?:.*[\s(（【\[,，;；。])?(?:数量|计量|计数|统计)?单\s*位\s*[:：]\s*(?P<unit>[^\s)）】\],，;；。]*).*", re.DOTALL)
 HEADINGS = frozenset({"单位", "数量单位", "计量单位", "计数单位", "统计单位", "unit", "units"})
 OFFICE = re.compile(r".*(?:医院|院区|中心|中心站|卫生院|保健院|研究所|诊所|门诊部|卫健委|卫生局|医保局|公司|科)", re.DOTALL)
 """单位 is the word for an office as well."""
@@ -29,8 +29,8 @@ def count(cell: Cell) -> int:
     if written in ERRORS:
         raise Refused("formula_error")
     for form in (BEHIND, POINT):
-        if found := form.fullmatch(written):
-            written = found["number"].strip()
+        if match := form.fullmatch(written):
+            written = match["number"].strip()
     number = whole(written)
     if number is None:
         raise Refused("number_malformed", least=0, most=f"{MOST:,}")
@@ -46,20 +46,20 @@ def strange(cells: Sequence[Cell], places: Iterable[int]) -> Iterator[tuple[int,
         if not isinstance(cell, str):
             continue
         unit = cell.strip() if place in places else ""
-        if "单" in cell and (match := SAID.fullmatch(cell.strip())):
-            unit = match["unit"] or next((one for one in (text(after).strip() for after in cells[place + 1 :]) if one), "")
+        if "单" in cell and (match := UNIT_LINE.fullmatch(cell.strip())):
+            unit = match["unit"] or next((value for value in (text(after).strip() for after in cells[place + 1 :]) if value), "")
         if unit and narrow(unit) not in UNITS and not OFFICE.fullmatch(unit):
             yield place, unit
 
 
 def _named(title: str) -> list[str]:
     """The units that a heading of counts names in brackets or behind a stroke, but for those that count one by one."""
-    told = [part.strip("（(【[）)】] ") for part in BRACKETED.findall(title)] + re.split(r"[/／]", BRACKETED.sub("", title))[1:]
-    bare = [re.sub(r"^(?:单位|units?)\s*[:：]?\s*", "", one).strip() for one in told]
-    return [one for one in bare if one and narrow(one) not in UNITS and not HARMLESS.search(one)]
+    named = [part.strip("（(【[）)】] ") for part in BRACKETED.findall(title)] + re.split(r"[/／]", BRACKETED.sub("", title))[1:]
+    bare = [re.sub(r"^(?:单位|units?)\s*[:：]?\s*", "", unit).strip() for unit in named]
+    return [unit for unit in bare if unit and narrow(unit) not in UNITS and not HARMLESS.search(unit)]
 
 
-def found(sheet: str, header: int, titles: Mapping[int, str], counted: Sequence[int], head: Iterable[Row]) -> tuple[list[int], list[Fault]]:
+def detect(sheet: str, header: int, titles: Mapping[int, str], counted: Sequence[int], head: Iterable[Row]) -> tuple[list[int], list[Fault]]:
     """The columns that hold units, and what headings and the lines above them say that counts otherwise. `counted` are the columns of counts."""
     if not counted:
         return [], []

@@ -36,14 +36,14 @@ def parts(code: str) -> frozenset[str]:
     marks = BRACKETS.findall(section)
     if any(CONDITION.match(mark) for mark in marks) or GENERAL.search(section):
         return frozenset()
-    found: set[str] = {"elapsed"} if any(ELAPSED.fullmatch(mark.lower()) for mark in marks) else set()
+    shown_parts: set[str] = {"elapsed"} if any(ELAPSED.fullmatch(mark.lower()) for mark in marks) else set()
     pieces = [piece for piece in PART.findall(BRACKETS.sub(" ", section).lower()) if piece.strip()]
     if (pieces and pieces[0] in "0#?") or POWER.search(section):
         return frozenset()
     letters = [piece for piece in pieces if piece[0] in "ymdhsegab" or piece == "上午/下午"]
     for place, piece in enumerate(letters):
-        found.add(_part(piece, letters[place - 1] if place else "", letters[place + 1] if place + 1 < len(letters) else ""))
-    return frozenset(found - {""})
+        shown_parts.add(_part(piece, letters[place - 1] if place else "", letters[place + 1] if place + 1 < len(letters) else ""))
+    return frozenset(shown_parts - {""})
 
 
 def _part(piece: str, before: str, after: str) -> str:
@@ -72,8 +72,8 @@ def shown(number: float, code: str, zero: date = DAY_ZERO) -> datetime | time | 
         return at.time() if seconds < 86_400 else DayCell.of(at, f"{at:%H:%M}" + (f":{at:%S}" if at.second else ""), code)
     if number < 1:
         return Number(number, None, code, zero)
-    said = seen_of(at, seen)
-    return at if said is None else DayCell.of(at, said, code)
+    text = seen_of(at, seen)
+    return at if text is None else DayCell.of(at, text, code)
 
 
 def seen_of(at: datetime, seen: frozenset[str]) -> str | None:

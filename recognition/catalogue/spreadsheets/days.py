@@ -24,7 +24,7 @@ SERIALS = range(20_000, 80_000)
 EARLIEST, LATEST = 1949, 2100
 EARLIEST_TEST = 2000
 _SINCE = re.compile(r"(?:(?:自|从|from |since )\s?)?(.*?)(?:\s?起?(?:执行|实施|施行|生效)|\s?起|\s?开始)?")
-_UNTIL = re.compile(r"(?:(?:截至|截止|至|到|until |to )\s?)?(.*?)(?:\s?为?止)?")
+_END = re.compile(r"(?:(?:截至|截止|至|到|until |to )\s?)?(.*?)(?:\s?为?止)?")
 
 
 def day(cell: Any, last: bool = False) -> str:
@@ -48,7 +48,7 @@ def end(cell: Any) -> str | None:
 def _is_last_day(cell: Any) -> bool:
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell + (_zero(cell) - DAY_ZERO).days == LAST_SERIAL:
         return True
-    bare = _UNTIL.fullmatch(narrow(text(cell)))
+    bare = _END.fullmatch(narrow(text(cell)))
     return bool(bare and LAST_DAY.fullmatch(bare[1]))
 
 
@@ -61,15 +61,15 @@ def moment(cell: Any) -> Moment:
         at = datetime.combine(cell, time())
     if at is not None:
         alone = at.time() == time()
-        found = Moment(at.replace(tzinfo=SHANGHAI), Precision.DAY if alone else Precision.SECOND, Stated.DAY if alone else Stated.LOCAL)
+        stated = Moment(at.replace(tzinfo=SHANGHAI), Precision.DAY if alone else Precision.SECOND, Stated.DAY if alone else Stated.LOCAL)
     else:
         try:
-            found = dates.read(_text(cell))
+            stated = dates.read(_text(cell))
         except UnreadableTime as refused:
             raise Refused(refused.code) from refused
-    if found.day.year < EARLIEST_TEST:
+    if stated.day.year < EARLIEST_TEST:
         raise Refused("date_too_early")
-    return found
+    return stated
 
 
 def month(cell: Any) -> str:
@@ -107,16 +107,16 @@ def _zero(cell: float) -> date:
 
 
 @lru_cache(maxsize=4096)
-def _written(found: str, last: bool) -> str:
-    bare = (_UNTIL if last else _SINCE).fullmatch(narrow(found))
-    found = bare[1] if bare and bare[1] else found
+def _written(value: str, last: bool) -> str:
+    bare = (_END if last else _SINCE).fullmatch(narrow(value))
+    value = bare[1] if bare and bare[1] else value
     try:
-        return _sane(dates.day(found))
+        return _sane(dates.day(value))
     except UnreadableTime as refused:
         if refused.code != "date_month_only":
             raise _refused(refused) from refused
     try:
-        first = dates.month(found)
+        first = dates.month(value)
     except UnreadableTime as refused:
         raise Refused("date_impossible" if refused.code == "month_malformed" else refused.code) from refused
     return _sane(date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(1) if last else first)
@@ -127,7 +127,7 @@ def _refused(refused: UnreadableTime) -> Refused:
     return Refused("date_range", least=EARLIEST, most=LATEST) if ranged else Refused(refused.code)
 
 
-def _sane(found: date) -> str:
-    if not EARLIEST <= found.year <= LATEST:
+def _sane(value: date) -> str:
+    if not EARLIEST <= value.year <= LATEST:
         raise Refused("date_range", least=EARLIEST, most=LATEST)
-    return found.isoformat()
+    return value.isoformat()

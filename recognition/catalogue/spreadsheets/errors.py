@@ -35,7 +35,7 @@ class Fault:
     value: str = ""
     details: dict[str, Any] = field(default_factory=dict)
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The fault as doors and files show it; nothing that looks like a person's number is repeated."""
         wrong_zh, wrong_en, right_zh, right_en = WORDS[self.code]
         zh, en = ({"heading": shown(self.heading), **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
@@ -85,4 +85,4 @@ def _listed(value: Any, lang: str) -> Any:
         return value
     if not value:
         return NONE[lang]
-    return " ".join((f"{_name(one, lang)} ({one['code']})" if isinstance(one, dict) else str(one)) + MARKS[lang] for one in value)
+    return " ".join((f"{_name(candidate, lang)} ({candidate['code']})" if isinstance(candidate, dict) else str(candidate)) + MARKS[lang] for candidate in value)

@@ -35,15 +35,15 @@ class Footers:
         self._first = (0, *named)
         self._plain: set[Cell] = set()
 
-    def told(self, cells: Sequence[Cell]) -> str:
+    def text_of(self, cells: Sequence[Cell]) -> str:
         """As `footer` has it."""
         plain = self._plain
         if all(place >= len(cells) or cells[place] in plain for place in self._first):
             return ""
-        told = footer(cells, self._named, self._needed)
-        if not told and len(plain) < REMEMBERED:
+        footer_text = footer(cells, self._named, self._needed)
+        if not footer_text and len(plain) < REMEMBERED:
             plain.update(cells[place] for place in self._first if place < len(cells) and _plain(cells[place]))
-        return told
+        return footer_text
 
 
 def _plain(cell: Cell) -> bool:
@@ -56,7 +56,7 @@ def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[in
     are of: 合计 there makes a row of sums. `needed` are those that every row of it fills: such a row is one of it, whatever its first words."""
     for place in named:
         if place < len(cells) and _begins(text(cells[place])) == "sum":
-            return _told(cells)
+            return _summary(cells)
     start = _begins(next((written for cell in cells if (written := text(cell)) and not written.isspace()), ""))
     if start == "serial":
         start = _begins(next(islice((written for cell in cells if (written := text(cell)) and not written.isspace()), 1, None), ""))
@@ -67,10 +67,10 @@ def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[in
         several = sum(_begins(text(cell)).startswith("signed:") for cell in cells) > 1
         return shown(f"{start.removeprefix('signed:')}…") if lacking or several else ""
     few = len({written for cell in cells if (written := text(cell).strip())}) <= 2
-    return _told(cells) if lacking and (start == "sum" or few) else ""
+    return _summary(cells) if lacking and (start == "sum" or few) else ""
 
 
-def _told(cells: Sequence[Cell]) -> str:
+def _summary(cells: Sequence[Cell]) -> str:
     return shown(" ".join(dict.fromkeys(written for cell in cells if (written := text(cell).strip()))))
 
 
@@ -81,8 +81,8 @@ def _begins(written: str) -> str:
     bare = written.strip()
     if len(bare) < 16 and SUM.fullmatch(narrow(bare)):
         return "sum"
-    if found := SIGNED.fullmatch(bare):
-        return f"signed:{found['who']}"
+    if match := SIGNED.fullmatch(bare):
+        return f"signed:{match['who']}"
     if REMARK.fullmatch(bare):
         return "remark"
     return "serial" if SERIAL.fullmatch(bare) else ""

@@ -66,7 +66,7 @@ class Field:
 
     def title(self, language: str = "zh") -> str:
         """The heading that a template gives it; in English one that is read as well."""
-        return self.known_as[0] if language == "zh" else next(one for one in self.known_as if one.isascii())
+        return self.known_as[0] if language == "zh" else next(heading for heading in self.known_as if heading.isascii())
 
     def both(self) -> tuple[str, str]:
         """How a person is told to write the heading, in Chinese and English, each with the column's own name, which is always read."""
@@ -140,7 +140,7 @@ LISTS = {"own_codes": (("local_code", "written"), ("local_name", "written"), ("c
 """A hospital's list of its own codes, of which only the code is needed: it is looked at by a person, and nothing of it is taken as it stands."""
 
 
-def _brought(name: str) -> Form:
+def _other_form(name: str) -> Form:
     if name in LISTS:
         return Form(name, tuple(Field(column, kind, column == "local_code", headings.known_as(name, column)) for column, kind in LISTS[name]))
     return Form(name, tuple(Field(column, kind, kind != "reference", headings.known_as(name, column)) for column, kind in BROUGHT[name]))
@@ -150,7 +150,7 @@ def _brought(name: str) -> Form:
 def form(table: str) -> Form:
     """The form of a table's spreadsheet, of what auditors bring, or of a hospital's list; raises KeyError for what is not imported."""
     if table in BROUGHT or table in LISTS:
-        return _brought(table)
+        return _other_form(table)
     declared = TABLES[table]
     extra = tuple(Field(name, kind, False, headings.known_as(table, name)) for name, kind in EXTRA.get(table, ()))
     return Form(table, tuple(_field(declared, column) for column in declared.columns), extra)

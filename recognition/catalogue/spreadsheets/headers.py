@@ -17,7 +17,7 @@ from recognition.catalogue.spreadsheets.matching import Directory
 SEARCHED = 30
 """Rows from the top in which the headings are looked for."""
 LINE = "\u00a0"
-AXES = {"item": "item", "institution": "institution"}
+AXES = ("item", "institution")
 MATRIX_LEAST = 2
 """Columns that must mean items (or institutions) before a sheet is taken to have them across."""
 
@@ -34,38 +34,38 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
         for place, (number, cells) in enumerate(head):
             for header, titles in _candidates(number, cells, head[place + 1] if place + 1 < len(head) else None):
                 layout = _read(sheet, form, header, titles, directory)
-                missing = {one.name for one in form.fields if one.required} - layout.given - layout.inferred - given
+                missing = {entry.name for entry in form.fields if entry.required} - layout.given - layout.inferred - given
                 # what fits without gaps wins over what fits with some; then the most columns; then one row over two; then the uppermost
-                score = (-len(missing), len(layout.columns) - layout.alike + len(layout.across), -(header - number), -place)
+                score = (-len(missing), len(layout.columns) - layout.ambiguous + len(layout.across), -(header - number), -place)
                 if len(layout.given) >= (1 if table in RANKED else 2) and (best is None or score > best[0]):
                     best = score, layout
     if best is None:
-        needed = [one for table in tables[:1] for one in forms.form(table).fields if one.required]
-        told = Both("、".join(sorted(one.title() for one in needed)), ", ".join(one.title("en") for one in needed))
-        return Fault("no_header", sheet.name, details={"needed": told})
+        needed = [entry for table in tables[:1] for entry in forms.form(table).fields if entry.required]
+        needed_titles = Both("、".join(sorted(entry.title() for entry in needed)), ", ".join(entry.title("en") for entry in needed))
+        return Fault("no_header", sheet.name, details={"needed": needed_titles})
     _judge(best[1], given, head, directory)
     return best[1]
 
 
 def _judge(layout: Layout, given: set[str], head: Sequence[Row], directory: Directory) -> None:
     """Tells what is wrong with the headings, and in which units columns stand."""
-    lacking = [one for one in layout.form.fields if one.required and one.name not in layout.given | layout.inferred | given]
+    lacking = [entry for entry in layout.form.fields if entry.required and entry.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
-    layout.faults += [Fault("heading_missing", layout.sheet.name, layout.header, details={"needed": _needed(layout, one)}) for one in lacking]
+    layout.faults += [Fault("heading_missing", layout.sheet.name, layout.header, details={"needed": _needed(layout, entry)}) for entry in lacking]
     name = layout.sheet.name
-    layout.unit_above, layout.unit_columns, faults = units.found(name, layout.header, layout.titles, layout.of_kind("money"), head)
+    layout.unit_above, layout.unit_columns, faults = units.detect(name, layout.header, layout.titles, layout.of_kind("money"), head)
     layout.faults += faults
     unread = [column for column in layout.titles if column not in layout.columns and column not in layout.across]
-    layout.window_units, faults = windows.found(layout.form.table, name, layout.header, layout.titles, layout.columns, unread, head)
+    layout.window_units, faults = windows.detect(layout.form.table, name, layout.header, layout.titles, layout.columns, unread, head)
     layout.faults += faults
-    layout.count_units, faults = counts.found(name, layout.header, layout.titles, layout.of_kind("count"), head)
+    layout.count_units, faults = counts.detect(name, layout.header, layout.titles, layout.of_kind("count"), head)
     layout.faults += faults
 
 
-def _needed(layout: Layout, one: forms.Field) -> Both:
+def _needed(layout: Layout, field: forms.Field) -> Both:
     """A missing column's headings, and for a code map's item the columns that may have been meant for it."""
-    zh, en = one.both()
-    if layout.form.table != "code_maps" or one.name != "item" or not layout.unread:
+    zh, en = field.both()
+    if layout.form.table != "code_maps" or field.name != "item" or not layout.unread:
         return Both(zh, en)
     return Both(f"{zh}；未读的列：{'、'.join(layout.unread[:5])}", f"{en}; columns not read: {', '.join(layout.unread[:5])}")
 
@@ -107,15 +107,15 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
             del layout.columns[was]
         elif was is not None:
             name, differ = _beside(base, titles[was], title, taken)
-            layout.alike += not differ
+            layout.ambiguous += not differ
             if name is None:
                 layout.faults.append(Fault("heading_repeated", sheet.name, header, column, title, title, {"other": titles[was]}))
                 continue
             if name == base:
                 # the later one is the code: the earlier steps aside as the name
-                aside = _free(headings.BESIDE[base], taken)
-                layout.columns[was] = aside
-                taken[aside] = was
+                renamed = _free(headings.BESIDE[base], taken)
+                layout.columns[was] = renamed
+                taken[renamed] = was
         taken[name] = column
         layout.columns[column] = name
     _across(layout, rest, directory)
@@ -145,11 +145,11 @@ def _meaning(form: Form, title: str) -> str | None:
     lines = title.split("\n")
     whole = lines if len(lines) == 1 else ["".join(lines), lines[-1], lines[0]]
     # 机构名称 and Institution in two lines of one cell are two names of one column, where together they are none
-    for written in (*whole, *(line for one in whole if LINE in one for line in one.split(LINE))):
+    for written in (*whole, *(line for entry in whole if LINE in entry for line in entry.split(LINE))):
         terms = headings.folded(written)
-        for one in form.all:
-            if any(term in _terms(form.table, one.name) for term in terms if term):
-                return one.name
+        for entry in form.all:
+            if any(term in _terms(form.table, entry.name) for term in terms if term):
+                return entry.name
     return None
 
 
@@ -173,17 +173,17 @@ def _terms(table: str, name: str) -> frozenset[str]:
 def _across(layout: Layout, rest: list[int], directory: Directory) -> None:
     """Columns whose headings are items (or institutions) hold a mark each; other unknown headings are told and left out."""
     axis = _axis(layout)
-    found = {column: code for column in rest if axis and (code := directory.known(axis, _last(layout, column)))}
-    if len(found) >= MATRIX_LEAST:
-        layout.axis, layout.across = axis, found
-        start = min(found)
+    codes = {column: code for column in rest if axis and (code := directory.known(axis, _last(layout, column)))}
+    if len(codes) >= MATRIX_LEAST:
+        layout.axis, layout.across = axis, codes
+        start = min(codes)
         for column in rest:
             title = _last(layout, column)
-            if column in found or not {*headings.folded(title)}.isdisjoint(IGNORED):
+            if column in codes or not {*headings.folded(title)}.isdisjoint(IGNORED):
                 continue
             if column > start:
                 layout.strange.append(column)
-        rest = [column for column in rest if column < start and column not in found]
+        rest = [column for column in rest if column < start and column not in codes]
     layout.ignored += [layout.titles[column] for column in rest]
 
 
@@ -201,5 +201,5 @@ def _last(layout: Layout, column: int) -> str:
 
 def _unknown(layout: Layout, column: int, directory: Directory) -> Fault:
     axis, title = layout.axis, _last(layout, column)
-    details = {"candidates": directory.suggest(axis, title), "kind": axis}
+    details = {"candidates": directory.offered(axis, title), "kind": axis}
     return Fault(f"{axis}_unknown", layout.sheet.name, layout.header, column, title, title, details)

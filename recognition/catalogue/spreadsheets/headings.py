@@ -172,14 +172,14 @@ def folded(heading: str) -> tuple[str, ...]:
 def unit(heading: str) -> int | None:
     """How many fen the unit has that a heading of amounts names; None where it names none. Raises NoAmount, `money_unit_unknown` for what
     may be a unit and is none of ours, `money_unit_differs` for two."""
-    told = [part.strip("（(【[）)】]") for part in BRACKETED.findall(heading)]
+    named = [part.strip("（(【[）)】]") for part in BRACKETED.findall(heading)]
     bare = narrow(BRACKETED.sub(" ", heading))
     base = max((amount for amount in AMOUNTS if bare.startswith(amount)), key=len, default="")
-    told.append(bare.removeprefix(base).strip(" /:,_-·"))
+    named.append(bare.removeprefix(base).strip(" /:,_-·"))
     known, strange = set(), False
-    for one in filter(None, map(str.strip, told)):
+    for name in filter(None, map(str.strip, named)):
         try:
-            known.add(money.unit(one))
+            known.add(money.unit(name))
         except money.NoAmount:
             strange = True
     if len(known) > 1:

@@ -16,7 +16,7 @@ from recognition.domain import identifiers
 IGNORED = frozenset(
     {"序号", "no", "备注", "合计", "总计", "小计", "联系人", "联系电话", "电话", "填表人", "审核人", "note", "notes", "remark", "total", "number"}
 )
-HARMLESS = frozenset(normalise.term(one) for one in ("序号", "备注", "说明", "no", "remark", "remarks", "note", "notes"))
+HARMLESS = frozenset(normalise.term(word) for word in ("序号", "备注", "说明", "no", "remark", "remarks", "note", "notes"))
 """Headings of columns that never say which item is meant."""
 
 
@@ -35,7 +35,7 @@ class Layout:
     ignored: list[str] = field(default_factory=list)
     strange: list[int] = field(default_factory=list)
     """Columns among those across that mean nothing known."""
-    alike: int = 0
+    ambiguous: int = 0
     """Further columns of a meaning whose headings do not say how they differ: of two readings the one without such is likelier."""
     faults: list[Fault] = field(default_factory=list)
     count_units: list[int] = field(default_factory=list)

@@ -34,22 +34,22 @@ class Outcome(Reading):
     extent: str
     counts: dict[str, staging.Counts] = field(default_factory=dict)
 
-    def told(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """The outcome as doors show it."""
         return {
             "accepted": self.accepted,
             "extent": self.extent,
             "rows": self.rows,
             "sheets": self.sheets,
-            "unread_sheets": self.told_unread(),
-            "faults": [fault.told() for fault in self.faults],
+            "unread_sheets": self.unread_list(),
+            "faults": [fault.as_dict() for fault in self.faults],
             "more_faults": self.more_faults,
             "tables": {name: asdict(counts) for name, counts in self.counts.items()},
         }
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class ImportRequest:
     """What a person asked for: the extent, values for what the file does not say, and whether missing rows go."""
 
     extent: Extent
@@ -58,85 +58,85 @@ class Wish:
 
 
 def run(
-    connection: sqlite3.Connection, path: Path, wish: Wish, confirmed: Mapping[tuple[str, str], str], progress: Progress = lambda done, total: None
+    connection: sqlite3.Connection, path: Path, request: ImportRequest, confirmed: Mapping[tuple[str, str], str], progress: Progress = lambda done, total: None
 ) -> Outcome:
     """Imports a file inside the transaction that the caller holds and ends: by a commit when the outcome is accepted, else by a rollback."""
-    outcome = Outcome(wish.extent.told())
+    outcome = Outcome(request.extent.in_english())
     directory = Directory(connection, confirmed)
     try:
-        defaults = _defaults(wish, directory, outcome)
-        wish = replace(wish, extent=wish.extent.read(defaults))
-        layouts = reading.layouts(path, wish.extent.table, defaults, directory, outcome) if outcome.accepted else []
+        defaults = _defaults(request, directory, outcome)
+        request = replace(request, extent=request.extent.read(defaults))
+        layouts = reading.layouts(path, request.extent.table, defaults, directory, outcome) if outcome.accepted else []
         if layouts and outcome.judged:
-            _lay(connection, layouts, defaults, wish, directory, outcome, progress)
+            _lay(connection, layouts, defaults, request, directory, outcome, progress)
     except Unreadable as error:
         outcome.add(of_file(error))
     return outcome
 
 
-def _defaults(wish: Wish, directory: Directory, outcome: Outcome) -> Record:
+def _defaults(request: ImportRequest, directory: Directory, outcome: Outcome) -> Record:
     """The told values, read as cells are; what the extent fixes need not be said twice."""
-    told = {**wish.extent.fixed, **wish.defaults}
-    found: Record = {}
-    known = form(wish.extent.table)
-    for name, written in told.items():
+    given = {**request.extent.fixed, **request.defaults}
+    record: Record = {}
+    known = form(request.extent.table)
+    for name, written in given.items():
         try:
-            one = known.field(name)
-            found[name] = values.reader(one, wish.extent.table, name, directory)(written)
+            column = known.field(name)
+            record[name] = values.reader(column, request.extent.table, name, directory)(written)
         except StopIteration:
             outcome.add(Fault("reference_unknown", heading=name, value=name, details={"candidates": []}))
         except Refused as refused:
             outcome.add(Fault(refused.code, heading=name, value=written, details=refused.details))
-    return found
+    return record
 
 
 def _lay(
-    connection: sqlite3.Connection, layouts: list[Layout], defaults: Record, wish: Wish, directory: Directory, outcome: Outcome, progress: Progress
+    connection: sqlite3.Connection, layouts: list[Layout], defaults: Record, request: ImportRequest, directory: Directory, outcome: Outcome, progress: Progress
 ) -> None:
-    table = TABLES[wish.extent.table]
-    others = attributes.Beside(wish.extent.table, directory)
+    table = TABLES[request.extent.table]
+    others = attributes.Beside(request.extent.table, directory)
 
     def repeated(number: int, first: int) -> None:
         (place, row), (other, known) = divmod(number, SHEET), divmod(first, SHEET)
         outcome.add(_at(layouts[place], row, "repeated_row", {"other": row_of(known, layouts[other], layouts[place])}))
 
-    staging.stage(connection, table, _records(layouts, defaults, wish, directory, outcome, others, progress), repeated)
+    staging.stage(connection, table, _records(layouts, defaults, request, directory, outcome, others, progress), repeated)
     if not outcome.accepted:
         # repeats are found after what stands below them
         sheets = [layout.sheet.name for layout in layouts]
         outcome.faults.sort(key=lambda fault: (sheets.index(fault.sheet) if fault.sheet in sheets else -1, fault.row))
         return
-    given = set().union(*(one.given for one in layouts), defaults, *(one.inferred for one in layouts)) | {"grade"}
+    given = set().union(*(layout.given for layout in layouts), defaults, *(layout.inferred for layout in layouts)) | {"grade"}
     try:
-        outcome.counts[table.name] = staging.lay(connection, table, given, wish.extent, wish.remove_missing)
-        others.lay(connection, outcome.counts, wish.remove_missing)
+        outcome.counts[table.name] = staging.lay(connection, table, given, request.extent, request.remove_missing)
+        others.lay(connection, outcome.counts, request.remove_missing)
     except sqlite3.IntegrityError as error:
         outcome.add(Fault("row_refused", details={"refused": str(error)}))
 
 
 def _records(
-    layouts: list[Layout], defaults: Record, wish: Wish, directory: Directory, outcome: Outcome, others: attributes.Beside, progress: Progress
+    layouts: list[Layout], defaults: Record, request: ImportRequest, directory: Directory, outcome: Outcome, others: attributes.Beside, progress: Progress
 ) -> Iterator[tuple[int, Record]]:
     """Every sound record with the number of its sheet and row; faults go to the outcome, so that all are found in one reading."""
-    total, done = sum(one.sheet.size for one in layouts), 0
-    for place, one in enumerate(layouts):
+    total, done = sum(layout.sheet.size for layout in layouts), 0
+    for place, layout in enumerate(layouts):
         last = 0
-        reader = Reader(one, defaults, directory, outcome.add)
+        reader = Reader(layout, defaults, directory, outcome.add)
         for number, record in reader.records():
             if number != last:
                 done, last = done + 1, number
                 if done % STEP == 0:
                     progress(done, total)
-            if not wish.extent.contains(record, directory):
-                outcome.add(_at(one, number, "outside_extent", {"extent": Both(wish.extent.told_in_chinese(), wish.extent.told())}))
+            if not request.extent.contains(record, directory):
+                outcome.add(_at(layout, number, "outside_extent", {"extent": Both(request.extent.in_chinese(), request.extent.in_english())}))
             elif (fault := others.take(record)) is not None:
-                outcome.add(_at(one, number, fault.code, fault.details))
+                outcome.add(_at(layout, number, fault.code, fault.details))
             else:
                 outcome.rows += 1
                 yield place * SHEET + number, record
-        outcome.end(reader, one)
+        outcome.end(reader, layout)
     progress(total, total)
 
 
-def _at(one: Layout, number: int, code: str, details: dict[str, Any]) -> Fault:
-    return Fault(code, one.sheet.name, number, details=details)
+def _at(layout: Layout, number: int, code: str, details: dict[str, Any]) -> Fault:
+    return Fault(code, layout.sheet.name, number, details=details)

@@ -47,9 +47,9 @@ def mark(source: Path, target: Path | BytesIO, faults: Iterable[dict[str, Any]])
     faults = list(faults)
     places: Places = defaultdict(dict)
     for fault in faults:
-        said = f"{fault['wrong']['zh']}。{fault['right']['zh']}\n{fault['wrong']['en']}: {fault['right']['en']}"
+        message = f"{fault['wrong']['zh']}。{fault['right']['zh']}\n{fault['wrong']['en']}: {fault['right']['en']}"
         column = places[fault["sheet"], fault["row"]]
-        column[fault["column"]] = "\n".join(filter(None, (column.get(fault["column"]), said)))
+        column[fault["column"]] = "\n".join(filter(None, (column.get(fault["column"]), message)))
     unfinished = target.with_name(f".{target.name}") if isinstance(target, Path) else target
     kept = {"constant_memory": True} if isinstance(target, Path) else {"in_memory": True}
     with xlsxwriter.Workbook(unfinished, {**kept, "strings_to_formulas": False, "strings_to_urls": False}) as book:
@@ -58,7 +58,7 @@ def mark(source: Path, target: Path | BytesIO, faults: Iterable[dict[str, Any]])
         # a file that cannot be read has no sheets to repeat: the list says why
         with suppress(Unreadable):
             taken = {LIST.casefold()}
-            for sheet in (one for one in files.sheets(source) if one.name != LIST):
+            for sheet in (candidate for candidate in files.sheets(source) if candidate.name != LIST):
                 _copy(book.add_worksheet(_name(sheet.name or "CSV", taken)), book, formats, sheet, places)
     if isinstance(target, Path) and isinstance(unfinished, Path):
         unfinished.rename(target)
@@ -98,9 +98,9 @@ def _copy(copy: Any, book: Any, formats: dict[str, Any], sheet: Sheet, places: P
         copy.merge.append([top, first, bottom, last])
     _to_first_cells(sheet, ranges, places)
     starts, widths = {start for start, _ in ranges}, dict[int, int]()
-    for (number, found), elsewhere in merged.covered(sheet.rows(), ranges):
-        here, cells = places.get((sheet.name, number), {}), list(found)
-        missing = {column for column in here if column} - {letter(column) for column in range(len(cells))}
+    for (number, row), elsewhere in merged.covered(sheet.rows(), ranges):
+        row_faults, cells = places.get((sheet.name, number), {}), list(row)
+        missing = {column for column in row_faults if column} - {letter(column) for column in range(len(cells))}
         while missing:
             # what is asked for behind the last cell of a row is marked where it belongs
             missing.discard(letter(len(cells)))
@@ -108,20 +108,20 @@ def _copy(copy: Any, book: Any, formats: dict[str, Any], sheet: Sheet, places: P
         # a title or a remark is as long as it likes
         table = number <= LOOKED_AT and sum(not blank([cell]) for cell in cells) > FEW
         for column, cell in enumerate(cells):
-            if column in elsewhere or cell is None and not here:
+            if column in elsewhere or cell is None and not row_faults:
                 continue
-            said = here.get(letter(column))
+            message = row_faults.get(letter(column))
             # as a text, which a workbook tells apart, it would be taken when the copy comes back
-            kept = Number(min(float(cell), sys.float_info.max), None, LOST) if said and isinstance(cell, Untyped) else cell
+            kept = Number(min(float(cell), sys.float_info.max), None, LOST) if message and isinstance(cell, Untyped) else cell
             shown = _neutral(_safe(kept))
-            copy.write(number - 1, column, shown, _format(book, formats, kept, bool(said)))
-            if said:
-                copy.write_comment(number - 1, column, said, {"x_scale": 2, "y_scale": 1.5})
+            copy.write(number - 1, column, shown, _format(book, formats, kept, bool(message)))
+            if message:
+                copy.write_comment(number - 1, column, message, {"x_scale": 2, "y_scale": 1.5})
             if table and (number - 1, column) not in starts:
                 widths[column] = max(widths.get(column, 0), _width(shown))
-        if "" in here:
+        if "" in row_faults:
             # what is wrong with the row as a whole is said behind its last cell
-            copy.write(number - 1, len(cells), here[""], formats["wrong"])
+            copy.write(number - 1, len(cells), row_faults[""], formats["wrong"])
     for column, width in widths.items():
         copy.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
 
@@ -129,11 +129,11 @@ def _copy(copy: Any, book: Any, formats: dict[str, Any], sheet: Sheet, places: P
 def _to_first_cells(sheet: Sheet, ranges: list[Range], places: Places) -> None:
     """What is said of a cell that shows the first one of a merged range is said there: in the others a program shows nothing."""
     for (number, _), elsewhere in merged.covered(sheet.rows(), ranges) if ranges else ():
-        here = places.get((sheet.name, number), {})
-        for column, (top, first) in elsewhere.items() if here else ():
-            if said := here.pop(letter(column), ""):
+        row_faults = places.get((sheet.name, number), {})
+        for column, (top, first) in elsewhere.items() if row_faults else ():
+            if message := row_faults.pop(letter(column), ""):
                 at = places[sheet.name, top + 1]
-                lines = [line for line in (at.get(letter(first), ""), said) if line]
+                lines = [line for line in (at.get(letter(first), ""), message) if line]
                 at[letter(first)] = "\n".join(dict.fromkeys("\n".join(lines).split("\n")))
 
 

@@ -48,6 +48,7 @@ BORNE_BY_SEVERAL = (SAME_NAME, SEVERAL_MEANINGS)
 CREDIT_CODES = "SELECT DISTINCT uscc FROM institutions WHERE length(uscc) = 18 AND substr(uscc, 9, 9) = ?1"
 RESEMBLING = {"item": (SIMILAR, HEARD), "institution": (HEARD, MISREAD)}
 """Reasons of candidates that only resemble what is written."""
+SUGGESTED = 3
 DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to IS NULL"
 
 
@@ -71,48 +72,49 @@ class Directory:
         """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""
         if kind in AMBIGUOUS:
             return self._taken(kind, written)
-        found = self._meant(kind, written)
-        if len(found) == 1:
-            return next(iter(found))
-        if found:
-            raise Refused("reference_unknown", candidates=[self._told(kind, code) for code in sorted(found)], kind=kind)
-        if destroyed := identifiers.destroyed(written):
-            raise Refused(destroyed)
-        raise Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self.suggest(kind, written), kind=kind)
+        codes = self._meant(kind, written)
+        if len(codes) == 1:
+            return next(iter(codes))
+        if codes:
+            raise Refused("reference_unknown", candidates=[self._candidate(kind, code) for code in sorted(codes)], kind=kind)
+        raise self.refused(kind, written)
 
     def known(self, kind: str, written: str) -> str | None:
         """The code that is meant, or None; for headings, which may mean something else altogether."""
         if kind in AMBIGUOUS:
             return self._resolved(kind, written).code
-        found = self._meant(kind, written)
-        return next(iter(found)) if len(found) == 1 else None
+        codes = self._meant(kind, written)
+        return next(iter(codes)) if len(codes) == 1 else None
 
     def _taken(self, kind: str, written: str) -> str:
         """An item or an institution by the one resolver's rules: of an item its specimen and all that qualifies it are part of what is written."""
-        found = self._resolved(kind, written)
-        if found.code:
-            return found.code
-        raise self.refused(kind, written, found)
+        resolution = self._resolved(kind, written)
+        if resolution.code:
+            return resolution.code
+        raise self.refused(kind, written, resolution)
 
-    def refused(self, kind: str, written: str, found: Resolution) -> Refused:
-        """Why a text does not mean one item or institution. What a spreadsheet made of a code is told as that: nobody is suggested by it."""
+    def refused(self, kind: str, written: str, resolution: Resolution | None = None) -> Refused:
+        """Why a text does not mean one of a kind; of items and institutions by what the resolver made of it. What a spreadsheet made of a code is
+        told as that: nobody is suggested by it."""
         if destroyed := identifiers.destroyed(written):
             return Refused(destroyed)
-        offers = [offer for offer in found.offers if self.holds(kind, offer.code)]
+        if resolution is None:
+            return Refused(UNKNOWN.get(kind, "reference_unknown"), candidates=self._similar(kind, written), kind=kind)
+        offers = [offer for offer in resolution.offers if self.holds(kind, offer.code)]
         if identifiers.IDENTIFYING.fullmatch(identifiers.tidy(written)):
             offers = [offer for offer in offers if offer.why not in RESEMBLING[kind]]
         if offers:
-            return Refused(_refusal(kind, found), candidates=[self._told(kind, offer.code, written) for offer in offers], kind=kind)
+            return Refused(_refusal(kind, resolution), candidates=[self._candidate(kind, offer.code, written) for offer in offers], kind=kind)
         return Refused(UNKNOWN[kind], candidates=[], kind=kind)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
         codes, _names = self._of(kind)
         if written in codes:
             return Resolution(written)
-        found = self._meaning(kind, written)
+        resolution = self._meaning(kind, written)
         # a name in full goes before what somebody confirmed once
-        confirmed = None if found.code else self._confirmed.get((kind, normalise.term(written)))
-        return Resolution(confirmed) if confirmed in codes else found
+        confirmed = None if resolution.code else self._confirmed.get((kind, normalise.term(written)))
+        return Resolution(confirmed) if confirmed in codes else resolution
 
     def _meaning(self, kind: str, written: str) -> Resolution:
         """What the one resolver makes of it, by the names that the draft has when the first text is asked about."""
@@ -145,18 +147,18 @@ class Directory:
 
     def credit_code_of(self, organisation: str) -> str | None:
         """The only credit code in which this organisation code stands (GB 32100, characters 9 to 17)."""
-        found = self._connection.execute(CREDIT_CODES, (organisation,)).fetchmany(2)
-        return found[0][0] if len(found) == 1 else None
+        rows = self._connection.execute(CREDIT_CODES, (organisation,)).fetchmany(2)
+        return rows[0][0] if len(rows) == 1 else None
 
     def _meant(self, kind: str, written: str) -> set[str]:
         codes, names = self._of(kind)
         if written in codes:
             return {written}
         term = normalise.term(written)
-        found = names.get(term, set()) if term else set()
+        meant = names.get(term, set()) if term else set()
         # a name that means one alone goes before what somebody confirmed once
-        confirmed = None if len(found) == 1 else self._confirmed.get((kind, term))
-        return {confirmed} if confirmed in codes else found
+        confirmed = None if len(meant) == 1 else self._confirmed.get((kind, term))
+        return {confirmed} if confirmed in codes else meant
 
     def signed(self, kind: str, written: str) -> bool:
         """Whether this, with its 、 and other signs, is known as a whole: as a name or other name of an institution or item."""
@@ -166,14 +168,15 @@ class Directory:
             }
         return bool(PARTING.search(written)) and normalise.whole(written) in self._signed[kind]
 
-    def suggest(self, kind: str, written: str, most: int = 3) -> list[dict[str, Any]]:
-        """What may have been meant, best first: code, name and likeness in per cent. Of items and institutions what the one resolver offers."""
-        if kind in AMBIGUOUS:
-            return [self._told(kind, offer.code, written) for offer in self._meaning(kind, written).offers[:most]]
+    def offered(self, kind: str, written: str) -> list[dict[str, Any]]:
+        """Items or institutions that may be meant, best first, as the one resolver offers them: code, name and likeness in per cent."""
+        return [self._candidate(kind, offer.code, written) for offer in self._meaning(kind, written).offers[:SUGGESTED]]
+
+    def _similar(self, kind: str, written: str) -> list[dict[str, Any]]:
+        """The same of any other kind, whose names are compared one by one."""
         if kind not in self._suggesters:
-            codes, names = self._of(kind)
-            self._suggesters[kind] = Suggester(codes, names)
-        return [one | {"name_en": self._english(kind, one["code"])} for one in self._suggesters[kind].best(written, most)]
+            self._suggesters[kind] = Suggester(*self._of(kind))
+        return [suggestion | {"name_en": self._english(kind, suggestion["code"])} for suggestion in self._suggesters[kind].best(written, SUGGESTED)]
 
     def _english(self, kind: str, code: str) -> str:
         """The English name, "" where there is none."""
@@ -184,10 +187,10 @@ class Directory:
 
     def identified(self) -> dict[tuple[str, str], str]:
         """(system, identifier) to the institution that has it."""
-        found: dict[tuple[str, str], str] = {}
+        owners: dict[tuple[str, str], str] = {}
         for code, *known in self._connection.execute(IDENTIFIERS):
-            found.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), known, strict=False) if identifier)
-        return found
+            owners.update(((system, identifier), code) for system, identifier in zip(("uscc", "licence", "nhsa"), known, strict=False) if identifier)
+        return owners
 
     def division_of(self, institution: str) -> str:
         """Where the institution lies now, "" where nobody says."""
@@ -200,17 +203,17 @@ class Directory:
         declared = TABLES.get(table)
         if declared is None:
             return {}
-        said = [(*written.get(name, ()), *([record[name]] if name in record else () if name in written else [""])) for name in declared.key]
+        key_values = [(*written.get(name, ()), *([record[name]] if name in record else () if name in written else [""])) for name in declared.key]
         sql = f"SELECT {', '.join(declared.names)} FROM {table} WHERE {' AND '.join(f'{name} = ?' for name in declared.key)}"
-        rows = (self._connection.execute(sql, key).fetchone() for key in product(*said))
-        found = next((row for row in rows if row is not None), None)
-        return dict(zip(declared.names, found, strict=True)) if found else {}
+        rows = (self._connection.execute(sql, key).fetchone() for key in product(*key_values))
+        row = next((row for row in rows if row is not None), None)
+        return dict(zip(declared.names, row, strict=True)) if row else {}
 
     def holds(self, kind: str, code: str) -> bool:
         """Whether there is such a code."""
         return code in self._of(kind)[0]
 
-    def _told(self, kind: str, code: str, written: str = "") -> dict[str, Any]:
+    def _candidate(self, kind: str, code: str, written: str = "") -> dict[str, Any]:
         name = self._of(kind)[0][code]
         return {"code": code, "name": name, "name_en": self._english(kind, code), "likeness": likeness(written, name) if written else 100}
 
@@ -226,12 +229,12 @@ class Directory:
         return self._known[kind]
 
 
-def _refusal(kind: str, found: Resolution) -> str:
+def _refusal(kind: str, resolution: Resolution) -> str:
     """The code of a refusal: several bear the name, it is no name in full, or none is called so and some only resemble it."""
-    why = [offer.why for offer in found.offers]
-    if all(one in RESEMBLING[kind] for one in why):
+    why = [offer.why for offer in resolution.offers]
+    if all(reason in RESEMBLING[kind] for reason in why):
         return UNKNOWN[kind]
-    return AMBIGUOUS[kind] if kind == "institution" or sum(one in BORNE_BY_SEVERAL for one in why) > 1 else "item_inexact"
+    return AMBIGUOUS[kind] if kind == "institution" or sum(reason in BORNE_BY_SEVERAL for reason in why) > 1 else "item_inexact"
 
 
 def _add(names: Names, code: str, written: Iterable[str]) -> None:

@@ -38,7 +38,7 @@ def covered(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[tuple[Row,
     waiting, active = iter(ranges), list[Range]()
     coming = next(waiting, None)
     for number, cells in rows:
-        active = [one for one in active if one[1][0] >= number - 1]
+        active = [span for span in active if span[1][0] >= number - 1]
         while coming is not None and coming[0][0] < number:
             if coming[1][0] >= number - 1:
                 active.append(coming)
@@ -50,10 +50,10 @@ def covered(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[tuple[Row,
 def apart(ranges: Sequence[Range]) -> list[Range]:
     """Those that lie over none before them: a program takes a file with others for a damaged one. `ranges` in order."""
     kept, open_ = list[Range](), list[Range]()
-    for one in ranges:
-        (top, first), (bottom, last) = one
+    for span in ranges:
+        (top, first), (bottom, last) = span
         open_ = [other for other in open_ if other[1][0] >= top]
         if all(last < other[0][1] or first > other[1][1] for other in open_) and (bottom, last) != (top, first):
-            kept.append(one)
-            open_.append(one)
+            kept.append(span)
+            open_.append(span)
     return kept

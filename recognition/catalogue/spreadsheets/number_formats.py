@@ -70,8 +70,8 @@ def _shown(number: float, code: str) -> str | None:
     if not form.whole:
         return None
     if form.whole[-1] == "G":
-        return ("".join(one[1:] for one in form.whole[:-1]) + text(number) + "".join(one[1:] for one in form.part)).strip()
-    places = sum(one in "0#?" for one in form.part)
+        return ("".join(placeholder[1:] for placeholder in form.whole[:-1]) + text(number) + "".join(placeholder[1:] for placeholder in form.part)).strip()
+    places = sum(placeholder in "0#?" for placeholder in form.part)
     digits = Decimal(repr(number)).scaleb(places)
     if digits != digits.to_integral_value():
         return None
@@ -83,23 +83,23 @@ def _shown(number: float, code: str) -> str | None:
 def _placed(form: tuple[str, ...], digits: str) -> str:
     """Digits laid into the placeholders from the right; more digits than places stand before the first."""
     left, made = list(digits), []
-    first = next((place for place, one in enumerate(form) if one in "0#?"), -1)
+    first = next((place for place, placeholder in enumerate(form) if placeholder in "0#?"), -1)
     for place in range(len(form) - 1, -1, -1):
-        one = form[place]
-        if one not in "0#?":
-            made.append(one[1:])
+        placeholder = form[place]
+        if placeholder not in "0#?":
+            made.append(placeholder[1:])
         elif left:
             made.append(left.pop())
             if place == first:
                 made.extend(reversed(left))
         else:
-            made.append({"0": "0", "?": " "}.get(one, ""))
+            made.append({"0": "0", "?": " "}.get(placeholder, ""))
     return "".join(reversed(made))
 
 
 def _behind(form: tuple[str, ...], digits: str) -> str:
     left = iter(digits)
-    return "".join(next(left) if one in "0#?" else one[1:] for one in form)
+    return "".join(next(left) if placeholder in "0#?" else placeholder[1:] for placeholder in form)
 
 
 @lru_cache(maxsize=1024)
@@ -117,20 +117,20 @@ def _form(code: str) -> _Form | None:
             parts[0].append("G")
             at = 1
         for match in TOKEN.finditer(piece):
-            said = match[1] or match[2] or match[5] or ""
+            literal = match[1] or match[2] or match[5] or ""
             if match[3] is not None:
                 if not match[3].startswith("$") and not COLOUR.fullmatch(match[3]):
                     return None
-                said = match[3][1:].partition("-")[0] if match[3].startswith("$") else ""
+                literal = match[3][1:].partition("-")[0] if match[3].startswith("$") else ""
             if match[5] == ",":
                 continue
             at = 1 if match[5] == "." else at
             if match[4]:
                 parts[at].append(match[4])
-            elif said:
-                parts[at].append("~" + said)
-                literals += said
-    return _Form(tuple(parts[0]), tuple(parts[1]), literals) if any(one in "0#?G" for one in parts[0]) else None
+            elif literal:
+                parts[at].append("~" + literal)
+                literals += literal
+    return _Form(tuple(parts[0]), tuple(parts[1]), literals) if any(placeholder in "0#?G" for placeholder in parts[0]) else None
 
 
 def _first(code: str) -> str:

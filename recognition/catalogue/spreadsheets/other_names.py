@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from recognition.catalogue.spreadsheets import cleaning
-from recognition.catalogue.spreadsheets.cells import Cell
-from recognition.catalogue.spreadsheets.cells import text as told
+from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.matching import Directory
 
@@ -24,8 +23,8 @@ COMMA = re.compile(r"(?<![0-9]),(?![0-9])(?!(?<=[A-Za-z)],)\s[A-Za-z])|，|,(?=[
 def several(directory: Directory, kind: str, cell: Cell) -> tuple[str, ...]:
     """The names in a cell: parted by 、 or by ; | and lines; one in quotation marks is whole, and so is what is known as a name with its 、.
     Raises Refused, `several_names` where both ways of parting stand, or halves of one name, or commas."""
-    cleaning.impersonal(told(cell))
-    pieces = [piece.strip() for piece in SURE_PARTS.findall(told(cell)) if piece.strip()]
+    cleaning.impersonal(text(cell))
+    pieces = [piece.strip() for piece in SURE_PARTS.findall(text(cell)) if piece.strip()]
     names: list[str] = []
     for piece in pieces:
         bare = QUOTED.sub("", piece)
@@ -38,9 +37,9 @@ def several(directory: Directory, kind: str, cell: Cell) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cleaning.wording(name) for name in names))
 
 
-def one(directory: Directory, kind: str, cell: Cell) -> str:
+def single(directory: Directory, kind: str, cell: Cell) -> str:
     """One name, the halves of one (胸部正、侧位片) among them: 胸部正 alone is none. Raises Refused `several_names` where several may stand in the cell."""
-    written = told(cell).strip()
+    written = text(cell).strip()
     cleaning.impersonal(written)
     if QUOTED.fullmatch(written) or directory.signed(kind, written):
         return cleaning.wording(_whole(written))

@@ -54,76 +54,81 @@ class Reading:
         else:
             self.more_faults += 1
 
-    def told_unread(self) -> list[dict[str, str]]:
+    def unread_list(self) -> list[dict[str, str]]:
         """The sheets that are not read, and why."""
         return [{"sheet": shown(name), "why": why} for name, why in self.unread_sheets.items()]
 
     def unseen(self) -> dict[str, list[dict[str, Any]]]:
         """What a person who looks at the file may not know of what was read, by the finding that asks for it to be answered for."""
         read = [
-            {"sheet": one["name"], **{name: one[name] for name in HIDDEN}, "rows_named": one["hidden_rows_named"], "columns_named": one["hidden_columns_named"]}
-            for one in self.sheets
-            if any(one[name] for name in HIDDEN)
+            {
+                "sheet": sheet["name"],
+                **{name: sheet[name] for name in HIDDEN},
+                "rows_named": sheet["hidden_rows_named"],
+                "columns_named": sheet["hidden_columns_named"],
+            }
+            for sheet in self.sheets
+            if any(sheet[name] for name in HIDDEN)
         ]
-        columns = [{"sheet": one["name"], "columns": "、".join(one["unread"])} for one in self.sheets if one["unread"]]
-        unread = [one for one in self.told_unread() if one["why"] != "other_table"]
-        converted = [{"sheet": one["name"], **row} for one in self.sheets for row in one["converted"]]
+        columns = [{"sheet": sheet["name"], "columns": "、".join(sheet["unread"])} for sheet in self.sheets if sheet["unread"]]
+        unread = [sheet for sheet in self.unread_list() if sheet["why"] != "other_table"]
+        converted = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["converted"]]
         return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns, "window_converted": converted}
 
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""
-        sheet = next(one for one in self.sheets if one["name"] == layout.sheet.name)
+        sheet = next(entry for entry in self.sheets if entry["name"] == layout.sheet.name)
         sheet["passed_over"], sheet["converted"] = reader.passed_over, reader.converted
 
 
-def layouts(path: Path, table: str, defaults: Iterable[str], directory: Directory, told: Reading) -> list[Layout]:
+def layouts(path: Path, table: str, defaults: Iterable[str], directory: Directory, reading: Reading) -> list[Layout]:
     """The sheets that hold the table. A sheet without its headings is left out, unless none has them. Raises Unreadable."""
-    found: list[Layout] = []
+    candidates: list[Layout] = []
     lost: list[Fault] = []
     book = files.book(path)
-    told.unread_sheets = dict.fromkeys(book.unseen, "hidden")
+    reading.unread_sheets = dict.fromkeys(book.unseen, "hidden")
     names = {sheet.name for sheet in book.sheets}
     for sheet in book.sheets:
         if sheet.name == marking.LIST:
             continue
         if table in names and _table(sheet.name) not in ("", table):
-            told.unread_sheets[sheet.name] = "other_table"
+            reading.unread_sheets[sheet.name] = "other_table"
             continue
         made = headers.find(sheet, (table,), defaults, directory)
         if isinstance(made, Fault):
             lost.append(made)
-            told.unread_sheets[sheet.name] = "no_headings"
+            reading.unread_sheets[sheet.name] = "no_headings"
         elif made is not None:
-            found.append(made)
+            candidates.append(made)
     # sheets of notes beside the table lack what the table needs; they are no mistake while another sheet has it
-    whole = [one for one in found if not any(fault.code == "heading_missing" for fault in one.faults)]
-    told.unread_sheets |= {one.sheet.name: "no_headings" for one in found if whole and one not in whole}
-    found = whole or found
-    if not found:
-        told.unread_sheets.clear()
-        told.add(lost[0] if lost else Fault("file_empty"))
-    for one in found:
-        for fault in one.faults:
-            told.add(fault)
-        told.sheets.append(
+    whole = [layout for layout in candidates if not any(fault.code == "heading_missing" for fault in layout.faults)]
+    reading.unread_sheets |= {layout.sheet.name: "no_headings" for layout in candidates if whole and layout not in whole}
+    candidates = whole or candidates
+    if not candidates:
+        reading.unread_sheets.clear()
+        reading.add(lost[0] if lost else Fault("file_empty"))
+    for layout in candidates:
+        for fault in layout.faults:
+            reading.add(fault)
+        reading.sheets.append(
             {
-                "name": one.sheet.name,
-                "header": one.header,
-                "ignored": one.left_out,
-                "unread": one.material,
-                "columns": {one.titles[place]: name for place, name in one.columns.items()},
-                "across": len(one.across),
-                **_hidden(one),
+                "name": layout.sheet.name,
+                "header": layout.header,
+                "ignored": layout.left_out,
+                "unread": layout.material,
+                "columns": {layout.titles[place]: name for place, name in layout.columns.items()},
+                "across": len(layout.across),
+                **_hidden(layout),
                 "passed_over": [],
                 "converted": [],
             }
         )
-    return found
+    return candidates
 
 
-def row_of(number: int, other: Layout, here: Layout) -> str:
+def row_of(number: int, other: Layout, current: Layout) -> str:
     """A row as a fault of a sheet names it: by its number, and of another sheet by that too."""
-    return str(number) if other.sheet.name == here.sheet.name else f"{number} ({other.sheet.name})"
+    return str(number) if other.sheet.name == current.sheet.name else f"{number} ({other.sheet.name})"
 
 
 def _table(sheet: str) -> str:
@@ -132,11 +137,11 @@ def _table(sheet: str) -> str:
     return name if name in IMPORTED and (not number or number.isdigit()) else ""
 
 
-def _hidden(one: Layout) -> dict[str, Any]:
+def _hidden(layout: Layout) -> dict[str, Any]:
     """How many rows and columns that hold something are read although nobody sees them, filtered rows among them, and which."""
-    unseen = one.sheet.hidden()
-    rows = [number for number, cells in one.sheet.rows() if number > one.header and number in unseen.rows and not blank(cells)] if unseen.rows else []
-    columns = sorted(unseen.columns & {*one.columns, *one.across})
+    unseen = layout.sheet.hidden()
+    rows = [number for number, cells in layout.sheet.rows() if number > layout.header and number in unseen.rows and not blank(cells)] if unseen.rows else []
+    columns = sorted(unseen.columns & {*layout.columns, *layout.across})
     return {
         "hidden_rows": len(rows),
         "hidden_columns": len(columns),
@@ -148,5 +153,5 @@ def _hidden(one: Layout) -> dict[str, Any]:
 def _stretches(numbers: list[int]) -> str:
     """Numbers as people write them: 3、7–9."""
     ends = [[number for _, number in group] for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
-    told = [f"{one[0]}–{one[-1]}" if len(one) > 1 else str(one[0]) for one in ends]
-    return "、".join(told[:NAMED]) + ("…" if len(told) > NAMED else "")
+    stretches = [f"{stretch[0]}–{stretch[-1]}" if len(stretch) > 1 else str(stretch[0]) for stretch in ends]
+    return "、".join(stretches[:NAMED]) + ("…" if len(stretches) > NAMED else "")

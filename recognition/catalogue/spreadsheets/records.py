@@ -34,12 +34,12 @@ MOST_CONVERTED = 200
 class Reader:
     """Reads one sheet's rows. Faults go to `told`, which may be called many times."""
 
-    def __init__(self, layout: Layout, defaults: Mapping[str, Any], directory: Directory, told: Callable[[Fault], None], late: Late = NOTHING_LATE) -> None:
+    def __init__(self, layout: Layout, defaults: Mapping[str, Any], directory: Directory, report: Callable[[Fault], None], late: Late = NOTHING_LATE) -> None:
         """`defaults` are read values for what the sheet does not say."""
         self._layout = layout
         self._defaults = defaults
         self._directory = directory
-        self._told = told
+        self._report = report
         self._columns = [Column(layout, place, name, directory) for place, name in sorted(layout.columns.items())]
         self._read = [(column, column.place, column.seen) for column in self._columns]
         self._summed = [
@@ -67,9 +67,9 @@ class Reader:
             if number <= self._layout.header or blank(cells):
                 continue
             strange = self._counted and self._units_of_counts(number, cells)
-            if said := self._footers.told(cells):
+            if footer := self._footers.text_of(cells):
                 if len(self.passed_over) < PASSED_OVER:
-                    self.passed_over.append({"row": number, "text": said})
+                    self.passed_over.append({"row": number, "text": footer})
                 continue
             record = None if strange and not self._says(cells) else self._row(number, cells)
             if record is None:
@@ -79,16 +79,16 @@ class Reader:
             elif not strange:
                 yield number, record
 
-    def one(self, cells: list[Cell]) -> Record | None:
+    def read_row(self, cells: list[Cell]) -> Record | None:
         """The record of a single row that is no part of a sheet; None where it has a fault."""
         return self._row(0, cells)
 
     def _units_of_counts(self, number: int, cells: list[Cell]) -> bool:
         """Tells every unit in a row by which counts are not counted one by one; whether there was one."""
-        found = list(counts.strange(cells, self._layout.count_units))
-        for place, unit in found:
+        unit_cells = list(counts.strange(cells, self._layout.count_units))
+        for place, unit in unit_cells:
             self._fault(Refused("unit_other", unit=unit), number, place, cells[place])
-        return bool(found)
+        return bool(unit_cells)
 
     def _says(self, cells: list[Cell]) -> bool:
         """Whether a row says more than one thing under the headings: a line about the table does not."""
@@ -168,8 +168,8 @@ class Reader:
                 self._refuse(refused, number, self._place("local_name"), cells, wrong, "item")
         if "specimen" in record and "kind" in record and not modalities.fits(record["kind"], record["specimen"]):
             self._refuse(Refused("specimen_of_other_kind"), number, self._place("specimen"), cells, wrong, "specimen")
-        since, until = record.get("valid_from"), record.get("valid_to")
-        if since and until and until < since:
+        since, end = record.get("valid_from"), record.get("valid_to")
+        if since and end and end < since:
             self._refuse(Refused("period_reversed", since=since), number, self._place("valid_to"), cells, wrong, "valid_to")
 
     def _agree(self, number: int, cells: list[Cell], record: Record, wrong: set[str], base: str, of: list[Column]) -> None:
@@ -177,14 +177,14 @@ class Reader:
         if all(column.name in record for column in of) and len({record[column.name] for column in of}) == 1:
             record[base] = [record.pop(column.name) for column in of][0]
             return
-        said = [(column, record.pop(column.name)) for column in of if column.name in record]
-        for column, meant in said:
-            if meant != said[0][1]:
-                titles = {name: self._layout.titles[one.place].replace("\n", " ") for name, one in (("first", said[0][0]), ("second", column))}
+        pairs = [(column, record.pop(column.name)) for column in of if column.name in record]
+        for column, meant in pairs:
+            if meant != pairs[0][1]:
+                titles = {name: self._layout.titles[other.place].replace("\n", " ") for name, other in (("first", pairs[0][0]), ("second", column))}
                 code = "item_mismatch" if base == "item" else "institution_mismatch"
-                self._refuse(Refused(code, by_first=said[0][1], by_second=meant, **titles), number, column.place, cells, wrong, base)
-        if said:
-            record[base] = said[0][1]
+                self._refuse(Refused(code, by_first=pairs[0][1], by_second=meant, **titles), number, column.place, cells, wrong, base)
+        if pairs:
+            record[base] = pairs[0][1]
         elif not wrong.intersection(column.name for column in of):
             if base in self._defaults:
                 record[base] = self._defaults[base]
@@ -211,4 +211,4 @@ class Reader:
 
     def _fault(self, refused: Refused, number: int, place: int | None, cell: Cell) -> None:
         heading = self._layout.titles.get(place, "").replace("\n", " ") if place is not None else ""
-        self._told(Fault(refused.code, self._layout.sheet.name, number, place, heading, text(cell), refused.details))
+        self._report(Fault(refused.code, self._layout.sheet.name, number, place, heading, text(cell), refused.details))

@@ -41,30 +41,30 @@ class Extent:
     fixed: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, wish: Mapping[str, str]) -> Extent:
+    def of(cls, options: Mapping[str, str]) -> Extent:
         """The extent that a person asked for. Raises Invalid for a table that is not imported, or a limit that it does not have."""
-        wish = {name: value for name, value in wish.items() if value}
-        table = wish.pop("table", "")
+        options = {name: value for name, value in options.items() if value}
+        table = options.pop("table", "")
         if table not in IMPORTED:
             raise Invalid("table", code="choice_unknown")
-        division = wish.pop("division", "")
+        division = options.pop("division", "")
         if division and (table not in OF_INSTITUTION or not (division.isascii() and division.isdigit() and len(division) in (2, 4, 6))):
             raise Invalid("division", code="region_malformed")
-        for name in wish:
+        for name in options:
             if name not in LIMITS or name not in TABLES[table].names:
                 raise Invalid(name, code="field_unknown")
-        return cls(table, prefix(division), dict(wish))
+        return cls(table, prefix(division), dict(options))
 
     def read(self, values: Mapping[str, Any]) -> Extent:
         """The same with each fixed column as it was read: a name as its code, a place by the beginning of its divisions' codes."""
         return replace(self, fixed={name: values.get(name, value) for name, value in self.fixed.items()})
 
-    def told(self) -> str:
+    def in_english(self) -> str:
         """The extent in a line."""
         parts = [self.table, *([f"division {self.division}"] if self.division else []), *(f"{name} {value}" for name, value in sorted(self.fixed.items()))]
         return " · ".join(parts)
 
-    def told_in_chinese(self) -> str:
+    def in_chinese(self) -> str:
         """The same as a Chinese reader is told it, without the table's name."""
         known = form(self.table)
         return " · ".join(

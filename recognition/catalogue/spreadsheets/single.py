@@ -16,7 +16,7 @@ from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.records import Reader
 from recognition.catalogue.spreadsheets.values import WORDS
 
-Told = dict[str, Any]
+FaultDict = dict[str, Any]
 """A fault as doors show it: `field`, `code`, and `wrong` and `right` in both languages."""
 TO_BLAME = {"period_reversed": "valid_to"}
 """Faults of a whole row, and the field by which it is put right."""
@@ -29,23 +29,23 @@ def read(
     standing: Mapping[str, Any] | None,
     headings: Mapping[str, str],
     confirmed: Mapping[tuple[str, str], str],
-) -> tuple[dict[str, Any] | None, list[Told]]:
+) -> tuple[dict[str, Any] | None, list[FaultDict]]:
     """The whole row with every column, or None and all that is wrong with what was given.
 
     With a `standing` row only what differs from it is read anew; the rest stays, whatever rules it was made by. `headings` name the
     fields as the door shows them: an amount under a heading in fen is in fen, under any other in yuan."""
     known, directory = form(table), Directory(connection, confirmed)
-    fields = [one for one in known.fields if _differs(one, given, standing)]
-    names = [one.name for one in fields]
+    fields = [field for field in known.fields if _differs(field, given, standing)]
+    names = [field.name for field in fields]
     columns = dict(enumerate(names))
     layout = Layout(Sheet("", 1, lambda: iter(())), known, 0, columns, {place: headings.get(name, name) for place, name in columns.items()})
     kept = {name: value for name, value in (standing or {}).items() if name not in names and value is not None}
     faults: list[Fault] = []
-    record = Reader(layout, kept, directory, faults.append).one([given.get(name) for name in names])
+    record = Reader(layout, kept, directory, faults.append).read_row([given.get(name) for name in names])
     if record is not None and (refused := attributes.Beside(table, directory).take(record)):
         faults.append(Fault(refused.code, details=refused.details))
     if faults or record is None:
-        return None, [_told(fault, names) for fault in faults]
+        return None, [_as_dict(fault, names) for fault in faults]
     return {column.name: _value(record, column) for column in TABLES[table].columns}, []
 
 
@@ -65,15 +65,15 @@ def _value(record: Mapping[str, Any], column: Any) -> Any:
     return "" if column.default is REQUIRED else column.default
 
 
-def refused(code: str, field: str = "") -> Told:
+def refused(code: str, field: str = "") -> FaultDict:
     """One fault of a field, or with no field of the row."""
-    return _told(Fault(code), [field]) | {"field": field}
+    return _as_dict(Fault(code), [field]) | {"field": field}
 
 
-def _told(fault: Fault, names: list[str]) -> Told:
-    told = fault.told()
+def _as_dict(fault: Fault, names: list[str]) -> FaultDict:
+    shown = fault.as_dict()
     field = names[fault.column] if fault.column is not None else TO_BLAME.get(fault.code, "")
-    return {"field": field, **{name: told[name] for name in ("code", "wrong", "right")}}
+    return {"field": field, **{name: shown[name] for name in ("code", "wrong", "right")}}
 
 
 def options(table: str, field: Field) -> list[tuple[str, str]]:

@@ -62,10 +62,10 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
     changed = [column for column in table.columns if column.name in given and column.name not in table.key]
     same = " AND ".join(f"t.{name} = i.{name}" for name in table.key)
     both = f"FROM temp.incoming_{table.name} AS i JOIN main.{table.name} AS t ON {same}"
-    total = _one(connection, f"SELECT count(*) FROM temp.incoming_{table.name}")
-    known = _one(connection, f"SELECT count(*) {both}")
-    differs = " OR ".join(f"t.{one.name} IS NOT {_new(one)}" for one in changed) if known else ""
-    counts = Counts(added=total - known, changed=_one(connection, f"SELECT count(*) {both} WHERE {differs}") if differs else 0)
+    total = _scalar(connection, f"SELECT count(*) FROM temp.incoming_{table.name}")
+    known = _scalar(connection, f"SELECT count(*) {both}")
+    differs = " OR ".join(f"t.{column.name} IS NOT {_new(column)}" for column in changed) if known else ""
+    counts = Counts(added=total - known, changed=_scalar(connection, f"SELECT count(*) {both} WHERE {differs}") if differs else 0)
     counts.same = known - counts.changed
     if extent is not None:
         _missing(connection, table, same, extent, remove, counts)
@@ -76,7 +76,7 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
             f"INSERT OR ABORT INTO main.{table.name} ({names}) SELECT {values} FROM temp.incoming_{table.name} AS i WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} AS t WHERE {same})"
         )
     if differs:
-        sets = ", ".join(f"{one.name} = {_new(one, 't')}" for one in changed)
+        sets = ", ".join(f"{column.name} = {_new(column, 't')}" for column in changed)
         connection.execute(f"UPDATE main.{table.name} AS t SET {sets} FROM temp.incoming_{table.name} AS i WHERE {same} AND ({differs})")
     if remove:
         closing.reopen(connection, table)
@@ -88,7 +88,7 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
 def _missing(connection: sqlite3.Connection, table: Table, same: str, extent: Extent, remove: bool, counts: Counts) -> None:
     condition, given = extent.condition("t")
     where = f"WHERE ({condition}) AND NOT EXISTS (SELECT 1 FROM temp.incoming_{table.name} AS i WHERE {same})"
-    counts.missing = _one(connection, f"SELECT count(*) FROM main.{table.name} AS t {where}", given)
+    counts.missing = _scalar(connection, f"SELECT count(*) FROM main.{table.name} AS t {where}", given)
     keys = ", ".join(f"t.{name}" for name in table.key)
     rows = connection.execute(f"SELECT {keys} FROM main.{table.name} AS t {where} ORDER BY {keys} LIMIT {LISTED}", given)
     counts.listed = [dict(zip(table.key, row, strict=False)) for row in rows]
@@ -108,7 +108,7 @@ def _default(column: Column) -> str:
     return f"coalesce(i.{column.name}, {column.default!r})"
 
 
-def _one(connection: sqlite3.Connection, sql: str, values: Iterable[Any] = ()) -> int:
+def _scalar(connection: sqlite3.Connection, sql: str, values: Iterable[Any] = ()) -> int:
     return int(connection.execute(sql, list(values)).fetchone()[0])
 
 

@@ -23,23 +23,23 @@ class Suggester:
         self._codes = codes
         self._names = names
         self._terms = list(names)
-        self._asked: dict[str, list[dict[str, Any]]] = {}
+        self._cache: dict[str, list[dict[str, Any]]] = {}
 
     def best(self, written: str, most: int) -> list[dict[str, Any]]:
         """Up to `most` candidates, best first, each code once."""
         term = normalise.term(written)
-        if term not in self._asked:
-            self._asked[term] = self._compared(term) if term and len(self._asked) < MOST_ASKED else []
-        return self._asked[term][:most]
+        if term not in self._cache:
+            self._cache[term] = self._compared(term) if term and len(self._cache) < MOST_ASKED else []
+        return self._cache[term][:most]
 
     def _compared(self, term: str) -> list[dict[str, Any]]:
         from rapidfuzz import fuzz, process  # only who imports pays for it
 
-        found = process.extract(term, self._terms, scorer=fuzz.ratio, limit=SHORTLIST, score_cutoff=30)
-        found += process.extract(term, self._terms, scorer=fuzz.partial_ratio, limit=SHORTLIST, score_cutoff=60)
+        matches = process.extract(term, self._terms, scorer=fuzz.ratio, limit=SHORTLIST, score_cutoff=30)
+        matches += process.extract(term, self._terms, scorer=fuzz.partial_ratio, limit=SHORTLIST, score_cutoff=60)
         sound = sounds(term)
         best: dict[str, float] = {}
-        for name, _score, _ in found:
+        for name, _score, _ in matches:
             # a part that fits is worth less than a whole; the same sound is worth nearly as much as the same characters
             likeness = max(
                 fuzz.ratio(term, name), fuzz.partial_ratio(term, name) * 0.85 if min(len(term), len(name)) > 2 else 0, fuzz.ratio(sound, sounds(name)) * 0.95

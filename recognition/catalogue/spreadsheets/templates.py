@@ -63,16 +63,16 @@ def template(table: str) -> bytes:
         sheet.freeze_panes(1, 0)
         notes.set_column(0, 3, 32)
         notes.write_row(0, 0, ("列 column", "name", "必填 required", "可填 what may stand here", "示例 example"), bold)
-        for place, one in enumerate(form(table).all):
+        for place, field in enumerate(form(table).all):
             # codes are text: as numbers they would lose their leading zeros
             sheet.set_column(place, place, 18, text)
-            sheet.write(0, place, one.title(), bold)
-            notes.write_row(place + 1, 0, (one.title(), one.name, "√" if one.required else "", _says(one), EXAMPLES.get(one.kind, "")))
+            sheet.write(0, place, field.title(), bold)
+            notes.write_row(place + 1, 0, (field.title(), field.name, "√" if field.required else "", _says(field), EXAMPLES.get(field.kind, "")))
     return file.getvalue()
 
 
-def _says(one: Field) -> str:
-    words = values.WORDS.get(one.kind) or ({value: (value,) for value in one.choices} if one.choices else {})
-    if one.name == "status":
+def _says(field: Field) -> str:
+    words = values.WORDS.get(field.kind) or ({value: (value,) for value in field.choices} if field.choices else {})
+    if field.name == "status":
         words = values.STATUSES
-    return "、".join(known[0] for known in words.values()) if words else SAYS.get(one.kind, "")
+    return "、".join(known[0] for known in words.values()) if words else SAYS.get(field.kind, "")

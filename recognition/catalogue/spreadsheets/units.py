@@ -14,7 +14,7 @@ from recognition.domain import money
 from recognition.domain.dates.numerals import narrow
 from recognition.domain.money import NoAmount
 
-SAID = re.compile(r"(?:单位|units?|币种|currency|amounts? in|prices? in)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,8})", re.IGNORECASE)
+UNIT_LINE = re.compile(r"(?:单位|units?|币种|currency|amounts? in|prices? in)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,8})", re.IGNORECASE)
 OTHER_MONEY = re.compile(
     r"(?:美|港|日|欧|澳|加|新台|澳门)[元币圆]|[^元]*(?:美元|港元|港币|日元|欧元|英镑|台币)|usd|hkd|eur|jpy|gbp|us\$|hk\$|[$€£]", re.IGNORECASE
 )
@@ -44,11 +44,11 @@ def of_text(written: str) -> int | None:
 
 def in_line(cells: Sequence[Cell]) -> set[int]:
     """The units that a line beside a table names, such as 单位：分. Raises NoAmount."""
-    found = {of_text(one) for one in SAID.findall(" ".join(text(cell) for cell in cells))}
-    return {one for one in found if one is not None}
+    units = {of_text(unit) for unit in UNIT_LINE.findall(" ".join(text(cell) for cell in cells))}
+    return {unit for unit in units if unit is not None}
 
 
-def found(sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[int], head: Sequence[Row]) -> tuple[int | None, list[int], list[Fault]]:
+def detect(sheet: str, header: int, titles: Mapping[int, str], amounts: Sequence[int], head: Sequence[Row]) -> tuple[int | None, list[int], list[Fault]]:
     """The unit said above the headings, the columns that hold units, and what is wrong. `amounts` are the columns of amounts, `head` the
     rows at the top of the sheet."""
     faults: list[Fault] = []

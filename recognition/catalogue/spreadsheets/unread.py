@@ -10,8 +10,8 @@ from recognition.catalogue.spreadsheets.errors import shown
 
 def unread(rows: Iterable[Row], header: int, titles: Mapping[int, str], known: set[int]) -> list[str]:
     """The headings, or letters, of columns beside the `known` ones with a cell that is not empty below the headings."""
-    found: set[int] = set()
+    columns: set[int] = set()
     for number, cells in rows:
         if number > header and len(cells) > 0:
-            found.update(column for column, cell in enumerate(cells) if column not in known and column not in found and not blank([cell]))
-    return [shown(titles.get(column, letter(column)).replace("\n", " ")) for column in sorted(found)]
+            columns.update(column for column, cell in enumerate(cells) if column not in known and column not in columns and not blank([cell]))
+    return [shown(titles.get(column, letter(column)).replace("\n", " ")) for column in sorted(columns)]

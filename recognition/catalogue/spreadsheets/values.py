@@ -102,7 +102,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
     if field.kind == "names":
         return lambda cell: other_names.several(directory, table[:-1], cell)
     if (table, field.name) == ("item_aliases", "alias"):
-        return lambda cell: other_names.one(directory, "item", cell)
+        return lambda cell: other_names.single(directory, "item", cell)
     if field.kind == "uscc":
         return _identifying(lambda cell: identifiers.uscc(cell, directory.credit_code_of))
     if field.kind in IDENTIFYING:
@@ -136,8 +136,8 @@ def _choosing(name: str, allowed: tuple[str, ...]) -> Read:
     meant = WORDS.get(name, {value: (value,) for value in allowed})
     values = {value: words for value, words in meant.items() if not allowed or value in allowed}
     words = {word: value for value, known in values.items() for word in (*known, value.lower())}
-    told = Both("、".join(f"{known[0]} ({value})" for value, known in values.items()), ", ".join(value for value in values if value))
-    return lambda cell: cleaning.choice(cell, words, told)
+    allowed_words = Both("、".join(f"{known[0]} ({value})" for value, known in values.items()), ", ".join(value for value in values if value))
+    return lambda cell: cleaning.choice(cell, words, allowed_words)
 
 
 def _flag(cell: Cell) -> int:
@@ -146,10 +146,10 @@ def _flag(cell: Cell) -> int:
 
 def mark(cell: Cell) -> str:
     """The status that a mark under an item's heading stands for; raises Refused."""
-    found = MARKS.get(cleaning.plain(cell).casefold().replace(" ", ""))
-    if found is None:
+    status = MARKS.get(cleaning.plain(cell).casefold().replace(" ", ""))
+    if status is None:
         raise Refused("mark_unknown")
-    return found
+    return status
 
 
 MARKS = {word: status for status, words in STATUSES.items() for word in words}

@@ -17,7 +17,7 @@ HARMLESS = re.compile(r"必填|选填|整数|可空|required|optional|whole numb
 TIME = r"小时|钟头|时辰|分钟|分|秒|周|星期|礼拜|旬|个?月|季度?|年|工作日|个工作日|交易日|hours?|hrs?|h|minutes?|mins?|weeks?|wks?|w|months?|mths?|m|quarters?|years?|yrs?|y|(?:working|business|work)[ -]?days?|工作天"
 OTHER = re.compile(rf"(?:以|按)?(?:{TIME})(?:计|数)?", re.IGNORECASE)
 WINDOW = re.compile(r"时限|互认期|有效期限|有效天数|window", re.IGNORECASE)
-SAID = re.compile(
+UNIT_LINE = re.compile(
     r"(?:单位|units?)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,12})|(?:windows?|时限)[^。;；]{0,6}(?:\bin|以|按)\s?([^\s,，;；。)）]{1,12}?)(?:计|为单位|$|[\s,，;；。)）])",
     re.IGNORECASE,
 )
@@ -42,8 +42,8 @@ SPAN = re.compile(
 
 def days(cell: Cell) -> int:
     """A window in days: a whole number, also as `24小时`, `2周` or `3个月`. Raises Refused, `window_unit` for hours that are no whole days."""
-    if isinstance(cell, str) and (found := SPAN.fullmatch(narrow(cell))):
-        span = number(found["number"]) * SPANS[found["unit"]]
+    if isinstance(cell, str) and (match := SPAN.fullmatch(narrow(cell))):
+        span = number(match["number"]) * SPANS[match["unit"]]
         if span != int(span):
             raise Refused("window_unit")
         if span > MOST:
@@ -57,8 +57,8 @@ def days(cell: Cell) -> int:
 
 def converts(written: str) -> bool:
     """Whether a window is written in months or years, whose days are taken as 30 and 365."""
-    found = SPAN.fullmatch(narrow(written))
-    return found is not None and SPANS[found["unit"]] >= 30
+    match = SPAN.fullmatch(narrow(written))
+    return match is not None and SPANS[match["unit"]] >= 30
 
 
 def in_days(written: str) -> bool:
@@ -69,12 +69,12 @@ def in_days(written: str) -> bool:
 
 def _strange(title: str) -> bool:
     """Whether the heading of a window names, in brackets or behind a stroke, what is not days."""
-    told = [part.strip("（(【[）)】] ") for part in BRACKETED.findall(title)]
-    told += re.split(r"[/:：]", BRACKETED.sub("", title))[1:]
-    return any(not in_days(one) and not HARMLESS.search(one) for one in told)
+    named = [part.strip("（(【[）)】] ") for part in BRACKETED.findall(title)]
+    named += re.split(r"[/:：]", BRACKETED.sub("", title))[1:]
+    return any(not in_days(unit) and not HARMLESS.search(unit) for unit in named)
 
 
-def found(
+def detect(
     table: str, sheet: str, header: int, titles: Mapping[int, str], columns: Mapping[int, str], unread: Iterable[int], head: Sequence[Row]
 ) -> tuple[list[int], list[Fault]]:
     """The columns that hold units of windows, and what is wrong with headings and the lines above them. `unread` are the columns with a
@@ -89,8 +89,8 @@ def found(
         faults.append(of_heading(code, sheet, header, column, titles[column]))
 
     if windows:
-        said = [one for line in above for pair in SAID.findall(line) for one in pair if one]
-        other = any(OTHER.fullmatch(narrow(one)) for one in said)
+        named = [unit for line in above for pair in UNIT_LINE.findall(line) for unit in pair if unit]
+        other = any(OTHER.fullmatch(narrow(unit)) for unit in named)
         for column in windows:
             if other or _strange(titles[column]):
                 wrong("window_unit", column)

@@ -32,13 +32,13 @@ class Returned(NamedTuple):
 
 
 @contextmanager
-def read(data: Path, kind: str, content: bytes, asked: dict[str, Any], limits: confined.Limits = LIMITS) -> Iterator[Returned]:
+def read(data: Path, kind: str, content: bytes, request: dict[str, Any], limits: confined.Limits = LIMITS) -> Iterator[Returned]:
     """The answer of a kind that `work` knows to a file's content, within `limits`. Raises confined.Ended, RegistryUnavailable, Problem."""
     sent, answered = os.memfd_create("sent"), os.memfd_create("answered")
     try:
         with os.fdopen(os.dup(sent), "wb") as file:
             file.write(content)
-        _work(data, kind, asked, (sent, answered), limits)
+        _work(data, kind, request, (sent, answered), limits)
         os.lseek(answered, 0, os.SEEK_SET)
         with os.fdopen(os.dup(answered), "rb") as file:
             head = json.loads(file.readline())
@@ -52,12 +52,12 @@ def read(data: Path, kind: str, content: bytes, asked: dict[str, Any], limits: c
         os.close(answered)
 
 
-def _work(data: Path, kind: str, asked: dict[str, Any], files: tuple[int, int], limits: confined.Limits) -> None:
+def _work(data: Path, kind: str, request: dict[str, Any], files: tuple[int, int], limits: confined.Limits) -> None:
     """Has the process do its work and waits for its end. Raises confined.Ended."""
     command = [sys.executable, "-m", MODULE, str(data), kind, *map(str, (*files, *astuple(limits)))]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, pass_fds=files) as process:
         try:
-            process.communicate(json.dumps(asked).encode(), timeout=limits.wait)
+            process.communicate(json.dumps(request).encode(), timeout=limits.wait)
         except subprocess.TimeoutExpired as error:
             process.kill()
             raise confined.Ended(confined.TOO_LONG) from error

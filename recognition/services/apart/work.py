@@ -13,42 +13,42 @@ from typing import Any
 from recognition.errors import Problem
 from recognition.support import confined
 
-Told = tuple[dict[str, Any], bytes, Iterable[Any]]
+AnswerParts = tuple[dict[str, Any], bytes, Iterable[Any]]
 """Head, file and records of an answer."""
 
 
-def _brought(data: Path, path: Path, asked: dict[str, Any]) -> Told:
+def _audit_file(data: Path, path: Path, request: dict[str, Any]) -> AnswerParts:
     from recognition.services.audit_imports.reading import read
 
-    return read(data, path, asked)
+    return read(data, path, request)
 
 
-def _code_map(data: Path, path: Path, asked: dict[str, Any]) -> Told:
-    from recognition.services.code_maps.files import told
+def _code_map(data: Path, path: Path, request: dict[str, Any]) -> AnswerParts:
+    from recognition.services.code_maps.files import as_answer
 
-    return told(data, path, asked["role"])
+    return as_answer(data, path, request["role"])
 
 
-KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], Told]] = {"brought": _brought, "code_map": _code_map}
+KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], AnswerParts]] = {"audit_file": _audit_file, "code_map": _code_map}
 
 
 def main(arguments: list[str]) -> int:
     """Does the work within limits and writes its answer."""
     data, kind, sent, answered = Path(arguments[0]), arguments[1], int(arguments[2]), int(arguments[3])
-    asked = json.load(sys.stdin)
+    request = json.load(sys.stdin)
     confined.limit(confined.Limits(*map(int, arguments[4:])))
 
     def work() -> None:
         try:
-            head, file, records = KINDS[kind](data, Path(f"/proc/self/fd/{sent}"), asked)
+            head, file, records = KINDS[kind](data, Path(f"/proc/self/fd/{sent}"), request)
         except Problem as problem:
             _write(answered, {"problem": problem.code}, b"", ())
         else:
             _write(answered, {"head": head, "bytes": len(file)}, file, records)
 
-    told = confined.outcome(work)
-    if "ended" in told:
-        _write(answered, told, b"", ())
+    outcome = confined.outcome(work)
+    if "ended" in outcome:
+        _write(answered, outcome, b"", ())
     return 0
 
 

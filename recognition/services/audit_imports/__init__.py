@@ -4,6 +4,7 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -20,13 +21,16 @@ from recognition.errors import Invalid
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
 from recognition.services.audit_imports import progress
-from recognition.services.audit_imports.reading import brought
+from recognition.services.audit_imports.reading import read_apart
 from recognition.services.audit_imports.rows import Order, Outcome
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
 from recognition.services.repeats import report_repeat
 
 __all__ = ["Outcome", "bring"]
+
+TURN = 25
+"""Orders that are looked up in one go, in some ten milliseconds."""
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
@@ -36,7 +40,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
     if personal := in_code(name):
         raise Invalid("file", code=personal)
     job = progress.job_of(caller, token)
-    with progress.until_answered(service.data, job), brought(service.data, kind, data, caller, now, job=job) as (outcome, records):
+    with progress.until_answered(service.data, job), read_apart(service.data, kind, data, caller, now, job=job) as (outcome, records):
         if not outcome.accepted:
             return outcome
         repeats: list[int] = []
@@ -78,10 +82,14 @@ def _outranked(store: ImportStore, kind: str, figures: Iterable[tuple[str, ...]]
     return sum(key in standing and standing[key].institution is None for key in figures)
 
 
-def _followed(orders: Iterable[Order], rows: int, told: progress.Progress) -> Iterator[Order]:
-    """The orders, noting how many were looked up in the ledger: each row that was read comes by once more."""
+def _followed(orders: Iterable[Order], rows: int, report: progress.Progress) -> Iterator[Order]:
+    """The orders, noting how many were looked up in the ledger: each row that was read comes by once more. The worker's other callers, who
+    ask how far it is among them, have their turn now and then: 100,000 orders would keep them waiting for half a minute, and the worker ends
+    when it says nothing for so long. No lock is held between two orders."""
     for done, order in enumerate(orders):
-        told(rows + done, 2 * rows)
+        if done % TURN == 0:
+            report(rows + done, 2 * rows)
+            time.sleep(0)
         yield order
 
 
@@ -95,7 +103,7 @@ def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> I
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
     """Orders that name a report or patient behind an accepted result of the same item there, within its time, become repeats: their
     sequences, each once however often its row stands in the file, with those that were written before."""
-    found: dict[int, None] = {}
+    sequences: dict[int, None] = {}
     before = service.ledger.size()
     service.counters.catch_up(shanghai_day(now))
     for order in orders:
@@ -106,14 +114,14 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
             outcome.unmatched += 1
         else:
             outcome.matched += 1
-            sequence = _told(service, store, order, marks, caller, now)
-            outcome.written += sequence >= before and sequence not in found
+            sequence = _repeat_of(service, store, order, marks, caller, now)
+            outcome.written += sequence >= before and sequence not in sequences
             outcome.corrected += service.ledger.reads.correction_of(sequence) is not None
-            found[sequence] = None
-    return list(found)
+            sequences[sequence] = None
+    return list(sequences)
 
 
-def _told(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
+def _repeat_of(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
     """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
     nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
     this very order that it was none."""
@@ -121,22 +129,22 @@ def _told(service: Service, store: ImportStore, order: Order, marks: set[str], c
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
-        told = report_repeat(
+        repeat = report_repeat(
             service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
         )
-        brought = store.of_repeat(told.receipt.sequence) if service.ledger.reads.correction_of(told.receipt.sequence) else None
-        if brought is None or brought.taken_back is None:
-            return told.receipt.sequence
-        named += f"|{told.receipt.sequence}"
+        earlier = store.of_repeat(repeat.receipt.sequence) if service.ledger.reads.correction_of(repeat.receipt.sequence) else None
+        if earlier is None or earlier.taken_back is None:
+            return repeat.receipt.sequence
+        named += f"|{repeat.receipt.sequence}"
 
 
 def _marks(service: Service, order: Order) -> set[str]:
-    day, found = shanghai_day(order.performed_at), set[str]()
+    day, marks = shanghai_day(order.performed_at), set[str]()
     if order.report_ref:
-        found.update(service.references.reports_for_repeat(day, order.report_ref))
+        marks.update(service.references.reports_for_repeat(day, order.report_ref))
     if order.patient_ref:
-        found.update(service.references.patients_for_repeat(day, order.institution, order.patient_ref))
-    return found
+        marks.update(service.references.patients_for_repeat(day, order.institution, order.patient_ref))
+    return marks
 
 
 def _repeats_one(service: Service, order: Order, marks: set[str], everywhere: bool) -> bool:
@@ -146,11 +154,11 @@ def _repeats_one(service: Service, order: Order, marks: set[str], everywhere: bo
     with service.counters.state() as kept:
         standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
     for sequence in standing:
-        asked = find(reads.entry(sequence)).tallied_lookup(sequence)
-        in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
-        there = everywhere or asked.cell.receiver == order.institution
-        if there and in_time and not again.isdisjoint((asked.cell.item, *(code for code, _fen in asked.parts))):
-            stands = tally.effective(tallied_decisions(reads, sequence))
-            if tally.accepts(stands):
+        lookup = find(reads.entry(sequence)).tallied_lookup(sequence)
+        in_time = lookup.performed <= day <= max(lookup.performed, lookup.cell.day) + lookup.window
+        there = everywhere or lookup.cell.receiver == order.institution
+        if there and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
+            decision = tally.effective(tallied_decisions(reads, sequence))
+            if tally.accepts(decision):
                 return True
     return False

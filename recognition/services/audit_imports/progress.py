@@ -49,7 +49,7 @@ def until_answered(data: Path, job: str) -> Iterator[None]:
             jobs.path(data, job).unlink(missing_ok=True)
 
 
-def told(data: Path, job: str) -> dict[str, Any]:
+def state_of(data: Path, job: str) -> dict[str, Any]:
     """How far it is: `done` of `total`, 0 of 0 before anything is known and after the end."""
     try:
         state = jobs.state(data, job)

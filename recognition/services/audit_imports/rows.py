@@ -81,9 +81,9 @@ class Rows:
         defaults = {"institution": self.caller.institution} if self.caller.institution else {}
         late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month, "reports": self._reports}
         seen: dict[tuple[Any, ...], tuple[Layout, int]] = {}
-        found = layouts(path, kind, defaults, self.directory, self.outcome)
-        total = sum(layout.sheet.size for layout in found)
-        for layout in found if self.outcome.judged else ():
+        layouts_ = layouts(path, kind, defaults, self.directory, self.outcome)
+        total = sum(layout.sheet.size for layout in layouts_)
+        for layout in layouts_ if self.outcome.judged else ():
             reader = Reader(layout, defaults, self.directory, self.outcome.add, late)
             for number, record in reader.records():
                 self.outcome.rows += 1
@@ -121,15 +121,15 @@ class Rows:
             raise self.directory.refused("item", written, meant)
         return meant.code
 
-    def _moment(self, found: Moment, record: Record) -> Moment:
-        if found.value > self.now:
+    def _moment(self, moment: Moment, record: Record) -> Moment:
+        if moment.value > self.now:
             raise Refused("date_in_future")
-        return found
+        return moment
 
-    def _month(self, found: str, record: Record) -> str:
-        if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
+    def _month(self, month: str, record: Record) -> str:
+        if month > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
             raise Refused("date_in_future")
-        return found
+        return month
 
     def _reports(self, existing: int, record: Record) -> int:
         """A denominator, which in a month that is over is no smaller than its numerator. Of the running month more may exist than its file

@@ -72,10 +72,10 @@ def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller
 def _correct(service: Service, repeats: Sequence[RecordedRepeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:
     """Corrects those that nobody has corrected; whoever corrects one meanwhile makes this look again."""
     done = 0
-    while left := [one for one in repeats if service.ledger.reads.correction_of(one.receipt.sequence) is None]:
+    while left := [repeat for repeat in repeats if service.ledger.reads.correction_of(repeat.receipt.sequence) is None]:
         try:
             for start in range(0, len(left), MOST_AT_ONCE):
-                done += service.ledger.append([encode(correction_of(one, reason, caller, now)) for one in left[start : start + MOST_AT_ONCE]]).count
+                done += service.ledger.append([encode(correction_of(repeat, reason, caller, now)) for repeat in left[start : start + MOST_AT_ONCE]]).count
         except CorrectedAlready:
             continue
     return done

@@ -54,24 +54,24 @@ class Read:
 
 def read(path: Path, role: str, directory: Directory) -> Read:
     """The codes of the first sheet that has headings. Raises Problem: `map_headings`, `map_rows`, or a fault of the file as a whole."""
-    told: Read | None = None
+    result: Read | None = None
     try:
         opened = book(path)
         others = list(opened.unseen)
         for sheet in opened.sheets:
-            if told is None and (layout := _layout(sheet, directory)):
-                told = _read(layout, role)
+            if result is None and (layout := _layout(sheet, directory)):
+                result = _read(layout, role)
             elif any(not blank(cells) for _, cells in sheet.rows()):
                 others.append(sheet.name)
     except Unreadable as refused:
         raise Problem(code=refused.code) from refused
-    if told is None:
+    if result is None:
         raise Problem(code="map_headings")
-    told.sheets = [shown(name) for name in others]
-    return told
+    result.sheets = [shown(name) for name in others]
+    return result
 
 
-def told(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
+def as_answer(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
     """The same as the process tells it that reads the file."""
     return asdict(read(path, role, Directory(Current(data).get().connection))), b"", []
 
@@ -92,35 +92,35 @@ def _layout(sheet: Sheet, directory: Directory) -> Layout | None:
 
 
 def _read(layout: Layout, role: str) -> Read:
-    told, seen, unseen = Read(columns=layout.unread), dict[str, int](), layout.sheet.hidden().rows
+    result, seen, unseen = Read(columns=layout.unread), dict[str, int](), layout.sheet.hidden().rows
     for number, cells in layout.sheet.rows():
         row = {name: _text(cells[place]) for place, name in layout.columns.items() if place < len(cells)}
         if number <= layout.header or not any(row.values()) or footers.footer(cells):
             continue
-        told.hidden += number in unseen
-        _take(told, seen, row, role)
-        if len(told.rows) > MOST_ROWS:
+        result.hidden += number in unseen
+        _take(result, seen, row, role)
+        if len(result.rows) > MOST_ROWS:
             raise Problem(code="map_rows")
-    return told
+    return result
 
 
-def _take(told: Read, seen: dict[str, int], row: dict[str, str], role: str) -> None:
-    said = row.get("role", "").casefold()
+def _take(result: Read, seen: dict[str, int], row: dict[str, str], role: str) -> None:
+    row_role = row.get("role", "").casefold()
     own = Own(*(row.get(name, "") for name in ("local_code", "local_name", "catalogue_item", "catalogue_name")))
-    if said and ROLES.get(said) != role:
-        told.elsewhere += said in ROLES
-        told.unclear += said not in ROLES
+    if row_role and ROLES.get(row_role) != role:
+        result.elsewhere += row_role in ROLES
+        result.unclear += row_role not in ROLES
     elif not own.code:
-        told.unnamed += 1
+        result.unnamed += 1
     elif own.code in seen:
-        told.twice += 1
-        first = told.rows[seen[own.code]]
+        result.twice += 1
+        first = result.rows[seen[own.code]]
         if (own.item, own.item_name) != (first.item, first.item_name):
             # one code with two items: neither is taken for what is meant
-            told.rows[seen[own.code]] = Own(first.code, first.name)
+            result.rows[seen[own.code]] = Own(first.code, first.name)
     else:
-        seen[own.code] = len(told.rows)
-        told.rows.append(own)
+        seen[own.code] = len(result.rows)
+        result.rows.append(own)
 
 
 def _text(cell: Cell) -> str:

@@ -37,24 +37,24 @@ def compare(data: Path, edition: Edition, institution: str, role: str, codes: It
     """Each of the hospital's (code, name) held against its map in one role; of those not mapped the first `suggested` have `candidates`
     by their names. Other callers of the worker come in between."""
     waiting = Proposals(data).proposed(institution)
-    found = []
+    compared = []
     for code, name in codes:
         row = code_maps.compared(edition, institution, role, code, name, waiting)
         if row["state"] == "unmapped" and suggested:
             suggested -= 1
             row["candidates"] = code_suggestions.suggestions(edition, name)
             time.sleep(0)
-        found.append(row)
-    return found
+        compared.append(row)
+    return compared
 
 
-def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date, until: date, limit: int = 200) -> list[dict[str, Any]]:
+def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date, end: date, limit: int = 200) -> list[dict[str, Any]]:
     """Local codes that the hospital's own lookups of these Shanghai days (both included) sent and its map lacked, and lacks still, most
     frequent first: code, count, last day, and whether the ledger kept it whole. The code may also be of the other hospital's report."""
     counted: Counter[str] = Counter()
     last: dict[str, date] = {}
-    for found in ledger.reads.pages(since, until, institution, (EntryKind.lookup,)):
-        for sequence, entry in found:
+    for page in ledger.reads.pages(since, end, institution, (EntryKind.lookup,)):
+        for sequence, entry in page:
             if MARK not in entry:
                 continue
             lookup = decode_as(RecordedLookup, entry, sequence)
@@ -86,9 +86,9 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
         codes.add(row["code"])
         if edition.reading.item(row["item"]) is None:
             raise Invalid(f"rows.{place}.item", code="item_unknown")
-        for one in code_maps.ROLES if role == BOTH else (role,):
-            if code_maps.meant(edition, caller.institution, one, row["code"]) != (row["item"],):
-                wanted.append({"role": one, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})
+        for own_role in code_maps.ROLES if role == BOTH else (role,):
+            if code_maps.meant(edition, caller.institution, own_role, row["code"]) != (row["item"],):
+                wanted.append({"role": own_role, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})
     if not wanted:
         raise Invalid("rows", code="nothing_changed")
     proposal = proposal or new_id(now)
@@ -131,13 +131,15 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     Raises Forbidden, NotFound, DraftRefused, Decided (the draft is as it was then)."""
     drafting.registrar(caller)
     kept = Proposals(data)
-    found = kept.one(proposal)
-    wish = {"extent": {"table": "code_maps", "institution": found["institution"]}}
-    here = folder(data)
-    with tempfile.NamedTemporaryFile(dir=here, prefix=".sent-") as file:
-        file.write(_csv(found))
+    proposed = kept.one(proposal)
+    options = {"extent": {"table": "code_maps", "institution": proposed["institution"]}}
+    drafts_folder = folder(data)
+    with tempfile.NamedTemporaryFile(dir=drafts_folder, prefix=".sent-") as file:
+        file.write(_csv(proposed))
         file.flush()
-        submission = drafting.receive(data, ledger, draft_id, caller, Path(file.name), f"code-map-{found['institution']}.csv", found["institution"], wish, now)
+        submission = drafting.receive(
+            data, ledger, draft_id, caller, Path(file.name), f"code-map-{proposed['institution']}.csv", proposed["institution"], options, now
+        )
     try:
         kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:

@@ -66,10 +66,10 @@ def again(data: Path, ledger: Ledger, request: Request | None) -> Publication | 
     """What a request published before, None where it is new; whatever came between then and now, `current` says what is in force.
 
     Raises IdempotencyConflict when its key came with another body."""
-    found = _written(ledger, request)
-    if found:
+    publication = _written(ledger, request)
+    if publication:
         repair(data, ledger)
-    return found
+    return publication
 
 
 def _written(ledger: Ledger, request: Request | None) -> Publication | None:
@@ -124,5 +124,5 @@ def _taken(lock: IO[str]) -> bool:
 def forget(data: Path, ledger: Ledger, sha256: str) -> None:
     """Takes away an edition that was built for a draft and never came into force."""
     with _one_at_a_time(data):
-        if all(one.sha256 != sha256 for one in published(ledger)):
+        if all(publication.sha256 != sha256 for publication in published(ledger)):
             store.edition_path(data, sha256).unlink(missing_ok=True)

@@ -38,26 +38,26 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
     draft, path = Draft(data, submission["draft"]), submissions.file(submission)
     if not path.exists():
         raise NotFound("file")
-    wish, confirmed = drafting.wish_of(submission["wish"]), submissions.confirmed()
+    request, confirmed = drafting.wish_of(submission["wish"]), submissions.confirmed()
     by = Caller(submission["by"], Role.REGISTRAR)
-    outcome = Outcome(wish.extent.told())
+    outcome = Outcome(request.extent.in_english())
     with suppress(_Undone), draft.writing() as connection:
-        outcome = load.run(connection, path, wish, confirmed, progress)
+        outcome = load.run(connection, path, request, confirmed, progress)
         if not outcome.accepted:
             raise _Undone
         drafting.changed(connection, by)
         _note(connection, submission["file_name"], outcome)
-        store.put(connection, imported={"submission": submission_id, "outcome": outcome.told()})
-    told = outcome.told()
+        store.put(connection, imported={"submission": submission_id, "outcome": outcome.as_dict()})
+    result = outcome.as_dict()
     if outcome.accepted:
         # its rows are in the draft now; whatever else stood in it was not asked for
         submissions.forget(submission_id)
     else:
-        marking.mark(path, submissions.file(submission, marked=True), told["faults"])
-        if any(fault["code"] == "personal_number" or fault["value"] == HIDDEN for fault in told["faults"]):
+        marking.mark(path, submissions.file(submission, marked=True), result["faults"])
+        if any(fault["code"] == "personal_number" or fault["value"] == HIDDEN for fault in result["faults"]):
             # what is personal does not stay here: the sender has the file, and the marked copy hides it
             path.unlink()
-    submissions.finish(submission_id, told, now.isoformat())
+    submissions.finish(submission_id, result, now.isoformat())
     return outcome
 
 
@@ -69,12 +69,12 @@ def import_ended(data: Path, submission_id: str, code: str, now: datetime) -> No
         submission = submissions.submission(submission_id)
         if submission["state"] != "received" or code not in WORDS:
             return
-        outcome = Outcome(drafting.wish_of(submission["wish"]).extent.told())
+        outcome = Outcome(drafting.wish_of(submission["wish"]).extent.in_english())
         outcome.add(Fault(code))
         imported = _imported(data, submission)
         if imported:
             submissions.forget(submission_id)
-        submissions.finish(submission_id, imported or outcome.told(), now.isoformat())
+        submissions.finish(submission_id, imported or outcome.as_dict(), now.isoformat())
 
 
 def _imported(data: Path, submission: dict[str, Any]) -> dict[str, Any] | None:
@@ -90,7 +90,7 @@ def _note(connection: Any, name: str, outcome: Outcome) -> None:
     """Keeps with the draft what a person who looks at the file may not know of what was read."""
     noted = store.read(connection).get("unseen", {})
     for code, rows in outcome.unseen().items():
-        noted[code] = [*(one for one in noted.get(code, []) if one["file"] != name), *({"file": name} | row for row in rows)]
+        noted[code] = [*(entry for entry in noted.get(code, []) if entry["file"] != name), *({"file": name} | row for row in rows)]
     store.put(connection, unseen=noted)
 
 
@@ -113,10 +113,10 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
         in_force = Edition.open(data, base.number, base.sha256).connection
         new, notes = validation.sharing_findings(connection, in_force)
         new += validation.unlikely_findings(connection, in_force, day)
-        unseen = [one for code, rows in facts.get("unseen", {}).items() for one in validation.noted(code, rows)]
+        unseen = [finding for code, rows in facts.get("unseen", {}).items() for finding in validation.noted(code, rows)]
         restored = _restored(data, known, undone.roles(connection, in_force, day.isoformat()), connection, day.isoformat())
         lost = _undone(data, known, undone.withdrawals(connection, in_force, day.isoformat()), connection)
-        found = [
+        findings = [
             *validation.findings(connection, day.isoformat()),
             *validation.noted("withdrawal_undone", lost),
             *validation.noted("withdrawal_undone", restored, "institution_roles"),
@@ -124,11 +124,11 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
             *unseen,
         ]
         # what the draft newly takes from another item comes first of what a person must answer for
-        found = [one for one in found if one.blocks] + new + [one for one in found if not one.blocks]
+        findings = [finding for finding in findings if finding.blocks] + new + [finding for finding in findings if not finding.blocks]
         store.put(connection, conflicts=conflicts)
     with draft.lock():
-        result = _result(data, draft, base, found, day)
-    result |= {"notes": [one.told() for one in notes], "at": now.isoformat(), "base_number": base.number, "base_sha256": base.sha256}
+        result = _result(data, draft, base, findings, day)
+    result |= {"notes": [finding.as_dict() for finding in notes], "at": now.isoformat(), "base_number": base.number, "base_sha256": base.sha256}
     with draft.writing() as connection:
         same = earlier and earlier["sha256"] == result["sha256"]
         store.put(connection, checked=result, approval=facts["approval"] if same else None)
@@ -139,12 +139,12 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
 
 def _undone(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]], draft: Any) -> list[dict[str, Any]]:
     """Undone withdrawals by name: which institution and items, from which day, by which edition, and why it was withdrawn."""
-    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    by_row: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row, by in zip(rows, _withdrawn_in(data, known, rows), strict=True):
         same = {column: row[column] for column in ("institution", "scope", "valid_from")} | {"institution_name": _name(draft, row["institution"])}
-        one = told.setdefault((*same.values(), by.number), same | {"items": "", "withdrawn_in": by.number, "reason": by.reason or ""})
-        one["items"] = "、".join(filter(None, (one["items"], row["item"])))
-    return list(told.values())
+        entry = by_row.setdefault((*same.values(), by.number), same | {"items": "", "withdrawn_in": by.number, "reason": by.reason or ""})
+        entry["items"] = "、".join(filter(None, (entry["items"], row["item"])))
+    return list(by_row.values())
 
 
 def _restored(data: Path, known: Sequence[Publication], roles: list[undone.RestoredRole], draft: Any, today: str) -> list[dict[str, Any]]:
@@ -172,19 +172,19 @@ def _name(draft: Any, institution: str) -> str:
 def _withdrawn_in(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]]) -> list[Publication]:
     """For each row of the edition in force the first of the editions that have had it ever since."""
     first, left = [known[-1]] * len(rows), list(range(len(rows)))
-    for one in reversed(known):
+    for publication in reversed(known):
         if not left:
             break
-        with closing(Edition.open(data, one.number, one.sha256).connection) as connection:
+        with closing(Edition.open(data, publication.number, publication.sha256).connection) as connection:
             left = [place for place in left if undone.holds(connection, rows[place])]
         for place in left:
-            first[place] = one
+            first[place] = publication
     return first
 
 
-def _result(data: Path, draft: Draft, base: Any, found: list[validation.Finding], day: Any) -> dict[str, Any]:
-    result: dict[str, Any] = {"sha256": None, "findings": [one.told() for one in found], "difference": {}, "meaning": None}
-    if any(one.blocks for one in found):
+def _result(data: Path, draft: Draft, base: Any, findings: list[validation.Finding], day: Any) -> dict[str, Any]:
+    result: dict[str, Any] = {"sha256": None, "findings": [finding.as_dict() for finding in findings], "difference": {}, "meaning": None}
+    if any(finding.blocks for finding in findings):
         return result
     try:
         result["sha256"] = store.build(draft, base.sha256)
@@ -203,10 +203,10 @@ def _result(data: Path, draft: Draft, base: Any, found: list[validation.Finding]
         return result
     before, after = Edition.open(data, base.number, base.sha256), Edition.open(data, 0, result["sha256"])
     result["difference"] = diff.summary(before, after)
-    result["meaning"] = meaning(before, after, day).told()
+    result["meaning"] = meaning(before, after, day).as_dict()
     return result
 
 
 def compare(before: Edition, after: Edition, day: Any) -> dict[str, Any]:
     """What differs between two editions per table, and what it means on a day."""
-    return {"difference": diff.summary(before, after), "meaning": meaning(before, after, day).told()}
+    return {"difference": diff.summary(before, after), "meaning": meaning(before, after, day).as_dict()}

@@ -28,5 +28,8 @@ def between(before: Edition, after: Edition, table: str, start: int, limit: int)
     """What leads from one edition to the other. Raises NotFound for a table that editions do not have, RegistryUnavailable."""
     if table and (table not in TABLES or TABLES[table].derived):
         raise NotFound("table")
-    found = offload(lambda: list(islice(diff.diff(before, after, (table,) if table else ()), start, start + limit)))
-    return [{"table": one.table, "kind": one.kind, "key": one.key, "before": one.before, "after": one.after, "closed_by": one.closed_by} for one in found]
+    changes = offload(lambda: list(islice(diff.diff(before, after, (table,) if table else ()), start, start + limit)))
+    return [
+        {"table": change.table, "kind": change.kind, "key": change.key, "before": change.before, "after": change.after, "closed_by": change.closed_by}
+        for change in changes
+    ]

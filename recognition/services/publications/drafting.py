@@ -14,7 +14,7 @@ from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.spreadsheets.files import SUFFIXES
-from recognition.catalogue.spreadsheets.load import Wish
+from recognition.catalogue.spreadsheets.load import ImportRequest
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.scope import Extent
 from recognition.domain.lookups import SHANGHAI, Caller, Role
@@ -92,7 +92,12 @@ def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | N
     if not approval:
         return None
     return next(
-        (one.number for one in known if one.sha256 == approval["sha256"] and one.number > facts["base_number"] and approval["by"] in one.approvers), None
+        (
+            publication.number
+            for publication in known
+            if publication.sha256 == approval["sha256"] and publication.number > facts["base_number"] and approval["by"] in publication.approvers
+        ),
+        None,
     )
 
 
@@ -120,7 +125,7 @@ def receive(
     `wish`: `extent` (table, division, evaluator, round …), `defaults`, `remove_missing`. Raises Invalid, Forbidden, NotFound."""
     registrar(caller)
     draft = editable(data, ledger, draft_id)
-    asked = wish_of(wish)
+    request = wish_of(wish)
     for limit, value in {**dict(wish["extent"]), **dict(wish.get("defaults") or {})}.items():
         if isinstance(value, str) and (refused := in_free_text(value)):
             raise Invalid(limit, code=refused)
@@ -139,17 +144,17 @@ def receive(
         "sha256": "",
         "size": source.stat().st_size,
         "wish": dict(wish),
-        "tables": asked.extent.table,
-        "round": asked.extent.fixed.get("round", ""),
+        "tables": request.extent.table,
+        "round": request.extent.fixed.get("round", ""),
     }
     kept = submissions.file(row)
     submissions.receive(**row | {"sha256": offload(lambda: copied_privately(source, kept))})
     return submission
 
 
-def wish_of(wish: Mapping[str, Any]) -> Wish:
+def wish_of(wish: Mapping[str, Any]) -> ImportRequest:
     """What was asked for, as the importer knows it; raises Invalid."""
-    return Wish(Extent.of(dict(wish["extent"])), dict(wish.get("defaults") or {}), bool(wish.get("remove_missing")))
+    return ImportRequest(Extent.of(dict(wish["extent"])), dict(wish.get("defaults") or {}), bool(wish.get("remove_missing")))
 
 
 def editable(data: Path, ledger: Ledger, draft_id: str) -> Draft:
@@ -202,7 +207,7 @@ def approve(data: Path, ledger: Ledger, draft_id: str, caller: Caller, sha256: s
         checked = facts["checked"]
         if not checked or checked["sha256"] is None or checked["sha256"] != sha256:
             raise DraftRefused("sha256", code="draft_blocked" if checked and checked["sha256"] is None else "draft_not_checked")
-        left = sorted({one["code"] for one in checked["findings"]} - acknowledged)
+        left = sorted({finding["code"] for finding in checked["findings"]} - acknowledged)
         if left:
             raise DraftRefused("acknowledged", code="findings_unanswered", candidates=left)
         store.put(connection, approval={"by": caller.by, "at": now.isoformat(), "sha256": sha256, "acknowledged": sorted(acknowledged)})

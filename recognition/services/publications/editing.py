@@ -18,20 +18,20 @@ from recognition.services.publications import drafting
 from recognition.support.threads import offload
 
 
-def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, wish: Edit, now: datetime, change: str = "") -> str:
+def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, requested: Edit, now: datetime, change: str = "") -> str:
     """Does it and returns the id of the change, new or the one given. What was checked and approved was another draft from now on.
 
     Raises Forbidden, NotFound, DraftRefused, DraftBusy, Invalid, and what `draft_rows.apply` raises; the draft is as it was then."""
     drafting.registrar(caller)
-    if wish.action not in draft_rows.KINDS:
+    if requested.action not in draft_rows.KINDS:
         raise Invalid("action", code="choice_unknown")
     draft, change = drafting.editable(data, ledger, draft_id), change or new_id(now)
     confirmed = Submissions(data).confirmed()
 
     def work() -> None:
         with draft.writing() as connection:
-            done = draft_rows.apply(connection, wish, confirmed)
-            draft_rows.note(connection, change, now.isoformat(), caller.by, wish, done)
+            done = draft_rows.apply(connection, requested, confirmed)
+            draft_rows.note(connection, change, now.isoformat(), caller.by, requested, done)
             drafting.changed(connection, caller)
 
     offload(work)
@@ -52,7 +52,7 @@ def rows(data: Path, ledger: Ledger, draft_id: str, table: str, wanted: str, sta
 def row(data: Path, ledger: Ledger, draft_id: str, table: str, key: dict[str, Any]) -> Row | None:
     """The row with this key, or None. Raises NotFound for an unknown draft or table, DraftRefused, Invalid."""
     with drafting.editable(data, ledger, draft_id).reading() as connection:
-        return draft_rows.one(connection, draft_rows.table_of(table), key)
+        return draft_rows.find_row(connection, draft_rows.table_of(table), key)
 
 
 def trail(data: Path, draft_id: str, start: int = 0, limit: int = -1) -> list[dict[str, Any]]:

@@ -23,12 +23,12 @@ BETWEEN = 0.1
 def submissions(data: Path, now: datetime) -> Submissions:
     """The files that were sent. One that waits for an import which nobody does any more, since its process or the machine ended, is told as ended."""
     store = Submissions(data)
-    waiting = [one for one in store.waiting() if now - datetime.fromisoformat(one["at"]) > AT_REST]
+    waiting = [submission for submission in store.waiting() if now - datetime.fromisoformat(submission["at"]) > AT_REST]
     if waiting:
         at_work = {job["arguments"]["submission"] for job in jobs.unfinished(data, KIND)}
-        for one in waiting:
-            if one["id"] not in at_work:
-                import_ended(data, one["id"], confined.ENDED, now)
+        for submission in waiting:
+            if submission["id"] not in at_work:
+                import_ended(data, submission["id"], confined.ENDED, now)
     return store
 
 

@@ -37,7 +37,7 @@ def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datet
     # in a file of its own: the process may be writing its state already
     path(data, job).with_suffix(".pid").write_text(f"{process.pid} {running(process.pid) or ''}", encoding="ascii")
     # kept until it has ended, so that its end is taken note of and no dead process stays behind
-    _begun[:] = [one for one in _begun if one.poll() is None] + [process]
+    _begun[:] = [child for child in _begun if child.poll() is None] + [process]
     return job
 
 
@@ -90,19 +90,19 @@ def state(data: Path, job: str) -> dict[str, Any]:
     """How far a job is: `state` running, done, refused or failed, `done` of `total`, and `result` or `problem`. A job whose process is gone,
     with the machine or by itself, has failed. Raises NotFound."""
     try:
-        found: dict[str, Any] = json.loads(path(data, job).read_text(encoding="utf-8"))
+        job_state: dict[str, Any] = json.loads(path(data, job).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise NotFound("job") from error
-    if found["state"] == "running" and not _alive(data, found):
+    if job_state["state"] == "running" and not _alive(data, job_state):
         # killed: its transaction is undone, and nobody else will say that it ended
-        found = {**found, "state": "failed", "problem": {"code": WorkFailed.code, "field": None}}
-    return found
+        job_state = {**job_state, "state": "failed", "problem": {"code": WorkFailed.code, "field": None}}
+    return job_state
 
 
 def unfinished(data: Path, kind: str) -> list[dict[str, Any]]:
     """The jobs of a kind that are running."""
-    jobs = [json.loads(one.read_text(encoding="utf-8")) for one in (folder(data) / "jobs").glob("[0-9a-v]*.json")]
-    return [one for one in jobs if one["kind"] == kind and one["state"] == "running" and state(data, one["id"])["state"] == "running"]
+    states = [json.loads(job.read_text(encoding="utf-8")) for job in (folder(data) / "jobs").glob("[0-9a-v]*.json")]
+    return [job for job in states if job["kind"] == kind and job["state"] == "running" and state(data, job["id"])["state"] == "running"]
 
 
 def running(pid: int) -> str | None:
@@ -134,9 +134,9 @@ def _alive(data: Path, job: dict[str, Any]) -> bool:
 
 def stop(data: Path, job: str) -> None:
     """Ends a running job, whose changes are undone."""
-    found = state(data, job)
-    pid, _ = _process(data, found)
-    if found["state"] == "running" and pid:
+    job_state = state(data, job)
+    pid, _ = _process(data, job_state)
+    if job_state["state"] == "running" and pid:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
 
@@ -144,6 +144,6 @@ def stop(data: Path, job: str) -> None:
 def wait(data: Path, job: str, seconds: float) -> dict[str, Any]:
     """The state once the job has ended, or when so many seconds are over."""
     deadline = time.monotonic() + seconds
-    while (found := state(data, job))["state"] == "running" and time.monotonic() < deadline:
+    while (job_state := state(data, job))["state"] == "running" and time.monotonic() < deadline:
         time.sleep(0.05)
-    return found
+    return job_state

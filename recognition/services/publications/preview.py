@@ -25,7 +25,7 @@ def number_on(publications: Sequence[Publication], day: date) -> int:
     """The number of the edition in force at the end of a Shanghai day; of the first one for a day before any. Raises NotFound without any."""
     if not publications:
         raise NotFound("edition")
-    then = [one.number for one in publications if one.at.astimezone(SHANGHAI).date() <= day]
+    then = [publication.number for publication in publications if publication.at.astimezone(SHANGHAI).date() <= day]
     return then[-1] if then else publications[0].number
 
 

@@ -42,7 +42,7 @@ class Ground:
 
 def listed(data: Path, ledger: Ledger) -> list[dict[str, Any]]:
     """Every publication that took something away, newest first, with what it took: institutions, and how many items of each."""
-    found = []
+    recalls = []
     known = publications.published(ledger)
     for before, after in zip(known[-2::-1], known[:0:-1], strict=False):
         lost = grounds(data, before, after)
@@ -55,9 +55,9 @@ def listed(data: Path, ledger: Ledger) -> list[dict[str, Any]]:
                 row["items"] |= {ground.item} - {""}
                 row["statuses"].add(ground.status)
                 row["since"] = min(row["since"], ground.since.isoformat())
-            told = [row | {"items": sorted(row["items"]), "statuses": sorted(row["statuses"])} for row in institutions.values()]
-            found.append({"number": after.number, "published_at": after.at, "reason": after.reason or None, "institutions": told})
-    return found
+            institutions_ = [row | {"items": sorted(row["items"]), "statuses": sorted(row["statuses"])} for row in institutions.values()]
+            recalls.append({"number": after.number, "published_at": after.at, "reason": after.reason or None, "institutions": institutions_})
+    return recalls
 
 
 def grounds(data: Path, before: Publication, after: Publication) -> tuple[Ground, ...]:
@@ -71,11 +71,11 @@ def _grounds(data: str, before: str, after: str) -> tuple[Ground, ...]:
     if before == after:
         return ()
     old, new = Edition.open(Path(data), 0, before), Edition.open(Path(data), 0, after)
-    found = []
+    grounds = []
     for change in diff.diff(old, new, ("qualifications", "institution_roles")):
         row, was = change.after, change.before
         if change.table == "qualifications" and row and row["status"] in LOST and not (was and was["status"] in LOST):
-            found.append(Ground(row["institution"], row["item"], row["scope"], row["status"], date.fromisoformat(row["valid_from"]), _day(row["valid_to"])))
+            grounds.append(Ground(row["institution"], row["item"], row["scope"], row["status"], date.fromisoformat(row["valid_from"]), _day(row["valid_to"])))
         elif (
             change.table == "institution_roles"
             and change.key["value"] == "contributor"
@@ -83,8 +83,8 @@ def _grounds(data: str, before: str, after: str) -> tuple[Ground, ...]:
             and (row is None or (was["valid_to"] is None and row["valid_to"]))
         ):
             since = date.fromisoformat(row["valid_to"]) + timedelta(1) if row else date.fromisoformat(was["valid_from"])
-            found.append(Ground(change.key["institution"], "", "", "withdrawn", since))
-    return tuple(found)
+            grounds.append(Ground(change.key["institution"], "", "", "withdrawn", since))
+    return tuple(grounds)
 
 
 def _day(text: str | None) -> date | None:
@@ -119,8 +119,8 @@ def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterato
 
 
 def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[tuple[int, bytes]]:
-    for found in ledger.reads.pages(first, None, institution, (EntryKind.lookup,)):
-        yield from found
+    for page in ledger.reads.pages(first, None, institution, (EntryKind.lookup,)):
+        yield from page
         # other callers of the worker come first
         time.sleep(0)
 

@@ -14,13 +14,13 @@ from recognition.ledger.entries import EntryKind, decode_as
 MARK = b'"unknown":'
 
 
-def unknown(ledger: Ledger, since: date, until: date, limit: int = 200) -> list[dict[str, Any]]:
+def unknown(ledger: Ledger, since: date, end: date, limit: int = 200) -> list[dict[str, Any]]:
     """Unknown item and institution codes asked about on these Shanghai days (both included): kind, code as sent, whose code it was,
     how often, and by how many hospitals. A hospital's own code counts under the hospital whose code map lacks it."""
     counted: Counter[tuple[str, str, str]] = Counter()
     hospitals: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for found in ledger.reads.pages(since, until, kinds=(EntryKind.lookup,)):
-        for sequence, entry in found:
+    for page in ledger.reads.pages(since, end, kinds=(EntryKind.lookup,)):
+        for sequence, entry in page:
             if MARK not in entry:
                 continue
             lookup = decode_as(RecordedLookup, entry, sequence)

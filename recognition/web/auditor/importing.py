@@ -70,8 +70,8 @@ def imports(session: Session) -> Response:
         None,
         status,
         outcome=outcome,
-        read={"sheets": outcome.sheets, "unread_sheets": outcome.told_unread()} if outcome else None,
-        faults=[fault.told() for fault in outcome.faults[:LISTED]] if outcome else [],
+        read={"sheets": outcome.sheets, "unread_sheets": outcome.unread_list()} if outcome else None,
+        faults=[fault.as_dict() for fault in outcome.faults[:LISTED]] if outcome else [],
         both=lambda pair: language.either(pair["zh"], pair["en"]),
         hidden=HIDDEN,
         marked=f"data:{XLSX};base64,{b64encode(marked_file).decode()}" if 0 < len(marked_file) <= LARGEST_MARKED else "",
@@ -90,7 +90,7 @@ def imports(session: Session) -> Response:
 @for_auditors
 def import_progress(session: Session, token: str) -> Response:
     """How far the file is that the caller's page sent with this token; the page goes on waiting for its answer meanwhile."""
-    return audit_page("audit/import_progress.html", None, job=progress.told(service().data, progress.job_of(session.caller, token)))
+    return audit_page("audit/import_progress.html", None, job=progress.state_of(service().data, progress.job_of(session.caller, token)))
 
 
 def _columns(kind: str, session: Session) -> list[str]:

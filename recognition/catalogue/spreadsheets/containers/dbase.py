@@ -123,7 +123,7 @@ def _parser(encoding: str) -> Any:
 
         def parseT(self, field: Any, data: bytes) -> Cell:
             """A time; rounded to the second, as a spreadsheet shows it."""
-            found: datetime | date | None = super().parseT(field, data)
-            return found.replace(microsecond=0) if isinstance(found, datetime) else found
+            moment: datetime | date | None = super().parseT(field, data)
+            return moment.replace(microsecond=0) if isinstance(moment, datetime) else moment
 
     return Parser

@@ -23,14 +23,14 @@ CHINESE = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "936", "ms
 CHUNK = 1 << 20
 
 
-def of(path: Path, said: str = "") -> str:
+def of(path: Path, declared: str = "") -> str:
     """The encoding of a text file; `said` is what it says of itself. Raises Unreadable `encoding_unknown`, `file_kind` for what is no text."""
     with path.open("rb") as file:
         start = file.read(4)
     for encoding, mark in MARKS:
         if start.startswith(mark):
             return fitting(path, encoding)
-    for encoding in [known(said)] if said else ["utf-8", "gb18030"]:
+    for encoding in [known(declared)] if declared else ["utf-8", "gb18030"]:
         try:
             return fitting(path, encoding)
         except UnicodeDecodeError:
@@ -38,12 +38,12 @@ def of(path: Path, said: str = "") -> str:
     raise Unreadable("encoding_unknown")
 
 
-def known(said: str) -> str:
+def known(declared: str) -> str:
     """A name of an encoding as Python has it. Raises Unreadable."""
-    if said.strip().lower() in CHINESE:
+    if declared.strip().lower() in CHINESE:
         return "gb18030"
     try:
-        return codecs.lookup(said.strip()).name
+        return codecs.lookup(declared.strip()).name
     except (LookupError, ValueError) as error:
         raise Unreadable("encoding_unknown") from error
 

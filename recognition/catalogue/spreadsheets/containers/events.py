@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 from xml.parsers import expat
@@ -15,6 +16,8 @@ LONGEST_TAG = 1 << 20
 """Bytes between two ends of tags: expat looks through an unfinished one again with every piece that comes."""
 MOST_ELEMENTS = 2 * MOST_WRITTEN
 """Elements of a part: a cell with a value has two."""
+MOST_KEPT = 48 << 20
+"""Bytes of a part that are kept while it is counted: the sheet of a region's catalogue has 46 MB."""
 MOST_NAMES = 10_000
 Begins = Callable[[str, dict[str, str]], None]
 Ends = Callable[[str], None]
@@ -28,10 +31,16 @@ def pieces(path: Path) -> Generator[bytes]:
 
 
 def counted(chunks: Callable[[], Iterable[bytes]], sheet: str = "", cell: bytes = b"") -> Iterable[bytes]:
-    """The chunks of a part, gone through once before anybody reads them: unpacking and counting takes a tenth of what reading does.
-    `cell`: how the cells of a sheet begin. Raises Unreadable `too_many_cells`, and `file_damaged` for a tag that does not end."""
-    elements = cells = since = 0
+    """The chunks of a part, gone through once before anybody reads them: unpacking and counting takes a tenth of what reading does. Those of a
+    usual size are kept meanwhile and given up one by one, which saves unpacking them again (0.15 s of 150,000 rows of five cells). `cell`: how the cells of a sheet begin. Raises Unreadable `too_many_cells`, and `file_damaged` for a tag that does not end."""
+    elements = cells = since = size = 0
+    kept: deque[bytes] = deque()
     for chunk in chunks():
+        size += len(chunk)
+        if size <= MOST_KEPT:
+            kept.append(chunk)
+        else:
+            kept.clear()
         last = chunk.rfind(b">")
         since = since + len(chunk) if last < 0 else len(chunk) - last
         elements += chunk.count(b"<") - chunk.count(b"</")
@@ -40,7 +49,12 @@ def counted(chunks: Callable[[], Iterable[bytes]], sheet: str = "", cell: bytes 
             raise Unreadable("file_damaged", sheet)
         if elements > MOST_ELEMENTS or cells > MOST_WRITTEN:
             raise Unreadable("too_many_cells", sheet, rows=MOST_ROWS, cells=MOST_CELLS)
-    return chunks()
+    return _given_up(kept) if size <= MOST_KEPT else chunks()
+
+
+def _given_up(kept: deque[bytes]) -> Generator[bytes]:
+    while kept:
+        yield kept.popleft()
 
 
 class _Names(dict[str, str]):

@@ -37,11 +37,11 @@ class _Table:
     parent: _Table | None
     row: int = 0
     column: int = 0
-    here: dict[int, Cell] = field(default_factory=dict)
+    cells: dict[int, Cell] = field(default_factory=dict)
     taken: dict[int, int] = field(default_factory=dict)
     """Columns that a cell above reaches down over, and the last row of each."""
     hidden: set[int] = field(default_factory=set)
-    said: list[str] | None = None
+    chunks: list[str] | None = None
     spans: tuple[int, int] = (1, 1)
     arranges: bool = False
     caption: bool = False
@@ -65,15 +65,15 @@ class _Tables:
             return
         elif tag == "tr":
             self._end_row(table)
-            table.row, table.column, table.here = table.row + 1, 0, {}
+            table.row, table.column, table.cells = table.row + 1, 0, {}
             if UNSEEN.search(given.get("style", "")):
                 table.hidden.add(table.row)
         elif tag in ("td", "th"):
             self._end_cell(table)
             if table.row:
-                table.said, table.spans = [], (_span(given.get("colspan"), MOST_ACROSS), _span(given.get("rowspan"), MOST_DOWN))
-        elif tag == "br" and table.said is not None or tag in ("p", "div", "li") and table.said:
-            table.said.append("\n")
+                table.chunks, table.spans = [], (_span(given.get("colspan"), MOST_ACROSS), _span(given.get("rowspan"), MOST_DOWN))
+        elif tag == "br" and table.chunks is not None or tag in ("p", "div", "li") and table.chunks:
+            table.chunks.append("\n")
 
     def end(self, tag: str) -> None:
         """An element ends."""
@@ -89,13 +89,13 @@ class _Tables:
             self._end_row(table)
             self._now, self._depth = table.parent, self._depth - 1
 
-    def data(self, said: str) -> None:
+    def data(self, chunk: str) -> None:
         """Text stands here."""
         table = self._now
-        if table is not None and table.said is not None and not self._silent:
-            table.said.append(said)
-            if sum(map(len, table.said[-1:])) > LONGEST or len(table.said) > LONGEST:
-                raise Unreadable("cell_too_long", table.packed.name, table.row, table.column, said[:100], most=LONGEST)
+        if table is not None and table.chunks is not None and not self._silent:
+            table.chunks.append(chunk)
+            if sum(map(len, table.chunks[-1:])) > LONGEST or len(table.chunks) > LONGEST:
+                raise Unreadable("cell_too_long", table.packed.name, table.row, table.column, chunk[:100], most=LONGEST)
 
     def close(self) -> list[_Table]:
         """The document ends."""
@@ -113,19 +113,19 @@ class _Tables:
         self.tables.append(self._now)
 
     def _end_cell(self, table: _Table) -> None:
-        if table.said is None:
+        if table.chunks is None:
             return
-        lines = (" ".join(line.split()) for line in "".join(table.said).replace("\xa0", " ").split("\n"))
+        lines = (" ".join(line.split()) for line in "".join(table.chunks).replace("\xa0", " ").split("\n"))
         cell = untyped("\n".join(line for line in lines if line))
         self._budget.write(table.packed.name)
         across, down = table.spans
-        table.said = None
+        table.chunks = None
         while table.taken.get(table.column, 0) >= table.row:
             table.column += 1
         if table.column + across > 10 * WIDEST:
             raise Unreadable("sheet_too_wide", table.packed.name, table.row, table.column, most=WIDEST)
         if cell is not None:
-            table.here[table.column] = cell
+            table.cells[table.column] = cell
         if down > 1:
             table.taken.update(dict.fromkeys(range(table.column, table.column + across), table.row + down - 1))
         table.packed.merge(table.row - 1, table.column, table.row + down - 2, table.column + across - 1)
@@ -133,8 +133,8 @@ class _Tables:
 
     def _end_row(self, table: _Table) -> None:
         self._end_cell(table)
-        table.packed.place(table.row, table.here)
-        table.here = {}
+        table.packed.place(table.row, table.cells)
+        table.cells = {}
 
 
 def _span(written: str | None, most: int) -> int:
@@ -149,9 +149,9 @@ def read(path: Path) -> Book:
     with path.open("rb") as file:
         head = file.read(HEAD)
     _counted(path)
-    said = CHARSET.search(head) or DECLARED.search(head)
+    declared = CHARSET.search(head) or DECLARED.search(head)
     try:
-        encoding = encodings.of(path, said[1].decode("ascii") if said else "")
+        encoding = encodings.of(path, declared[1].decode("ascii") if declared else "")
         parser = etree.HTMLParser(target=_Tables(), encoding="utf-8", no_network=True, huge_tree=False)
         with closing(encodings.decoded(path, encoding)) as pieces:
             for piece in pieces:

@@ -27,12 +27,12 @@ class Looks:
 
     def read(self, written: str, code: str) -> float | datetime | time:
         """The number written in the file, under this format. Raises ValueError for what is none."""
-        found = self._seen.get((written, code))
-        if found is None:
-            found = self.of(float(written), code)
+        value = self._seen.get((written, code))
+        if value is None:
+            value = self.of(float(written), code)
             if len(self._seen) < REMEMBERED:
-                self._seen[written, code] = found
-        return found
+                self._seen[written, code] = value
+        return value
 
     def of(self, number: float, code: str) -> float | datetime | time:
         """A number under this format."""
@@ -40,10 +40,10 @@ class Looks:
             raise ValueError("no spreadsheet has this number")
         if day_formats.parts(code):
             return day_formats.shown(number, code, self.zero)
-        found = number_formats.formatted(number, code)
+        formatted = number_formats.formatted(number, code)
         if self.zero != DAY_ZERO:
-            return Number(number, found.shown if isinstance(found, Number) else text(number), code or "General", self.zero)
-        return found
+            return Number(number, formatted.shown if isinstance(formatted, Number) else text(number), code or "General", self.zero)
+        return formatted
 
     def moment(self, written: str, code: str) -> date | datetime | time:
         """A day or time as ISO 8601 has it, by the part that is given, under this format. Raises ValueError."""
@@ -52,8 +52,8 @@ class Looks:
             return time.fromisoformat(bare)
         at = datetime.fromisoformat(bare).replace(microsecond=0, tzinfo=None)
         seen = day_formats.parts(code)
-        said = day_formats.seen_of(at, seen) if seen else None
-        return at if said is None else DayCell.of(at, said, code)
+        shown = day_formats.seen_of(at, seen) if seen else None
+        return at if shown is None else DayCell.of(at, shown, code)
 
 
 def unwrapped(written: str) -> str | None:

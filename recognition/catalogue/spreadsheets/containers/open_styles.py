@@ -28,18 +28,18 @@ class Styles:
         """Takes an element."""
         name = NAMES[tag]
         if name in FORMATS:
-            said = events.named(given)
-            self._format = said.get("name", "")
+            attributes = events.named(given)
+            self._format = attributes.get("name", "")
             self._formats[self._format] = set()
-            if said.get("truncate-on-overflow") == "false":
+            if attributes.get("truncate-on-overflow") == "false":
                 self._lengths.add(self._format)
         elif name in PARTS and self._format:
             self._formats[self._format].add(PARTS[name])
         elif name == "style":
-            said = events.named(given)
-            self._style = said.get("name", "")
-            if said.get("family") == "table-cell":
-                self._cells[self._style] = said.get("data-style-name", ""), said.get("parent-style-name", "")
+            attributes = events.named(given)
+            self._style = attributes.get("name", "")
+            if attributes.get("family") == "table-cell":
+                self._cells[self._style] = attributes.get("data-style-name", ""), attributes.get("parent-style-name", "")
         elif name == "table-properties" and events.named(given).get("display") == "false":
             self.unseen.add(self._style)
 

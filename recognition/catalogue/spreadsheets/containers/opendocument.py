@@ -30,12 +30,12 @@ def is_one(path: Path) -> bool:
     """Whether a zip file is an OpenDocument spreadsheet, by the type that it states. Raises Unreadable for other documents of that kind."""
     try:
         with zipfile.ZipFile(path) as archive:
-            said = archive.read("mimetype")[:200].decode("ascii", "replace").strip() if "mimetype" in archive.namelist() else ""
+            mimetype = archive.read("mimetype")[:200].decode("ascii", "replace").strip() if "mimetype" in archive.namelist() else ""
     except (*BROKEN, RuntimeError) as error:
         raise Unreadable("file_damaged") from error
-    if said.startswith("application/") and not said.startswith(TYPE):
+    if mimetype.startswith("application/") and not mimetype.startswith(TYPE):
         raise Unreadable("file_kind")
-    return said.startswith(TYPE)
+    return mimetype.startswith(TYPE)
 
 
 def read(path: Path) -> Book:
@@ -75,10 +75,10 @@ class _Document:
         self._defaults: list[tuple[int, str]] = []
         self._row = self._times = self._column = self._width = 0
         self._row_style = ""
-        self._here: dict[int, Cell] = {}
+        self._cells: dict[int, Cell] = {}
         self._cell: Mapping[str, str] = {}
         self._inside = self._unseen = False
-        self._said: list[str] = []
+        self._chunks: list[str] = []
         self._apart = self._length = 0
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
@@ -87,13 +87,13 @@ class _Document:
         if self._apart or name in APART:
             self._apart += 1
         elif name in ("table-cell", "covered-table-cell"):
-            self._cell, self._said, self._length = events.named(given), [], 0
+            self._cell, self._chunks, self._length = events.named(given), [], 0
             self._budget.write(self._name())
         elif name == "p":
             # between paragraphs stands what only indents the file
             self._inside = True
-            if self._said:
-                self._said.append("\n")
+            if self._chunks:
+                self._chunks.append("\n")
         elif name == "s" and self._inside:
             self._say(" " * self._number(events.named(given).get("c"), 1, LONGEST))
         elif name in ("tab", "line-break") and self._inside:
@@ -107,10 +107,10 @@ class _Document:
         elif self._packed is None:
             self._styles.begins(tag, given)
 
-    def says(self, said: str) -> None:
+    def says(self, chunk: str) -> None:
         """Takes text."""
         if self._inside and not self._apart:
-            self._say(said)
+            self._say(chunk)
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
@@ -122,8 +122,8 @@ class _Document:
         elif name == "p":
             self._inside = False
         elif name == "table-row" and self._packed is not None:
-            self._packed.place(self._row, self._here, self._times)
-            if self._unseen and self._here:
+            self._packed.place(self._row, self._cells, self._times)
+            if self._unseen and self._cells:
                 self._rows.update(range(self._row, self._row + self._times))
             self._row += self._times - 1
         elif name == "table":
@@ -131,11 +131,11 @@ class _Document:
         elif self._packed is None:
             self._styles.ends(tag)
 
-    def _say(self, said: str) -> None:
-        self._said.append(said)
-        self._length += len(said)
+    def _say(self, chunk: str) -> None:
+        self._chunks.append(chunk)
+        self._length += len(chunk)
         if self._length > 2 * LONGEST:
-            raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._said)[:100], most=LONGEST)
+            raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._chunks)[:100], most=LONGEST)
 
     def _name(self) -> str:
         return self._packed.name if self._packed else ""
@@ -155,7 +155,7 @@ class _Document:
 
     def _begin_row(self, given: dict[str, str]) -> None:
         self._times = self._number(given.get("number-rows-repeated"), 1, LAST_ROW)
-        self._row, self._column, self._here = self._row + 1, 0, {}
+        self._row, self._column, self._cells = self._row + 1, 0, {}
         self._row_style = given.get("default-cell-style-name", "")
         if self._row + self._times - 1 > LAST_ROW:
             raise Unreadable("file_damaged", self._name(), self._row)
@@ -165,13 +165,13 @@ class _Document:
         given = self._cell
         times = self._number(given.get("number-columns-repeated"), 1, LAST_COLUMN)
         try:
-            cell = self._read(given, "".join(self._said)) if name == "table-cell" else None
+            cell = self._read(given, "".join(self._chunks)) if name == "table-cell" else None
         except ValueError as error:
-            raise Unreadable("file_damaged", self._name(), self._row, self._column, "".join(self._said)[:100]) from error
+            raise Unreadable("file_damaged", self._name(), self._row, self._column, "".join(self._chunks)[:100]) from error
         if cell is not None:
             self._budget.write(self._name(), times)
             for column in range(self._column, self._column + times):
-                self._here[column] = cell
+                self._cells[column] = cell
         across, down = (self._number(given.get(f"number-{what}-spanned"), 1, LAST_ROW) for what in ("columns", "rows"))
         if self._packed is not None and (across > 1 or down > 1):
             self._packed.merge(self._row - 1, self._column, self._row + down - 2, self._column + across - 1)
@@ -187,46 +187,46 @@ class _Document:
     def _style(self) -> str:
         return self._cell.get("style-name") or self._row_style or next((style for width, style in self._defaults if self._column < width), "")
 
-    def _read(self, given: Mapping[str, str], said: str) -> Cell:
+    def _read(self, given: Mapping[str, str], displayed: str) -> Cell:
         kind = given.get("value-type", "")
-        if "formula" in given and (not kind or (kind != "string" and not said)):
+        if "formula" in given and (not kind or (kind != "string" and not displayed)):
             return CellError(given["formula"].partition(":")[2][:100] or given["formula"][:100], "formula_unreckoned")
-        if kind == "error" or (said[:1] in "#E" and "formula" in given and (said.startswith("Err:") or said[:1] == "#")):
-            return CellError(said or "#VALUE!")
+        if kind == "error" or (displayed[:1] in "#E" and "formula" in given and (displayed.startswith("Err:") or displayed[:1] == "#")):
+            return CellError(displayed or "#VALUE!")
         if kind == "date":
             at = self._looks.moment(given.get("date-value", ""), "")
             seen = self._styles.parts(self._style())
-            return at if not seen or {"year", "month", "day"} <= seen or not isinstance(at, datetime) else DayCell.of(at, said, "")
+            return at if not seen or {"year", "month", "day"} <= seen or not isinstance(at, datetime) else DayCell.of(at, displayed, "")
         if kind == "time":
-            return self._time(given.get("time-value", ""), said)
+            return self._time(given.get("time-value", ""), displayed)
         if kind == "boolean":
             return given.get("boolean-value") == "true"
         if kind in ("float", "currency", "percentage"):
-            return shown(float(given.get("value", "")), said)
-        return unwrapped(said or given.get("string-value", ""))
+            return shown(float(given.get("value", "")), displayed)
+        return unwrapped(displayed or given.get("string-value", ""))
 
-    def _time(self, written: str, said: str) -> Cell:
-        found = DURATION.fullmatch(written)
-        if found is None:
+    def _time(self, written: str, displayed: str) -> Cell:
+        match = DURATION.fullmatch(written)
+        if match is None:
             raise ValueError("no time")
-        length = timedelta(days=int(found[2] or 0), hours=int(found[3] or 0), minutes=int(found[4] or 0), seconds=int(found[5] or 0))
-        if found[1] or length >= timedelta(1) or self._styles.lasts(self._style()):
+        length = timedelta(days=int(match[2] or 0), hours=int(match[3] or 0), minutes=int(match[4] or 0), seconds=int(match[5] or 0))
+        if match[1] or length >= timedelta(1) or self._styles.lasts(self._style()):
             return Number(length / timedelta(1), None, "[h]:mm:ss")
         return self._looks.of(length / timedelta(1), "h:mm:ss")
 
 
-def shown(number: float, said: str) -> Cell:
+def shown(number: float, displayed: str) -> Cell:
     """A number with what its cell shows, which the document keeps beside it; one of which less is shown than there is shows no number."""
     own = text(number)
-    if number in (0, 1) and said in ("TRUE", "FALSE"):
+    if number in (0, 1) and displayed in ("TRUE", "FALSE"):
         return bool(number)
-    found = AMOUNT.fullmatch(said.strip())
-    digits = f"{found[2].replace(',', '')}{found[3] or ''}" if found else ""
-    if not said or said == own or number < 0 or digits == own and not (found and (found[1] + found[4]).strip("¥￥ ")):
+    match = AMOUNT.fullmatch(displayed.strip())
+    digits = f"{match[2].replace(',', '')}{match[3] or ''}" if match else ""
+    if not displayed or displayed == own or number < 0 or digits == own and not (match and (match[1] + match[4]).strip("¥￥ ")):
         return Number(number, None, "General") if abs(number) >= 1e15 else number
-    if found is None or float(digits) != float(own):
-        bare = "".join(letter for letter in said if letter.isdigit())
-        return Number(number, said if own.isdigit() and bare.lstrip("0") == own else None, LOST)
-    literal = [f'"{part}"' if part else "" for part in (found[1], found[4])]
-    places = f".{'0' * (len(found[3]) - 1)}" if found[3] else ""
-    return Number(number, said, f"{literal[0]}{'0' * len(found[2].replace(',', ''))}{places}{literal[1]}")
+    if match is None or float(digits) != float(own):
+        bare = "".join(letter for letter in displayed if letter.isdigit())
+        return Number(number, displayed if own.isdigit() and bare.lstrip("0") == own else None, LOST)
+    literal = [f'"{part}"' if part else "" for part in (match[1], match[4])]
+    places = f".{'0' * (len(match[3]) - 1)}" if match[3] else ""
+    return Number(number, displayed, f"{literal[0]}{'0' * len(match[2].replace(',', ''))}{places}{literal[1]}")

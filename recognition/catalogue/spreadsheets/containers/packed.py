@@ -21,7 +21,8 @@ WIDEST = 2_000
 """Columns that a table may have; formatting alone makes a sheet 16,384 wide, a value beyond is refused."""
 LONGEST = 32_767
 """Characters that a spreadsheet program keeps in one cell."""
-TOGETHER = 500
+TOGETHER, MUCH = 500, 1 << 20
+"""Rows that are counted and packed together, and characters with which fewer are."""
 
 
 class Budget:
@@ -56,6 +57,7 @@ class Packed:
         self.budget = budget
         self._waiting: list[tuple[int, list[Cell]]] = []
         self._kept: list[bytes] = []
+        self._cells = self._text = 0
 
     def add(self, number: int, cells: list[Cell], times: int = 1) -> None:
         """Keeps a row, `times` over, if it says anything. Raises Unreadable where it is too long, or the file says too much."""
@@ -70,25 +72,33 @@ class Packed:
         longest = sum([len(cell) for cell in cells if type(cell) is str])
         if longest > LONGEST:
             self._short(number, cells)
-        self.budget.take(self.name, times, len(cells) * times, longest * times)
-        for one in range(times):
-            self._waiting.append((number + one, cells))
-            if len(self._waiting) >= TOGETHER:
-                self._pack()
         self.size = number + times - 1
+        if times == 1:
+            # counted together with those that are packed together, unless they say much
+            self._waiting.append((number, cells))
+            self._cells += len(cells)
+            self._text += longest
+            if len(self._waiting) >= TOGETHER or self._text > MUCH:
+                self._pack()
+            return
+        self._pack()
+        self.budget.take(self.name, times, len(cells) * times, longest * times)
+        for start in range(0, times, TOGETHER):
+            self._waiting = [(number + offset, cells) for offset in range(start, min(start + TOGETHER, times))]
+            self._keep()
 
-    def place(self, number: int, found: Mapping[int, Cell], times: int = 1) -> None:
+    def place(self, number: int, by_column: Mapping[int, Cell], times: int = 1) -> None:
         """Keeps a row of cells by their columns."""
-        if found:
-            last = max(found)
-            if last + 1 == len(found):
+        if by_column:
+            last = max(by_column)
+            if last + 1 == len(by_column):
                 # cells without a gap, in their order in every common file
-                self.add(number, [found[column] for column in range(last + 1)], times)
+                self.add(number, [by_column[column] for column in range(last + 1)], times)
                 return
             if last >= WIDEST:
-                column = next(column for column in sorted(found) if column >= WIDEST)
-                raise Unreadable("sheet_too_wide", self.name, number, column, text(found[column]), most=WIDEST)
-            self.add(number, [found.get(column) for column in range(last + 1)], times)
+                column = next(column for column in sorted(by_column) if column >= WIDEST)
+                raise Unreadable("sheet_too_wide", self.name, number, column, text(by_column[column]), most=WIDEST)
+            self.add(number, [by_column.get(column) for column in range(last + 1)], times)
 
     def merge(self, top: int, first: int, bottom: int, last: int) -> None:
         """A merged range, by rows and columns from 0. Ranges beyond the last column that is read fill what is read of them."""
@@ -99,8 +109,7 @@ class Packed:
 
     def done(self) -> Packed:
         """No more rows come: what merged ranges fill is counted too."""
-        if self._waiting:
-            self._pack()
+        self._pack()
         filled = sum((min(bottom, self.size) - top + 1) * (last - first + 1) for (top, first), (bottom, last) in self.merged if top <= self.size)
         self.budget.take(self.name, 0, filled)
         self.merged.sort()
@@ -123,6 +132,13 @@ class Packed:
             yield from pickle.loads(packed)  # of this process's own making, never of the file's
 
     def _pack(self) -> None:
+        """Counts the rows that wait and keeps them."""
+        if self._waiting:
+            self.budget.take(self.name, len(self._waiting), self._cells, self._text)
+            self._cells = self._text = 0
+            self._keep()
+
+    def _keep(self) -> None:
         self._kept.append(pickle.dumps(self._waiting, pickle.HIGHEST_PROTOCOL))
         self._waiting.clear()
 
@@ -144,9 +160,9 @@ def filled(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[Row]:
     waiting = iter(ranges)
     coming = next(waiting, None)
     active: list[tuple[Range, Cell]] = []
-    for number, found in rows:
-        cells, row = list(found), number - 1
-        active = [one for one in active if one[0][1][0] >= row]
+    for number, stored in rows:
+        cells, row = list(stored), number - 1
+        active = [pair for pair in active if pair[0][1][0] >= row]
         while coming is not None and coming[0][0] <= row:
             (top, first), (bottom, _last) = coming
             if bottom >= row:

@@ -14,12 +14,12 @@ VALUE = rb'(?:<v>[^<&\r]*+</v>|<is><t(?: xml:space="preserve")?>[^<&\r]*+</t></i
 CELL = rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]{1,5}")?(?: t="(?:n|s|b|e|inlineStr)")?(?:/>|>' + VALUE + rb"</c>)"
 USUAL = re.compile(rb'(?:<row r="[0-9]{1,7}"(?: [\w:.]++="[^"<&]*+")*+ ?(?:/>|>(?:' + CELL + rb")*+</row>)\s*+)*+")
 """Rows and nothing but rows, each cell saying where it stands: no formula, no entity, no text in pieces."""
-FOUND = re.compile(
+TOKENS = re.compile(
     rb'<c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="([0-9]{1,5})")?(?: t="(\w+)")?(?:/>|><(?:v|is><t(?: xml:space="preserve")?)>([^<]*)<)'
     rb'|<row r="([0-9]{1,7})"([^>]*)>'
 )
 ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
-Found = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
+Token = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
 """Letters, number, style, kind and value of a cell, or the number of a row and its further attributes."""
 
 
@@ -31,7 +31,7 @@ class Taker(Protocol):
         """Whether the place of rows has begun."""
         ...
 
-    def take(self, found: list[Found]) -> None:
+    def take(self, tokens: list[Token]) -> None:
         """Takes whole rows."""
         ...
 
@@ -55,7 +55,7 @@ def others(chunks: Iterable[bytes], taker: Taker) -> Generator[bytes]:
                     text = text[start:]
                 first = False
             if plain and text and taker.open and USUAL.fullmatch(text):
-                taker.take(FOUND.findall(text))
+                taker.take(TOKENS.findall(text))
             elif text:
                 yield text
     yield left

@@ -51,7 +51,7 @@ class _Links:
     """Relationships of a part: id to what kind the other part is and where it lies."""
 
     base: str
-    found: dict[str, tuple[str, str]] = field(default_factory=dict)
+    targets: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
         """Takes an element."""
@@ -59,8 +59,8 @@ class _Links:
         if name == "Relationship":
             target = given.get("Target", "").replace("\\", "/")
             place = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(self.base, target))
-            self.found[given.get("Id", "")] = given.get("Type", "").rpartition("/")[2], place
-            _few(self.found)
+            self.targets[given.get("Id", "")] = given.get("Type", "").rpartition("/")[2], place
+            _few(self.targets)
 
 
 @dataclass(slots=True)
@@ -91,15 +91,15 @@ class _Styles:
     def codes(self) -> dict[str, str]:
         """By a style's number as cells name it."""
         known = number_formats.BUILT_IN | day_formats.BUILT_IN | self.own
-        return {str(place): known.get(one, "") for place, one in enumerate(self.ids)}
+        return {str(place): known.get(format_id, "") for place, format_id in enumerate(self.ids)}
 
 
 class _Strings:
     """The texts that cells share; how they are to be read aloud (rPh) is no part of them."""
 
     def __init__(self) -> None:
-        self.found: list[str | None] = []
-        self._said: list[str] = []
+        self.texts: list[str | None] = []
+        self._chunks: list[str] = []
         self._open = self._aloud = False
         self._characters = 0
 
@@ -111,7 +111,7 @@ class _Strings:
         elif name == "rPh":
             self._aloud = True
         elif name == "si":
-            self._said.clear()
+            self._chunks.clear()
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
@@ -121,21 +121,21 @@ class _Strings:
         elif name == "rPh":
             self._aloud = False
         elif name == "si":
-            self.found.append(unwrapped(unescaped("".join(self._said))))
-            if len(self.found) > MOST_STRINGS:
+            self.texts.append(unwrapped(unescaped("".join(self._chunks))))
+            if len(self.texts) > MOST_STRINGS:
                 raise Unreadable("file_too_large")
 
-    def says(self, said: str) -> None:
+    def says(self, chunk: str) -> None:
         """Takes text."""
         if self._open:
-            self._said.append(said)
-            self._characters += len(said)
+            self._chunks.append(chunk)
+            self._characters += len(chunk)
             if self._characters > MOST_TEXT:
                 raise Unreadable("file_too_large")
 
 
-def _few(found: Sized) -> None:
-    if len(found) > MOST_NAMED:
+def _few(collection: Sized) -> None:
+    if len(collection) > MOST_NAMED:
         raise Unreadable("file_too_large")
 
 
@@ -160,7 +160,7 @@ def read(path: Path) -> Book:
             except ValueError as error:
                 raise Unreadable("file_damaged") from error
         budget, looks, codes = Budget(), Looks(book.zero), styles.codes()
-        sheets = [_sheet(archive, name, place, Worksheet(name, strings.found, codes, looks, budget)) for name, state, place in tables if state == "visible"]
+        sheets = [_sheet(archive, name, place, Worksheet(name, strings.texts, codes, looks, budget)) for name, state, place in tables if state == "visible"]
     return Book(sheets, tuple(name for name, state, _place in tables if state != "visible"))
 
 
@@ -182,7 +182,7 @@ def _main(archive: Archive) -> str:
 def _links(archive: Archive, base: str, place: str) -> dict[str, tuple[str, str]]:
     links = _Links(base)
     _events(archive, place, links.begins)
-    return links.found
+    return links.targets
 
 
 def _events(archive: Archive, place: str, begins: events.Begins, ends: events.Ends = lambda _: None, says: events.Says = lambda _: None) -> None:

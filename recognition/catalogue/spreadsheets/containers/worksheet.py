@@ -13,7 +13,7 @@ from recognition.catalogue.spreadsheets.cells import Cell, CellError, Hidden, Un
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
-from recognition.catalogue.spreadsheets.containers.usual_rows import Found
+from recognition.catalogue.spreadsheets.containers.usual_rows import Token
 
 PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 MOST_COLUMNS, LAST_ROW = 16_384, 1_048_576
@@ -38,9 +38,9 @@ class Worksheet:
         self._places: dict[str, int] = {}
         self._row, self._last, self._column = 0, 0, -1
         self._number: str | None = ""
-        self._here: dict[int, Cell] = {}
+        self._cells: dict[int, Cell] = {}
         self._kind, self._style = "n", "0"
-        self._said: list[str] | None = None
+        self._chunks: list[str] | None = None
         self._value: str | None = None
         self._formula: str | None = None
         self._length = 0
@@ -64,11 +64,11 @@ class Worksheet:
             self._length = 0
             self.packed.budget.write(self.name)
         elif name == "v":
-            self._said = []
+            self._chunks = []
         elif name == "t":
-            self._said = None if self._aloud else []
+            self._chunks = None if self._aloud else []
         elif name == "f":
-            self._said = []
+            self._chunks = []
         elif name == "row":
             self._begin_row(given)
         elif name == "sheetData":
@@ -81,25 +81,25 @@ class Worksheet:
         elif name == "mergeCell":
             self._merge(given.get("ref", ""))
 
-    def says(self, said: str) -> None:
+    def says(self, chunk: str) -> None:
         """Takes text."""
-        if self._said is not None:
-            self._said.append(said)
-            self._length += len(said)
+        if self._chunks is not None:
+            self._chunks.append(chunk)
+            self._length += len(chunk)
             if self._length > 2 * LONGEST:
-                raise Unreadable("cell_too_long", self.name, self._row, max(self._column, 0), "".join(self._said)[:100], most=LONGEST)
+                raise Unreadable("cell_too_long", self.name, self._row, max(self._column, 0), "".join(self._chunks)[:100], most=LONGEST)
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
         name = NAMES[tag]
         if name in ("v", "t"):
-            if self._said is not None:
+            if self._chunks is not None:
                 # a text of several pieces, each formatted otherwise, is one text
-                self._value = "".join(self._said) if name == "v" else (self._value or "") + "".join(self._said)
-            self._said = None
+                self._value = "".join(self._chunks) if name == "v" else (self._value or "") + "".join(self._chunks)
+            self._chunks = None
         elif name == "f":
-            self._formula = "".join(self._said or ())
-            self._said = None
+            self._formula = "".join(self._chunks or ())
+            self._chunks = None
         elif name == "c":
             self._end_cell()
         elif name == "row":
@@ -107,25 +107,28 @@ class Worksheet:
         elif name == "rPh":
             self._aloud = False
 
-    def take(self, found: list[Found]) -> None:
+    def take(self, tokens: list[Token]) -> None:
         """Takes rows that were found by patterns."""
-        self.packed.budget.write(self.name, len(found))
-        for letters, number, style, kind, value, row, more in found:
+        self.packed.budget.write(self.name, len(tokens))
+        columns, seen = self._letters, self._seen
+        for letters, number, style, kind, value, row, more in tokens:
             if row:
                 self._end_row()
-                self._begin_row({"r": row.decode(), **({name.decode(): one.decode() for name, one in ATTRIBUTES.findall(more)} if HIDES.search(more) else {})})
-                here, at = self._here, row
+                self._begin_row({"r": row.decode(), **(_hiding(more) if HIDES.search(more) else {})})
+                cells, at = self._cells, row
                 continue
-            column = self._letters.get(letters)
+            column = columns.get(letters)
             if column is None:
-                column = self._letters[letters] = self._parted(f"{letters.decode()}1")[1]
-            if number != at or column in here:
+                column = columns[letters] = self._parted(f"{letters.decode()}1")[1]
+            if number != at or column in cells:
                 raise Unreadable("file_damaged", self.name, self._row, column, value=f"{letters.decode()}{number.decode()}")
             if value or kind == b"e":
                 key = kind, style, value
-                cell = self._seen[key] if key in self._seen else self._once(key, column)
+                cell = seen.get(key)
+                if cell is None:
+                    cell = self._once(key, column)
                 if cell is not None:
-                    here[column] = cell
+                    cells[column] = cell
         self._end_row()
 
     def _once(self, key: tuple[bytes, bytes, bytes], column: int) -> Cell:
@@ -140,11 +143,11 @@ class Worksheet:
         return cell
 
     def _end_row(self) -> None:
-        if self._here:
-            self.packed.place(self._row, self._here)
+        if self._cells:
+            self.packed.place(self._row, self._cells)
             if self._unseen:
                 self._rows.add(self._row)
-            self._here = {}
+            self._cells = {}
 
     def _end_cell(self) -> None:
         if self._value is None and self._formula is None and self._kind != "e":
@@ -154,9 +157,9 @@ class Worksheet:
         except (ValueError, IndexError, OverflowError) as error:
             raise Unreadable("file_damaged", self.name, self._row, self._column, (self._value or "")[:100]) from error
         if cell is not None:
-            if self._column in self._here:
+            if self._column in self._cells:
                 raise Unreadable("file_damaged", self.name, self._row, self._column, (self._value or "")[:100])
-            self._here[self._column] = cell
+            self._cells[self._column] = cell
 
     def _read(self) -> Cell:
         kind, value = self._kind, self._value
@@ -185,22 +188,22 @@ class Worksheet:
         self._row = self._last + 1 if number is None else int(number) if number.isdecimal() and len(number) < 9 else 0
         if not self._last < self._row <= LAST_ROW:
             raise Unreadable("file_damaged", self.name, self._row)
-        self._last, self._column, self._here, self._number = self._row, -1, {}, number
+        self._last, self._column, self._cells, self._number = self._row, -1, {}, number
         self._unseen = given.get("hidden") in YES or given.get("ht") in NO_SIZE
 
     def _column_of(self, place: str) -> int:
         letters = place.rstrip("0123456789")
         if place[len(letters) :] != self._number:
             self._numbered(place)
-        found = self._places.get(letters)
-        if found is None:
-            found = self._places[letters] = self._parted(f"{letters}1")[1]
-        return found
+        column = self._places.get(letters)
+        if column is None:
+            column = self._places[letters] = self._parted(f"{letters}1")[1]
+        return column
 
     def _numbered(self, place: str) -> None:
         """A row that bears no number has that of its cells; one that bears another is none."""
         row = self._parted(place)[0] + 1
-        if row != self._row and (self._number is not None or self._here or row < self._row):
+        if row != self._row and (self._number is not None or self._cells or row < self._row):
             raise Unreadable("file_damaged", self.name, self._row, value=place[:100])
         self._row = self._last = row
         self._number = str(row)
@@ -219,3 +222,8 @@ class Worksheet:
         first, _, last = written.partition(":")
         (top, left), (bottom, right) = self._parted(first), self._parted(last or first)
         self.packed.merge(top, left, bottom, right)
+
+
+def _hiding(attributes: bytes) -> dict[str, str]:
+    """The further attributes of a row that says something of its height or that it is hidden."""
+    return {name.decode(): setting.decode() for name, setting in ATTRIBUTES.findall(attributes)}

@@ -49,10 +49,10 @@ def _stream(content: bytes) -> bytes:
             names = {name[0].lower(): name for name in container.listdir() if len(name) == 1}
             if any(name in names for name in LOCKED):
                 raise Unreadable("file_locked")
-            found = next((names[name] for name in STREAMS if name in names), None)
-            if found is None:
+            stream = next((names[name] for name in STREAMS if name in names), None)
+            if stream is None:
                 raise Unreadable("file_kind")
-            records: bytes = container.openstream(found).read()
+            records: bytes = container.openstream(stream).read()
             if records.startswith(olefile.MAGIC):
                 raise Unreadable("file_damaged")
             return records
@@ -62,19 +62,19 @@ def _stream(content: bytes) -> bytes:
 
 def _book(xlrd: Any, content: bytes) -> Any:
     """The workbook by xlrd, which keeps rows as long as they are, not all as long as the longest."""
-    told = io.StringIO()
+    log = io.StringIO()
     try:
-        return _opened(xlrd, content, told, True)
+        return _opened(xlrd, content, log, True)
     except NotImplementedError:
         # formats of the first editions of Excel are not read by it
-        return _opened(xlrd, content, told, False)
+        return _opened(xlrd, content, log, False)
 
 
-def _opened(xlrd: Any, content: bytes, told: io.StringIO, formats: bool) -> Any:
+def _opened(xlrd: Any, content: bytes, log: io.StringIO, formats: bool) -> Any:
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=formats, ragged_rows=True, logfile=told)
+        book = xlrd.open_workbook(file_contents=content, formatting_info=formats, ragged_rows=True, logfile=log)
         if book.biff_version < WITHOUT_CODE_PAGE and book.codepage is None:
-            book = xlrd.open_workbook(file_contents=content, formatting_info=formats, ragged_rows=True, logfile=told, encoding_override="gb18030")
+            book = xlrd.open_workbook(file_contents=content, formatting_info=formats, ragged_rows=True, logfile=log, encoding_override="gb18030")
         return book
     except UnicodeDecodeError as error:
         raise Unreadable("encoding_unknown") from error
@@ -90,7 +90,7 @@ def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
         styles = [sheet.cell_xf_index(row, column) for column in range(len(kinds))] if codes else [None] * len(kinds)
-        packed.add(row + 1, [_cell(*one, codes, looks) for one in zip(kinds, values, styles, strict=True)])
+        packed.add(row + 1, [_cell(*parts, codes, looks) for parts in zip(kinds, values, styles, strict=True)])
     for top, bottom, first, last in sheet.merged_cells:
         packed.merge(top, first, bottom - 1, last - 1)
     rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
@@ -99,8 +99,8 @@ def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
 
 
 def _code(book: Any, place: int) -> str:
-    found = book.format_map.get(book.xf_list[place].format_key)
-    return str(found.format_str) if found is not None else ""
+    number_format = book.format_map.get(book.xf_list[place].format_key)
+    return str(number_format.format_str) if number_format is not None else ""
 
 
 def _cell(kind: int, value: Any, style: int | None, codes: list[str], looks: Looks) -> Cell:

@@ -32,11 +32,11 @@ class _Book:
         self._rows: set[int] = set()
         self._columns: set[int] = set()
         self._packed: Packed | None = None
-        self._row = self._last = self._column = self._passed = 0
+        self._row = self._last = self._column = self._column_end = 0
         self._unseen = False
-        self._here: dict[int, Cell] = {}
+        self._cells: dict[int, Cell] = {}
         self._kind = self._look = self._formula = ""
-        self._said: list[str] | None = None
+        self._chunks: list[str] | None = None
         self._visible: list[str] | None = None
         self._comment = 0
 
@@ -51,7 +51,7 @@ class _Book:
             self._codes[self._style] = NAMED.get(code, code)
         elif name == "Worksheet":
             self._packed = Packed(given.get("Name", ""), self.budget)
-            self._rows, self._columns, self._row, self._passed = set(), set(), 0, 0
+            self._rows, self._columns, self._row, self._column_end = set(), set(), 0, 0
             self.sheets.append((self._packed, self._rows, self._columns))
         elif name == "Column":
             self._hide_columns(given)
@@ -62,33 +62,33 @@ class _Book:
         elif name == "Comment":
             self._comment += 1
         elif name == "Data" and not self._comment:
-            self._kind, self._said = given.get("Type", "String"), []
+            self._kind, self._chunks = given.get("Type", "String"), []
         elif name == "Visible":
             self._visible = []
 
-    def says(self, said: str) -> None:
+    def says(self, chunk: str) -> None:
         """Takes text."""
-        if self._said is not None:
-            self._said.append(said)
-            if len(self._said) > LONGEST:
-                raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._said)[:100], most=LONGEST)
+        if self._chunks is not None:
+            self._chunks.append(chunk)
+            if len(self._chunks) > LONGEST:
+                raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._chunks)[:100], most=LONGEST)
         elif self._visible is not None:
-            self._visible.append(said)
+            self._visible.append(chunk)
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
         name = NAMES[tag]
-        if name == "Data" and self._said is not None and not self._comment:
-            self._value("".join(self._said))
-            self._said = None
+        if name == "Data" and self._chunks is not None and not self._comment:
+            self._value("".join(self._chunks))
+            self._chunks = None
         elif name == "Cell":
-            if self._formula and self._column not in self._here:
-                self._here[self._column] = CellError(self._formula[:100], "formula_unreckoned")
+            if self._formula and self._column not in self._cells:
+                self._cells[self._column] = CellError(self._formula[:100], "formula_unreckoned")
         elif name == "Row" and self._packed is not None:
-            self._packed.place(self._row, self._here)
-            if self._unseen and self._here:
+            self._packed.place(self._row, self._cells)
+            if self._unseen and self._cells:
                 self._rows.add(self._row)
-            self._row, self._here = self._last, {}
+            self._row, self._cells = self._last, {}
         elif name == "Comment":
             self._comment -= 1
         elif name == "Visible" and self._visible is not None:
@@ -100,9 +100,9 @@ class _Book:
         return self._packed.name if self._packed else ""
 
     def _hide_columns(self, given: dict[str, str]) -> None:
-        first = self._number(given.get("Index"), self._passed + 1, LAST_COLUMN) - 1
+        first = self._number(given.get("Index"), self._column_end + 1, LAST_COLUMN) - 1
         last = first + self._number(given.get("Span"), 0, LAST_COLUMN)
-        self._passed = last + 1
+        self._column_end = last + 1
         if given.get("Hidden") == "1" or given.get("Width") == "0":
             self._columns.update(range(first, min(last + 1, WIDEST)))
 
@@ -114,7 +114,7 @@ class _Book:
         self._unseen = given.get("Hidden") == "1" or given.get("Height") == "0"
         if last > LAST_ROW:
             raise Unreadable("file_damaged", self._name(), row)
-        self._row, self._last, self._column, self._here = row, last, -1, {}
+        self._row, self._last, self._column, self._cells = row, last, -1, {}
 
     def _begin_cell(self, given: dict[str, str]) -> None:
         column = self._number(given.get("Index"), self._column + 2, LAST_COLUMN) - 1
@@ -140,7 +140,7 @@ class _Book:
         except ValueError as error:
             raise Unreadable("file_damaged", self._name(), self._row, self._column, written[:100]) from error
         if cell is not None:
-            self._here[self._column] = cell
+            self._cells[self._column] = cell
 
     def _read(self, written: str) -> Cell:
         if self._kind == "Number" and written.strip():
