@@ -25,7 +25,8 @@ MOST_SHOWN = 100
 MOST_MEASURED = 300
 """Corrections of one doubt whose effect is worked out while the auditor waits; an import may have brought thousands."""
 AGAINST_AVOIDING = frozenset({DecisionKind.REPEATED, DecisionKind.WITHDRAWN})
-"""Decisions that keep a test from being avoided; to take an acceptance back lowers the figures, and is no doubt."""
+"""Decisions that keep a test from being avoided; to take an acceptance back lowers the figures, and is no doubt, unless another acceptance of
+the test then counts at a higher price."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,8 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     service.counters.latest(today)
     with service.counters.state() as state:
         group = SettledGroup(service, state)
-        return [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
+        measured = [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]]
+        return [doubt for doubt in measured if doubt.fen or not _accepts(doubt.reported)], max(0, len(groups) - MOST_SHOWN)
 
 
 def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> None:
@@ -93,9 +95,14 @@ def _grouped(service: Service, corrections: Iterable[RecordedCorrection]) -> lis
     groups: dict[tuple[str, datetime], list[tuple[RecordedCorrection, Reported]]] = {}
     for correction in corrections:
         reported = service.numbered(correction.cites)
-        if isinstance(reported, RecordedRepeat) or (isinstance(reported, RecordedDecision) and reported.kind in AGAINST_AVOIDING):
+        if isinstance(reported, RecordedRepeat) or (isinstance(reported, RecordedDecision) and (reported.kind in AGAINST_AVOIDING or _accepts(reported))):
             groups.setdefault((correction.by, correction.at), []).append((correction, reported))
     return list(groups.values())[::-1]
+
+
+def _accepts(reported: Reported) -> bool:
+    """Whether an acceptance was taken back: a doubt only where the same test was accepted again and weighs more now."""
+    return isinstance(reported, RecordedDecision) and reported.kind is DecisionKind.ACCEPTED
 
 
 def _measured(service: Service, group: SettledGroup, pairs: Sequence[tuple[RecordedCorrection, Reported]], looks: dict[int, Look]) -> CorrectionDoubt:

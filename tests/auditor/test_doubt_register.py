@@ -108,7 +108,7 @@ def test_a_hospital_that_tells_of_no_repeat_is_a_doubt_of_all_that_it_saved(serv
     since = today() - timedelta(days=70)
     with service.counters.state() as state:
         rows = feeds.silent_months(state, since.replace(day=1), today(), today())
-        told = {institution for institution, *_rest in state.performed_again(1, today().toordinal())}
+        told = {institution for institution, _month in state.repeats_by_month()}
     assert rows and all((kind == "repeats_never") == (institution not in told) for kind, institution, *_rest in rows)
     months = {month for _kind, _institution, month, *_rest in rows}
     assert f"{today():%Y-%m}" not in months, "a month that still runs says nothing"

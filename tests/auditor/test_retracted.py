@@ -7,11 +7,13 @@ from random import Random
 
 import pytest
 
-from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, DecisionKind, Query, RepeatReason, Role
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, CorrectionReason, DecisionKind, Query, RepeatReason, Role, replace
 from recognition.errors import Forbidden, NotFound, Problem
+from recognition.ledger.entries import decode, encode, new_id
 from recognition.services.corrections import correct_decision, correct_repeat
 from recognition.services.corrections_review import doubts, look_at
 from recognition.services.decisions import decide
+from recognition.services.lookups import to_milliseconds
 from recognition.services.repeats import report_repeat
 
 LIN, TANG = Caller("lin", Role.CLINICIAN, "cq002"), Caller("tang", Role.CLINICIAN, "sc001")
@@ -181,3 +183,19 @@ def test_after_thirty_days_the_hospital_can_no_more_and_the_regions_auditor_can(
         takes_back(service, repeat, MA, LATER)
     assert refusal.value.code == "correction_closed"
     assert takes_back(service, repeat, QIU, LATER).institution == "cq002"
+
+
+def test_an_acceptance_taken_back_so_that_a_dearer_one_counts_is_a_doubt_of_the_difference(service):
+    lookup = asks(service, item="alb", report_ref="dearer", patient_ref="dearer")
+    first = decides(service, lookup, DecisionKind.ACCEPTED)
+    at = to_milliseconds(datetime.now(UTC))
+    price = replace(lookup.answer.price, fen=lookup.answer.price.fen + 77_400)
+    written = decode(service.ledger.reads.entry(lookup.receipt.sequence))
+    dearer = replace(written, id=new_id(at), at=at, answer=replace(written.answer, price=price))
+    service.ledger.append([encode(dearer)])
+    decides(service, dearer, DecisionKind.ACCEPTED)
+    before = doubts(service, QIU, TODAY, *EVER)[0]
+    made = correct_decision(service, lookup.id, first.id, WHY, LIN, datetime.now(UTC))
+    after = doubts(service, QIU, TODAY, *EVER)[0]
+    [new] = [doubt for doubt in after if doubt.first.receipt.sequence == made.receipt.sequence]
+    assert (new.fen, new.tests, len(after)) == (77_400, 0, len(before) + 1)

@@ -17,7 +17,10 @@ Owners = tuple[tuple[str, PriceSource], ...]
 
 
 class Prices:
-    """Prices in fen from one edition's lists, by receiver, item and Shanghai day."""
+    """Prices in fen from one edition's lists, by receiver, item and Shanghai day.
+
+    What covers an item is remembered, a layer for speed: 0.1 µs of a lookup in place of 1.9, of 44 for its judgement and entry (processor time,
+    all items of the catalogue in turn). Throw it out when that is a hundredth."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading

@@ -76,9 +76,15 @@ class CounterState:
         return decision
 
     def performed_again(self, since: int, until: int, institution: str = "") -> list[tuple[str, int, int, str]]:
-        """Repeats that count, performed from one day to another (ordinals): institution, day, sequence, and by what they are referenced."""
+        """Repeats that count and are told by one kind of reference, performed from one day to another (ordinals): institution, day, sequence, and
+        the kind."""
         where, values = (" AND institution = ?", [institution]) if institution else ("", [])
-        return self.db.execute(f"SELECT * FROM performed WHERE day BETWEEN ? AND ?{where}", [since, until, *values]).fetchall()
+        sql = f"SELECT institution, day, sequence, grade FROM performed WHERE day BETWEEN ? AND ? AND grade != 'report_and_patient'{where}"
+        return self.db.execute(sql, [since, until, *values]).fetchall()
+
+    def repeats_by_month(self) -> dict[tuple[str, int], int]:
+        """How many repeats that count each institution performed in each month (year × 12 + month − 1) in which there are any."""
+        return {(where, month): n for where, month, n in self.db.execute("SELECT institution, month, COUNT(*) FROM performed GROUP BY institution, month")}
 
     def held_by_one_reference(self, receiver: str, items: Collection[str], grade: str, day: int) -> list[HeldTest]:
         """The tests of these items that hold at a receiver by one kind of reference alone, in whose time the day (an ordinal) falls."""

@@ -10,6 +10,7 @@ from recognition.domain.recorded import RecordedRepeat
 from recognition.domain.tally import AcceptanceOutcome, Delta, Number, Standing, TalliedLookup
 from recognition.ledger.entries import decode_as
 from recognition.ledger.reader import LedgerReader
+from recognition.ledger.rollups.cubes import month_of
 
 Place = tuple[str, str, int]
 Outcomes = Sequence[AcceptanceOutcome]
@@ -27,8 +28,8 @@ _NUMBERED = "INSERT INTO numbers VALUES (?, ?, ?, ?, ?, ?)"
 _UNNUMBERED = "DELETE FROM numbers WHERE receiver = ? AND report = ? AND patient = ? AND item = ? AND decision = ? AND lookup = ?"
 _HELD = "INSERT INTO one_reference VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _HELD_NO_MORE = "DELETE FROM one_reference WHERE receiver = ? AND item = ? AND grade = ? AND until = ? AND decision = ?"
-_DONE_AGAIN = "INSERT INTO performed VALUES (?, ?, ?, ?)"
-_NOT_DONE = "DELETE FROM performed WHERE institution = ? AND day = ? AND sequence = ?"
+_DONE_AGAIN = "INSERT INTO performed VALUES (?, ?, ?, ?, ?)"
+_NOT_DONE = "DELETE FROM performed WHERE institution = ? AND month = ? AND day = ? AND sequence = ?"
 FIRSTS = "SELECT patient, item, MIN(decision), lookup FROM numbers WHERE receiver = ? AND report = ? GROUP BY patient, item"
 """Of each group the lookup of the row with the least decision: SQLite gives a bare column beside MIN from that row."""
 
@@ -79,7 +80,8 @@ class SettledTables:
 
     def performed(self, repeat: RecordedRepeat, holds: bool) -> None:
         """An institution performed an item again; with `holds` False that no longer counts."""
-        key = repeat.institution, tally.day_of(repeat.performed_at), repeat.receipt.sequence
+        day = tally.day_of(repeat.performed_at)
+        key = repeat.institution, month_of(day), day, repeat.receipt.sequence
         if holds:
             grade = "report_and_patient" if repeat.reports and repeat.patients else "report" if repeat.reports else "patient"
             self.db.execute(_DONE_AGAIN, (*key, grade))

@@ -35,7 +35,8 @@ _ONE_REFERENCE = """CREATE TABLE one_reference (
     receiver TEXT, item TEXT, grade TEXT, until INTEGER, performed INTEGER, decided INTEGER, decision INTEGER, lookup INTEGER, fen INTEGER,
     PRIMARY KEY (receiver, item, grade, until, decision)) STRICT, WITHOUT ROWID"""
 _PERFORMED = """CREATE TABLE performed (
-    institution TEXT, day INTEGER, sequence INTEGER, grade TEXT, PRIMARY KEY (institution, day, sequence)) STRICT, WITHOUT ROWID"""
+    institution TEXT, month INTEGER, day INTEGER, sequence INTEGER, grade TEXT,
+    PRIMARY KEY (institution, month, day, sequence)) STRICT, WITHOUT ROWID"""
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
 
 

@@ -15,8 +15,8 @@ from recognition.services.lookups import Service
 
 LONGEST = timedelta(days=92)
 """The longest window: a repeat may mean what was accepted so long before or after it."""
-MOST_REPEATS = 5000
-"""Repeats by one kind of reference that are looked at for one page; of more, the latest."""
+MOST_REPEATS = 2000
+"""Repeats by one kind of reference that are looked at for one list, some 25 µs each; of more, the latest. A hospital or a month by itself has fewer."""
 OTHER = {"report": "patient", "patient": "report"}
 
 
@@ -25,7 +25,7 @@ def possible_repeats(service: Service, state: CounterState, since: date, until: 
     by_institution: dict[str, list[UnlinkedRepeat]] = defaultdict(list)
     held: dict[str, dict[int, HeldTest]] = defaultdict(dict)
     rows = state.performed_again((since - LONGEST).toordinal(), (until + LONGEST).toordinal(), receiver)
-    single = sorted((row for row in rows if row[3] in OTHER), key=lambda row: row[2])[-MOST_REPEATS:]
+    single = sorted(rows, key=lambda row: row[2])[-MOST_REPEATS:]
     for institution, day, sequence, grade in single:
         repeat = service.numbered_as(RecordedRepeat, sequence)
         items = frozenset((repeat.item, *repeat.also))
