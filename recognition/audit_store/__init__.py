@@ -6,6 +6,20 @@ from recognition.audit_store.database import AuditingUnavailable
 from recognition.audit_store.exports import Export, ExportStore
 from recognition.audit_store.imports import Import, ImportStore, MonthlyFigure, TakenBack
 from recognition.audit_store.looks import Look, LookStore
+from recognition.audit_store.ratios import RatioStore
 from recognition.audit_store.samples import Draw, SampleStore
 
-__all__ = ["AuditingUnavailable", "Draw", "Export", "ExportStore", "Import", "ImportStore", "Look", "LookStore", "MonthlyFigure", "SampleStore", "TakenBack"]
+__all__ = [
+    "AuditingUnavailable",
+    "Draw",
+    "Export",
+    "ExportStore",
+    "Import",
+    "ImportStore",
+    "Look",
+    "LookStore",
+    "MonthlyFigure",
+    "RatioStore",
+    "SampleStore",
+    "TakenBack",
+]

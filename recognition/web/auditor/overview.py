@@ -13,6 +13,7 @@ from recognition.domain.counters import DEFINITIONS
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
+from recognition.services.fund_share import share_of
 from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Summary, is_precounted
 from recognition.services.summary_requests import SummaryRequest, allowed
@@ -83,6 +84,9 @@ def overview(session: Session) -> Response:
         headline=_headline(filter_form, summary.totals),
         asked_and_accepted=(percent(_accepted(summary.totals), summary.totals["lookups"])),
         rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        fund=None
+        if filter_form.as_issuer
+        else share_of(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, now()),
         step=step,
         steps=STEPS,
         trend=_trend(filter_form, trend, step),
