@@ -7,9 +7,10 @@ from recognition.audit_store.doubt_notes import DoubtNote, DoubtNoteStore
 from recognition.audit_store.exports import Export, ExportStore
 from recognition.audit_store.imports import Import, ImportStore, MonthlyFigure, TakenBack
 from recognition.audit_store.looks import Look, LookStore
+from recognition.audit_store.ratios import RatioStore
 from recognition.audit_store.samples import Draw, SampleStore
 
 __all__ = [
     "AuditingUnavailable", "DoubtNote", "DoubtNoteStore", "Draw", "Export", "ExportStore", "Import", "ImportStore", "Look", "LookStore", "MonthlyFigure",
-    "SampleStore", "TakenBack",
+    "RatioStore", "SampleStore", "TakenBack",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from recognition.errors import Problem
 from recognition.support import sqlite
 
 NAME = "auditing.sqlite"
-VERSION = 3
+VERSION = 4
 TABLES = (
     """CREATE TABLE imports (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
@@ -53,6 +53,13 @@ THIRD = (
 )
 """Came with version 3."""
 
+RATIOS = (
+    """CREATE TABLE ratios (
+    import INTEGER NOT NULL REFERENCES imports (id), region TEXT NOT NULL, level TEXT NOT NULL, insurance TEXT NOT NULL, setting TEXT NOT NULL, valid_from TEXT NOT NULL,
+    valid_to TEXT, hundredths INTEGER NOT NULL CHECK (hundredths BETWEEN 0 AND 10000), PRIMARY KEY (level, insurance, setting, valid_from, import)) STRICT, WITHOUT ROWID""",
+)
+"""Came with version 4: what part of a price the fund pays, in hundredths of a per cent."""
+
 
 def _guards(*guarded: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(
@@ -71,7 +78,7 @@ GUARDS = _guards(
 )
 LATER_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("import_repeats", "imports_taken_back", "looked_at")))
 THIRD_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("performed", "doubt_notes")))
-STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS), (*THIRD, *THIRD_GUARDS))
+STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS), (*THIRD, *THIRD_GUARDS), (*RATIOS, *_guards(("ratios", ("DELETE", "UPDATE")))))
 """What each version of the file adds to the one before."""
 
 

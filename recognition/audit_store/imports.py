@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from recognition.audit_store.database import NAME, inserted, reading, writing
+from recognition.domain.fund_share import Ratio
 from recognition.errors import CorrectedAlready
 
 MONTHLY = {
@@ -66,11 +67,17 @@ class ImportStore:
         self.path = folder / NAME
 
     def note(
-        self, made: Import, billed: Mapping[tuple[str, ...], int] = {}, denominators: Mapping[tuple[str, ...], int] = {}, repeats: Iterable[int] = (),
+        self,
+        made: Import,
+        billed: Mapping[tuple[str, ...], int] = {},
+        denominators: Mapping[tuple[str, ...], int] = {},
+        repeats: Iterable[int] = (),
         performed: Mapping[tuple[str, ...], int] = {},
-    ) -> int:  # fmt: skip
-        """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in
-        the ledger and how many orders it had, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
+        ratios: Iterable[tuple[str, Ratio]] = (),
+    ) -> int:
+        """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in the ledger and how
+        many orders it had, or ratios each with the region of which it is, whole or not at all; returns its number. A repeat that an earlier import
+        brought stays with that."""
         with writing(self.path) as db:
             number = inserted(
                 db.execute(
@@ -81,6 +88,22 @@ class ImportStore:
             db.executemany("INSERT INTO billed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in billed.items()])
             db.executemany("INSERT INTO denominators VALUES (?, ?, ?, ?)", [(*key, number, count) for key, count in denominators.items()])
             db.executemany("INSERT INTO performed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in performed.items()])
+            db.executemany(
+                "INSERT INTO ratios (import, region, level, insurance, setting, valid_from, valid_to, hundredths) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        number,
+                        region,
+                        one.level,
+                        one.insurance,
+                        one.setting,
+                        one.valid_from.isoformat(),
+                        one.valid_to and one.valid_to.isoformat(),
+                        one.hundredths,
+                    )
+                    for region, one in ratios
+                ],
+            )
             db.executemany("INSERT OR IGNORE INTO import_repeats VALUES (?, ?)", [(sequence, number) for sequence in repeats])
         return number
 

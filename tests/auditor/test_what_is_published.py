@@ -16,7 +16,7 @@ PROVINCES = {"50": "重庆市", "51": "四川省", "": "目录未收录的机构
 def tables(auditor, year: int) -> list[dict[str, list[str]]]:
     """The page's tables: cells by the heading of their row."""
     page = html.unescape(auditor.open(f"/audit/public?year={year}").text)
-    return [{head: re.findall(r"<td>(.*?)</td>", cells) for head, cells in ROW.findall(table)} for table in page.split("<table>")[1:]]
+    return [{head: re.findall(r"<td>(.*?)</td>", cells) for head, cells in ROW.findall(table)} for table in page.split("<table ")[1:]]
 
 
 def summed(people, by: str) -> tuple[int, list[dict]]:

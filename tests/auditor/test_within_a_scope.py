@@ -73,7 +73,7 @@ def test_what_the_catalogue_does_not_have_is_refused(people, auditor_qiu):
 
 def test_the_pages_choose_it_by_name_and_say_that_it_is_in_force(auditor_qiu, auditor_qiu_in_english):
     page = auditor_qiu.open(f"/audit?{WHOLE}&step=month&scope=HEFU")
-    assert page.status_code == 200 and "互认范围：<b>荷涪协作区（演示）</b>" in page.text
+    assert page.status_code == 200 and "双方所在互认范围：<b>荷涪协作区（演示）</b>" in page.text
     assert '<option value="HEFU" selected>荷涪协作区（演示）</option>' in page.text
     assert "Hefu cooperation area (demonstration)" in auditor_qiu_in_english.open(f"/audit?{WHOLE}&scope=HEFU").text
 

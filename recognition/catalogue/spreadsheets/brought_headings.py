@@ -83,6 +83,10 @@ COUNT = (
     "quantity",
     "number of tests",
 )
+RATIO = ("报销比例", "报销比例（%）", "基金支付比例", "统筹支付比例", "支付比例", "reimbursement ratio", "ratio")
+LEVEL = ("医院级别", "机构级别", "医疗机构级别", "级别", "医院等级", "hospital level", "level")
+INSURANCE = ("险种", "参保类型", "保险类型", "医保类型", "insurance type", "insurance")
+SETTING = ("就医类别", "就诊类别", "医疗类别", "门诊住院", "setting", "care setting")
 REPORTS = ("已有报告", "已有报告数", "报告数", "份数", "报告份数", "已有报告份数", "existing reports", "number of reports")
 
 LOCAL_CODE = (
@@ -147,6 +151,10 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("orders", "patient_ref"): ("患者标识", "患者编号", "病人标识", "患者id", "病人id", "patient", "patient id", "patient number"),
     ("billed", "count"): COUNT,
     ("denominators", "reports"): REPORTS,
+    ("ratios", "level"): LEVEL,
+    ("ratios", "insurance"): INSURANCE,
+    ("ratios", "setting"): SETTING,
+    ("ratios", "ratio"): RATIO,
     ("own_codes", "local_code"): LOCAL_CODE,
     ("own_codes", "local_name"): LOCAL_NAME,
     ("own_codes", "catalogue_item"): CATALOGUE_CODE,

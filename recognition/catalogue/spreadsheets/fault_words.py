@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "number_malformed": ("不是整数", "This is no whole number", "{least} 至 {most} 的整数", "a whole number from {least} to {most}"),
     "number_range": ("数字超出范围", "The number is out of range", "{least} 至 {most}", "{least} to {most}"),
+    "percent_malformed": ("不是百分数", "This is no percentage", "写成 70%，或表头写 报销比例（%）", "write 70%, or a heading such as Ratio (%)"),
     "choice_unknown": ("不在可选值之内", "Not one of the values that are possible", "可填：{allowed}", "one of: {allowed}"),
     "mark_unknown": ("不是认可的标记", "Not a mark that is understood", "√ 为通过，× 为未通过，留空为未参加", "√ passed, × failed, empty for not taken part"),
     "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),

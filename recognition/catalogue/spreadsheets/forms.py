@@ -133,8 +133,9 @@ BROUGHT = {
     "orders": (("institution", "institution"), ("item", "own_item"), ("performed_at", "moment"), ("report_ref", "reference"), ("patient_ref", "reference")),
     "billed": (("institution", "institution"), ("month", "month"), ("item", "own_item"), ("count", "count")),
     "denominators": (("institution", "institution"), ("month", "month"), ("reports", "count")),
+    "ratios": (("level", "level"), ("insurance", "insurance"), ("setting", "setting"), ("ratio", "percent"), ("valid_from", "day"), ("valid_to", "end")),
 }
-"""What auditors bring: no tables of the catalogue. An order may lack its references, nothing else may be missing."""
+"""What auditors bring: no tables of the catalogue. An order may lack its references and a ratio its end, nothing else may be missing."""
 
 LISTS = {"own_codes": (("local_code", "written"), ("local_name", "written"), ("catalogue_item", "written"), ("catalogue_name", "written"), ("role", "written"))}
 """A hospital's list of its own codes, of which only the code is needed: it is looked at by a person, and nothing of it is taken as it stands."""
@@ -143,7 +144,7 @@ LISTS = {"own_codes": (("local_code", "written"), ("local_name", "written"), ("c
 def _other_form(name: str) -> Form:
     if name in LISTS:
         return Form(name, tuple(Field(column, kind, column == "local_code", headings.known_as(name, column)) for column, kind in LISTS[name]))
-    return Form(name, tuple(Field(column, kind, kind != "reference", headings.known_as(name, column)) for column, kind in BROUGHT[name]))
+    return Form(name, tuple(Field(column, kind, kind not in ("reference", "end"), headings.known_as(name, column)) for column, kind in BROUGHT[name]))
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from recognition.catalogue.spreadsheets import cleaning, counts, days, headings, identifiers, other_names, windows
+from recognition.catalogue.spreadsheets import cleaning, counts, days, headings, identifiers, other_names, percents, windows
 from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Both
@@ -47,6 +47,11 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "primary": ("一级", "1", "一", "1级", "一级医院", "primary"),
         "ungraded": ("未定级", "未评级", "无", "ungraded"),
     },
+    "insurance": {
+        "employee": ("职工", "职工医保", "城镇职工", "职工基本医疗保险", "employee"),
+        "resident": ("居民", "居民医保", "城乡居民", "城乡居民基本医疗保险", "resident"),
+    },
+    "setting": {"outpatient": ("门诊", "门急诊", "普通门诊", "outpatient"), "inpatient": ("住院", "inpatient")},
     "grade": {"A": ("甲等", "甲", "a"), "B": ("乙等", "乙", "b"), "C": ("丙等", "丙", "c"), "": ("未定等", "无", "未评等")},
     "ownership": {
         "public": ("公立", "国有", "政府办", "政府", "全民", "集体", "公办", "public"),
@@ -71,7 +76,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
 REFERENCE = 128
 """Characters of a reference that lookups keep as well."""
-COUNTED = frozenset({"money", "day", "end", "moment", "month", "count"})
+COUNTED = frozenset({"money", "day", "end", "moment", "month", "count", "percent"})
 """Kinds of which a cell's number counts; of all others what the cell shows of it."""
 CODES = frozenset(
     {"code", "local", "institution_code", "item_code", "reference", "own_item", "public_key", "uscc", "licence", "nhsa", "loinc", "price", *REFERS.values()}
@@ -96,6 +101,8 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
         return _choosing(f"{table[:-1]}.{field.name}" if f"{table[:-1]}.{field.name}" in WORDS else field.name, field.choices)
     if field.kind in WORDS:
         return _choosing(field.kind, ())
+    if field.kind == "percent":
+        return lambda cell: percents.hundredths(cell, "%" in heading or "％" in heading)
     if field.kind == "money":
         unit = headings.unit(heading) or above
         return lambda cell: cleaning.fen(cell, unit)

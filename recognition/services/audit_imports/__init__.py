@@ -17,26 +17,34 @@ from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Coding
 from recognition.domain.personal_data import in_code
-from recognition.errors import Invalid
+from recognition.errors import Forbidden, Invalid
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
 from recognition.services.audit_imports import progress
 from recognition.services.audit_imports.reading import read_apart
-from recognition.services.audit_imports.rows import Order, Outcome
+from recognition.services.audit_imports.rows import Order, Outcome, ratio_of
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
 from recognition.services.repeats import report_repeat
 
-__all__ = ["Outcome", "bring"]
+__all__ = ["Outcome", "bring", "may_bring"]
+
+
+def may_bring(kind: str, caller: Caller) -> bool:
+    """Whether a file of this kind is the caller's to bring: what part the fund pays is the authority's to say."""
+    return kind != "ratios" or caller.institution is None
+
 
 TURN = 25
 """Orders that are looked up in one go, in some ten milliseconds."""
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
-    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
+    if not may_bring(kind, caller):
+        raise Forbidden("kind")
     if personal := in_code(name):
         raise Invalid("file", code=personal)
     job = progress.job_of(caller, token)
@@ -52,7 +60,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         else:
             figures = dict(records)
             outcome.written = len(figures)
-            outcome.outranked = _outranked(store, kind, figures, caller)
+            outcome.outranked = 0 if kind == "ratios" else _outranked(store, kind, figures, caller)
     outcome.number = store.note(
         Import(
             0,
@@ -70,6 +78,7 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         denominators=figures if kind == "denominators" else {},
         repeats=repeats,
         performed=performed,
+        ratios=[(caller.region, ratio_of(key, hundredths)) for key, hundredths in figures.items()] if kind == "ratios" else (),
     )
     return outcome
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from recognition.catalogue.spreadsheets.reading import Reading, layouts, row_of
 from recognition.catalogue.spreadsheets.records import Late, Reader, Record
 from recognition.domain.dates import Moment
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.fund_share import Ratio
 from recognition.domain.lookups import SHANGHAI, Caller, Stated
 from recognition.domain.names.resolution import Resolution
 from recognition.domain.periods import days_of
@@ -30,8 +31,10 @@ STEP = 1_000
 """Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
 """Unknown items of one file for which it is searched what comes near."""
-COUNTED = {"billed": "count", "denominators": "reports"}
-"""The column of counts of a kind of file."""
+COUNTED = {
+    "billed": (("institution", "month", "item"), "count"), "denominators": (("institution", "month"), "reports"), "ratios": (("level", "insurance", "setting", "valid_from"), "ratio"),
+}  # fmt: skip
+"""The columns by which a figure of a kind of file is told apart, and that of the figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Rows:
                     self.outcome.add(Fault("too_many_rows", layout.sheet.name, number, details={"most": f"{MOST_ROWS:,}"}))
                     return
                 if kind in COUNTED:
-                    key = (record["institution"], record["month"], record.get("item"))
+                    key = tuple(record[name] for name in COUNTED[kind][0])
                     if key in seen:
                         self.outcome.add(Fault("repeated_row", layout.sheet.name, number, details={"other": row_of(seen[key][1], seen[key][0], layout)}))
                     seen.setdefault(key, (layout, number))
@@ -149,6 +152,13 @@ def order_of(record: Record) -> Order:
 
 
 def figure(kind: str, record: Record) -> tuple[tuple[str, ...], int]:
-    """A monthly figure, by (institution, month, item) or (institution, month)."""
-    key = (record["institution"], record["month"]) + ((record["item"],) if kind == "billed" else ())
-    return key, record[COUNTED[kind]]
+    """A figure by what it is told apart by; of a ratio, in hundredths of a per cent, the last day belongs to that ("" is an open end)."""
+    names, counted = COUNTED[kind]
+    key = tuple(str(record[name]) for name in names)
+    return key + ((str(record.get("valid_to") or ""),) if kind == "ratios" else ()), record[counted]
+
+
+def ratio_of(key: tuple[str, ...], hundredths: int) -> Ratio:
+    """A reimbursement ratio from its figure."""
+    level, insurance, setting, since, until = key
+    return Ratio(level, insurance, setting, date.fromisoformat(since), date.fromisoformat(until) if until else None, hundredths)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from recognition.audit_store import Import, ImportStore, TakenBack
+from recognition.audit_store import Import, ImportStore, RatioStore, TakenBack
 from recognition.catalogue.editions.places import in_region
 from recognition.domain.corrections import is_open
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -63,6 +63,8 @@ def _repeats(service: Service, store: ImportStore, made: Import) -> list[Recorde
 def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller) -> bool:
     if caller.institution is not None:
         return made.institution == caller.institution
+    if made.kind == "ratios":
+        return RatioStore(service.data).region_of(made.id) == caller.region
     if not caller.region:
         return True
     places = {repeat.institution for repeat in _repeats(service, store, made)} | store.institutions(made.id)

@@ -29,3 +29,8 @@ def sides(figures: Iterable[MonthlyFigure]) -> str:
     """Who brought several figures that are added up."""
     regional = {figure.institution is None for figure in figures}
     return _("、").join(words for is_regional, words in ((True, _("地区审计填报")), (False, _("医院填报"))) if is_regional in regional)
+
+
+def level_name(level: str) -> str:
+    """What a hospital's level is called."""
+    return {"tertiary": _("三级"), "secondary": _("二级"), "primary": _("一级"), "ungraded": _("未定级")}.get(level) or _("目录没有级别的机构")

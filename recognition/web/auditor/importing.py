@@ -15,7 +15,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.errors import HIDDEN
 from recognition.catalogue.spreadsheets.forms import BROUGHT, form
 from recognition.errors import NotFound, Problem
-from recognition.services.audit_imports import Outcome, bring, progress
+from recognition.services.audit_imports import Outcome, bring, may_bring, progress
 from recognition.web.auditor.correcting import may_take_back
 from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
@@ -79,7 +79,7 @@ def imports(session: Session) -> Response:
         error=error,
         imports=imports_,
         kind=request.form.get("kind", "orders"),
-        columns={kind: _columns(kind, session) for kind in BROUGHT},
+        columns={kind: _columns(kind, session) if may_bring(kind, session.caller) else [] for kind in BROUGHT},
         may_take_back=lambda made: may_take_back(session, made),
         taken=_taken(imports_),
         token=token_urlsafe(16),

@@ -36,5 +36,5 @@ def dimension_names() -> dict[str, str]:
     """What each filter and group is called."""
     return {
         "receiver": _("接诊机构"), "issuer": _("出具机构"), "item": _("项目"), "kind": _("类别"), "group": _("分组"), "verdict": _("结论"), "reason": _("原因"),
-        "receiver_region": _("接诊地区"), "issuer_region": _("出具地区"), "scope": _("互认范围"), "day": _("日期"), "week": _("周"), "month": _("月份"), "year": _("年份"),
+        "receiver_region": _("接诊地区"), "issuer_region": _("出具地区"), "scope": _("双方所在互认范围"), "day": _("日期"), "week": _("周"), "month": _("月份"), "year": _("年份"),
     }  # fmt: skip

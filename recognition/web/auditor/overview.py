@@ -14,6 +14,7 @@ from recognition.domain.counters import DEFINITIONS, FOR_THE_REGION, NOT_IN_SUMS
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
+from recognition.services.fund_share import share_of
 from recognition.services.headline import headline
 from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Summary
@@ -27,7 +28,7 @@ from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import charts
-from recognition.web.shared.service import service
+from recognition.web.shared.service import now, service
 
 routes = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
 
@@ -75,6 +76,7 @@ def overview(session: Session) -> Response:
         rate=official_rate(service(), wish, filter_form.caller, filter_form.today),
         published=headline(service(), wish, session.caller, filter_form.today, summary),
         comparison=compared(filter_form, summary.totals),
+        fund=None if filter_form.as_issuer else share_of(service(), wish, filter_form.caller, now()),
         step=step,
         steps=STEPS,
         trend=_trend(filter_form, trend, step),

@@ -12,7 +12,9 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.disclosure_control import hidden
 from recognition.domain.filters import REGIONS
 from recognition.errors import Forbidden, Invalid
+from recognition.services.fund_share import share_of
 from recognition.services.proofs import root
+from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.exporting import noted
 from recognition.web.auditor.filter_form import nothing_but, read_filters
 from recognition.web.auditor.overview import routes
@@ -64,6 +66,7 @@ def public(session: Session) -> Response:
     since, until = date(year, 1, 1), min(date(year, 12, 31), over)
     summary = service().summary(since, until, ("month",), {}, session.caller, now())
     totals, rows = hidden(summary.totals, summary.rows, SHOWN)
+    fund = share_of(service(), SummaryRequest(since, until), session.caller, now())
     asking = _asking(service().summary(since, until, ("receiver", "month"), {}, session.caller, now()).rows)
     pairs = _pairs(service().summary(since, until, REGIONS, {}, session.caller, now()).rows)
     response = audit_page(
@@ -73,6 +76,7 @@ def public(session: Session) -> Response:
         rows=rows,
         totals=totals,
         columns=SHOWN,
+        fund=fund if totals["saved_fen"] is not None else None,
         asking=asking,
         pairs=hidden(summary.totals, pairs, SHOWN)[1],
         as_of=summary.as_of,
