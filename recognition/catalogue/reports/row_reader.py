@@ -11,7 +11,9 @@ from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports import headed, leads
+from recognition.catalogue.reports.group_questions import ELSEWHERE, ENDED, GASES, REPEATED
 from recognition.catalogue.reports.headed import Named, Under
+from recognition.catalogue.reports.outside import outside
 from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -20,11 +22,13 @@ from recognition.catalogue.reports.sections import Sections
 from recognition.catalogue.reports.spaced_words import closed
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
-from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among
+from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.lines import COLON, Line
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.words import CODE, REMARKABLE, RULED
+from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER
+from recognition.domain.reports.whether_done import UNTICKED
+from recognition.domain.reports.words import CODE, PLAIN, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -79,7 +83,7 @@ class SheetReading:
             if resolution := self._scanned(row.line.typed):
                 yield Row(place, replace(row.line, used=True), (Piece(place, row.line.typed, resolution),))
                 continue
-            heading = sections.heading(row.line, rows[place + 1].line if place + 1 < len(rows) else None)
+            heading = sections.heading(place, row.line, rows[place + 1].line if place + 1 < len(rows) else None)
             read = self._line(place, row.line, row.doubtful, sections) if count < MOST_PIECES else (Piece(place, run.text, NOTHING) for run in row.line.runs)
             pieces = tuple(read)
             count += len(pieces)
@@ -102,6 +106,7 @@ class SheetReading:
             runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
         remarked = _remarked(runs)
+        unticked = not line.valued and UNTICKED.search(line.folded) is not None
         for place, (run, beside_it) in enumerate(beside(runs)):
             stated = over(headed_as, beside_it)
             if only_qualifies(run.text):
@@ -112,16 +117,22 @@ class SheetReading:
             if place and not run.after and runs[place - 1].after and REMARKABLE.match(run.text):
                 continue
             alone = sections.listed and not stated and self.meanings.panel(run.text)
-            doubted_name = doubtful or sections.elsewhere or place in remarked
+            doubted_name = doubtful or unticked or sections.elsewhere or place in remarked
             around = NOTHING_SAID if alone else over(sections.around, stated)
             for text, meant in self.meanings.run(run, around):
+                if text != run.text and (panels := self._heads(run, text, meant)):
+                    yield Piece(number, text, among(panels, SIMILAR), heading=True)
+                    continue
                 named = self._under(run, meant, around, under) if text == run.text else meant
                 clocked = self.meanings.at(text, named, around, sections.clock)
                 resolution = sections.named.held_against(run, clocked, around) if text == run.text else clocked
-                resolution = self._beside_bare(text, resolution) if sections.ended else resolution
+                ended = sections.ended and resolution.code is not None
+                resolution = self._beside_bare(text, resolution) if ended else resolution
                 code = resolution.code
                 part_of = None if code or text != run.text else sections.headings.part(run, under, around)
-                doubted = code and (doubted_name or (sections.technique and self.meanings.examination(code)))
+                other = outside(self.meanings, text, around, resolution) if text == run.text and part_of is None and not sections.ended else None
+                resolution = NOTHING if other else resolution
+                doubted = code and (doubted_name or self._is_of_another_way(code, run, sections))
                 yield Piece(
                     number,
                     text,
@@ -131,9 +142,34 @@ class SheetReading:
                     otherwise=self._otherwise(run, resolution, around if resolution is clocked else sections.named.around(around))
                     if text == run.text
                     else None,
+                    other=other,
+                    matter=ELSEWHERE
+                    if sections.elsewhere or unticked
+                    else ENDED
+                    if ended
+                    else GASES
+                    if doubted and sections.gases
+                    else REPEATED
+                    if run.series
+                    else "",
                 )
                 sections.named.take(run, resolution)
             doubtful = False
+
+    def _heads(self, run: Run, text: str, meant: Resolution) -> list[str]:
+        """The panels that words before a colon may be, whose tests follow in the same line (生化：ALT 22，AST 20); empty where they are exact, or a test."""
+        colon = next((place for place, part in enumerate(run.parts) if part.gap == COLON), 0)
+        offers = [offer.code for offer in meant.offers[:SHOWN]] if is_asked_back(meant) and Run(run.parts[:colon]).text == text else []
+        return offers if offers and self.meanings.members(offers[0]) else []
+
+    def _is_of_another_way(self, code: str, run: Run, sections: Sections) -> bool:
+        """Whether what stands above says that a test was made in another way than its item: an examination with contrast, an electrolyte by an analyser of
+        blood gases, an amount in urine where the item is a test strip."""
+        item = self.meanings.edition.reading.item(code)
+        by_analyser = sections.gases and item is not None and BY_GAS_ANALYSER.match(item.name_zh) is not None
+        members = sections.under.members
+        by_strip = bool(members) and code not in members and "kind.qualitative" in self.meanings.edition.items.has[code] and PLAIN.match(run.after) is not None
+        return by_analyser or by_strip or (sections.technique and self.meanings.examination(code))
 
     def _leading(self, line: Line, sections: Sections) -> Named | None:
         """The heading that a row of results begins with, where the words behind it are no part of its name."""

@@ -18,6 +18,7 @@ from recognition.domain.reports import lines
 from recognition.domain.reports.lines import BLANK, COLON, COLUMN
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.sampling_times import OF_DAY
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, PLAIN, RATIOS
@@ -75,7 +76,12 @@ class Meanings:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
         share = "measure.percent" in items.has[code]
-        if (run.of_urine and not items.measured_in(code, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(code)):
+        to_creatinine = run.of_creatinine and items.measured_in(code, "urine") and self._ratio(code)
+        if (
+            (run.of_urine and not to_creatinine and not items.measured_in(code, "urine_24h"))
+            or (run.counted and share)
+            or (run.ratio and not share and not self._ratio(code))
+        ):
             return True
         measured = items.specimens.get(code, frozenset())
         return (
@@ -120,6 +126,8 @@ class Meanings:
         members = [(rest.text, self.measured(rest, whole))] if whole else self._listed(rest, around)
         if not about or not members or ELSEWHERE.search(head.text):
             return []
+        if GASES.search(head.text):
+            members = [(text, among((found.code,), BESIDE) if found.code else found) for text, found in members]
         return [(head.text, Resolution(named) if named else self._open(head, around)), *members]
 
     def _listed(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.catalogue.reports import headed, leads
+from recognition.catalogue.reports.foot_labels import at_foot
 from recognition.catalogue.reports.headed import Heading, Headings, Under
 from recognition.catalogue.reports.named_before import NamedBefore
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -28,7 +29,7 @@ class Sections:
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
     `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
     `clock` is the time of day at which what follows was taken, where the report says it without a day; `under` are the tests that the last title or heading names; `resulted` where results stand above, and `ended` where a title or a heading that names no specimen stands
-    behind results of an unusual one: whether what follows is still of it, nobody knows."""
+    behind results of an unusual one: whether what follows is still of it, nobody knows. `foot` is the specimen that a label at the foot of this sheet says, `begun` whether the sheet has begun since the last label, and `gases` whether it is one of blood gases, whose analyser measures electrolytes in whole blood."""
 
     meanings: Meanings
     valued: bool
@@ -46,6 +47,10 @@ class Sections:
     of_panel: bool = False
     resulted: bool = False
     ended: bool = False
+    feet: dict[int, str] = field(default_factory=dict)
+    foot: str = ""
+    begun: bool = True
+    gases: bool = False
 
     def __post_init__(self) -> None:
         """Headings are read against the same edition."""
@@ -56,12 +61,14 @@ class Sections:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
         self._clocks([line for line in lines if line is not None])
         self.technique = any(line is not None and TECHNIQUE.search(line.folded) for line in lines)
+        self.feet = at_foot(lines)
         labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
         above = lines[: labelled[0]] if labelled else []
         named = {line.specimen for line in lines if line is not None and line.specimen}
         if not any(line is not None and line.runs for line in above) or all(is_blood(code) for code in named):
             return
-        self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
+        of_feet = all(place in self.feet for place, line in enumerate(above) if line is not None and line.runs)
+        self.sheet = next(iter(named)) if len(named) == 1 else self.sheet if of_feet else UNKNOWN
 
     def _clocks(self, lines: Sequence[Line]) -> None:
         """A time of day at a label belongs to the day of sampling, where the report gives one, and so does one that was wrapped from behind it; one
@@ -80,11 +87,16 @@ class Sections:
         elif line.title:
             self.clock = ""
 
-    def heading(self, line: Line, after: Line | None) -> Heading:
+    def heading(self, place: int, line: Line, after: Line | None) -> Heading:
         """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
+        self.foot = self.feet.get(place, "")
+        self.begun = (self.begun or line.title) and line.specimen is None
         before = self.specimen
         heading = self._named(line)
+        if not line.valued and (line.title or line.runs):
+            of_gases = GASES.search(line.folded) is not None
+            self.gases = of_gases or (self.gases and not (line.title or heading.words or framed(line.typed) or ABOUT.search(line.runs[0].text)))
         if heading.words or line.title or line.specimen is not None or _is_heading(line):
             self._end(line, before)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
@@ -166,7 +178,8 @@ class Sections:
     @property
     def around(self) -> Around:
         """What is said around a name that stands here."""
-        sheet = frozenset({AROUND + self.sheet}) if self.sheet else NOTHING_SAID
+        code = self.sheet if not self.foot or self.sheet == self.foot else self.foot if self.begun or not self.sheet else UNKNOWN
+        sheet = frozenset({AROUND + code}) if code else NOTHING_SAID
         return over(sheet, self.section)
 
 

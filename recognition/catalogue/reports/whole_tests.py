@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID
+from recognition.catalogue.reports.group_questions import ENDED, REPEATED
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.urine_below import of_urine
 from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.words import PLAIN
@@ -24,8 +26,11 @@ def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
     rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
     counted = Counter(piece.resolution.code for row in rows for piece in row.pieces if piece.resolution.code)
     rows = [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
-    differing = _differing(rows)
-    return [replace(row, pieces=tuple(_asked(piece) if (row.place, piece.resolution.code) in differing else piece for piece in row.pieces)) for row in rows]
+    for places, matter in ((_differing(rows), REPEATED), (of_urine(meanings, rows), ENDED)):
+        rows = [
+            replace(row, pieces=tuple(_asked(piece, matter) if (row.place, piece.resolution.code) in places else piece for piece in row.pieces)) for row in rows
+        ]
+    return rows
 
 
 def _differing(rows: Sequence[Row]) -> set[tuple[int, str | None]]:
@@ -44,8 +49,8 @@ def _differing(rows: Sequence[Row]) -> set[tuple[int, str | None]]:
     return {(place, code) for (_section, code), each in results.items() if len({after for _place, after in each}) > 1 for place, _after in each}
 
 
-def _asked(piece: Piece) -> Piece:
-    return replace(piece, resolution=among((piece.resolution.code,), BESIDE)) if piece.resolution.code else piece
+def _asked(piece: Piece, matter: str = REPEATED) -> Piece:
+    return replace(piece, resolution=among((piece.resolution.code,), BESIDE), matter=matter) if piece.resolution.code else piece
 
 
 def _is_frame(row: Row) -> bool:

@@ -62,6 +62,8 @@ BOTH_CONTRASTS = rf"(?<![a-z])(?:{_WITH}{_AND}{_WITHOUT}|{_WITHOUT}{_AND}{_WITH}
 BEFORE = _fixed(
     (BOTH_CONTRASTS, "contrast.plain contrast.enhanced"),
     (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
+    (r"(?<![a-z0-9])24\s*h(?:r|our)?s?\s*-?\s*u(?![a-z])", "specimen.urine_24h"),
+    (r"(?<![a-z0-9])u-(?=(?:na|k|cl|ca|mg|cr|crea|ua|alb|malb|pro|tp|amy|urea|phos)(?![a-z]))", "specimen.urine"),
     (r"(?:随机尿液?|(?<![a-z])(?:random|spot)\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE} time.random"),
     (r"(?:晨尿液?|(?:清洁)?中段尿液?|(?<![a-z])midstream\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE}"),
     (r"(?:半定量|semi-?\s*quantitative)", "kind.semi_quantitative"),
@@ -91,7 +93,7 @@ TIMES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(r"(?<![a-z])(am|pm)\s*(\d{1,2})(?![\d.:])"), lambda m: _clock(m[2], m[1])),
     (re.compile(r"上午|早上|早晨|清晨|晨间|(?<![\u3400-\u9fff])晨(?![\u3400-\u9fff])"), lambda m: "time.morning"),
     (re.compile(r"下午|傍晚"), lambda m: "time.afternoon"),
-    (re.compile(r"凌晨|午夜|夜间|晚上|睡前"), lambda m: "time.night"),
+    (re.compile(r"凌晨|午夜|夜间|晚上|睡前|(?<![a-z])(?:mid)?night(?![a-z])"), lambda m: "time.night"),
 ]
 
 ALONE, ALONE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_、【+-]))", r"(?=[\s)\]},:;/_、】+-]|$)"

@@ -37,6 +37,10 @@ SAMPLE = re.compile(
     re.IGNORECASE,
 )
 """Specimens that are not of blood, within any sentence."""
+OF_FLUID = re.compile(
+    r"潘氏|潘迪|pandy|nonne|李凡他|rivalta|(?:有|单个|多个|多|分叶)核细胞|nucleated cells|清洁度|精子|精液|羊水|滑膜|墨汁染色|india ink", re.IGNORECASE
+)
+"""Names of tests that laboratories make of one body fluid alone: what stands beside them is of it too."""
 PROSE = re.compile(
     r"所见|描述|印象|诊断意见|检查结论|检查意见|影像学?诊断|超声提示|心电图?诊断|镜下|病理诊断|结论|findings|impression|conclusion", re.IGNORECASE
 )

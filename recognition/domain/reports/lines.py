@@ -18,6 +18,7 @@ from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
 from recognition.domain.reports.words import (
+    APART_FROM_TIME,
     BEHIND,
     DAY,
     FINDING,
@@ -104,6 +105,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
+    text = APART_FROM_TIME.sub(r"\1\2", text)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
     tokens = [

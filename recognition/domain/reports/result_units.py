@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.reports.units_of_others import is_of_another
+
 _OF_FIELD = re.compile(r"/\s*[hl]pf?$|/?(?:高倍|低倍)?视野$", re.IGNORECASE)
 _OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml)$", re.IGNORECASE)
 _OF_BLOOD = re.compile(r"^[x×*]?10[\^*]?(?:9|12)/l$", re.IGNORECASE)
@@ -106,7 +108,7 @@ def _is_other_amount(name: str, unit: str) -> bool:
 
 def _is_strange(name: str, result: str, of_blood: bool) -> bool:
     unit = result.replace(" ", "")
-    if _SHARE.search(name) and re.search(r"/", unit):
+    if is_of_another(name, unit) or (_SHARE.search(name) and "/" in unit):
         return True
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
         return True

@@ -17,6 +17,8 @@ _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
 
 GASES = re.compile(r"血气|blood gas(?:es)?|(?<![a-z])[av]bgs?(?![a-z])", re.IGNORECASE)
 """Headings of blood gases: measured in whole blood at once, and of which vessel they do not say unless they say arterial."""
+BY_GAS_ANALYSER = re.compile(r"^(?:钾|钠|氯|钙|葡萄糖.*|乳酸|血红蛋白|红细胞比容|总胆红素|碳酸氢盐.*|肌酐|尿素)$")
+"""Items of serum or of a blood count that an analyser of blood gases reports too, from whole blood."""
 _OTHER_BLOOD = re.compile(r"(?:混合|中心)静脉|(?:mixed|central) venous", re.IGNORECASE)
 """Blood from places in which no item is measured."""
 _CODES = {

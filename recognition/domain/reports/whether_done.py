@@ -32,3 +32,5 @@ TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY))
 """Words by which a sentence speaks of how or whether a test was done."""
 ELSEWHERE = re.compile("|".join((NOT_DONE, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
+UNTICKED = re.compile(r"^\s*(?:\d{1,2}\s*[.、)]\s*)?(?:[☐□○〇×✗✘╳]|\[\s*\]|\(\s*\))|(?:[☐□×✗✘╳]|\[\s*\])\s*$")
+"""A box that nobody ticked, or a cross, beside a name without a result: it was not ordered or not done."""

@@ -79,7 +79,12 @@ BEHIND = re.compile(
 )
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
-TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
+APART_FROM_TIME = re.compile(
+    r"(?<![\d./:-])(\d{1,3}(?:\.\d)?)\s+(min(?:ute)?s?(?![a-z/])|hours?(?![a-z])|hrs?(?![a-z])|分钟|分(?![类期级])|小时|点(?!\d)|(?:mid)?night(?![a-z])|noon(?![a-z]))",
+    re.IGNORECASE,
+)
+"""A time whose unit stands behind a blank: LH 30 min 12."""
+TIME = re.compile(r"^\+?(?:\d{1,3}(?:\.\d)?(?:h|hrs?|hours?|min(?:ute)?s?|小时|分钟|分|点|(?:mid)?night|noon)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
 GLUED = re.compile(
     rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE
@@ -90,6 +95,8 @@ NOT_REMARK = re.compile(r"诊断|病史|症状|主诉|建议|印象|提示")
 """Lines around the results that may say of what they are, and those that speak of the patient."""
 TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌酐)?|mmol\s*(?:cr|crea|肌酐)?)$", re.IGNORECASE)
 """A unit by which a result is an amount of a day or for each gram of creatinine, hence of urine."""
+OF_CREATININE = re.compile(r"/\s*(?:g|mmol)\s*(?:cr|crea|肌酐)?$", re.IGNORECASE)
+"""Such a unit of creatinine: what a ratio to it is given in."""
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
@@ -125,7 +132,7 @@ OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")
 CODE = re.compile(r"^(?:\d{1,7}-\d|\d{9,18}|[a-z][a-z0-9]*_[a-z0-9_]+)$")
 """A LOINC code, a code of the price list, or one of ours that is no abbreviation."""
 REMARKABLE = re.compile(
-    rf"^[(\[]?(?:{_METHOD}|{UNIT}|/[\w.]+|计算(?:值|法)?|手工|仪器|自动|复检|已复查|已复检|参考[值范区]?.*|正常|偏[高低]|异常|normal|血清|血浆|全血|静脉血|serum|plasma|whole blood)[)\]]?$",
+    rf"^[(\[]?(?:{_METHOD}|{UNIT}|/[\w.]+|计算(?:值|法)?|手工|仪器|自动|复检|已复查|已复检|参考[值范区]?(?!.*(?:尿|[水液便痰]|urine|csf)).*|正常|偏[高低]|异常|normal|血清|血浆|全血|静脉血|serum|plasma|whole blood)[)\]]?$",
     re.IGNORECASE,
 )
 """Words behind a value that change nothing."""

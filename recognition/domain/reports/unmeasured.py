@@ -1,0 +1,62 @@
+"""Rows with a number that may be no result at all: CSF 3, 引流管 2, Day 3, 母亲 28岁, QC 1, OGTT 75g.
+
+A test that the catalogue does not have stands for itself; but a word with a bare number may as well be a heading that says of which tube, time or person the
+rows below it are. What is measured shows it: by a unit, by limits, by decimals, or by a name that ends as names of tests do.
+"""
+
+from __future__ import annotations
+
+import re
+
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import Run
+from recognition.domain.reports.words import LIMIT, TIME
+
+_BARE = re.compile(r"^\d{1,5}(?:[.,]0+)?$")
+_PORTION = re.compile(
+    r"^[<>]?\d+(?:\.\d+)?\s*(?:k?g|mg|[uμ]g|mcg|m?l|iu|u|岁|周岁|个?月|周|天|日|次|号|支|管|片|years?|yrs?|y|weeks?|wks?|days?|h|hrs?|小时|min|分钟?|点)$",
+    re.IGNORECASE,
+)
+"""An amount that is given or taken, an age, a number in a row: none of them is a concentration."""
+_UNIT_OF_PORTION = re.compile(
+    r"^(?:k?g|mg|[uμ]g|mcg|m?l|iu|u|岁|周岁|个?月|周|天|日|次|号|支|管|片|years?|yrs?|y|weeks?|days?|h|hrs?|小时|min|分钟?|点)$", re.IGNORECASE
+)
+_OF_PERSON = re.compile(r"^(?:身高|体重|腰围|腹围|臀围|胸围|头围|脉搏|心率|呼吸|体温|bmi|height|weight|pulse|体重指数)", re.IGNORECASE)
+_NO_PATIENT = re.compile(r"质控|靶值|校准|定标|对照|空白|批号|室间|(?<![a-z])(?:qc|eqa|lot|control|calibrat\w*|blank|target)(?![a-z])", re.IGNORECASE)
+_OF_TEST = re.compile(
+    r"(?:酶|抗体|抗原|蛋白|细胞|血小板|因子|激素|[尿胆肾卡血毒黄]素|素原|酸|醇|糖|脂|肽|胺|铁|锌|铜|铅|硒|碘|比值|比例|比率|百分率|饱和度|分压|指数|系数|滤过率|清除率|计数|核酸|病毒|DNA|RNA"
+    r"|(?<![a-z])(?:test|ab|ag|ig[gmae]|count|ratio|index|acid|factor|cells?|level|vitamin\s?\w{1,3}|hgb|rbc|wbc)|antibody|antigen|[a-z]{3,}ase|protein|globulin|cholesterol|hormone|lymphs|neutrophils|granulocytes|[a-z]{4,}in)"
+    r"[)\]]?(?:(?:\s+[(\[]?|[(\[]|(?<=[\u4e00-\u9fff]))[A-Za-z0-9+#%/-]{1,10}[)\]]?)?$",
+    re.IGNORECASE,
+)
+"""How names of tests end, with an abbreviation behind them."""
+
+
+_OF_BODY = re.compile(r"^\d+(?:\.\d+)?\s*(?:k?g|ml|毫升|克)$", re.IGNORECASE)
+
+
+def is_portion(run: Run) -> bool:
+    """Whether what stands behind a name is an amount that is given or gathered and no result: 葡萄糖 75g."""
+    return _OF_BODY.match(run.after) is not None or (_BARE.match(run.after) is not None and bool(run.units) and run.units[0].casefold() in ("g", "kg", "ml"))
+
+
+def unmeasured(line: Line) -> bool:
+    """Whether a row that nobody knows has a number and nothing by which it is a result.
+
+    >>> from recognition.domain.reports import lines
+    >>> [unmeasured(lines.read(text, text)) for text in ("引流管 2", "某种没有的项目 12 U/L 3-50", "OGTT 75g", "脂蛋白磷脂酶 120")]
+    [True, False, True, False]
+    """
+    return any(run.after and _is_unmeasured(run) for run in line.runs)
+
+
+def _is_unmeasured(run: Run) -> bool:
+    if _OF_PERSON.match(run.text):
+        return False
+    if _NO_PATIENT.search(run.text) or TIME.match(run.after):
+        return True
+    results = (run.after, *run.units)
+    if _PORTION.match(run.after) or (_BARE.match(run.after) and run.units and _UNIT_OF_PORTION.match(run.units[0])):
+        return True
+    bare = _BARE.match(run.after) is not None and not any(LIMIT.match(unit) or any(sign.isalpha() or sign in "%‰" for sign in unit) for unit in results[1:])
+    return bare and not _OF_TEST.search(run.text)
