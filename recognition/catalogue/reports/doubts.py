@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_alone import said_alone
 from recognition.catalogue.reports.said_around import only_qualifies
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
@@ -71,6 +72,8 @@ class Frame:
             elif not row.line.used:
                 for words in self._unread(row, before):
                     yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
+        for place in said_alone(self.meanings, self.rows):
+            yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
         for place in of_others([row.line.folded for row in self.rows]):
             yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
         yield from self._of_other_specimens()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,13 +15,15 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import ADVICE
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, ADVICE
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.whether_done import ELSEWHERE
-from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
+from recognition.domain.reports.words import ABOUT, ADVISED, CONTINUES, TECHNIQUE, TIMEPOINT
 
 _USUAL = frozenset({"serum", "plasma", "whole_blood"})
+_LONE = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2})\s*$")
+"""A letter or a number on a line of its own, which may head what stands below."""
 
 
 @dataclass(slots=True)
@@ -145,7 +148,7 @@ class Sections:
         if heading.words:
             self.under = self.headings.under(code for named in heading.words for code in named.codes)
             self.section = NOTHING_SAID if self.of_panel else self.section
-        elif line.runs and (framed(line.typed) or ABOUT.search(line.runs[0].text)) and left_over(line.folded):
+        elif _LONE.match(line.folded) or (line.runs and not line.head and len(line.runs[0].parts) == 1 and not CONTINUES.match(line.folded)):
             self.under = headed.NOTHING
         return heading
 
@@ -185,4 +188,7 @@ class Sections:
 
 def _is_heading(line: Line) -> bool:
     """Whether a line without results is set off as a heading, names a specimen or says what the tests below it are about."""
-    return bool(line.runs) and not line.valued and (bool(line.heading_specimen) or framed(line.typed) or ABOUT.search(line.runs[0].text) is not None)
+    if not line.runs or line.valued:
+        return False
+    text = line.runs[0].text
+    return bool(line.heading_specimen) or framed(line.typed) or ABOUT.search(text) is not None or ABOUT_BLOOD.match(text) is not None

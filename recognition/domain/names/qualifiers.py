@@ -62,7 +62,8 @@ BOTH_CONTRASTS = rf"(?<![a-z])(?:{_WITH}{_AND}{_WITHOUT}|{_WITHOUT}{_AND}{_WITH}
 BEFORE = _fixed(
     (BOTH_CONTRASTS, "contrast.plain contrast.enhanced"),
     (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
-    (r"(?<![a-z0-9])24\s*h(?:r|our)?s?\s*-?\s*u(?![a-z])", "specimen.urine_24h"),
+    (r"(?<![a-z0-9])24\s*h(?:r|our)?s?\s*-?\s*u-?(?=(?:na|k|cl|ca|p|mg|cr|crea|ua|alb|pro|tp|urea)?(?![a-z]))", "specimen.urine_24h"),
+    (r"(?<![a-z0-9])u(?=(?:na|cl|ca)(?![a-z]))", "specimen.urine"),
     (r"(?<![a-z0-9])u-(?=(?:na|k|cl|ca|mg|cr|crea|ua|alb|malb|pro|tp|amy|urea|phos)(?![a-z]))", "specimen.urine"),
     (r"(?:随机尿液?|(?<![a-z])(?:random|spot)\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE} time.random"),
     (r"(?:晨尿液?|(?:清洁)?中段尿液?|(?<![a-z])midstream\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE}"),

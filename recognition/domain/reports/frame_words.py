@@ -38,7 +38,8 @@ SAMPLE = re.compile(
 )
 """Specimens that are not of blood, within any sentence."""
 OF_FLUID = re.compile(
-    r"潘氏|潘迪|pandy|nonne|李凡他|rivalta|(?:有|单个|多个|多|分叶)核细胞|nucleated cells|清洁度|精子|精液|羊水|滑膜|墨汁染色|india ink", re.IGNORECASE
+    r"潘氏|潘迪|pandy|nonne|李凡他|rivalta|(?:有|单个|多个|多|分叶)核细胞|nucleated cells|球蛋白定性|寡克隆|乳糜试验|细胞总数|(?<![a-z])(?:mom|papp-?a|ue3|ttkg|fe-?na|csf)(?![a-z])|IgG指数|IgG合成率|清洁度|精子|精液|羊水|滑膜|墨汁染色|india ink",
+    re.IGNORECASE,
 )
 """Names of tests that laboratories make of one body fluid alone: what stands beside them is of it too."""
 PROSE = re.compile(
@@ -49,7 +50,7 @@ ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠�
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)
 ABOUT_BLOOD = re.compile(
-    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
+    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
     r"(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile)*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
     re.IGNORECASE,
 )

@@ -55,6 +55,8 @@ LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
+_PERSON = re.compile(r"^\s*(?:[\u4e00-\u9fff·*]{1,4}[\s,]+)?(?:男|女)性?[\s,/|]*\d{1,3}\s*(?:周?岁|个?月|天)?[\s,]+(?=\S)")
+"""Name, sex and age without labels, before words that say what was taken: 某某 男 45岁 胸水."""
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
@@ -105,6 +107,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
+    text = _PERSON.sub("", text)
     text = APART_FROM_TIME.sub(r"\1\2", text)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))

@@ -26,6 +26,8 @@ _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
 
+_NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
+"""A dash or its words alone: negative, or not done; no amount is that."""
 _MASS_OF_LITRE = re.compile(r"^[munμ]?g/l$", re.IGNORECASE)
 _UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
 _OF_HAEMOGLOBIN = re.compile(r"^mmol/mol$", re.IGNORECASE)
@@ -70,6 +72,8 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     >>> is_strange("白细胞计数", ("5", "/HP"), True), is_strange("白细胞计数", ("5.5", "10^9/L"), True), is_strange("血红蛋白", ("阴性",), True)
     (True, False, True)
     """
+    if of_blood and results and (_NOT_FOUND.match(results[0]) or (results[0] == "0" and any(named.match(name) for named, _prefix in _PREFIXES))):
+        return not _NAMED_BY_SIGN.search(name)
     return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and name == "肌酐" and _is_of_urine(results[:1]))
 
 

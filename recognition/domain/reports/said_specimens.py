@@ -42,7 +42,11 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
             # behind a blank it may be anything else: 不合格标本 钾
             return specimen, text
-        return specimen, (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+        rest = (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+        # a second label on the line that says another specimen: nobody knows of which the rows are
+        further = SPECIMEN.search(rest)
+        other = further is not None and not NO_SPECIMEN.match(further[1]) and one_of(specimens_in(further[1])) not in (None, specimen)
+        return (UNKNOWN if other else specimen), rest
     if site := SITE.search(text):
         return one_of(specimens_in(site[1])) or UNKNOWN, text
     if REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):

@@ -18,7 +18,7 @@ _TABLE = tuple(
         (r"^25-羟维生素D$", r"pg/ml|pmol/l"),
         (r"^降钙素$", r"ng/ml|[uμ]g/l"),
         (r"^降钙素原$", r"pg/ml|ng/l"),
-        (r"^甲状腺球蛋白$", rf"{_UNITS}"),
+        (r"^甲状腺球蛋白$", rf"{_UNITS}|m?g/l|g/dl"),
         (r"^抗甲状腺(?:球蛋白|过氧化物酶)抗体$", rf"{_MASS}"),
         (r"^免疫球蛋白[GAM]$|^补体C[34]$", rf"{_RU}|{_UNITS}|s/co|coi|index"),
         (r"^国际标准化比值$", rf"{_SECONDS}|%|{_MASS}"),

@@ -10,7 +10,7 @@ import re
 
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.words import LIMIT, TIME
+from recognition.domain.reports.words import LIMIT, PLAIN, TIME
 
 _BARE = re.compile(r"^\d{1,5}(?:[.,]0+)?$")
 _PORTION = re.compile(
@@ -32,12 +32,35 @@ _OF_TEST = re.compile(
 """How names of tests end, with an abbreviation behind them."""
 
 
-_OF_BODY = re.compile(r"^\d+(?:\.\d+)?\s*(?:k?g|ml|毫升|克)$", re.IGNORECASE)
+_OF_BODY = re.compile(r"^\d+(?:\.\d+)?\s*(?:k?g|mg|[uμ]g|mcg|ml|iu|毫升|克|m?i?u/kg|[mu]?g/kg)$", re.IGNORECASE)
+_DOSE = re.compile(r"^(?:k?g|mg|[uμ]g|mcg|ml|iu|毫升|克|m?i?u/kg|[mu]?g/kg)$", re.IGNORECASE)
+_LIST = re.compile(r"^\d+(?:[.]\d+)?(?:,\d+(?:[.]\d+)?){2,}$")
+_THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:[.]\d+)?$")
+_MINUTES = re.compile(r"^(?:0|15|30|45|60|90|120|150|180|240)$")
 
 
 def is_portion(run: Run) -> bool:
     """Whether what stands behind a name is an amount that is given or gathered and no result: 葡萄糖 75g."""
-    return _OF_BODY.match(run.after) is not None or (_BARE.match(run.after) is not None and bool(run.units) and run.units[0].casefold() in ("g", "kg", "ml"))
+    return _OF_BODY.match(run.after) is not None or (PLAIN.match(run.after) is not None and bool(run.units) and _DOSE.match(run.units[0]) is not None)
+
+
+def is_list(run: Run) -> bool:
+    """Whether several results stand behind one name, of several times: 皮质醇 12,6,2; or a minute behind the unit: 胰岛素 60 μIU/mL 120."""
+    if _LIST.match(run.after) and not _THOUSANDS.match(run.after):
+        return True
+    behind = [unit for unit in run.units if PLAIN.match(unit)]
+    return len(run.units) == 2 and behind == [run.units[1]] and "/" in run.units[0] and _MINUTES.match(behind[0]) is not None
+
+
+def is_minute(text: str) -> bool:
+    """Whether a number by itself may be the minute at which a sample was taken."""
+    return _MINUTES.match(text.strip(" +-'")) is not None
+
+
+def is_numbered(label: str, value: str) -> bool:
+    """Whether a label with a value is like a heading with its number: Tube: 3, 引流: 50ml."""
+    bare = _BARE.match(value) is not None and not _OF_TEST.search(label)
+    return not _OF_PERSON.match(label) and (bare or _PORTION.match(value) is not None or _NO_PATIENT.search(label) is not None)
 
 
 def unmeasured(line: Line) -> bool:

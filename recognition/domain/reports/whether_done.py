@@ -26,9 +26,12 @@ WAY = (
 )
 """How the test was made."""
 
+OF_ANOTHER_PERSON = "供者|供体|供肾|献血|父亲|母亲|男方|女方|母血|脐血|脐带|胎儿|丈夫|妻子|配偶|家属|腰穿|胸穿|腹穿|骨穿|囊液|法医|司法鉴定|宠物|质控|靶值|donor|(?<![a-z])qc(?![a-z])"
+"""The sample is of another person, of a place that the form does not name as its specimen, or of nobody."""
+
 DENIED = re.compile(f"{NOT_DONE}|{SPOILT}", re.IGNORECASE)
 """Words by which a test was not done, or its result does not count, wherever they stand."""
-TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY)), re.IGNORECASE)
+TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY, OF_ANOTHER_PERSON)), re.IGNORECASE)
 """Words by which a sentence speaks of how or whether a test was done."""
 ELSEWHERE = re.compile("|".join((NOT_DONE, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""

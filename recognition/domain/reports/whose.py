@@ -27,7 +27,12 @@ _SAME = {
 }
 _NUMBERED = re.compile(r"^\s*(?:患者|病人|受检者|受试者|patient|subject)\s*[A-Z]?\s*\d{1,2}\s*$", re.IGNORECASE)
 """One of several: Patient 2."""
-_ANIMAL = re.compile(r"宠物|动物(?:医院|诊)|兽医|veterinar|animal\s+hospital", re.IGNORECASE)
+_ANIMAL = re.compile(r"宠物|动物|兽医|veterinar|animal\s+hospital|(?:食品|药品|兽药)检验|血站|血液中心|法医|司法鉴定", re.IGNORECASE)
+"""An animal, a food, a donor of blood or a case: no patient of the hospital."""
+_NOBODY = re.compile(
+    r"质控|测试|模拟|空白|样品|试剂|供者|供体|之[母父妻夫子女]|[的](?:母|父|妻|夫|子|女)|胎儿|脐血|^(?:test|qc|blank|control|demo)\d*$", re.IGNORECASE
+)
+"""What stands in the place of a name where the sample is nobody's, or of another person."""
 
 
 def of_others(lines: Sequence[str]) -> Iterator[int]:
@@ -45,6 +50,7 @@ def of_others(lines: Sequence[str]) -> Iterator[int]:
             for pair in (("性别", match["sex"]), ("年龄", match["age"] + match["unit"].removesuffix("岁").removesuffix("周")))
         ]
         other = [label for label, value in said if value and known.setdefault(label, value) != value]
+        other += [label for label, value in said if label in ("姓名", "name") and _NOBODY.search(value)]
         if other or _NUMBERED.match(line) or _ANIMAL.search(line):
             yield place
 

@@ -70,7 +70,7 @@ class Account:
 @dataclass(slots=True)
 class Understood:
     """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `groups` questions for many lines at once,
-    `told` line by line; `doubts` the words that a person must have seen first, where any item is taken by its name alone."""
+    `told` line by line; `doubts` the words that a person must have seen before any item is asked."""
 
     items: list[Row] = field(default_factory=list)
     open: list[tuple[Piece, tuple[Row, ...]]] = field(default_factory=list)
@@ -113,7 +113,7 @@ def understand(
                 found.items.append(outcome.row)
             outcomes.append(outcome)
         found.told.append(Told(typed, tuple(outcomes)))
-    if any(piece.resolution.code for piece in pasted.pieces):
+    if found.items or found.open or found.groups:
         found.doubts = pasted.doubts
     return found
 
