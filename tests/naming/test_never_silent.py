@@ -58,6 +58,10 @@ PORTIONS = [
     "Tube: 3\n氯 120", "引流：50ml\n淀粉酶 300", "母亲：28岁\nALT 22", "供者：1\nALT 22", "质控：1\nALT 22", "采血点：2\n皮质醇 3", "Minutes: 30\nCortisol 600", "时间点 30\n皮质醇 3", "采样点 3\n皮质醇 3", "管号 3\n胰岛素 33", "试管 3\n胰岛素 33", "分钟 30\n皮质醇 3", "Minute 30\nCortisol 600", "1 h\nInsulin 60", "2 h\n胰岛素 60", "30\n皮质醇 600", "+30\n皮质醇 600",
     "左旋多巴 0.5g\n生长激素 12", "可乐定 0.15mg\n生长激素 12", "曲普瑞林 0.1mg\nLH 12", "TRH 200ug\nTSH 12", "HCG 2000IU\n睾酮 3", "CRH 100ug\nACTH 60", "胰高血糖素 1mg\nC肽 6", "馒头 100g\nC肽 6", "葡萄糖粉 75g\nC肽 6", "葡萄糖酸钙 2g\n降钙素 6", "卡托普利 25mg\n皮质醇 6", "生理盐水 2000ml\n皮质醇 6", "ACTH 250ug\n皮质醇 600", "胰岛素 0.1U/kg\n生长激素 12",
 ]  # fmt: skip
+SECOND_VALUES = [
+    "CEA 300 囊液 5ml", "钾 40 尿量 1500", "ALT 22 供者 1", "ALT 22 母亲 28岁", "ALT 22 犬 3岁", "ALT 22 质控 1", "肌酐 899 透后 300", "尿素 28 透后 8", "LH 0.1 峰值 12", "C肽 1 刺激后 6", "皮质醇 12 抑制后 2", "钾 4.1 昨日 4.3", "钾 5.5 治疗后 4.1", "乳酸 4 复苏后 2", "PTH 300 术后 30", "甲状腺球蛋白 3 洗脱液 500", "血红蛋白 120 末梢 118",
+    "CRP 5 末梢 6", "乳酸 2 静脉 3", "葡萄糖(空腹) 5 餐后 8", "HBsAg 阴性 母亲 阳性", "尿酸 400 爸 510", "睾酮 5 女方 0.3", "血小板计数 20 枸橼酸 150", "活化部分凝血活酶时间 60 纠正 32", "总胆红素 200 经皮 12", "检验报告单 编号 12 胸水\nLDH 300", "External Quality Assessment Cycle 12 Sample 2\nAST 77",
+]  # fmt: skip
 FLUID_TESTS = [
     "李凡他试验 +\nLDH 300", "Rivalta +\nLDH 300", "有核细胞计数 800 ×10^6/L\nLDH 300", "细胞总数 1200\n氯 120", "Pandy -\nChloride 120", "潘氏试验 阴性\n氯 120", "球蛋白定性试验 -\n氯 120", "墨汁染色 -\n氯 120", "压力 180 mmH2O\n氯 120", "寡克隆区带 阳性\nIgG 30", "乳糜试验 阳性\n甘油三酯 3", "引流量 300ml\n淀粉酶 3000", "MoM 1.02\n甲胎蛋白 33", "uE3 2\n甲胎蛋白 33",
     "PAPP-A 2\n甲胎蛋白 33", "IgG指数 0.5\nIgG 30", "TTKG 8\n钾 40", "FENa 1.2\n钠 99",
@@ -79,7 +83,7 @@ def taken(edition, text: str) -> tuple[list[str], bool]:
     return [piece.text for piece in found.pieces if piece.resolution.code], bool(found.doubts)
 
 
-@pytest.mark.parametrize("text", [*TIMED, *PERSONS, *BESIDE, *UNITS, *NUMBERED, *PERSON_LINE, *SERIES, *PORTIONS, *FLUID_TESTS, *SIGNS])
+@pytest.mark.parametrize("text", [*TIMED, *PERSONS, *BESIDE, *UNITS, *NUMBERED, *PERSON_LINE, *SERIES, *PORTIONS, *SECOND_VALUES, *FLUID_TESTS, *SIGNS])
 def test_nothing_is_taken_unseen(edition, text):
     names, seen = taken(edition, text)
     assert not (set(names) - KNOWN) or seen, names

@@ -22,7 +22,7 @@ from recognition.domain.reports.lines import Line
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import VOLUME, without
-from recognition.domain.reports.unmeasured import is_portion, unmeasured
+from recognition.domain.reports.unmeasured import is_portion, is_second_value, unmeasured
 from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
 from recognition.domain.reports.whose import of_others
 from recognition.domain.reports.words import HEADINGS, METHOD, PLAIN, REMARKABLE
@@ -172,11 +172,11 @@ class Frame:
                 if self.valued and (self._without_result(run, codes) or _twice(run) or _lettered(run)):
                     yield line.typed
             elif only_qualifies(text):
-                if len(line.runs) == 1 or ELSEWHERE.search(text):
+                if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and run.after):
                     yield line.typed
             elif any(each in text for each in open_) or REMARKABLE.match(text):
                 continue
-            elif TELLING.search(text) or _tells(text) or (_OF_LIMITS.match(text) and SAMPLE.search(text)) or (not run.after and left_over(text)):
+            elif TELLING.search(text) or _tells(text) or (_OF_LIMITS.match(text) and SAMPLE.search(text)) or (meant and is_second_value(run)) or (not run.after and left_over(text)):
                 yield line.typed if len(line.typed) <= LONGEST_SHOWN else text
         for method in _METHODS.findall(line.folded):
             if not METHOD.match(method) and not any(method in each for each in seen):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.reports.frame_words import ADDITIVE
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.words import LIMIT, PLAIN, TIME
@@ -34,6 +35,8 @@ _OF_TEST = re.compile(
 
 _OF_BODY = re.compile(r"^\d+(?:\.\d+)?\s*(?:k?g|mg|[uμ]g|mcg|ml|iu|毫升|克|m?i?u/kg|[mu]?g/kg)$", re.IGNORECASE)
 _DOSE = re.compile(r"^(?:k?g|mg|[uμ]g|mcg|ml|iu|毫升|克|m?i?u/kg|[mu]?g/kg)$", re.IGNORECASE)
+_SHORT = re.compile(r"^[A-Za-z][A-Za-z0-9.()#%+-]{1,9}$")
+"""An abbreviation, as lists of results in one line have them."""
 _LIST = re.compile(r"^\d+(?:[.]\d+)?(?:,\d+(?:[.]\d+)?){2,}$")
 _THOUSANDS = re.compile(r"^\d{1,3}(?:,\d{3})+(?:[.]\d+)?$")
 _MINUTES = re.compile(r"^(?:0|15|30|45|60|90|120|150|180|240)$")
@@ -61,6 +64,14 @@ def is_numbered(label: str, value: str) -> bool:
     """Whether a label with a value is like a heading with its number: Tube: 3, 引流: 50ml."""
     bare = _BARE.match(value) is not None and not _OF_TEST.search(label)
     return not _OF_PERSON.match(label) and (bare or _PORTION.match(value) is not None or _NO_PATIENT.search(label) is not None)
+
+
+def is_second_value(run: Run) -> bool:
+    """Whether words with a value behind another test's result may say when or of whom a second result of it is: 肌酐 899 透后 300."""
+    if not run.after or _OF_PERSON.match(run.text) or (_OF_TEST.search(run.text) and not ADDITIVE.search(run.text)):
+        return False
+    measured = any("/" in unit or LIMIT.match(unit) for unit in (run.after, *run.units))
+    return _is_unmeasured(run) or (not measured and not _SHORT.match(run.text))
 
 
 def unmeasured(line: Line) -> bool:
