@@ -12,13 +12,13 @@ from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_alone import said_alone
 from recognition.catalogue.reports.said_around import only_qualifies
-from recognition.domain.names.resolution import is_asked_back
-from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
+from recognition.catalogue.reports.whole_sheet import incomplete, of_other_specimens
+from recognition.domain.names.resolution import QUALIFIER
+from recognition.domain.names.specimens import SPECIMENS, is_blood
 from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import BLOOD, DATED, NOT_CITRATE, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
+from recognition.domain.reports.frame_words import BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
 from recognition.domain.reports.labels import is_label, speaks
-from recognition.domain.reports.lines import Line
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import VOLUME, without
@@ -76,8 +76,8 @@ class Frame:
             yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
         for place in of_others([row.line.folded for row in self.rows]):
             yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
-        yield from self._of_other_specimens()
-        yield from self._incomplete()
+        yield from of_other_specimens(self.meanings, self.rows)
+        yield from incomplete(self.meanings, self.rows) if self.valued else ()
 
     def _unread(self, row: Row, before: Row | None) -> Iterator[str]:
         line = row.line
@@ -152,7 +152,7 @@ class Frame:
                 or TELLING.search(text) is not None
                 or bool(DATED.search(text))
                 or (OF_FLUID.search(text) is not None and (not row.specimen or is_blood(row.specimen)))
-                or unmeasured(line)
+                or (unmeasured(line) and not _is_qualified(row))
             )
         worded = WORDED.search(text) and not TELLING.search(text) and not _tells(text)
         return unknown and not worded
@@ -176,7 +176,13 @@ class Frame:
                     yield line.typed
             elif any(each in text for each in open_) or REMARKABLE.match(text):
                 continue
-            elif TELLING.search(text) or _tells(text) or (_OF_LIMITS.match(text) and SAMPLE.search(text)) or (meant and is_second_value(run)) or (not run.after and left_over(text)):
+            elif (
+                TELLING.search(text)
+                or _tells(text)
+                or (_OF_LIMITS.match(text) and SAMPLE.search(text))
+                or (meant and is_second_value(run))
+                or (not run.after and left_over(text))
+            ):
                 yield line.typed if len(line.typed) <= LONGEST_SHOWN else text
         for method in _METHODS.findall(line.folded):
             if not METHOD.match(method) and not any(method in each for each in seen):
@@ -190,31 +196,10 @@ class Frame:
             return bool(run.units)
         return not any(_RESULT.search(value) and not _LIMIT.match(value) for value in (run.after, *run.units))
 
-    def _of_other_specimens(self) -> Iterator[tuple[int, str]]:
-        """Labels for the specimen that name another one than an item that is taken is measured in: the label above it, or without one the first below."""
-        labels = [row for row in self.rows if row.line.specimen]
-        for row in self.rows:
-            above = [label for label in labels if label.place <= row.place]
-            for label in above[-1:] or labels[:1]:
-                if any(self._is_of_other(piece.resolution.code, label.line) for piece in row.items):
-                    yield label.place, label.line.typed
 
-    def _is_of_other(self, code: str | None, label: Line) -> bool:
-        own = self.meanings.edition.items.specimens.get(code or "", frozenset())
-        if not own:
-            return False
-        stated = label.specimen or UNKNOWN
-        return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
-
-    def _incomplete(self) -> Iterator[tuple[int, str]]:
-        """The panels of a sheet with results of which not every member stands in it."""
-        pieces = [piece for row in self.rows for piece in row.pieces] if self.valued else []
-        there = {piece.resolution.code for piece in pieces} | {
-            offer.code for piece in pieces if is_asked_back(piece.resolution) for offer in piece.resolution.offers
-        }
-        for piece in pieces:
-            if piece.resolution.code and not there.issuperset(self.meanings.members(piece.resolution.code)):
-                yield piece.line, piece.text
+def _is_qualified(row: Row) -> bool:
+    """Whether a row is a test of the catalogue but for a qualifier: ABSOLUTE LYMPHOCYTES."""
+    return any(piece.resolution.offers and piece.resolution.offers[0].why == QUALIFIER for piece in row.pieces)
 
 
 def _without(text: str, names: Sequence[str]) -> str:

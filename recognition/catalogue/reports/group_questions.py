@@ -78,6 +78,7 @@ def _is_told_apart(offer: Offer) -> bool:
 def _narrowest(differs: tuple[str, ...]) -> tuple[str, ...]:
     """The qualifiers without a specimen that is only a wider word for another of them: pH of blood under 静脉血 differs by the vein alone."""
     wider = {f"specimen.{wide}" for one in differs for wide in getattr(SPECIMENS.get(one.removeprefix("specimen.")), "within", ())}
+    wider |= {"specimen.blood"} if _UNREAD in differs else set()
     return tuple(one for one in differs if one not in wider)
 
 

@@ -19,6 +19,7 @@ from recognition.domain.reports.said_specimens import one_of, specimens_in
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT
 
+_COUNTED = re.compile(r"^[A-Za-z-]{1,7}[%#]$")
 _ORDER = re.compile(r"^(?:急?查|(?:化验|辅助检查|实验室检查|labs?|laboratory)$)", re.IGNORECASE)
 """Words by which a note of a ward begins its results, and that say nothing of them."""
 
@@ -33,7 +34,8 @@ def lead(meanings: Meanings, line: Line) -> str:
         return ""
     if codes := meanings.bearing(parts[0].text):
         return parts[0].text if any(map(meanings.members, codes)) else ""
-    return parts[0].text if meanings.exact(_text(parts[1:]), NOTHING_SAID) else ""
+    # LY% before 淋巴细胞比率 is an abbreviation that the catalogue lacks
+    return parts[0].text if not _COUNTED.match(parts[0].text) and meanings.exact(_text(parts[1:]), NOTHING_SAID) else ""
 
 
 def behind(meanings: Meanings, line: Line) -> tuple[Run, ...]:

@@ -12,7 +12,7 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports.said_around import groups, only_qualifies, over
 from recognition.domain.names.items import Parsed
-from recognition.domain.names.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
+from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import lines
 from recognition.domain.reports.lines import BLANK, COLON, COLUMN
@@ -71,6 +71,13 @@ class Meanings:
             if QUANTITATIVE in name.qualifiers and not items.lacking(name.code, parsed.qualifiers)
         } - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
+
+    def by_unit(self, run: Run, found: Resolution) -> Resolution:
+        """The candidates that bear the name, without those that the unit cannot be of, where any is left: CK-MB in U/L is its activity."""
+        if not found.offers or found.offers[0].why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not run.units and not run.after:
+            return found
+        left = tuple(offer for offer in found.offers if offer.why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not self.strange(run, offer.code))
+        return Resolution(None, left) if left and left[0].why == found.offers[0].why else found
 
     def strange(self, run: Run, code: str) -> bool:
         """Whether a unit or a result behind the name cannot be one of the item."""

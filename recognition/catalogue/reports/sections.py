@@ -16,9 +16,10 @@ from recognition.catalogue.reports.said_around import framed, only_qualifies, ov
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD, ADVICE
-from recognition.domain.reports.lines import Line
+from recognition.domain.reports.labels import is_label
+from recognition.domain.reports.lines import LIST, Line
 from recognition.domain.reports.said_specimens import GASES
-from recognition.domain.reports.whether_done import ELSEWHERE
+from recognition.domain.reports.whether_done import ELSEWHERE, NOTHING_FOUND
 from recognition.domain.reports.words import ABOUT, ADVISED, CONTINUES, TECHNIQUE, TIMEPOINT
 
 _USUAL = frozenset({"serum", "plasma", "whole_blood"})
@@ -103,9 +104,12 @@ class Sections:
         if heading.words or line.title or line.specimen is not None or _is_heading(line):
             self._end(line, before)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
-            other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
+            other = ELSEWHERE.search(NOTHING_FOUND.sub(" ", line.typed)) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
             self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))
+        if line.specimen == "arterial_blood" and not self.under.members:
+            # nothing else is measured in it
+            self.under = self.headings.under(self.meanings.bearing("动脉血气分析"))
         if line.side:
             self.section = over(self.section, frozenset({line.side}))
         if line.specimen is not None:
@@ -148,7 +152,7 @@ class Sections:
         if heading.words:
             self.under = self.headings.under(code for named in heading.words for code in named.codes)
             self.section = NOTHING_SAID if self.of_panel else self.section
-        elif _LONE.match(line.folded) or (line.runs and not line.head and len(line.runs[0].parts) == 1 and not CONTINUES.match(line.folded)):
+        elif self.resulted and line.specimen is None and (_LONE.match(line.folded) or _may_head(line)):
             self.under = headed.NOTHING
         return heading
 
@@ -162,6 +166,9 @@ class Sections:
         text = TIMEPOINT.sub("", line.runs[0].text)
         if not self.valued and GASES.search(text):
             # in a list of what was done it is a test among others
+            return
+        if not self.valued and any(part.gap == LIST for part in line.runs[0].parts[1:]):
+            # of one test in a list (血常规、尿常规) and of none of the others
             return
         own = self.meanings.exact(text, NOTHING_SAID)
         panel = own is not None and self.meanings.is_panel(own)
@@ -184,6 +191,11 @@ class Sections:
         code = self.sheet if not self.foot or self.sheet == self.foot else self.foot if self.begun or not self.sheet else UNKNOWN
         sheet = frozenset({AROUND + code}) if code else NOTHING_SAID
         return over(sheet, self.section)
+
+
+def _may_head(line: Line) -> bool:
+    """Whether a line without a result may head what stands below it, as nothing shows that it is a label or goes on with the line above."""
+    return bool(line.runs) and not line.head and len(line.runs[0].parts) == 1 and not CONTINUES.match(line.folded) and not is_label(line.folded)
 
 
 def _is_heading(line: Line) -> bool:

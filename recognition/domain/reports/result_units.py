@@ -119,7 +119,7 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
     if of_blood and (_is_other_amount(name, unit) or any(named.match(name) and units.match(unit) for named, units in _OTHER_TESTS)):
         return True
     if not of_blood:
-        return False
+        return _OF_BLOOD.match(unit) is not None
     return bool(
         _OF_ALLERGEN.match(unit)
         or _OF_FIELD.search(unit)

@@ -15,7 +15,7 @@ _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 
-GASES = re.compile(r"血气|blood gas(?:es)?|(?<![a-z])[av]bgs?(?![a-z])", re.IGNORECASE)
+GASES = re.compile(r"血气|blood gas(?:es)?|(?<![a-z])[av]bgs?(?![a-z])|gem\s*premier|(?<![a-z])abl\s?\d|i-?stat(?![a-z])|rapid(?:point|lab)", re.IGNORECASE)
 """Headings of blood gases: measured in whole blood at once, and of which vessel they do not say unless they say arterial."""
 BY_GAS_ANALYSER = re.compile(r"^(?:钾|钠|氯|钙|葡萄糖.*|乳酸|血红蛋白|红细胞比容|总胆红素|碳酸氢盐.*|肌酐|尿素)$")
 """Items of serum or of a blood count that an analyser of blood gases reports too, from whole blood."""
@@ -23,7 +23,7 @@ _OTHER_BLOOD = re.compile(r"(?:混合|中心)静脉|(?:mixed|central) venous", r
 """Blood from places in which no item is measured."""
 _CODES = {
     "u": "urine", "ur": "urine", "urn": "urine", "s": "serum", "ser": "serum", "p": "plasma", "plas": "plasma", "wb": "whole_blood", "bld": "whole_blood", "blda": "arterial_blood",
-    "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
+    "动脉": "arterial_blood", "静脉": "venous_blood", "末梢": "capillary_blood", "毛细管": "capillary_blood", "art": "arterial_blood", "ven": "venous_blood", "cap": "capillary_blood", "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
 }  # fmt: skip
 """Specimens in letters, as laboratories' systems print them behind a label or as a heading by themselves: HL7 table 0070, and S, P, U."""
 _ANALYTES = frozenset({"S", "P"})

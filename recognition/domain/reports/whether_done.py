@@ -35,5 +35,9 @@ TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY, 
 """Words by which a sentence speaks of how or whether a test was done."""
 ELSEWHERE = re.compile("|".join((NOT_DONE, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
+NOTHING_FOUND = re.compile(r"未见(?:明显|确切)?(?:异常|占位|病变|骨折)|未(?:触及|发现|探及)(?:明显)?(?:异常|肿块)?")
+"""What an examination found: it was done."""
+SEQUENCE = re.compile(r"(?<![a-z])(?:dwi|flair|swi|t[12]wi?|pwi|mrs|adc|asl)(?![a-z])", re.IGNORECASE)
+"""Sequences of magnetic resonance, which a name lists beside the examination."""
 UNTICKED = re.compile(r"^\s*(?:\d{1,2}\s*[.、)]\s*)?(?:[☐□○〇×✗✘╳]|\[\s*\]|\(\s*\))|(?:[☐□×✗✘╳]|\[\s*\])\s*$")
 """A box that nobody ticked, or a cross, beside a name without a result: it was not ordered or not done."""

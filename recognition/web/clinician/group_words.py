@@ -20,7 +20,7 @@ def legend(group: Group, whole: Row | None) -> str:
         case matters.TIMES:
             return _("这 %(count)s 行是按时间采样的：%(said)s", count=count, said=said)
         case matters.MORE:
-            return _("这 %(count)s 行比目录项目多写了侧别、序列或方式", count=count)
+            return _("这 %(count)s 行比目录项目多写了文字（侧别、序列或所见）", count=count)
         case matters.NOT_CONFIRMED:
             return _("这 %(count)s 行的名称还没有来源核实", count=count)
         case matters.MISPRINTED:
