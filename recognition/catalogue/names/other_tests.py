@@ -16,11 +16,13 @@ from typing import NamedTuple
 from recognition.catalogue.names.item_texts import SPECIMEN, parse, said_in
 from recognition.domain.names.items import Parsed
 from recognition.domain.names.qualifiers import SINGLE_URINE
-from recognition.domain.names.specimens import SPECIMENS
+from recognition.domain.names.specimens import SPECIMENS, is_blood
 
 TABLE = Path(__file__).with_name("other_tests.csv")
 USUAL = frozenset({"serum", "plasma", "whole_blood", "venous_blood", "blood"})
 """Specimens that need not be said of a test of blood."""
+UNSAID = ("serum", "whole_blood", "citrated_plasma")
+"""Those of a test that is made of one kind of blood alone."""
 _NEUTRAL = frozenset({SINGLE_URINE, "time.random", "kind.quantitative"})
 
 
@@ -41,7 +43,7 @@ class OtherTest(NamedTuple):
     @property
     def usual(self) -> bool:
         """Whether it is measured in serum, and its name says all."""
-        return self.specimen == "serum"
+        return self.specimen in UNSAID
 
 
 @lru_cache(maxsize=1)
@@ -65,13 +67,14 @@ def measured_in(parsed: Parsed) -> Iterator[tuple[OtherTest, dict[str, frozenset
     """The tests of the specimen that a text or what is around it says, the very one first; of blood where none is said."""
     said = stated(parsed)
     if not said:
-        yield from _by_specimen()["serum"]
+        for each in UNSAID:
+            yield from _by_specimen().get(each, ())
     for code in said if len(said) == 1 else ():
         wider = SPECIMENS[code].within if code in SPECIMENS else ()
         for each in (code, *(one for one in wider if one == "serous_fluid")):
             yield from _by_specimen().get(each, ())
-        if code in USUAL:
-            yield from _by_specimen()["serum"]
+        for each in UNSAID if code in USUAL or is_blood(code) else ():
+            yield from _by_specimen().get(each, ())
 
 
 def stated(parsed: Parsed) -> set[str]:

@@ -11,7 +11,8 @@ from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_alone import said_alone
-from recognition.catalogue.reports.said_around import only_qualifies
+from recognition.catalogue.reports.said_around import only_qualifies, says_time
+from recognition.catalogue.reports.unknown_rows import unknown
 from recognition.catalogue.reports.whole_sheet import incomplete, of_other_specimens
 from recognition.domain.names.resolution import QUALIFIER
 from recognition.domain.names.specimens import SPECIMENS, is_blood
@@ -72,6 +73,8 @@ class Frame:
             elif not row.line.used:
                 for words in self._unread(row, before):
                     yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
+            if self.valued and not self.prose and unknown(row):
+                yield row.place, row.line.typed[:LONGEST_SHOWN]
         for place in said_alone(self.meanings, self.rows):
             yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
         for place in of_others([row.line.folded for row in self.rows]):
@@ -172,7 +175,7 @@ class Frame:
                 if self.valued and (self._without_result(run, codes) or _twice(run) or _lettered(run)):
                     yield line.typed
             elif only_qualifies(text):
-                if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and run.after):
+                if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and (run.after or (len(line.runs) > 2 and says_time(run)))):
                     yield line.typed
             elif any(each in text for each in open_) or REMARKABLE.match(text):
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
@@ -14,6 +16,8 @@ from recognition.domain.names.resolution import ALIKE, HEARD, MISREAD, QUALIFIER
 _NOT_ITS_NAME = frozenset({QUALIFIER, ALIKE, MISREAD, SEVERAL_NAMED, SIMILAR, HEARD})
 """Why items are offered that do not bear the text as a name."""
 
+_WORDS = re.compile(r"[\s()\[\]]+")
+
 
 def outside(meanings: Meanings, text: str, around: Around, found: Resolution) -> OtherTest | None:
     """The test outside the catalogue that the text is where it stands; None where the edition has an item of that name, or two are said."""
@@ -25,9 +29,15 @@ def outside(meanings: Meanings, text: str, around: Around, found: Resolution) ->
         return None
     codes = frozenset() if plain.qualifiers else frozenset(meanings.bearing_amid(plain))
     for test, cores in other_tests.measured_in(parsed):
-        if cores.get(plain.core) == plain.qualifiers or (codes and not test.usual and codes <= _bearers(meanings.edition)[test]):
+        if cores.get(plain.core) == plain.qualifiers or _in_each_word(text, cores) or (codes and not test.usual and codes <= _bearers(meanings.edition)[test]):
             return test
     return None
+
+
+def _in_each_word(text: str, cores: Mapping[str, frozenset[str]]) -> bool:
+    """Whether each word of a name is one of the test: 平均血小板体积 MPV, 胃泌素释放肽前体(ProGRP)."""
+    words = [other_tests.bare(parse(word)) for word in _WORDS.split(text) if word]
+    return len(words) > 1 and all(cores.get(word.core) == word.qualifiers for word in words)
 
 
 @lru_cache(maxsize=2)

@@ -20,7 +20,7 @@ _ALONE = re.compile(r"^\s*[+-]?\d{1,3}\s*(?:h|hr|hours?|min|'|小时|分钟?)?\s
 _MINUS = re.compile(r"^\s*-\d{1,2}\s+[^\W\d]")
 """A minute before an injection, and a name."""
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z ]{0,12}?)\s*:\s*(\S+)\s*$")
-_OF_STRIP = frozenset({"blood", "血", "血液", "脓血", "尿", "urine"})
+_OF_STRIP = frozenset({"blood", "血", "血液", "脓血"})
 """Words for specimens that are a row of the routine examination of urine or stool."""
 
 
