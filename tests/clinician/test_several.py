@@ -30,9 +30,9 @@ def test_values_in_the_lines_are_read_past_and_kept_nowhere(app, dr_lin):
 
 
 def test_open_lines_are_asked_back_and_understood_ones_stay(dr_lin):
-    assert ask(dr_lin, "总蛋白 65\n血糖 5.6\nabcxyz 12").status_code == 422
+    assert ask(dr_lin, "总蛋白 65\n血糖 5.6\nabcxyz 12 U/L 3-50").status_code == 422
     values = dict(dr_lin.form("/several/ask").values)
-    assert values["pick-1"] == "-" and values["piece-1"] == "1:血糖" and values["lines"].splitlines() == ["总蛋白 65", "血糖 5.6", "abcxyz 12"]
+    assert values["pick-1"] == "-" and values["piece-1"] == "1:血糖" and values["lines"].splitlines() == ["总蛋白 65", "血糖 5.6", "abcxyz 12 U/L 3-50"]
     fasting = re.search(r'name="pick-1" value="([a-z0-9_]+)"> <span>葡萄糖\(空腹\)', dr_lin.page.text)[1]
     dr_lin.send("/several/ask", **{"pick-1": fasting})
     assert len(dr_lin.lookup.split(",")) == 2 and "葡萄糖(空腹)" in dr_lin.text and "目录里没有“abcxyz”" in dr_lin.text
@@ -54,7 +54,8 @@ def test_the_account_stays_beside_the_answers_while_they_are_decided(dr_lin):
 
 
 def test_a_specimen_in_the_head_of_the_report_counts_for_its_lines(dr_lin):
-    assert ask(dr_lin, "标本：尿液\n肌酐 8.1 mmol/L").status_code == 422 and "限定不同：尿液" in dr_lin.text
+    assert ask(dr_lin, "标本：引流液\n淀粉酶 81 U/L").status_code == 422 and "限定不同：引流液" in dr_lin.text
+    assert ask(dr_lin, "标本：尿液\n肌酐 8.1 mmol/L").status_code == 422 and "目录以外的检验，没有可查询的：尿液肌酐" in dr_lin.text
     assert ask(dr_lin, "标本：静脉血\n肌酐 67 umol/L").status_code == 200 and len(dr_lin.lookup.split(",")) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 DONGLU = "东麓示范医院"
 CAPILLARY = "检验项目：血常规\n标本：末梢血\n白细胞计数 12.3 10^9/L\n红细胞计数 4.4 10^12/L\n血红蛋白 116 g/L"
-FLUID = "标本：脑脊液\n总蛋白 0.33 g/L\n氯 123 mmol/L\n葡萄糖 3.4 mmol/L"
+FLUID = "标本：引流液\n总蛋白 0.33 g/L\n氯 123 mmol/L\n葡萄糖 3.4 mmol/L"
 SEDIMENT = "标本：尿液\n尿蛋白 阴性\n上皮细胞 2 /μL\n管型 0 /μL"
 
 
@@ -73,3 +73,17 @@ def test_in_english(dr_lin):
     dr_lin.open("/several?lang=en")
     dr_lin.send("/several/ask", issuer=DONGLU, performed="昨天", lines=CAPILLARY)
     assert "3 lines are qualified differently from the catalogue: capillary blood" in dr_lin.text and "Specimen: whole blood" in dr_lin.text
+
+
+def test_a_known_test_outside_the_catalogue_is_told_and_not_asked(dr_lin):
+    ask(dr_lin, "标本：血清\n总蛋白 70 g/L\n未饱和铁结合力 40 umol/L 31-51\n标本：尿液\n肌酐 8.1 mmol/L")
+    assert (
+        len(dr_lin.lookup.split(",")) == 1 and "“肌酐”是尿液肌酐，不在目录里" in dr_lin.text and "“未饱和铁结合力”是未饱和铁结合力，不在目录里" in dr_lin.text
+    )
+
+
+def test_names_that_no_source_confirms_and_misprints_are_one_question_each(dr_lin):
+    ask(dr_lin, "标本：血清\nHIV Ag/Ab 0.10 S/CO\n抗-TP 0.05 S/CO\n总胆红索 12.3 umol/L\n肌酎 66 umol/L")
+    assert "这 2 行的名称还没有来源核实" in dr_lin.text and "这 2 行可能印错或认错了字" in dr_lin.text
+    dr_lin.send("/several/ask", **{"pick-1": "all", "pick-2": "all"})
+    assert len(dr_lin.lookup.split(",")) == 4

@@ -26,6 +26,8 @@ def test_a_report_is_read_as_it_is_meant(edition, path):
         may = {code for piece in wanted if "exact" in (piece["outcome"], piece.get("or")) for code in piece["code"].split()}
         exact = {piece.resolution.code for piece in pieces if piece.resolution.code}
         assert must <= exact <= must | may, (found.typed[place], exact)
+        others = [piece.text for piece in pieces if piece.other]
+        assert all(any(piece["text"] in text for text in others) for piece in wanted if piece["outcome"] == "outside")
         for piece in wanted:
             if piece["outcome"] == "candidates" and "or" not in piece:
                 offers = [{offer.code for offer in one.resolution.offers} for one in pieces if not one.resolution.code]
@@ -65,6 +67,7 @@ def test_lines_that_say_more_than_a_name(edition, row):
     found = reader.read(edition, row["text"].replace("\\n", "\n").replace("\\t", "\t")).pieces
     assert [piece.resolution.code for piece in found if piece.resolution.code] == row["exact"].split()
     asked = [{offer.code for offer in piece.resolution.offers} for piece in found if is_asked_back(piece.resolution)]
+    assert [piece.other.name_zh for piece in found if piece.other] == row["outside"].split()
     assert len(asked) == len(row["asked_back"].split()) and all(code in offers for code, offers in zip(row["asked_back"].split(), asked, strict=True))
 
 

@@ -10,18 +10,22 @@ from dataclasses import dataclass
 from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import only_qualifies
-from recognition.domain.names.resolution import is_asked_back
-from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
+from recognition.catalogue.reports.said_alone import said_alone
+from recognition.catalogue.reports.said_around import only_qualifies, says_time
+from recognition.catalogue.reports.unknown_rows import unknown
+from recognition.catalogue.reports.whole_sheet import incomplete, of_other_specimens
+from recognition.domain.names.resolution import QUALIFIER
+from recognition.domain.names.specimens import SPECIMENS, is_blood
 from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import BLOOD, DATED, NOT_CITRATE, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
+from recognition.domain.reports.frame_words import BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
 from recognition.domain.reports.labels import is_label, speaks
-from recognition.domain.reports.lines import Line
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import VOLUME, without
+from recognition.domain.reports.unmeasured import is_portion, is_second_value, unmeasured
 from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
+from recognition.domain.reports.whose import of_others
 from recognition.domain.reports.words import HEADINGS, METHOD, PLAIN, REMARKABLE
 
 _METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
@@ -29,9 +33,11 @@ _RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|
 _DASH = re.compile(r"^\(?[-–—]\)?$")
 _LIMIT = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
 """What may be a result, and limits, which are none."""
-_DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])$|^20\d{6}$")
+_DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])$|^20\d{6}$|^(?:19|20)\d\d年?$")
 _LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
+_TIME_IS, _OF_LIMITS = re.compile(r"^\s*t\s*=\s*\d", re.IGNORECASE), re.compile(r"^(?:参考|正常|ref)", re.IGNORECASE)
+"""A line that says at which time, and words before limits."""
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 _NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
 LONGEST_FINDING = 6
@@ -67,8 +73,14 @@ class Frame:
             elif not row.line.used:
                 for words in self._unread(row, before):
                     yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
-        yield from self._of_other_specimens()
-        yield from self._incomplete()
+            if self.valued and not self.prose and unknown(row):
+                yield row.place, row.line.typed[:LONGEST_SHOWN]
+        for place in said_alone(self.meanings, self.rows):
+            yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
+        for place in of_others([row.line.folded for row in self.rows]):
+            yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
+        yield from of_other_specimens(self.meanings, self.rows)
+        yield from incomplete(self.meanings, self.rows) if self.valued else ()
 
     def _unread(self, row: Row, before: Row | None) -> Iterator[str]:
         line = row.line
@@ -87,6 +99,9 @@ class Frame:
                 yield line.typed
         elif row.items or row.questions:
             yield from self._beside(row)
+        elif row.pieces and all(piece.other for piece in row.pieces):
+            if self._strange_part(row):
+                yield line.typed
         elif line.only_values:
             # results that stand under no name belong to one further above
             if (
@@ -105,12 +120,11 @@ class Frame:
         return not DENIED.search(text.replace("待查", "")) and "诊断" in text
 
     def _strange_part(self, row: Row) -> bool:
-        """Whether a row that is a part of a test says more than its name and a result."""
-        names = [piece.text for piece in row.pieces if piece.part_of]
+        """Whether a row that is a part of a test, or a test outside the catalogue, says more than its name and a result."""
+        names = [piece.text for piece in row.pieces if piece.part_of or piece.other]
         words = " ".join(run.text for run in row.line.runs)
-        for name in names:
-            words = words.replace(name, " ", 1)
-        words_left = _NOT_FOUND.sub(" ", row.line.folded)
+        words = _without(words, names)
+        words_left = _NOT_FOUND.sub(" ", _without(row.line.folded, [piece.text for piece in row.pieces if piece.other]))
         return TELLING.search(words_left) is not None or _tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
 
     def _without_said(self, row: Row, text: str) -> str:
@@ -136,7 +150,13 @@ class Frame:
             return True
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
-            return unknown and (_tells(text) or TELLING.search(text) is not None or bool(DATED.search(text)))
+            return unknown and (
+                _tells(text)
+                or TELLING.search(text) is not None
+                or bool(DATED.search(text))
+                or (OF_FLUID.search(text) is not None and (not row.specimen or is_blood(row.specimen)))
+                or (unmeasured(line) and not _is_qualified(row))
+            )
         worded = WORDED.search(text) and not TELLING.search(text) and not _tells(text)
         return unknown and not worded
 
@@ -147,17 +167,25 @@ class Frame:
         if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(row, None):
             yield line.typed
             return
+        if _TIME_IS.match(line.folded) or any(map(is_portion, line.runs)):
+            yield line.typed
         for run in line.runs:
             text = run.text
             if codes := [code for each, code in meant.items() if text in each or each in text]:
                 if self.valued and (self._without_result(run, codes) or _twice(run) or _lettered(run)):
                     yield line.typed
             elif only_qualifies(text):
-                if len(line.runs) == 1 or ELSEWHERE.search(text):
+                if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and (run.after or (len(line.runs) > 2 and says_time(run)))):
                     yield line.typed
             elif any(each in text for each in open_) or REMARKABLE.match(text):
                 continue
-            elif TELLING.search(text) or _tells(text) or (not run.after and left_over(text)):
+            elif (
+                TELLING.search(text)
+                or _tells(text)
+                or (_OF_LIMITS.match(text) and SAMPLE.search(text))
+                or (meant and is_second_value(run))
+                or (not run.after and left_over(text))
+            ):
                 yield line.typed if len(line.typed) <= LONGEST_SHOWN else text
         for method in _METHODS.findall(line.folded):
             if not METHOD.match(method) and not any(method in each for each in seen):
@@ -171,31 +199,17 @@ class Frame:
             return bool(run.units)
         return not any(_RESULT.search(value) and not _LIMIT.match(value) for value in (run.after, *run.units))
 
-    def _of_other_specimens(self) -> Iterator[tuple[int, str]]:
-        """Labels for the specimen that name another one than an item that is taken is measured in: the label above it, or without one any below."""
-        labels = [row for row in self.rows if row.line.specimen]
-        for row in self.rows:
-            above = [label for label in labels if label.place <= row.place]
-            for label in above[-1:] or labels:
-                if any(self._is_of_other(piece.resolution.code, label.line) for piece in row.items):
-                    yield label.place, label.line.typed
 
-    def _is_of_other(self, code: str | None, label: Line) -> bool:
-        own = self.meanings.edition.items.specimens.get(code or "", frozenset())
-        if not own:
-            return False
-        stated = label.specimen or UNKNOWN
-        return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
+def _is_qualified(row: Row) -> bool:
+    """Whether a row is a test of the catalogue but for a qualifier: ABSOLUTE LYMPHOCYTES."""
+    return any(piece.resolution.offers and piece.resolution.offers[0].why == QUALIFIER for piece in row.pieces)
 
-    def _incomplete(self) -> Iterator[tuple[int, str]]:
-        """The panels of a sheet with results of which not every member stands in it."""
-        pieces = [piece for row in self.rows for piece in row.pieces] if self.valued else []
-        there = {piece.resolution.code for piece in pieces} | {
-            offer.code for piece in pieces if is_asked_back(piece.resolution) for offer in piece.resolution.offers
-        }
-        for piece in pieces:
-            if piece.resolution.code and not there.issuperset(self.meanings.members(piece.resolution.code)):
-                yield piece.line, piece.text
+
+def _without(text: str, names: Sequence[str]) -> str:
+    """The text without names that stand in it as they are written."""
+    for name in names:
+        text = text.replace(name, " ", 1)
+    return text
 
 
 def _lettered(run: Run) -> bool:

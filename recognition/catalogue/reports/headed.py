@@ -21,7 +21,7 @@ from recognition.domain.reports.labels import parts, with_colons
 from recognition.domain.reports.parts import WHOLES, Whole
 from recognition.domain.reports.result_units import is_of_blood_count, is_of_cells
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.words import ABOUT, IN_BRACKETS
+from recognition.domain.reports.words import ABOUT, IN_BRACKETS, ORDINAL
 
 _EMPTIED = re.compile(rf"(?<![\u4e00-\u9fffa-z])(?:{TESTS})\s*:\s*(?=\s|$)", re.IGNORECASE)
 """Such a label whose names are read."""
@@ -29,6 +29,16 @@ _AND = re.compile(r"(?<![\u4e00-\u9fff])[及和与](?![\u4e00-\u9fff])|(?<=[\u4e
 _FORM_END = re.compile(r"(?:(?:电子|纸质)?(?:结果)?(?:报告单|报告书|报告|化验单|检验单|结果单|详情|清单)|结果)$")
 _OF_FORM = re.compile(r"(?:检验|检查|检测|化验|分析)$")
 _BETWEEN = re.compile(r"[+,、;/&]|\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])\s+|\s{2,}|和|及")
+_KIND = re.compile(
+    r"[(\[]?\s*(?<![a-z])(?:complete|comprehensive|standard|extended|(?:w/|with\s+)reflex(?:\s+to\s+\w+)?|(?:with|includes?)\s+diff(?:erential)?(?:\s*/\s*(?:plt|platelets?))?|with\s+(?:ldl/hdl|chol/hdl)\s+ratio|\d{1,2}\s+items?)(?![a-z])\s*[)\]]?|\((?:cmp|bmp|cbc|lft|rft|uac?)\)|(?<=panel)\s*\(\d{1,2}\)",
+    re.IGNORECASE,
+)
+"""Words of an English heading that say how much of a panel it is, and nothing else of its tests."""
+_COUNTED = re.compile(r"[一二两三四五六七八九十\d]{1,3}项$")
+"""How many tests a panel has here: 生化二十项 is 生化全套."""
+_PANEL = re.compile(r"肝肾功能?|肝功能?|肾功能?|血脂|电解质|心肌酶谱?|凝血功能?|血常规|尿常规|血糖|甲功")
+_PANELS = re.compile(rf"^(?:{_PANEL.pattern})+$")
+"""Names of panels that a note writes without anything between them: 肝肾功血脂."""
 _EDGES = ' \t【】[]《》<>=—–―-*#~·•|:"“”'
 _FREE = re.compile(r"检查|检测|检验|筛查|免疫|组合|套餐|全套|急诊|普通|门诊|住院")
 """Words within the name of a panel that say nothing of which it is: 输血前检查四项."""
@@ -75,13 +85,15 @@ class Headings:
 
     def read(self, text: str) -> Heading:
         """What a folded line without results names as a heading: panels and tests in rows, and items beside them (血常规+CRP)."""
-        headings = [named for word in _words(text) if (named := self._named(word))]
-        if not any(self.heads(code) for named in headings for code in named.codes):
-            return Heading((), text)
-        rest = text
-        for named in headings:
-            rest = rest.replace(named.word, " ", 1)
-        return Heading(tuple(headings), _AND.sub(" ", _EMPTIED.sub(" ", rest)))
+        text = ORDINAL.sub("", text)
+        for read in dict.fromkeys((text, _KIND.sub(" ", text))):
+            headings = [named for word in _words(read) if (named := self._named(word))]
+            if any(self.heads(code) for named in headings for code in named.codes):
+                rest = read
+                for named in headings:
+                    rest = rest.replace(named.word, " ", 1)
+                return Heading(tuple(headings), _KIND.sub(" ", _AND.sub(" ", _EMPTIED.sub(" ", rest))))
+        return Heading((), text)
 
     def leading(self, text: str) -> Named | None:
         """A panel or a test in rows that a row of results begins with (血常规 白细胞 5.4 红细胞 4.3)."""
@@ -97,10 +109,12 @@ class Headings:
 
     def _named(self, word: str) -> Named | None:
         bare = _FORM_END.sub("", word)
-        for name in dict.fromkeys((word, bare, _OF_FORM.sub("", bare), _FREE.sub("", bare))):
+        for name in dict.fromkeys((word, bare, _OF_FORM.sub("", bare), _FREE.sub("", bare), _COUNTED.sub("全套", bare), _COUNTED.sub("", bare))):
             if name and (bearers := {code for code in self.meanings.bearing(name) if not self._is_part(code, name)}):
                 return Named(word, name, frozenset({code for code in bearers if self.heads(code)} or bearers))
-        return None
+        glued = [each.group() for each in _PANEL.finditer(bare)] if _PANELS.match(bare) else []
+        codes = frozenset(code for each in glued for code in self.meanings.bearing(each) if self.heads(code))
+        return Named(word, bare, codes) if len(glued) > 1 and codes else None
 
     def _is_part(self, code: str, name: str) -> bool:
         """Whether the name is that of a row of the test and not of the test itself (红细胞, an alias of the urine sediment)."""

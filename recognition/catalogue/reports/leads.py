@@ -9,7 +9,7 @@ from dataclasses import replace
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import only_qualifies, spread
-from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.names.specimens import UNKNOWN, is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import is_label
@@ -19,6 +19,7 @@ from recognition.domain.reports.said_specimens import one_of, specimens_in
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT
 
+_COUNTED = re.compile(r"^[A-Za-z-]{1,7}[%#]$")
 _ORDER = re.compile(r"^(?:急?查|(?:化验|辅助检查|实验室检查|labs?|laboratory)$)", re.IGNORECASE)
 """Words by which a note of a ward begins its results, and that say nothing of them."""
 
@@ -33,7 +34,8 @@ def lead(meanings: Meanings, line: Line) -> str:
         return ""
     if codes := meanings.bearing(parts[0].text):
         return parts[0].text if any(map(meanings.members, codes)) else ""
-    return parts[0].text if meanings.exact(_text(parts[1:]), NOTHING_SAID) else ""
+    # LY% before 淋巴细胞比率 is an abbreviation that the catalogue lacks
+    return parts[0].text if not _COUNTED.match(parts[0].text) and meanings.exact(_text(parts[1:]), NOTHING_SAID) else ""
 
 
 def behind(meanings: Meanings, line: Line) -> tuple[Run, ...]:
@@ -50,7 +52,7 @@ def says(meanings: Meanings, words: str) -> Around:
     """What such words say for the names behind them; words that nobody knows may say any specimen."""
     if only_qualifies(words):
         return spread(parse(words).qualifiers)
-    if said := one_of(specimens_in(words)):
+    if (said := one_of(specimens_in(words))) and not is_blood(said):
         return frozenset({AROUND + said})
     return NOTHING_SAID if _is_known(meanings, words) else frozenset({AROUND + UNKNOWN})
 

@@ -38,7 +38,7 @@ def member(meanings: Meanings, run: Run, around: Around, under: Under, sure: boo
     run = replace(run, after=_NEGATIVE) if _DASH.match(run.after) else run
     if not under.members or not run.after or run.series or parse(run.text).core in _TWO_MEANINGS:
         return None
-    for around_run in _sayings(around, run):
+    for around_run in _sayings(around, run, by_strip=_is_of_strip(meanings, under)):
         parsed = amid(parse(run.text), around_run)
         codes = meanings.bearing_amid(parsed)
         if not sure and (parsed.vague or len(codes) > 1):
@@ -69,13 +69,20 @@ def spelled_out(meanings: Meanings, run: Run, around: Around) -> str | None:
     return code if code and meanings.bearing_amid(amid(parse(run.text), around)) == {code} else None
 
 
-def _sayings(around: Around, run: Run) -> Iterable[Around]:
+def _is_of_strip(meanings: Meanings, under: Under) -> bool:
+    """Whether the tests above are those of a test strip of urine alone."""
+    return all(
+        "kind.qualitative" in meanings.edition.items.has[code] or meanings.edition.items.specimens.get(code) == frozenset({"urine"}) for code in under.members
+    )
+
+
+def _sayings(around: Around, run: Run, by_strip: bool = False) -> Iterable[Around]:
     """What is said around the run: every wider word for the specimen with it; and by a result that is a sign, that it is qualitative."""
     wider = {
         AROUND + wide for qualifier in around if qualifier.startswith(AROUND) for wide in getattr(SPECIMENS.get(qualifier.removeprefix(AROUND)), "within", ())
     }
     yield around | wider
-    if not any(sign.isdigit() for sign in run.after):
+    if by_strip or not any(sign.isdigit() for sign in run.after):
         yield around | wider | {QUALITATIVE}
 
 

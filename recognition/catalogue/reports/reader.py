@@ -16,6 +16,7 @@ from recognition.catalogue.reports import headed
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
+from recognition.catalogue.reports.remarked_specimens import remarked
 from recognition.catalogue.reports.row_reader import MOST_PIECES, SheetReading
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -63,7 +64,7 @@ def read(edition: Edition, text: str) -> Pasted:
     if any(is_asked_back(piece.resolution) for row in rows_read for piece in row.pieces) and (under := by_rows(meanings, taken(rows_read))).members:
         # what its other rows show the sheet to be of is known when all of them are read
         reading, rows_read = _rows(meanings, typed[:LINES], under)
-    rows = settled(meanings, rows_read, reading.valued)
+    rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
     pieces = tuple(piece for row in rows for piece in row.pieces)
     doubts = {words: Doubt(place, words) for place, words in reversed([*reading.too_long, *Frame(meanings, rows, reading.valued).doubts()])}
     return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days([row.line.folded for row in rows]))

@@ -8,30 +8,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, Around, parse
+from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Named, Under
-from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.piece_reader import SHOWN, PieceReading, Surroundings
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.sections import Sections
-from recognition.catalogue.reports.spaced_words import closed
+from recognition.catalogue.reports.spaced_words import closed, unglued
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
-from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among
+from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import COLON, Line
 from recognition.domain.reports.runs import Run
+from recognition.domain.reports.whether_done import UNTICKED
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
 """Between the cells of a row that was exported as text in quotes."""
 MOST_LETTERS = 50_000
-SHOWN = 3
-"""Panels that a heading may mean, which are shown beside it."""
 MOST_PIECES = 600
 """Pieces that are looked up for one report; what stands behind them is said to be unread."""
 
@@ -40,7 +40,7 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
     """The lines as they are read; None for one that is too long, also because single signs stand for many letters (U+FDFA for eighteen)."""
     total = 0
     for line in typed:
-        text = closed(meanings, folded(line)) if len(line) <= LONGEST_LINE else ""
+        text = unglued(meanings, closed(meanings, folded(line))) if len(line) <= LONGEST_LINE else ""
         total += len(text)
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 
@@ -62,6 +62,11 @@ class SheetReading:
     valued: bool = False
     by_rows: Under = headed.NOTHING
 
+    @property
+    def pieces(self) -> PieceReading:
+        """How a name on a line is read."""
+        return PieceReading(self.meanings, self.by_rows, self.valued)
+
     def rows(self, typed: tuple[str, ...]) -> Iterator[Row]:
         """Each line with its pieces."""
         lines = upright(list(_lines(self.meanings, typed)))
@@ -79,7 +84,7 @@ class SheetReading:
             if resolution := self._scanned(row.line.typed):
                 yield Row(place, replace(row.line, used=True), (Piece(place, row.line.typed, resolution),))
                 continue
-            heading = sections.heading(row.line, rows[place + 1].line if place + 1 < len(rows) else None)
+            heading = sections.heading(place, row.line, rows[place + 1].line if place + 1 < len(rows) else None)
             read = self._line(place, row.line, row.doubtful, sections) if count < MOST_PIECES else (Piece(place, run.text, NOTHING) for run in row.line.runs)
             pieces = tuple(read)
             count += len(pieces)
@@ -102,6 +107,7 @@ class SheetReading:
             runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
         remarked = _remarked(runs)
+        unticked = not line.valued and UNTICKED.search(line.folded) is not None
         for place, (run, beside_it) in enumerate(beside(runs)):
             stated = over(headed_as, beside_it)
             if only_qualifies(run.text):
@@ -112,55 +118,22 @@ class SheetReading:
             if place and not run.after and runs[place - 1].after and REMARKABLE.match(run.text):
                 continue
             alone = sections.listed and not stated and self.meanings.panel(run.text)
-            doubted_name = doubtful or sections.elsewhere or place in remarked
             around = NOTHING_SAID if alone else over(sections.around, stated)
+            standing = Surroundings(sections, around, under, doubtful or sections.elsewhere or place in remarked, unticked)
             for text, meant in self.meanings.run(run, around):
-                named = self._under(run, meant, around, under) if text == run.text else meant
-                clocked = self.meanings.at(text, named, around, sections.clock)
-                resolution = sections.named.held_against(run, clocked, around) if text == run.text else clocked
-                resolution = self._beside_bare(text, resolution) if sections.ended else resolution
-                code = resolution.code
-                part_of = None if code or text != run.text else sections.headings.part(run, under, around)
-                doubted = code and (doubted_name or (sections.technique and self.meanings.examination(code)))
-                yield Piece(
-                    number,
-                    text,
-                    among((code,), BESIDE) if code and doubted else resolution,
-                    part_of,
-                    alone=meant if named.code and not meant.code else None,
-                    otherwise=self._otherwise(run, resolution, around if resolution is clocked else sections.named.around(around))
-                    if text == run.text
-                    else None,
-                )
-                sections.named.take(run, resolution)
+                yield self.pieces.read(number, run, text, meant, standing)
             doubtful = False
 
     def _leading(self, line: Line, sections: Sections) -> Named | None:
         """The heading that a row of results begins with, where the words behind it are no part of its name."""
         first = line.runs[0] if line.valued else None
-        if first is None or len(first.parts) < 2 or first.parts[1].gap == COLON or self.meanings.exact(first.text, NOTHING_SAID):
+        if first is None or len(first.parts) < 2 or self.meanings.exact(first.text, NOTHING_SAID):
             return None
         named = sections.headings.leading(first.parts[0].text)
+        if first.parts[1].gap == COLON and (named is None or not named.codes):
+            words = first.parts[0].text
+            return Named(words, words, frozenset()) if ABOUT_BLOOD.match(words) else None
         return None if named is None or (named.codes and self.meanings.bearing(first.text)) else named
-
-    def _beside_bare(self, text: str, resolution: Resolution) -> Resolution:
-        """An item under a heading that may have ended the specimen above it, beside what its name is without that specimen."""
-        bare = self.meanings.asked(text, NOTHING_SAID)
-        others = (bare.code, *(offer.code for offer in bare.offers[:SHOWN]))
-        return among((resolution.code, *(code for code in others if code and code != resolution.code)), BESIDE) if resolution.code else resolution
-
-    def _otherwise(self, run: Run, resolution: Resolution, around: Around) -> str | None:
-        """The item that a run differs from by its qualifiers alone."""
-        first = resolution.offers[0] if resolution.offers else None
-        return otherwise(self.meanings, run, around, first.differs) if first and first.why == QUALIFIER else None
-
-    def _under(self, run: Run, meant: Resolution, around: Around, under: Under) -> Resolution:
-        """What a run that is not exact means under the heading above it, or in a sheet whose other rows are of one panel."""
-        if meant.code or not self.valued:
-            return meant
-        code = member(self.meanings, run, around, under) if under.members else None
-        code = code or member(self.meanings, run, around, self.by_rows, sure=False) or spelled_out(self.meanings, run, around)
-        return self.meanings.measured(run, code) if code else meant
 
 
 def _behind_heading(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from recognition.catalogue.names.other_tests import OtherTest
 from recognition.catalogue.reports.headed import Heading
 from recognition.domain.names.resolution import Resolution, is_asked_back
 from recognition.domain.reports.lines import Line
@@ -13,7 +14,7 @@ from recognition.domain.reports.lines import Line
 class Piece:
     """A part of a line that may be a name, and what it means; `part_of` is the test whose row it is (管型, of the urine sediment), `alone`
     what it means by itself, where only the panel that it stands in says which item it is; `heading` where it names what the rows under it are of;
-    `otherwise` the one item that it would be but for the qualifiers by which it differs. `line` is its place from 0."""
+    `otherwise` the one item that it would be but for the qualifiers by which it differs; `other` the test outside the catalogue that it is; `matter` why its item is asked back, where other lines are for the same. `line` is its place from 0."""
 
     line: int
     text: str
@@ -22,6 +23,8 @@ class Piece:
     alone: Resolution | None = None
     heading: bool = False
     otherwise: str | None = None
+    other: OtherTest | None = None
+    matter: str = ""
 
     @property
     def key(self) -> str:

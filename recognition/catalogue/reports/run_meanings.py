@@ -12,12 +12,13 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports.said_around import groups, only_qualifies, over
 from recognition.domain.names.items import Parsed
-from recognition.domain.names.resolution import BESIDE, NOTHING, SEVERAL_NAMED, Resolution, among
+from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import lines
 from recognition.domain.reports.lines import BLANK, COLON, COLUMN
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.sampling_times import OF_DAY
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, PLAIN, RATIOS
@@ -71,11 +72,23 @@ class Meanings:
         } - {whole}
         return among((whole, *sorted(others)), BESIDE) if others else Resolution(whole)
 
+    def by_unit(self, run: Run, found: Resolution) -> Resolution:
+        """The candidates that bear the name, without those that the unit cannot be of, where any is left: CK-MB in U/L is its activity."""
+        if not found.offers or found.offers[0].why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not run.units and not run.after:
+            return found
+        left = tuple(offer for offer in found.offers if offer.why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not self.strange(run, offer.code))
+        return Resolution(None, left) if left and left[0].why == found.offers[0].why else found
+
     def strange(self, run: Run, code: str) -> bool:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
         share = "measure.percent" in items.has[code]
-        if (run.of_urine and not items.measured_in(code, "urine_24h")) or (run.counted and share) or (run.ratio and not share and not self._ratio(code)):
+        to_creatinine = run.of_creatinine and items.measured_in(code, "urine") and self._ratio(code)
+        if (
+            (run.of_urine and not to_creatinine and not items.measured_in(code, "urine_24h"))
+            or (run.counted and share)
+            or (run.ratio and not share and not self._ratio(code))
+        ):
             return True
         measured = items.specimens.get(code, frozenset())
         return (
@@ -120,6 +133,8 @@ class Meanings:
         members = [(rest.text, self.measured(rest, whole))] if whole else self._listed(rest, around)
         if not about or not members or ELSEWHERE.search(head.text):
             return []
+        if GASES.search(head.text):
+            members = [(text, among((found.code,), BESIDE) if found.code else found) for text, found in members]
         return [(head.text, Resolution(named) if named else self._open(head, around)), *members]
 
     def _listed(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:

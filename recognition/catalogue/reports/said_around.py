@@ -36,6 +36,7 @@ def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
     """Each run with what the others of its line say for it: what stands before a colon or in a column for it (尿：肌酐 8.1; 肌酐 8.1 尿), and what
     a name before it says, where it says nothing itself (尿酸 3 肌酐 8)."""
     line_stated = held = NOTHING_SAID
+    behind = _behind_all(runs)
     for place, typed in enumerate(runs):
         run, stated, following = typed, specimens(typed), runs[place + 1] if place + 1 < len(runs) else None
         if first := leading(typed):
@@ -44,8 +45,14 @@ def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
         elif only_qualifies(run.text):
             held = line_stated = stated or line_stated
         column = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
-        yield run, over(line_stated if stated else held, column)
+        yield run, over(line_stated if stated else held, column or behind)
         held = over(held, stated)
+
+
+def _behind_all(runs: Sequence[Run]) -> Around:
+    """The specimen that is said once behind a list of results: LDH 300 ADA 44 CEA 3 胸水."""
+    last = runs[-1] if len(runs) > 2 and not runs[-1].after and only_qualifies(runs[-1].text) else None
+    return specimens(last) if last is not None and not any(specimens(run) for run in runs[:-1]) else NOTHING_SAID
 
 
 def specimens(run: Run) -> Around:

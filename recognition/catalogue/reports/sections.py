@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.catalogue.reports import headed, leads
+from recognition.catalogue.reports.foot_labels import at_foot
 from recognition.catalogue.reports.headed import Heading, Headings, Under
 from recognition.catalogue.reports.named_before import NamedBefore
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies, over
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import ADVICE
-from recognition.domain.reports.lines import Line
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, ADVICE
+from recognition.domain.reports.labels import is_label
+from recognition.domain.reports.lines import LIST, Line
 from recognition.domain.reports.said_specimens import GASES
-from recognition.domain.reports.whether_done import ELSEWHERE
-from recognition.domain.reports.words import ABOUT, ADVISED, TECHNIQUE, TIMEPOINT
+from recognition.domain.reports.whether_done import ELSEWHERE, NOTHING_FOUND
+from recognition.domain.reports.words import ABOUT, ADVISED, CONTINUES, TECHNIQUE, TIMEPOINT
 
 _USUAL = frozenset({"serum", "plasma", "whole_blood"})
+_LONE = re.compile(r"^\s*(?:[A-Za-z]|\d{1,2})\s*$")
+"""A letter or a number on a line of its own, which may head what stands below."""
 
 
 @dataclass(slots=True)
@@ -28,7 +33,7 @@ class Sections:
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
     `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
     `clock` is the time of day at which what follows was taken, where the report says it without a day; `under` are the tests that the last title or heading names; `resulted` where results stand above, and `ended` where a title or a heading that names no specimen stands
-    behind results of an unusual one: whether what follows is still of it, nobody knows."""
+    behind results of an unusual one: whether what follows is still of it, nobody knows. `foot` is the specimen that a label at the foot of this sheet says, `begun` whether the sheet has begun since the last label, and `gases` whether it is one of blood gases, whose analyser measures electrolytes in whole blood."""
 
     meanings: Meanings
     valued: bool
@@ -46,6 +51,10 @@ class Sections:
     of_panel: bool = False
     resulted: bool = False
     ended: bool = False
+    feet: dict[int, str] = field(default_factory=dict)
+    foot: str = ""
+    begun: bool = True
+    gases: bool = False
 
     def __post_init__(self) -> None:
         """Headings are read against the same edition."""
@@ -56,12 +65,14 @@ class Sections:
         """A label for the specimen may stand at the foot: what stands above the first one is of it too, unless that is blood."""
         self._clocks([line for line in lines if line is not None])
         self.technique = any(line is not None and TECHNIQUE.search(line.folded) for line in lines)
+        self.feet = at_foot(lines)
         labelled = [place for place, line in enumerate(lines) if line is not None and line.specimen]
         above = lines[: labelled[0]] if labelled else []
         named = {line.specimen for line in lines if line is not None and line.specimen}
         if not any(line is not None and line.runs for line in above) or all(is_blood(code) for code in named):
             return
-        self.sheet = next(iter(named)) if len(named) == 1 else UNKNOWN
+        of_feet = all(place in self.feet for place, line in enumerate(above) if line is not None and line.runs)
+        self.sheet = next(iter(named)) if len(named) == 1 else self.sheet if of_feet else UNKNOWN
 
     def _clocks(self, lines: Sequence[Line]) -> None:
         """A time of day at a label belongs to the day of sampling, where the report gives one, and so does one that was wrapped from behind it; one
@@ -80,17 +91,25 @@ class Sections:
         elif line.title:
             self.clock = ""
 
-    def heading(self, line: Line, after: Line | None) -> Heading:
+    def heading(self, place: int, line: Line, after: Line | None) -> Heading:
         """Takes in what the line says of those behind it, and gives back the tests that it names as their heading."""
         self._time_of_day(line)
+        self.foot = self.feet.get(place, "")
+        self.begun = (self.begun or line.title) and line.specimen is None
         before = self.specimen
         heading = self._named(line)
+        if not line.valued and (line.title or line.runs):
+            of_gases = GASES.search(line.folded) is not None
+            self.gases = of_gases or (self.gases and not (line.title or heading.words or framed(line.typed) or ABOUT.search(line.runs[0].text)))
         if heading.words or line.title or line.specimen is not None or _is_heading(line):
             self._end(line, before)
         if not line.valued and len(line.runs) <= 1 and (line.runs or len(line.typed.split()) <= 2):
-            other = ELSEWHERE.search(line.typed) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
+            other = ELSEWHERE.search(NOTHING_FOUND.sub(" ", line.typed)) is not None and len(line.typed) <= 24 and not ADVISED.match(line.folded)
             other = other and (ADVICE.match(line.folded) is not None or bool(left_over(line.folded)))
             self.elsewhere = other or (self.elsewhere and not (line.title or framed(line.typed)))
+        if line.specimen == "arterial_blood" and not self.under.members:
+            # nothing else is measured in it
+            self.under = self.headings.under(self.meanings.bearing("动脉血气分析"))
         if line.side:
             self.section = over(self.section, frozenset({line.side}))
         if line.specimen is not None:
@@ -133,7 +152,7 @@ class Sections:
         if heading.words:
             self.under = self.headings.under(code for named in heading.words for code in named.codes)
             self.section = NOTHING_SAID if self.of_panel else self.section
-        elif line.runs and (framed(line.typed) or ABOUT.search(line.runs[0].text)) and left_over(line.folded):
+        elif self.resulted and line.specimen is None and (_LONE.match(line.folded) or _may_head(line)):
             self.under = headed.NOTHING
         return heading
 
@@ -147,6 +166,9 @@ class Sections:
         text = TIMEPOINT.sub("", line.runs[0].text)
         if not self.valued and GASES.search(text):
             # in a list of what was done it is a test among others
+            return
+        if not self.valued and any(part.gap == LIST for part in line.runs[0].parts[1:]):
+            # of one test in a list (血常规、尿常规) and of none of the others
             return
         own = self.meanings.exact(text, NOTHING_SAID)
         panel = own is not None and self.meanings.is_panel(own)
@@ -166,10 +188,19 @@ class Sections:
     @property
     def around(self) -> Around:
         """What is said around a name that stands here."""
-        sheet = frozenset({AROUND + self.sheet}) if self.sheet else NOTHING_SAID
+        code = self.sheet if not self.foot or self.sheet == self.foot else self.foot if self.begun or not self.sheet else UNKNOWN
+        sheet = frozenset({AROUND + code}) if code else NOTHING_SAID
         return over(sheet, self.section)
+
+
+def _may_head(line: Line) -> bool:
+    """Whether a line without a result may head what stands below it, as nothing shows that it is a label or goes on with the line above."""
+    return bool(line.runs) and not line.head and len(line.runs[0].parts) == 1 and not CONTINUES.match(line.folded) and not is_label(line.folded)
 
 
 def _is_heading(line: Line) -> bool:
     """Whether a line without results is set off as a heading, names a specimen or says what the tests below it are about."""
-    return bool(line.runs) and not line.valued and (bool(line.heading_specimen) or framed(line.typed) or ABOUT.search(line.runs[0].text) is not None)
+    if not line.runs or line.valued:
+        return False
+    text = line.runs[0].text
+    return bool(line.heading_specimen) or framed(line.typed) or ABOUT.search(text) is not None or ABOUT_BLOOD.match(text) is not None

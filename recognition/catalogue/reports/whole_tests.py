@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID
+from recognition.catalogue.reports.group_questions import ENDED, REPEATED
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.said_around import framed
+from recognition.catalogue.reports.urine_below import of_urine
 from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.words import PLAIN
+from recognition.domain.reports.words import ABOUT, PLAIN
 
 OTHERS = SHOWN = 3
 """Candidates of a row that are offered beside the test whose row it may be, and panels that a heading may mean."""
@@ -22,10 +25,37 @@ def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
     rows = list(rows)
     parts = Counter(piece.part_of for row in rows for piece in row.pieces if piece.part_of)
     rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
+    rows = _announced(rows) if valued else rows
     counted = Counter(piece.resolution.code for row in rows for piece in row.pieces if piece.resolution.code)
     rows = [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
-    differing = _differing(rows)
-    return [replace(row, pieces=tuple(_asked(piece) if (row.place, piece.resolution.code) in differing else piece for piece in row.pieces)) for row in rows]
+    for places, matter in ((_differing(rows), REPEATED), (of_urine(meanings, rows), ENDED)):
+        rows = [
+            replace(row, pieces=tuple(_asked(piece, matter) if (row.place, piece.resolution.code) in places else piece for piece in row.pieces)) for row in rows
+        ]
+    return rows
+
+
+def _announced(rows: Sequence[Row]) -> list[Row]:
+    """The rows, with names that a heading or a label gives (检验项目：CRP+SAA) and that stand below with their results as headings of those."""
+    below: set[str] = set()
+    read: list[Row] = []
+    for row in reversed(rows):
+        pieces = tuple(_heading_of(piece, below) for piece in row.pieces) if not row.line.valued else row.pieces
+        read.append(replace(row, pieces=pieces))
+        if row.line.valued:
+            below |= {code for piece in row.pieces for code in _may_be(piece)}
+    return read[::-1]
+
+
+def _heading_of(piece: Piece, below: set[str]) -> Piece:
+    codes = _may_be(piece) if piece.resolution.code is None else []
+    return replace(piece, resolution=among(codes, SIMILAR), heading=True) if below.intersection(codes) else piece
+
+
+def _may_be(piece: Piece) -> list[str]:
+    if piece.resolution.code:
+        return [piece.resolution.code]
+    return [offer.code for offer in piece.resolution.offers if offer.why == piece.resolution.offers[0].why] if is_asked_back(piece.resolution) else []
 
 
 def _differing(rows: Sequence[Row]) -> set[tuple[int, str | None]]:
@@ -44,8 +74,8 @@ def _differing(rows: Sequence[Row]) -> set[tuple[int, str | None]]:
     return {(place, code) for (_section, code), each in results.items() if len({after for _place, after in each}) > 1 for place, _after in each}
 
 
-def _asked(piece: Piece) -> Piece:
-    return replace(piece, resolution=among((piece.resolution.code,), BESIDE)) if piece.resolution.code else piece
+def _asked(piece: Piece, matter: str = REPEATED) -> Piece:
+    return replace(piece, resolution=among((piece.resolution.code,), BESIDE), matter=matter) if piece.resolution.code else piece
 
 
 def _is_frame(row: Row) -> bool:
@@ -79,6 +109,13 @@ def _of_panel(meanings: Meanings, row: Row, valued: bool) -> tuple[Piece, ...]:
     if not valued or row.line.valued or len(row.pieces) != 1:
         return row.pieces
     piece = row.pieces[0]
+    if (
+        piece.resolution.code is None
+        and is_asked_back(piece.resolution)
+        and (framed(row.line.typed) or ABOUT.search(piece.text))
+        and not meanings.examination(piece.resolution.offers[0].code)
+    ):
+        return (replace(piece, resolution=among([offer.code for offer in piece.resolution.offers[:SHOWN]], SIMILAR), heading=True),)
     codes = [piece.resolution.code] if piece.resolution.code else [offer.code for offer in piece.resolution.offers[:1] if is_asked_back(piece.resolution)]
     if not codes or not meanings.members(codes[0]):
         return (piece,)

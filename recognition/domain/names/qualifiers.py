@@ -15,7 +15,7 @@ CHINESE = r"[\u3400-\u9fff]"
 EDGE_BEFORE, EDGE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_-]))", r"(?=[\s)\]},:;/_-]|$)"
 
 PROTECTED = (
-    "尿素", "尿酸", "尿嘧啶", "尿苷", "尿激酶", "尿动力", "血小板", "血红蛋白", "血红素", "血红细胞", "血色素", "血色病", "血管", "血型", "血沉", "血栓", "血流", "血气", "血压", "血友",
+    "尿素", "尿酸", "尿嘧啶", "尿苷", "尿激酶", "尿动力", "尿毒", "尿路", "尿频", "尿急", "尿痛", "尿道", "尿崩", "尿潴留", "尿失禁", "血小板", "血红蛋白", "血红素", "血红细胞", "血色素", "血色病", "血管", "血型", "血沉", "血栓", "血流", "血气", "血压", "血友",
     "血吸虫", "血象", "混合静脉血", "中心静脉血", "便秘", "胆汁酸", "胆汁淤积", "体液免疫", "体液细胞", "组织多肽", "组织胺", "组织蛋白", "组织因子", "透析液细胞", "痰湿", "白细胞分类", "bile acid", "bile salt", "occult blood", "blood group", "plasma cell", "双链", "双能", "双缩脲",
 )  # fmt: skip
 """Words whose beginning, or a part of which, looks like a specimen, a side or a measure and is none, or another one."""
@@ -62,6 +62,9 @@ BOTH_CONTRASTS = rf"(?<![a-z])(?:{_WITH}{_AND}{_WITHOUT}|{_WITHOUT}{_AND}{_WITH}
 BEFORE = _fixed(
     (BOTH_CONTRASTS, "contrast.plain contrast.enhanced"),
     (r"(?:24|二十四)\s*(?:小时|hours?|hrs?|h)\s*-?\s*(?:尿液?|urine(?![a-z]))", "specimen.urine_24h"),
+    (r"(?<![a-z0-9])24\s*h(?:r|our)?s?\s*-?\s*u-?(?=(?:na|k|cl|ca|p|mg|cr|crea|ua|alb|pro|tp|urea)?(?![a-z]))", "specimen.urine_24h"),
+    (r"(?<![a-z0-9])u(?=(?:na|cl|ca)(?![a-z]))", "specimen.urine"),
+    (r"(?<![a-z0-9])u-(?=(?:na|k|cl|ca|mg|cr|crea|ua|alb|malb|pro|tp|amy|urea|phos)(?![a-z]))", "specimen.urine"),
     (r"(?:随机尿液?|(?<![a-z])(?:random|spot)\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE} time.random"),
     (r"(?:晨尿液?|(?:清洁)?中段尿液?|(?<![a-z])midstream\s+urine(?![a-z]))", f"specimen.urine {SINGLE_URINE}"),
     (r"(?:半定量|semi-?\s*quantitative)", "kind.semi_quantitative"),
@@ -91,7 +94,7 @@ TIMES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]] = [
     (re.compile(r"(?<![a-z])(am|pm)\s*(\d{1,2})(?![\d.:])"), lambda m: _clock(m[2], m[1])),
     (re.compile(r"上午|早上|早晨|清晨|晨间|(?<![\u3400-\u9fff])晨(?![\u3400-\u9fff])"), lambda m: "time.morning"),
     (re.compile(r"下午|傍晚"), lambda m: "time.afternoon"),
-    (re.compile(r"凌晨|午夜|夜间|晚上|睡前"), lambda m: "time.night"),
+    (re.compile(r"凌晨|午夜|夜间|晚上|睡前|(?<![a-z])(?:mid)?night(?![a-z])"), lambda m: "time.night"),
 ]
 
 ALONE, ALONE_AFTER = r"(?:^|(?<=[\s(\[{,:;/_、【+-]))", r"(?=[\s)\]},:;/_、】+-]|$)"

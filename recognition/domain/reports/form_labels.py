@@ -37,7 +37,7 @@ _TAKEN = "采样|采集|采血|抽血|取样|标本采集|检查|体检|摄片|�
 _BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|signed|reported|collected)\s+by"
 _WRITTEN_EN = r"(?:reported|received|printed|verified|approved|reviewed|tested|released|ordered|requested)(?:\s+(?:on|at|date|time|date/time))?|(?:report|print(?:ed)?)\s+(?:date|time)|date\s+(?:reported|received|printed|of\s+birth)|dob"
 _TAKEN_EN = r"date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?|date\s+(?:collected|of\s+collection|drawn)"
-TESTS = r"(?:检查|检验|检测|申请|送检|化验|医嘱|组合|套餐|开单)?(?:项目|名称|项目名称|目的|内容|组合|套餐)|(?:panel|test|order|profile|study|procedure|exam(?:ination)?)s?(?: name)?"
+TESTS = r"(?:检查|检验|检测|体检|申请|送检|化验|医嘱|组合|套餐|开单)?(?:项目|名称|项目名称|目的|内容|组合|套餐)|(?:panel|test|order|profile|study|procedure|exam(?:ination)?)s?(?: name)?"
 """Labels with the names of the tests behind them."""
 
 

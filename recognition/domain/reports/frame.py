@@ -18,6 +18,7 @@ from recognition.domain.reports.frame_words import (
     FOOT,
     FORM,
     INSTITUTION,
+    INSTRUMENT,
     LEGEND,
     NOTHING_THERE,
     PAGES,
@@ -27,7 +28,7 @@ from recognition.domain.reports.frame_words import (
 )
 from recognition.domain.reports.labels import beyond, is_label, parts, speaks, with_colons
 from recognition.domain.reports.whether_done import DENIED, TELLING
-from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, TIME, VALUE
+from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
 _CLAUSES = re.compile(r"[,;。!]+")
@@ -39,7 +40,7 @@ def left_over(text: str, sides: bool = False) -> list[str]:
     >>> left_over("姓名:示例 性别:女 科室:肾内科 检验者:示例甲"), left_over("标本说明:120min"), left_over("示范医院检验报告单 第1页")
     ([], ['标本说明:120min'], [])
     """
-    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", text)))
+    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", ORDINAL.sub("", text))))
     return [*_words(first), *(words for name, value in labelled for words in _labelled(name, value, sides))]
 
 
@@ -62,7 +63,7 @@ def _words(text: str) -> list[str]:
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))
-    for known in (INSTITUTION, DEPARTMENT, FORM, LEGEND, PATIENT):
+    for known in (INSTITUTION, DEPARTMENT, FORM, LEGEND, PATIENT, INSTRUMENT):
         rest = known.sub(" ", rest)
     return [word for word in _BETWEEN.split(rest) if not _is_known(word)]
 
@@ -84,6 +85,7 @@ def _is_known(word: str) -> bool:
         or any(ABOUT_BLOOD.match(form) for form in (word, bare))
         or bare in BLOOD
         or is_label(bare)
+        or METHOD.match(bare) is not None
     )
 
 

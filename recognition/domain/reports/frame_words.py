@@ -17,9 +17,14 @@ DEPARTMENT = re.compile(
 )
 _TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
+    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告|体检)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
+INSTRUMENT = re.compile(
+    r"(?<![a-z])(?:gem\s*premier|abl\s?\d{2,3}|i-?stat|rapid(?:point|lab)|cobas|sysmex|mindray|beckman|siemens|roche|abbott|olympus|xn|bc|au|dxh?)(?:[\s-]*[a-z]?\d{1,4}\+?|\s*cg\d\+|\s*(?:plus|flex))*(?![a-z])",
+    re.IGNORECASE,
+)
+"""Analysers, as they print themselves at the head of a slip."""
 PATIENT = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff]{2,4}\s+)?(?:男|女)(?:性)?(?![\u4e00-\u9fff])\s*[,/|]?\s*(?:\d{1,3}\s*(?:岁|y\b|周岁|个?月|天)?)?|\d{1,3}\s*(?:周?岁|y/o)",
     re.IGNORECASE,
@@ -37,6 +42,11 @@ SAMPLE = re.compile(
     re.IGNORECASE,
 )
 """Specimens that are not of blood, within any sentence."""
+OF_FLUID = re.compile(
+    r"潘氏|潘迪|pandy|nonne|李凡他|rivalta|(?:有|单个|多个|多|分叶)核细胞|nucleated cells|球蛋白定性|寡克隆|乳糜试验|细胞总数|(?<![a-z])(?:mom|papp-?a|ue3|ttkg|fe-?na|csf)(?![a-z])|IgG指数|IgG合成率|清洁度|精子|精液|羊水|滑膜|墨汁染色|india ink",
+    re.IGNORECASE,
+)
+"""Names of tests that laboratories make of one body fluid alone: what stands beside them is of it too."""
 PROSE = re.compile(
     r"所见|描述|印象|诊断意见|检查结论|检查意见|影像学?诊断|超声提示|心电图?诊断|镜下|病理诊断|结论|findings|impression|conclusion", re.IGNORECASE
 )
@@ -45,8 +55,8 @@ ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠�
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)
 ABOUT_BLOOD = re.compile(
-    r"^(?:急诊|普通|门诊|住院|体检)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|过敏原|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
-    r"(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile)*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
+    r"^(?:急诊|普通|门诊|住院|体检|急查|复查|空腹)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|风湿免疫|炎症|感染|糖尿病|内分泌|生殖内分泌|早孕|孕期|贫血|营养|维生素|微量元素|心脏|心功能|体检|骨质疏松|胃功能|前列腺|生化免疫|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|(?:acute\s+)?hepatitis|iron|anaemia|anemia|vitamins?|cardiac|tumou?r|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
+    r"(?:\s?(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|标记物|指标|相关|代谢|汇总|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile))*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
     re.IGNORECASE,
 )
 """Headings of groups of tests that are made of blood and in no special way."""

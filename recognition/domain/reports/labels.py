@@ -10,12 +10,12 @@ import re
 
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import is_blood
-from recognition.domain.reports import form_labels
+from recognition.domain.reports import form_labels, label_values
 from recognition.domain.reports.form_labels import BARE, NAMED, OF_PLACE, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
-from recognition.domain.reports.frame_words import ADDITIVE, DATED, DEPARTMENT, INSTITUTION, NOTHING_THERE, PROSE, SAMPLE, WORDED
-from recognition.domain.reports.said_specimens import of_letters
+from recognition.domain.reports.frame_words import DATED, DEPARTMENT, INSTITUTION, PROSE, SAMPLE, WORDED
+from recognition.domain.reports.said_specimens import is_specimen
 from recognition.domain.reports.whether_done import DENIED, TELLING
-from recognition.domain.reports.words import METHOD, NO_SPECIMEN, SPECIMEN, VALUE
+from recognition.domain.reports.words import HEADINGS, METHOD, SPECIMEN, VALUE
 
 SILENT = re.compile(
     r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
@@ -24,7 +24,8 @@ MOMENT = re.compile(
     r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|])"
 )
 """A whole day, with or without its time. A day without its year is not read past."""
-NAMES = re.compile(r"^(?:[\u4e00-\u9fff·*]{1,4}|[A-Za-z][A-Za-z.*·-]{0,19}|[/,])$")
+_OF_DIAGNOSIS, _OF_DEPARTMENT = re.compile(r"诊断$|diagnosis$"), re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$")
+_OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|laborator(?:y|ies)$")
 ONE_WORD = re.compile(r"^[\w*·./#&%℃°\u4e00-\u9fff-]{0,30}$")
 OF_TIME = re.compile(r"时间|日期|時間|date|time", re.IGNORECASE)
 LABEL = re.compile(r"(?:^|(?<=[\s|;,(\[、。]))\s*([\u4e00-\u9fffa-z][\u4e00-\u9fffa-z./]{0,9}(?: [a-z./]{1,10}){0,2})\s*[:]", re.IGNORECASE)
@@ -57,6 +58,12 @@ def is_label(text: str) -> bool:
     return any(pattern.match(name) for pattern in (PERSON, SIGNED_BY, OF_PLACE, WRITTEN_WHEN, TAKEN_WHEN))
 
 
+def is_form_label(name: str) -> bool:
+    """Whether a label is one of the form, with its remarks and methods."""
+    kinds = (PERSON, SIGNED_BY, OF_PLACE, WRITTEN_WHEN, TAKEN_WHEN, REMARK, form_labels.METHOD, form_labels.ORDERED)
+    return any(pattern.match(name) for pattern in kinds) or SPECIMEN.match(f"{name}:-") is not None
+
+
 def parts(text: str) -> tuple[str, list[tuple[str, str]]]:
     """What stands before the first label, and (label, value) of each."""
     labels = list(LABEL.finditer(text))
@@ -71,8 +78,10 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     """What of a label's value goes beyond what belongs to the label, "" where nothing does; None where the label with its value may say something of
     the tests."""
     words = value.split()
+    if _OF_DIAGNOSIS.search(name):
+        return "" if _is_silent(name, value, words, sides) else None
     if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):
-        named = next((place for place, word in enumerate(words) if place == 3 or not NAMES.match(word)), len(words))
+        named = label_values.behind_names(words)
         rest = " ".join(words[named:])
         # behind a name its day stands: that of signing, which is told with the days of writing
         return None if speaks(" ".join(words[:named])) else "" if SIGNED_BY.match(name) and (day := MOMENT.match(rest)) and day.end() == len(rest) else rest
@@ -81,13 +90,13 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
         return value[match.end() :].strip() if match else None if value else ""
     if PERSON.match(name):
         first = words[0] if words else ""
-        return " ".join(words[1:]) if ONE_WORD.match(first) and not speaks(first, sides) else None
+        return " ".join(words[1:]) if ONE_WORD.match(first) and label_values.fits(name, first) and (name == "职业" or not speaks(first, sides)) else None
     return "" if _is_silent(name, value, words, sides) else None
 
 
 def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
     if OF_PLACE.match(name):
-        return not speaks(re.sub("待[查排]", "", value), sides)
+        return not speaks(re.sub("待[查排]", "", value), sides) and _is_of_kind(name, value)
     if SPECIMEN.match(f"{name}:{value}"):
         return is_specimen(value)
     if form_labels.METHOD.match(name):
@@ -97,22 +106,19 @@ def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
     if speaks(name) or speaks(value, sides) or DATED.search(value) or OF_TIME.search(name):
         return False
     return (
-        (bool(words) and all(VALUE.match(word) for word in words)) or WORDED.search(f" {value}") is not None or (not value and PROSE.search(name) is not None)
+        (any(sign not in "↑↓⬆⬇*" for sign in value) and all(VALUE.match(word) for word in words))
+        or WORDED.search(f" {value}") is not None
+        or (not value and PROSE.search(name) is not None)
     )
 
 
-def is_specimen(value: str) -> bool:
-    """Whether what a label for the specimen says is one known specimen and nothing else, or no specimen at all (合格)."""
-    if not value or NO_SPECIMEN.match(value):
-        return not TELLING.search(value)
-    if of_letters(value):
+def _is_of_kind(name: str, value: str) -> bool:
+    """Whether a place or a diagnosis is one by its words; an instrument, an address or a history may have any."""
+    if value.casefold() in HEADINGS:
+        # 单位 over a column of units
         return True
-    rest, stated = qualifiers.take(ADDITIVE.sub("", value.casefold()))
-    # a single portion is what a bare 尿 is; only urine that was gathered is another
-    stated -= {"portion.single_urine", "time.random"} if "specimen.urine" in stated else set()
-    codes = {qualifier.removeprefix("specimen.") for qualifier in stated}
-    return (
-        NOTHING_THERE.match(rest) is not None
-        and all(qualifier.startswith("specimen.") for qualifier in stated)
-        and (len(codes) == 1 or all(map(is_blood, codes)))
-    )
+    if _OF_DIAGNOSIS.search(name):
+        return label_values.is_diagnosis(value)
+    if _OF_INSTITUTION.search(name):
+        return label_values.is_institution(value)
+    return not _OF_DEPARTMENT.search(name) or label_values.is_department(value)

@@ -18,6 +18,7 @@ from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
 from recognition.domain.reports.words import (
+    APART_FROM_TIME,
     BEHIND,
     DAY,
     FINDING,
@@ -54,6 +55,15 @@ LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
+_PERSON = re.compile(r"^\s*(?:[\u4e00-\u9fff·*]{1,4}[\s,]+)?(?:男|女)性?[\s,/|]*\d{1,3}\s*(?:周?岁|个?月|天)?[\s,]+(?=\S)")
+"""Name, sex and age without labels, before words that say what was taken: 某某 男 45岁 胸水."""
+_CONDITION = re.compile(
+    r"(?<![a-z])(?:t|temp|体温|患者温度)\s*[:=]?\s*[34]\d(?:\.\d)?\s*(?:℃|°\s?c)|(?<![a-z])f[i]?o2(?:\s?\(i\))?\s*[:=]?\s*\d{1,3}(?:\.\d+)?\s*%?", re.IGNORECASE
+)
+"""Temperature and inspired oxygen, which an analyser of blood gases prints beside its results."""
+_GLUED_FINDING = re.compile(r"(?<=[\u4e00-\u9fff)\]])(未见(?:明显)?异常)\s*[。.]?\s*$")
+_TWO_WORDS = re.compile(r"(?<![a-z])(?:none|not|no|non)\s+(?:seen|detected|growth|reactive)(?![a-z])", re.IGNORECASE)
+"""Results of two words."""
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
@@ -104,6 +114,10 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
+    text = _CONDITION.sub(" ", _PERSON.sub("", text))
+    text = _GLUED_FINDING.sub(r" \1", text)
+    text = _TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
+    text = APART_FROM_TIME.sub(r"\1\2", text)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
     tokens = [

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.reports.units_of_others import is_of_another
+
 _OF_FIELD = re.compile(r"/\s*[hl]pf?$|/?(?:高倍|低倍)?视野$", re.IGNORECASE)
 _OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml)$", re.IGNORECASE)
 _OF_BLOOD = re.compile(r"^[x×*]?10[\^*]?(?:9|12)/l$", re.IGNORECASE)
@@ -24,6 +26,8 @@ _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
 
+_NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
+"""A dash or its words alone: negative, or not done; no amount is that."""
 _MASS_OF_LITRE = re.compile(r"^[munμ]?g/l$", re.IGNORECASE)
 _UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
 _OF_HAEMOGLOBIN = re.compile(r"^mmol/mol$", re.IGNORECASE)
@@ -68,6 +72,8 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     >>> is_strange("白细胞计数", ("5", "/HP"), True), is_strange("白细胞计数", ("5.5", "10^9/L"), True), is_strange("血红蛋白", ("阴性",), True)
     (True, False, True)
     """
+    if of_blood and results and (_NOT_FOUND.match(results[0]) or (results[0] == "0" and any(named.match(name) for named, _prefix in _PREFIXES))):
+        return not _NAMED_BY_SIGN.search(name)
     return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and name == "肌酐" and _is_of_urine(results[:1]))
 
 
@@ -106,14 +112,14 @@ def _is_other_amount(name: str, unit: str) -> bool:
 
 def _is_strange(name: str, result: str, of_blood: bool) -> bool:
     unit = result.replace(" ", "")
-    if _SHARE.search(name) and re.search(r"/", unit):
+    if is_of_another(name, unit) or (_SHARE.search(name) and "/" in unit):
         return True
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
         return True
     if of_blood and (_is_other_amount(name, unit) or any(named.match(name) and units.match(unit) for named, units in _OTHER_TESTS)):
         return True
     if not of_blood:
-        return False
+        return _OF_BLOOD.match(unit) is not None
     return bool(
         _OF_ALLERGEN.match(unit)
         or _OF_FIELD.search(unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from recognition.domain.reports.words import CONCENTRATION, COUNTED, PART, RATIO, TIMED
+from recognition.domain.reports.words import CONCENTRATION, COUNTED, OF_CREATININE, PART, RATIO, TIMED
 
 
 class Part(NamedTuple):
@@ -32,6 +32,11 @@ class Run:
     def of_urine(self) -> bool:
         """Whether its unit is one of a day or of a gram of creatinine."""
         return any(TIMED.search(unit) for unit in (self.after, *self.units))
+
+    @property
+    def of_creatinine(self) -> bool:
+        """Whether its unit is one of a gram or a millimole of creatinine."""
+        return any(OF_CREATININE.search(unit) for unit in (self.after, *self.units))
 
     @property
     def ratio(self) -> bool:

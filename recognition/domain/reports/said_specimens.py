@@ -6,6 +6,8 @@ import re
 
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
+from recognition.domain.reports.frame_words import ADDITIVE, NOTHING_THERE
+from recognition.domain.reports.whether_done import TELLING
 from recognition.domain.reports.words import COUNTED, NO_SPECIMEN, NOT_REMARK, REMARK, SITE, SPECIAL, SPECIMEN
 
 _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
@@ -15,13 +17,20 @@ _IN_HEADINGS = tuple((re.compile(pattern), code) for pattern, code in (
 ))  # fmt: skip
 """Specimens that headings say in words which names of items keep whole (血气, 便常规)."""
 
-GASES = re.compile(r"血气|blood gas(?:es)?|(?<![a-z])[av]bgs?(?![a-z])", re.IGNORECASE)
+GASES = re.compile(r"血气|blood gas(?:es)?|(?<![a-z])[av]bgs?(?![a-z])|gem\s*premier|(?<![a-z])abl\s?\d|i-?stat(?![a-z])|rapid(?:point|lab)", re.IGNORECASE)
 """Headings of blood gases: measured in whole blood at once, and of which vessel they do not say unless they say arterial."""
+BY_GAS_ANALYSER = re.compile(r"^(?:钾|钠|氯|钙|葡萄糖.*|乳酸|血红蛋白|红细胞比容|总胆红素|碳酸氢盐.*|肌酐|尿素)$")
+"""Items of serum or of a blood count that an analyser of blood gases reports too, from whole blood."""
+_OF_TUBE = re.compile(
+    r"标本|样本|样品|\d+(?:\.\d+)?\s*(?:ml|毫升|管|支|份)|[黄红紫蓝绿灰黑橙]色?[头帽盖]?管|(?<![\u4e00-\u9fff])(?:普通|常规|新鲜|人)|末梢(?=全血)|静脉(?=血[清浆])|vacutainer|tube|sst|specimen|sample"
+)
+"""What may stand beside the specimen at its label and says nothing of it: how much of it, the colour of the tube."""
+_USUAL = frozenset({"blood", "venous_blood", "whole_blood", "serum", "plasma"})
 _OTHER_BLOOD = re.compile(r"(?:混合|中心)静脉|(?:mixed|central) venous", re.IGNORECASE)
 """Blood from places in which no item is measured."""
 _CODES = {
     "u": "urine", "ur": "urine", "urn": "urine", "s": "serum", "ser": "serum", "p": "plasma", "plas": "plasma", "wb": "whole_blood", "bld": "whole_blood", "blda": "arterial_blood",
-    "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
+    "动脉": "arterial_blood", "静脉": "venous_blood", "末梢": "capillary_blood", "毛细管": "capillary_blood", "art": "arterial_blood", "ven": "venous_blood", "cap": "capillary_blood", "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
 }  # fmt: skip
 """Specimens in letters, as laboratories' systems print them behind a label or as a heading by themselves: HL7 table 0070, and S, P, U."""
 _ANALYTES = frozenset({"S", "P"})
@@ -37,10 +46,17 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         return code, ""
     if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
         specimen = of_letters(label[1]) or one_of(specimens_in(label[1])) or UNKNOWN
+        if specimen in _USUAL and not is_specimen(label[1].strip(" )]】")):
+            # blood with words that nobody understands may be of another vessel, person or moment: 左肾上腺静脉血, 供者血清
+            specimen = UNKNOWN
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
             # behind a blank it may be anything else: 不合格标本 钾
             return specimen, text
-        return specimen, (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+        rest = (text[: label.start()] + "\t" + text[label.end() :]).strip(" \t|")
+        # a second label on the line that says another specimen: nobody knows of which the rows are
+        further = SPECIMEN.search(rest)
+        other = further is not None and not NO_SPECIMEN.match(further[1]) and one_of(specimens_in(further[1])) not in (None, specimen)
+        return (UNKNOWN if other else specimen), rest
     if site := SITE.search(text):
         return one_of(specimens_in(site[1])) or UNKNOWN, text
     if REMARK.match(text) and not NOT_REMARK.search(text) and not COUNTED.search(text):
@@ -76,3 +92,21 @@ def without(text: str, code: str) -> str:
 def one_of(codes: set[str]) -> str | None:
     """The only specimen, UNKNOWN for several, None for none."""
     return next(iter(codes)) if len(codes) == 1 else UNKNOWN if codes else None
+
+
+def is_specimen(value: str) -> bool:
+    """Whether what a label for the specimen says is one known specimen and nothing else, or no specimen at all (合格)."""
+    if not value or NO_SPECIMEN.match(value):
+        return not TELLING.search(value)
+    if of_letters(value):
+        return True
+    rest, stated = qualifiers.take(_OF_TUBE.sub(" ", ADDITIVE.sub("", value.casefold())))
+    # a single portion is what a bare 尿 is; only urine that was gathered is another
+    stated -= {"time.fasting"}
+    stated -= {"portion.single_urine", "time.random"} if "specimen.urine" in stated else set()
+    codes = {qualifier.removeprefix("specimen.") for qualifier in stated}
+    return (
+        NOTHING_THERE.match(rest) is not None
+        and all(qualifier.startswith("specimen.") for qualifier in stated)
+        and (len(codes) == 1 or all(map(is_blood, codes)))
+    )

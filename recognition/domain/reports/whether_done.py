@@ -26,9 +26,18 @@ WAY = (
 )
 """How the test was made."""
 
+OF_ANOTHER_PERSON = "供者|供体|供肾|献血|父亲|母亲|男方|女方|母血|脐血|脐带|胎儿|丈夫|妻子|配偶|家属|腰穿|胸穿|腹穿|骨穿|囊液|法医|司法鉴定|宠物|质控|靶值|donor|(?<![a-z])qc(?![a-z])"
+"""The sample is of another person, of a place that the form does not name as its specimen, or of nobody."""
+
 DENIED = re.compile(f"{NOT_DONE}|{SPOILT}", re.IGNORECASE)
 """Words by which a test was not done, or its result does not count, wherever they stand."""
-TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY)), re.IGNORECASE)
+TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY, OF_ANOTHER_PERSON)), re.IGNORECASE)
 """Words by which a sentence speaks of how or whether a test was done."""
 ELSEWHERE = re.compile("|".join((NOT_DONE, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
+NOTHING_FOUND = re.compile(r"未见(?:明显|确切)?(?:异常|占位|病变|骨折)|未(?:触及|发现|探及)(?:明显)?(?:异常|肿块)?")
+"""What an examination found: it was done."""
+SEQUENCE = re.compile(r"(?<![a-z])(?:dwi|flair|swi|t[12]wi?|pwi|mrs|adc|asl)(?![a-z])", re.IGNORECASE)
+"""Sequences of magnetic resonance, which a name lists beside the examination."""
+UNTICKED = re.compile(r"^\s*(?:\d{1,2}\s*[.、)]\s*)?(?:[☐□○〇×✗✘╳]|\[\s*\]|\(\s*\))|(?:[☐□×✗✘╳]|\[\s*\])\s*$")
+"""A box that nobody ticked, or a cross, beside a name without a result: it was not ordered or not done."""

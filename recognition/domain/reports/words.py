@@ -16,7 +16,7 @@ LABELS = frozenset("结果 检验结果 检测结果 测定结果 单位 参考�
 """Labels of the values of one row: 总蛋白 结果:65.2 单位:g/L."""
 TITLE = re.compile(r"(?:报告单|报告书|检验报告|检查报告|结果报告|化验单|分析报告|laboratory report|lab report|第\s*\d+\s*页|page \d+)", re.IGNORECASE)
 ABOUT = re.compile(
-    r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|常规|测定|[一二三四五六七八九十\d]+项|系列|激素|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$",
+    r"(?:生化|功能|检查|检验|检测|化验|结果|报告|项目?|全套|系列|组合|套餐|标志物|标记物|指标|常规|测定|筛查|[一二三四五六七八九十\d]+项|系列|激素|分析|谱|功|血脂|电解质|凝血|心肌酶|panel|profile|tests?|function|chemistry|exam|results?|lab)$",
     re.IGNORECASE,
 )
 """The end of a heading that says what the tests behind it are about."""
@@ -38,7 +38,7 @@ SPECIMEN = re.compile(
 NO_SPECIMEN = re.compile(r"^(?:不?合格|正常|良好|无|无异常|未见异常|已?签收|仅|负责|[轻中重]?度?(?:溶血|脂血|黄疸|乳糜|凝固)|不足|污染)")
 """What a label for the specimen may say that is no specimen."""
 SPECIAL = re.compile(
-    r"洗脱|细胞内|肾静脉|岩下窦|静脉取血|透析|抑制试验|激发试验|释放试验|刺激试验|节律|兴奋试验|负荷试验|耐量|馒头餐|服糖|餐后|激发后|服药后|用药后|唐氏|产前|电泳|结石|尿管|导管|suppression|stimulation|tolerance|timed|24 ?h(?:our)?|白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain",
+    r"洗脱|细胞内|肾静脉|岩下窦|静脉取血|透析|抑制试验|激发试验|释放试验|刺激试验|节律|兴奋试验|负荷试验|耐量|馒头餐|服糖|餐后|激发后|服药后|用药后|唐氏|产前(?!检查|检验|保健|门诊)|电泳|结石|尿管|导管|suppression|stimulation|tolerance|timed|24 ?h(?:our)?|白带|阴道|宫颈|精液|精浆|前列腺液|骨髓|关节液|滑膜液|滑液|羊水|痰|胃液|胆汁|乳汁|泪液|唾液|脓|透析液|引流|灌洗|穿刺|腰穿|胸穿|腹穿|渗出液|漏出液|积液|囊液|房水|汗液|头发|活检|组织|swab|sputum|semen|marrow|synovial|amniotic|lavage|drain",
     re.IGNORECASE,
 )
 """Words of headings by which what stands under them is not of blood, even where no specimen of the vocabulary is meant."""
@@ -48,7 +48,7 @@ SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s
 
 NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
-_PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73m2|m2)"
+_PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73(?:\s?m(?:2|\^2|²)?)?|m2)"
 UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
 _SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
@@ -70,7 +70,7 @@ VALUE = re.compile(
     re.IGNORECASE,
 )
 """A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, titre, day."""
-_FINDING = r"正常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?"
+_FINDING = r"正常|未见(?:明显)?异常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?|无|yellow|clear|straw|amber|none-seen|not-seen|not-detected|non-detected|no-growth"
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
 BEHIND = re.compile(
@@ -79,7 +79,12 @@ BEHIND = re.compile(
 )
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
 DAY = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}$")
-TIME = re.compile(r"^(?:\d{1,3}(?:\.\d)?(?:h|hr|min|小时|分钟)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
+APART_FROM_TIME = re.compile(
+    r"(?<![\d./:-])(\d{1,3}(?:\.\d)?)\s+(min(?:ute)?s?(?![a-z/])|hours?(?![a-z])|hrs?(?![a-z])|分钟|分(?![类期级])|小时|点(?!\d)|(?:mid)?night(?![a-z])|noon(?![a-z]))",
+    re.IGNORECASE,
+)
+"""A time whose unit stands behind a blank: LH 30 min 12."""
+TIME = re.compile(r"^\+?(?:\d{1,3}(?:\.\d)?(?:h|hrs?|hours?|min(?:ute)?s?|小时|分钟|分|点|(?:mid)?night|noon)|(?!1:\d{2,}$)\d{1,2}:[0-5]\d)$")
 """A time of sampling beside a name; a capital H behind a number is the sign for high."""
 GLUED = re.compile(
     rf"^(.*[\u4e00-\u9fff)\]%#])([<>≤≥=]\s*\d[\d.]*.*|\d+\.\d+.*|\d+\s*(?:{UNIT}|{_AMOUNT}).*)$|^(.*[a-z0-9])([<>≤≥=]\s*\d[\d.]*.*)$", re.IGNORECASE
@@ -90,6 +95,8 @@ NOT_REMARK = re.compile(r"诊断|病史|症状|主诉|建议|印象|提示")
 """Lines around the results that may say of what they are, and those that speak of the patient."""
 TIMED = re.compile(r"/\s*(?:24\s*h(?:r|our)?s?|d(?:ay)?|天|g\s*(?:cr|crea|肌酐)?|mmol\s*(?:cr|crea|肌酐)?)$", re.IGNORECASE)
 """A unit by which a result is an amount of a day or for each gram of creatinine, hence of urine."""
+OF_CREATININE = re.compile(r"/\s*(?:g|mmol)\s*(?:cr|crea|肌酐)?$", re.IGNORECASE)
+"""Such a unit of creatinine: what a ratio to it is given in."""
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
@@ -125,7 +132,7 @@ OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")
 CODE = re.compile(r"^(?:\d{1,7}-\d|\d{9,18}|[a-z][a-z0-9]*_[a-z0-9_]+)$")
 """A LOINC code, a code of the price list, or one of ours that is no abbreviation."""
 REMARKABLE = re.compile(
-    rf"^[(\[]?(?:{_METHOD}|{UNIT}|/[\w.]+|计算(?:值|法)?|手工|仪器|自动|复检|已复查|已复检|参考[值范区]?.*|正常|偏[高低]|异常|normal|血清|血浆|全血|静脉血|serum|plasma|whole blood)[)\]]?$",
+    rf"^[(\[]?(?:{_METHOD}|{UNIT}|/[\w.]+|计算(?:值|法)?|手工|仪器|自动|复检|已复查|已复检|参考[值范区]?(?!.*(?:尿|[水液便痰]|urine|csf)).*|正常|偏[高低]|异常|normal|血清|血浆|全血|静脉血|serum|plasma|whole blood)[)\]]?$",
     re.IGNORECASE,
 )
 """Words behind a value that change nothing."""

@@ -10,7 +10,7 @@ from recognition.catalogue.reports.group_questions import Group, grouped
 from recognition.catalogue.reports.reader import Pasted
 from recognition.domain.names.qualifier_words import together
 from recognition.domain.names.specimens import of_item
-from recognition.web.clinician import language
+from recognition.web.clinician import group_words, language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes
 
 ALL, EACH, NONE = "all", "each", "-"
@@ -34,11 +34,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a group: `said` are the qualifiers by which its lines differ from the items, `whole` the test that they are parts of; `answer` as it was
-    given, "" for none yet."""
+    """What is asked of a group, in words: `legend` and `hint`; `whole` is the test that its lines are parts of, and `answer` what was given, "" for none yet."""
 
     key: str
-    said: str
+    legend: str
+    hint: str
     whole: Row | None
     lines: tuple[Asked, ...]
     answer: str
@@ -63,4 +63,5 @@ def shown(edition: Edition, pasted: Pasted, groups: Sequence[tuple[Group, str]])
 def _question(edition: Edition, pasted: Pasted, group: Group, answer: str) -> Question:
     lines = tuple(Asked(pasted.typed[piece.line], piece.text, tuple(by_codes(edition, ITEM, codes))) for piece, codes in group.pieces)
     whole = by_codes(edition, ITEM, (group.whole,)) if group.whole else []
-    return Question(group.key, together(group.differs, language.current()), whole[0] if whole else None, lines, answer)
+    row = whole[0] if whole else None
+    return Question(group.key, group_words.legend(group, row), group_words.hint(group), row, lines, answer)

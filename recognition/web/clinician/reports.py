@@ -8,9 +8,15 @@ from datetime import date
 from hashlib import sha256
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.other_tests import OtherTest
+from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.catalogue.reports.reader import Doubt, Pasted, read
+from recognition.catalogue.reports.row_reader import folded
 from recognition.catalogue.reports.rows import Piece
+from recognition.domain.names import qualifier_words
 from recognition.domain.names.resolution import is_asked_back
+from recognition.domain.reports.frame_words import INSTITUTION
+from recognition.web.clinician import language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
 from recognition.web.clinician.group_answers import NONE, Question, settle, shown
 
@@ -18,9 +24,9 @@ LONGEST = 40_000
 """Characters of a pasted report; a longer text is refused, not cut."""
 PIECE, PICK = "piece-", "pick-"
 SKIP = NONE
-ASKED, AGAIN, PART, HEADING, SKIPPED, UNREAD = "asked", "again", "part", "heading", "skipped", "unread"
+ASKED, AGAIN, PART, HEADING, SKIPPED, OTHER, UNREAD = "asked", "again", "part", "heading", "skipped", "other", "unread"
 """Outcomes of a piece: a question of its own, the same item as a line before it, a part of a test that is asked or shown elsewhere, the name of a
-panel over its tests, left out by the person, or
+panel over its tests, left out by the person, a known test outside the catalogue, or
 not read as an item."""
 
 
@@ -30,12 +36,14 @@ CARRIED = ("lines", "issuer", "issuer_code", "issuer_was", "performed", "ago", "
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A piece of a line and what became of it. `row` is the item that was asked, `near` what it may have meant where nothing was."""
+    """A piece of a line and what became of it. `row` is the item that was asked, `near` what it may have meant where nothing was, `named` the test outside
+    the catalogue that it is, in words."""
 
     text: str
     what: str
     row: Row | None = None
     near: tuple[Row, ...] = ()
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Told:
     @property
     def left(self) -> bool:
         """Whether a piece of it that may be an item was not asked about."""
-        return any(outcome.what in (SKIPPED, UNREAD) for outcome in self.outcomes)
+        return any(outcome.what in (SKIPPED, OTHER, UNREAD) for outcome in self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ class Account:
 @dataclass(slots=True)
 class Understood:
     """A pasted report with the choices made for it: `items` to be asked, each once, `open` pieces still to be chosen, `groups` questions for many lines at once,
-    `told` line by line; `doubts` the words that a person must have seen first, where any item is taken by its name alone."""
+    `told` line by line; `doubts` the words that a person must have seen before any item is asked."""
 
     items: list[Row] = field(default_factory=list)
     open: list[tuple[Piece, tuple[Row, ...]]] = field(default_factory=list)
@@ -75,9 +83,9 @@ class Understood:
         """How many questions a person has still to answer."""
         return len(self.open) + sum(not group.answer for group in self.groups)
 
-    def seal(self, performed: date | None) -> str:
-        """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, or another day."""
-        told = "\n".join([*(doubt.text for doubt in self.doubts), f"{performed}"])
+    def seal(self, performed: date | None, hospitals: Sequence[Doubt] = ()) -> str:
+        """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, another day or another hospital."""
+        told = "\n".join([*(doubt.text for doubt in (*self.doubts, *hospitals)), f"{performed}"])
         return sha256(told.encode()).hexdigest()[:16]
 
 
@@ -105,7 +113,7 @@ def understand(
                 found.items.append(outcome.row)
             outcomes.append(outcome)
         found.told.append(Told(typed, tuple(outcomes)))
-    if any(piece.resolution.code for piece in pasted.pieces):
+    if found.items or found.open or found.groups:
         found.doubts = pasted.doubts
     return found
 
@@ -114,6 +122,17 @@ def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
     """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
     lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
     return tuple(Doubt(place, pasted.typed[place]) for place in lines)
+
+
+def other_hospitals(edition: Edition, pasted: Pasted, issuer: str) -> tuple[Doubt, ...]:
+    """Letterheads of an institution of the catalogue that is another than the issuer of that code: the report is not the one that is asked about."""
+    found: list[Doubt] = []
+    for place, typed in enumerate(pasted.typed):
+        named = INSTITUTION.match(folded(typed).strip(" *#=【"))
+        code = resolve_institution_text(edition, named[0]).code if named else None
+        if code is not None and code != issuer:
+            found.append(Doubt(place, typed))
+    return tuple(found)
 
 
 def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:
@@ -125,6 +144,8 @@ def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: s
             what = ASKED if code not in known else PART if code == piece.part_of else AGAIN
             known.add(code)
             return Outcome(piece.text, what, rows[0])
+    if piece.other:
+        return Outcome(piece.text, OTHER, named=_named(piece.other))
     near = rows_of(edition, ITEM, piece.resolution.offers)
     if piece.part_of and not is_asked_back(piece.resolution):
         return Outcome(piece.text, PART, next(iter(by_codes(edition, ITEM, (piece.part_of,))), None))
@@ -133,6 +154,12 @@ def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: s
     if code == SKIP:
         return Outcome(piece.text, SKIPPED, None, near[:3])
     return None if is_asked_back(piece.resolution) or (all_back and near) else Outcome(piece.text, UNREAD, None, near[:3])
+
+
+def _named(test: OtherTest) -> str:
+    """A test outside the catalogue with its specimen, in the user's language."""
+    specimen = "" if test.usual else qualifier_words.word(f"specimen.{test.specimen}", language.current())
+    return language.either(f"{specimen}{test.name_zh}", f"{test.name_en}, {specimen}".removesuffix(", "))
 
 
 def picks(form: Mapping[str, str]) -> dict[str, str]:

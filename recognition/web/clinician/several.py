@@ -25,7 +25,7 @@ from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
 from recognition.web.clinician.group_answers import ALL, EACH
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.rendering import page, signed_in
-from recognition.web.clinician.reports import LONGEST, PICK, PIECE, SKIP, UNREAD, Understood, other_days, picks, understand
+from recognition.web.clinician.reports import LONGEST, OTHER, PICK, PIECE, SKIP, UNREAD, Understood, other_days, other_hospitals, picks, understand
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
 from schemas.questions import query
@@ -46,16 +46,17 @@ class Report:
     sheet: Pasted | None = None
     other_days: tuple[Doubt, ...] = ()
     performed: date | None = None
+    other_hospitals: tuple[Doubt, ...] = ()
 
     @property
     def seal(self) -> str:
         """The word that a person gives for the doubts shown to her."""
-        return self.understood.seal(self.performed if self.other_days else None)
+        return self.understood.seal(self.performed if self.other_days else None, self.other_hospitals)
 
     @property
     def unseen(self) -> bool:
         """Whether there are doubts that nobody has looked at yet."""
-        return bool(self.understood.doubts or self.other_days) and request.form.get(SEEN) != self.seal
+        return bool(self.understood.doubts or self.other_days or self.other_hospitals) and request.form.get(SEEN) != self.seal
 
     @property
     def items(self) -> list[Row]:
@@ -80,6 +81,8 @@ def ask(here: Session) -> Response:
     if at is not None and report.sheet is not None:
         report.performed = at.value.astimezone(SHANGHAI).date()
         report.other_days = other_days(report.sheet, report.performed)
+    if issuer is not None and report.sheet is not None and isinstance(issuer.value, str):
+        report.other_hospitals = other_hospitals(service().edition(), report.sheet, issuer.value)
     _check(report)
     if report.asked.errors or report.understood.unanswered or issuer is None or at is None:
         return _form(here, report, 422)
@@ -128,12 +131,16 @@ def _read(report: Report) -> None:
 def _check(report: Report) -> None:
     if not report.items and not report.understood.unanswered and not report.asked.errors:
         unread = any(outcome.what == UNREAD for told in report.understood.told for outcome in told.outcomes)
+        other = [outcome.named for told in report.understood.told for outcome in told.outcomes if outcome.what == OTHER]
         words = _("没有认出任何项目，请改写，或从目录中勾选。") if unread else _("请粘贴、扫描或勾选至少一个项目。")
+        if other:
+            words = _("读到的都是目录以外的检验，没有可查询的：%(tests)s。", tests=language.either("、", ", ").join(dict.fromkeys(other)))
         report.asked.errors.insert(0, ("lines", words))
     if count := report.understood.unanswered:
         report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=count)))
     if report.items and report.unseen:
-        says = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else _("报告上的日期与所填的不同，请看过以后再查询。")
+        differs = _("报告上的日期与所填的不同，请看过以后再查询。") if report.other_days else _("报告抬头的医院与所填的出具机构不同，请看过以后再查询。")
+        says = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else differs
         report.asked.errors.append((SEEN, says))
     if len(report.items) > MOST:
         report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))

@@ -1,0 +1,62 @@
+"""Remarks that say another specimen than the rows are of (注：以上为胸水结果, Comment: urine): the rows are asked back, as they are under a heading that says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recognition.catalogue.names.item_texts import SPECIMEN
+from recognition.catalogue.reports.rows import Piece, Row
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names.resolution import QUALIFIER, Offer, Resolution
+from recognition.domain.names.specimens import covers, is_blood
+from recognition.domain.reports.said_specimens import one_of, specimens_in
+
+_REMARK = re.compile(
+    r"^[\W_]*(?:备注|附?注|说明|提示|声明|以上|上述|以下|均为?|都是|本报告|本次|此?标本|(?:clinical\s+)?(?:comments?|notes?|remarks?)|all\b|above)",
+    re.IGNORECASE,
+)
+_URINE = frozenset({"urine", "urine_24h"})
+_OF_URINE = re.compile(r"尿(?:检|样|标本)")
+_ONLY = re.compile(r"^[\W\d]*(?:24\s*(?:h|小时)\s*)?[^\W\d]{1,8}(?:\s+[^\W\d]{1,8})?\s*(?:\d+(?:\.\d+)?\s*(?:ml|l|毫升))?\W*$", re.IGNORECASE)
+"""A line that is a specimen and how much of it there was."""
+
+
+def remarked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
+    """The rows, with a question for each item that is of another specimen than a remark says."""
+    last = max(
+        (row.place for row in rows if row.line.valued and any(piece.resolution.code or piece.other or piece.resolution.offers for piece in row.pieces)),
+        default=-1,
+    )
+    said = {
+        code
+        for row in rows
+        if (row.place > last or _REMARK.match(row.line.folded)) and not row.items and not row.questions and not row.line.used and (code := _said(row))
+    }
+    if not said:
+        return list(rows)
+    return [replace(row, pieces=tuple(_held(meanings, piece, sorted(said)) for piece in row.pieces)) for row in rows]
+
+
+def _specimen(text: str) -> str | None:
+    """The specimen of no blood that a text names; urine also within other words (尿检结果, 尿样)."""
+    return one_of({code for code in specimens_in(text) if not is_blood(code)} or ({"urine"} if _OF_URINE.search(text) else set()))
+
+
+def _said(row: Row) -> str | None:
+    """The specimen that is none of blood which a remark, or a line that is nothing else and heads nothing, says."""
+    text = row.line.folded
+    alone = _ONLY.match(text) is not None and row.heading.words == () and not row.line.title and row.line.specimen is None
+    if not (_REMARK.match(text) or alone):
+        return None
+    return _specimen(text)
+
+
+def _held(meanings: Meanings, piece: Piece, said: Sequence[str]) -> Piece:
+    code = piece.resolution.code
+    own = meanings.edition.items.specimens.get(code or "", frozenset())
+    others = [one for one in said if not covers(own, one) and not (own <= _URINE and one in _URINE)] if own else []
+    if code is None or not others:
+        return piece
+    return replace(piece, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + others[0],)),)), otherwise=code)

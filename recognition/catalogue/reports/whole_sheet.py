@@ -1,0 +1,41 @@
+"""What nobody may pass over in a sheet as a whole: panels of which a part is missing, and specimens that are not the items' own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recognition.catalogue.reports.rows import Row
+from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names.resolution import is_asked_back
+from recognition.domain.names.specimens import UNKNOWN, covers
+from recognition.domain.reports.frame_words import NOT_CITRATE
+from recognition.domain.reports.lines import Line
+
+
+def of_other_specimens(meanings: Meanings, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    """Labels for the specimen that name another one than an item that is taken is measured in: the label above it, or without one the first below."""
+    labels = [row for row in rows if row.line.specimen]
+    for row in rows:
+        above = [label for label in labels if label.place <= row.place]
+        for label in above[-1:] or labels[:1]:
+            if any(_is_of_other(meanings, piece.resolution.code, label.line) for piece in row.items):
+                yield label.place, label.line.typed
+
+
+def _is_of_other(meanings: Meanings, code: str | None, label: Line) -> bool:
+    own = meanings.edition.items.specimens.get(code or "", frozenset())
+    if not own:
+        return False
+    stated = label.specimen or UNKNOWN
+    return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
+
+
+def incomplete(meanings: Meanings, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
+    """The panels of a sheet with results of which not every member stands in it."""
+    pieces = [piece for row in rows for piece in row.pieces]
+    there = {piece.resolution.code for piece in pieces} | {
+        offer.code for piece in pieces if is_asked_back(piece.resolution) for offer in piece.resolution.offers
+    }
+    for piece in pieces:
+        if piece.resolution.code and not there.issuperset(meanings.members(piece.resolution.code)):
+            yield piece.line, piece.text

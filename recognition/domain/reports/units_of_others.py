@@ -1,0 +1,51 @@
+"""Units by which a result is that of another test than the one whose name stands beside it, name by name.
+
+Each row is a test of the catalogue (its Chinese name) and units that no laboratory reports it in, as they are those of the test that is taken for it: 25-羟维生素D
+is never pg/mL (1,25-二羟维生素D is), 降钙素 never ng/mL (降钙素原 is). Units are those of WS/T 404 and of LOINC's examples; a unit that is not listed says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+_SECONDS = r"(?:s|sec|秒)"
+_MASS = r"[munpμ]?g/(?:m?l|dl)"
+_UNITS = r"k?[mμu]?i?u/m?l"
+_RU = r"(?:a|r)u/ml"
+_TABLE = tuple(
+    (re.compile(names), re.compile(rf"^(?:{units})$", re.IGNORECASE))
+    for names, units in (
+        (r"^25-羟维生素D$", r"pg/ml|pmol/l"),
+        (r"^降钙素$", r"ng/ml|[uμ]g/l"),
+        (r"^降钙素原$", r"pg/ml|ng/l"),
+        (r"^甲状腺球蛋白$", rf"{_UNITS}|m?g/l|g/dl"),
+        (r"^抗甲状腺(?:球蛋白|过氧化物酶)抗体$", rf"{_MASS}"),
+        (r"^免疫球蛋白[GAM]$|^补体C[34]$", rf"{_RU}|{_UNITS}|s/co|coi|index"),
+        (r"^国际标准化比值$", rf"{_SECONDS}|%|{_MASS}"),
+        (r"^纤维蛋白原$|^D-二聚体$", rf"{_SECONDS}|%"),
+        (r"^(?:二氧化碳分压|氧分压)$", r"[mμu]?mol/l|meq/l|%"),
+        (r"^糖化血红蛋白A1c$", r"m?mol/l|mg/dl|g/d?l"),
+        (r"^尿酸碱度$|^血液酸碱度$|^尿比重$", rf"[munpμ]?mol/l|{_MASS}|mmhg"),
+        (r"^结核感染T细胞检测$", r"[mc]m"),
+        (r"培养$", r"cfu/ml"),
+        (r"比值$", rf"{_MASS}|{_UNITS}|{_SECONDS}"),
+        (r"^β2-微球蛋白$", r"[uμn]g/m?l|[uμ]g/dl"),
+        (r"^24小时尿蛋白定量$", rf"{_MASS}"),
+        (r"^睾酮$", r"pg/ml|ng/l|pmol/l"),
+        (r"^雌二醇$", r"ng/ml|nmol/l"),
+        (r"^血氨$", r"m?g/l|mg/dl|mmol/l"),
+        (r"^皮质醇$", r"pg/ml|ng/l|pmol/l"),
+        (r"^胰岛素$|^C肽$", r"mmol/l|mg/dl"),
+        (r"^甲胎蛋白$|^癌胚抗原$|^铁蛋白$", r"[mμ]?mol/l|g/l|mg/dl"),
+        (r"^游离(?:三碘甲状腺原氨酸|甲状腺素)$", r"[un]mol/l|ng/ml|[uμ]g/d?l"),
+    )
+)
+
+
+def is_of_another(name: str, unit: str) -> bool:
+    """Whether a unit without blanks is that of another test than the item of that Chinese name.
+
+    >>> is_of_another("降钙素", "ng/mL"), is_of_another("降钙素", "pg/mL")
+    (True, False)
+    """
+    return any(named.search(name) and units.match(unit) for named, units in _TABLE)

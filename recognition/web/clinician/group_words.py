@@ -1,0 +1,47 @@
+"""The words of a question for many lines of a pasted report: what is asked of them, and how to answer."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from recognition.catalogue.reports import group_questions as matters
+from recognition.catalogue.reports.group_questions import Group
+from recognition.domain.names.qualifier_words import together
+from recognition.web.clinician import language
+from recognition.web.clinician.choosing import Row
+
+
+def legend(group: Group, whole: Row | None) -> str:
+    """What is asked, in one line."""
+    count, said = len(group.pieces), together(group.differs, language.current())
+    if whole is not None:
+        return _("这 %(count)s 行都是“%(item)s”的内容", count=count, item=language.code_label(whole))
+    match group.matter:
+        case matters.TIMES:
+            return _("这 %(count)s 行是按时间采样的：%(said)s", count=count, said=said)
+        case matters.MORE:
+            return _("这 %(count)s 行比目录项目多写了文字（侧别、序列或所见）", count=count)
+        case matters.NOT_CONFIRMED:
+            return _("这 %(count)s 行的名称还没有来源核实", count=count)
+        case matters.MISPRINTED:
+            return _("这 %(count)s 行可能印错或认错了字", count=count)
+        case matters.ENDED:
+            return _("这 %(count)s 行的标本没有写明", count=count)
+        case matters.GASES:
+            return _("这 %(count)s 行是血气分析仪测的全血结果", count=count)
+        case matters.REPEATED:
+            return _("这 %(count)s 行的项目有几个不同的结果", count=count)
+        case matters.ELSEWHERE:
+            return _("这 %(count)s 行在外院、历史或建议的标题下，或没有打勾", count=count)
+    return _("这 %(count)s 行与目录项目的限定不同：%(said)s", count=count, said=said)
+
+
+def hint(group: Group) -> str:
+    """How to answer."""
+    if group.whole:
+        return _("它们是同一项检验的结果，回答一次即可。")
+    if group.matter == matters.ENDED:
+        return _("上面的结果是另一种标本的，这些行没有再写标本。请看过每一行后回答一次。")
+    if group.matter in (matters.NOT_CONFIRMED, matters.MISPRINTED, matters.REPEATED, matters.ELSEWHERE, matters.MORE):
+        return _("每一行所列的是最可能的项目，请逐行看过；有一行不对，就逐行选择。")
+    return _("每一行只有这一点与所列项目不同，回答一次即可。")
