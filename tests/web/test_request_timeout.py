@@ -29,7 +29,7 @@ def arrived(person: Visitor, seconds_ago: float, **headers: str) -> TestResponse
     return person.app.test_client().post("/api/v1/lookups", json=question(), headers=sent, environ_overrides=environ)
 
 
-@pytest.mark.parametrize("told", ["2", "0.5", "3600", "1.000"])
+@pytest.mark.parametrize("told", ["60", "30.5", "3600", "0060.000"])
 def test_it_is_kept_to(app, dr_lin, told: str):
     before = ledger_size(app)
     assert dr_lin.ask(question(), Request_Timeout=told).status_code == 201

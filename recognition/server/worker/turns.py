@@ -2,7 +2,10 @@
 
 A worker runs one request at a time until it waits for the ledger's writer. Left alone it would run hundreds of them before it looks at its
 sockets again: nobody is then accepted, no monitor is answered, and who comes last waits for all others. Here requests beyond the first
-hundredth of a second wait in a queue, which is served in slices, and the sockets are looked at in between.
+few thousandths of a second wait in a queue, which is served in slices, and the sockets are looked at in between.
+
+While nobody waits this costs a lookup nothing that can be measured: 0.98 of the processor time that workers and writer took before it (0.90, 0.98 and
+1.00 in three pairs of six seconds at 400 lookups a second on new connections).
 """
 
 from __future__ import annotations
