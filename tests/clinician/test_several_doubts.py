@@ -73,3 +73,17 @@ def test_a_letterhead_of_another_hospital_is_looked_at(app, dr_lin):
     dr_lin.send("/several/ask", seen=seal(dr_lin))
     assert len(dr_lin.lookup.split(",")) == 1
     assert ask(dr_lin, "东麓示范医院检验报告单\n镁 0.9 mmol/L").status_code == 200
+
+
+def test_the_words_are_shown_also_where_every_line_is_asked_back(app, dr_lin):
+    """One answer for both lines is no look at the line that made them doubtful."""
+    size = app.extensions["recognition"].ledger.size()
+    assert ask(dr_lin, "1mg地塞米松过夜抑制试验\n镁 0.9 mmol/L\n氯 102 mmol/L").status_code == 422
+    assert "请先看过这些文字" in dr_lin.text and "1mg地塞米松过夜抑制试验" in dr_lin.text and "这 2 行与目录项目的限定不同" in dr_lin.text
+    values = dict(dr_lin.form("/several/ask").values)
+    assert (
+        dr_lin.send("/several/ask", **{"piece-1": values["piece-1"], "pick-1": "all"}).status_code == 422
+        and app.extensions["recognition"].ledger.size() == size
+    )
+    dr_lin.send("/several/ask", **{"piece-1": values["piece-1"], "pick-1": "all"}, seen=seal(dr_lin))
+    assert len(dr_lin.lookup.split(",")) == 2

@@ -78,6 +78,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     """What of a label's value goes beyond what belongs to the label, "" where nothing does; None where the label with its value may say something of
     the tests."""
     words = value.split()
+    if _OF_DIAGNOSIS.search(name):
+        return "" if _is_silent(name, value, words, sides) else None
     if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):
         named = label_values.behind_names(words)
         rest = " ".join(words[named:])
@@ -88,7 +90,7 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
         return value[match.end() :].strip() if match else None if value else ""
     if PERSON.match(name):
         first = words[0] if words else ""
-        return " ".join(words[1:]) if ONE_WORD.match(first) and label_values.fits(name, first) and not speaks(first, sides) else None
+        return " ".join(words[1:]) if ONE_WORD.match(first) and label_values.fits(name, first) and (name == "职业" or not speaks(first, sides)) else None
     return "" if _is_silent(name, value, words, sides) else None
 
 
