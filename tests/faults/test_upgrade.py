@@ -87,7 +87,8 @@ def upgraded(server: Server, place: Path, what: str) -> None:
     try:
         with pressing(server.port, server.keys["clinician"], RATE, SECONDS) as found:
             for number in (2, 1) if LONG else (2,):
-                time.sleep(0.5)
+                # A new master takes no USR2 before it has noticed, once a second, that the old one is gone.
+                time.sleep(2 if number == 1 else 0.5)
                 swap(place, number)
                 master = successor(server, master, number)
     finally:
