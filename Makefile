@@ -8,7 +8,7 @@ RECOGNITION_DATA ?= var
 export PORT RECOGNITION_DATA
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check formatted lint house docs types format translations coverage bench faults bundle clean
+.PHONY: help run test check formatted lint house docs types format translations coverage bench faults requirements bundle clean
 
 help:
 	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
@@ -18,12 +18,13 @@ help:
 	@echo "make translations  bring the catalogues of translations up to what the pages ask for, compile them, name what lacks English"
 	@echo "make types    mypy over what ships"
 	@echo "make coverage the whole suite again with its branches counted; a page in .coverage/html"
-	@echo "make faults   the long part of tests/faults: power cuts, failing disks, fifty kills; half an hour, as root"
+	@echo "make faults   the long part of tests/faults: power cuts, failing disks, kills, reloads, overload; a table at the end; forty minutes, as root"
 	@echo "make bench    speed beside its yardsticks, five minutes; LONG=1 adds a year of lookups; figures in BENCH_OUT (var/bench)"
-	@echo "make bundle   one archive in dist/ that installs without any network"
+	@echo "make requirements  write requirements.txt and its neighbours anew from the .in beside each, with the hash of every file that may be installed"
+	@echo "make bundle   one archive in dist/ that installs without any network; MACHINE=aarch64 makes one for ARM64"
 	@echo "make clean    remove the virtual environment and what was built; data is kept"
 
-run: $(VENV)/.service
+run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
 # Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
@@ -80,13 +81,16 @@ faults: $(VENV)/.tests
 	@sh .ci/install-packages
 	@FAULTS=long $(PY) -m pytest -s tests/faults tests/ledger/test_tampering.py tests/ledger/test_proofs.py $(ARGS)
 
+requirements: $(VENV)/.service
+	@$(PY) .ci/pin.py
+
 bundle: $(VENV)/.service
-	@$(PY) bundle/make.py
+	@$(PY) bundle/make.py $(MACHINE)
 
 clean:
 	rm -rf $(VENV) dist .coverage
 
-# Each stamp is older than its list only when something has to be installed.
+# Each stamp is older than its list only when something has to be installed; pip takes no file that the list has no hash of.
 # pip is put in by the outer Python's own pip, so that a Python without ensurepip (Debian's) does as well.
 $(PY):
 	@python=$$(sh .ci/python) && echo "Making $(VENV) with $$python" && \
@@ -95,15 +99,20 @@ $(PY):
 
 $(VENV)/.service: requirements.txt | $(PY)
 	@echo "Installing what the service needs"
-	@$(PY) -m pip install -q --disable-pip-version-check -r requirements.txt
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.codes: requirements-report-codes.txt $(VENV)/.service
+	@echo "Installing what report codes need"
+	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-report-codes.txt
 	@touch $@
 
 $(VENV)/.bench: bench/requirements.txt requirements.txt | $(PY)
 	@echo "Installing what the measurements need"
-	@$(PY) -m pip install -q --disable-pip-version-check -r bench/requirements.txt
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r bench/requirements.txt
 	@touch $@ $(VENV)/.service
 
-$(VENV)/.tests: requirements-test.txt requirements.txt | $(PY)
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
-	@$(PY) -m pip install -q --disable-pip-version-check -r requirements-test.txt
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

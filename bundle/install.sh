@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the service in the folder that this file lies in, from the wheels beside it. Asks no network for anything.
-# PYTHON=/path/to/python3 names the Python to use.
+# PYTHON=/path/to/python3 names the Python to use; REPORT_CODES=1 also installs what report codes (互认码) need.
 set -eu
 cd "$(dirname "$0")"
 read -r version machine < wheels/for
@@ -18,7 +18,9 @@ done
 # Without ensurepip, which Debian's Python leaves out: the wheel of pip installs itself.
 "$python" -m venv --clear --without-pip .venv
 set -- wheels/pip-*.whl
-PIP_CONFIG_FILE=/dev/null .venv/bin/python "$1/pip" --isolated install -q --no-index --find-links wheels --no-cache-dir pip -r requirements.txt
+PIP_CONFIG_FILE=/dev/null .venv/bin/python "$1/pip" --isolated install -q --no-index --find-links wheels --no-cache-dir \
+    --require-hashes -r pip.txt -r requirements.txt \
+    ${REPORT_CODES:+-r requirements-report-codes.txt}
 
 here=$(pwd)
 cat <<MESSAGE

@@ -11,7 +11,7 @@ public key, which you got from somewhere else than the ledger. It changes nothin
 
 So whoever keeps one checkpoint can tell for ever whether an entry before it was changed, taken out, put in or moved.
 
-  python verify_ledger.py ledger  ledger.sqlite --key KEYS [--notes 2026-11.notes …] [--editions DIR]   every entry, the tree, the checkpoints
+  python verify_ledger.py ledger  ledger.sqlite --key KEYS [--notes 2026-11.notes …] [--editions DIR]   every entry, tree and tiles, checkpoints
   python verify_ledger.py receipt proof.json    --key KEYS [--leaf HEX]                                 an answer's receipt, by its inclusion proof
   python verify_ledger.py bundle  bundle.json   --key KEYS --last my.note                               does the ledger continue what I saw?
 
@@ -56,15 +56,20 @@ class Tree:
     def __init__(self):
         self.size = 0
         self.subtrees = []
+        self.tiles = []
+        """What the last leaf filled: (level, position, root) of tiles of 256, 256² … leaves, from which the service makes its proofs."""
 
     def add(self, leaf):
         self.subtrees.append(leaf)
         self.size += 1
-        size = self.size
+        size, height = self.size, 0
+        self.tiles.clear()
         while size % 2 == 0:  # a subtree is complete whenever its size divides the number of leaves
             right, left = self.subtrees.pop(), self.subtrees.pop()
             self.subtrees.append(node_hash(left, right))
-            size //= 2
+            size, height = size // 2, height + 1
+            if height % 8 == 0:
+                self.tiles.append((height // 8, size - 1, self.subtrees[-1]))
 
     def root(self):
         if not self.subtrees:
@@ -308,6 +313,12 @@ def rows_of(path):
         yield from db.execute(ROWS)
 
 
+def tiles_of(path):
+    """The roots of full tiles as the file keeps them, by level and position."""
+    with closing(sqlite3.connect(f"{Path(path).absolute().as_uri()}?mode=ro{'' if Path(f'{path}-wal').exists() else '&immutable=1'}", uri=True)) as db:
+        return {(level, position): root for level, position, root in db.execute("SELECT level, position, hash FROM tiles")}
+
+
 def claims_of(files, keys):
     """What the notes of each file say, if one of the keys signed it. Raises ValueError where a file has none that is."""
     claims = []
@@ -330,13 +341,13 @@ def check_ledger(path, keys, files, editions):
     if len(origins) > 1:
         raise Wrong(f"the checkpoints speak of several ledgers: {sorted(origins)}")
     waiting = sorted({(size, root) for _, size, root in claims})
-    tree, published, lookups, told, held = Tree(), {}, {}, {}, 0
+    tree, published, lookups, told, held, tiles, filled = Tree(), {}, {}, {}, 0, tiles_of(path), 0
 
     def compare():
         nonlocal held
         while waiting and waiting[0][0] == tree.size:
             if waiting.pop(0)[1] != tree.root():
-                raise Wrong(f"entries {held} to {tree.size - 1} are not all those that were signed: the root over {tree.size} is another")
+                raise Wrong(f"{named(held, tree.size - 1)}: not all as signed, the root over {tree.size} is another")
             held = tree.size
 
     compare()
@@ -364,13 +375,26 @@ def check_ledger(path, keys, files, editions):
         except (ValueError, KeyError) as error:
             raise Wrong(f"entry {sequence}: {error}") from None
         tree.add(leaf)
+        for level, position, root in tree.tiles:
+            filled += 1
+            if tiles.get((level, position)) != root:
+                raise Wrong(f"tile {position} of level {level} is missing or not the root over its {256**level} entries")
         compare()
         if sequence % 50_000 == 0 and sys.stderr.isatty():
             print(f"\r{sequence} entries", end="", file=sys.stderr)
     if waiting:
-        raise Wrong(f"entries {tree.size} to {waiting[0][0] - 1} are missing: a checkpoint was signed for {waiting[0][0]}")
-    print(f"{tree.size} entries, root {tree.root().hex()}")
-    print(f"{len(claims)} checkpoints hold, the last for {held} entries; nothing vouches for the {tree.size - held} after it")
+        raise Wrong(f"{named(tree.size, waiting[0][0] - 1)} missing: a checkpoint was signed for {waiting[0][0]}")
+    if len(tiles) != filled:
+        raise Wrong(f"the file keeps {len(tiles)} tiles where its entries fill {filled}")
+    print(f"{tree.size} entries, root {tree.root().hex()}; {filled} tiles are the roots over theirs")
+    print(f"{len(claims)} checkpoints hold, the last for {held} entries" if claims else "no checkpoint was given")
+    if held < tree.size:
+        print(f"NOBODY VOUCHES for {named(held, tree.size - 1)}: no checkpoint covers {'it' if held == tree.size - 1 else 'them'}, so what came there"
+              " may have been changed, taken away or put in by whoever keeps the file. Get a later checkpoint from a witness.")  # fmt: skip
+
+
+def named(first, last):
+    return f"entry {first}" if first == last else f"entries {first} to {last}"
 
 
 def check_publication(entry, published, editions):

@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     from recognition import web
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
-    from recognition.cli import keys, ledger, operations, people, registry
+    from recognition.cli import keys, ledger, operations, people, registry, sign
     from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
@@ -30,9 +30,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     from recognition.web.shared.service import CLOCK
 
     settings = settings or Settings.from_environment(os.environ)
+    app = web.Application(__name__, static_folder=None)
+    sign.register(app)
+    if sign.is_called(sys.argv):
+        # An issuer's own machine has a private key and no data folder.
+        return app
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    app = web.Application(__name__, static_folder=None)
     app.extensions["recognition.settings"] = settings
     app.extensions[CLOCK] = clock or (lambda: datetime.now(UTC))
     operations.register(app)
@@ -42,7 +46,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")
-    app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment)
+    app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
     web.register(app)
     keys.register(app)
     people.register(app)

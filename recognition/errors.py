@@ -87,3 +87,9 @@ class RegistryUnavailable(Problem):
     """No edition is in force or it cannot be read, so there is no answer."""
 
     code = "registry_unavailable"
+
+
+class TooLate(Problem):
+    """The caller had said how long it waits, and that had passed before there was an answer; nothing was written."""
+
+    code = "too_late"

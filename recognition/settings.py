@@ -8,6 +8,10 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
+SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
+"""Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
+GRADES = ("patient", "report", "report_and_patient")
+"""The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
 
 
 class SettingsError(Exception):
@@ -27,10 +31,16 @@ class Settings:
     demo: bool = False
     adjustment: Decimal = Decimal(1)
     """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
+    evidence: str = "patient"
+    """What an avoided test must at least be referenced by to stand in the headline: patient, report, report_and_patient."""
     log: str = "info"
     """From which level on something is written to the log: debug, info, warning or error."""
     proxies: int = 0
     """How many proxies stand in front whose word on address and scheme is taken."""
+    second_factor: frozenset[str] = frozenset()
+    """Of whom a second factor is asked at sign-in: of `SIGNING_IN`."""
+    separation: bool = False
+    """Whether operators, registrars and the region's auditors are administered apart (三员分立)."""
 
     @property
     def editions(self) -> Path:
@@ -44,13 +54,19 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
-        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_LOG` and `RECOGNITION_PROXIES`; raises SettingsError."""
+        """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
+        `RECOGNITION_SECOND_FACTOR` and `RECOGNITION_SEPARATION`; raises SettingsError."""
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
             adjustment=_factor("RECOGNITION_ADJUSTMENT", environ.get("RECOGNITION_ADJUSTMENT", "1")),
+            evidence=_grade("RECOGNITION_EVIDENCE", environ.get("RECOGNITION_EVIDENCE") or "patient"),
             log=_level("RECOGNITION_LOG", environ.get("RECOGNITION_LOG") or "info"),
             proxies=_proxies("RECOGNITION_PROXIES", environ.get("RECOGNITION_PROXIES") or "0"),
+            second_factor=_people("RECOGNITION_SECOND_FACTOR", environ.get("RECOGNITION_SECOND_FACTOR", "")),
+            separation=_switch(
+                "RECOGNITION_SEPARATION", environ.get("RECOGNITION_SEPARATION", "0"), "operators, registrars and auditors are administered apart"
+            ),
         )
 
 
@@ -63,15 +79,28 @@ def _folder(name: str, value: str) -> Path:
     return path
 
 
-def _switch(name: str, value: str) -> bool:
+def _switch(name: str, value: str, meaning: str = "demonstration data are allowed") -> bool:
     if value not in ("0", "1", ""):
-        raise SettingsError(name, "1 (demonstration data are allowed) or 0")
+        raise SettingsError(name, f"1 ({meaning}) or 0")
     return value == "1"
+
+
+def _people(name: str, value: str) -> frozenset[str]:
+    named = frozenset(value.split(",")) if value else frozenset()
+    if not named <= {*SIGNING_IN}:
+        raise SettingsError(name, f"empty, or some of {','.join(SIGNING_IN)} with commas between them and no blanks")
+    return named
 
 
 def _level(name: str, value: str) -> str:
     if value not in LEVELS:
         raise SettingsError(name, "one of " + ", ".join(LEVELS))
+    return value
+
+
+def _grade(name: str, value: str) -> str:
+    if value not in GRADES:
+        raise SettingsError(name, "one of " + ", ".join(GRADES))
     return value
 
 

@@ -98,6 +98,7 @@ class LookupShape(Shape):
     record_line = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    corroborated = fields.Boolean(required=True)
 
 
 class CorrectedShape(Shape):
@@ -109,7 +110,7 @@ class CorrectedShape(Shape):
 
 
 class DecisionShape(Shape):
-    """医师决定, and what the rules want to follow it."""
+    """医师决定, and what the rules want to follow it. `corroborated`: an acceptance of what a signed report code asked."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
@@ -120,6 +121,7 @@ class DecisionShape(Shape):
     duty = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
+    corroborated = fields.Boolean(required=True)
 
 
 class CorrectedDecisionShape(DecisionShape):

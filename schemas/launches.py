@@ -14,6 +14,7 @@ from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.fields import MESSAGES, TextField, ValueRefused
 from schemas.moments import MomentField
 from schemas.questions import LookupSchema
+from schemas.report_codes import ScannedField
 
 PRIVATE_ENDINGS = (".localhost", ".local", ".lan", ".internal", ".home.arpa")
 """Names that lead nowhere on the public internet; a name without a dot leads nowhere there either."""
@@ -84,7 +85,10 @@ WHOLE = frozenset({"item", "issuer", "performed_at"})
 
 
 class PartSchema(LookupSchema):
-    """A lookup as far as it is known: what is missing is asked of the clinician."""
+    """A lookup as far as it is known: what is missing is asked of the clinician. `code` is a report code, which asks all of its report and
+    says item, issuer and time itself."""
+
+    code = ScannedField()
 
     item = ItemCodingField()
     issuer = InstitutionCodingField()

@@ -14,6 +14,7 @@ from schemas.codings import OWNERS, CodingField
 from schemas.fields import ChoiceField, ChoicesField, StrictField, TextField
 from schemas.moments import DayField, MomentField
 from schemas.parameters import GroupsField, NumberField
+from schemas.report_codes import MOST_PLACES, PlacesField
 
 
 class Components:
@@ -75,6 +76,9 @@ def _shape(field: StrictField) -> dict[str, Any]:
         return {"type": "string", "enum": list(field.members)}
     if isinstance(field, ChoicesField):
         return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "uniqueItems": True}
+    if isinstance(field, PlacesField):
+        choice = {"place": {"type": "integer", "minimum": 0, "maximum": MOST_PLACES - 1}, "item": _text(field.item)}
+        return {"type": "array", "items": {"type": "object", "properties": choice, "required": [*choice], "additionalProperties": False}}
     if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if isinstance(field, MomentField):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from recognition.domain import tally
 from recognition.domain.divisions import prefix
 from recognition.domain.lookups import ItemKind, Verdict
 from recognition.domain.policy.words import FAMILIES
+from recognition.domain.positions import AsOf
 from schemas.base import StrictSchema
 from schemas.codes import OurCodeField
 from schemas.codings import InstitutionCodingField, ItemCodingField
@@ -35,6 +37,21 @@ class NumberField(StrictField):
         if not self.least <= int(value) <= self.most:
             raise ValueRefused("number_range", takes=f"{self.least}–{self.most}")
         return int(value)
+
+
+class AsOfField(StrictField):
+    """As of which state figures are asked for: a sequence (`1041`), a day (`2026-11-30`), or both as an answer tells them (`1041,2026-11-30`)."""
+
+    number, day = NumberField(), DayField()
+
+    def parse(self, value: Any) -> AsOf:
+        """The state; raises ValueRefused."""
+        parts = value.split(",") if type(value) is str else []
+        if len(parts) == 2:
+            return AsOf(self.number.parse(parts[0]), self.day.parse(parts[1]))
+        if len(parts) == 1 and "-" in parts[0]:
+            return AsOf(day=self.day.parse(parts[0]))
+        return AsOf(self.number.parse(value))
 
 
 class CursorField(TextField):
@@ -118,6 +135,12 @@ class GroupField(TextField):
     longest = 64
 
 
+class ScopeField(TextField):
+    """The code of a region of recognition, as the catalogue has it: both institutions lie in it."""
+
+    longest = 16
+
+
 class FormatField(ChoiceField):
     """The format of an answer, one of those that the door has."""
 
@@ -128,6 +151,10 @@ class FormatField(ChoiceField):
 
 REASONS = words("Reasons", (*FAMILIES["reason"], *FAMILIES["repeat_reason"]))
 """Every reason by which summaries group: why it was not recognised, and why it was repeated."""
+
+
+TALLY_REVISIONS = words("TallyRevisions", tuple(tally.REVISIONS))
+"""Every revision of the tally by which figures may be counted."""
 
 
 class PageSchema(StrictSchema):
@@ -153,6 +180,7 @@ class EntriesSchema(PageSchema):
     group = GroupField()
     issuer_region = RegionField()
     receiver_region = RegionField()
+    scope = ScopeField()
     verdict = ChoiceField(Verdict)
     reason = ChoiceField(REASONS)
     format = FormatField("json", "ndjson")
@@ -174,10 +202,23 @@ class SummarySchema(StrictSchema):
     receiver = RecordedCodeField(InstitutionCodingField)
     issuer_region = RegionField()
     receiver_region = RegionField()
+    scope = ScopeField()
     verdict = ChoiceField(Verdict)
     reason = ChoiceField(REASONS)
-    as_of = NumberField()
+    as_of = AsOfField()
+    tally_revision = ChoiceField(TALLY_REVISIONS)
     format = FormatField("json", "csv", "xlsx")
+
+    class Meta(StrictSchema.Meta):
+        """`from` is a word of Python's own."""
+
+        include = {"from": DayField(required=True), "to": DayField(required=True)}
+
+
+class DoubtsSchema(StrictSchema):
+    """The doubts of which months, and of which hospital."""
+
+    receiver = RecordedCodeField(InstitutionCodingField)
 
     class Meta(StrictSchema.Meta):
         """`from` is a word of Python's own."""
@@ -206,4 +247,4 @@ class NoParametersSchema(StrictSchema):
 
 
 PAGE, SEARCH, ENTRIES, SUMMARY = PageSchema(), SearchSchema(), EntriesSchema(), SummarySchema()
-INCLUSION, CONSISTENCY, NOTHING = InclusionSchema(), ConsistencySchema(), NoParametersSchema()
+DOUBTS, INCLUSION, CONSISTENCY, NOTHING = DoubtsSchema(), InclusionSchema(), ConsistencySchema(), NoParametersSchema()

@@ -26,7 +26,7 @@ class ListedCorrectedDecisionShape(ListedDecisionShape):
 
 
 class ListedLookupShape(Shape):
-    """A lookup as auditors list it: codes only; `evidence` says which reference was given, never the reference."""
+    """A lookup as auditors list it: codes only, of references which kind was given, and the sequences of what has reversed its acceptance."""
 
     id = fields.String(required=True)
     sequence = fields.Integer(required=True, strict=True)
@@ -49,6 +49,7 @@ class ListedLookupShape(Shape):
     policy = fields.String(required=True)
     price = fields.Nested(PriceShape, required=True)
     evidence = fields.String(required=True)
+    reversed_by = fields.List(fields.Integer(strict=True), required=True)
     decisions = listed(ListedDecisionShape)
     corrected_decisions = listed(ListedCorrectedDecisionShape)
 
@@ -188,16 +189,6 @@ class DifferenceShape(PageShape):
         include = {"from": fields.Integer(required=True, strict=True)}
 
 
-class SummaryShape(Shape):
-    """Totals and rows with every counter (null where hidden), definitions, and what they rest on."""
-
-    totals = fields.Dict(keys=fields.String(), values=fields.Integer(allow_none=True), required=True)
-    rows = fields.List(fields.Dict(keys=fields.String()), required=True)
-    definitions = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    as_of = fields.Dict(keys=fields.String(), required=True)
-    adjustment = fields.String(required=True)
-
-
 class CheckpointShape(Shape):
     """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys, the newest last."""
 
@@ -245,5 +236,5 @@ class ConsistencyShape(Shape):
 
 LISTING, INSTITUTIONS, ITEMS, EDITIONS, PUBLICATION = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape(), PublicationShape()
 INSTITUTION, ITEM, EDITION, DIFFERENCE = WholeInstitutionShape(), WholeItemShape(), EditionShape(), DifferenceShape()
-SUMMARY, CHECKPOINT, ENTRY = SummaryShape(), CheckpointShape(), EntryShape()
+CHECKPOINT, ENTRY = CheckpointShape(), EntryShape()
 INCLUSION_PROOF, CONSISTENCY_PROOF = InclusionShape(), ConsistencyShape()

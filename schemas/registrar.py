@@ -35,6 +35,14 @@ class IdField(TextField):
             raise ValueRefused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
 
 
+class KeyIdField(TextField):
+    """A public key of report codes: the id of eight digits by which a code names it, or the key itself."""
+
+    pattern = re.compile(r"[0-9a-f]{8}|[0-9a-f]{64}|[0-9a-f]{130}", re.ASCII)
+    characters = "8, 64, 130 × 0–9 a–f"
+    longest = 130
+
+
 class CodesField(StrictField):
     """A list of different codes, up to 500."""
 
@@ -97,11 +105,13 @@ class AssignmentSchema(StrictSchema):
 
 
 class WithdrawalSchema(StrictSchema):
-    """What is withdrawn: an institution's qualification for items, or with none the institution itself."""
+    """What is withdrawn: an institution's qualification for items, or with none the institution itself; with `report_key` one key of its
+    report codes and nothing else."""
 
     institution = OurCodeField(required=True)
     items = CodesField()
     scope = OurCodeField()
+    report_key = KeyIdField()
     reason = NoteField(required=True)
 
     class Meta(StrictSchema.Meta):

@@ -16,11 +16,11 @@ from recognition.services import publications
 from recognition.services.keys import issue_key
 from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
-from seed import region
+from seed import region, report_codes
 from seed.activity import Player
 from seed.evaluating import Calendar
 from seed.institutions import SeedInstitution
-from seed.region import OTHER_RECEIVER, RECEIVER, SeedRegion
+from seed.region import ISSUER, ISSUER_NHSA, OTHER_RECEIVER, RECEIVER, SeedRegion
 from seed.visits import visits
 from seed.world import World
 
@@ -92,6 +92,8 @@ def fill(
         player.play(batch, until)
     _open_accounts(data, now)
     service.ledger.close()
+    if any(member.code == ISSUER for member in seed_region.members):
+        report_codes.write(data, ISSUER_NHSA, now)
     _write(data / KEYS_FILE, keys)
     return keys
 

@@ -13,7 +13,16 @@ from seed.institutions import SeedInstitution
 DAY = timedelta(1)
 CATALOGUES = {112: "2023-12-31", 161: "2024-12-31", 222: "2025-12-31"}
 """From which day the agreement's catalogue has so many items."""
-EVALUATORS = {"CN": "eval-cn", "CY": "eval-cy", "50": "eval-50", "51": "eval-51", "5101": "eval-5101", "5107": "eval-5107", "500111": "eval-500111"}
+EVALUATORS = {
+    "CN": "eval-cn",
+    "CY": "eval-cy",
+    "50": "eval-50",
+    "51": "eval-51",
+    "5101": "eval-5101",
+    "5107": "eval-5107",
+    "500111": "eval-500111",
+    "HEFU": "eval-hefu",
+}
 LOCAL_SCOPES = ("5101", "5107", "500111")
 """Prefectures and districts that keep a catalogue of their own in the demonstration."""
 
@@ -79,7 +88,7 @@ def grants(institution: SeedInstitution) -> list[Grant]:
             "imaging": [("CY", _of_kind("imaging", agreed))],
             "province": [(province, reference.listed("CY", CATALOGUES[161])), *local],
             "city": [(city or province, reference.listed("CY", CATALOGUES[161])), *local],
-            "joint": [("SUITONG", reference.listed("SUITONG", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
+            "joint": [("HEFU", reference.listed("HEFU", "2026-01-01")), ("CY", reference.listed("CY", CATALOGUES[161]))],
             "local": [(city or province, _of_kind("lab", reference.listed("CY", CATALOGUES[112]))), *local],
             "primary": [(province, _of_kind("lab", reference.listed("CY", CATALOGUES[112])))],
         }[institution.profile]

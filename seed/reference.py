@@ -80,7 +80,9 @@ def items() -> dict[str, dict[str, Any]]:
 def listed(scope: str, day: str) -> tuple[str, ...]:
     """Codes of the items on a scope's catalogue on a day (`YYYY-MM-DD`), in the order of the item file."""
     there = {
-        row["item"] for row in rows("listings") if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
+        row["item"]
+        for row in (*rows("listings"), *rows("listings", "demo_listings"))
+        if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
     }
     return tuple(code for code in items() if code in there)
 

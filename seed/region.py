@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from seed import institutions, reference
+from seed import institutions, reference, report_codes
 from seed.evaluating import Calendar, Granted, grants, qualifications
 from seed.institutions import SeedInstitution
 
-ISSUER = "cq001"
+ISSUER, ISSUER_NHSA = "cq001", "H50011100001"
 """Donglu, the issuer of the examples: insurance code H50011100001, passed in the joint scope with an open end."""
 RECEIVER = "cq002"
 """Yunling: where the demonstration's clinician, hospital system and hospital auditor work. It lay in 500112 and lies in 500157."""
@@ -31,6 +31,10 @@ CODED = {
 }
 """Institutions with a code map: as issuer or receiver, how their own codes look, and whether they count the items forwards or
 backwards. The codes 0001, 0002, … of cq007 and sc001 look alike and mean different items, as happens."""
+
+OF_THE_AGREEMENT = ("scopes", "scope_prefixes", "listings")
+"""Tables that hold the fictional agreement of two areas on either side of the border, with a joint quality centre: a scope like any other, with
+a catalogue and evaluations of its own."""
 
 PRICED = {
     "cq002": (105, ("imaging",)),
@@ -67,10 +71,13 @@ def assemble(
     assembled: dict[str, Iterable[dict[str, Any]]] = dict(reference.tables())
     assembled |= institutions.tables(region.members, calendar.opened, calendar.second_round)
     assembled["meta"] = [{"key": key, "value": value} for key, value in (reference.meta() | _meta(calendar, stage)).items()]
+    for table in OF_THE_AGREEMENT:
+        assembled[table] = [*reference.rows(table), *reference.rows(table, f"demo_{table}")]
     assembled["evaluators"] = reference.rows("evaluators", "evaluators")
     assembled["consortia"] = reference.rows("consortia", "demo_consortia")
     assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
     assembled["code_maps"] = list(code_maps())
+    assembled["report_keys"] = [row for member in region.members if member.code == ISSUER for row in report_codes.keys(ISSUER, calendar.opened)]
     assembled["qualifications"] = (row for member in progress(region.members) for row in qualifications(member, region.granted(member), calendar, stage))
     return assembled
 

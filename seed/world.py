@@ -42,7 +42,7 @@ class World:
         self._issuers: dict[str, list[str]] = defaultdict(list)
         for institution in region.members:
             if institution.profile:
-                for place in ("", institution.division[:2], institution.division[:4]):
+                for place in ("", institution.division[:2], institution.division[:4], *_agreements(institution)):
                     self._issuers[place].append(institution.code)
         self.local = _local_codes()
         self.orderable = lru_cache(maxsize=None)(self._orderable)
@@ -56,7 +56,8 @@ class World:
         chance, division = rng.random(), self.institutions[receiver].division
         if chance < 0.015:
             return receiver
-        for place in (division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else "", division[:2]):
+        agreed = _agreements(self.institutions[receiver]) if chance < 0.4 else []
+        for place in (*agreed, division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else "", division[:2]):
             # A lone hospital has no neighbour in its prefecture, and its patients come from the province.
             others = [code for code in self._issuers[place] if code != receiver]
             if others:
@@ -96,6 +97,11 @@ class World:
         """The issuer as the asking system names it."""
         chance = rng.random()
         return Coding("name", issuer.name_zh) if chance < 0.04 else Coding("recognition", issuer.code)
+
+
+def _agreements(institution: SeedInstitution) -> list[str]:
+    """The fictional agreements in whose area an institution lies: patients move there from one side to the other."""
+    return [row["scope"] for row in reference.rows("scope_prefixes", "demo_scope_prefixes") if institution.division.startswith(row["prefix"])]
 
 
 def _local_codes() -> dict[str, dict[str, dict[str, str]]]:

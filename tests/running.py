@@ -7,10 +7,11 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -44,6 +45,7 @@ class Server:
     process: subprocess.Popen[bytes]
     log: Path
     keys: dict[str, str] = field(default_factory=dict)
+    tls: bool = False
 
     @property
     def url(self) -> str:
@@ -52,7 +54,11 @@ class Server:
 
     def send(self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, timeout: float = 30) -> Reply:
         """One request on a connection of its own, header names in the reply in lower case."""
-        connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
+        if self.tls:
+            # Certificates of the tests are signed by nobody.
+            connection = http.client.HTTPSConnection(HOST, self.port, timeout=timeout, context=ssl._create_unverified_context())
+        else:
+            connection = http.client.HTTPConnection(HOST, self.port, timeout=timeout)
         try:
             connection.request(method, path, body=body, headers=dict(headers or {}))
             answer = connection.getresponse()
@@ -111,15 +117,26 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(data: Path, workers: int = 2, python: str = sys.executable, root: Path = ROOT, **environment: str) -> Iterator[Server]:
-    """The service on `data` with so many workers, from the first answer of /readyz until the block ends."""
+def running(
+    data: Path,
+    workers: int = 2,
+    python: str = sys.executable,
+    root: Path = ROOT,
+    options: Sequence[str] = (),
+    configuration: Path | None = None,
+    tls: bool = False,
+    **environment: str,
+) -> Iterator[Server]:
+    """The service on `data` with so many workers, from the first answer of /readyz until the block ends; `options` are gunicorn's, and a
+    `configuration` that takes the place of the service's own says how many workers there are."""
     port = free_port()
     log = data.parent / f"{data.name}-{port}.log"
-    command = [python, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--workers", str(workers), "--bind", f"{HOST}:{port}", "wsgi:app"]
+    file = [str(configuration)] if configuration else ["recognition/gunicorn.py", "--workers", str(workers)]
+    command = [python, "-m", "gunicorn", "-c", *file, "--bind", f"{HOST}:{port}", *options, "wsgi:app"]
     settings = {**os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data), **environment}
     with log.open("wb") as stream:
         process = subprocess.Popen(command, cwd=root, env=settings, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True)
-    server = Server(data, port, process, log)
+    server = Server(data, port, process, log, tls=tls)
     try:
         server.await_ready()
         keys = data / "demo-keys.json"

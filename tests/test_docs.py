@@ -18,8 +18,9 @@ from flask import Flask
 
 from recognition import create_app, ledger
 from recognition.domain.counters import COUNTERS
-from recognition.domain.lookups import Role
-from recognition.ledger import lookup_entry
+from recognition.domain.lookups import CorrectionReason, Role
+from recognition.ledger import entries, lookup_entry
+from recognition.ledger.entries import EntryKind
 from recognition.settings import Settings
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS
 from tests.running import ROOT, Server
@@ -196,6 +197,28 @@ def test_every_member_of_a_lookups_entry_is_described():
     assert set(table("docs/ledger.md", "lookup")) == written
 
 
+def test_every_member_of_every_other_entry_is_described():
+    """And none that no entry has; a correction's row names its reasons too."""
+    writers = {
+        "decision": "_decision",
+        "repeat": "_repeat",
+        "publication": "_publication",
+        "key_issued": "_key",
+        "key_revoked": "_key",
+        "correction": "_correction",
+    }
+    text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")
+    rows = re.search(r"<!-- others: begin\b.*?-->\n(.*?)<!-- others: end -->", text, re.DOTALL)[1].splitlines()[2:]
+    described = {
+        kind: set(re.findall(r"`(\w+)`", row.strip("|").split("|")[1])) for row in rows for kind in re.findall(r"`(\w+)`", row.strip("|").split("|")[0])
+    }
+    assert described.keys() == writers.keys() == {kind.name for kind in EntryKind} - {"lookup"}
+    for kind, writer in writers.items():
+        written = set(re.findall(r"(\w+)=(?!=)", inspect.getsource(getattr(entries, writer)))) - {"id", "kind"} | ({"note"} if kind == "decision" else set())
+        reasons = {reason.value for reason in CorrectionReason} if kind == "correction" else set()
+        assert described[kind] - reasons == written, kind
+
+
 def test_every_problem_is_described_with_its_status():
     written = dict(zip(table("docs/api.md", "problems", 1), table("docs/api.md", "problems", 0), strict=True))
     assert written == {code: str(status) for code, (status, _, _) in PROBLEMS.items()}
@@ -223,6 +246,33 @@ def test_files_that_a_page_for_developers_names_exist(page: str):
     there = [f"/{path.relative_to(ROOT).as_posix()}" for top in tops for path in (top, *top.rglob("*"))]
     lost = [name for name in told if name not in MADE and not any(path.endswith(f"/{name.rstrip('/')}") for path in there)]
     assert len(told) > 40 and lost == []
+
+
+def written_as_code(text: str) -> list[str]:
+    """What stands in backticks, blocks whole and before the rest."""
+    blocks = re.findall(r"```.*?```", text, re.DOTALL)
+    return blocks + sorted(re.findall(r"`[^`]+`", re.sub(r"```.*?```", "", text, flags=re.DOTALL)))
+
+
+@pytest.mark.parametrize("name", ["pages", "refusals", "files", "combinations"])
+def test_the_guide_in_chinese_has_every_row_of_the_english_one(name: str):
+    rows = [
+        re.search(rf"<!-- {name}: begin\b.*?-->\n(.*?)<!-- {name}: end -->", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)[1].splitlines()
+        for page in ("auditors.md", "auditors.zh.md")
+    ]
+    assert len(rows[0]) == len(rows[1]) > 3
+    assert [written_as_code(row) for row in rows[0]] == [written_as_code(row) for row in rows[1]]
+
+
+def test_the_guide_in_chinese_has_every_section_paragraph_and_code_of_the_english_one():
+    english, chinese = ((ROOT / "docs" / page).read_text(encoding="utf-8") for page in ("auditors.md", "auditors.zh.md"))
+    sections = [re.split(r"^## .*$", text, flags=re.MULTILINE) for text in (english, chinese)]
+    assert len(sections[0]) == len(sections[1]) > 10
+    for of_english, of_chinese in zip(*sections, strict=True):
+        assert len(of_english.strip().split("\n\n")) == len(of_chinese.strip().split("\n\n")), of_chinese[:80]
+        assert written_as_code(of_english) == written_as_code(of_chinese), of_chinese[:80]
+        numbers = [sorted(re.findall(r"\d+(?:,\d{3})+", text)) for text in (of_english, of_chinese)]
+        assert numbers[0] == numbers[1], of_chinese[:80]
 
 
 def test_links_between_pages_lead_somewhere():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from recognition.accounts.people_tables import PEOPLE_STEP
+from recognition.accounts.people_tables import AWAITING_STEP, PEOPLE_STEP
 from recognition.errors import Problem
 from recognition.support import sqlite
 
@@ -41,6 +41,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
            BEGIN SELECT RAISE(ABORT, 'keys are revoked, not deleted'); END""",
     ),
     PEOPLE_STEP,
+    AWAITING_STEP,
 )
 """What each version of the file adds to the one before; `user_version` counts the steps taken."""
 

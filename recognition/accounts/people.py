@@ -22,7 +22,8 @@ LONGEST_LABEL = 40
 @dataclass(frozen=True, slots=True)
 class Person:
     """One account without its password. `label` is what the hospital calls it (心内科门诊), never asked to be a name;
-    `administrator` may make and close accounts of the same institution."""
+    `administrator` may make and close accounts of the same institution, or of the same office where offices are apart; `awaits` is
+    whoever opened or reset an account that somebody of another office has to confirm before it opens, else ""."""
 
     id: str
     login: str
@@ -36,6 +37,7 @@ class Person:
     created_at: datetime
     created_by: str
     closed_at: datetime | None = None
+    awaits: str = ""
 
     @property
     def caller(self) -> Caller:
@@ -68,8 +70,8 @@ class PeopleStore:
             if database.execute("SELECT 1 FROM people WHERE login = ? AND closed_at IS NULL", (person.login,)).fetchone():
                 raise Invalid("login", code="login_taken")
             database.execute(
-                "INSERT INTO people (id, login, label, role, institution, region, administrator, password, must_change, created_at, created_by)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO people (id, login, label, role, institution, region, administrator, password, must_change, created_at, created_by, awaits)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     person.id,
                     person.login,
@@ -82,8 +84,14 @@ class PeopleStore:
                     person.must_change,
                     _text(person.created_at),
                     person.created_by,
+                    person.awaits,
                 ),
             )
+
+    def set_awaits(self, person_id: str, asked_by: str) -> None:
+        """Has an account wait for its confirmation, as whoever opened or reset it asks; "" opens it."""
+        with writing(self.path) as database:
+            database.execute("UPDATE people SET awaits = ? WHERE id = ?", (asked_by, person_id))
 
     def close(self, person_id: str, now: datetime, by: str) -> None:
         """Closes an account and ends its sessions; one that is closed stays as it is."""
@@ -168,4 +176,5 @@ def person_of(row) -> Person:
         datetime.fromisoformat(row["created_at"]),
         row["created_by"],
         datetime.fromisoformat(row["closed_at"]) if row["closed_at"] else None,
+        row["awaits"],
     )

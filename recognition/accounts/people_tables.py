@@ -22,3 +22,8 @@ PEOPLE_STEP: tuple[str, ...] = (
        ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX attempts_login ON attempts (person_login)",
 )
+
+AWAITING_STEP: tuple[str, ...] = (
+    # Who opened or reset an account that is of no use before somebody of another office has confirmed it.
+    "ALTER TABLE people ADD COLUMN awaits TEXT NOT NULL DEFAULT ''",
+)

@@ -11,7 +11,7 @@ from recognition.errors import Problem
 from recognition.support import sqlite
 
 NAME = "auditing.sqlite"
-VERSION = 2
+VERSION = 3
 TABLES = (
     """CREATE TABLE imports (
     id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, kind TEXT NOT NULL, file TEXT NOT NULL, sha256 TEXT NOT NULL,
@@ -41,6 +41,17 @@ LATER = (
     "CREATE TABLE looked_at (sequence INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL) STRICT",
 )
 """Came with version 2 of the file."""
+THIRD = (
+    # How many performed orders of a month a file brought, whether or not they name anything: what shows that they arrived complete.
+    """CREATE TABLE performed (
+    institution TEXT NOT NULL, month TEXT NOT NULL, item TEXT NOT NULL, import INTEGER NOT NULL REFERENCES imports (id), count INTEGER NOT NULL CHECK (count >= 0),
+    PRIMARY KEY (institution, month, item, import)) STRICT, WITHOUT ROWID""",
+    # What was asked, answered and decided about a doubt, by its name; the last act says how it stands.
+    """CREATE TABLE doubt_notes (
+    id INTEGER PRIMARY KEY, doubt TEXT NOT NULL, at TEXT NOT NULL, by TEXT NOT NULL, institution TEXT, act TEXT NOT NULL, fen INTEGER NOT NULL, text TEXT NOT NULL) STRICT""",
+    "CREATE INDEX doubt_notes_doubt ON doubt_notes (doubt)",
+)
+"""Came with version 3."""
 
 
 def _guards(*guarded: tuple[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -59,7 +70,8 @@ GUARDS = _guards(
     ("exports", ("DELETE",)),
 )
 LATER_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("import_repeats", "imports_taken_back", "looked_at")))
-STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS))
+THIRD_GUARDS = _guards(*((table, ("DELETE", "UPDATE")) for table in ("performed", "doubt_notes")))
+STEPS = ((*TABLES, *GUARDS), (*LATER, *LATER_GUARDS), (*THIRD, *THIRD_GUARDS))
 """What each version of the file adds to the one before."""
 
 

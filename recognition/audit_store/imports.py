@@ -10,7 +10,12 @@ from pathlib import Path
 from recognition.audit_store.database import NAME, inserted, reading, writing
 from recognition.errors import CorrectedAlready
 
-KINDS = ("orders", "billed", "denominators")
+MONTHLY = {
+    "billed": (("institution", "month", "item"), "count"),
+    "performed": (("institution", "month", "item"), "count"),
+    "denominators": (("institution", "month"), "reports"),
+}
+"""The columns that name a monthly figure, and that of the figure itself, by the kind of import, which is its table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,19 @@ class Import:
     taken_back: TakenBack | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MonthlyFigure:
+    """The figure that stands for a hospital's month: `count` by import `number` of account `by`, who is an auditor of `institution`, or of
+    the region where that is None. Where the region's stands over another that the hospital itself brought, `own` is the hospital's."""
+
+    count: int
+    number: int
+    at: datetime
+    by: str
+    institution: str | None
+    own: int | None = None
+
+
 class ImportStore:
     """Imports of one data folder. Every method raises AuditingUnavailable."""
 
@@ -48,10 +66,11 @@ class ImportStore:
         self.path = folder / NAME
 
     def note(
-        self, made: Import, billed: Mapping[tuple[str, ...], int] = {}, denominators: Mapping[tuple[str, ...], int] = {}, repeats: Iterable[int] = ()
-    ) -> int:
+        self, made: Import, billed: Mapping[tuple[str, ...], int] = {}, denominators: Mapping[tuple[str, ...], int] = {}, repeats: Iterable[int] = (),
+        performed: Mapping[tuple[str, ...], int] = {},
+    ) -> int:  # fmt: skip
         """Keeps an import with its figures, by (institution, month, item) or (institution, month), or the sequences of its repeats in
-        the ledger, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
+        the ledger and how many orders it had, whole or not at all; returns its number. A repeat that an earlier import brought stays with that."""
         with writing(self.path) as db:
             number = inserted(
                 db.execute(
@@ -61,6 +80,7 @@ class ImportStore:
             )
             db.executemany("INSERT INTO billed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in billed.items()])
             db.executemany("INSERT INTO denominators VALUES (?, ?, ?, ?)", [(*key, number, count) for key, count in denominators.items()])
+            db.executemany("INSERT INTO performed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in performed.items()])
             db.executemany("INSERT OR IGNORE INTO import_repeats VALUES (?, ?)", [(sequence, number) for sequence in repeats])
         return number
 
@@ -103,22 +123,40 @@ class ImportStore:
                 raise CorrectedAlready
             db.execute("INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)", (number, _text(made.at), made.by, institution, made.reason, made.corrected))
 
-    def billed(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str, str], int]:
-        """The latest billed volume by (institution, month, item)."""
-        return {(row["institution"], row["month"], row["item"]): row["count"] for row in self._latest("billed", months, institution)}
+    def billed(self, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, str, str], int]:
+        """The billed volume that stands, by (institution, month, item); with `before`, as it was known then."""
+        return {(where, month, item): figure.count for (where, month, item), figure in self.monthly("billed", months, institution, before).items()}
 
-    def denominators(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, str], int]:
-        """The latest number of existing reports by (institution, month)."""
-        return {(row["institution"], row["month"]): row["reports"] for row in self._latest("denominators", months, institution)}
+    def performed(self, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, str, str], int]:
+        """How many performed orders the file that stands for a month and item had, by (institution, month, item); `before` likewise."""
+        return {(where, month, item): figure.count for (where, month, item), figure in self.monthly("performed", months, institution, before).items()}
 
-    def _latest(self, table: str, months: Iterable[str], institution: str | None) -> list:
+    def denominators(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, ...], int]:
+        """The number of existing reports that stands, by (institution, month)."""
+        return {key: figure.count for key, figure in self.monthly("denominators", months, institution).items()}
+
+    def monthly(self, kind: str, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, ...], MonthlyFigure]:
+        """The figures of a kind (`billed`, `performed`, `denominators`) that stand, with who brought each, by (institution, month) and of billed volumes the
+        item. The region's stands over the hospital's own, in whatever order they came; of two by the same the later; with `before`, as it was known then."""
+        key, count = MONTHLY[kind]
         months = list(months)
-        where, values = (" AND institution = ?", [institution]) if institution else ("", [])
-        # In the order of the imports, so that a dictionary of the rows keeps the last that was not taken back.
-        stands = "import NOT IN (SELECT import FROM imports_taken_back)"
-        sql = f"SELECT * FROM {table} WHERE month IN ({', '.join('?' * len(months))}){where} AND {stands} ORDER BY import"
+        where, values = (" AND f.institution = ?", [institution]) if institution else ("", [])
+        stands = "f.import NOT IN (SELECT import FROM imports_taken_back)"
+        if before is not None:
+            stands = "i.at < ? AND f.import NOT IN (SELECT import FROM imports_taken_back WHERE at < ?)"
+            values += [_text(before), _text(before)]
+        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS bringer FROM {kind} f JOIN imports i ON i.id = f.import
+            WHERE f.month IN ({", ".join("?" * len(months))}){where} AND {stands}
+            ORDER BY i.institution IS NULL, f.import"""
         with reading(self.path) as db:
-            return db.execute(sql, [*months, *values]).fetchall() if db else []
+            rows = db.execute(sql, [*months, *values]).fetchall() if db else []
+        standing: dict[tuple[str, ...], MonthlyFigure] = {}
+        for row in rows:
+            place = tuple(row[name] for name in key)
+            lower = standing.get(place)
+            own = None if lower is None or row["bringer"] else lower.count if lower.institution else lower.own
+            standing[place] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
+        return standing
 
 
 _IMPORTS = """SELECT imports.*, t.at AS taken_at, t.by AS taken_by, t.reason AS taken_reason, t.corrected AS taken_corrected

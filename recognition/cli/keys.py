@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
+from recognition.cli.files import new_file, reporting_files
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import Problem
@@ -22,6 +23,7 @@ from recognition.ledger.entries import leaf_of
 from recognition.ledger.rollups import recount
 from recognition.services.keys import KEYS, issue_key, revoke_key
 from recognition.services.lookups import Service
+from recognition.services.offices import OFFICES
 from recognition.web import SERVICE
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 
@@ -67,6 +69,8 @@ def issue(role: str, institution: str | None, region: str, label: str) -> None:
     with _reporting_refusals():
         if institution and _service().edition().reading.institution(institution) is None:
             raise click.ClickException("the edition in force knows no institution with this code")
+        if not institution and Role(role) in OFFICES and current_app.extensions["recognition.settings"].separation:
+            raise click.ClickException(f"offices are apart: a key of the {role}s is issued by the administrator of that office, on /offices")
         click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
 
 
@@ -95,9 +99,11 @@ def export(target: Path | None) -> None:
     """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
     with _reporting_refusals():
         if target is None:
-            _export(sys.stdout.buffer)
+            with reporting_files("the standard output"):
+                _export(sys.stdout.buffer)
+                sys.stdout.buffer.flush()
         else:
-            with target.open("xb") as file:
+            with new_file(target) as file:
                 _export(file)
 
 

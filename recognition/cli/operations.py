@@ -14,6 +14,7 @@ import click
 from flask import Flask, current_app
 from tqdm import tqdm
 
+from recognition.cli.files import says
 from recognition.domain import dates
 from recognition.domain.dates import words
 from recognition.errors import Problem
@@ -52,6 +53,8 @@ def _reporting_refusals() -> Iterator[None]:
         raise click.ClickException(str(refusal)) from refusal
     except Problem as problem:
         raise click.ClickException(problem.code) from problem
+    except OSError as error:
+        raise click.ClickException(says(error.filename or "the data folder or a folder that was named", error)) from error
 
 
 def _data() -> Path:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from recognition.domain.validity import holds
 
 __all__ = [
-    "Facts", "Institution", "Item", "ItemKind", "Listing", "Price", "PriceSource", "Qualification", "QualificationStatus", "Scope", "Span",
+    "Facts", "Institution", "Item", "ItemKind", "Listing", "Price", "PriceSource", "Qualification", "QualificationStatus", "ReportKey", "Scope", "Span",
     "Term", "Word", "replace", "value_on",
 ]  # fmt: skip
 
@@ -43,6 +43,20 @@ class QualificationStatus(Word):
     FAILED = "failed"
     SUSPENDED = "suspended"
     WITHDRAWN = "withdrawn"
+
+
+class ReportKey(Term, frozen=True):
+    """互认码公钥: a public key with which an issuer signs its report codes, from a day to a day; or, `withdrawn`, that it is believed no more."""
+
+    algorithm: str
+    public: bytes
+    since: date
+    until: date | None = None
+    withdrawn: bool = False
+
+    def holds(self, day: date) -> bool:
+        """Whether the row holds on this Shanghai day."""
+        return holds(self.since, self.until, day)
 
 
 class PriceSource(Word):

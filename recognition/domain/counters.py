@@ -36,8 +36,8 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
     ),
     "provisional": ("已采信、尚在观察期内的检查（互认时限未满），尚不计为避免。", "Accepted tests whose window is still open; not yet avoided."),
     "avoided": (
-        "避免的重复检查（项）：应予互认且采信，时限已满而未见重复；同一机构、同一来源、同一项目、同一检查日、同一报告只计一次。",
-        "Repeat tests avoided, in items: recognised and accepted, the window over and no repeat within it; once per receiver, issuer, item, performed day and report.",
+        "避免的重复检查（项）：应予互认且采信，时限已满而未见重复；同一机构、同一来源、同一项目、同一检查日、同一患者或同一报告只计一次。",
+        "Repeat tests avoided, in items: recognised and accepted, the window over and no repeat within it; once per receiver, issuer, item, performed day and patient or report.",
     ),
     "avoided_discretionary": ("自主采信而避免的重复检查（项），单独计数。", "Repeat tests avoided by discretionary acceptance; counted apart."),
     "avoided_consortium": (
@@ -70,8 +70,66 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "saved_fen 乘以声明的系数（默认1），舍去不足一分。",
         "saved_fen times the declared factor (1 unless declared), rounded down to the fen.",
     ),
+    "avoided_by_report_and_patient": (
+        "避免的重复检查中，采信既有报告单号又有患者标识的（项）。",
+        "Of avoided, in items: the acceptance gives both the report's number and the patient's reference.",
+    ),
+    "avoided_by_report": ("其中只有报告单号的（项）。", "Of avoided, in items: by the report's number only."),
+    "avoided_by_patient": ("其中只有患者标识的（项）。", "Of avoided, in items: by the patient's reference only."),
+    "saved_by_report_and_patient_fen": (
+        "saved_fen 中，既有报告单号又有患者标识的部分（分）。",
+        "Of saved_fen: by the report's number and the patient's reference.",
+    ),
+    "saved_by_report_fen": ("saved_fen 中，只有报告单号的部分（分）。", "Of saved_fen: by the report's number only."),
+    "saved_by_patient_fen": ("saved_fen 中，只有患者标识的部分（分）。", "Of saved_fen: by the patient's reference only."),
+    "partly_reversed": (
+        "避免与待定中，组合里有部分项目采信后又做了的（项）；该部分的金额已扣除。",
+        "Of what is avoided or provisional, in items: sets of tests of which some members were done after all; their part of the price is taken off.",
+    ),
+    "doubtful_fen": ("doubtful 中避免与待定部分的金额（分）。", "List price, in fen, of those of `doubtful` that are avoided or provisional."),
+    "repeated_elsewhere": (
+        "避免与待定中，时限内在另一机构又做了同一检查的（项），凭报告单号得知；接诊机构未做，故不撤销。仅地区可见。",
+        "Of what is avoided or provisional, in items: another institution did the test within its time, told by the report's number. The receiver did not, so nothing is undone. For the region alone.",
+    ),
+    "repeated_elsewhere_fen": ("repeated_elsewhere 的金额（分）。仅地区可见。", "List price, in fen, of `repeated_elsewhere`. For the region alone."),
+    "withdrawn_late": (
+        "避免与待定中，曾决定重复检查、到次日以后才撤回或改为采信的（项）：核实之前列为疑点，按采信日计。",
+        "Of what is avoided or provisional, in items: a decision to repeat the test was taken back later than the day after it; a doubt until it is looked into.",
+    ),
+    "withdrawn_late_fen": ("withdrawn_late 的金额（分）。", "List price, in fen, of `withdrawn_late`."),
+    "same_number": (
+        "未计入上述各项的采信（项）：同一报告单号、同一项目在本机构已按另一出具机构或另一检查日计过；同一单号应只指一份报告。",
+        "Acceptances in none of the above, in items: this receiver already counts the same report number and item under another issuer or day; a number names one report.",
+    ),
+    "same_number_fen": ("same_number 的金额（分），不含在节省内。", "List price, in fen, of `same_number`; in no saving."),
+    "provisional_recognised": (
+        "待确认中应予互认而采信的（项）：时限届满而未见重复，即计入 avoided。",
+        "Of provisional, in items: recognised and accepted; joins `avoided` when its window is over without a repeat.",
+    ),
+    "provisional_recognised_fen": (
+        "provisional_recognised 的金额（分）：saved_fen 与两者之和之间，是本期最终的节省。",
+        "List price, in fen, of `provisional_recognised`: what the period will have saved lies between `saved_fen` and the sum of both.",
+    ),
 }
 COUNTERS = tuple(DEFINITIONS)
+OF_GRADES = tuple(counter for counter in COUNTERS if "_by_" in counter)
+"""By what evidence an avoided test is known; together they are `avoided` and `saved_fen`."""
+FOR_THE_REGION = ("repeated_elsewhere", "repeated_elsewhere_fen")
+"""What one institution did is told to no other."""
+NOT_IN_SUMS = (
+    *OF_GRADES, *FOR_THE_REGION, "partly_reversed", "doubtful_fen", "withdrawn_late", "withdrawn_late_fen", "same_number", "same_number_fen",
+    "provisional_recognised", "provisional_recognised_fen",
+)  # fmt: skip
+"""How well figures are founded is between a hospital and its region: whoever sees its figures in sums alone does not see these."""
+UNITS = {"items": ("项", "items"), "reports": ("份", "reports"), "patient_days": ("人次", "patient-days"), "yuan": ("元", "yuan")}
+"""What counters are counted in when they are shown; money is kept in fen and shown in yuan."""
+_NO_ITEMS = {"avoided_reports": "reports", "avoided_patient_days": "patient_days"}
+
+
+def unit_of(counter: str) -> str:
+    """The unit that a counter is shown in, one of `UNITS`."""
+    return "yuan" if counter.endswith("_fen") else _NO_ITEMS.get(counter, "items")
+
 
 Measure = tuple[tuple[str, int, str], int]
 
@@ -93,6 +151,11 @@ _BY_VERDICT = {
 }
 _WHEN_PAST = {
     "open": "undecided",
+    **{
+        f"held_by_{grade}{unit}": f"{name}_by_{grade}{unit}"
+        for grade in ("report_and_patient", "report", "patient")
+        for name, unit in (("avoided", ""), ("saved", "_fen"))
+    },
     "held_consortium": "avoided_consortium",
     "held_consortium_fen": "saved_consortium_fen",
     "held_reports": "avoided_reports",
@@ -106,13 +169,32 @@ def counters_of(verdict: str, measure: str, past: bool) -> tuple[str, ...]:
         return "lookups", verdict
     if measure == "accepted":
         return (_BY_VERDICT[measure][verdict],)
-    if measure in ("held", "held_consortium") and not past:
-        return ("provisional",)
+    if not past and measure in ("held", "held_fen", "held_consortium"):
+        return _provisional(measure, verdict)
     if measure in _BY_VERDICT:
         return (_BY_VERDICT[measure][verdict],) if past else ()
     if measure in _WHEN_PAST:
         return (_WHEN_PAST[measure],) if past else ()
     return (measure,)
+
+
+def _provisional(measure: str, verdict: str) -> tuple[str, ...]:
+    """Of what is held and not settled yet, that which may join `avoided` and `saved_fen` is told apart."""
+    joins = measure != "held_consortium" and verdict == "recognised"
+    if measure == "held_fen":
+        return ("provisional_recognised_fen",) if joins else ()
+    return ("provisional", "provisional_recognised") if joins else ("provisional",)
+
+
+ACCEPTANCES = ("accepted", "accepted_discretionary", "accepted_outside")
+"""The counters of acceptances by verdict; each acceptance is in exactly one of them."""
+
+
+def all_accepted(counts: Mapping[str, int | None]) -> int | None:
+    """Acceptances of every verdict, in items: the dividend of accepted ÷ asked, whose divisor is `lookups`. None where one of them is hidden.
+    The one formula of that share for every page and file."""
+    parts = [counts[counter] for counter in ACCEPTANCES]
+    return None if None in parts else sum(part for part in parts if part is not None)
 
 
 def of_repeats(filters: Mapping[str, str]) -> bool:

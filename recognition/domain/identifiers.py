@@ -167,6 +167,13 @@ def local_fault(code: str) -> str | None:
 IDENTIFYING = re.compile(r"(?=[A-Z.+-]*[0-9])[0-9A-Z.+-]{8,}", re.ASCII)
 """A tidy text that is some identifier and no name."""
 CUT = re.compile(r"[1-9][0-9]{14}0{1,5}", re.ASCII)
+"""What is left of a code of more than fifteen digits that a spreadsheet took for a number; as a text it may be a code that ends so."""
+LONG = re.compile(r"[1-9][0-9]{15,19}", re.ASCII)
+
+
+def keeps_digits(text: str) -> bool:
+    """Whether a text is a number of more digits than a spreadsheet keeps of one, so that it was no number when it was written."""
+    return LONG.fullmatch(text) is not None and CUT.fullmatch(text) is None
 
 
 def destroyed(text: str) -> str | None:

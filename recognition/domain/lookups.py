@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
+from recognition.domain.callers import Caller, Role
 from recognition.domain.catalogue import (
     Facts,
     Institution,
@@ -24,8 +25,8 @@ from recognition.domain.catalogue import (
 
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
-    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus",
-    "Query", "Repeat", "RepeatReason", "Role", "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
+    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus", "Query", "Repeat", "RepeatReason", "Role",
+    "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -84,32 +85,12 @@ class CorrectionReason(Word):
     ENTERED_IN_ERROR = "entered_in_error"
 
 
-class Role(Word):
-    """What a caller may be. An auditor with an institution is that hospital's, without one the region's."""
-
-    CLINICIAN = "clinician"
-    HOSPITAL = "hospital"
-    AUDITOR = "auditor"
-    REGISTRAR = "registrar"
-    OPERATOR = "operator"
-
-
 class Stated(Word):
     """How a performed time was stated: with its offset, as a time of the deployment's zone (Asia/Shanghai), or as a day alone."""
 
     INSTANT = "instant"
     LOCAL = "local"
     DAY = "day"
-
-
-class Caller(Term, frozen=True):
-    """Who is asking: `by` is the key's or account's public id, never a name; `region` a division prefix ("" = all)."""
-
-    by: str
-    role: Role
-    institution: str | None = None
-    region: str = ""
-    clinician: str | None = None
 
 
 class Coding(Term, frozen=True):
@@ -123,8 +104,7 @@ class Coding(Term, frozen=True):
 
 
 class Query(Term, frozen=True):
-    """查询, as asked. `performed_at` is the time of sampling or examination and carries an offset; references are raw
-    and live in memory only: what reaches the disk is their keyed hash. `specimen` is a code of the vocabulary where one was said."""
+    """查询, as asked: `performed_at` (sampling or examination) has an offset, references are raw and in memory only, `specimen` is a code where one was said."""
 
     item: Coding
     issuer: Coding
@@ -139,6 +119,8 @@ class Query(Term, frozen=True):
     stated: Stated = Stated.INSTANT
     noted: tuple[str, ...] = ()
     """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer shows them and the entry keeps them."""
+    code: str | None = None
+    """Keyed hash of the signed report code that asks, where one does and was believed."""
 
     @property
     def performed_day(self) -> date:
@@ -180,7 +162,7 @@ class MemberAnswer(Term, frozen=True):
 
 
 class Lookup(Term, frozen=True):
-    """A query and its answer as they are written down. `issuer` and `item` are our codes where `known`, else what was sent."""
+    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally."""
 
     id: str
     at: datetime
@@ -205,11 +187,14 @@ class Lookup(Term, frozen=True):
     wider: tuple[str, ...] = ()
     specimen: str | None = None
     stated: Stated = Stated.INSTANT
+    covers: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[str, int], ...] = ()
+    code: str | None = None
+    """Keyed hash of the signed report code that asked: all lookups of one code, at whatever receiver, have the same."""
 
 
 class Correction(Term, frozen=True):
-    """更正: the repeat or decision with sequence `cites` is taken back; neither entry is changed by the other. `institution` is the
-    one whose entry is taken back, whoever takes it back; `reason` is a CorrectionReason in all that is written now."""
+    """更正: takes back the repeat or decision with sequence `cites`, of `institution`, and changes no entry; `reason` is a CorrectionReason now."""
 
     id: str
     at: datetime
@@ -220,7 +205,8 @@ class Correction(Term, frozen=True):
 
 
 class Decision(Term, frozen=True):
-    """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does."""
+    """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does. `code` stands in an
+    acceptance of a lookup that a signed report code asked, and is that lookup's: the acceptance is corroborated by the issuer."""
 
     id: str
     at: datetime
@@ -231,6 +217,7 @@ class Decision(Term, frozen=True):
     kind: DecisionKind
     reason: RepeatReason | None = None
     note: str | None = None
+    code: str | None = None
 
 
 class Repeat(Term, frozen=True):

@@ -77,3 +77,30 @@ def months_of(since: date, until: date) -> list[str]:
     """The months in which the days lie, as 2026-11."""
     count = (until.year - since.year) * 12 + until.month - since.month + 1
     return [f"{year}-{month + 1:02}" for year, month in (divmod(since.year * 12 + since.month - 1 + place, 12) for place in range(count))]
+
+
+def preceding(since: date, until: date) -> tuple[date, date]:
+    """The period of the same length just before: of one that begins with a month as many months back, the same days of them (1 August to
+    28 November: 1 April to 28 July), else as many days back."""
+    if since.day != 1:
+        length = until - since + _DAY
+        return since - length, until - length
+    months = (until.year - since.year) * 12 + until.month - since.month + 1
+    return _months_back(since, months), _ending_back(until, months)
+
+
+def year_earlier(since: date, until: date) -> tuple[date, date]:
+    """The same days of the year before; a period that ends with a month ends with it then too."""
+    return _months_back(since, 12), _ending_back(until, 12)
+
+
+def _months_back(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last of a month that is too short for it."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last = _last_of(date(year, month + 1, 1))
+    return last.replace(day=min(day.day, last.day))
+
+
+def _ending_back(day: date, months: int) -> date:
+    earlier = _months_back(day, months)
+    return _last_of(earlier) if day == _last_of(day) else earlier

@@ -7,8 +7,9 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
-from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable
+from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable, TooLate
 from recognition.ledger.checkpoints.archive import CheckpointArchive
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused
@@ -18,6 +19,7 @@ from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.in_process import InProcessWriter
 from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
 from recognition.support.fork import pid
+from recognition.support.patience import waits_until
 
 __all__ = [
     "Appended", "KeyEvent", "StoredRequest", "Ledger", "LedgerRefused", "EntryNote", "Publication", "LedgerReader", "Request", "open_ledger",
@@ -45,12 +47,16 @@ class Ledger:
     def append(self, entries: Sequence[bytes], request: Request | None = None, notes: Sequence[EntryNote] = ()) -> Appended:
         """Writes entries together; they are durable when this returns. A known request writes nothing and says what it wrote then.
 
-        Raises LedgerUnavailable (nothing was acknowledged; asking again with the same request is safe), IdempotencyConflict,
+        Raises LedgerUnavailable (nothing was acknowledged; asking again with the same request is safe), TooLate, IdempotencyConflict,
         CorrectedAlready (one of these corrections takes back what was taken back before; nothing was written), and ValueError for what is no entry or has an id that exists.
         """
         if not entries:
             raise ValueError("there is nothing to append")
-        outcome = self._writer().append(Append(list(entries), request, list(notes)))
+        now, until = monotonic(), waits_until()
+        if until is not None and until < now:
+            raise TooLate
+        by = now + self.patience.begin
+        outcome = self._writer().append(Append(list(entries), request, list(notes), by if until is None else min(by, until)))
         if isinstance(outcome, Appended):
             return outcome
         code = outcome.code if isinstance(outcome, WriteRefused) else ""
@@ -60,6 +66,8 @@ class Ledger:
             raise CorrectedAlready
         if code == "invalid":
             raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
+        if code == "late" and until is not None and until < monotonic():
+            raise TooLate
         raise LedgerUnavailable
 
     def ready(self) -> None:
@@ -67,6 +75,13 @@ class Ledger:
         way = self._writer()
         if isinstance(way, WriterClient) and not way.answers():
             raise LedgerUnavailable
+
+    def prepare(self) -> None:
+        """Opens the file for reading and the way to the writer. Raises LedgerUnavailable."""
+        self.size()
+        way = self._writer()
+        if isinstance(way, WriterClient):
+            way.connect()
 
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry for good; the entry and all proofs stand. False where there is none."""

@@ -21,9 +21,14 @@ class Publication:
     reason: str | None = None
 
 
+ACCOUNT = "account."
+"""Before the role, where an entry is about a person's account and not about a key."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyEvent:
-    """A key was issued or, with `issued` False, revoked; `key` is its public id and `region` a division prefix."""
+    """A key was issued or, with `issued` False, revoked; `key` is its public id and `region` a division prefix. With `ACCOUNT` before the role
+    it is a person's account that was opened or reset, or closed."""
 
     id: str
     at: datetime

@@ -67,6 +67,16 @@ def open_file(folder: Path) -> sqlite3.Connection:
     return db
 
 
+def refuse_other_version(folder: Path) -> None:
+    """Raises LedgerRefused where the ledger is of another version than this service writes; needs no lock and changes nothing."""
+    path = folder / LEDGER_FILE
+    try:
+        with closing(sqlite.open(path, sqlite.Access.READ, shared=True)) as db:
+            _check_schema(db, path)
+    except sqlite3.OperationalError as error:
+        raise LedgerRefused(f"{path} cannot be opened: {error}") from error
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     """Set up afterwards, when its size was looked at."""
     return sqlite.open(path, sqlite.Access.WRITE, shared=True)

@@ -5,6 +5,8 @@ cap        the panel that is billed once, and its price in fen
 cautions   a letter each; those of `given` are not repeated
 checks     in their order: 1 passed, 0 failed, - not evaluated
 claimed    the mark that the report showed
+code       keyed hash of the signed report code that asked
+covers     [code, fen] of what else has the item in it and costs less than the tests it covers one by one
 edition    its number; `policy` the revision
 from, to   divisions of issuer and receiver on the day of the lookup
 given      the circumstances for a repeat, a letter each
@@ -12,6 +14,7 @@ id         begins with the time of the lookup
 item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
 mark       the scope of the widest qualification
 members    verdicts of a panel's members in the edition's order: r, d, n
+parts      of a grouping: [fen, the codes of the covered members that cost so much]
 patient    its keyed hash; `report` likewise
 performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
 price      in fen, with its source: i institution, r region, x illustrative
@@ -50,7 +53,7 @@ from recognition.ledger.codes import (
 )  # fmt: skip
 from recognition.ledger.ids import minute, read_minute, time_of
 
-__all__ = ["fields", "read", "reasons_of", "wider_of"]
+__all__ = ["fields", "parts_kept", "parts_read", "read", "reasons_of", "wider_of"]
 
 _NO_PRICE = Price(0, PriceSource.NONE)
 
@@ -66,6 +69,10 @@ def fields(lookup: Lookup) -> dict[str, Any]:
     entry["checks"] = outcomes = outcomes_of(answer)
     if lookup.claimed_mark:
         entry["claimed"] = lookup.claimed_mark
+    if lookup.code:
+        entry["code"] = lookup.code
+    if lookup.covers:
+        entry["covers"] = lookup.covers
     entry["edition"] = answer.edition
     if lookup.issuer_division:
         entry["from"] = lookup.issuer_division
@@ -76,6 +83,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
         entry["mark"] = answer.mark
     if answer.members:
         entry["members"] = "".join([VERDICTS[member.answer.verdict] for member in answer.members])
+    if lookup.parts:
+        entry["parts"] = parts_kept(lookup.parts)
     if lookup.patient:
         entry["patient"] = lookup.patient
     entry["performed"] = minute(lookup.performed_at)
@@ -144,6 +153,9 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         wider=wider_of(entry.get("under", ()), cap),
         specimen=entry.get("specimen"),
         stated=OF_STATED[entry.get("stated", "")],
+        covers=tuple((code, fen) for code, fen in entry.get("covers", ())),
+        parts=parts_read(entry.get("parts", ())),
+        code=entry.get("code"),
     )
 
 
@@ -192,6 +204,19 @@ def wider_of(under: Sequence[str], cap: tuple[str, int] | None) -> tuple[str, ..
     if cap is None:
         return tuple(under)
     return tuple(under[:-1]) if under and not under[-1] else (*under, cap[0])
+
+
+def parts_kept(parts: Sequence[tuple[str, int]]) -> list[tuple[int, str]]:
+    """Members by their price, the cheapest first: half as long as one by one."""
+    by_price: dict[int, list[str]] = {}
+    for code, fen in sorted(parts):
+        by_price.setdefault(fen, []).append(code)
+    return [(fen, " ".join(codes)) for fen, codes in sorted(by_price.items())]
+
+
+def parts_read(kept: Sequence[tuple[int, str]]) -> tuple[tuple[str, int], ...]:
+    """Each member with its price again, by code."""
+    return tuple(sorted((code, fen) for fen, codes in kept for code in codes.split(" ")))
 
 
 def _through(performed_at: datetime, window: int | None) -> date | None:

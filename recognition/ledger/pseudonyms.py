@@ -21,7 +21,7 @@ _IGNORED = re.compile(r"[\s\-‐‑‒–—―−_]+")
 _ASCII_IGNORED = b"\t\n\v\f\r\x1c\x1d\x1e\x1f -_"
 """Those of them that are ASCII."""
 _ASCII_FOLDED = bytes(range(128)).lower() + bytes(range(128, 256))
-_REPORT = b"report\0"
+_REPORT, _CODE = b"report\0", b"code\0"
 
 
 class KeyedHash:
@@ -58,6 +58,11 @@ class ReferenceKeys:
     def report(self, day: date, ref: str) -> str | None:
         """Hash of a report's number, in hex; `day` is the Shanghai day on which the item was performed. None: no hash is made any more."""
         return self._hash(day.year, _REPORT, ref)
+
+    def code(self, day: date, signed: bytes) -> str | None:
+        """The same of a report code by its signed bytes; `day` is the Shanghai day of its issue, so that all items of one code share it."""
+        key = self._key(day.year)
+        return key.hex(_CODE + signed) if key else None
 
     def patient(self, day: date, receiver: str, ref: str) -> str | None:
         """The same for a patient, who is known by this reference at the receiver only."""

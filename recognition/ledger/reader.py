@@ -74,6 +74,12 @@ class LedgerReader:
         size: int = self._rows("SELECT coalesce(max(sequence) + 1, 0) FROM entries")[0][0]
         return size
 
+    def size_by(self, day: date) -> int:
+        """How many entries there were at the end of this Shanghai day."""
+        rows = self._rows("SELECT sequence + 1 FROM entries WHERE day <= ? ORDER BY day DESC, sequence DESC LIMIT 1", day.toordinal() - _EPOCH)
+        size: int = rows[0][0] if rows else 0
+        return size
+
     def entry(self, sequence: int) -> bytes:
         """The bytes of one entry. Raises NotFound."""
         rows = self._rows("SELECT bytes FROM entries WHERE sequence = ?", sequence)
@@ -89,6 +95,24 @@ class LedgerReader:
     def scan(self, start: int, limit: int = 1000) -> list[Row]:
         """Up to `limit` entries from a sequence on, in order."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", start, limit)
+
+    def institutions(self) -> Iterator[tuple[str, int]]:
+        """Every institution that has entries, and how many, in order; a short read for each."""
+        found = self._rows("SELECT min(institution) FROM entries")[0][0]
+        while found is not None:
+            [(count, following)] = self._rows(
+                "SELECT (SELECT count(*) FROM entries WHERE institution = ?1), (SELECT min(institution) FROM entries WHERE institution > ?1)", found
+            )
+            yield found, count
+            found = following
+
+    def scan_of(self, institutions: Sequence[str], start: int, stop: int) -> list[Row]:
+        """The entries of these institutions, and of none, from a sequence up to before another, in order."""
+        # The plus keeps SQLite to the order of sequences; by the index of institutions each row would be fetched by itself.
+        wanted = f"(+institution IN ({', '.join('?' * len(institutions))}) OR institution IS NULL)"
+        return self._rows(
+            f"SELECT sequence, bytes FROM entries WHERE sequence >= ? AND sequence < ? AND {wanted} ORDER BY sequence", start, stop, *institutions
+        )
 
     def every(self, size: int, start: int = 0, chunk: int = 2000) -> Iterator[Row]:
         """All entries before a size, in order, in short reads."""
@@ -165,6 +189,11 @@ class LedgerReader:
     def publications(self) -> list[Row]:
         """All publications in ledger order; the last one is in force."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", EntryKind.publication.value)
+
+    def key_events(self) -> list[Row]:
+        """Everything that was issued or ended, in ledger order: keys, accounts where they are written down, keys of checkpoints and references."""
+        kinds = (EntryKind.key_issued.value, EntryKind.key_revoked.value)
+        return self._rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind IN (?, ?) ORDER BY sequence", *kinds)
 
     def request(self, key: bytes) -> StoredRequest | None:
         """What a request wrote, if it was written."""

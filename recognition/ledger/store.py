@@ -26,6 +26,7 @@ Row = tuple[int, int, int, str, str | None, int | None, bytes, bytes]
 """An entry as `schema.INSERT_ENTRY` takes it: its sequence, its columns, its leaf and its bytes."""
 CORRECTION = EntryKind.correction.value
 CONFLICT, CORRECTED, INVALID, UNAVAILABLE = WriteRefused("conflict"), WriteRefused("corrected"), WriteRefused("invalid"), WriteRefused("unavailable")
+LATE = WriteRefused("late")
 
 
 class Engine:

@@ -11,10 +11,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts import KeyStore
+from recognition.accounts.people import PeopleStore
 from recognition.ledger import KeyEvent, Publication, schema
 from recognition.ledger.checkpoints import CheckpointArchive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import EntryKind, decode_as
+from recognition.ledger.events import ACCOUNT
 from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
 from recognition.ledger.increments import append_increment
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
@@ -162,13 +164,17 @@ def _signed(moved: Path | None) -> int:
 
 
 def _revoke_again(folder: Path) -> tuple[str, ...]:
-    """Accounts are copied a moment before the ledger: a key that the ledger says was revoked in between is revoked here as well."""
+    """Accounts are copied a moment before the ledger: a key that the ledger says was revoked in between is revoked here as well, and a person's
+    account that was closed is closed."""
     path = folder / "accounts.sqlite"
     if not path.exists():
         return ()
-    store, again = KeyStore(path), []
+    store, people, again = KeyStore(path), PeopleStore(path), []
     for sequence, entry in rare(folder / LEDGER_FILE, EntryKind.key_revoked):
         event = decode_as(KeyEvent, entry, sequence)
+        if event.role.startswith(ACCOUNT) and (person := people.get(event.key)) and person.closed_at is None:
+            people.close(event.key, event.at, event.by)
+            again.append(event.key)
         if (key := store.get(event.key)) and key.revoked_at is None:
             store.revoke(event.key, event.at, event.by)
             store.recorded(event.key, sequence)

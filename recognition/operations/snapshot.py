@@ -29,7 +29,7 @@ UNFINISHED = ".unfinished"
 
 
 def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, since: Path | None = None) -> Manifest:
-    """Copies the data folder to `target`, which is made; with `keys` the keys of references and signatures to that other new folder.
+    """Copies the data folder to `target`, which is made (editions, which never change, as hard links where both lie on one file system); with `keys` the keys of references and signatures to that other new folder.
     With `since`, a whole snapshot in the same place, of the ledger only what came after it: small, and worth nothing without the other.
 
     What others refer to is copied after what refers to it: checkpoints and accounts before the ledger, the ledger before the

@@ -12,13 +12,13 @@ from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, DecisionKind, replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import AcceptanceOutcome, Standing
+from recognition.domain.tally import AcceptanceOutcome
 from recognition.errors import Forbidden, NotFound
 from recognition.ledger.entries import decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.corrections import Reported
-from recognition.services.drill_down import SettledGroup
 from recognition.services.lookups import Service
+from recognition.services.settled_group import SettledGroup
 
 ALWAYS = date(2000, 1, 1)
 MOST_SHOWN = 100
@@ -55,7 +55,7 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     looks = LookStore(service.data).among([correction.receipt.sequence for correction in corrections])
     open_or_now = [correction for correction in corrections if correction.receipt.sequence not in looks or since <= shanghai_day(correction.at) <= until]
     groups = _grouped(service, open_or_now)
-    service.counters.catch_up(today)
+    service.counters.latest(today)
     with service.counters.state() as state:
         group = SettledGroup(service, state)
         return [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]], max(0, len(groups) - MOST_SHOWN)
@@ -114,7 +114,7 @@ def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[Accept
     for mark in (*repeat.reports, *repeat.patients):
         for stands in group.standing_under(mark):
             if stands.lookup.cell.receiver == repeat.institution and stands.lookup.sequence not in seen:
-                together = group.together(stands)
+                together = group.together(stands.lookup)
                 seen.update(together)
                 now += group.outcomes(together)
                 then += group.outcomes(together, repeat)
@@ -126,11 +126,7 @@ def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecisi
     lookup = tally.tallied_lookup(service.numbered_as(RecordedLookup, decision.sequence))
     decided_on = decisions(service.ledger.reads, decision.sequence)
     counting = [replace(other, corrected=None) if other.id == decision.id else other for other in decided_on]
-    others: dict[int, Standing] = {}
-    for mark in lookup.marks:
-        for stands in group.standing_under(mark):
-            if stands.lookup.place == lookup.place and stands.lookup.sequence not in others:
-                others |= group.together(stands)
+    others = group.together(lookup)
     others.pop(lookup.sequence, None)
 
     def holding(decided_on: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:

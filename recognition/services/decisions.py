@@ -41,6 +41,7 @@ def decide(
         kind=kind,
         reason=reason,
         note=note,
+        code=lookup.code if kind is DecisionKind.ACCEPTED else None,
     )
     return service.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
 

@@ -8,17 +8,16 @@ from datetime import date
 
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
-from recognition.domain.counters import COUNTERS, counters_of, of_repeats
+from recognition.domain.counters import COUNTERS, FOR_THE_REGION, counters_of, of_repeats
 from recognition.domain.filters import matches
-from recognition.domain.lookups import Caller, DecisionKind, Repeat, Verdict
-from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
-from recognition.domain.tally import AcceptanceOutcome, Cell, Standing, TalliedDecision, TalliedLookup
+from recognition.domain.lookups import Caller, DecisionKind, Verdict
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.domain.tally import Cell, TalliedDecision
 from recognition.errors import Forbidden, Invalid
 from recognition.ledger.entries import EntryKind, decode
-from recognition.ledger.rollups import CounterState
-from recognition.ledger.rollups.decided import decisions, tallied_decisions
-from recognition.ledger.rollups.decode import find
+from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
+from recognition.services.settled_group import SettledGroup
 from recognition.services.summary_requests import SummaryRequest, allowed
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
@@ -43,6 +42,8 @@ class CountedLookup:
     decisions: tuple[RecordedDecision, ...]
     cell: Cell
     n: int
+    reversed_by: tuple[int, ...] = ()
+    """The sequences of the repeats and decisions that have reversed its acceptance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class DrillDown:
         if counter not in COUNTERS:
             raise Invalid("counter", code="choice_unknown")
         self.request, in_sums = allowed(request, caller, today)
-        if in_sums:
+        if in_sums or (caller.institution and counter in FOR_THE_REGION):
             raise Forbidden("counter", code="only_in_sums")
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
         self.group: SettledGroup | None = None
@@ -119,14 +120,34 @@ class DrillDown:
 
     def _row(self, entry: RecordedLookup | RecordedDecision) -> CountedLookup | None:
         lookup = entry if isinstance(entry, RecordedLookup) else self.service.numbered_as(RecordedLookup, entry.sequence)
+        if isinstance(entry, RecordedDecision) and self.counter not in OF_DECISIONS:
+            return self._settled(lookup, entry)
         decisions = self._decisions(lookup.receipt.sequence)
         tallied = [tally.tallied_decision(decision) for decision in decisions]
         if isinstance(entry, RecordedDecision) and entry.receipt.sequence != self._counting(tallied):
             return None
-        for cell, n in self._counts(tally.tallied_lookup(lookup), tallied):
-            if self._matches(cell):
-                return CountedLookup(lookup, decisions, cell, n)
+        return self._counted(lookup, decisions, tally.own(tally.tallied_lookup(lookup), tallied))
+
+    def _settled(self, lookup: RecordedLookup, decision: RecordedDecision) -> CountedLookup | None:
+        """The test that was first accepted by this decision; the lookup that stands for it may be a later one."""
+        assert self.group is not None, "a page makes it before it looks at any row"
+        outcomes = self.group.around(tally.tallied_lookup(lookup))
+        mine = next((outcome for outcome in outcomes if outcome.standing.decision == decision.receipt.sequence), None)
+        if mine is None:
+            return None
+        sequence = mine.standing.lookup.sequence
+        stands = lookup if sequence == lookup.receipt.sequence else self.service.numbered_as(RecordedLookup, sequence)
+        return self._counted(stands, self._decisions(sequence), self.group.share(mine, outcomes, self.counter == "avoided_patient_days"))
+
+    def _counted(self, lookup: RecordedLookup, decisions: tuple[RecordedDecision, ...], deltas: Iterable[tally.Delta]) -> CountedLookup | None:
+        for cell, until, measure, n in deltas:
+            if self.counter in counters_of(cell.verdict, measure, past=self.today > until) and self._matches(cell):
+                return CountedLookup(lookup, decisions, cell, n, self._reversed_by(lookup, decisions))
         return None
+
+    def _reversed_by(self, lookup: RecordedLookup, decisions: Sequence[RecordedDecision]) -> tuple[int, ...]:
+        stands = tally.standing(tally.tallied_lookup(lookup), [tally.tallied_decision(decision) for decision in decisions])
+        return tuple(self.group.reversed_by(stands)) if stands and self.group else ()
 
     def _counting(self, decisions: Sequence[TalliedDecision]) -> int | None:
         """The sequence of the decision that counts: the first view, else the one that stands."""
@@ -134,18 +155,6 @@ class DrillDown:
             return next((decision.sequence for decision in decisions if decision.kind is DecisionKind.VIEWED), None)
         stands = tally.effective(decisions)
         return stands.sequence if stands else None
-
-    def _counts(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> Iterator[tuple[Cell, int]]:
-        for cell, until, measure, n in self._deltas(lookup, decisions):
-            if self.counter in counters_of(cell.verdict, measure, past=self.today > until):
-                yield cell, n
-
-    def _deltas(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> list[tally.Delta]:
-        if self.counter in OF_QUESTIONS | OF_DECISIONS:
-            return tally.own(lookup, decisions)
-        stands = tally.standing(lookup, decisions)
-        assert self.group is not None, "a page makes it before it looks at any row"
-        return self.group.share(stands, self.counter == "avoided_patient_days") if stands else []
 
     def _decisions(self, lookup: int) -> tuple[RecordedDecision, ...]:
         return decisions(self.reads, lookup)
@@ -155,52 +164,4 @@ class DrillDown:
             return False
         if not self.request.since.toordinal() <= cell.day <= self.request.until.toordinal():
             return False
-        return matches(cell, self.request.filters, lambda: labels(self.edition))
-
-
-class SettledGroup:
-    """What is settled together with one lookup, as the quick counters have it too; for as long as `kept` is open."""
-
-    def __init__(self, service: Service, state: CounterState) -> None:
-        self.service, self.reads, self.state = service, service.ledger.reads, state
-
-    def share(self, stands: Standing, patient_days: bool = True) -> list[tally.Delta]:
-        """What one decided lookup counts beyond its own acceptance: held or undone, saved, its report and (if wanted) its patient-day."""
-        outcomes = self.outcomes(self.together(stands))
-        mine = next((outcome for outcome in outcomes if outcome.standing.lookup.sequence == stands.lookup.sequence), None)
-        key = tally.patient_day(mine) if mine and patient_days else None
-        return tally.share(stands.lookup.sequence, outcomes, self._of_patient_day(key) if key else ())
-
-    def together(self, start: Standing) -> dict[int, Standing]:
-        """All that stands in the same place and is linked to it, directly or by others between, by the lookups' sequences."""
-        standings, waiting, seen = {start.lookup.sequence: start}, [*start.lookup.marks], set()
-        while waiting:
-            mark = waiting.pop()
-            if mark in seen:
-                continue
-            seen.add(mark)
-            for stands in self.standing_under(mark):
-                if stands.lookup.place == start.lookup.place and stands.lookup.sequence not in standings:
-                    standings[stands.lookup.sequence] = stands
-                    waiting += stands.lookup.marks
-        return standings
-
-    def standing_under(self, mark: str) -> Iterator[Standing]:
-        """The lookups on which a decision stands and that carry this reference."""
-        for sequence in self.state.standing_under(mark):
-            if stands := tally.standing(find(self.reads.entry(sequence)).tallied_lookup(sequence), tallied_decisions(self.reads, sequence)):
-                yield stands
-
-    def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[AcceptanceOutcome]:
-        """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
-        repeats = self.state.repeats_of({mark for member in group.values() for mark in member.lookup.marks})
-        return tally.settle(group.values(), [*(self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats), *more])
-
-    def _of_patient_day(self, key: tuple[str, str, int]) -> Iterable[AcceptanceOutcome]:
-        receiver, patient, _day = key
-        seen: set[int] = set()
-        for stands in self.standing_under(patient):
-            if stands.lookup.sequence not in seen and stands.lookup.cell.receiver == receiver:
-                group = self.together(stands)
-                seen.update(group)
-                yield from (outcome for outcome in self.outcomes(group) if tally.patient_day(outcome) == key)
+        return matches(cell, self.request.filters, lambda: labels(self.edition), self.edition.reading.scopes)

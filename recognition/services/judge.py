@@ -8,6 +8,7 @@ from typing import NamedTuple
 from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.store import Edition
 from recognition.domain import policy
+from recognition.domain.covered_members import parts
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
@@ -27,7 +28,7 @@ UNKNOWN_CODE_BYTES = 60
 
 def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
     """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,
-    `mark_unknown`, `identity_number`), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
+    `mark_unknown`, `identity_number`; `report_code_window_over` where a report code asks of a test whose window is over), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
     now, query = now.astimezone(SHANGHAI), referenced(query)
     if query.mark is not None:
         query = replace(query, mark=known_mark(query.mark, edition))
@@ -43,6 +44,9 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
     answer = with_noted(policy.answer(query, known_facts, now), query.noted)
+    if query.code and "outside_window" in (check.reason for check in answer.checks):
+        # What is signed proves that the report is an issuer's, and never that it still holds.
+        raise Invalid("code", code="report_code_window_over")
     return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
 
 
@@ -55,7 +59,8 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     known_facts = facts(edition, query, now.date())
     context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
-    return _frozen(query, edition, known_facts, answer, context, now)
+    # Entries of before revision 2026.2 of the tally hold neither.
+    return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
 
 def _asked(lookup: Lookup) -> Query:
@@ -74,6 +79,7 @@ def _asked(lookup: Lookup) -> Query:
         specimen=lookup.specimen,
         stated=lookup.stated,
         noted=noted_in(lookup.answer),
+        code=lookup.code,
     )
 
 
@@ -126,8 +132,9 @@ class EntryContext(NamedTuple):
     patient: str | None
 
 
-def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime) -> Lookup:
-    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item."""
+def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
+    """What a tally may need years later stands in the entry itself: divisions, ties between the two, the panel's price, what covers the item
+    and (`covering`) what that costs, what a set consists of."""
     item, issuer, performed = known_facts.item, known_facts.issuer, query.performed_at
     tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())
     return Lookup(
@@ -152,8 +159,11 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         same_entity=tie.entity,
         cap=known_facts.cap,
         wider=item.above if item else (),
+        covers=edition.prices.covers(query.receiver, item.code, now.date()) if item and covering else (),
+        parts=parts(known_facts, answer) if item and covering and item.grouping else (),
         specimen=query.specimen,
         stated=query.stated,
+        code=query.code,
     )
 
 

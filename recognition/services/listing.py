@@ -56,7 +56,7 @@ def _matches(service: Service, caller: Caller, parameters: Mapping[str, Any], lo
     if "reason" in filters and cell.reason != filters["reason"] and _repeated_for(service, filters["reason"], lookup):
         del filters["reason"]
     # As summaries do: by the kinds and groups of the edition in force.
-    return matches(cell, filters, lambda: labels(service.edition()))
+    return matches(cell, filters, lambda: labels(service.edition()), service.edition().reading.scopes)
 
 
 def _repeated_for(service: Service, reason: str, lookup: RecordedLookup) -> bool:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import overload
 
 from recognition.catalogue.editions.store import Current, Edition
+from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Correction, Decision, Lookup, Query, Repeat
+from recognition.domain.positions import AsOf
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.errors import IdempotencyConflict, NotFound, Problem
 from recognition.ledger import EntryNote, Publication, open_ledger
@@ -23,7 +25,7 @@ from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge
-from recognition.services.summaries import Summary, summarise
+from recognition.services.summaries import Summary, earlier_state, summarise
 from recognition.services.summary_requests import SummaryRequest
 
 EDITIONS_OPEN = 4
@@ -33,10 +35,10 @@ EDITIONS_OPEN = 4
 class Service:
     """Everything that endpoints, pages and commands may do with lookups, for one data folder and one process."""
 
-    def __init__(self, data: Path, adjustment: Decimal = Decimal(1)) -> None:
-        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving. Raises LedgerRefused for a ledger that
+    def __init__(self, data: Path, adjustment: Decimal = Decimal(1), evidence: str = tally.GRADES[-1]) -> None:
+        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving, `evidence` the weakest grade that the headline counts. Raises LedgerRefused for a ledger that
         cannot be vouched for; whatever else is wrong is raised by what needs it."""
-        self.data, self.adjustment = data, adjustment
+        self.data, self.adjustment, self.evidence = data, adjustment, evidence
         self.current = Current(data)
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")
@@ -48,6 +50,16 @@ class Service:
     def edition(self) -> Edition:
         """The edition in force now. Raises RegistryUnavailable."""
         return self.current.get()
+
+    def prepare(self) -> None:
+        """Makes ready what the first to ask would wait for; what cannot be made ready now is refused to whoever asks, with the reason."""
+        try:
+            edition = self.edition()
+            assert edition.items is not None, "made at the first look"
+            self.references.fresh()
+            self.ledger.prepare()
+        except Problem:
+            return
 
     def edition_numbered(self, number: int) -> Edition:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""
@@ -65,11 +77,20 @@ class Service:
         return publications.published(self.ledger)
 
     def summary(
-        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: int | None = None, top: int = 0
-    ) -> Summary:
-        """The figures that an auditor may see and asked for; raises what `summarise` raises."""
-        request, today = SummaryRequest(since, until, tuple(by), filters, as_of, top), shanghai_day(now)
-        return summarise(request, caller, self.ledger, self.counters, self.current.get(), today, Fraction(self.adjustment))
+        self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: AsOf | None = None, top: int = 0,
+        revision: str = tally.CURRENT,
+    ) -> Summary:  # fmt: skip
+        """The figures that an auditor may see and asked for; raises what `summarise` raises, and Invalid for a state that has not come."""
+        today = shanghai_day(now)
+        last, day = earlier_state(self.ledger.reads, as_of, today) if as_of else (None, today)
+        edition = self.current.get() if last is None else self._edition_at(last)
+        request = SummaryRequest(since, until, tuple(by), filters, last, revision, top)
+        return summarise(request, caller, self.ledger, self.counters, edition, day, Fraction(self.adjustment))
+
+    def _edition_at(self, sequence: int) -> Edition:
+        """The edition that was in force when the ledger's last entry was this one."""
+        published = sum(place <= sequence for place, _data in self.ledger.reads.publications())
+        return self.edition_numbered(published) if published else self.edition()
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -28,11 +30,12 @@ DAYS_OF_PACE, MOST_DECISIONS = 31, 3000
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """When a share asks a question: `least` cases of the hospital and `least_of_peers` of its peers together, below which it says nothing; `far`
-    standard errors from the peers' share, by chance alone one in several hundred; and the points of `apart`."""
+    """When a share asks a question: `least` cases of a hospital, with fewer of which it neither asks nor is a peer, and `least_of_peers` peers,
+    below which there is nobody to be compared with; `far` standard errors above the median of the peers' shares, by chance alone one in several
+    hundred; and the points of `apart`."""
 
     least: int = 30
-    least_of_peers: int = 100
+    least_of_peers: int = 3
     far: float = 3.0
     apart: Mapping[str, float] = field(default_factory=lambda: APART)
 
@@ -66,37 +69,41 @@ def _all(figures: Mapping[str, int]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class OutlierQuestion:
-    """One institution's share beside that of its peers; for bursts, `part` acceptances within `whole` seconds, on `day`."""
+    """One institution's share beside `median`, that of its peers' shares in the middle; for bursts, `part` acceptances within `whole` seconds,
+    on `day`."""
 
     institution: str
     measure: str
     part: int
     whole: int
-    peers_part: int = 0
-    peers_whole: int = 0
+    median: Fraction = Fraction(0)
     day: date | None = None
 
 
 def questions(pairs: Mapping[str, Mapping[str, Pair]], peers: Mapping[str, str], bounds: Bounds = BOUNDS) -> list[OutlierQuestion]:
-    """The questions that shares raise. `pairs` is measure → institution → (part, whole); `peers` is institution → class."""
+    """The questions that shares raise, each of the hospital that stands above its peers. `pairs` is measure → institution → (part, whole); `peers`
+    is institution → class.
+
+    Every measure is one of which more is worth a question; to have less of it than others is none, and no hospital is asked because another
+    stands out: the middle of the peers does not move with one of them."""
     raised = []
     for measure, by_institution in pairs.items():
-        totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for institution, (part, whole) in by_institution.items():
-            totals[peers.get(institution, "")][0] += part
-            totals[peers.get(institution, "")][1] += whole
-        for institution, (part, whole) in sorted(by_institution.items()):
-            total_part, total_whole = totals[peers.get(institution, "")]
-            others = total_part - part, total_whole - whole
-            if whole >= bounds.least and others[1] >= bounds.least_of_peers and _far(part, whole, *others, bounds.apart[measure], bounds.far):
-                raised.append(OutlierQuestion(institution, measure, part, whole, *others))
+        enough = {institution: pair for institution, pair in by_institution.items() if pair[1] >= bounds.least}
+        for institution, (part, whole) in sorted(enough.items()):
+            others = [Fraction(*pair) for other, pair in enough.items() if other != institution and peers.get(other, "") == peers.get(institution, "")]
+            if len(others) < bounds.least_of_peers:
+                continue
+            median = statistics.median(others)
+            if _far(part, whole, median, bounds.apart[measure], bounds.far):
+                raised.append(OutlierQuestion(institution, measure, part, whole, median))
     return sorted(raised, key=lambda question: (question.measure, question.institution))
 
 
-def _far(part: int, whole: int, peers_part: int, peers_whole: int, apart: float, far: float) -> bool:
-    share, expected = part / whole, peers_part / peers_whole
-    error = math.sqrt(max(expected * (1 - expected), 1 / peers_whole) / whole)
-    return abs(share - expected) > apart and abs(share - expected) / error > far
+def _far(part: int, whole: int, median: Fraction, apart: float, far: float) -> bool:
+    share, expected = part / whole, float(median)
+    # Among peers who have none of it the next case is still no certainty: the rule of succession gives it one in so many.
+    error = math.sqrt(max(expected * (1 - expected), 1 / (whole + 2)) / whole)
+    return share - expected > apart and (share - expected) / error > far
 
 
 def shares(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Pair]]:

@@ -25,7 +25,8 @@ DEMO_PASSWORD = "demonstration-only"
 
 
 class SignInRefused(Problem):
-    """Nobody is let in: `sign_in_wrong`, `sign_in_wait` (`details["seconds"]`), or `code_needed` where only the second factor is missing."""
+    """Nobody is let in: `sign_in_wrong`, `sign_in_wait` (`details["seconds"]`), `code_needed` where only the second factor is
+    missing, or `sign_in_awaits` where somebody else has to confirm the account first."""
 
     code = "sign_in_wrong"
 
@@ -63,6 +64,8 @@ def sign_in(stores: AccountStores, login: str, password: str, code: str, place: 
         if step is None or not stores.people.use_step(person.id, step):
             raise SignInRefused("code", code="code_wrong")
     stores.throttle.clear(login, place)
+    if person.awaits:
+        raise SignInRefused("login", code="sign_in_awaits")
     return person
 
 
@@ -79,8 +82,10 @@ def add_person(
     administrator: bool = False,
     label: str = "",
     must_change: bool = True,
+    awaits: str = "",
 ) -> Person:
-    """A new account; whoever made it knows the password, so it must be changed at the first sign-in. Raises Invalid where role and
+    """A new account; whoever made it knows the password, so it must be changed at the first sign-in. One that `awaits` opens once somebody
+    of another office has confirmed it (offices.py). Raises Invalid where role and
     institution do not go together, for a login that is malformed or taken, and for a weak password; AccountsUnavailable."""
     if role in AT_AN_INSTITUTION and not institution:
         raise Invalid("institution", code="field_required")
@@ -91,7 +96,7 @@ def add_person(
         raise Invalid("label", code="text_too_long")
     login = checked_login(login)
     passwords.check_strength(password, login)
-    person = Person(new_id(), login, label, role, institution, region, administrator, must_change, False, now, by)
+    person = Person(new_id(), login, label, role, institution, region, administrator, must_change, False, now, by, awaits=awaits)
     people.insert(person, passwords.hashed(password))
     return person
 
@@ -125,23 +130,29 @@ def change_password(stores: AccountStores, person: Person, old: str, new: str, n
     return replace(person, must_change=False)
 
 
-def take_factor_away(stores: AccountStores, person: Person, proof: str, now: datetime, place: str) -> None:
+def factor_demanded(person: Person, of: frozenset[str]) -> bool:
+    """Whether this person has to have a second factor, where one is asked `of` these roles (Settings.second_factor)."""
+    return person.role.value in of or (person.administrator and "administrator" in of)
+
+
+def take_factor_away(stores: AccountStores, person: Person, proof: str, now: datetime, place: str, demanded: bool = False) -> None:
     """Takes the second factor away from one's own account. `proof` is the password or the six digits shown now: an open page alone
-    is not enough. Wrong ones are delayed as at sign-in. Raises SignInRefused."""
+    is not enough. Where one is `demanded` only the digits are, for whoever changes to another authenticator still has the first; the pages
+    then ask for a new one before anything else. Wrong proofs are delayed as at sign-in. Raises SignInRefused."""
     wait = stores.throttle.admit(person.login, place, now.timestamp())
     if wait > 0:
         raise SignInRefused("proof", code="sign_in_wait", seconds=int(wait) + 1)
     account = stores.people.by_login(person.login)
-    if account is None or not _proved(stores, account[0], account[1], proof, now):
+    if account is None or not _proved(stores, account[0], account[1], proof, now, by_password=not demanded):
         raise SignInRefused("proof", code="proof_wrong")
     stores.people.set_factor(person.id, None)
     stores.throttle.clear(person.login, place)
 
 
-def _proved(stores: AccountStores, person: Person, credentials: Secrets, proof: str, now: datetime) -> bool:
+def _proved(stores: AccountStores, person: Person, credentials: Secrets, proof: str, now: datetime, by_password: bool) -> bool:
     if credentials.totp and (step := second_factor.step_of(credentials.totp, proof, now, credentials.totp_step)) is not None:
         return stores.people.use_step(person.id, step)
-    return passwords.matches(credentials.password, proof)
+    return by_password and passwords.matches(credentials.password, proof)
 
 
 def may_keep(administrator: Person, person: Person) -> bool:

@@ -97,7 +97,7 @@ def _in_draw(draw: Draw, lookup: RecordedLookup, service: Service) -> bool:
     if not cell.receiver_region.startswith(draw.region):
         return False
     filters = {name: value for name, value in draw.filter.items() if name not in ("from", "to", "decision")}
-    if not matches(cell, filters, lambda: labels(service.edition())):
+    if not matches(cell, filters, lambda: labels(service.edition()), service.edition().reading.scopes):
         return False
     return draw.filter["from"] <= date.fromordinal(cell.day).isoformat() <= draw.filter["to"]
 

@@ -12,16 +12,18 @@ from typing import Any, TypedDict
 from recognition.catalogue.editions.relations import labels
 from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
-from recognition.domain.counters import COUNTERS, asked_of_repeats, of_repeats
+from recognition.domain.counters import COUNTERS, FOR_THE_REGION, NOT_IN_SUMS, asked_of_repeats, of_repeats
 from recognition.domain.disclosure_control import hidden
 from recognition.domain.divisions import ALONE
-from recognition.domain.filters import OF_ITEM, REGIONS, matches, value_of
+from recognition.domain.filters import OF_ITEM, REGIONS, SCOPE, matches, value_of, within
 from recognition.domain.lookups import Caller
 from recognition.domain.periods import PeriodPart, by_day, period_parts, whole_months
+from recognition.domain.positions import AsOf
 from recognition.domain.tally import Cell
 from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.entries import decode
+from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters, CounterState, Cube, cube_for
 from recognition.services.summary_requests import PERIODS, SummaryRequest, allowed, checked
 from recognition.support.threads import in_turns
@@ -31,11 +33,13 @@ RECOUNT_LIMIT = 400_000
 
 
 class Position(TypedDict):
-    """What figures rest on: the last entry's sequence, the day as of which they stand, and the edition that names things."""
+    """What figures rest on: the last entry's sequence, the day as of which they stand, the edition that names things, and the revision of
+    the tally by which they are counted."""
 
     sequence: int
     today: str
     edition: int
+    tally_revision: str
 
 
 Figures = Iterable[tuple[Cell, dict[str, int]]]
@@ -43,11 +47,16 @@ Figures = Iterable[tuple[Cell, dict[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Totals and rows with every counter (fen for money, None where hidden), and the ledger's position that they rest on."""
+    """Totals and rows with every counter of the revision (fen for money, None where hidden), and what they rest on."""
 
     totals: Mapping[str, int | None]
     rows: list[dict[str, Any]]
     as_of: Position
+
+    @property
+    def counters(self) -> tuple[str, ...]:
+        """The counters of totals and rows."""
+        return tally.REVISIONS[self.as_of["tally_revision"]].counters
 
 
 def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
@@ -69,17 +78,40 @@ def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters:
     keys = sorted(key for key in rows if any(rows[key].values())) if request.by else []
     if request.top:
         keys = sorted(sorted(keys, key=lambda key: -rows[key]["lookups"])[: request.top])
-    shown = [{**dict(zip(request.by, key, strict=False)), **rows[key]} for key in keys]
-    as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number)
-    return Summary(*hidden(totals, shown, COUNTERS), as_of) if in_sums else Summary(totals, shown, as_of)
+    counters_shown = tally.REVISIONS[request.revision].counters
+    shown = [{**dict(zip(request.by, key, strict=False)), **{counter: rows[key][counter] for counter in counters_shown}} for key in keys]
+    as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number, tally_revision=request.revision)
+    return Summary(*_for(caller, in_sums, {counter: totals[counter] for counter in counters_shown}, shown), as_of)
+
+
+def _for(caller: Caller, in_sums: bool, totals: dict[str, int], rows: list[dict[str, Any]]) -> tuple[Mapping[str, int | None], list[dict[str, Any]]]:
+    """The figures with None for what the caller does not see."""
+    gone = dict.fromkeys(NOT_IN_SUMS if in_sums else FOR_THE_REGION if caller.institution else ())
+    left = [counter for counter in totals if counter not in gone]
+    shown, shown_rows = hidden(totals, rows, left) if in_sums else (totals, rows)
+    gone = {counter: None for counter in gone if counter in totals}
+    return {**shown, **gone}, [{**row, **gone} for row in shown_rows]
+
+
+def earlier_state(reads: LedgerReader, as_of: AsOf, today: date) -> tuple[int, date]:
+    """The last sequence that counts (−1: none) and the day as of which figures stand. Raises Invalid (`number_range`, `date_in_future`)
+    for what the ledger or the calendar has not reached, LedgerUnavailable."""
+    day = as_of.day or today
+    if day > today:
+        raise Invalid("as_of", code="date_in_future")
+    if as_of.sequence is None:
+        return reads.size_by(day) - 1, day
+    if as_of.sequence >= max(1, reads.size()):
+        raise Invalid("as_of", code="number_range")
+    return as_of.sequence, day
 
 
 def _read(request: SummaryRequest, ledger: Ledger, counters: Counters, edition: Edition, today: date) -> tuple[Figures, dict[str, int], int, date]:
     """Figures by cell, totals where these are not those of the cells, and the ledger size and the day that exactly these rest on."""
-    if request.as_of is not None:
-        size = min(request.as_of + 1, ledger.reads.size())
+    if request.as_of is not None or request.revision != tally.CURRENT:
+        size = ledger.reads.size() if request.as_of is None else min(request.as_of + 1, ledger.reads.size())
         return _from_entries(request, ledger, edition, today, size), {}, size, today
-    counters.catch_up(today)
+    counters.latest(today)
     with counters.state() as state:
         if parts := _period_parts(request, state.today):
             whole = _whole(request, state, parts, edition) if request.top else {}
@@ -107,8 +139,9 @@ def _period_parts(request: SummaryRequest, today: date) -> tuple[PeriodPart, ...
 
 
 def _dimensions(request: SummaryRequest) -> set[str]:
-    names = {*request.by, *request.filters} - {*PERIODS}
-    return {"item" if name in OF_ITEM else name for name in names}
+    names = {*request.by, *request.filters} - {*PERIODS, SCOPE}
+    # both institutions of a scope are known by where they lie
+    return {"item" if name in OF_ITEM else name for name in names} | ({*REGIONS} if SCOPE in request.filters else set())
 
 
 def is_precounted(request: SummaryRequest, today: date) -> bool:
@@ -128,7 +161,7 @@ def _from_cubes(request: SummaryRequest, state: CounterState, parts: Sequence[Pe
 
 
 def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition: Edition) -> Iterator[tuple[Cell, dict[str, int]]]:
-    exact: dict[str, Collection[str]] = {name: (value,) for name, value in request.filters.items() if name not in (*REGIONS, *OF_ITEM)}
+    exact: dict[str, Collection[str]] = {name: (value,) for name, value in request.filters.items() if name not in (*REGIONS, *OF_ITEM, SCOPE)}
     prefixes = {name: value for name, value in request.filters.items() if name in REGIONS and not value.startswith(ALONE)}
     exact |= {name: (request.filters[name].removeprefix(ALONE),) for name in REGIONS if request.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
@@ -137,16 +170,21 @@ def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition
     by = sorted(
         {*(_dimensions(request) & {"item" if name in OF_ITEM else name for name in request.by}), *(("verdict",) if of_repeats(request.filters) else ())}
     )
+    scope = edition.reading.scopes.get(request.filters[SCOPE]) if SCOPE in request.filters else None
+    if scope:
+        by = sorted({*by, *REGIONS})
     if {*PERIODS} & {*request.by}:
         by.append(cube.period)
     # Kinds, groups and periods are added up from rows that are all needed.
-    top = 0 if {*request.by} & {*OF_ITEM, *PERIODS} or of_repeats(request.filters) else request.top
+    top = 0 if {*request.by} & {*OF_ITEM, *PERIODS} or of_repeats(request.filters) or scope else request.top
     for key, figures in state.read(cube, request.since, request.until, by, exact, prefixes, top):
         values = dict(zip(by, key, strict=False))
         if "month" in values:
             year, month = divmod(values.pop("month"), 12)
             values["day"] = date(year, month + 1, 1).toordinal()
         cell = Cell(**{name: values.get(name, "") for name in Cell._fields})
+        if scope and not within(cell, scope):
+            continue
         yield cell, asked_of_repeats(request.filters, cell.verdict, figures)
 
 
@@ -159,8 +197,9 @@ def _from_entries(request: SummaryRequest, ledger: Ledger, edition: Edition, tod
 
     return (
         (cell, asked_of_repeats(request.filters, cell.verdict, figures))
-        for cell, figures in tally.tally(entries, today, by=lambda cell: cell).items()
-        if request.since.toordinal() <= cell.day <= request.until.toordinal() and matches(cell, request.filters, lambda: labels(edition))
+        for cell, figures in tally.tally(entries, today, by=lambda cell: cell, revision=request.revision).items()
+        if request.since.toordinal() <= cell.day <= request.until.toordinal()
+        and matches(cell, request.filters, lambda: labels(edition), edition.reading.scopes)
     )
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from recognition.domain import tally
 from recognition.domain.divisions import ALONE
-from recognition.domain.filters import OF_ITEM, REGIONS
+from recognition.domain.filters import OF_ITEM, REGIONS, SCOPE
 from recognition.domain.lookups import Caller
 from recognition.errors import Forbidden, Invalid
 
 PERIODS = ("day", "week", "month", "year")
 BY = (*PERIODS, "item", *OF_ITEM, "issuer", "receiver", *REGIONS, "verdict", "reason")
-FILTERS = tuple(name for name in BY if name not in PERIODS)
+FILTERS = (*(name for name in BY if name not in PERIODS), SCOPE)
 
 IN_SUMS = ("month", "item")
 """The groups of figures about others, one at a time: neither lies within the other, so that they only share their total."""
@@ -28,7 +29,9 @@ class SummaryRequest:
     by: tuple[str, ...] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
     as_of: int | None = None
-    """The last sequence to count, or None for all that is written."""
+    """The last sequence to count (−1: none), or None for all that is written."""
+    revision: str = tally.CURRENT
+    """By which rules."""
     top: int = 0
     """For pages: only so many rows with the most lookups; totals are of all."""
 
@@ -70,7 +73,14 @@ def _in_sums(request: SummaryRequest, caller: Caller, today: date) -> SummaryReq
         and request.until.year == year
         and (request.until >= today or (request.until.month, request.until.day) == (12, 31))
     )
-    if not whole or len(request.by) > 1 or not {*request.by} <= {*IN_SUMS} or {*request.filters} - {"issuer", "receiver"} or request.as_of is not None:
+    if (
+        not whole
+        or len(request.by) > 1
+        or not {*request.by} <= {*IN_SUMS}
+        or {*request.filters} - {"issuer", "receiver"}
+        or request.as_of is not None
+        or request.revision != tally.CURRENT
+    ):
         raise Forbidden("by", code="only_in_sums")
     over = today.replace(day=1) - timedelta(days=1)
     return SummaryRequest(request.since, max(request.since, min(request.until, over)), request.by, {"issuer": request.filters["issuer"]})

@@ -23,6 +23,7 @@ PARENT_DEATH = 1
 SPARE = 5
 """Seconds of the processor between the word that time is over and the end, for work that hears no word."""
 TOO_LONG, TOO_HEAVY, ENDED = "import_too_long", "import_too_heavy", "import_ended"
+CODES = (TOO_LONG, TOO_HEAVY, ENDED)
 CHUNK = 1 << 16
 
 

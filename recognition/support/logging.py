@@ -5,21 +5,39 @@ from __future__ import annotations
 import logging
 import os
 import re
+import sys
+import threading
 import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 from typing import Any
 
 import orjson
 
 OURS = "recognition"
-STARTING = "gunicorn.error"
+STARTING = "gunicorn"
 """gunicorn's own account of its processes; what it says at INFO concerns them alone."""
 SIGNAL = re.compile(r"SIG[A-Z0-9]{2,7}")
 STDERR = 2
 
 
+_process = ["command"]
+"""Which of the service's processes this is: `master`, `worker`, `writer`, `counters`, or a `command` of the operator's."""
+
+
+def process() -> str:
+    """Which of the service's processes speaks."""
+    return _process[0]
+
+
+def module_of(name: str) -> str:
+    """The module that a logger is named after; a module that was started by `python -m` calls itself `__main__`, and is told by its own name."""
+    spec = getattr(sys.modules.get("__main__"), "__spec__", None) if name == "__main__" else None
+    return spec.name if spec else name
+
+
 class Allowed(logging.Formatter):
-    """Writes a record's time, level, origin and message, and of a fault its type and places; everything else is left out.
+    """Writes a record's time, level, process, module and message, and of a fault its type and places; everything else is left out.
 
     Our own messages hold nothing personal. Those of libraries may repeat a path, a header or a body: of them only the fixed text
     and numbers are kept, and where the text was put together already, only the place it came from.
@@ -28,17 +46,25 @@ class Allowed(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
         line: dict[str, Any] = {
-            "at": datetime.fromtimestamp(record.created, UTC), "level": record.levelname.lower(), "by": record.name, "pid": record.process, "said": kept_message(record),
+            "at": datetime.fromtimestamp(record.created, UTC), "level": record.levelname.lower(), "by": module_of(record.name), "process": process(),
+            "pid": record.process, "said": kept_message(record),
         }  # fmt: skip
+        if number := getattr(record, "request", None):
+            line["request"] = number
         if record.exc_info and record.exc_info[0]:
-            line["fault"] = record.exc_info[0].__name__
-            line["places"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(record.exc_info[2])]
+            line |= _fault(record.exc_info[0], record.exc_info[2])
         return orjson.dumps(line, option=orjson.OPT_UTC_Z).decode()
+
+
+def _fault(kind: type[BaseException], trace: TracebackType | None) -> dict[str, Any]:
+    """A fault's type and places, which say nothing of what a caller sent; its message might."""
+    return {"fault": kind.__name__, "places": [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]}
 
 
 def kept_message(record: logging.LogRecord) -> str:
     """What of a record's message may be kept."""
-    if record.name.partition(".")[0] == OURS or (record.name == STARTING and record.levelno == logging.INFO):
+    package = module_of(record.name).partition(".")[0]
+    if package == OURS or (package == STARTING and record.levelno == logging.INFO):
         return record.getMessage()
     if not record.args or not isinstance(record.args, tuple) or not isinstance(record.msg, str):
         return f"{os.path.basename(os.path.dirname(record.pathname))}/{record.filename}:{record.lineno}"
@@ -62,6 +88,27 @@ def configuration(level: str = "info") -> dict[str, Any]:
             "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
         },
     }
+
+
+def speak_as(name: str) -> None:
+    """This process is `name` from now on, and what nobody in it catches leaves as one line too instead of as a traceback: of the main thread,
+    of other threads, and of what the collector of rubbish ends. A worker's greenlets are told by `fault_of_greenlet`."""
+    _process[0] = name
+    sys.excepthook = lambda kind, _, trace: _uncaught("a fault that nobody caught", kind, trace)
+    threading.excepthook = lambda told: _uncaught("a thread ended by a fault", told.exc_type, told.exc_traceback)
+    sys.unraisablehook = lambda told: _uncaught("a fault while something was cleared away", told.exc_type, told.exc_traceback)
+    logging.captureWarnings(True)
+
+
+def fault_of_greenlet(context: Any, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """What a worker's hub says in place of gevent's own traceback; it may not wait, so the line goes out by `write`."""
+    _uncaught("a greenlet ended by a fault", kind, trace)
+
+
+def _uncaught(words: str, kind: type[BaseException], trace: TracebackType | None) -> None:
+    if not issubclass(kind, SystemExit | KeyboardInterrupt):
+        now, by = datetime.now(UTC), module_of("__main__")
+        write({"at": now, "level": "critical", "by": by, "process": process(), "pid": os.getpid(), "said": words, **_fault(kind, trace)})
 
 
 _lost = [0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -60,6 +61,13 @@ NEW_EDITION: Settings = {
     "journal_mode": "MEMORY",  # a crash throws the file away
     **UNFINISHED,
     "foreign_keys": "OFF",  # rows come in any order; references are looked through at the end, all of them
+}
+
+
+SCRATCH: Settings = {
+    **UNFINISHED,
+    "journal_mode": "OFF",  # nothing is ever undone
+    "cache_size": -(32 << 10),  # KiB: what is more lies in the file
 }
 
 
@@ -141,3 +149,21 @@ def in_memory() -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def beside_memory() -> Iterator[sqlite3.Connection]:
+    """A database of the caller's own: in memory as long as it is small, and then in a file without a name that goes with it."""
+    connection = sqlite3.connect("", isolation_level=None)
+    try:
+        apply(connection, SCRATCH)
+        yield connection
+    finally:
+        connection.close()
+
+
+def takes_nothing(error: BaseException | None) -> bool:
+    """Whether an error says that the disk is full or takes no writes, and nothing worse: what is there can still be read."""
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)

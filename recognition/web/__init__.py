@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
@@ -13,6 +12,7 @@ from recognition.web.api import openapi
 from recognition.web.application import Application
 from recognition.web.shared import health, problems, request_log, responses
 from recognition.web.shared.operations import roles_of
+from recognition.web.shared.overload import OVERLOAD, Overload
 from recognition.web.shared.request_bodies import LARGEST_BODY
 from recognition.web.shared.service import SERVICE
 
@@ -29,7 +29,7 @@ class Number(BaseConverter):
         return int(value)
 
 
-def register(app: Flask) -> None:
+def register(app: Application) -> None:
     """Every door of the service; raises LookupError for a route that does not declare who may call it."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters["number"] = Number
@@ -49,7 +49,8 @@ def register(app: Flask) -> None:
     settings = app.extensions["recognition.settings"]
     if settings.proxies:
         app.wsgi_app = _behind(settings.proxies, app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to put something around an application
-    request_log.register(app, settings.data, app.extensions[SERVICE], settings.log)
+    noted = request_log.register(app, settings.data, app.extensions[SERVICE], settings.log)
+    app.extensions[OVERLOAD] = Overload(app, noted)
 
 
 def _behind(proxies: int, inner: Any) -> Any:

@@ -11,6 +11,7 @@ from flask import current_app
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
+from recognition.web.shared import request_timeout
 from recognition.web.shared.operations import marked
 from recognition.web.shared.request_bodies import environment
 
@@ -46,14 +47,18 @@ def authenticate(header: str | None) -> Caller:
 
 
 def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far. Raises Unauthenticated, Forbidden."""
+    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far. Raises Unauthenticated, Forbidden,
+    and what `request_timeout.declare` raises."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(**values: Any) -> Any:
-            caller = authenticate(environment().get("HTTP_AUTHORIZATION"))
+            environ = environment()
+            caller = authenticate(environ.get("HTTP_AUTHORIZATION"))
             if caller.role not in roles:
                 raise Forbidden()
+            if request_timeout.ENVIRON in environ:
+                request_timeout.declare(environ)
             return view(caller, **values)
 
         return marked(guarded, allowed=roles)

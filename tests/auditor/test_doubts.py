@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from recognition.domain.counters import COUNTERS
 from recognition.domain.lookups import SHANGHAI
 from recognition.domain.plausibility import BilledVolume, billed_beside_avoided
@@ -23,7 +25,30 @@ def rows(**by: dict[str, int]) -> list[dict]:
 def test_a_hospital_that_accepts_all_is_asked_and_its_peers_are_not():
     usual = {"accepted": 60, "repeated": 40}
     found = questions(shares(rows(a={"accepted": 99, "repeated": 1}, b=usual, c=usual, d=usual)), PEERS)
-    assert found == [OutlierQuestion("a", "accepted", 99, 100, 180, 300)]
+    assert found == [OutlierQuestion("a", "accepted", 99, 100, Fraction(3, 5))]
+
+
+def test_one_hospital_s_burst_asks_nobody_else():
+    """All decided at once at one: the others, where nobody does, are not asked why they take their time."""
+    found = questions({"instant": {"a": (950, 1000), "b": (0, 900), "c": (1, 800), "d": (0, 40)}}, PEERS)
+    assert [question.institution for question in found] == ["a"] and found[0].median == 0
+
+
+def test_to_have_less_of_it_than_others_is_no_question():
+    usual = {"accepted": 90, "reversed": 30, "avoided": 60, "repeated": 10}
+    assert questions(shares(rows(a={"accepted": 90, "avoided": 90, "repeated": 10}, b=usual, c=usual, d=usual)), PEERS) == []
+
+
+def test_the_middle_of_the_peers_moves_with_none_of_them():
+    shares_of = {"b": (10, 100), "c": (12, 100), "d": (100, 100)}
+    for others in (shares_of, {**shares_of, "d": (11, 100)}):
+        found = questions({"undecided": {"a": (60, 100), **others}}, PEERS)
+        assert [question.institution for question in found if question.institution == "a"] == ["a"]
+
+
+def test_with_too_few_peers_that_have_enough_cases_nobody_is_asked():
+    usual, few = {"accepted": 60, "repeated": 40}, {"accepted": 6, "repeated": 4}
+    assert questions(shares(rows(a={"accepted": 99, "repeated": 1}, b=usual, c=usual, d=few)), PEERS) == []
 
 
 def test_few_cases_raise_no_question_and_other_levels_are_no_peers():

@@ -21,6 +21,7 @@ VIEWS = ("item", "group", "kind", "receiver", "issuer", "receiver_region", "issu
 PAGES = (
     "/audit", f"/audit?{FROM}&step=month", f"/audit?{FROM}&kind=lab&step=month", f"/audit?{FROM}&receiver=cq002&step=week", f"/audit?{FROM}&receiver_region=51&step=month",
     *(f"/audit/by/{view}?{FROM}" for view in VIEWS), f"/audit/by/issuer?{FROM}&verdict=discretionary&reason=not_recognised_by_default", f"/audit/by/item?{FROM}&receiver=cq002",
+    f"/audit?{FROM}&reason=emergency&step=month", f"/audit/by/item?{FROM}&reason=emergency",
 )  # fmt: skip
 FIGURE = re.compile(r'<a href="(/audit/entries\?[^"]*)">\s*([0-9][0-9,.]*)\s*</a>')
 WAY = re.compile(r'href="(/audit[^"]*)"')

@@ -10,7 +10,7 @@ import pytest
 REGION = (
     "/audit", "/audit?step=week", "/audit/by/item", "/audit/by/group", "/audit/by/kind", "/audit/by/receiver", "/audit/by/issuer", "/audit/by/receiver_region",
     "/audit/by/issuer_region", "/audit/by/regions", "/audit/by/reasons", "/audit/entries", "/audit/questions", "/audit/billed", "/audit/sample", "/audit/returns",
-    "/audit/returns?form=all_classes", "/audit/imports", "/audit/exports", "/audit/ledger", "/audit/public", "/audit/by/item?verdict=discretionary&reason=outside_window",
+    "/audit/returns?form=all_classes", "/audit/imports", "/audit/exports", "/audit/ledger", "/audit/public", "/audit/statement", "/audit/by/receiver?sort=avoided", "/audit/by/item?verdict=discretionary&reason=outside_window",
 )  # fmt: skip
 HOSPITAL = tuple(path for path in REGION if path != "/audit/public" and "reason=" not in path)
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -38,7 +38,9 @@ def test_who_is_not_signed_in_is_asked_to(app):
     assert reply.status_code == 302 and unquote(reply.location) == "/sign-in?next=/audit/entries?counter=avoided"
 
 
-@pytest.mark.parametrize("path", ("/audit", "/audit/by/reasons", "/audit/questions", "/audit/sample", "/audit/imports", "/audit/ledger", "/audit/public"))
+@pytest.mark.parametrize(
+    "path", ("/audit", "/audit/by/reasons", "/audit/questions", "/audit/sample", "/audit/imports", "/audit/ledger", "/audit/public", "/audit/statement")
+)
 def test_english_pages_are_in_english(auditor_qiu_in_english, path):
     auditor_qiu_in_english.open(path)
     # Names of people's accounts, the other language's own name, and headings that files really bear stay as they are.

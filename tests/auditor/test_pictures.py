@@ -47,3 +47,10 @@ def test_shares_are_rounded_in_one_way(part, whole, shown):
 )
 def test_figures_are_shown_in_one_way(counter, value, shown):
     assert formatted(counter, value) == shown
+
+
+def test_what_is_open_stands_on_its_bar_in_outline():
+    drawn = charts.columns("x", ["a", "b"], [30, 10], still_open=[0, 20])
+    heights = [float(height) for height in re.findall(r'<rect [^>]*height="([\d.]+)"[^>]*class="rect reactive', drawn)]
+    assert heights[3] / heights[1] == pytest.approx(2, abs=0.02) and heights[0] / heights[3] == pytest.approx(1.5, abs=0.02)
+    assert "20</text>" in drawn and {"serie-0", "serie-1"} <= set(re.findall(r"serie-\d", drawn))

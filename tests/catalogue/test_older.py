@@ -9,6 +9,7 @@ from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions import browsing, exporting
 from recognition.catalogue.editions.aliases import CONFIRMED, Alias, alias_rows
 from recognition.catalogue.editions.diff import diff, summary
+from recognition.catalogue.editions.report_keys import report_keys
 from recognition.catalogue.editions.store import Edition, build, copy_with, edition_path
 from recognition.catalogue.editions.tables import REQUIRED, TABLES
 from recognition.catalogue.names import search
@@ -16,6 +17,7 @@ from recognition.services.publications import editing, preview
 from tests.catalogue.older import aged, strip
 from tests.catalogue.region import asked, rows
 from tests.registrar.office import begun
+from tests.report_codes import made
 
 
 def old_region(folder: Path) -> Edition:
@@ -109,6 +111,37 @@ def test_a_draft_begun_then_is_read_and_goes_on(tmp_path: Path):
     assert (sources["蛋白总量"], sources["血清总蛋白"]) == ("", CONFIRMED)
     office.publish(draft)
     assert Draft(office.data, draft.id).facts()["approval"]
+
+
+def test_it_has_no_keys_and_is_compared_with_one_that_has(tmp_path: Path):
+    given = rows() | {"item_aliases": confirmed(), "report_keys": [made.key_row("cq-lin")]}
+    old, new = old_region(tmp_path), Edition.open(tmp_path, 2, build(tmp_path, given))
+    assert report_keys(old, "cq-lin", made.ed25519().key_id) == ()
+    assert [key.public for key in report_keys(new, "cq-lin", made.ed25519().key_id)] == [made.ed25519().public]
+    assert [(change.table, change.kind) for change in diff(old, new)] == [("report_keys", "added")]
+    assert [(change.table, change.kind) for change in diff(new, old)] == [("report_keys", "removed")]
+    assert browsing.counts(old)["report_keys"] == 0
+    assert list(exporting.rows(old, "report_keys")) == []
+    assert b"".join(exporting.csv_of(old, "report_keys")).decode("utf-8-sig").splitlines() == ["institution,algorithm,public_key,status,valid_from,valid_to"]
+
+
+def test_keys_are_drafted_from_it_and_published(tmp_path: Path):
+    office = begun(tmp_path)
+    strip(edition_path(office.data, office.service.publications()[-1].sha256))
+    draft = office.draft("公钥")
+    assert editing.rows(office.data, office.ledger, draft.id, "report_keys", "", 0, 5) == []
+    office.accepted(draft, f"机构,签名算法,公钥,生效日期\n东江医院,国密,{made.sm2().public.hex().upper()},2026-01-01\n", "report_keys")
+    number = office.publish(draft).number
+    (key,) = report_keys(Edition.open(office.data, number, office.service.publications()[-1].sha256), "cq-east", made.sm2().key_id)
+    assert (key.algorithm, key.since, key.until, key.withdrawn) == ("sm2", date(2026, 1, 1), None, False)
+
+
+def test_a_draft_begun_before_there_were_keys_is_read_and_checked(tmp_path: Path):
+    office = begun(tmp_path)
+    draft = office.draft("旧草稿")
+    strip(draft.path)
+    assert editing.rows(office.data, office.ledger, draft.id, "report_keys", "x", 0, 5) == []
+    office.publish(draft)
 
 
 def test_a_column_declared_later_has_a_default_and_is_no_part_of_a_key():

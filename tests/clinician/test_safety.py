@@ -16,7 +16,7 @@ from recognition.accounts.rates import RateLimits, Rates
 from recognition.domain.lookups import Caller, Role
 from recognition.settings import Settings
 from recognition.web.auth import RATES
-from recognition.web.clinician import rendering, same_report, session
+from recognition.web.clinician import assets, same_report, session
 from tests.clinician.sitting import Sitting
 
 PAGES = ("/", "/several", "/today", "/paper", "/account")
@@ -62,7 +62,7 @@ def test_nothing_inline_and_nothing_from_elsewhere(every_page):
 
 
 def test_a_page_with_all_it_loads_is_light(app, every_page):
-    shared = sum(len((rendering.STATIC / name).read_bytes()) for name in ("page.css", "dark.css", "page.js"))
+    shared = sum(len((assets.STATIC / name).read_bytes()) for name in ("page.css", "dark.css", "page.js"))
     for name, page in every_page:
         assert len(page.data) + shared < LIGHT, (name, len(page.data), shared)
         assert len(gzip.compress(page.data)) < 20_000, name
@@ -70,7 +70,7 @@ def test_a_page_with_all_it_loads_is_light(app, every_page):
 
 def test_layout_needs_no_flex_grid_or_variables():
     for name in ("page.css", "dark.css"):
-        text = (rendering.STATIC / name).read_text(encoding="utf-8")
+        text = (assets.STATIC / name).read_text(encoding="utf-8")
         assert not re.search(r"var\(--|display:\s*(?:inline-)?(?:flex|grid)|@import|url\(", text), name
 
 

@@ -51,6 +51,23 @@ def test_a_known_browser_is_not_slowed_by_strangers_behind_the_same_address(app,
     assert stranger.page.status_code == 429 and known.sign_in("he").request.path == "/"
 
 
+def test_who_signed_in_and_out_and_who_was_refused_stands_in_the_log_by_the_accounts_id(app, caplog):
+    caplog.set_level("INFO", "recognition.web.clinician.signing")
+    lin = app.extensions["recognition.people"].people.by_login("lin")[0].id
+    someone = Sitting(app, address="10.0.0.77")
+    someone.sign_in("lin", WRONG)
+    someone.sign_in("13800138000", WRONG)
+    someone.sign_in("lin")
+    someone.send("/sign-out")
+    told = [record.getMessage() for record in caplog.records if record.name == "recognition.web.clinician.signing"]
+    assert told == [
+        f"a sign-in was refused (sign_in_wrong): account {lin}",
+        "a sign-in was refused (sign_in_wrong): account unknown",
+        f"signed in: account {lin}",
+        f"signed out: account {lin}",
+    ]
+
+
 def test_delays_double_and_end_at_a_quarter_of_an_hour():
     assert [throttle.delay(count) for count in (0, 4, 5, 6, 7, 60)] == [0, 0, 1, 2, 4, 900]
 

@@ -26,15 +26,15 @@ LABELS = {"alb": ("lab", "chemistry")}
     ],
 )
 def test_every_filter_must_match(filters, matched):
-    assert matches(CELL, filters, lambda: LABELS) is matched
+    assert matches(CELL, filters, lambda: LABELS, {}) is matched
 
 
 def test_an_item_of_no_edition_has_no_kind():
-    assert not matches(CELL, {"kind": "lab"}, dict) and matches(CELL, {"kind": ""}, dict)
+    assert not matches(CELL, {"kind": "lab"}, dict, {}) and matches(CELL, {"kind": ""}, dict, {})
 
 
 def test_the_edition_is_asked_only_where_somebody_filters_by_it():
     def asked():
         raise AssertionError
 
-    assert matches(CELL, {"item": "alb", "issuer_region": "51"}, asked)
+    assert matches(CELL, {"item": "alb", "issuer_region": "51"}, asked, {})

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.figures import FIGURES, table
+
 collect_ignore_glob = [] if os.environ.get("FAULTS") == "long" else ["long/*"]
 
 
@@ -15,3 +17,10 @@ collect_ignore_glob = [] if os.environ.get("FAULTS") == "long" else ["long/*"]
 def data(quiet: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own."""
     return Path(shutil.copytree(quiet, tmp_path / "data"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The table of what was measured."""
+    if FIGURES and os.environ.get("FAULTS") == "long":
+        terminalreporter.section("what was measured")
+        terminalreporter.write_line(table())

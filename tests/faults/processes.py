@@ -37,6 +37,11 @@ def writer_of(master: int) -> int | None:
     return next((pid for pid, command in children(master).items() if WRITER in command), None)
 
 
+def counters_of(master: int) -> int | None:
+    """The keeper of the counters."""
+    return next((pid for pid, command in children(master).items() if COUNTERS in command), None)
+
+
 def workers_of(master: int) -> list[int]:
     """gunicorn's workers."""
     return sorted(pid for pid, command in children(master).items() if WRITER not in command and COUNTERS not in command and "gunicorn" in command)

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.load import Load, assert_whole, entries
-from tests.faults.processes import wait_for, writer_of
+from tests.faults.processes import counters_of, wait_for, workers_of, writer_of
+from tests.faults.reading import DAYS, Browser, people, refused
 from tests.people import Person, auditor_qiu, dr_lin
 from tests.running import Server, running
 
@@ -48,6 +49,34 @@ def test_a_full_disk(data: Path):
             assert len(load.answers) > told
         assert writer_of(server.process.pid) == writer, "it recovered by itself and was not started again"
     assert_whole(data, load, before=before + 1)
+
+
+def test_a_disk_that_takes_nothing_keeps_nobody_from_reading(region: Path):
+    """No process of the service may write beyond a file's beginning: figures are those that were kept, and say which; sessions, files, proofs
+    and pages are there as ever. Who is not signed in yet cannot be now, and is told so."""
+    with running(region) as server:
+        lin, qiu = dr_lin(server), auditor_qiu(server)
+        assert [lin.ask().status for _ in range(3)] == [201] * 3
+        assert qiu.get("/api/v1/ledger/checkpoint").status == 200
+        browsers = people(server)
+        assert refused(server, browsers) == []
+        sequence = qiu.get("/api/v1/summaries", **DAYS).json["as_of"]["sequence"]
+        assert lin.ask().status == 201
+        master = server.process.pid
+        limited = {writer_of(master), counters_of(master), *workers_of(master)}
+        wait_for(lambda: qiu.get("/api/v1/summaries", **DAYS).json["as_of"]["sequence"] == sequence + 1, 20, "the counters")
+        for process in limited:
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+        assert lin.ask().status == 503
+        # A workbook is put together in a file of its own, in /tmp, which here takes nothing either.
+        assert [path for path, _ in refused(server, browsers) if "xlsx" not in path] == []
+        figures = qiu.get("/api/v1/summaries", **DAYS).json
+        assert figures["as_of"]["sequence"] == sequence + 1
+        assert Browser(server, "tang").status == 503
+        for process in limited:
+            resource.prlimit(process, resource.RLIMIT_FSIZE, UNLIMITED)
+        assert recovery(lin) < RECOVERS
+        assert Browser(server, "tang").status == 303
 
 
 @pytest.fixture

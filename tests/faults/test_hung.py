@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import time
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from recognition.gunicorn import Keeper
+from recognition.server.keeper import Keeper
 from recognition.support.heartbeat import Heartbeat, Listener
+from tests.faults.figures import figure
 from tests.faults.load import Load, assert_whole, entries
 from tests.faults.processes import gone, wait_for, writer_of
 from tests.people import question
@@ -30,9 +30,15 @@ def test_a_writer_that_hangs_is_told_at_once_and_replaced(data: Path):
             begun = time.monotonic()
             ready = server.send("GET", "/readyz")
             assert (ready.status, ready.json["checks"]["writer"]) == (503, "ledger_unavailable")
-            assert time.monotonic() - begun < 3, "asked, not believed"
+            noticed = time.monotonic() - begun
+            assert noticed < 3, "asked, not believed"
             wait_for(lambda: gone(writer), 20, "the end of the writer that hangs")
+            ended = time.monotonic() - begun
             load.await_more(30, 60)
+            figure(
+                "a writer that hangs",
+                f"/readyz says so after {noticed:.1f} s, it is ended after {ended:.1f} s, answers again after {time.monotonic() - begun:.1f} s",
+            )
         assert server.send("GET", "/readyz").status == 200
         assert set(load.statuses) <= {201, 503}
     assert_whole(data, load, before=before)
@@ -54,7 +60,7 @@ def test_nobody_waits_longer_than_callers_are_advised_to(data: Path):
 
 def test_a_keeper_of_the_counters_that_hangs_is_replaced(data: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("RECOGNITION_DATA", str(data))
-    keeper = Keeper(logging.getLogger("test"), "the keeper of the counters", "recognition.ledger.rollups.process", 2.0)
+    keeper = Keeper("the keeper of the counters", "recognition.ledger.rollups.process", 2.0)
     keeper.begin_later()
     try:
         wait_for(lambda: keeper.life.silent() is not None, 30, "its first sign of life")
@@ -62,7 +68,25 @@ def test_a_keeper_of_the_counters_that_hangs_is_replaced(data: Path, monkeypatch
         time.sleep(3)
         assert keeper.child.pid == first, "one that works is left alone"
         os.kill(first, signal.SIGSTOP)
+        begun = time.monotonic()
         wait_for(lambda: keeper.child.pid != first and keeper.life.silent() is not None, 30, "another one's first sign of life")
+        figure("a keeper of the counters that hangs, two seconds allowed", f"another one lives after {time.monotonic() - begun:.1f} s")
+    finally:
+        keeper.stop()
+
+
+def test_control_without_an_end_to_patience_a_process_that_hangs_stays(data: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RECOGNITION_DATA", str(data))
+    keeper = Keeper("the keeper of the counters", "recognition.ledger.rollups.process", 1e9)
+    keeper.begin_later()
+    try:
+        wait_for(lambda: keeper.life.silent() is not None, 30, "its first sign of life")
+        first = keeper.child.pid
+        os.kill(first, signal.SIGSTOP)
+        time.sleep(4)
+        figure("control: the same without an end to patience", "still the one that hangs after 4 s")
+        assert keeper.child.pid == first and not gone(first)
+        os.kill(first, signal.SIGCONT)
     finally:
         keeper.stop()
 

@@ -30,7 +30,7 @@ def ledger(tmp_path: Path):
     ledger.close()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(histories(), st.data())
 def test_folded_in_parts_with_time_going_on_they_equal_the_tally_at_every_step(story, data):
     with tempfile.TemporaryDirectory() as folder:

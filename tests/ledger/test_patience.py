@@ -57,10 +57,28 @@ def test_nobody_waits_longer_than_the_patience(writer, tmp_path: Path):
     with ThreadPoolExecutor(4) as callers:
         replies = [*callers.map(lambda number: client.append(Append([b"entry %d" % number])), range(4))]
     assert replies == [UNAVAILABLE] * 4 and 0.3 <= time.monotonic() - begun < 2
+    begun = time.monotonic()
+    assert client.append(Append([b"entry 4"])) == UNAVAILABLE and time.monotonic() - begun < 0.2, "who comes now is told at once"
     writer.awake.set()
     # Those four are answered now, and their answers are thrown away; the fifth gets its own.
     deadline = time.monotonic() + 5
-    while writer.written < 4 and time.monotonic() < deadline:
+    while (writer.written < 4 or client._link.stalled()) and time.monotonic() < deadline:
         time.sleep(0.01)
     assert client.append(Append([b"entry 5"])) == Appended(5, 1)
+    client.close()
+
+
+def test_a_process_that_was_held_up_reads_the_answers_that_lie_there_before_it_gives_up(writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    client = WriterClient(tmp_path, None, Patience(answer=0.3, look=0.05))
+    sleep, held = time.sleep, []
+
+    def stopped(seconds: float) -> None:
+        sleep(seconds)
+        if threading.current_thread().name == "ledger-patience" and not held:
+            held.append(True)
+            sleep(0.6)
+            writer.awake.set()
+
+    monkeypatch.setattr(time, "sleep", stopped)
+    assert client.append(Append([b"entry"])) == Appended(1, 1)
     client.close()

@@ -13,6 +13,7 @@ import pytest
 
 from recognition.accounts import KeyStore
 from recognition.catalogue.editions.store import Current
+from recognition.domain.lookups import Role
 from recognition.ledger import Ledger, LedgerRefused, open_ledger
 from recognition.ledger.file import take_lock
 from recognition.operations.manifest import SnapshotRefused, listed
@@ -20,6 +21,8 @@ from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
 from recognition.operations.witnesses import ConsistencyProof, SeenCheckpoint
 from recognition.services.keys import revoke_key
+from recognition.services.offices import note
+from recognition.services.people import AccountStores, add_person
 from tests.faults.processes import wait_for
 from tests.ledger.making import asked, writing
 from tests.operations.keeping import NOW, more, region, root_at, whole
@@ -135,6 +138,21 @@ def test_nothing_that_is_there_is_overwritten_and_a_running_service_keeps_its_fo
     told = restore(tmp_path / "copy", data, NOW, aside=True)
     assert len(whole(data)) == 302 and len(whole(told.aside)) == 307
     assert (data / "keys" / "references" / "2026.key").exists(), "keys stay where they are"
+
+
+def test_an_account_that_was_closed_between_the_two_copies_stays_closed(tmp_path: Path):
+    """Where offices are apart the end of an account is an entry."""
+    region(tmp_path / "data", 4)
+    ledger, stores = open_ledger(tmp_path / "data"), AccountStores.at(tmp_path / "data" / "accounts.sqlite")
+    ward, other = (add_person(stores.people, NOW, "operator", login, "a sentence of one's own", Role.REGISTRAR) for login in ("ward-1", "ward-2"))
+    for person in (ward, other):
+        note(ledger, person, NOW, "operator")
+    note(ledger, ward, NOW, "operator", issued=False)
+    ledger.close()
+    snapshot(tmp_path / "data", tmp_path / "copy", NOW)
+    assert restore(tmp_path / "copy", tmp_path / "new", NOW).revoked == (ward.id,)
+    people = AccountStores.at(tmp_path / "new" / "accounts.sqlite").people
+    assert people.get(ward.id).closed_at == NOW and people.get(other.id).closed_at is None
 
 
 def test_a_key_that_was_revoked_between_the_two_copies_stays_revoked(tmp_path: Path):

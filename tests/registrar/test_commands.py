@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +89,14 @@ def test_a_file_with_errors_ends_with_status_3_and_gives_the_marked_file(run: Ru
     assert done.exit_code == 3
     assert "B2" not in done.stderr and "A2: 总蛋百" in done.stderr and "总蛋白 (tp)" in done.stderr
     assert marked.read_bytes()[:2] == b"PK"
+
+
+def test_a_file_is_read_in_a_process_of_its_own_within_limits(run: Run, tmp_path: Path):
+    wen, _ = begun(run)
+    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期\n总蛋白,30,2026-01-01\n")
+    assert run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen).exit_code == 0
+    [state] = [json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "data" / "drafts" / "jobs").glob("*.json")]
+    assert (state["kind"], state["state"]) == ("import", "done") and state["pid"] != os.getpid()
 
 
 def test_findings_that_forbid_end_with_status_4(run: Run, tmp_path: Path):

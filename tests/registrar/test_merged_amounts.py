@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from recognition.catalogue.drafts.submissions import Submissions
 from tests.registrar.office import begun, workbook
 
 HEAD = ["机构或区划", "项目", "收费标准（元）", "生效日期"]
@@ -35,3 +37,26 @@ def test_an_amount_over_two_columns_is_one_rows(tmp_path: Path):
     rows = [[*HEAD, "说明"], ["50", "总蛋白", "2025-01-01", 4.0, None]]
     rows[0] = ["机构或区划", "项目", "生效日期", "收费标准（元）", "说明"]
     assert sent(tmp_path, rows, ("D2:E2",))[1] == [400]
+
+
+def test_the_marked_copy_keeps_merged_cells_and_is_refused_again_as_it_is(tmp_path: Path):
+    rows = [["收费标准表", None, None, None], HEAD, ["50", "总蛋白", 12.0, "2025-01-01"], [None, "白蛋白", None, None], [None, "尿素", 5.0, None]]
+    spans = ("A1:D1", "A3:A5", "C3:C4", "D3:D5")
+    office = begun(tmp_path)
+    draft = office.draft()
+    outcome = office.send(draft, workbook(tmp_path / "tariffs.xlsx", rows, merged=spans), "tariffs")
+    told = [(fault.code, fault.row, fault.column) for fault in outcome.faults]
+    assert told == [("money_merged", 3, 2), ("money_merged", 4, 2)]
+    marked = Submissions(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
+    sheet = openpyxl.load_workbook(marked).worksheets[1]
+    assert sorted(map(str, sheet.merged_cells.ranges)) == sorted(spans)
+    assert sheet["C3"].value == 12 and sheet["C3"].comment.text.count("逐行填写") == 1, "said once, where it is seen"
+    assert [(fault.code, fault.row, fault.column) for fault in office.send(draft, marked, "tariffs").faults] == told
+
+
+def test_ranges_that_lie_over_each_other_leave_a_copy_that_opens(tmp_path: Path):
+    rows = [HEAD, ["50", "总蛋白", "十二", "2025-01-01"], [None, "白蛋白", "五", None]]
+    office = begun(tmp_path)
+    office.send(office.draft(), workbook(tmp_path / "tariffs.xlsx", rows, merged=("A2:A3", "A3:B3")), "tariffs")
+    marked = Submissions(office.data).file({"id": office.last, "suffix": ".xlsx"}, marked=True)
+    assert [str(one) for one in openpyxl.load_workbook(marked).worksheets[1].merged_cells.ranges] == ["A2:A3"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recognition.catalogue.drafts import plausibility
 from recognition.services.publications import drafting, withdrawal
 from tests.registrar.office import WEN, Office, begun
 
@@ -122,6 +123,45 @@ def test_like_an_earlier_edition_undoes_no_urgent_withdrawal_unseen(tmp_path: Pa
     assert (row["institution"], row["institution_name"], row["items"]) == ("cq-east", "东江医院", "alb、tp")
     assert (row["withdrawn_in"], row["reason"], row["valid_from"]) == (done.number, "室间质评造假", f"{office.today}")
     assert "withdrawal_undone" not in found(office, office.draft()) and "withdrawal_undone" not in found(office, office.draft(like=done.number))
+
+
+def test_like_an_earlier_edition_gives_no_contributor_its_role_back_unseen(tmp_path: Path):
+    office = begun(tmp_path)
+    done = withdrawal.withdraw(office.data, office.ledger, WEN, "cq-east", [], "停业", office.now, since=office.today)
+    # the qualifications were taken out of the draft: the role alone comes back
+    draft = office.draft(like=done.number - 1)
+    with draft.writing() as connection:
+        connection.execute("DELETE FROM qualifications WHERE institution = 'cq-east'")
+    [finding] = [one for one in office.check(draft)["findings"] if one["code"] == "withdrawal_undone"]
+    [row] = finding["rows"]
+    assert finding["table"] == "institution_roles"
+    assert (row["institution"], row["institution_name"], row["value"], row["valid_from"]) == ("cq-east", "东江医院", "contributor", "2020-01-01")
+    assert (row["withdrawn_in"], row["reason"]) == (done.number, "停业")
+
+
+def test_a_role_that_begins_anew_undoes_nothing(tmp_path: Path):
+    office = begun(tmp_path)
+    withdrawal.withdraw(office.data, office.ledger, WEN, "cq-east", [], "停业", office.now, since=office.today)
+    draft = office.draft()
+    office.accepted(draft, "机构,value,生效日期\n东江医院,contributor,2099-01-01\n", "institution_roles")
+    with draft.writing() as connection:
+        connection.execute("INSERT INTO institutions (code, name_zh) VALUES ('cq-new', '新示范医院')")
+        connection.execute("INSERT INTO institution_roles (institution, value, valid_from) VALUES ('cq-new', 'contributor', '2020-01-01')")
+    assert "withdrawal_undone" not in {one["code"] for one in office.check(draft)["findings"]}
+
+
+def test_prices_are_held_against_the_edition_in_force_by_one_query(tmp_path: Path):
+    office = begun(tmp_path)
+    draft = office.draft()
+    office.accepted(draft, PRICES + "".join(f"50,{item},4,2026-01-01,,,\n" for item in ("tp", "alb", "urea", "crea")), "tariffs")
+    office.publish(draft)
+    draft, asked = office.draft(), list[str]()
+    in_force = office.service.edition().connection
+    in_force.set_trace_callback(lambda sql: asked.append(sql) if "FROM tariffs" in sql else None)
+    with draft.reading() as connection:
+        assert list(plausibility._far(connection, in_force)) == []
+    in_force.set_trace_callback(None)
+    assert len(asked) == 1
 
 
 def test_days_far_ahead_and_evaluations_to_come(tmp_path: Path):

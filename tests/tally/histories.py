@@ -15,10 +15,19 @@ CATALOGUE = {
     "wbc": {"fen": 1500, "cap": ("cbc", 2200), "wider": ("cbc",)},
     "rbc": {"fen": 1500, "cap": ("cbc", 2200), "wider": ("cbc",)},
     "cbc": {"fen": 2200},
-    "us_liver": {"fen": 5000, "wider": ("us_abd",)},
+    "us_liver": {"fen": 5000, "wider": ("us_abd",), "covers": (("us_abd", 9000),)},
+    "us_gb": {"fen": 5000, "wider": ("us_abd",), "covers": (("us_abd", 9000),)},
     "us_abd": {"fen": 9000, "wider": ("us_all",)},
+    "chol": {"fen": 500, "wider": ("lipids", "chemistry"), "covers": (("lipids", 900),)},
+    "lipids": {"fen": 900, "parts": (("chol", 500), ("tg", 700))},
+    "chemistry": {"fen": 1600, "parts": (("alt", 400), ("chol", 500), ("tg", 700))},
+    "alt": {"fen": 400, "wider": ("chemistry", "cardiac")},
+    "cardiac": {"fen": 700, "parts": (("alt", 400), ("ck", 300)), "covers": (("chemistry", 1000),)},
 }
-RELATED = {"cbc": ("rbc", "wbc"), "wbc": ("cbc",), "us_abd": ("us_liver",)}
+RELATED = {
+    "cbc": ("rbc", "wbc"), "wbc": ("cbc",), "us_abd": ("us_liver", "us_gb"), "lipids": ("chol", "tg"), "chol": ("chemistry", "lipids"),
+    "alt": ("cardiac", "chemistry"), "chemistry": ("alt", "chol", "tg"), "cardiac": ("alt", "ck"),
+}  # fmt: skip
 ITEMS = st.sampled_from(list(CATALOGUE))
 RECEIVERS, ISSUERS = st.sampled_from([LIN] * 9 + [TANG]), st.sampled_from([EAST] * 9 + [WEST, LIN])
 REPORTS, PATIENTS = st.sampled_from(["R-1", "R-1", "R-2", "R-3", None, None]), st.sampled_from(["P-1", "P-1", "P-2", None])
@@ -49,6 +58,9 @@ def lookups(draw) -> dict:
         about |= draw(st.sampled_from([{"same_consortium": True}, {"same_entity": True}, {"performer": LIN}, {"fen": 100}, {"fen": 0}]))
     if "cap" in about and draw(st.integers(0, 4)) == 0:
         about["cap"] = ("cbc", 1800)
+    if draw(st.integers(0, 5)) == 0:
+        # as entries were before they held what covers an item, or with another day's prices
+        about |= draw(st.sampled_from([{"covers": ()}, {"parts": ()}, {"covers": (("us_abd", 7000),)}, {"fen": 300}]))
     return about
 
 

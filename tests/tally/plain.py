@@ -11,6 +11,9 @@ NOTHING = dict.fromkeys(
         "lookups recognised discretionary not_covered viewed accepted accepted_discretionary accepted_outside accepted_consortium"
         " unreferenced repeated repeated_without_reason undecided provisional avoided avoided_discretionary avoided_consortium reversed doubtful"
         " avoided_reports avoided_patient_days saved_fen saved_discretionary_fen saved_consortium_fen saved_adjusted_fen"
+        " avoided_by_report_and_patient avoided_by_report avoided_by_patient saved_by_report_and_patient_fen saved_by_report_fen saved_by_patient_fen"
+        " partly_reversed doubtful_fen repeated_elsewhere repeated_elsewhere_fen withdrawn_late withdrawn_late_fen same_number same_number_fen"
+        " provisional_recognised provisional_recognised_fen"
     ).split(),
     0,
 )
@@ -38,7 +41,7 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
 
     for fact in facts.values():
         ask(fact, today, count)
-    earn([fact for fact in facts.values() if fact["state"] and fact["marks"]], repeats, today, count)
+    earn([fact for fact in facts.values() if fact["marks"]], repeats, today, count)
     return counted
 
 
@@ -76,16 +79,27 @@ def told(lookup) -> dict:
         "fen": answer.price.fen,
         "cap": lookup.cap,
         "wider": set(lookup.wider),
+        "covers": dict(lookup.covers),
+        "parts": dict(lookup.parts),
         "viewed": None,
         "state": None,
+        "first": None,
+        "repeated_since": None,
+        "late": False,
     }
 
 
 def decide(fact: dict, decision) -> None:
     """What the lookup has become by one more decision."""
     kind, day = str(decision.kind), decision.at.astimezone(CHINA).date()
-    if kind == "viewed" and fact["viewed"] is None:
-        fact["viewed"] = day
+    if kind == "viewed":
+        fact["viewed"] = fact["viewed"] or day
+        return
+    if kind != "repeated" and fact["repeated_since"] and day > fact["repeated_since"] + ONE_DAY:
+        fact["late"] = True
+    fact["repeated_since"] = (fact["repeated_since"] or day) if kind == "repeated" else None
+    if kind == "accepted" and not fact["first"]:
+        fact["first"] = (decision.receipt.sequence, day)
     if kind == "withdrawn":
         fact["state"] = None
     if kind == "repeated" or (kind == "accepted" and fact["state"] != "accepted"):
@@ -113,92 +127,183 @@ def ask(fact: dict, today: date, count) -> None:
             count(fact, fact["decided"], "accepted_consortium")
 
 
-def earn(decided: list[dict], repeats, today: date, count) -> None:
-    """What was avoided, and what it saved: report by report."""
-    decided.sort(key=lambda fact: fact["order"])
-    reports: dict[tuple, list[dict]] = {}
-    for fact in decided:
-        reports.setdefault((fact["receiver"], fact["issuer"], fact["performed"], sheet(fact, decided)), []).append(fact)
-    of_report, of_patient = {}, {}
-    for facts in reports.values():
-        named = [fact["patient"] for fact in facts if fact["patient"]]
-        for claim in claims(facts):
-            if len(set(named)) > 1 or any(performs(repeat, claim, facts) and stranger(repeat, facts, named) for repeat in repeats):
-                count(claim, claim["decided"], "doubtful")
-            if any(undoes(other, claim) for other in facts) or any(performs(repeat, claim, facts) for repeat in repeats):
-                count(claim, claim["decided"], "reversed")
-                continue
-            over = today > claim["until"]
-            apart = "_consortium" if claim["consortium"] else {"recognised": "", "discretionary": "_discretionary"}[claim["verdict"]]
-            count(claim, claim["decided"], "avoided" + apart if over else "provisional")
-            if over:
-                count(claim, claim["decided"], f"saved{apart}_fen", claim["share"])
-            if over and not apart:
-                keep_first(of_report, claim["report"] and (claim["receiver"], claim["issuer"], claim["performed"], claim["report"]), claim)
-                keep_first(of_patient, claim["patient"] and (claim["receiver"], named[0], claim["decided"]), claim)
+def earn(facts: list[dict], repeats, today: date, count) -> None:
+    """What was avoided, and what it saved: set by set."""
+    found = []
+    for place in {place_of(fact) for fact in facts}:
+        here = [fact for fact in facts if place_of(fact) == place]
+        groups = sets([fact for fact in here if fact["state"]])
+        for members in groups:
+            found += claims(members, members + [fact for fact in here if not fact["state"] and home(fact, groups) is members], repeats)
+    found.sort(key=lambda claim: claim["order"])
+    of_report, of_patient, of_number = {}, {}, {}
+    for claim in found:
+        number = claim["number"] and (claim["receiver"], claim["number"], claim["person"], claim["item"])
+        if number and of_number.setdefault(number, claim) is not claim:
+            count(claim, claim["day"], "same_number")
+            count(claim, claim["day"], "same_number_fen", claim["worth"])
+            continue
+        tell(claim, today, count)
+        if today > claim["until"] and claim["held"] and not claim["consortium"] and claim["verdict"] == "recognised":
+            keep_first(of_report, claim["number"] and (place_of(claim), claim["number"]), claim)
+            keep_first(of_patient, claim["person"] and (claim["receiver"], claim["person"], claim["day"]), claim)
     for claim in of_report.values():
-        count(claim, claim["decided"], "avoided_reports")
+        count(claim, claim["day"], "avoided_reports")
     for claim in of_patient.values():
-        count(claim, claim["decided"], "avoided_patient_days")
+        count(claim, claim["day"], "avoided_patient_days")
 
 
-def sheet(fact: dict, decided: list[dict]) -> str:
-    """The report's reference; without one, that of the first report decided for this patient's results of that day; else the patient's."""
-    if fact["report"]:
-        return fact["report"]
-    for other in decided:
-        same = all(other[name] == fact[name] for name in ("receiver", "issuer", "performed", "patient"))
-        if same and other["report"]:
-            return other["report"]
-    return fact["patient"]
+def place_of(fact: dict) -> tuple:
+    """Where and when the result was made, and who has it now."""
+    return fact["receiver"], fact["issuer"], fact["performed"]
 
 
-def claims(facts: list[dict]) -> list[dict]:
-    """The first acceptance of each item that may avoid anything and that no wider one stands for, with its share of its panel's price."""
-    first: dict[str, dict] = {}
-    for fact in facts:
-        in_time = fact.get("decided") <= fact["closes"] + ONE_DAY
-        if fact["state"] == "accepted" and fact["verdict"] != "not_covered" and not fact["own"] and in_time:
-            first.setdefault(fact["item"], fact)
-    found = [fact for item, fact in first.items() if not any(other in fact["wider"] for other in first)]
-    for panel in {fact["cap"][0] for fact in found if fact["cap"]}:
-        members = [fact for fact in found if fact["cap"] and fact["cap"][0] == panel]
-        rest = min(fact["cap"][1] for fact in members)
-        for fact in members:
-            fact["share"] = min(rest, fact["fen"])
-            rest -= fact["share"]
-    for fact in found:
-        fact.setdefault("share", fact["fen"])
-        fact["until"] = max(fact["closes"], fact["decided"])
+def sets(decided: list[dict]) -> list[list[dict]]:
+    """The decided lookups of one place that share a reference, directly or through others."""
+    groups = [[fact] for fact in decided]
+    for fact in decided:
+        for mark in fact["marks"]:
+            touching = [group for group in groups if any(mark in other["marks"] for other in group)]
+            groups = [group for group in groups if group not in touching] + [sum(touching, [])]
+    return groups
+
+
+def home(fact: dict, groups: list[list[dict]]) -> list[dict] | None:
+    """The set that a lookup means on which nothing stands any more: by its report, else by its patient."""
+    for mark in (fact["report"], fact["patient"]):
+        for members in groups:
+            if mark and any(mark in other["marks"] for other in members):
+                return members
+    return None
+
+
+def claims(members: list[dict], touching: list[dict], repeats) -> list[dict]:
+    """What is claimed to be avoided of one set, each item once, and what became of it."""
+    members = sorted(members, key=lambda fact: fact["order"])
+    marks = set().union(*(fact["marks"] for fact in members))
+    people = list(dict.fromkeys(fact["patient"] for fact in members if fact["patient"]))
+    accepted = [fact for fact in members if fact["state"] == "accepted" and earns(fact, fact["decided"])]
+    items = {}
+    for fact in accepted:
+        items.setdefault(fact["item"], fact)
+    found = []
+    for fact in items.values():
+        if fact["wider"] & set(items) or any(contains(other, fact) for other in items.values() if other is not fact):
+            continue
+        same = [other for other in accepted if other["item"] == fact["item"]]
+        early = [((other["order"], other["decided"]), other["fen"]) for other in same]
+        early += [(other["first"], other["fen"]) for other in touching if other["item"] == fact["item"] and other["first"] and earns(other, other["first"][1])]
+        early = min(early)
+        claim = fact | {"day": early[0][1], "order": early[0][0], "fen": early[1], "until": max(fact["closes"], fact["decided"])}
+        claim["number"] = next((other["report"] for other in same if other["report"]), None)
+        claim["person"] = people[0] if any(other["patient"] for other in same) else ""
+        claim["late"] = any(other["late"] and related(other, fact) for other in touching)
+        found.append(claim)
+    found.sort(key=lambda claim: claim["order"])
+    for place, claim in enumerate(found):
+        claim["share"] = cheapest(found[: place + 1], found) - cheapest(found[:place], found)
+        outcome(claim, members, marks, people, repeats)
     return found
 
 
-def stranger(repeat, facts: list[dict], named: list[str]) -> bool:
-    """Whether the laboratory tells this report's number of a patient whom nobody here named."""
-    return (
-        any(fact["report"] in repeat.reports for fact in facts)
-        and len(named) > 0
-        and len(repeat.patients) > 0
-        and not any(patient in named for patient in repeat.patients)
+def earns(fact: dict, day: date) -> bool:
+    """Whether an acceptance of this day may avoid anything."""
+    return fact["verdict"] != "not_covered" and not fact["own"] and day <= fact["closes"] + ONE_DAY
+
+
+def contains(other: dict, fact: dict) -> bool:
+    """Whether the other set has all members of this one, and more or earlier."""
+    mine, others = set(fact["parts"]), set(other["parts"])
+    return bool(mine) and bool(others) and (mine < others or (mine == others and other["order"] < fact["order"]))
+
+
+def related(other: dict, fact: dict) -> bool:
+    """Whether the two lookups are of one item, or of one that has the other in it."""
+    return other["item"] == fact["item"] or other["item"] in fact["wider"] or fact["item"] in other["wider"]
+
+
+def tests_of(fact: dict) -> set[str]:
+    """The single tests of a lookup."""
+    return set(fact["parts"]) or {fact["item"]}
+
+
+def cheapest(wanted: list[dict], known: list[dict]) -> int:
+    """The least that orders for all that is wanted cost, by trying every choice among the orders that are known."""
+    single, orders = {}, {}
+    for fact in known:
+        for test, fen in (fact["parts"] or {fact["item"]: fact["fen"]}).items():
+            single[test] = min(fen, single.get(test, fen))
+        for code, fen in [*([(fact["item"], fact["fen"])] if fact["parts"] else []), *([fact["cap"]] if fact["cap"] else []), *fact["covers"].items()]:
+            price, tests = orders.get(code, (fen, set()))
+            orders[code] = (min(price, fen), tests | tests_of(fact))
+    priced = [(fen, tests | ({code} & set(single))) for code, (fen, tests) in orders.items()]
+    needed = set().union(*(tests_of(fact) for fact in wanted)) if wanted else set()
+    costs = []
+    for choice in range(2 ** len(priced)):
+        chosen = [order for place, order in enumerate(priced) if choice >> place & 1]
+        left = needed.difference(*(tests for _, tests in chosen))
+        costs.append(sum(fen for fen, _ in chosen) + sum(single[test] for test in left))
+    return min(costs)
+
+
+def outcome(claim: dict, members: list[dict], marks: set, people: list, repeats) -> None:
+    """How much of a claim was done again, and what else there is to say of it."""
+    known = [repeat for repeat in repeats if marks & {*repeat.reports, *repeat.patients} and claim["performed"] <= shanghai(repeat) <= claim["until"]]
+    done = [repeat for repeat in known if repeat.institution == claim["receiver"]]
+    again = [fact for fact in members if fact["state"] == "repeated" and fact["decided"] <= claim["until"]]
+    whole = any(repeat.item == claim["item"] for repeat in done) or any(fact["item"] == claim["item"] or fact["item"] in claim["wider"] for fact in again)
+    parts, items = claim["parts"], set().union(*({repeat.item, *repeat.also} for repeat in done), *({fact["item"], *fact["parts"]} for fact in again))
+    if not parts:
+        whole = whole or any(claim["item"] in repeat.also for repeat in done) or any(claim["item"] in {*fact["wider"], *fact["parts"]} for fact in again)
+    worth = sum(parts.values()) or len(parts)
+    undone = sum((fen if any(parts.values()) else 1) for test, fen in parts.items() if test in items)
+    whole = whole or (bool(parts) and set(parts) <= items)
+    numbers = {fact["report"] for fact in members} - {None}
+    mine = {claim["item"], *parts}
+    strange = any(
+        people and repeat.patients and numbers & {*repeat.reports} and not set(people) & {*repeat.patients} and mine & {repeat.item, *repeat.also}
+        for repeat in done
     )
+    claim["held"] = not whole
+    claim["partly"] = not whole and undone > 0
+    claim["worth"] = 0 if whole else claim["share"] * (worth - undone) // worth if parts else claim["share"]
+    claim["doubtful"] = len(people) > 1 or ((whole or undone > 0) and strange)
+    claim["elsewhere"] = any(repeat.institution != claim["receiver"] and mine & {repeat.item, *repeat.also} for repeat in known)
 
 
-def undoes(other: dict, claim: dict) -> bool:
-    """Whether this lookup of the same report was decided to be repeated, in time, and means the same test."""
-    same = other["item"] == claim["item"] or other["item"] in claim["wider"] or claim["item"] in other["wider"]
-    return same and other["state"] == "repeated" and other["decided"] <= claim["until"]
+def shanghai(repeat) -> date:
+    """The day on which it was performed."""
+    return repeat.performed_at.astimezone(CHINA).date()
 
 
-def performs(repeat, claim: dict, facts: list[dict]) -> bool:
-    """Whether the laboratory's word means this test of this patient, in time."""
-    known = {mark for fact in facts for mark in fact["marks"]}
-    day = repeat.performed_at.astimezone(CHINA).date()
-    return (
-        repeat.institution == claim["receiver"]
-        and claim["item"] in {repeat.item, *repeat.also}
-        and bool(known & {*repeat.reports, *repeat.patients})
-        and claim["performed"] <= day <= claim["until"]
-    )
+def tell(claim: dict, today: date, count) -> None:
+    """The counters of one claim."""
+    day = claim["day"]
+    if claim["doubtful"]:
+        count(claim, day, "doubtful")
+    if not claim["held"]:
+        count(claim, day, "reversed")
+        return
+    if claim["partly"]:
+        count(claim, day, "partly_reversed")
+    for flag, counter in (("doubtful", "doubtful"), ("elsewhere", "repeated_elsewhere"), ("late", "withdrawn_late")):
+        if claim[flag]:
+            if flag != "doubtful":
+                count(claim, day, counter)
+            count(claim, day, f"{counter}_fen", claim["worth"])
+    if today <= claim["until"]:
+        count(claim, day, "provisional")
+        if claim["verdict"] == "recognised" and not claim["consortium"]:
+            count(claim, day, "provisional_recognised")
+            count(claim, day, "provisional_recognised_fen", claim["worth"])
+        return
+    apart = "_consortium" if claim["consortium"] else {"recognised": "", "discretionary": "_discretionary"}[claim["verdict"]]
+    count(claim, day, "avoided" + apart)
+    count(claim, day, f"saved{apart}_fen", claim["worth"])
+    if not apart:
+        grade = {(True, True): "report_and_patient", (True, False): "report", (False, True): "patient"}[bool(claim["number"]), bool(claim["person"])]
+        count(claim, day, f"avoided_by_{grade}")
+        count(claim, day, f"saved_by_{grade}_fen", claim["worth"])
 
 
 def keep_first(found: dict, key: tuple | None, claim: dict) -> None:

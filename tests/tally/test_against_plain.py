@@ -1,18 +1,23 @@
 """The tally equals a second, plain count of generated histories, to the fen, in total and by every dimension."""
 
+import pytest
 from hypothesis import given, settings
 
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS
-from tests.tally import plain
+from tests.tally import plain, plain_2026_1
 from tests.tally.histories import TODAYS, histories
-from tests.tally.story import Story, after
+from tests.tally.story import TANG, Story, after
 
 GROUPS = [(), *[(name,) for name in plain.DIMENSIONS], ("receiver", "issuer"), ("day", "item", "verdict"), plain.DIMENSIONS]
 
 
-def rows(story: Story, today, names):
-    return tally.tally(lambda: iter(story), today, lambda cell: tuple(getattr(cell, name) for name in names))
+PLAIN = {"2026.1": plain_2026_1, tally.CURRENT: plain}
+
+
+def rows(story: Story, today, names, revision=tally.CURRENT):
+    found = tally.tally(lambda: iter(story), today, lambda cell: tuple(getattr(cell, name) for name in names), revision)
+    return {key: {counter: row[counter] for counter in tally.REVISIONS[revision].counters} for key, row in found.items()}
 
 
 def busy(found: dict) -> dict:
@@ -20,12 +25,13 @@ def busy(found: dict) -> dict:
     return {key: row for key, row in found.items() if any(row.values())}
 
 
+@pytest.mark.parametrize("revision", tally.REVISIONS)
 @settings(max_examples=250, deadline=None)
 @given(histories(), TODAYS)
-def test_the_tally_equals_the_plain_count(story, today):
-    counted = plain.recount(list(story), today)
+def test_the_tally_equals_the_plain_count(revision, story, today):
+    counted = PLAIN[revision].recount(list(story), today)
     for names in GROUPS:
-        assert busy(rows(story, today, names)) == busy(plain.total(counted, *names)), names
+        assert busy(rows(story, today, names, revision)) == busy(PLAIN[revision].total(counted, *names)), names
 
 
 @settings(max_examples=50, deadline=None)
@@ -37,7 +43,8 @@ def test_the_rows_of_every_summary_add_up_to_its_total(story, today):
         assert {counter: sum(row[counter] for row in parts) for counter in COUNTERS} == total, names
 
 
-def test_both_know_the_same_counters():
+def test_all_know_the_same_counters():
+    assert {revision: tuple(module.NOTHING) for revision, module in PLAIN.items()} == {name: one.counters for name, one in tally.REVISIONS.items()}
     assert tuple(plain.NOTHING) == COUNTERS
 
 
@@ -54,5 +61,16 @@ def test_the_plain_count_is_not_blind():
     story.views(story.asks(report="R-6"))
     for patient in ("P-8", "P-9"):
         story.accepted(report="R-shared", patient=patient)
+    story.accepted(report="R-10")
+    story.accepted(report=None, patient="P-11")
+    story.accepted(report="R-12", item="set", parts=(("alt", 400), ("ast", 600)), fen=1000)
+    story.performed(after(1), report="R-12", item="alt")
+    story.accepted(report="R-13")
+    story.performed(after(1), report="R-13", receiver=TANG)
+    late = story.asks(report="R-14")
+    story.repeats(late)
+    story.withdraws(late, after(5))
+    story.accepts(late, after(6))
+    story.accepted(report="R-13", sampled=after(-1))
     [row] = plain.total(plain.recount(list(story), after(60))).values()
     assert [counter for counter, n in row.items() if not n] == []

@@ -52,7 +52,10 @@ def test_a_decision_to_repeat_taken_back_lets_the_acceptance_before_it_stand_aga
     assert story.on(LATE)["repeated"] == 1
     story.corrects(wrong)
     row = story.by(LATE, "day")[(after(0).toordinal(),)]
-    assert row == {"lookups": 1, "recognised": 1, "accepted": 1, "avoided": 1, "avoided_reports": 1, "saved_fen": 400, "saved_adjusted_fen": 400}
+    assert row == {
+        "lookups": 1, "recognised": 1, "accepted": 1, "avoided": 1, "avoided_reports": 1, "saved_fen": 400, "saved_adjusted_fen": 400,
+        "avoided_by_report": 1, "saved_by_report_fen": 400,
+    }  # fmt: skip
 
 
 def test_an_acceptance_taken_back_leaves_the_lookup_undecided():

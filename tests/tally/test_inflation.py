@@ -89,11 +89,32 @@ def a_repeat_called_an_acceptance_and_corrected(story: Story) -> None:
     story.repeats(lookup)
 
 
+def two_numbers_for_one_patient(story: Story) -> None:
+    story.accepted(**{**HONEST, "report": "R-other"})
+
+
+def one_number_on_five_days(story: Story) -> None:
+    for day in range(1, 6):
+        story.accepted(**{**HONEST, "sampled": after(-day)})
+
+
+def one_number_of_four_issuers(story: Story) -> None:
+    for issuer in ("SC-WEST", "SC-NORTH", "SC-SOUTH"):
+        story.accepted(**{**HONEST, "issuer": issuer})
+
+
+def withdrawn_and_asked_again_when_it_is_dearer(story: Story) -> None:
+    lookups = [entry for entry in story if hasattr(entry, "answer") and entry.item == "wbc"]
+    story.accepted(after(5), **{**HONEST, "fen": 90000, "cap": None})
+    story.withdraws(lookups[0], after(6))
+
+
 ROUTES = [
     repeated_lookups, replayed_decisions, another_lookup_of_the_same_result, the_same_by_the_patient_alone, another_hour_of_the_same_day,
     narrower_studies_besides, ones_own_results, results_without_a_reference, what_the_catalogue_does_not_cover,
     accepted_long_after, a_dearer_price_later, accept_and_repeat, repeat_and_accept, repeat_on_one_lookup_and_accept_on_another,
-    a_repeat_told_late, a_repeat_called_an_acceptance_and_corrected,
+    a_repeat_told_late, a_repeat_called_an_acceptance_and_corrected, two_numbers_for_one_patient, one_number_on_five_days,
+    one_number_of_four_issuers, withdrawn_and_asked_again_when_it_is_dearer,
 ]  # fmt: skip
 
 

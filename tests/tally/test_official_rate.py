@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from recognition.domain.tally.official_rate import Rate, hospitals_with_all, months_to_tell, rate, recognised_report
+from recognition.domain.tally.official_rate import ImpossibleMonth, Rate, hospitals_with_all, months_to_tell, rate, recognised_report
 from tests.tally.story import Story
 
 NOVEMBER, DECEMBER = "2026-11", "2026-12"
@@ -61,11 +61,31 @@ def test_it_is_told_of_whole_months_and_of_hospitals(since, until, filters, mont
     assert months_to_tell(since, until, date(2027, 1, 9), filters) == months
 
 
+def reports(count, start=0):
+    return {f"report {number}" for number in range(start, start + count)}
+
+
 def test_a_hospital_counts_with_a_denominator_for_every_month():
     existing = {("a", NOVEMBER): 100, ("a", DECEMBER): 50, ("b", DECEMBER): 70}
     assert hospitals_with_all([NOVEMBER, DECEMBER], existing) == {"a"}
-    assert rate({"a": 30}, existing) == Rate(30, 150, 1)
+    assert rate({"a": {NOVEMBER: reports(30)}}, existing) == Rate(30, 150, 1)
+
+
+def test_a_report_that_was_accepted_in_two_months_counts_once_in_the_period():
+    assert rate({"a": {NOVEMBER: reports(30), DECEMBER: reports(30, 20)}}, {("a", NOVEMBER): 100, ("a", DECEMBER): 50}) == Rate(50, 150, 1)
 
 
 def test_without_hospitals_or_with_too_many_decisions_there_is_none():
-    assert rate({}, {}) == rate({"a": 30, "b": None}, {("a", NOVEMBER): 100, ("b", NOVEMBER): 100}) == Rate(None, None, 0)
+    existing = {("a", NOVEMBER): 100, ("b", NOVEMBER): 100}
+    assert rate({}, {}) == rate({"a": {NOVEMBER: reports(30)}, "b": None}, existing) == Rate(None, None, 0)
+
+
+@pytest.mark.parametrize(("existing", "impossible"), [(30, False), (29, True), (0, True)])
+def test_more_recognised_than_existing_is_no_rate_even_where_the_period_would_hide_it(existing, impossible):
+    known = {("a", NOVEMBER): existing, ("a", DECEMBER): 1000, ("b", NOVEMBER): 10, ("b", DECEMBER): 10}
+    told = rate({"a": {NOVEMBER: reports(30)}, "b": {DECEMBER: reports(5)}}, known)
+    if impossible:
+        assert told == Rate(5, 20, 1, (ImpossibleMonth("a", NOVEMBER, 30, existing),))
+        assert rate({"a": {NOVEMBER: reports(30)}}, known) == Rate(impossible=told.impossible)
+    else:
+        assert told == Rate(35, 1050, 2)

@@ -34,7 +34,7 @@ def test_a_patient_counts_once_a_day_at_one_hospital_whatever_was_brought():
     story = Story()
     for report, issuer in (("R-1", "CQ-EAST"), ("R-2", "SC-WEST")):
         story.accepted(report=report, issuer=issuer, patient="P-1")
-    story.accepted(after(1), report="R-3", patient="P-1")
+    story.accepted(after(1), report="R-3", patient="P-1", item="alb")
     story.accepted(report="R-4", patient="P-1", receiver=TANG)
     figures = story.finally_()
     assert (figures["avoided_reports"], figures["avoided_patient_days"]) == (4, 3)

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from recognition.domain.counters import COUNTERS
-from schemas import records
+from schemas import records, summaries
 from tests.people import performed, question
 
 
@@ -146,7 +146,7 @@ PERIOD = f"from={performed(40)[:10]}&to={performed(0)[:10]}"
 def test_a_summary_says_what_each_figure_means(dr_lin, auditor_qiu):
     dr_lin.decide(dr_lin.asked(report_ref="R-8")["id"], "accepted")
     reply = auditor_qiu.get(f"/api/v1/summaries?{PERIOD}&by=month,item")
-    assert records.SUMMARY.validate(reply.json) == {}
+    assert summaries.SUMMARY.validate(reply.json) == {}
     assert reply.json["definitions"].keys() == set(COUNTERS) == reply.json["totals"].keys()
     assert sum(row["lookups"] for row in reply.json["rows"]) == reply.json["totals"]["lookups"] >= 1
     assert {"sequence", "today", "edition"} <= reply.json["as_of"].keys()

@@ -50,18 +50,18 @@ def test_the_log_holds_no_word_of_what_was_sent(dr_lin, nobody, lines):
     text = json.dumps(lines)
     assert len(lines) == 4
     assert [canary for canary in CANARIES if canary in text] == []
-    assert {name for line in lines for name in line} == {"at", "level", "by", "pid", "request", "method", "route", "status", "ms"}
+    assert {name for line in lines for name in line} == {"at", "level", "by", "process", "pid", "request", "method", "route", "status", "ms"}
 
 
 @pytest.mark.parametrize(
     ("record", "kept"),
     [
         (("recognition.ledger.store", logging.ERROR, "opened again: %s", ("disk I/O error",)), "opened again: disk I/O error"),
-        (("gunicorn.error", logging.INFO, "Booting worker with pid: %s", (17,)), "Booting worker with pid: 17"),
+        (("gunicorn.arbiter", logging.INFO, "Booting worker with pid: %s", (17,)), "Booting worker with pid: 17"),
         (("gunicorn.error", logging.CRITICAL, "WORKER TIMEOUT (pid:%s)", (17,)), "WORKER TIMEOUT (pid:17)"),
         (("gunicorn.error", logging.ERROR, "Worker (pid:%s) was sent %s!%s", (17, "SIGKILL", " CANARY")), "Worker (pid:17) was sent SIGKILL!…"),
         (("gunicorn.error", logging.ERROR, "Error handling request %s", ("/?q=CANARY",)), "Error handling request …"),
-        (("gunicorn.error", logging.WARNING, "Invalid request from ip=CANARY: CANARY", ()), "some/library.py:7"),
+        (("gunicorn.workers.base", logging.WARNING, "Invalid request from ip=CANARY: CANARY", ()), "some/library.py:7"),
         (("urllib3", logging.INFO, "CANARY", ()), "some/library.py:7"),
     ],
 )

@@ -59,8 +59,8 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "withdrawal_undone": (
         "qualifications",
         False,
-        "草稿撤消了先前的紧急撤销：这些资格会重新生效",
-        "The draft undoes an urgent withdrawal: these qualifications would hold again",
+        "草稿撤消了先前的紧急撤销：这些资格或参与方式会重新生效",
+        "The draft undoes an urgent withdrawal: these qualifications or roles would hold again",
     ),
     "window_converted": (
         "listings",
@@ -92,6 +92,12 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
     "column_not_read": ("", False, "来表中有列没有读取（表头不认识）", "Columns of files were not read: their headings are not known"),
     "sheet_not_read": ("", False, "来表中有工作表没有读取", "Sheets of files were not read"),
     "identifier_shared": ("institutions", True, "同一标识属于多家机构", "Several institutions have the same identifier"),
+    "key_believed_again": (
+        "report_keys",
+        False,
+        "已撤销的互认码公钥将重新可信：它签过的码会再被采信",
+        "A withdrawn key of report codes would be believed again, and with it every code that it signed",
+    ),
     "loinc_captured": (
         "items",
         False,

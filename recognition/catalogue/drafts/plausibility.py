@@ -10,7 +10,7 @@ from typing import Any
 
 from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.tables import TABLES
-from recognition.catalogue.editions.validity import not_over
+from recognition.catalogue.editions.validity import holding, not_over
 
 MOST_FEN = 1_000_000
 """10,000 yuan: dearer than any single examination on public price lists."""
@@ -53,6 +53,7 @@ def unlikely(connection: sqlite3.Connection, before: sqlite3.Connection, today: 
         yield from _found(connection, before, code, table, condition, given)
     yield from _far(connection, before)
     yield from _jumps(connection, before, given["today"])
+    yield from _believed_again(connection, before, given["today"])
     for table in DATED:
         yield from _found(connection, before, "over_already", table, "valid_to < :today AND valid_to >= valid_from", given)
         yield from _found(connection, before, "begins_far_ahead", table, "valid_from > :ahead", given)
@@ -66,7 +67,9 @@ def _found(
 ) -> Iterator[tuple[str, str, Row]]:
     held = TABLES[table]
     used = {name: value for name, value in given.items() if f":{name}" in condition}
-    for values in connection.execute(f"SELECT {', '.join(held.names)} FROM {table} WHERE {condition} ORDER BY {', '.join(held.key)}", used):
+    for values in connection.execute(
+        f"SELECT {', '.join(held.names)} FROM {older_files.source(connection, held)} WHERE {condition} ORDER BY {', '.join(held.key)}", used
+    ):
         row = dict(zip(held.names, values, strict=False))
         # a row that is ended, or begins later than was said, was there before: only one that comes in so is told
         if _new(before, table, {name: row[name] for name in held.key} if code in OF_THE_KEY else row):
@@ -82,14 +85,15 @@ def _far(connection: sqlite3.Connection, before: sqlite3.Connection) -> Iterator
     for values in connection.execute(f"SELECT {', '.join(names)} FROM tariffs WHERE fen > 0 ORDER BY {', '.join(key)}"):
         row = dict(zip(names, values, strict=False))
         usual.setdefault(row["item"], []).append(row | {"place": places.get(row["owner"], row["owner"][:2])})
+    standing = _standing(before)
     for rows in usual.values():
         for place, row in enumerate(rows):
             told = {name: row[name] for name in (*key, "fen")}
+            stands = standing.get(tuple(row[name] for name in key))
             middle = _middle(row, [one for one in rows if one["place"] == row["place"]]) or _middle(row, rows) or row["fen"]
             earlier = rows[place - 1]["fen"] if place and rows[place - 1]["owner"] == row["owner"] else None
-            stood = _stood(before, row)
-            jumps = [fen for fen in (earlier, stood) if fen and _apart(row["fen"], fen)]
-            if (_apart(row["fen"], middle) or jumps) and _new(before, "tariffs", {name: row[name] for name in names}):
+            jumps = [fen for fen in (earlier, stands and stands["fen"]) if fen and _apart(row["fen"], fen)]
+            if (_apart(row["fen"], middle) or jumps) and stands != {name: row[name] for name in names}:
                 if _apart(row["fen"], middle):
                     yield "price_far", "tariffs", told | {"usual_fen": round(middle)}
                 if jumps:
@@ -106,10 +110,11 @@ def _apart(one: float, other: float) -> bool:
     return not other / FAR < one < other * FAR
 
 
-def _stood(before: sqlite3.Connection, row: Row) -> int | None:
-    sql = "SELECT fen FROM tariffs WHERE owner = ? AND item = ? AND valid_from = ?"
-    found = before.execute(sql, (row["owner"], row["item"], row["valid_from"])).fetchone()
-    return found[0] if found else None
+def _standing(before: sqlite3.Connection) -> dict[tuple[Any, ...], Row]:
+    """The prices of the edition in force by their keys, in one query: a draft of a whole region asks for each of 70,000."""
+    table = TABLES["tariffs"]
+    rows = (dict(zip(table.names, values, strict=True)) for values in before.execute(f"SELECT {older_files.columns(before, table)} FROM tariffs"))
+    return {tuple(row[name] for name in table.key): row for row in rows}
 
 
 QUALIFIED = f"""SELECT institution, count(DISTINCT item) FROM qualifications AS q WHERE status = 'passed' AND {not_over(":today")}
@@ -131,8 +136,18 @@ def _jumps(connection: sqlite3.Connection, before: sqlite3.Connection, today: st
             )
 
 
+def _believed_again(connection: sqlite3.Connection, before: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, Row]]:
+    """Keys of report codes that are withdrawn in force and would be believed again: by an earlier edition's rows, a file or a single row."""
+    table = TABLES["report_keys"]
+    withdrawn = f"SELECT DISTINCT institution, public_key FROM {{}} WHERE status = 'withdrawn' AND {holding('?1')}"
+    still = set(connection.execute(withdrawn.format(older_files.source(connection, table)), (today,)))
+    active = set(connection.execute(f"SELECT institution, public_key FROM {older_files.source(connection, table)} WHERE status = 'active'"))
+    for key in sorted((set(before.execute(withdrawn.format(older_files.source(before, table)), (today,))) - still) & active):
+        yield "key_believed_again", "report_keys", dict(zip(("institution", "public_key"), key, strict=True))
+
+
 def _new(before: sqlite3.Connection, table: str, row: Row) -> bool:
     """Whether the edition in force lacks just this row."""
     said = older_files.expressions(before, TABLES[table])
     where = " AND ".join(f"{said[name]} IS :{name}" for name in row)
-    return before.execute(f"SELECT 1 FROM {table} WHERE {where}", row).fetchone() is None
+    return before.execute(f"SELECT 1 FROM {older_files.source(before, TABLES[table])} WHERE {where}", row).fetchone() is None

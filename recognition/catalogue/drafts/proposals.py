@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.drafts.store import Draft, exists
-from recognition.catalogue.drafts.submissions import Submissions
+from recognition.catalogue.drafts.submissions import TABLES, Submissions
 from recognition.domain.identifiers import local_key
 from recognition.errors import NotFound, Problem
 
@@ -33,16 +33,12 @@ class Decided(Problem):
 class Proposals(Submissions):
     """The proposals of one data folder, in the file of its submissions."""
 
+    _tables = (*TABLES, TABLE, INDEX)
+
     def __init__(self, data: Path) -> None:
-        """Makes what is missing."""
+        """What was taken into a draft that is given up waits again."""
         super().__init__(data)
         self._data = data
-        with self._open() as connection:
-            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'proposals'").fetchone()
-        if known is None:
-            with self._writing() as connection:
-                connection.execute(TABLE)
-                connection.execute(INDEX)
         self._reopen_lost()
 
     def _reopen_lost(self) -> None:

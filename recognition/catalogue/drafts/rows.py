@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from recognition.catalogue.editions.older_files import columns, expressions
+from recognition.catalogue.editions.older_files import columns, expressions, source
 from recognition.catalogue.editions.tables import TABLES, Table
 from recognition.catalogue.spreadsheets import attributes, closing, single, staging
 from recognition.catalogue.spreadsheets.forms import IMPORTED, REFERS
@@ -76,7 +76,8 @@ def page(connection: sqlite3.Connection, name: str, wanted: str, start: int, lim
         terms += [f"{column.name} IN ({NAMED[kind]})" for column in table.columns for kind in {REFERS.get(one) for one in column.refers} if kind in NAMED]
         where = f"WHERE {' OR '.join(terms)}"
     rows = connection.execute(
-        f"SELECT {columns(connection, table)} FROM {table.name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}", values
+        f"SELECT {columns(connection, table)} FROM {source(connection, table)} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(start)}",
+        values,
     )
     return [dict(zip(table.names, row, strict=False)) for row in rows]
 
@@ -86,7 +87,9 @@ def one(connection: sqlite3.Connection, table: Table, key: Mapping[str, Any]) ->
     if set(key) != set(table.key):
         raise Invalid("key", code="field_unknown" if set(key) - set(table.key) else "field_required")
     where = " AND ".join(f"{name} = ?" for name in table.key)
-    found = connection.execute(f"SELECT {columns(connection, table)} FROM {table.name} WHERE {where}", [key[name] for name in table.key]).fetchone()
+    found = connection.execute(
+        f"SELECT {columns(connection, table)} FROM {source(connection, table)} WHERE {where}", [key[name] for name in table.key]
+    ).fetchone()
     return dict(zip(table.names, found, strict=False)) if found else None
 
 

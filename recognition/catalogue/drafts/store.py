@@ -189,10 +189,11 @@ def build(draft: Draft, base: str) -> str:
 def _copy(connection: sqlite3.Connection, name: str) -> None:
     """Makes a table of the copy equal to the draft's, touching only what differs."""
     table = TABLES[name]
+    source = older_files.source(connection, table, "draft")
     same = " AND ".join(f"x.{column} = t.{column}" for column in table.key)
-    connection.execute(f"DELETE FROM main.{name} AS t WHERE NOT EXISTS (SELECT 1 FROM draft.{name} AS x WHERE {same})")
+    connection.execute(f"DELETE FROM main.{name} AS t WHERE NOT EXISTS (SELECT 1 FROM {source} AS x WHERE {same})")
     names = ", ".join(table.names)
-    connection.execute(f"INSERT OR REPLACE INTO main.{name} ({names}) SELECT {names} FROM draft.{name} EXCEPT SELECT {names} FROM main.{name}")
+    connection.execute(f"INSERT OR REPLACE INTO main.{name} ({names}) SELECT {names} FROM {source} EXCEPT SELECT {names} FROM main.{name}")
 
 
 def assign(connection: sqlite3.Connection, institution: str, division: str, since: str) -> None:

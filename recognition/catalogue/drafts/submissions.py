@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,27 +33,46 @@ TABLES = (
 LISTED = "id, at, by, sender, draft, file_name, sha256, size, wish, tables, round, state, rows, faults, finished"
 
 
+def _named(statement: str) -> str:
+    """What a statement of `TABLES` makes."""
+    return statement.partition(" EXISTS ")[2].split()[0]
+
+
 class Submissions:
     """What was sent to the registrars of one data folder, what is due, and which names they confirmed: in a SQLite file of its own (`desk.db`) beside the drafts."""
 
-    def __init__(self, data: Path) -> None:
-        """Makes the file where there is none."""
-        self.files = folder(data) / "files"
-        self.files.mkdir(parents=True, exist_ok=True)
-        self._path = folder(data) / NAME
-        if not self._path.exists():
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
-            with self._writing() as connection:
-                for statement in TABLES:
-                    connection.execute(statement)
+    _tables: tuple[str, ...] = TABLES
 
-    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
-        return sqlite.opened(self._path, sqlite.Access.MAKE, sqlite.FULL, named=True)
+    def __init__(self, data: Path) -> None:
+        """Makes nothing that only reading would need: a full disk keeps nobody from looking."""
+        self.files = folder(data) / "files"
+        with suppress(OSError):
+            self.files.mkdir(parents=True, exist_ok=True)
+        self._path = folder(data) / NAME
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The file, to read. What was never written to it is there and empty."""
+        there = self._path.exists()
+        with sqlite.opened(self._path, sqlite.Access.WRITE, sqlite.FULL, named=True) if there else sqlite.in_memory() as connection:
+            connection.row_factory = sqlite3.Row
+            known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+            missing = [statement for statement in self._tables if _named(statement) not in known]
+            if missing:
+                connection.execute("PRAGMA temp_store = MEMORY")
+                for statement in missing:
+                    if statement.startswith("CREATE TABLE"):
+                        connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._open() as connection:
+        """One transaction, committed and synced when the block ends. Makes the file and its tables where they are missing."""
+        os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+        with sqlite.opened(self._path, sqlite.Access.MAKE, sqlite.FULL, named=True) as connection:
             connection.execute("BEGIN IMMEDIATE")
+            for statement in self._tables:
+                connection.execute(statement)
             yield connection
             connection.execute("COMMIT")
 
@@ -97,6 +116,11 @@ class Submissions:
         where, values = ("WHERE draft = ?", (draft,)) if draft else ("", ())
         with self._open() as connection:
             return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions {where} ORDER BY at DESC, id DESC LIMIT ?", (*values, limit))]
+
+    def waiting(self) -> list[dict[str, Any]]:
+        """The files of which nobody has said what became of them."""
+        with self._open() as connection:
+            return [_told(row) for row in connection.execute(f"SELECT {LISTED} FROM submissions WHERE state = 'received'")]
 
     def confirm(self, kind: str, written: str, code: str, by: str, at: str) -> None:
         """Keeps a person's word that what was written means this code, for this import and all later ones."""

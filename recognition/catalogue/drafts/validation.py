@@ -10,6 +10,7 @@ from typing import Any
 
 from recognition.catalogue.drafts import plausibility, shared_names
 from recognition.catalogue.drafts.finding_words import WORDS
+from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.references import broken_references
 from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.editions.validity import ONE_AT_A_TIME, holding, not_over
@@ -67,9 +68,10 @@ def sharing_findings(connection: sqlite3.Connection, before: sqlite3.Connection)
     return _gathered(new), _gathered(known)
 
 
-def noted(code: str, rows: list[dict[str, Any]]) -> list[Finding]:
-    """What a draft has noted of itself, as a finding: rows that it and the edition in force both changed, or what files hid."""
-    return [Finding(code, WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
+def noted(code: str, rows: list[dict[str, Any]], table: str = "") -> list[Finding]:
+    """What a draft has noted of itself, as a finding, of its usual table or another: rows that it and the edition in force both changed, or what
+    files hid."""
+    return [Finding(code, table or WORDS[code][0], WORDS[code][1], len(rows), rows[:LISTED])] if rows else []
 
 
 def _all(connection: sqlite3.Connection, today: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -95,15 +97,15 @@ SPECIMENS = "SELECT code, specimen FROM items WHERE specimen <> '' ORDER BY code
 
 
 def _periods(connection: sqlite3.Connection, table: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    key = ", ".join(TABLES[table].key)
-    for row in _rows(connection, f"SELECT {key}, valid_to FROM {table} WHERE valid_to < valid_from ORDER BY {key}"):
+    key, source = ", ".join(TABLES[table].key), older_files.source(connection, TABLES[table])
+    for row in _rows(connection, f"SELECT {key}, valid_to FROM {source} WHERE valid_to < valid_from ORDER BY {key}"):
         yield "period_reversed", table, row
     group = ", ".join(ONE_AT_A_TIME[table])
     # in the order of beginning a row overlaps when it begins before the farthest end so far is over; an open end is the farthest
     others = "".join(f", {name}" for name in TABLES[table].key if name not in (*ONE_AT_A_TIME[table], "valid_from"))
     window = f"(PARTITION BY {group} ORDER BY valid_from ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
     sql = f"""SELECT {group}{others}, valid_from, valid_to, before AS overlaps_until FROM
-              (SELECT *, max(coalesce(valid_to, '9999-12-31')) OVER {window} AS before FROM {table}) WHERE valid_from <= before"""
+              (SELECT *, max(coalesce(valid_to, '9999-12-31')) OVER {window} AS before FROM {source}) WHERE valid_from <= before"""
     for row in _rows(connection, sql):
         yield "validity_overlaps", table, row
 

@@ -85,8 +85,8 @@ def names(edition: Edition, code: str) -> list[str]:
 
 def counts(edition: Edition) -> dict[str, int]:
     """Rows per table, without the derived ones."""
-    stored = (table.name for table in TABLES.values() if not table.derived)
-    return {name: edition.connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in stored}
+    stored = {table.name: older_files.source(edition.connection, table) for table in TABLES.values() if not table.derived}
+    return {name: edition.connection.execute(f"SELECT count(*) FROM {source}").fetchone()[0] for name, source in stored.items()}
 
 
 def divisions(edition: Edition) -> list[dict[str, Any]]:

@@ -66,9 +66,11 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
     same = " AND ".join(f"x.{name} = y.{name}" for name in table.key)
     order = ", ".join(f"x.{name}" for name in table.key)
 
+    source = {side: older_files.source(connection, table, side) for side in "ab"}
+
     def missing(held: str, lacking: str) -> str:
         names = older_files.columns(connection, table, held, "x")
-        return f"SELECT {names} FROM {held}.{table.name} AS x WHERE NOT EXISTS (SELECT 1 FROM {lacking}.{table.name} AS y WHERE {same}) ORDER BY {order}"
+        return f"SELECT {names} FROM {source[held]} AS x WHERE NOT EXISTS (SELECT 1 FROM {source[lacking]} AS y WHERE {same}) ORDER BY {order}"
 
     for row in connection.execute(missing("a", "b")):
         yield _change(table, "removed", row, None)
@@ -77,7 +79,7 @@ def _table(connection: sqlite3.Connection, table: Table) -> Iterator[Change]:
     if differs:
         # CROSS keeps the walk in the key's order of the first, with one seek in the second
         names = ", ".join([*old.values(), *new.values()])
-        both = f"SELECT {names} FROM a.{table.name} AS x CROSS JOIN b.{table.name} AS y ON {same} WHERE {differs} ORDER BY {order}"
+        both = f"SELECT {names} FROM {source['a']} AS x CROSS JOIN {source['b']} AS y ON {same} WHERE {differs} ORDER BY {order}"
         for row in connection.execute(both):
             change = _change(table, "changed", row[: len(table.names)], row[len(table.names) :])
             yield replace(change, closed_by=_closed_by(connection, table, change))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from recognition.catalogue.editions import older_files
@@ -38,7 +40,8 @@ def rows(edition: Edition, name: str, day: date | None = None, after: int = 0, l
         where, values = f"WHERE {holding('?1')}", [day.isoformat()]
     columns = older_files.columns(edition.connection, table)
     yield from edition.connection.execute(
-        f"SELECT {columns} FROM {name} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}", values
+        f"SELECT {columns} FROM {older_files.source(edition.connection, table)} {where} ORDER BY {', '.join(table.key)} LIMIT {int(limit)} OFFSET {int(after)}",
+        values,
     )
 
 
@@ -58,17 +61,42 @@ def csv_of(edition: Edition, name: str, day: date | None = None) -> Iterator[byt
 
 
 def workbook(edition: Edition, target: Path, day: date | None = None) -> None:
-    """All tables as a workbook with a sheet each, and one that says which edition it is. Written in one step."""
+    """All tables as a workbook with a sheet each, and one that says which edition it is. Written in one step. Raises OSError."""
     import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
 
     unfinished = target.with_name(f".{target.name}")
-    with xlsxwriter.Workbook(unfinished, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        about = book.add_worksheet("edition")
-        for number, pair in enumerate((("number", edition.number), ("sha256", edition.sha256), ("day", day.isoformat() if day else ""))):
-            about.write_row(number, 0, pair)
-        for name in STORED:
-            _sheets(book, edition, name, day)
+    kept = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with _removed(unfinished), TemporaryDirectory() as parts, unfinished.open("wb") as file:
+        book = xlsxwriter.Workbook(file, {**kept, "tmpdir": parts})
+        try:
+            about = book.add_worksheet("edition")
+            for number, pair in enumerate((("number", edition.number), ("sha256", edition.sha256), ("day", day.isoformat() if day else ""))):
+                about.write_row(number, 0, pair)
+            for name in STORED:
+                _sheets(book, edition, name, day)
+            book.close()
+        except (FileCreateError, OSError) as error:
+            _close(book)
+            # the library wraps what the system said
+            raise error.args[0] if isinstance(error, FileCreateError) else error from error
     unfinished.rename(target)
+
+
+@contextmanager
+def _removed(unfinished: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+
+
+def _close(book: Any) -> None:
+    """Gives back what the library leaves open where it could not finish: a file for the rows of each sheet."""
+    for sheet in book.worksheets():
+        with suppress(OSError):
+            sheet.row_data_fh.close()
 
 
 def _sheets(book: Any, edition: Edition, name: str, day: date | None) -> None:

@@ -1,6 +1,7 @@
-"""Files made before a column was declared: it is read as what it meant then, and added to a copy that is to be changed.
+"""Files made before a column or a table was declared: it is read as what it meant then, and added to a copy that is to be changed.
 
-An edition's file never changes, so an old one goes on lacking a column for ever; every reader of whole rows names its columns here."""
+An edition's file never changes, so an old one goes on lacking a column for ever; every reader of whole rows names its columns here, and one
+of tables that may be missing what it reads from."""
 
 from __future__ import annotations
 
@@ -18,13 +19,24 @@ def columns(connection: sqlite3.Connection, table: Table, schema: str = "main", 
 
 def expressions(connection: sqlite3.Connection, table: Table, schema: str = "main", alias: str = "") -> dict[str, str]:
     """What stands for each declared column, in order: itself, behind the alias, or the value that it had before there was a column."""
-    held, prefix = _held(connection, table, schema), f"{alias}." if alias else ""
+    held, prefix = _held(connection, table, schema) or set(table.names), f"{alias}." if alias else ""
     return {column.name: f"{prefix}{column.name}" if column.name in held else _literal(column.before) for column in table.columns}
 
 
+def source(connection: sqlite3.Connection, table: Table, schema: str = "main") -> str:
+    """What stands for the table behind FROM: itself, or no rows where the file was made before there was such a table."""
+    if _held(connection, table, schema):
+        return f"{schema}.{table.name}"
+    return f"(SELECT {', '.join(f'NULL AS {name}' for name in table.names)} WHERE 0)"
+
+
 def complete(connection: sqlite3.Connection) -> None:
-    """Adds the columns that the tables lack, filled with what they meant before, and brings the places of price owners into the one form
+    """Adds the tables that the file lacks, and the columns that its tables lack, filled with what they meant before, and brings the places of price owners into the one form
     by which they are looked up; inside the caller's transaction where there is one."""
+    for table in TABLES.values() if _held(connection, TABLES["items"], "main") else ():
+        if not _held(connection, table, "main"):
+            for statement in table.ddl:
+                connection.execute(statement)
     for table, column in lacking(connection):
         connection.execute(f"ALTER TABLE {table.name} ADD COLUMN {column.sql}")
         # written out also where it is the default: a row that holds it is byte for byte the row of a file made anew

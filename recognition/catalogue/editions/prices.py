@@ -22,6 +22,7 @@ class Prices:
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
         self._owners = lru_cache(REMEMBERED)(self._owners_of)
+        self.covers = lru_cache(REMEMBERED)(self._covers)
 
     def at(self, receiver: str, item: str, today: date) -> Price:
         """The institution's own price, else its region's from district to province, else the illustrative one, else source `none`."""
@@ -40,6 +41,25 @@ class Prices:
             if price.source is not PriceSource.NONE:
                 return panel, price.fen
         return None
+
+    def _covers(self, receiver: str, item: str, today: date) -> tuple[tuple[str, int], ...]:
+        """What, besides `cap`, has the whole item in it (a wider study, another panel, a grouping with a price of its own) and costs less
+        at the receiver than the tests that it covers one by one, with its price in fen; by code."""
+        known = self._reading.item(item)
+        if known is None:
+            return ()
+        members = [member for code in known.members if known.grouping and (member := self._reading.item(code))]
+        # Sets do not lie in sets: what has all members of one in it has it in it.
+        above = set.intersection(*({*member.above} for member in members)) if members else {*known.above}
+        cap = self.cap(receiver, item, today)
+        priced = [(code, self.at(receiver, code, today)) for code in sorted(above - {item, cap[0] if cap else ""})]
+        return tuple(
+            (code, price.fen) for code, price in priced if price.source is not PriceSource.NONE and price.fen < self._one_by_one(receiver, code, today)
+        )
+
+    def _one_by_one(self, receiver: str, code: str, today: date) -> int:
+        known = self._reading.item(code)
+        return sum(self.at(receiver, one, today).fen for one in {*self._reading.narrower(code), *(known.members if known else ())})
 
     def _owners_of(self, receiver: str, today: date) -> Owners:
         """Whose lists hold for the receiver, best first; of these only who has a list at all, for most institutions have none."""

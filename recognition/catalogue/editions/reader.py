@@ -32,6 +32,7 @@ MEMBERS = "SELECT member FROM panel_members WHERE panel = ?1 ORDER BY position"
 PANELS_OF = """
 SELECT panel, (SELECT grouping FROM panels WHERE code = m.panel) FROM panel_members AS m WHERE member = ?1 ORDER BY panel"""
 WIDER = "SELECT wider FROM coverings WHERE narrower = ?1 ORDER BY wider"
+NARROWER = "SELECT narrower FROM coverings WHERE wider = ?1 ORDER BY narrower"
 LISTINGS = "SELECT scope, window_days, valid_from, valid_to, illustrative FROM listings WHERE item = ?1 ORDER BY scope, valid_from"
 QUALIFICATIONS = """
 SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications WHERE institution = ?1 AND item = ?2
@@ -77,6 +78,7 @@ class Reading:
         self.institution = lru_cache(INSTITUTIONS)(self._institution)
         self.identified = lru_cache(INSTITUTIONS)(self._identified)
         self.item = lru_cache(ITEMS)(self._item)
+        self.narrower = lru_cache(ITEMS)(lambda wider: tuple(narrower for (narrower,) in self._all(NARROWER, wider)))
         self.listings = lru_cache(ITEMS)(self._listings)
         self.qualifications = lru_cache(PAIRS)(self._qualifications)
         self.has_prices = lru_cache(INSTITUTIONS)(lambda owner: bool(self._all(PRICED, owner)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from recognition.catalogue.editions import older_files
 from recognition.catalogue.editions.tables import TABLES, Column, Table
 
 
@@ -38,5 +39,5 @@ OWNER_HELD = (
 
 def _broken(connection: sqlite3.Connection, table: Table, column: str, held: str) -> list[dict[str, Any]]:
     keys = ", ".join(table.key)
-    rows = connection.execute(f"SELECT {column}, {keys} FROM {table.name} WHERE NOT ({held}) ORDER BY {keys}")
+    rows = connection.execute(f"SELECT {column}, {keys} FROM {older_files.source(connection, table)} AS {table.name} WHERE NOT ({held}) ORDER BY {keys}")
     return [{"table": table.name, "key": dict(zip(table.key, row[1:], strict=False)), "column": column, "value": row[0]} for row in rows]

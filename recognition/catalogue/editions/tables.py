@@ -211,7 +211,19 @@ _ALL = (
         ),
         ("institution", "role", "local_code"),
     ),
+    Table(
+        "report_keys",
+        (
+            _column("institution", refers=("institutions.code",)),
+            _column("algorithm", "{0} IN ('ed25519', 'sm2')"),
+            _column("public_key", "length({0}) IN (64, 130) AND {0} NOT GLOB '*[^0-9a-f]*'"),
+            Column("status", "TEXT", "active", "{0} IN ('active', 'withdrawn')"),
+            *VALIDITY,
+        ),
+        ("institution", "public_key", "status", "valid_from"),
+    ),
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}
-"""Every table of an edition by its name, in the order in which they are built."""
+"""Every table of an edition by its name, in the order in which they are built. One that was declared later stands last, and is empty in files
+that lack it."""

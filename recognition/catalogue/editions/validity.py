@@ -11,6 +11,7 @@ ONE_AT_A_TIME = {
     "listings": ("item", "scope"),
     "tariffs": ("owner", "item"),
     "qualifications": ("institution", "item", "scope", "evaluator", "round", "status"),
+    "report_keys": ("institution", "public_key", "status"),
 }
 """Of these columns' values only one row may hold on a day."""
 

@@ -13,6 +13,7 @@ from recognition.catalogue.spreadsheets.errors import Both
 from recognition.catalogue.spreadsheets.forms import form
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.staging import Counts
+from recognition.report_codes import algorithms
 
 SPANS = {"division": "institution_divisions", "entity": "institution_entities", "consortium": "institution_consortia"}
 """Fields of which an institution has one at a time, and their tables."""
@@ -33,8 +34,11 @@ class Beside:
     _taken: dict[tuple[str, str], str] | None = None
 
     def take(self, record: Mapping[str, Any]) -> Refused | None:
-        """Keeps what the record says besides; a Refused for an identifier that another institution has, or a date that is missing."""
+        """Keeps what the record says besides; a Refused for an identifier that another institution has, a date that is
+        missing, or a public key of another algorithm."""
         self.aliases += [(record["code"], alias) for alias in record.get("aliases", ())]
+        if self.table == "report_keys" and (right := algorithms.of(bytes.fromhex(record["public_key"]))) != record["algorithm"]:
+            return Refused("public_key_algorithm", right=right)
         return self._institution(record) if self.table == "institutions" else None
 
     def _institution(self, record: Mapping[str, Any]) -> Refused | None:
@@ -73,6 +77,6 @@ class Beside:
             connection.executemany(f"INSERT OR IGNORE INTO {table} ({column}, alias) VALUES (?, ?)", self.aliases)
             counts[table] = Counts(added=connection.total_changes - before)
         if remove and self.table == "institutions":
-            for table in ("institution_aliases", *SPANS.values(), "institution_roles"):
+            for table in ("institution_aliases", *SPANS.values(), "institution_roles", "report_keys"):
                 gone = connection.execute(f"DELETE FROM {table} WHERE institution NOT IN (SELECT code FROM institutions)").rowcount
                 counts.setdefault(table, Counts()).removed += gone

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 Cell = str | int | float | bool | date | datetime | time | None
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""First and last cell of a merged range, each by row and column from 0."""
 Row = tuple[int, list[Cell]]
 """The row's number as the spreadsheet program shows it (from 1), and its cells from the first column on; rows that hold nothing may be left out."""
 DAY_ZERO = date(1899, 12, 30)
@@ -17,6 +19,8 @@ DAY_ZERO_1904 = date(1904, 1, 1)
 """Day 0 of a workbook that counts by the 1904 system."""
 DIGITS = 15
 """Significant digits that a spreadsheet keeps of a number."""
+LOST = "0.00E+00"
+"""The format of a number that shows no digits, in the file or in place of a format that is not read: a copy of the cell shows none either."""
 
 
 class Unreadable(Exception):
@@ -80,7 +84,8 @@ class CellError(str):
 
 
 class Untyped(str):
-    """A text such as 3E8 in a file that tells no numbers from texts, which spreadsheet programs take for a number when they open it."""
+    """A text in a file that tells no numbers from texts, of which nobody can say what it was: 3E8, which spreadsheet programs take for a number
+    when they open it, or more than fifteen digits with noughts at their end, which they write of a number whose digits they lost."""
 
     __slots__ = ()
 
@@ -127,12 +132,15 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen."""
+    """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen;
+    `width` is how many columns it has at most; `ranges` are its merged ranges, in order."""
 
     name: str
     size: int
     rows: Callable[[], Iterator[Row]]
     hidden: Callable[[], Hidden] = Hidden
+    width: int = 0
+    ranges: Sequence[Range] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,45 +193,6 @@ def digits(number: float) -> str:
 
 def blank(cells: list[Cell]) -> bool:
     """Whether a row says nothing."""
+    if cells and cells[0].__class__ is str and cells[0] and not str(cells[0]).isspace():
+        return False
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
-
-
-class MergedInt(int):
-    """A whole number in a cell that is merged over several rows."""
-
-
-class MergedFloat(float):
-    """A number in such a cell."""
-
-
-class MergedText(str):
-    """A text in such a cell."""
-
-    __slots__ = ()
-
-
-class MergedUntyped(Untyped):
-    """A text in such a cell of a file that has no types."""
-
-    __slots__ = ()
-
-
-class MergedNumber(Number):
-    """A number in such a cell whose text is not the number's own."""
-
-    __slots__ = ()
-
-
-MERGED = (MergedInt, MergedFloat, MergedText, MergedUntyped, MergedNumber)
-"""Values of which nobody can say whether each row has them or all rows together: as names and days they are each row's, as amounts neither."""
-
-
-def merged(cell: Cell) -> Cell:
-    """The value of a cell that is merged over several rows; days, errors and signs of yes and no stay as they are."""
-    if isinstance(cell, Number):
-        return MergedNumber(float(cell), cell.shown, cell.format, cell.day_zero)
-    if isinstance(cell, Untyped):
-        return MergedUntyped(cell)
-    if isinstance(cell, (bool, CellError)) or not isinstance(cell, (int, float, str)):
-        return cell
-    return MergedInt(cell) if isinstance(cell, int) else MergedFloat(cell) if isinstance(cell, float) else MergedText(cell)

@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from recognition.catalogue.spreadsheets import number_formats
-from recognition.catalogue.spreadsheets.cells import MERGED, CellError, Number, Untyped, text
+from recognition.catalogue.spreadsheets.cells import CellError, Number, Untyped, text
 from recognition.domain import money
 from recognition.domain.dates import numerals
 from recognition.domain.identifiers import destroyed
@@ -70,15 +70,18 @@ def as_shown(cell: Any) -> Any:
 
 def as_code(cell: Any) -> Any:
     """The cell, in whose place a code or a reference belongs; raises Refused for what a spreadsheet made of one: a day, a time, a truth value,
-    a number with its point, with an exponent or of more digits than it keeps."""
+    a number with its point, with an exponent or of more digits than it keeps. A text keeps all its digits, whatever they are."""
     valued(cell)
     as_shown(cell)
-    if isinstance(cell, (bool, date, time, Untyped)):
+    if isinstance(cell, Untyped):
+        raise Refused(destroyed(cell) or "code_is_value")
+    if isinstance(cell, (bool, date, time)):
         raise Refused("code_is_value")
     if isinstance(cell, str):
         bare = cell.strip()
-        if bare.startswith("#") or (bare[:1].isdigit() or bare[:1].isalpha()) and len(bare) <= 32 and (MADE.fullmatch(bare) or destroyed(bare)):
-            raise Refused(destroyed(bare) or "code_is_value")
+        shown = (bare[:1].isdigit() or bare[:1].isalpha()) and len(bare) <= 32 and (MADE.fullmatch(bare) or destroyed(bare) == "code_is_value")
+        if shown or bare.startswith("#"):
+            raise Refused("code_is_value")
     elif isinstance(cell, float) and not cell.is_integer() and not isinstance(cell, Number):
         raise Refused("code_is_value")
     return cell
@@ -136,8 +139,6 @@ def whole(cell: Any, least: int, most: int) -> int:
 
 def fen(cell: Any, unit: int | None) -> int:
     """An amount of money in fen, exactly; `unit` is how many fen the heading's unit has, None where it names none. Raises Refused."""
-    if isinstance(cell, MERGED):
-        raise Refused("money_merged")
     plain(cell)  # refuses a formula's error; what else it makes equal, such as 4² and 42, must stay apart here
     unit_shown = isinstance(cell, Number) and number_formats.lettered(cell.format)
     if unit_shown and cell.shown is None:

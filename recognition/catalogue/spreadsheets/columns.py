@@ -6,7 +6,7 @@ from typing import Any
 
 from recognition.catalogue.editions.exporting import bare, neutral
 from recognition.catalogue.spreadsheets import cleaning, headings, values
-from recognition.catalogue.spreadsheets.cells import Cell, text
+from recognition.catalogue.spreadsheets.cells import Cell, Untyped, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.forms import Field
 from recognition.catalogue.spreadsheets.layout import Layout
@@ -33,6 +33,7 @@ class Column:
     """Reads the cells under one heading."""
 
     def __init__(self, layout: Layout, place: int, name: str, directory: Directory) -> None:
+        self._layout = layout
         self.place = place
         self.name = name
         self.field: Field = layout.form.field(headings.base(name))
@@ -40,16 +41,14 @@ class Column:
         # of a code and a name beside it either will do
         self.needed = self.field.required and not paired and name not in layout.inferred
         self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)
-        self._seen: dict[tuple[type, Any], Any] = {}
+        self.seen: dict[Any, Any] = {}
+        """What was read, by the cell where it is a plain text, else by its type and the cell: 1 and TRUE are equal."""
 
     def read(self, cell: Cell) -> Any:
-        """What the cell adds to the record; MISSING for an empty one, the Refused for a wrong one."""
-        key = type(cell), cell
-        found = self._seen.get(key)
-        if found is None:
-            found = self._once(cell)
-            if len(self._seen) < REMEMBERED:
-                self._seen[key] = found
+        """What the cell adds to the record; MISSING for an empty one, the Refused for a wrong one. Whoever reads many looks into `seen` first."""
+        found = self._once(cell)
+        if len(self.seen) < REMEMBERED:
+            self.seen[cell if cell.__class__ is str else (cell.__class__, cell)] = found
         return found
 
     def _once(self, cell: Cell) -> Any:
@@ -72,6 +71,8 @@ class Column:
             as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == whole == neutral(value)
             return {self.name: value} if as_written else Altered({self.name: value})
         except Refused as refused:
+            if refused.code == "digits_lost" and isinstance(whole, Untyped) and self._layout.keeps_digits(self.place):
+                return self._once(str(whole))
             return refused
 
 

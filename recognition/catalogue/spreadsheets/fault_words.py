@@ -46,6 +46,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "mark_unknown": ("不是认可的标记", "Not a mark that is understood", "√ 为通过，× 为未通过，留空为未参加", "√ passed, × failed, empty for not taken part"),
     "code_malformed": ("机构编码格式不对", "The institution's code has a wrong form", "1 至 16 位字母、数字、_ . -", "1 to 16 letters, digits, _ . -"),
     "item_code_malformed": ("项目编码格式不对", "The item's code has a wrong form", "1 至 24 位小写字母、数字、_", "1 to 24 lower-case letters, digits, _"),
+    "public_key_malformed": (
+        "不是互认码的公钥",
+        "This is no public key of report codes",
+        "Ed25519 公钥 32 字节即 64 位十六进制，SM2 公钥 65 字节即以 04 开头的 130 位十六进制",
+        "32 bytes of Ed25519 as 64 hexadecimal digits, or the 65 of SM2, which begin with 04, as 130",
+    ),
+    "public_key_algorithm": (
+        "公钥与签名算法不符",
+        "The public key is of another algorithm than the row says",
+        "这把公钥的算法是 {right}",
+        "this public key is for {right}",
+    ),
     "uscc_length": ("统一社会信用代码不是 18 位", "A credit code has 18 characters", "现为 {found} 位，请补全", "{found} were given"),
     "uscc_characters": (
         "统一社会信用代码的字符、登记管理部门或区划不对",
@@ -114,8 +126,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "digits_lost": (
         "第 15 位以后全是 0：表格只保留 15 位数字，后面的数字已丢失",
         "All digits after the fifteenth are 0: a spreadsheet keeps no more of a number, and the rest is lost",
-        "请在表格中把该列设为文本后重填",
-        "make the column text in the spreadsheet and enter the code again",
+        "请在表格中把该列设为文本后重填；编码本来如此的，请存为该列是文本的 XLSX",
+        "make the column text in the spreadsheet and enter the code again; a code that does end so stands in an XLSX whose column is text",
     ),
     "identifier_taken": ("此标识已属于另一机构", "Another institution has this identifier", "{other}", "{other}"),
     "institution_unknown": ("找不到这家机构", "No institution has this code or name", "{candidates}", "{candidates}"),
@@ -149,6 +161,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "The unit does not count one by one ({unit})",
         "请换算成次数，并去掉单位或写“次”",
         "convert it to single tests or reports, and leave the unit out",
+    ),
+    "denominator_below_recognised": (
+        "已有报告数少于账本中该月已采信的报告（{recognised} 份）",
+        "Fewer existing reports than the ledger has accepted ones for this month ({recognised})",
+        "该月就诊患者已有的全部报告，不少于 {recognised} 份",
+        "all reports that patients of the month already had: {recognised} at least",
+    ),
+    "count_merged": (
+        "合并单元格里的数量，不知道是每行的还是合计",
+        "The count stands in merged cells: it may be each row's or that of all together",
+        "请取消合并，逐行填写",
+        "split the cells and give each row its own count",
     ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),

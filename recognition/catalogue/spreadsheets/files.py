@@ -8,6 +8,8 @@ from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Book, Sheet, Unreadable
 
+SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".fods", ".dbf", ".htm", ".html", ".xml")
+"""How the names of spreadsheets end, for whoever chooses a file; what a file is, its content says."""
 LARGEST = 100 * 1024 * 1024
 """Bytes of a file that is looked at at all."""
 HEAD = 4096

@@ -22,7 +22,33 @@ SIGNED = re.compile(
 SUM = re.compile(
     r"(?:(?:本页|本表|全年|本月|本季度?|以上|累计|总)\s*)?(?:合|总|小|共|累)\s*计(?:\s*[（(][^（()）]{1,6}[)）])?\s*[:：]?|(?:grand |sub)?total\s*:?|sum\s*:?"
 )
+REMEMBERED = 20_000
 SERIAL = re.compile(r"[0-9]{1,6}")
+
+
+class Footers:
+    """Tells the footers of one table. Most rows begin as ever so many others: what begins no footer is looked at once."""
+
+    def __init__(self, named: Sequence[int], needed: Sequence[int]) -> None:
+        """The columns of `footer`."""
+        self._named, self._needed = named, needed
+        self._first = (0, *named)
+        self._plain: set[Cell] = set()
+
+    def told(self, cells: Sequence[Cell]) -> str:
+        """As `footer` has it."""
+        plain = self._plain
+        if all(place >= len(cells) or cells[place] in plain for place in self._first):
+            return ""
+        told = footer(cells, self._named, self._needed)
+        if not told and len(plain) < REMEMBERED:
+            plain.update(cells[place] for place in self._first if place < len(cells) and _plain(cells[place]))
+        return told
+
+
+def _plain(cell: Cell) -> bool:
+    # of texts alone: 1 and TRUE are equal, and begin a row otherwise
+    return type(cell) is str and bool(cell) and not cell.isspace() and not _begins(cell)
 
 
 def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[int] = ()) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 from recognition.catalogue.editions.tables import REQUIRED, TABLES, Column, Table
 from recognition.catalogue.spreadsheets import headings
 
-ENUMERATED = re.compile(r"'([a-z]+)'")
+ENUMERATED = re.compile(r"'([a-z0-9]+)'")
 REFERS = {
     "institutions.code": "institution",
     "items.code": "item",
@@ -40,6 +40,7 @@ CODED = {
     ("tariffs", "owner"): "owner",
     ("tariffs", "fen"): "money",
     ("code_maps", "local_code"): "local",
+    ("report_keys", "public_key"): "public_key",
     ("institutions", "level"): "level",
     ("institutions", "grade"): "grade",
     ("institutions", "ownership"): "ownership",

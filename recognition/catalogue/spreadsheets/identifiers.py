@@ -9,6 +9,7 @@ from recognition.catalogue.spreadsheets.cleaning import Refused, plain
 from recognition.domain import identifiers
 from recognition.domain.names import modalities
 from recognition.domain.personal_data import in_code
+from recognition.report_codes import algorithms
 
 
 def uscc(cell: object, of_organisation: Callable[[str], str | None] = lambda code: None) -> str:
@@ -49,6 +50,18 @@ def nhsa(cell: object) -> str:
 def ours(cell: object) -> str:
     """An institution's code of ours. Raises Refused."""
     return _formed(plain(cell).replace(" ", ""), identifiers.OURS, "code_malformed")
+
+
+def public_key(cell: object) -> str:
+    """The public key of an issuer's report codes, in hex: 32 bytes of Ed25519, or the 65 of a point of SM2's curve. Raises Refused."""
+    code = "".join(plain(cell).split()).replace(":", "").lower()
+    try:
+        public = bytes.fromhex(code)
+    except ValueError:
+        public = b""
+    if not any(algorithms.usable(algorithm, public) for algorithm in algorithms.Algorithm):
+        raise Refused("public_key_malformed")
+    return code
 
 
 def item(cell: object) -> str:

@@ -11,6 +11,7 @@ from recognition.catalogue.spreadsheets.cells import Sheet
 from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.forms import Form
 from recognition.catalogue.spreadsheets.unread import unread
+from recognition.domain import identifiers
 
 IGNORED = frozenset(
     {"序号", "no", "备注", "合计", "总计", "小计", "联系人", "联系电话", "电话", "填表人", "审核人", "note", "notes", "remark", "total", "number"}
@@ -45,6 +46,14 @@ class Layout:
     """Columns that hold the unit of the amounts beside them."""
     window_units: list[int] = field(default_factory=list)
     """Columns that hold the unit of the windows beside them."""
+    _kept: dict[int, bool] = field(default_factory=dict, init=False, repr=False)
+
+    def keeps_digits(self, column: int) -> bool:
+        """Whether a column holds a number of more digits than a spreadsheet keeps: it was never a column of numbers, and no digit of it is lost."""
+        if column not in self._kept:
+            below = (cells[column] for number, cells in self.sheet.rows() if number > self.header and column < len(cells))
+            self._kept[column] = any(isinstance(cell, str) and identifiers.keeps_digits(cell.strip()) for cell in below)
+        return self._kept[column]
 
     def of_kind(self, kind: str) -> list[int]:
         """The columns whose cells are read in this way."""
@@ -76,6 +85,8 @@ class Layout:
     def unread(self) -> list[str]:
         """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
         known = {*self.columns, *self.across, *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS))}
+        if known.issuperset(range(self.sheet.width)):
+            return []
         # of two rows of headings the lower may be the first row of the table
         above = self.header - any("\n" in title for title in self.titles.values())
         return unread(self.sheet.rows(), above, self.titles, known)

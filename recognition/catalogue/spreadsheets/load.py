@@ -95,8 +95,16 @@ def _lay(
 ) -> None:
     table = TABLES[wish.extent.table]
     others = attributes.Beside(wish.extent.table, directory)
-    staging.stage(connection, table, _records(layouts, defaults, wish, directory, outcome, others, progress))
+
+    def repeated(number: int, first: int) -> None:
+        (place, row), (other, known) = divmod(number, SHEET), divmod(first, SHEET)
+        outcome.add(_at(layouts[place], row, "repeated_row", {"other": row_of(known, layouts[other], layouts[place])}))
+
+    staging.stage(connection, table, _records(layouts, defaults, wish, directory, outcome, others, progress), repeated)
     if not outcome.accepted:
+        # repeats are found after what stands below them
+        sheets = [layout.sheet.name for layout in layouts]
+        outcome.faults.sort(key=lambda fault: (sheets.index(fault.sheet) if fault.sheet in sheets else -1, fault.row))
         return
     given = set().union(*(one.given for one in layouts), defaults, *(one.inferred for one in layouts)) | {"grade"}
     try:
@@ -108,10 +116,8 @@ def _lay(
 
 def _records(
     layouts: list[Layout], defaults: Record, wish: Wish, directory: Directory, outcome: Outcome, others: attributes.Beside, progress: Progress
-) -> Iterator[Record]:
-    """Every sound record; faults go to the outcome, so that all are found in one reading."""
-    seen: dict[tuple[Any, ...], int] = {}
-    key = TABLES[wish.extent.table].key
+) -> Iterator[tuple[int, Record]]:
+    """Every sound record with the number of its sheet and row; faults go to the outcome, so that all are found in one reading."""
     total, done = sum(one.sheet.size for one in layouts), 0
     for place, one in enumerate(layouts):
         last = 0
@@ -121,18 +127,13 @@ def _records(
                 done, last = done + 1, number
                 if done % STEP == 0:
                     progress(done, total)
-            identity = tuple([record.get(name, "") for name in key])
-            if identity in seen:
-                other, row = divmod(seen[identity], SHEET)
-                outcome.add(_at(one, number, "repeated_row", {"other": row_of(row, layouts[other], one)}))
-            elif not wish.extent.contains(record, directory):
+            if not wish.extent.contains(record, directory):
                 outcome.add(_at(one, number, "outside_extent", {"extent": Both(wish.extent.told_in_chinese(), wish.extent.told())}))
             elif (fault := others.take(record)) is not None:
                 outcome.add(_at(one, number, fault.code, fault.details))
             else:
-                seen[identity] = place * SHEET + number
                 outcome.rows += 1
-                yield record
+                yield place * SHEET + number, record
         outcome.end(reader, one)
     progress(total, total)
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
+from recognition.catalogue.editions import derived
 from recognition.catalogue.editions.draft_search import searchable
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES
@@ -62,7 +63,8 @@ class Directory:
         self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
-        self._searched: Edition | None = None
+        self._searched: dict[str, Edition] = {}
+        self._borne: dict[str, set[str]] | None = None
         self._meanings: dict[tuple[str, str], Resolution] = {}
 
     def find(self, kind: str, written: str) -> str:
@@ -114,12 +116,25 @@ class Directory:
 
     def _meaning(self, kind: str, written: str) -> Resolution:
         """What the one resolver makes of it, by the names that the draft has when the first text is asked about."""
-        if self._searched is None:
-            self._searched = searchable(self._connection)
         if (kind, written) not in self._meanings:
-            meant = (resolve_institution_text if kind == "institution" else resolve_item_text)(self._searched, written)
+            if kind == "institution" and len(named := self._named_in_full(written)) == 1:
+                meant = Resolution(next(iter(named)))
+            else:
+                if kind not in self._searched:
+                    self._searched[kind] = searchable(self._connection, kind)
+                meant = (resolve_institution_text if kind == "institution" else resolve_item_text)(self._searched[kind], written)
             self._meanings[kind, written] = self._in_capitals(written, meant) if kind == "item" else meant
         return self._meanings[kind, written]
+
+    def _named_in_full(self, written: str) -> set[str]:
+        """The institutions that the resolver finds first, by a name or alias as it is written, without its terms of search: of a file that names
+        all hospitals in full, and of a draft in which some are new, nothing need be known of how they sound."""
+        if self._borne is None:
+            self._borne = defaultdict(set)
+            for system, name, code in derived.identifiers(self._connection):
+                if system == "name":
+                    self._borne[name].add(code)
+        return self._borne.get(normalise.name(normalise.narrow(written)), set())
 
     def _in_capitals(self, written: str, meant: Resolution) -> Resolution:
         """A code of ours in capitals, as spreadsheets have them, where nothing else is called so."""

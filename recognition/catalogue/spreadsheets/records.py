@@ -13,6 +13,7 @@ from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.merged import MergedRows
 from recognition.domain.names import modalities
 
 Record = dict[str, Any]
@@ -21,6 +22,9 @@ Doubtful = tuple[Column, Cell, Any]
 """A column, its cell, and what was read of it: a Refused, or what is Altered."""
 Late = Mapping[str, Callable[[Any, Record], Any]]
 """Fields whose values are read by what else the row says, in this order: what was read and the row so far give the value, or raise Refused."""
+SUMMED = {"money": "money_merged", "count": "count_merged"}
+"""Kinds of amounts, which in a cell over several rows may be each row's or that of all together, and what is told of such a one. Other values
+hold for each of the rows."""
 NOTHING_LATE: Late = MappingProxyType({})
 PASSED_OVER = 20
 """Remarks and sums of a sheet that are told one by one."""
@@ -37,11 +41,15 @@ class Reader:
         self._directory = directory
         self._told = told
         self._columns = [Column(layout, place, name, directory) for place, name in sorted(layout.columns.items())]
+        self._read = [(column, column.place, column.seen) for column in self._columns]
+        self._summed = [
+            (column, merged) for column in self._columns if column.field.kind in SUMMED and (merged := MergedRows(layout.sheet.ranges, column.place))
+        ]
         self._late = [(column, read) for name, read in late.items() for column in self._columns if headings.base(column.name) == name]
         self._compared = columns.compared(self._columns)
-        self._named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
         self._needed = [(column.field.name, column) for column in self._columns if column.needed]
-        self._filled = [column.place for _, column in self._needed]
+        named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
+        self._footers = footers.Footers(named, [column.place for _, column in self._needed])
         self._inferred = layout.inferred
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
@@ -59,7 +67,7 @@ class Reader:
             if number <= self._layout.header or blank(cells):
                 continue
             strange = self._counted and self._units_of_counts(number, cells)
-            if said := footers.footer(cells, self._named, self._filled):
+            if said := self._footers.told(cells):
                 if len(self.passed_over) < PASSED_OVER:
                     self.passed_over.append({"row": number, "text": said})
                 continue
@@ -90,9 +98,12 @@ class Reader:
         record: Record = dict(self._defaults)
         wrong: set[str] = set()
         doubtful: list[Doubtful] = []
-        for column in self._columns:
-            cell = cells[column.place] if column.place < len(cells) else None
-            outcome = column.read(cell)
+        width = len(cells)
+        for column, place, seen in self._read:
+            cell = cells[place] if place < width else None
+            outcome = seen.get(cell if cell.__class__ is str else (cell.__class__, cell))
+            if outcome is None:
+                outcome = column.read(cell)
             if type(outcome) is dict:
                 record.update(outcome)
             elif outcome is not MISSING:
@@ -100,6 +111,9 @@ class Reader:
                 record.update(outcome if isinstance(outcome, Altered) else {})
         if doubtful:
             self._settle(number, cells, record, wrong, doubtful)
+        for column, merged in self._summed:
+            if number in merged and column.name in record:
+                self._refuse(Refused(SUMMED[column.field.kind]), number, column.place, cells, wrong, column.name)
         for name, column in self._needed:
             if name not in record and column.name not in wrong:
                 self._refuse(Refused("required"), number, column.place, cells, wrong, column.name)
@@ -160,6 +174,9 @@ class Reader:
 
     def _agree(self, number: int, cells: list[Cell], record: Record, wrong: set[str], base: str, of: list[Column]) -> None:
         """Of several columns of a reference each that is filled must mean the same; one is enough."""
+        if all(column.name in record for column in of) and len({record[column.name] for column in of}) == 1:
+            record[base] = [record.pop(column.name) for column in of][0]
+            return
         said = [(column, record.pop(column.name)) for column in of if column.name in record]
         for column, meant in said:
             if meant != said[0][1]:

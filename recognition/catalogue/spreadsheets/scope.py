@@ -26,6 +26,7 @@ OF_INSTITUTION = {
     "institution_entities": "institution",
     "institution_consortia": "institution",
     "institution_roles": "institution",
+    "report_keys": "institution",
     "tariffs": "owner",
 }
 """Tables whose rows lie in a division, and the column by which."""
@@ -72,8 +73,9 @@ class Extent:
 
     def contains(self, record: Mapping[str, Any], directory: Directory) -> bool:
         """Whether a record of the file lies in the extent; a new institution lies where its record says."""
-        if any(record.get(name) != value and not self._lies_in(name, value, record, directory) for name, value in self.fixed.items()):
-            return False
+        for name, value in self.fixed.items():
+            if record.get(name) != value and not self._lies_in(name, value, record, directory):
+                return False
         if not self.division:
             return True
         return (self._where(record, directory) or "").startswith(self.division)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -33,17 +33,24 @@ class Counts:
     listed: list[dict[str, Any]] = field(default_factory=list)
 
 
-def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Puts rows beside the table, in a temporary one; of rows with the same key the last stays."""
-    columns = ", ".join(table.names)
+def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[tuple[int, Mapping[str, Any]]], repeated: Callable[[int, int], None]) -> None:
+    """Puts numbered rows beside the table, in a temporary one, which finds repeats without a copy of all keys in memory (27 MB of 150,000). Of rows
+    with the same key the first stays; of each other one `repeated` is told its number and that of the first."""
+    columns, key = ", ".join(table.names), " AND ".join(f"{name} = ?" for name in table.key)
     connection.execute(f"DROP TABLE IF EXISTS temp.incoming_{table.name}")
-    connection.execute(f"CREATE TEMP TABLE incoming_{table.name} ({columns}, PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID")
-    statement = f"INSERT OR REPLACE INTO temp.incoming_{table.name} VALUES ({', '.join('?' * len(table.names))})"
+    connection.execute(f"CREATE TEMP TABLE incoming_{table.name} ({columns}, number INTEGER, PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID")
+    statement = f"INSERT OR IGNORE INTO temp.incoming_{table.name} VALUES ({', '.join('?' * len(table.names))}, ?)"
     keyed = {column.name: "" if column.default is REQUIRED else column.default for column in table.columns if column.name in table.key}
-    names = table.names
-    made = ([row.get(name, keyed.get(name)) for name in names] for row in rows)
+    taken = [(name, keyed.get(name)) for name in table.names]
+    places = [table.names.index(name) for name in table.key]
+    made = ([*[row.get(name, default) for name, default in taken], number] for number, row in rows)
     while batch := list(islice(made, BATCH)):
+        before = connection.total_changes
         connection.executemany(statement, batch)
+        for row in batch if connection.total_changes - before < len(batch) else ():
+            [first] = connection.execute(f"SELECT number FROM temp.incoming_{table.name} WHERE {key}", [row[place] for place in places]).fetchone()
+            if first != row[-1]:
+                repeated(row[-1], first)
 
 
 def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: Extent | None, remove: bool) -> Counts:
@@ -57,16 +64,17 @@ def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: E
     both = f"FROM temp.incoming_{table.name} AS i JOIN main.{table.name} AS t ON {same}"
     total = _one(connection, f"SELECT count(*) FROM temp.incoming_{table.name}")
     known = _one(connection, f"SELECT count(*) {both}")
-    differs = " OR ".join(f"t.{one.name} IS NOT {_new(one)}" for one in changed)
+    differs = " OR ".join(f"t.{one.name} IS NOT {_new(one)}" for one in changed) if known else ""
     counts = Counts(added=total - known, changed=_one(connection, f"SELECT count(*) {both} WHERE {differs}") if differs else 0)
     counts.same = known - counts.changed
     if extent is not None:
         _missing(connection, table, same, extent, remove, counts)
     names = ", ".join(table.names)
     values = ", ".join(_default(column) for column in table.columns)
-    connection.execute(
-        f"INSERT OR ABORT INTO main.{table.name} ({names}) SELECT {values} FROM temp.incoming_{table.name} AS i WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} AS t WHERE {same})"
-    )
+    if counts.added:
+        connection.execute(
+            f"INSERT OR ABORT INTO main.{table.name} ({names}) SELECT {values} FROM temp.incoming_{table.name} AS i WHERE NOT EXISTS (SELECT 1 FROM main.{table.name} AS t WHERE {same})"
+        )
     if differs:
         sets = ", ".join(f"{one.name} = {_new(one, 't')}" for one in changed)
         connection.execute(f"UPDATE main.{table.name} AS t SET {sets} FROM temp.incoming_{table.name} AS i WHERE {same} AND ({differs})")

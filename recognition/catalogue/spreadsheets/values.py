@@ -32,6 +32,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "imaging": ("影像", "检查", "医学影像", "影像检查", "imaging"),
         "physiology": ("生理", "功能检查", "电生理", "physiology"),
     },
+    "report_key.algorithm": {"ed25519": ("ed25519", "eddsa"), "sm2": ("sm2", "国密sm2", "国密")},
+    "report_key.status": {"active": ("有效", "在用", "启用", "active", "valid"), "withdrawn": ("撤销", "吊销", "作废", "withdrawn", "revoked")},
     "role": {
         "issuer": ("出具", "出具方", "提供方", "issuer"),
         "receiver": ("接收", "接收方", "接诊", "receiver"),
@@ -71,7 +73,9 @@ REFERENCE = 128
 """Characters of a reference that lookups keep as well."""
 COUNTED = frozenset({"money", "day", "end", "moment", "month", "count"})
 """Kinds of which a cell's number counts; of all others what the cell shows of it."""
-CODES = frozenset({"code", "local", "institution_code", "item_code", "reference", "own_item", "uscc", "licence", "nhsa", "loinc", "price", *REFERS.values()})
+CODES = frozenset(
+    {"code", "local", "institution_code", "item_code", "reference", "own_item", "public_key", "uscc", "licence", "nhsa", "loinc", "price", *REFERS.values()}
+)
 """Kinds in which a code or a reference stands: no day, time or truth value can be one."""
 IDENTIFYING = frozenset({"licence", "nhsa", "loinc", "price"})
 Read = Callable[[Cell], Any]
@@ -199,6 +203,7 @@ PLAIN: dict[str, Read] = {
     "institution_code": identifiers.ours,
     "item_code": identifiers.item,
     "loinc": identifiers.loinc,
+    "public_key": identifiers.public_key,
     "specimen": identifiers.specimen,
     "prefix": _prefix,
     "moment": days.moment,

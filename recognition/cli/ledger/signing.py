@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from recognition.cli.files import reporting_files
 from recognition.cli.keys import ledger
 from recognition.cli.ledger.common import BY, FILE, PublicKeys, data, trusted
 from recognition.cli.registry.common import now, reporting_refusals, service
@@ -64,9 +65,12 @@ def _bundle(note: str, since: int) -> dict[str, Any]:
 
 def _witness(witness: Witness, url: str | None, key: str | None, bundle: Path | None) -> None:
     try:
-        last = witness.last()
+        with reporting_files(witness.path):
+            last = witness.last()
         shown = json.loads(decoded(bundle.read_bytes())) if bundle else _fetched(url, key, last)
-        accepted = witness.accept(str(shown["checkpoint"]), [bytes.fromhex(node) for node in shown.get("path") or ()])
+        note, path = str(shown["checkpoint"]), [bytes.fromhex(node) for node in shown.get("path") or ()]
+        with reporting_files(witness.path):
+            accepted = witness.accept(note, path)
     except (NoteRefused, Inconsistent) as refusal:
         click.echo(f"REFUSED: {refusal}", err=True)
         raise SystemExit(REFUSED) from refusal

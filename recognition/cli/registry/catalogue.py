@@ -11,6 +11,7 @@ import orjson
 
 from recognition.catalogue.editions import exporting
 from recognition.catalogue.editions.store import Edition
+from recognition.cli.files import replaced_file, reporting_files
 from recognition.cli.registry.common import DAY, data, keyed, ledger, now, registrar, registry, reporting_refusals, service
 from recognition.domain.lookups import SHANGHAI, Coding, Query
 from recognition.services.publications import checking, preview, recall
@@ -55,13 +56,17 @@ def export_(edition: str, target: Path, day: date | None) -> None:
     with reporting_refusals():
         edition_ = _edition(edition)
         if target.suffix == ".sqlite":
-            shutil.copyfile(edition_.path, target)
+            with replaced_file(target) as unfinished:
+                shutil.copyfile(edition_.path, unfinished)
         elif target.suffix == ".xlsx":
-            exporting.workbook(edition_, target, day)
+            with replaced_file(target) as unfinished:
+                exporting.workbook(edition_, unfinished, day)
         else:
-            target.mkdir(parents=True, exist_ok=True)
+            with reporting_files(target):
+                target.mkdir(parents=True, exist_ok=True)
             for name in exporting.STORED:
-                (target / f"{name}.csv").write_bytes(b"".join(exporting.csv_of(edition_, name, day)))
+                with replaced_file(target / f"{name}.csv") as unfinished:
+                    unfinished.write_bytes(b"".join(exporting.csv_of(edition_, name, day)))
     click.echo(target)
 
 

@@ -152,9 +152,10 @@ def drop(draft_id: str, key: str) -> None:
 @click.option("--reason", required=True, help="Why, in a line; it stands in the ledger.")
 @click.option("--from", "since", type=DAY, help="From this day on; today without it.")
 @click.option("--scope", default="", help="Only in this scope.")
+@click.option("--report-key", default="", help="Only this key of its report codes, by its id of eight digits.")
 @keyed
-def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope: str, key: str) -> None:
+def withdraw(institution: str, items: tuple[str, ...], reason: str, since, scope: str, report_key: str, key: str) -> None:
     """Withdraw an institution's qualification for ITEMS, or without any the institution itself, at once."""
     with reporting_refusals():
-        publication = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope)
+        publication = withdrawal.withdraw(data(), ledger(), registrar(key), institution, items, reason, now(), since, scope, report_key=report_key)
     click.echo(f"{publication.number}\t{publication.sha256}\t{now().astimezone(SHANGHAI):%H:%M:%S}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import click
 from tqdm import tqdm
@@ -10,11 +12,11 @@ from tqdm import tqdm
 from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
-from recognition.catalogue.spreadsheets.load import Outcome
 from recognition.catalogue.spreadsheets.scope import LIMITS
+from recognition.cli.files import replaced_file
 from recognition.cli.registry.common import DAY, FAULTY, data, keyed, ledger, now, registrar, registry, reporting_refusals
 from recognition.domain.lookups import SHANGHAI
-from recognition.services.publications import checking, drafting
+from recognition.services.publications import drafting, imports
 
 SHOWN = 50
 """Errors that are printed; the marked file has all."""
@@ -43,7 +45,7 @@ def import_(
     errors_to: Path | None,
     key: str,
 ) -> None:
-    """Import a CSV, XLSX or XLS file into a draft, whole or not at all. Status 3: it has errors, and the draft is as it was."""
+    """Import a spreadsheet (CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML) into a draft, whole or not at all. Status 3: it has errors, and the draft is as it was."""
     caller = registrar(key)
     wish = {"extent": {"table": table, "division": division, **_pairs(limits)}, "defaults": _pairs(defaults), "remove_missing": remove_missing}
     with reporting_refusals():
@@ -54,32 +56,48 @@ def import_(
         with tqdm(unit="rows", disable=None) as bar:
 
             def progress(done: int, total: int) -> None:
-                bar.total = total
+                bar.total = total or None
                 bar.update(done - bar.n)
 
-            outcome = checking.import_file(data(), submission, now(), progress)
+            outcome = imports.follow(data(), submission, now(), progress)
     _unseen(outcome)
-    if outcome.accepted:
-        for name, counts in outcome.counts.items():
-            click.echo(f"{name}: {counts.added} added, {counts.changed} changed, {counts.same} as before, {counts.missing} missing, {counts.removed} removed")
-            if counts.closed:
-                click.echo(f"{name}: {counts.closed} closed on the day before a row that begins later")
+    if outcome["accepted"]:
+        for name, counts in outcome["tables"].items():
+            click.echo("{0}: {added} added, {changed} changed, {same} as before, {missing} missing, {removed} removed".format(name, **counts))
+            if counts["closed"]:
+                click.echo(f"{name}: {counts['closed']} closed on the day before a row that begins later")
         return
-    submissions = Submissions(data())
-    marked = submissions.file(submissions.submission(submission), marked=True)
-    if errors_to:
-        errors_to.write_bytes(marked.read_bytes())
-    for fault in outcome.faults[:SHOWN]:
-        line = fault.told()
-        place = f"{line['sheet']} {line['column']}{line['row'] or ''}".strip()
-        click.echo(f"{place}: {line['value']}: {line['wrong']['zh']}（{line['right']['zh']}） {line['wrong']['en']} ({line['right']['en']})", err=True)
-    click.echo(f"{len(outcome.faults) + outcome.more_faults} errors, nothing was imported; all of them are marked in {errors_to or marked}", err=True)
+    _faulty(outcome, submission, errors_to)
     raise click.exceptions.Exit(FAULTY)
 
 
-def _unseen(outcome: Outcome) -> None:
+def _faulty(outcome: dict[str, Any], submission: str, errors_to: Path | None) -> None:
+    """Tells the first errors, and where the copy is in which all are marked; an import that was stopped has none."""
+    submissions = Submissions(data())
+    marked = submissions.file(submissions.submission(submission), marked=True)
+    if errors_to and marked.exists() and not _copied(marked, errors_to):
+        errors_to = None
+    for error in outcome["faults"][:SHOWN]:
+        place = f"{error['sheet']} {error['column']}{error['row'] or ''}".strip()
+        click.echo(f"{place}: {error['value']}: {error['wrong']['zh']}（{error['right']['zh']}） {error['wrong']['en']} ({error['right']['en']})", err=True)
+    where = f"; all of them are marked in {errors_to or marked}" if marked.exists() else ""
+    click.echo(f"{len(outcome['faults']) + outcome['more_faults']} errors, nothing was imported{where}", err=True)
+
+
+def _copied(marked: Path, target: Path) -> bool:
+    """Puts the copy with the errors where it is wanted; where that fails says why, for the errors themselves are still to be told."""
+    try:
+        with replaced_file(target) as unfinished:
+            shutil.copyfile(marked, unfinished)
+    except click.ClickException as error:
+        error.show()
+        return False
+    return True
+
+
+def _unseen(outcome: dict[str, Any]) -> None:
     """Says which columns and sheets were not read, what was that the file hides, and which windows were reckoned into days."""
-    for sheet in outcome.sheets:
+    for sheet in outcome["sheets"]:
         if sheet["ignored"]:
             click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)
         for name in ("hidden_rows", "hidden_columns"):
@@ -89,10 +107,9 @@ def _unseen(outcome: Outcome) -> None:
             click.echo(f"row {line['row']}: {line['written']} taken as {line['days']} days", err=True)
         for line in sheet["passed_over"]:
             click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
-    for name, why in outcome.unread_sheets.items():
-        if why == "other_table":
-            continue
-        click.echo(f"sheet not read ({why.replace('_', ' ')}): {name}", err=True)
+    for sheet in outcome["unread_sheets"]:
+        if sheet["why"] != "other_table":
+            click.echo(f"sheet not read ({sheet['why'].replace('_', ' ')}): {sheet['sheet']}", err=True)
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -111,7 +128,8 @@ def _pairs(given: tuple[str, ...]) -> dict[str, str]:
 def template(table: str, target: Path | None) -> None:
     """Write an empty spreadsheet to fill in."""
     target = target or Path(f"{table}.xlsx")
-    target.write_bytes(templates.template(table))
+    with replaced_file(target) as unfinished:
+        unfinished.write_bytes(templates.template(table))
     click.echo(target)
 
 
@@ -132,7 +150,7 @@ def due(sender: str, table: str, day, round_: str, key: str) -> None:
 def desk_() -> None:
     """What was sent by whom and when, and what is due and missing."""
     with reporting_refusals():
-        submissions = Submissions(data())
+        submissions = imports.submissions(data(), now())
         for row in submissions.owed(now().astimezone(SHANGHAI).date().isoformat()):
             state = f"answered by {row['answered']}" if row["answered"] else f"late by {row['late']} days" if row["late"] else "due"
             click.echo("\t".join(("due", row["sender"], row["table"], row["round"], row["due_on"], state)))

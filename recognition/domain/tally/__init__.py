@@ -1,85 +1,87 @@
 """What counts as an avoided test and what it saved: the only definition, a pure function of ledger entries and a day.
 
 Three steps. `own` says what one lookup counts by itself (asked, decided, undecided). `settle` looks at all decided lookups that may mean
-one report and says which acceptances hold, which a repeat has undone, and what each saves. `counted` and `leader` turn that into figures,
-with one acceptance standing for its report and one for its patient-day, so that those units add up over any rows. `tally` adds all of it;
-the quick counters kept with the ledger add and subtract the results of the same functions.
+one test and says which acceptances hold, what of them a repeat has undone, and what each saves. `counted` and `leader` turn that into
+figures, with one acceptance standing for its report and one for its patient-day, so that those units add up over any rows. `tally` adds
+all of it; the quick counters kept with the ledger add and subtract the results of the same functions.
 
+The rules have revisions as the policy has: one that was used stays, so that a figure that was printed can be counted again, to the fen.
 Days are Shanghai days as ordinals (`date.toordinal()`), money is in fen.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any, TypeVar, overload
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar, overload
 
-from recognition.domain.counters import figures
-from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.domain.counters import COUNTERS, figures
+from recognition.domain.tally import r2026_1, r2026_2
 from recognition.domain.tally.cells import NEVER, Cell, Delta, TalliedDecision, TalliedLookup, day_of, tallied_decision, tallied_lookup
-from recognition.domain.tally.counting import PATIENT_DAYS, counted, leader, patient_day, share
 from recognition.domain.tally.lookup_counts import OPEN_DAYS, accepts, effective, own, unanswered
-from recognition.domain.tally.settling import AcceptanceOutcome, Standing, linked, settle, standing
+from recognition.domain.tally.r2026_2 import (
+    GRADES,
+    NONE,
+    PATIENT_DAYS,
+    AcceptanceOutcome,
+    Number,
+    Standing,
+    counted,
+    first_of,
+    grade,
+    leader,
+    number,
+    patient_day,
+    settle,
+    share,
+    standing,
+)  # fmt: skip
+from recognition.domain.tally.reading import Entries, Entry
+from recognition.domain.tally.reversals import reversed_by
 
 __all__ = [
-    "NEVER", "OPEN_DAYS", "PATIENT_DAYS", "TalliedLookup", "Cell", "Delta", "Entries", "Entry", "TalliedDecision", "AcceptanceOutcome", "Standing", "accepts", "tallied_lookup", "counted", "day_of", "effective",
-    "leader", "linked", "tallied_decision", "own", "patient_day", "recount", "settle", "share", "standing", "tally", "unanswered",
+    "CURRENT", "GRADES", "NEVER", "NONE", "OPEN_DAYS", "PATIENT_DAYS", "REVISIONS", "AcceptanceOutcome", "Cell", "Delta", "Entries", "Entry", "Number",
+    "Revision", "Standing", "TalliedDecision", "TalliedLookup", "accepts", "counted", "day_of", "effective", "first_of", "grade", "leader", "number", "own",
+    "patient_day", "recount", "reversed_by", "settle", "share", "standing", "tallied_decision", "tallied_lookup", "tally", "unanswered",
 ]  # fmt: skip
+"""Besides counting, the steps of the current revision, by which the quick counters are kept and figures are followed down."""
 
-Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection
-Entries = Callable[[], Iterable[Entry]]
 Group = TypeVar("Group", bound=tuple[Any, ...])
 
 
-def recount(entries: Entries) -> Iterator[Delta]:
-    """Every delta of a ledger, from its entries alone. `entries` is called twice and gives them in ledger order each time.
+class Revision(NamedTuple):
+    """One state of the rules: every delta of a ledger by them, and the counters that their figures have."""
 
-    What a correction among them takes back counts as not made; among the entries before it, it still counts."""
-    decisions: dict[str, list[TalliedDecision]] = defaultdict(list)
-    repeats: dict[str, list[RecordedRepeat]] = defaultdict(list)
-    corrected: set[int] = set()
-    for entry in entries():
-        if isinstance(entry, RecordedDecision):
-            decisions[entry.lookup].append(tallied_decision(entry))
-        elif isinstance(entry, RecordedRepeat):
-            for mark in (*entry.reports, *entry.patients):
-                repeats[mark].append(entry)
-        elif isinstance(entry, RecordedCorrection):
-            corrected.add(entry.cites)
-    standings: list[Standing] = []
-    for entry in entries():
-        if isinstance(entry, RecordedLookup):
-            question, answered = (
-                tallied_lookup(entry),
-                [decision._replace(corrected=decision.sequence in corrected) for decision in decisions.get(entry.id, ())],
-            )
-            yield from own(question, answered)
-            if stands := standing(question, answered):
-                standings.append(stands)
-    yield from _settled(standings, {mark: [repeat for repeat in reported if repeat.receipt.sequence not in corrected] for mark, reported in repeats.items()})
+    recount: Callable[[Entries], Iterator[Delta]]
+    counters: tuple[str, ...]
 
 
-def _settled(standings: list[Standing], repeats: Mapping[str, Sequence[RecordedRepeat]]) -> Iterator[Delta]:
-    patient_days: dict[tuple[str, str, int], list[AcceptanceOutcome]] = defaultdict(list)
-    for together in linked(standings):
-        marks = {mark for member in together for mark in member.lookup.marks}
-        outcomes = settle(together, [repeat for mark in marks for repeat in repeats.get(mark, ())])
-        yield from counted(outcomes)
-        for outcome in outcomes:
-            if key := patient_day(outcome):
-                patient_days[key].append(outcome)
-    for outcomes in patient_days.values():
-        yield leader(PATIENT_DAYS, outcomes)
+CURRENT = r2026_2.REVISION
+"""The revision by which figures are counted that name no other."""
+REVISIONS: Mapping[str, Revision] = MappingProxyType(
+    {r2026_1.REVISION: Revision(r2026_1.recount, r2026_1.COUNTERS), r2026_2.REVISION: Revision(r2026_2.recount, COUNTERS)}
+)
+"""Every revision ever used; none is removed or changed."""
+
+
+def recount(entries: Entries, revision: str = CURRENT) -> Iterator[Delta]:
+    """Every delta of a ledger, from its entries alone, which `entries` gives in ledger order each time it is called.
+
+    What a correction among them takes back counts as not made; among the entries before it, it still counts. Raises KeyError for a
+    revision that there is not."""
+    return REVISIONS[revision].recount(entries)
 
 
 @overload
-def tally(entries: Entries, today: date) -> dict[tuple[()], dict[str, int]]: ...
+def tally(entries: Entries, today: date, *, revision: str = CURRENT) -> dict[tuple[()], dict[str, int]]: ...
 @overload
-def tally(entries: Entries, today: date, by: Callable[[Cell], Group]) -> dict[Group, dict[str, int]]: ...
-def tally(entries: Entries, today: date, by: Callable[[Cell], Any] = lambda cell: ()) -> dict[Any, dict[str, int]]:
-    """The figures as of a day, by any grouping of cells. The reference that every quicker way must equal, to the fen."""
+def tally(entries: Entries, today: date, by: Callable[[Cell], Group], revision: str = CURRENT) -> dict[Group, dict[str, int]]: ...
+def tally(entries: Entries, today: date, by: Callable[[Cell], Any] = lambda cell: (), revision: str = CURRENT) -> dict[Any, dict[str, int]]:
+    """The figures as of a day, by any grouping of cells; counters that the revision did not have are 0. The reference that every quicker
+    way must equal, to the fen."""
     rows: dict[Any, dict[tuple[str, int, str], int]] = defaultdict(lambda: defaultdict(int))
-    for cell, until, measure, n in recount(entries):
+    for cell, until, measure, n in recount(entries, revision):
         rows[by(cell)][cell.verdict, until, measure] += n
     return {key: figures(measures.items(), today) for key, measures in rows.items()}

@@ -50,6 +50,10 @@ class TalliedLookup(NamedTuple):
     consortium: bool
     own: bool
     """The receiver's own result: its own code, its own legal entity, or made in its own laboratory."""
+    covers: tuple[tuple[str, int], ...] = ()
+    """Besides `cap`: what has the whole item in it and costs less than the tests that it covers one by one, with its price in fen."""
+    parts: tuple[tuple[str, int], ...] = ()
+    """Of a grouping (a set of tests billed one by one): the covered members, each with its own price in fen."""
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -102,6 +106,8 @@ def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
         wider=lookup.wider,
         consortium=lookup.same_consortium,
         own=lookup.same_entity or lookup.receiver in (lookup.issuer, lookup.performer),
+        covers=lookup.covers,
+        parts=lookup.parts,
     )
 
 

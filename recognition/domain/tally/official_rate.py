@@ -13,12 +13,24 @@ from recognition.domain.tally.lookup_counts import effective
 
 
 @dataclass(frozen=True, slots=True)
+class ImpossibleMonth:
+    """A hospital's month with more recognised reports than existing ones (份): the denominator is wrong, and no rate is given with it."""
+
+    institution: str
+    month: str
+    recognised: int
+    existing: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rate:
-    """`recognised` reports of `existing`, of `hospitals` with a denominator for every month of the period; None where there is none."""
+    """`recognised` reports of `existing`, of `hospitals` with a denominator for every month of the period; None where there is none.
+    Hospitals with an `impossible` month are not among them."""
 
     recognised: int | None = None
     existing: int | None = None
     hospitals: int = 0
+    impossible: tuple[ImpossibleMonth, ...] = ()
 
 
 def months_to_tell(since: date, until: date, today: date, filters: Collection[str]) -> list[str]:
@@ -28,7 +40,7 @@ def months_to_tell(since: date, until: date, today: date, filters: Collection[st
     return months if whole and not set(filters) - {"receiver"} else []
 
 
-def hospitals_with_all(months: Sequence[str], existing: Mapping[tuple[str, str], int]) -> set[str]:
+def hospitals_with_all(months: Sequence[str], existing: Collection[tuple[str, ...]]) -> set[str]:
     """The hospitals whose existing reports, by (institution, month), are known for each of the months."""
     return {institution for institution, _month in existing if all((institution, month) in existing for month in months)}
 
@@ -41,9 +53,18 @@ def recognised_report(lookup: Lookup, decision: RecordedDecision, decisions: Seq
     return lookup.report if stands and stands.receipt.sequence == decision.receipt.sequence else None
 
 
-def rate(recognised: Mapping[str, int | None], existing: Mapping[tuple[str, str], int]) -> Rate:
-    """The rate of hospitals together; none where there are none, or one has more decisions than were looked at."""
-    counts = [count for count in recognised.values() if count is not None]
-    if not counts or len(counts) < len(recognised):
-        return Rate()
-    return Rate(sum(counts), sum(count for (institution, _month), count in existing.items() if institution in recognised), len(recognised))
+def rate(recognised: Mapping[str, Mapping[str, Collection[str]] | None], existing: Mapping[tuple[str, ...], int]) -> Rate:
+    """The rate of hospitals together, each with its recognised reports by month; a report counts once in the period. `existing` reports are by
+    (institution, month). There is none where there are no hospitals, or one has more decisions than were looked at."""
+    impossible = tuple(
+        ImpossibleMonth(institution, month, len(reports), existing[institution, month])
+        for institution, months in recognised.items()
+        for month, reports in (months or {}).items()
+        if len(reports) > existing[institution, month]
+    )
+    wrong = {one.institution for one in impossible}
+    sound = {institution: months for institution, months in recognised.items() if institution not in wrong}
+    counts = [len({report for reports in months.values() for report in reports}) for months in sound.values() if months is not None]
+    if not counts or len(counts) < len(sound):
+        return Rate(impossible=impossible)
+    return Rate(sum(counts), sum(count for (institution, _month), count in existing.items() if institution in sound), len(sound), impossible)

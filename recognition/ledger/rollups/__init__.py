@@ -5,17 +5,20 @@ from __future__ import annotations
 import fcntl
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from recognition.domain.tally import Number
+from recognition.domain.tally.possible_repeats import HeldTest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
 from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
+from recognition.support.sqlite import takes_nothing
 from recognition.support.threads import offload
 
 __all__ = ["Counters", "Cube", "CounterState", "cube_for"]
@@ -65,6 +68,31 @@ class CounterState:
         rows = self.db.execute("SELECT lookup FROM standing WHERE mark = ? ORDER BY lookup", (bytes.fromhex(mark),))
         return [sequence for (sequence,) in rows]
 
+    def first_of_number(self, key: Number) -> int | None:
+        """The decision of the first acceptance of a number's test, or None."""
+        receiver, report, patient, item = key
+        sql = "SELECT MIN(decision) FROM numbers WHERE receiver = ? AND report = ? AND patient = ? AND item = ?"
+        decision: int | None = self.db.execute(sql, (receiver, bytes.fromhex(report), bytes.fromhex(patient), item)).fetchone()[0]
+        return decision
+
+    def performed_again(self, since: int, until: int, institution: str = "") -> list[tuple[str, int, int, str]]:
+        """Repeats that count, performed from one day to another (ordinals): institution, day, sequence, and by what they are referenced."""
+        where, values = (" AND institution = ?", [institution]) if institution else ("", [])
+        return self.db.execute(f"SELECT * FROM performed WHERE day BETWEEN ? AND ?{where}", [since, until, *values]).fetchall()
+
+    def held_by_one_reference(self, receiver: str, items: Collection[str], grade: str, day: int) -> list[HeldTest]:
+        """The tests of these items that hold at a receiver by one kind of reference alone, in whose time the day (an ordinal) falls."""
+        sql = f"SELECT * FROM one_reference WHERE receiver = ? AND item IN ({', '.join('?' * len(items))}) AND grade = ? AND until >= ? AND performed <= ?"
+        return [HeldTest(*row) for row in self.db.execute(sql, (receiver, *items, grade, day, day))]
+
+    def months_by_receiver(self, first: int, last: int, counters: Sequence[str], having: str, receiver: str = "", region: str = "") -> list[tuple[Any, ...]]:
+        """Receiver, month (year × 12 + month − 1) and the sums of these counters, of the months from the first to the last for which `having` (one
+        of this package's callers' own conditions over the counters' sums) holds. `region` begins the receiver's division."""
+        sums = ", ".join(f"SUM({counter}) AS {counter}" for counter in counters)
+        where, values = (" AND receiver = ?", [receiver]) if receiver else ("", [])
+        sql = f"SELECT * FROM (SELECT receiver, month, {sums} FROM by_receiver_receiver_region_month WHERE month BETWEEN ? AND ? AND substr(receiver_region, 1, ?) = ?{where} GROUP BY receiver, month) WHERE {having}"
+        return self.db.execute(sql, [first, last, len(region), region, *values]).fetchall()
+
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""
         results = (self.db.execute("SELECT sequence FROM repeats WHERE mark = ?", (bytes.fromhex(mark),)) for mark in marks)
@@ -97,6 +125,19 @@ class Counters:
                     return self._catch_up(today, progress, chunk)
         except (OSError, sqlite3.Error) as error:
             raise LedgerUnavailable from error
+
+    def latest(self, today: date) -> tuple[int, date]:
+        """As `catch_up`, for whoever asks for figures; where the disk takes nothing more, what was kept last, which says itself what it rests on.
+        Raises LedgerUnavailable."""
+        try:
+            return self.catch_up(today)
+        except LedgerUnavailable as error:
+            if not takes_nothing(error.__cause__):
+                raise
+            with self.state() as state:
+                if not state.watermark or not self._folded_from_this_ledger(state.db, self.reads.size()):
+                    raise
+                return state.watermark, state.today
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -136,6 +177,18 @@ class Counters:
         """False where a ledger was brought back from a snapshot, or is another one."""
         watermark = store.meta(db, "watermark")
         return watermark == 0 or (watermark <= size and tail(self.reads.entry(watermark - 1)) == store.meta(db, "tail"))
+
+    def held(self) -> sqlite3.Connection | None:
+        """A connection that keeps what SQLite shares beside the file in its place for as long as it is open, so that others can read on a disk on
+        which nothing more can be made; None where there is no file, or no room for that either."""
+        try:
+            db = store.reading(self.path)
+            # Only what was read once is shared.
+            store.meta(db, "watermark")
+            db.execute("COMMIT")
+        except sqlite3.Error:
+            return None
+        return db
 
     @contextmanager
     def state(self) -> Iterator[CounterState]:

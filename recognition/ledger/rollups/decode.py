@@ -10,7 +10,7 @@ import msgspec
 from recognition.domain.lookups import DecisionKind
 from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup, day_of
 from recognition.ledger.ids import day, milliseconds_of, read_minute
-from recognition.ledger.lookup_entry import reasons_of, wider_of
+from recognition.ledger.lookup_entry import parts_read, reasons_of, wider_of
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -52,6 +52,8 @@ class EntryFields(EntryHeader):
     patient: str | None = None
     cap: tuple[str, int] | None = None
     under: tuple[str, ...] = ()
+    covers: tuple[tuple[str, int], ...] = ()
+    parts: tuple[tuple[int, str], ...] = ()
     tie: str = ""
     cites: int = -1
     decision: str = ""
@@ -71,6 +73,8 @@ class EntryFields(EntryHeader):
             wider_of(self.under, self.cap),
             "c" in self.tie,
             "e" in self.tie or self.receiver in (self.issuer, self.performer),
+            self.covers,
+            parts_read(self.parts) if self.parts else (),
         )
 
     def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:

@@ -17,7 +17,7 @@ from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
 from recognition.settings import Settings
 from recognition.support.heartbeat import Heartbeat
-from recognition.support.logging import configuration
+from recognition.support.logging import configuration, speak_as
 
 CHUNK = 10_000
 """Entries per transaction: an auditor who asks meanwhile waits for one of them, about a tenth of a second."""
@@ -33,10 +33,10 @@ log = logging.getLogger(__name__)
 
 def keep(folder: Path, parent: int, alive: Heartbeat) -> None:
     """Folds every few seconds what was written, until `parent` is no longer this process's parent. Whoever reads folds what is missing.
-    `alive` is told at every step."""
+    `alive` is told at every step. The counters' file is held open all the time."""
     counters = Counters(folder, LedgerReader(folder))
     folded: tuple[int, date | None] = (-ENOUGH, None)
-    waited = 0
+    waited, held = 0, counters.held()
     while os.getppid() == parent:
         alive.beat()
         pause, waited = PAUSE, waited + 1
@@ -44,6 +44,8 @@ def keep(folder: Path, parent: int, alive: Heartbeat) -> None:
             today, size = datetime.now(SHANGHAI).date(), counters.reads.size()
             if (size, today) != folded and (size - folded[0] >= ENOUGH or waited >= PATIENCE):
                 folded, waited = counters.catch_up(today, alive.beat, CHUNK), 0
+                # Another one each time, for the file may have been made anew; the one before goes only then.
+                held = counters.held() or held
         except LedgerUnavailable:
             log.warning("the quick counters could not be kept up; summaries fold for themselves meanwhile")
             pause = PAUSE_AFTER_TROUBLE
@@ -59,6 +61,7 @@ def main() -> None:
     # A terminal's Ctrl-C reaches everybody; this process ends when its parent says so. A fold that is cut short was never committed.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(10)
+    speak_as("counters")
     settings = Settings.from_environment(os.environ)
     dictConfig(configuration(settings.log))
     keep(settings.data, arguments.parent, Heartbeat(arguments.alive))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 
 from recognition.domain.tally import Cell
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 from recognition.support import sqlite
 
-FORMAT = 7
+FORMAT = 8
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"
@@ -19,11 +20,22 @@ _MATURING = f"""CREATE TABLE maturing (
 # Days lead the keys of the next two, because almost all that is written concerns the last days.
 _STANDING = """CREATE TABLE standing (
     performed INTEGER, receiver TEXT, issuer TEXT, mark BLOB, lookup INTEGER, decision INTEGER, decided INTEGER, accepted INTEGER,
+    first INTEGER, first_day INTEGER, late INTEGER,
     PRIMARY KEY (performed, receiver, issuer, mark, lookup)) STRICT, WITHOUT ROWID"""
 _STANDING_MARK = "CREATE INDEX standing_mark ON standing (mark)"
 _PATIENT_DAYS = """CREATE TABLE patient_days (
     decided INTEGER, receiver TEXT, patient BLOB, until INTEGER, decision INTEGER, lookup INTEGER,
     PRIMARY KEY (decided, receiver, patient, until, decision)) STRICT, WITHOUT ROWID"""
+# Accepted tests by the number of their report: one that was counted under another issuer or day is not counted again.
+_NUMBERS = """CREATE TABLE numbers (
+    receiver TEXT, report BLOB, patient BLOB, item TEXT, decision INTEGER, lookup INTEGER,
+    PRIMARY KEY (receiver, report, patient, item, decision)) STRICT, WITHOUT ROWID"""
+# What held by one kind of reference alone, and what was performed again: a repeat told by the other kind may mean it, and no link says so.
+_ONE_REFERENCE = """CREATE TABLE one_reference (
+    receiver TEXT, item TEXT, grade TEXT, until INTEGER, performed INTEGER, decided INTEGER, decision INTEGER, lookup INTEGER, fen INTEGER,
+    PRIMARY KEY (receiver, item, grade, until, decision)) STRICT, WITHOUT ROWID"""
+_PERFORMED = """CREATE TABLE performed (
+    institution TEXT, day INTEGER, sequence INTEGER, grade TEXT, PRIMARY KEY (institution, day, sequence)) STRICT, WITHOUT ROWID"""
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
 
 
@@ -36,7 +48,7 @@ def writing(path: Path) -> sqlite3.Connection:
     db = sqlite.open(path, sqlite.Access.MAKE, sqlite.ROLLUPS, shared=True)
     if version != FORMAT:
         db.execute("BEGIN IMMEDIATE")
-        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _REPEATS, *map(_create, CUBES))
+        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _NUMBERS, _ONE_REFERENCE, _PERFORMED, _REPEATS, *map(_create, CUBES))
         for statement in (*tables, f"PRAGMA user_version={FORMAT}"):
             db.execute(statement)
         db.execute("COMMIT")
@@ -60,6 +72,20 @@ def _create(cube: Cube) -> str:
     keys = [f"{name} {'INTEGER' if name == cube.period else 'TEXT'}" for name in cube.columns]
     figures = [f"{counter} INTEGER NOT NULL DEFAULT 0" for counter in KEPT]
     return f"CREATE TABLE {cube.name} ({', '.join(keys + figures)}, PRIMARY KEY ({', '.join(cube.columns)})) STRICT, WITHOUT ROWID"
+
+
+def make_cubes(db: sqlite3.Connection) -> None:
+    """Makes the cubes' tables alone, in a file of somebody's own."""
+    for cube in CUBES:
+        db.execute(_create(cube))
+
+
+@cache
+def adding(cube: Cube) -> str:
+    """Adds figures to a row of a cube, or makes it: its key and then every counter of `KEPT`."""
+    names = (*cube.columns, *KEPT)
+    sums = ", ".join(f"{counter} = {counter} + excluded.{counter}" for counter in KEPT)
+    return f"INSERT INTO {cube.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT DO UPDATE SET {sums}"
 
 
 def meta(db: sqlite3.Connection, key: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 from pathlib import Path
@@ -13,7 +14,7 @@ from recognition.ledger.reader import LedgerReader
 from recognition.ledger.store import INVALID, UNAVAILABLE
 from recognition.ledger.writer.connection import ConnectionLost, Link, Patience
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
-from recognition.ledger.writer.protocol import pack
+from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader, pack
 from recognition.support.fork import pid
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,15 @@ class WriterClient:
         self._connecting = threading.Lock()
 
     def answers(self) -> bool:
-        """Whether a writer answers now."""
-        end = time.monotonic() + self.patience.ping
+        """Whether a writer answers now, asked over a connection of its own: not behind all that others have asked."""
         try:
-            return isinstance(self._connected(end).send(_PING, end).take(), Pong)
-        except (LedgerUnavailable, ConnectionLost):
+            return ping(self.folder, self.patience.ping)
+        except (OSError, ValueError):
             return False
+
+    def connect(self) -> None:
+        """Connects, for whoever does not want the first request to wait for it. Raises LedgerUnavailable."""
+        self._connected(self._end())
 
     def append(self, request: Append) -> Reply:
         """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
@@ -76,7 +80,10 @@ class WriterClient:
         return time.monotonic() + self.patience.answer
 
     def _ask(self, message: bytes, end: float) -> Reply:
-        return self._connected(end).send(message, end).take()
+        link = self._connected(end)
+        if link.stalled():
+            raise LedgerUnavailable
+        return link.send(message, end).take()
 
     def _settle(self, request: Append, message: bytes, end: float) -> Reply:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
@@ -145,3 +152,16 @@ class WriterClient:
 
 
 _PING = pack(Ping())
+
+
+def ping(folder: Path, seconds: float) -> bool:
+    """Whether the writer of a folder answers within so many seconds. Raises OSError where nobody listens or answers, ValueError where no writer does."""
+    inbox: MessageReader[Reply] = MessageReader(REPLIES)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as sock, Address(folder) as address:
+        sock.settimeout(seconds)
+        sock.connect(address)
+        sock.sendall(_PING)
+        while piece := sock.recv(1 << 10):
+            if replies := inbox.feed(piece):
+                return isinstance(replies[0], Pong)
+    return False

@@ -23,9 +23,11 @@ _READ = 1 << 14
 class Patience:
     """How long the writer is waited for, in seconds: a request for its answer (`answer`, one `look` longer at most), whatever happens to the
     writer meanwhile; and whoever only asks whether it is well (`ping`). Callers are advised to wait two seconds: an answer that came
-    later than this would find nobody."""
+    later than this would find nobody. The writer begins to write only within `begin`: who is refused for want of an answer was not written,
+    unless writing itself takes as long as what is left."""
 
     answer: float = 1.5
+    begin: float = 1.0
     look: float = 0.2
     ping: float = 1.0
 
@@ -142,14 +144,26 @@ class Link:
         self.sock.close()
 
     def _watch(self) -> None:
-        """Gives up on answers that do not come in time: one look now and then at all who wait, instead of a timer for each."""
+        """Gives up on answers that do not come in time: one look now and then at all who wait, instead of a timer for each. At a look that
+        comes late nobody is given up: this process was held up itself, and answers lie unread."""
+        late = False
         while self.alive:
+            looked = time.monotonic()
             time.sleep(self.patience.look)
             with self._sending:
                 now = time.monotonic()
+                if late := not late and now - looked > 2 * self.patience.look:
+                    continue
                 for waiting in self._all():
                     if waiting.until < now:
                         waiting.end(None, given_up=True)
+
+    def stalled(self) -> bool:
+        """Whether the first in the queue was not answered in time: who comes now would wait as long, and for nothing."""
+        try:
+            return self._waiting[0].until < time.monotonic()
+        except IndexError:
+            return False
 
     def _all(self) -> list[PendingReply]:
         return [*self._waiting, *(waiting for _, waiting in self._asked)]

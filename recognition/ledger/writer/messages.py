@@ -19,11 +19,16 @@ class Request(Struct, frozen=True, array_like=True):
 
 
 class Append(Struct, frozen=True, array_like=True, tag=0):
-    """Entries that become part of the ledger together, under one request, or not at all."""
+    """Entries that become part of the ledger together, under one request, or not at all.
+
+    Not later than `by`, a moment of time.monotonic(), which all processes of a machine share: whoever asked has been refused by then. A writer
+    that is older than its workers passes over it.
+    """
 
     entries: list[bytes]
     request: Request | None = None
     notes: list[EntryNote] = []
+    by: float | None = None
 
 
 class Erase(Struct, frozen=True, array_like=True, tag=1):
@@ -54,7 +59,7 @@ class Appended(Struct, frozen=True, array_like=True, tag=0):
 
 class WriteRefused(Struct, frozen=True, array_like=True, tag=1):
     """Nothing of this request was written; `code` is `conflict` (the key came with another body), `corrected` (a correction of what was corrected
-    before), `unavailable` or `invalid`."""
+    before), `late`, `unavailable` or `invalid`."""
 
     code: str
 

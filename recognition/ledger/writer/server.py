@@ -21,13 +21,13 @@ from pathlib import Path
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.clock import ClockGuard
-from recognition.ledger.file import LedgerRefused, take_lock
-from recognition.ledger.store import UNAVAILABLE, Engine
+from recognition.ledger.file import LedgerRefused, refuse_other_version, take_lock
+from recognition.ledger.store import LATE, UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import ASKS, SOCKET, MessageReader, listen, pack
-from recognition.settings import Settings
+from recognition.settings import Settings, SettingsError
 from recognition.support.heartbeat import Heartbeat
-from recognition.support.logging import configuration
+from recognition.support.logging import configuration, speak_as
 
 log = logging.getLogger(__name__)
 
@@ -144,6 +144,11 @@ class Writer:
     def _write(self, group: list[Append]) -> Sequence[Reply]:
         if not group:
             return []
+        now = time.monotonic()
+        late = [append.by is not None and append.by < now for append in group]
+        if any(late):
+            written = iter(self._write([append for append, is_late in zip(group, late, strict=True) if not is_late]))
+            return [LATE if is_late else next(written) for is_late in late]
         try:
             return self.engine.write(group)
         except LedgerUnavailable:
@@ -176,16 +181,17 @@ class Writer:
             connection.sock.close()
 
 
-def _await_lock(folder: Path, parent: int | None) -> int | None:
-    """The lock, as soon as the writer or command before has given it back; None when the parent has gone meanwhile."""
+def _await_lock(folder: Path, parent: int | None, alive: Heartbeat) -> int | None:
+    """The lock, as soon as the writer or command before has given it back; None when the parent has gone meanwhile. `alive` is told while it waits."""
     logged = False
     while (lock := take_lock(folder)) is None:
         if parent is not None and os.getppid() != parent:
             return None
+        alive.beat()
         if not logged:
             log.warning("another process holds the ledger of %s; waiting for it", folder)
             logged = True
-        time.sleep(0.05)
+        time.sleep(0.02)
     return lock
 
 
@@ -194,19 +200,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m recognition.ledger.writer.server", description=__doc__)
     parser.add_argument("--parent", type=int, help="end when this is no longer the parent process")
     parser.add_argument("--alive", type=int, help="descriptor that is told when the writer listens, and then that it lives")
+    parser.add_argument("--succeeds", action="store_true", help="another program of the same format writes until this one's master ends it: wait for that")
     options = parser.parse_args()
     # A terminal's Ctrl-C reaches everybody; the writer goes last, when its parent says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    settings = Settings.from_environment(os.environ)
+    speak_as("writer")
+    dictConfig(configuration())
+    try:
+        settings = Settings.from_environment(os.environ)
+    except SettingsError as wrong:
+        log.critical("%s", wrong)
+        return 2
     dictConfig(configuration(settings.log))
     folder = settings.data
     folder.mkdir(parents=True, exist_ok=True)
-    if _await_lock(folder, options.parent) is None:
-        return 0
+    alive = Heartbeat(options.alive)
     try:
-        writer = Writer(folder, options.parent, Heartbeat(options.alive))
+        if options.succeeds:
+            refuse_other_version(folder)
+        if _await_lock(folder, options.parent, alive if options.succeeds else Heartbeat(None)) is None:
+            return 0
+        writer = Writer(folder, options.parent, alive)
     except LedgerRefused as refusal:
-        print(refusal, file=sys.stderr)
+        log.critical("%s", refusal)
         return 2
     signal.signal(signal.SIGTERM, writer.stop)
     # What is here now stays for ever; collecting it again and again would make every group wait.

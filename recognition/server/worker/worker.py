@@ -10,16 +10,31 @@ no longer works its settings out at every use, or changes what is overridden her
 from __future__ import annotations
 
 from collections.abc import MutableMapping
+from functools import partial
 from typing import Any
 
 import gevent
 from gevent import GreenletExit
+from gevent.pool import Pool
 from gunicorn.http import wsgi
 from gunicorn.workers.ggevent import GeventWorker
 
+from recognition.server.worker.acceptor import Acceptor
+from recognition.server.worker.arrivals import Arrivals
+from recognition.server.worker.connection import serve
 from recognition.server.worker.handover import Seat
 from recognition.server.worker.heads import Heads
+from recognition.server.worker.refusals import Refusals
 from recognition.server.worker.response import Response
+from recognition.server.worker.turns import Turns
+from recognition.support import logging as logs
+
+SERVICE = "recognition"
+"""Under this name the application keeps its use-cases."""
+RESERVE = 100
+"""Connections that are held for monitors alone; who else comes then is refused at once."""
+ARRIVED = "recognition.arrived"
+"""As the application's `request_timeout` knows it; to import that or the like here would load it before the fork."""
 
 
 class Settled:
@@ -39,12 +54,38 @@ class Worker(GeventWorker):
     cfg: Any  # `Settled`, which has what gunicorn's own has
     seat: Seat
     ending = False
+    turns: Turns
+    refusals: Refusals
 
     def init_process(self) -> None:
         """Serves until told to stop."""
         self.cfg = Settled(self.cfg)
         self.heads = Heads(self.cfg.keepalive)
+        gevent.get_hub().print_exception = logs.fault_of_greenlet  # type: ignore[method-assign, assignment]  # gevent's own way to say otherwise what went wrong
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Loads the application with what its first callers would wait for, and with what is said to those who come while too many wait."""
+        super().load_wsgi()
+        self.turns, self.pools = Turns(), list[Pool]()
+        extensions = getattr(self.wsgi, "extensions", {})
+        self.refusals = Refusals(extensions)
+        if service := extensions.get(SERVICE):
+            service.prepare()
+
+    def server_class(self, listener: Any, spawn: Pool, **options: Any) -> Acceptor:  # type: ignore[override]  # a class is called in the same way
+        """The listener for one of the addresses; what else gunicorn tells is for servers that speak HTTP themselves."""
+        self.pools.append(spawn)
+        secure = {name: value for name, value in options.items() if name.startswith("ssl")}
+        return Acceptor(self.turns, self.refusals, listener, partial(self.handle, listener), spawn=spawn, **secure)
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        """Serves one connection until it ends. HTTP/2, which gunicorn would speak here if it were told to, is the proxy's."""
+        serve(self, listener, client, addr)
+
+    def crowded(self) -> bool:
+        """Whether hardly a connection more can be held."""
+        return any(pool.free_count() < RESERVE for pool in self.pools)
 
     def handle_exit(self, sig: int, frame: object) -> None:
         """Told to end: after a reload only once the new workers accept, and at once when told a second time."""
@@ -58,25 +99,25 @@ class Worker(GeventWorker):
         self.seat.await_successors(gevent.sleep)
         self.alive = False
 
-    def timeout_ctx(self) -> Heads:  # type: ignore[override]  # the stub says None; gunicorn's own gives a gevent.Timeout
-        """In it the head of a request is waited for."""
-        return self.heads
-
     def notify(self) -> None:
         """Once a second: tells the master that this worker lives, and looks at who waits."""
         super().notify()
         self.heads.look()
 
-    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> bool:
+    def answer(self, listener_name: Any, req: Any, sock: Any, addr: Any, arrivals: Arrivals) -> None:
         """Answers one request, without gunicorn's hooks. Raises StopIteration where the connection ends with it, and what the
         application raised before anything was sent."""
         resp, environ = wsgi.create(req, sock, addr, listener_name, self.cfg, response_class=Response)
         environ["wsgi.multithread"] = True
+        environ[ARRIVED] = arrivals.arrived
         self._count()
         if not self.alive:
             resp.force_close()
         try:
-            self._answer(resp, environ)
+            if arrivals.denied:
+                self.refusals.after_parsing(resp, req)
+            else:
+                self._run(resp, environ)
         except OSError:
             raise
         except (GreenletExit, SystemExit) as end:
@@ -91,7 +132,6 @@ class Worker(GeventWorker):
             raise StopIteration from error
         if resp.should_close():
             raise StopIteration
-        return True
 
     def _count(self) -> None:
         self.nr += 1
@@ -99,7 +139,7 @@ class Worker(GeventWorker):
             self.log.info("Autorestarting worker after current request.")
             self.alive = False
 
-    def _answer(self, resp: wsgi.Response, environ: MutableMapping[str, Any]) -> None:
+    def _run(self, resp: wsgi.Response, environ: MutableMapping[str, Any]) -> None:
         body = self.wsgi(environ, resp.start_response)  # type: ignore[arg-type]  # the stub leaves out what WSGI's start_response gives back
         try:
             if isinstance(body, wsgi.FileWrapper):

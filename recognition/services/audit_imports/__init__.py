@@ -4,7 +4,8 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,6 +19,7 @@ from recognition.domain.personal_data import in_code
 from recognition.errors import Invalid
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find
+from recognition.services.audit_imports import progress
 from recognition.services.audit_imports.reading import brought
 from recognition.services.audit_imports.rows import Order, Outcome
 from recognition.services.idempotency import IdempotencyKey
@@ -27,22 +29,26 @@ from recognition.services.repeats import report_repeat
 __all__ = ["Outcome", "bring"]
 
 
-def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime) -> Outcome:
-    """Takes a file; with faults nothing of it. It is read in a process of its own. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
+    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if personal := in_code(name):
         raise Invalid("file", code=personal)
-    with brought(service.data, kind, data, caller, now) as (outcome, records):
+    job = progress.job_of(caller, token)
+    with progress.until_answered(service.data, job), brought(service.data, kind, data, caller, now, job=job) as (outcome, records):
         if not outcome.accepted:
             return outcome
         repeats: list[int] = []
+        performed = Counter[tuple[str, ...]]()
         figures: dict[tuple[str, ...], int] = {}
         if kind == "orders":
-            repeats = _find_repeats(service, store, records, caller, now, outcome)
+            followed = _followed(records, outcome.rows, progress.noting(service.data, job, now.isoformat()))
+            repeats = _find_repeats(service, store, _counting(followed, performed), caller, now, outcome)
         else:
             figures = dict(records)
             outcome.written = len(figures)
+            outcome.outranked = _outranked(store, kind, figures, caller)
     outcome.number = store.note(
         Import(
             0,
@@ -59,8 +65,31 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
         billed=figures if kind == "billed" else {},
         denominators=figures if kind == "denominators" else {},
         repeats=repeats,
+        performed=performed,
     )
     return outcome
+
+
+def _outranked(store: ImportStore, kind: str, figures: Iterable[tuple[str, ...]], caller: Caller) -> int:
+    """How many figures of a hospital's auditor do not stand, because the region's auditor has brought the same."""
+    if caller.institution is None:
+        return 0
+    standing = store.monthly(kind, {key[1] for key in figures}, caller.institution)
+    return sum(key in standing and standing[key].institution is None for key in figures)
+
+
+def _followed(orders: Iterable[Order], rows: int, told: progress.Progress) -> Iterator[Order]:
+    """The orders, noting how many were looked up in the ledger: each row that was read comes by once more."""
+    for done, order in enumerate(orders):
+        told(rows + done, 2 * rows)
+        yield order
+
+
+def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> Iterator[Order]:
+    """The same orders, each counted by institution, month and item: what tells whether a month's orders arrived complete."""
+    for order in orders:
+        performed[order.institution, f"{order.performed_at.astimezone(SHANGHAI):%Y-%m}", order.item] += 1
+        yield order
 
 
 def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order], caller: Caller, now: datetime, outcome: Outcome) -> list[int]:
@@ -73,7 +102,7 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
         marks = _marks(service, order)
         if not marks:
             outcome.unreferenced += 1
-        elif not _repeats_one(service, order, marks):
+        elif not _repeats_one(service, order, marks, everywhere=caller.institution is None):
             outcome.unmatched += 1
         else:
             outcome.matched += 1
@@ -110,7 +139,8 @@ def _marks(service: Service, order: Order) -> set[str]:
     return found
 
 
-def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
+def _repeats_one(service: Service, order: Order, marks: set[str], everywhere: bool) -> bool:
+    """Whether the order does a test again whose result was accepted at its institution, or (`everywhere`, for who may know it) at another."""
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
     with service.counters.state() as kept:
@@ -118,7 +148,8 @@ def _repeats_one(service: Service, order: Order, marks: set[str]) -> bool:
     for sequence in standing:
         asked = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = asked.performed <= day <= max(asked.performed, asked.cell.day) + asked.window
-        if asked.cell.receiver == order.institution and asked.cell.item in again and in_time:
+        there = everywhere or asked.cell.receiver == order.institution
+        if there and in_time and not again.isdisjoint((asked.cell.item, *(code for code, _fen in asked.parts))):
             stands = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(stands):
                 return True

@@ -15,8 +15,11 @@ from recognition.catalogue.spreadsheets import marking
 from recognition.catalogue.spreadsheets.cells import Unreadable
 from recognition.catalogue.spreadsheets.errors import Both, Fault, of_file
 from recognition.domain.lookups import Caller, Role, Stated
+from recognition.ledger.reader import LedgerReader
 from recognition.services import apart
+from recognition.services.audit_imports.progress import noting
 from recognition.services.audit_imports.rows import Order, Outcome, Rows, figure, order_of
+from recognition.services.recognised_reports import MonthsOfFile
 from recognition.support import confined
 
 MOST_TOLD = 500
@@ -28,8 +31,12 @@ def read(data: Path, path: Path, asked: dict[str, Any]) -> tuple[dict[str, Any],
     kind, outcome = asked["kind"], Outcome(asked["kind"])
     caller = Caller(asked["by"], Role(asked["role"]), asked["institution"], asked["region"])
     records: list[Any] = []
+    progress = noting(data, asked["job"], asked["now"])
+    # orders are looked up in the ledger afterwards, which is the second half of the way
+    passes = 2 if kind == "orders" else 1
     try:
-        for record in Rows(Current(data).get(), caller, datetime.fromisoformat(asked["now"]), outcome).records(path):
+        rows = Rows(Current(data).get(), caller, datetime.fromisoformat(asked["now"]), outcome, MonthsOfFile(LedgerReader(data)))
+        for record in rows.records(path, lambda done, total: progress(done, passes * total)):
             records.append(_told(order_of(record)) if kind == "orders" else figure(kind, record))
     except Unreadable as refused:
         outcome.add(of_file(refused))
@@ -44,11 +51,12 @@ def read(data: Path, path: Path, asked: dict[str, Any]) -> tuple[dict[str, Any],
 
 @contextmanager
 def brought(
-    data: Path, kind: str, content: bytes, caller: Caller, now: datetime, limits: confined.Limits = apart.LIMITS
+    data: Path, kind: str, content: bytes, caller: Caller, now: datetime, limits: confined.Limits = apart.LIMITS, job: str = ""
 ) -> Iterator[tuple[Outcome, Iterator[Any]]]:
     """The outcome with its marked copy, and the rows of a file without fault, each an Order or a figure's key and count. A process that ended
     before it was done, or reached its `limits`, is a fault of the file. Raises RegistryUnavailable."""
-    asked = {"kind": kind, "by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region, "now": now.isoformat()}
+    who = {"by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region}
+    asked = {"kind": kind, **who, "now": now.isoformat(), "job": job}
     try:
         with apart.read(data, "brought", content, asked, limits) as answer:
             yield _outcome(answer.head, answer.file), map(_order if kind == "orders" else _figure, answer.records)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +22,12 @@ from recognition.domain.dates import Moment
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Stated
 from recognition.domain.names.resolution import Resolution
+from recognition.domain.periods import days_of
+from recognition.services.recognised_reports import MonthsOfFile
 
 MOST_ROWS = 100_000
+STEP = 1_000
+"""Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
 """Unknown items of one file for which it is searched what comes near."""
 COUNTED = {"billed": "count", "denominators": "reports"}
@@ -45,7 +49,8 @@ class Order:
 @dataclass(slots=True)
 class Outcome(Reading):
     """What became of a file. With faults nothing was kept. `unmatched` orders named no accepted result, `unreferenced` named none at all;
-    `corrected` of the matched ones had been taken back, and stay so."""
+    `corrected` of the matched ones had been taken back, and stay so. `outranked` monthly figures of a hospital's auditor are kept and do not
+    stand, because the region's auditor has brought the same."""
 
     kind: str
     matched: int = 0
@@ -53,6 +58,7 @@ class Outcome(Reading):
     unmatched: int = 0
     unreferenced: int = 0
     corrected: int = 0
+    outranked: int = 0
     number: int = 0
     marked: bytes = b""
     """The file again with every fault marked where it stands, as a workbook; of a file that could not be read to its end there is none."""
@@ -61,24 +67,28 @@ class Outcome(Reading):
 class Rows:
     """The rows of one file. Of a hospital's auditor each is the hospital's own, also where no column says so."""
 
-    def __init__(self, edition: Edition, caller: Caller, now: datetime, outcome: Outcome) -> None:
-        self.edition, self.caller, self.now, self.outcome = edition, caller, now, outcome
+    def __init__(self, edition: Edition, caller: Caller, now: datetime, outcome: Outcome, ledger: MonthsOfFile) -> None:
+        """`ledger` is what denominators are held against."""
+        self.edition, self.caller, self.now, self.outcome, self.ledger = edition, caller, now, outcome, ledger
         self.directory = Directory(edition.connection)
         self.items: dict[tuple[str, str], Resolution] = {}
         self.places: dict[str, bool] = {}
         self.searched = 0
 
-    def records(self, path: Path) -> Iterator[Record]:
+    def records(self, path: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Record]:
         """Every sound row; faults go to the outcome, so that all are found in one reading. Raises Unreadable."""
         kind = self.outcome.kind
         defaults = {"institution": self.caller.institution} if self.caller.institution else {}
-        late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month}
+        late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month, "reports": self._reports}
         seen: dict[tuple[Any, ...], tuple[Layout, int]] = {}
         found = layouts(path, kind, defaults, self.directory, self.outcome)
+        total = sum(layout.sheet.size for layout in found)
         for layout in found if self.outcome.judged else ():
             reader = Reader(layout, defaults, self.directory, self.outcome.add, late)
             for number, record in reader.records():
                 self.outcome.rows += 1
+                if self.outcome.rows % STEP == 0:
+                    progress(self.outcome.rows, total)
                 if self.outcome.rows > MOST_ROWS:
                     self.outcome.add(Fault("too_many_rows", layout.sheet.name, number, details={"most": f"{MOST_ROWS:,}"}))
                     return
@@ -120,6 +130,16 @@ class Rows:
         if found > f"{self.now.astimezone(SHANGHAI):%Y-%m}":
             raise Refused("date_in_future")
         return found
+
+    def _reports(self, existing: int, record: Record) -> int:
+        """A denominator, which in a month that is over is no smaller than its numerator. Of the running month more may exist than its file
+        knows, so that such a one is taken and asked about."""
+        institution, month = record.get("institution"), record.get("month")
+        if institution and month and month < f"{self.now.astimezone(SHANGHAI):%Y-%m}":
+            recognised = self.ledger.more_than(institution, *days_of("month", month), existing)
+            if recognised is not None:
+                raise Refused("denominator_below_recognised", recognised=recognised)
+        return existing
 
 
 def order_of(record: Record) -> Order:

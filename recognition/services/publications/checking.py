@@ -47,6 +47,7 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
             raise _Undone
         drafting.changed(connection, by)
         _note(connection, submission["file_name"], outcome)
+        store.put(connection, imported={"submission": submission_id, "outcome": outcome.told()})
     told = outcome.told()
     if outcome.accepted:
         # its rows are in the draft now; whatever else stood in it was not asked for
@@ -61,15 +62,28 @@ def import_file(data: Path, submission_id: str, now: datetime, progress: Progres
 
 
 def import_ended(data: Path, submission_id: str, code: str, now: datetime) -> None:
-    """Notes in the submission why an import gave no outcome: its draft is as it was, and the file can be imported again. Of a file that is not
-    known, or whose outcome is, nothing is noted."""
+    """Notes in the submission why an import gave no outcome: its draft is as it was, and the file can be imported again. One that ended
+    after its rows were in the draft is noted as what it was. Of a file that is not known, or whose outcome is, nothing is noted."""
     submissions = Submissions(data)
     with suppress(NotFound):
         submission = submissions.submission(submission_id)
-        if submission["state"] == "received" and code in WORDS:
-            outcome = Outcome(drafting.wish_of(submission["wish"]).extent.told())
-            outcome.add(Fault(code))
-            submissions.finish(submission_id, outcome.told(), now.isoformat())
+        if submission["state"] != "received" or code not in WORDS:
+            return
+        outcome = Outcome(drafting.wish_of(submission["wish"]).extent.told())
+        outcome.add(Fault(code))
+        imported = _imported(data, submission)
+        if imported:
+            submissions.forget(submission_id)
+        submissions.finish(submission_id, imported or outcome.told(), now.isoformat())
+
+
+def _imported(data: Path, submission: dict[str, Any]) -> dict[str, Any] | None:
+    """The outcome of a file whose rows are in its draft, by what the draft keeps of the last file that it took."""
+    with suppress(NotFound):
+        last = Draft(data, submission["draft"]).facts().get("imported")
+        if last and last["submission"] == submission["id"]:
+            return dict(last["outcome"])
+    return None
 
 
 def _note(connection: Any, name: str, outcome: Outcome) -> None:
@@ -100,10 +114,12 @@ def check(data: Path, ledger: Ledger, draft_id: str, now: datetime) -> dict[str,
         new, notes = validation.sharing_findings(connection, in_force)
         new += validation.unlikely_findings(connection, in_force, day)
         unseen = [one for code, rows in facts.get("unseen", {}).items() for one in validation.noted(code, rows)]
+        restored = _restored(data, known, undone.roles(connection, in_force, day.isoformat()), connection, day.isoformat())
         lost = _undone(data, known, undone.withdrawals(connection, in_force, day.isoformat()), connection)
         found = [
             *validation.findings(connection, day.isoformat()),
             *validation.noted("withdrawal_undone", lost),
+            *validation.noted("withdrawal_undone", restored, "institution_roles"),
             *validation.noted("changed_by_both", conflicts),
             *unseen,
         ]
@@ -125,11 +141,32 @@ def _undone(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]]
     """Undone withdrawals by name: which institution and items, from which day, by which edition, and why it was withdrawn."""
     told: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row, by in zip(rows, _withdrawn_in(data, known, rows), strict=True):
-        name = draft.execute("SELECT name_zh FROM institutions WHERE code = ?", (row["institution"],)).fetchone()
-        same = {column: row[column] for column in ("institution", "scope", "valid_from")} | {"institution_name": name[0] if name else ""}
+        same = {column: row[column] for column in ("institution", "scope", "valid_from")} | {"institution_name": _name(draft, row["institution"])}
         one = told.setdefault((*same.values(), by.number), same | {"items": "", "withdrawn_in": by.number, "reason": by.reason or ""})
         one["items"] = "、".join(filter(None, (one["items"], row["item"])))
     return list(told.values())
+
+
+def _restored(data: Path, known: Sequence[Publication], roles: list[undone.RestoredRole], draft: Any, today: str) -> list[dict[str, Any]]:
+    """Roles as contributors that an earlier edition ended and the draft brings back: which edition ended it, and why."""
+    left, ended = list(roles), list[tuple[undone.RestoredRole, Publication]]()
+    for earlier, later in zip(reversed(known[:-1]), reversed(known), strict=False):
+        if not left:
+            break
+        with closing(Edition.open(data, earlier.number, earlier.sha256).connection) as connection:
+            stood = [role for role in left if role.stands(connection, today)]
+        ended += [(role, later) for role in stood]
+        left = [role for role in left if role not in stood]
+    return [
+        {"institution": role.institution, "value": "contributor", "valid_from": role.valid_from}
+        | {"institution_name": _name(draft, role.institution), "withdrawn_in": by.number, "reason": by.reason or ""}
+        for role, by in sorted(ended, key=lambda pair: pair[0].institution)
+    ]
+
+
+def _name(draft: Any, institution: str) -> str:
+    row = draft.execute("SELECT name_zh FROM institutions WHERE code = ?", (institution,)).fetchone()
+    return row[0] if row else ""
 
 
 def _withdrawn_in(data: Path, known: Sequence[Publication], rows: list[dict[str, Any]]) -> list[Publication]:

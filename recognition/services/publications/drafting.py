@@ -13,6 +13,7 @@ from recognition.catalogue.drafts.proposals import Proposals
 from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.spreadsheets.files import SUFFIXES
 from recognition.catalogue.spreadsheets.load import Wish
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.scope import Extent
@@ -25,8 +26,6 @@ from recognition.services import publications
 from recognition.support.files import copied_privately
 from recognition.support.threads import offload
 
-SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".et", ".ods", ".dbf", ".htm", ".html", ".xml")
-"""Under these names spreadsheets come; what a file is, its content says."""
 TITLE_LENGTH = 80
 
 
@@ -83,7 +82,8 @@ def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
     checked, approval = facts["checked"], facts["approval"]
     published = _published_as(facts, publications.published(ledger))
     state = "published" if published else "approved" if approval else "checked" if checked else "open"
-    return {"id": draft.id, **{name: value for name, value in facts.items() if name != "checked"}, "state": state, "published": published, "check": checked}
+    shown = {name: value for name, value in facts.items() if name not in ("checked", "imported")}
+    return {"id": draft.id, **shown, "state": state, "published": published, "check": checked}
 
 
 def _published_as(facts: Mapping[str, Any], known: list[Publication]) -> int | None:

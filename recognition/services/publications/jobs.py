@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ MODULE = "recognition.services.publications.work"
 ID = frozenset("0123456789abcdefghijklmnopqrstuv")
 STARTS_WITHIN = 10
 """Seconds within which the process of new work is known."""
+BOOT = Path("/proc/sys/kernel/random/boot_id")
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -32,7 +35,7 @@ def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datet
     note(data, job, {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None})
     process = _spawn(data, kind, arguments, job)
     # in a file of its own: the process may be writing its state already
-    path(data, job).with_suffix(".pid").write_text(str(process.pid), encoding="ascii")
+    path(data, job).with_suffix(".pid").write_text(f"{process.pid} {running(process.pid) or ''}", encoding="ascii")
     # kept until it has ended, so that its end is taken note of and no dead process stays behind
     _begun[:] = [one for one in _begun if one.poll() is None] + [process]
     return job
@@ -62,7 +65,7 @@ def result_of(answer: dict[str, Any]) -> Any:
 
 
 def _spawn(data: Path, kind: str, arguments: dict[str, Any], job: str | None) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", MODULE, str(data), kind, json.dumps(arguments), *([job] if job else [])]
+    command = [sys.executable, "-m", MODULE, str(data.absolute()), kind, json.dumps(arguments), *([job] if job else [])]
     # a session of its own: the work goes on when the worker that began it is replaced
     return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL if job else subprocess.PIPE, start_new_session=True)
 
@@ -84,31 +87,58 @@ def note(data: Path, job: str, state: dict[str, Any]) -> None:
 
 
 def state(data: Path, job: str) -> dict[str, Any]:
-    """How far a job is: `state` running, done, refused or failed, `done` of `total`, and `result` or `problem`. Raises NotFound."""
+    """How far a job is: `state` running, done, refused or failed, `done` of `total`, and `result` or `problem`. A job whose process is gone,
+    with the machine or by itself, has failed. Raises NotFound."""
     try:
         found: dict[str, Any] = json.loads(path(data, job).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise NotFound("job") from error
-    if found["state"] == "running" and not _alive(found["pid"] or _begun_as(data, job), datetime.fromisoformat(found["started"])):
+    if found["state"] == "running" and not _alive(data, found):
         # killed: its transaction is undone, and nobody else will say that it ended
-        found = {**found, "state": "failed"}
+        found = {**found, "state": "failed", "problem": {"code": WorkFailed.code, "field": None}}
     return found
 
 
-def _begun_as(data: Path, job: str) -> int | None:
-    """The process that was begun for the job, where it died before it said anything itself."""
-    noted = path(data, job).with_suffix(".pid")
-    return int(noted.read_text(encoding="ascii") or 0) or None if noted.exists() else None
+def unfinished(data: Path, kind: str) -> list[dict[str, Any]]:
+    """The jobs of a kind that are running."""
+    jobs = [json.loads(one.read_text(encoding="utf-8")) for one in (folder(data) / "jobs").glob("[0-9a-v]*.json")]
+    return [one for one in jobs if one["kind"] == kind and one["state"] == "running" and state(data, one["id"])["state"] == "running"]
 
 
-def _alive(pid: int | None, started: datetime) -> bool:
-    if pid is None:
-        return time.time() - started.timestamp() < STARTS_WITHIN
+def running(pid: int) -> str | None:
+    """A living process as nothing else is called, however often its number is given again: the start of the machine and its own. None for a dead one."""
     try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        return None if fields[0] == "Z" else f"{BOOT.read_text(encoding='ascii').strip()}/{fields[19]}"
     except OSError:
-        return False
+        return None
+
+
+def _process(data: Path, job: dict[str, Any]) -> tuple[int | None, str | None]:
+    """The job's process, by what it said of itself, or what was noted when it was begun; None while neither says."""
+    noted = path(data, job["id"]).with_suffix(".pid")
+    if job["pid"] is not None or not noted.exists():
+        return job["pid"], job.get("process")
+    pid, _, process = noted.read_text(encoding="ascii").partition(" ")
+    return int(pid) if pid else None, process or None
+
+
+def _alive(data: Path, job: dict[str, Any]) -> bool:
+    pid, process = _process(data, job)
+    if pid is None:
+        return time.time() - datetime.fromisoformat(job["started"]).timestamp() < STARTS_WITHIN
+    now = running(pid)
+    # jobs of earlier versions tell the number alone
+    return now is not None and process in (None, now)
+
+
+def stop(data: Path, job: str) -> None:
+    """Ends a running job, whose changes are undone."""
+    found = state(data, job)
+    pid, _ = _process(data, found)
+    if found["state"] == "running" and pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def wait(data: Path, job: str, seconds: float) -> dict[str, Any]:

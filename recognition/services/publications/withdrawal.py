@@ -29,8 +29,10 @@ def withdraw(
     since: date | None = None,
     scope: str = "",
     request: Request | None = None,
+    report_key: str = "",
 ) -> Publication:
-    """Withdraws an institution's qualification for these items, or with none the institution itself, from a Shanghai day (today) on.
+    """Withdraws an institution's qualification for these items, or with none the institution itself, from a Shanghai day (today) on; or with a
+    `report_key` (the eight hexadecimal digits of its id, or the whole public key) nothing but this key of its report codes.
 
     The edition is built in a process of its own, so that the worker's other callers do not wait. A `request` that was written before
     gives what it published then. Raises Forbidden, NotFound (nothing to withdraw), Invalid (`field_required` without a reason,
@@ -41,6 +43,8 @@ def withdraw(
     reason = drafting.words("reason", reason, REASON_LENGTH)
     if not reason:
         raise Invalid("reason", code="field_required")
+    if report_key and (items or scope):
+        raise Invalid("items" if items else "scope", code="field_unknown")
     today = now.astimezone(SHANGHAI).date()
     since = since or today
     if since > today:
@@ -52,7 +56,14 @@ def withdraw(
         if not known:
             raise NotFound("institution")
         base = known[-1].sha256
-        arguments = {"base": base, "institution": institution, "items": sorted(set(items)), "scope": scope, "since": since.isoformat()}
+        arguments = {
+            "base": base,
+            "institution": institution,
+            "items": sorted(set(items)),
+            "scope": scope,
+            "since": since.isoformat(),
+            "report_key": report_key,
+        }
         built = jobs.call(data, "withdraw", arguments)
         try:
             return publications.publish(data, ledger, built, (caller.by,), now, reason, expected=base, request=request)

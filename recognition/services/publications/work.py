@@ -36,8 +36,11 @@ def _check(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
 
 
 def _withdraw(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.catalogue.editions import report_keys
     from recognition.catalogue.editions.withdrawing import withdraw
 
+    if named := arguments.get("report_key"):
+        return report_keys.withdraw(data, arguments["base"], arguments["institution"], named, arguments["since"])
     return withdraw(data, arguments["base"], arguments["institution"], arguments["items"], arguments["scope"], arguments["since"])
 
 
@@ -71,7 +74,7 @@ def main(arguments: list[str]) -> int:
     if kind not in URGENT:
         # Whoever asks at a bedside comes first.
         os.nice(5)
-    state = {**jobs.state(data, job), "pid": os.getpid()} if job else {}
+    state = {**jobs.state(data, job), "pid": os.getpid(), "process": jobs.running(os.getpid())} if job else {}
     last = [0.0]
 
     def progress(done: int, total: int) -> None:

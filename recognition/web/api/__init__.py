@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from recognition.web.api import catalogue, code_map, corrections, decisions, editions, ledger, listing, lookups, registry, repeats, summaries
+from recognition.web.api import (
+    catalogue,
+    code_map,
+    corrections,
+    decisions,
+    doubts,
+    editions,
+    ledger,
+    listing,
+    lookups,
+    registry,
+    repeats,
+    report_codes,
+    summaries,
+)
 from recognition.web.launch import api as launches
 
 PREFIX = "/api/v1"
@@ -13,6 +27,21 @@ PREFIX = "/api/v1"
 def blueprint() -> Blueprint:
     """All routes of version 1."""
     made = Blueprint("api", __name__, url_prefix=PREFIX)
-    for part in (lookups, decisions, repeats, corrections, listing, catalogue, code_map, editions, summaries, ledger, launches, *registry.PARTS):
+    for part in (
+        lookups,
+        report_codes,
+        decisions,
+        repeats,
+        corrections,
+        listing,
+        catalogue,
+        code_map,
+        editions,
+        summaries,
+        doubts,
+        ledger,
+        launches,
+        *registry.PARTS,
+    ):
         made.register_blueprint(part.routes)
     return made

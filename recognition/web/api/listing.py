@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from typing import Any
 
 import orjson
 from flask import Blueprint, Response, request
 
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid
 from recognition.services.entries import decisions_on
 from recognition.services.listing import every, page
 from recognition.services.lookups import Service
+from recognition.services.reversals import Reversals, reversals
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.filters import known
@@ -22,7 +25,7 @@ from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import opaque, position
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import language, reply
-from recognition.web.shared.service import service
+from recognition.web.shared.service import now, service
 from schemas.parameters import ENTRIES
 from schemas.records import LISTING
 
@@ -51,19 +54,23 @@ def listed(caller: Caller) -> Response:
     known(service().edition(), filters, caller)
     after = position(filters["cursor"]) if "cursor" in filters else None
     if filters.get("format") == "ndjson" or ("format" not in filters and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
-        return Response(_lines(service(), caller, filters, after, language()), content_type=NDJSON)
+        return Response(_lines(service(), caller, filters, after, language(), shanghai_day(now())), content_type=NDJSON)
     lookups, following = page(service(), caller, filters, after, filters.get("limit", DEFAULT_LIMIT))
-    rows = [_row(service(), lookup, language()) for lookup in lookups]
+    with reversals(service(), shanghai_day(now())) as asked:
+        rows = [_row(service(), lookup, language(), asked) for lookup in lookups]
     return reply({"lookups": rows, "next": None if following is None else opaque(str(following))})
 
 
-def _lines(lookup_service: Service, caller: Caller, filters: dict[str, Any], after: int | None, lang: str) -> Iterator[bytes]:
+def _lines(lookup_service: Service, caller: Caller, filters: dict[str, Any], after: int | None, lang: str, today: date) -> Iterator[bytes]:
     lookups = every(lookup_service, caller, filters, after)
-    while lines := [orjson.dumps(_row(lookup_service, lookup, lang)) + b"\n" for lookup in islice(lookups, LINES_AT_ONCE)]:
+    while some := list(islice(lookups, LINES_AT_ONCE)):
+        # for some at a time: nothing is held open while whoever takes the lines is slow
+        with reversals(lookup_service, today) as asked:
+            lines = [orjson.dumps(_row(lookup_service, lookup, lang, asked)) + b"\n" for lookup in some]
         yield b"".join(lines)
 
 
-def _row(lookup_service: Service, lookup: RecordedLookup, lang: str) -> dict[str, Any]:
+def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, asked: Reversals) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
     made = decisions_on(lookup_service, lookup)
     scope = lookup_service.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
@@ -89,6 +96,7 @@ def _row(lookup_service: Service, lookup: RecordedLookup, lang: str) -> dict[str
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "reversed_by": asked.of(lookup, made),
         **lookup_json.decisions(made, _decision),
     }
 

@@ -13,6 +13,7 @@ from flask.globals import app_ctx
 from werkzeug.routing import Rule
 
 from recognition.web.auth import public
+from recognition.web.shared import request_timeout
 from recognition.web.shared.operations import Operation, roles_of
 from recognition.web.shared.problem_words import PROBLEMS
 from recognition.web.shared.problems import MEDIA_TYPE
@@ -77,7 +78,7 @@ def _described(components: Components, rule: Rule, operation: Operation, roles: 
         "parameters": _parameters(components, rule, operation),
         "responses": {str(status): _answer(components, operation, text, schema) for status, (text, schema) in operation.answers.items()},
     }
-    for status in sorted({*ALWAYS, *operation.problems}):
+    for status in sorted({*ALWAYS, *operation.problems, *(() if _reads(rule) else (422,))}):
         codes = sorted(code for code, (given, _, _) in PROBLEMS.items() if given == status)
         described["responses"][str(status)] = {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}}}
     if operation.body is not None:
@@ -101,8 +102,16 @@ def _parameters(components: Components, rule: Rule, operation: Operation) -> lis
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         described.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": key,
                       "description": "Unique for ever per institution and route; the same key and body give the same answer again."})  # fmt: skip
+    if not _reads(rule):
+        seconds = {"type": "number", "minimum": 0.001, "maximum": request_timeout.LONGEST, "multipleOf": 0.001}
+        described.append({"name": request_timeout.HEADER, "in": "header", "required": False, "schema": seconds,
+                      "description": "Seconds for which you wait. What was not judged by then is refused and not written down."})  # fmt: skip
     described.append({"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string", "default": "zh"}})
     return described
+
+
+def _reads(rule: Rule) -> bool:
+    return bool((rule.methods or set()) & request_timeout.READING)
 
 
 def _path_type(rule: Rule, name: str) -> dict[str, Any]:

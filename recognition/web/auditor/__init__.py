@@ -6,14 +6,29 @@ from flask import Flask
 
 from recognition.errors import Problem
 from recognition.services.outliers import BOUNDS
-from recognition.web.auditor import breakdown, correcting, doubts, entries, exporting, importing, jobs, ledger_state, overview, publishing, returning, sampling
+from recognition.web.auditor import (
+    breakdown,
+    correcting,
+    doubt_register,
+    doubts,
+    entries,
+    exporting,
+    importing,
+    jobs,
+    ledger_state,
+    overview,
+    publishing,
+    returning,
+    sampling,
+    statement,
+)
 from recognition.web.auditor.filter_form import UnreadableFilters
 from recognition.web.auditor.rendering import mistaken
 from recognition.web.clinician import bodies, rendering
 
 __all__ = ["register"]
 
-PARTS = (breakdown, entries, correcting, exporting, doubts, sampling, returning, importing, ledger_state, publishing)
+PARTS = (breakdown, entries, correcting, exporting, doubts, doubt_register, sampling, returning, importing, ledger_state, publishing, statement)
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, current_app
 from flask_babel import gettext as _
 
-from recognition.audit_store import ImportStore
+from recognition.audit_store import ImportStore, MonthlyFigure
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import plausibility
 from recognition.domain.divisions import lies_in
@@ -20,12 +20,17 @@ from recognition.domain.policy.words import say
 from recognition.domain.tally import Cell
 from recognition.errors import Forbidden
 from recognition.services import corrections_review, outliers
+from recognition.services.official_rate import official_rate
 from recognition.services.outliers import OutlierQuestion
+from recognition.services.report_codes import seen_again
+from recognition.services.summary_requests import SummaryRequest
+from recognition.web.auditor.bringers import brought_by, sides
 from recognition.web.auditor.figures import formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, only_by, read_filters
 from recognition.web.auditor.naming import name_of
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
@@ -41,7 +46,7 @@ MOST_ASKED = 1000
 @for_auditors
 def questions(session: Session) -> Response:
     """Where a hospital's figures are far from those of its peers."""
-    filter_form, bounds = _not_as_issuer(read_filters(session.caller)), current_app.extensions[BOUNDS]
+    filter_form, bounds = not_as_issuer(read_filters(session.caller)), current_app.extensions[BOUNDS]
     if session.caller.institution:
         # A hospital has no peers to look at: what another did is not its to know. Its own pace and its own repeats it sees.
         raised, left = _of_pace(filter_form)
@@ -66,7 +71,10 @@ def questions(session: Session) -> Response:
         doubtful=unexplained.totals["doubtful"] if unexplained else None,
         far=bounds.far,
         least=bounds.least,
+        rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        least_of_peers=bounds.least_of_peers,
         **_retracted(session, filter_form),
+        **_codes(session, filter_form),
     )
 
 
@@ -82,7 +90,22 @@ def _retracted(session: Session, filter_form: FilterForm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _not_as_issuer(filter_form: FilterForm) -> FilterForm:
+def _codes(session: Session, filter_form: FilterForm) -> dict[str, Any]:
+    """Signed reports that were accepted at several hospitals or several times at one; a hospital sees what it did itself."""
+    receiver = session.caller.institution or filter_form.filters.get("receiver")
+    found, count, whole = seen_again.doubts(service(), filter_form.since, min(filter_form.until, filter_form.today), receiver)
+    shown = []
+    for doubt in found:
+        # what hospitals of another region did is not this auditor's to know, only that there are such
+        within = [where for where in doubt.receivers if _lies(filter_form, where)]
+        if within:
+            numbers = [sequence for sequence, where in doubt.lookups if where in within]
+            shown.append((doubt, within, numbers, len(doubt.receivers) - len(within)))
+    return {"code_doubts": shown, "more_code_doubts": count - len(found), "codes_whole": whole}
+
+
+def not_as_issuer(filter_form: FilterForm) -> FilterForm:
+    """The same form. Raises Forbidden for what a hospital sees in sums alone."""
     if filter_form.as_issuer:
         raise Forbidden("issuer", code="only_in_sums")
     return filter_form
@@ -161,17 +184,21 @@ def _sentence(question: OutlierQuestion) -> str:
             seconds=question.whole,
             count=question.part,
         )
-    share, peers = percent(question.part, question.whole), percent(question.peers_part, question.peers_whole)
+    share, peers = percent(question.part, question.whole), percent(question.median.numerator, question.median.denominator)
     numbers = {"share": share, "peers": peers, "part": question.part, "whole": question.whole}
     return {
-        "accepted": lambda: _("作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers),
-        "unreferenced": lambda: _(
-            "采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。系统接口是否没有送报告单号？", **numbers
+        "accepted": lambda: _(
+            "作了决定的查询中采信占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。病例构成不同，还是决定的方式不同？", **numbers
         ),
-        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
-        "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。决定是否没有回传？", **numbers),
-        "unexplained": lambda: _("决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。界面是否没有提供六种情形？", **numbers),
-        "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构 %(peers)s。医师来得及看结论吗？", **numbers),
+        "unreferenced": lambda: _(
+            "采信中没有报告单号和患者标识的占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。系统接口是否没有送报告单号？", **numbers
+        ),
+        "reversed": lambda: _("采信后又做了检查的占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。是病情需要，还是先采信后照常开单？", **numbers),
+        "undecided": lambda: _("没有作决定的查询占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。决定是否没有回传？", **numbers),
+        "unexplained": lambda: _(
+            "决定重复检查而没有选原因的占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。界面是否没有提供六种情形？", **numbers
+        ),
+        "instant": lambda: _("3 秒内就作出的决定占 %(share)s（%(part)s/%(whole)s），同级机构中位数 %(peers)s。医师来得及看结论吗？", **numbers),
     }[question.measure]()
 
 
@@ -180,27 +207,36 @@ def _sentence(question: OutlierQuestion) -> str:
 def billed(session: Session) -> Response:
     """Avoided ÷ (avoided + billed), where a billed volume was imported."""
     # what is billed is known by institution and item alone
-    filter_form = only_by(_not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
+    filter_form = only_by(not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
     months = months_of(filter_form.since, filter_form.until)
-    imported = ImportStore(service().data).billed(months, filter_form.filters.get("receiver") or session.caller.institution)
-    imported = {key: count for key, count in imported.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
+    brought = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
+    brought = {key: figure for key, figure in brought.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
+    imported = {(institution, month, item): figure.count for (institution, month, item), figure in brought.items()}
     avoided = summed(filter_form, ("receiver", "month", "item")) if imported else None
     if imported and avoided is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
-    rows = plausibility.billed_beside_avoided(counts, imported)
+    rows, said = plausibility.billed_beside_avoided(counts, imported), _bringers(brought)
     return audit_page(
         "audit/billed.html",
         filter_form,
-        rows=[(row, _avoided(filter_form, row)) for row in rows[:200]],
+        rows=[(row, _avoided(filter_form, row), said[row.institution, row.item]) for row in rows[:200]],
         left_out=max(0, len(rows) - 200),
         as_of=avoided.as_of if avoided else None,
     )
 
 
+def _bringers(brought: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
+    """Who brought the volumes of an item at an institution."""
+    figures: dict[tuple[str, str], list[MonthlyFigure]] = {}
+    for (institution, _month, item), figure in brought.items():
+        figures.setdefault((institution, item), []).append(figure)
+    return {place: brought_by(several[0]) if len(several) == 1 else sides(several) for place, several in figures.items()}
+
+
 def _wanted(filter_form: FilterForm, item: str) -> bool:
     filters = {name: value for name, value in filter_form.filters.items() if name in ("item", *OF_ITEM)}
-    return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()))
+    return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()), service().edition().reading.scopes)
 
 
 def _avoided(filter_form: FilterForm, row: plausibility.BilledVolume) -> str | None:

@@ -10,19 +10,22 @@ import orjson
 from flask import Response, request
 
 from recognition.domain import tally
-from recognition.domain.counters import COUNTERS, counters_of
+from recognition.domain.counters import COUNTERS, FOR_THE_REGION, counters_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.errors import Invalid
 from recognition.services import proofs
 from recognition.services.corrections import Reported
-from recognition.services.drill_down import CountedLookup, DrillDown, SettledGroup
+from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.entries import decisions_on, read, readable, taken_back_by
+from recognition.services.reversals import reversals
+from recognition.services.settled_group import SettledGroup
 from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import now, service
@@ -43,7 +46,7 @@ def entries(session: Session) -> Response:
         "audit/entries.html",
         filter_form,
         counter=counter,
-        counters=COUNTERS,
+        counters=[counter for counter in COUNTERS if not session.caller.institution or counter not in FOR_THE_REGION],
         rows=[_row(filter_form, row) for row in page.rows],
         following=page.following,
         total=whole.totals[counter] if whole else None,
@@ -98,6 +101,7 @@ def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
         "fen": lookup.answer.price.fen,
         "source": lookup.answer.price.source.value,
         "n": counted.n,
+        "reversed_by": counted.reversed_by,
     }
 
 
@@ -121,12 +125,23 @@ def entry(session: Session, sequence: int) -> Response:
         term=term,
         kind=orjson.loads(data)["kind"],
         decisions=decided_on,
-        counts=_counts(lookup, decided_on) if lookup else [],
+        counts=[count for count in (_counts(lookup, decided_on) if lookup else []) if not session.caller.institution or count[0] not in FOR_THE_REGION],
         size=size,
         root=proofs.root(service(), size),
         path=[node.hex() for node in proofs.inclusion(service(), sequence, size)],
         corrected=taken_back_by(service(), sequence) if isinstance(term, Reported) else None,
+        **_reversals(term, decided_on),
     )
+
+
+def _reversals(term: object, decided_on: Sequence[RecordedDecision]) -> dict[str, Any]:
+    """What has reversed this lookup's acceptance, and which acceptances this repeat or decision has reversed, by sequence."""
+    if not isinstance(term, RecordedLookup | RecordedDecision | RecordedRepeat):
+        return {"reversed_by": [], "reverses": []}
+    with reversals(service(), shanghai_day(now())) as asked:
+        if isinstance(term, RecordedLookup):
+            return {"reversed_by": asked.of(term, decided_on), "reverses": []}
+        return {"reversed_by": asked.of_decision(term) if isinstance(term, RecordedDecision) else [], "reverses": asked.by(term)}
 
 
 def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:
@@ -134,9 +149,9 @@ def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> l
     decisions, question = [tally.tallied_decision(decision) for decision in decided_on], tally.tallied_lookup(lookup)
     today = now().astimezone(SHANGHAI).toordinal()
     deltas = tally.own(question, decisions)
-    if stands := tally.standing(question, decisions):
+    if tally.standing(question, decisions):
         with service().counters.state() as state:
-            deltas = [*deltas, *SettledGroup(service(), state).share(stands)]
+            deltas = [*deltas, *SettledGroup(service(), state).shares_of(question)]
     return [
         (counter, date.fromordinal(cell.day).isoformat(), n)
         for cell, until, measure, n in deltas

@@ -1,4 +1,4 @@
-"""Entries behind a figure as rows of files; the same columns in CSV, XLSX and NDJSON, references and persons left out."""
+"""Entries behind a figure as rows of files: the same columns in CSV and NDJSON, in XLSX with words beside codes; references and persons left out."""
 
 from __future__ import annotations
 
@@ -11,24 +11,34 @@ from typing import Any
 
 import orjson
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain import tally
+from recognition.domain.counters import UNITS, unit_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
+from recognition.domain.policy.words.counters import bare
 from recognition.services.drill_down import CountedLookup
 from recognition.services.lookups import Service
-from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import SheetColumn, Workbook
+from recognition.web.shared.names import of_group
+from recognition.web.shared.summary_files import in_unit, neutral
+from recognition.web.shared.workbooks import SheetColumn, Workbook, with_unit
 
 COLUMNS = (
-    SheetColumn("sequence", "序号", "Sequence", "number"), SheetColumn("leaf", "叶哈希", "Leaf hash"), SheetColumn("at", "查询时间", "Asked at", "moment"),
-    SheetColumn("receiver", "接诊机构代码", "Receiver"), SheetColumn("receiver_name", "接诊机构", "Receiver's name"), SheetColumn("receiver_region", "接诊地区", "Receiver's region"),
-    SheetColumn("issuer", "出具机构代码", "Issuer"), SheetColumn("issuer_name", "出具机构", "Issuer's name"), SheetColumn("issuer_region", "出具地区", "Issuer's region"),
-    SheetColumn("item", "项目代码", "Item"), SheetColumn("item_name", "项目", "Item's name"), SheetColumn("performed", "检查日期", "Performed on", "day"),
-    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("reason", "原因", "Reason"), SheetColumn("edition", "目录版本", "Edition", "number"), SheetColumn("policy", "规则版本", "Policy"),
-    SheetColumn("price_fen", "收费标准（分）", "Price in fen", "number"), SheetColumn("price_source", "价格来源", "Price source"), SheetColumn("evidence", "依据", "Evidence"),
-    SheetColumn("decision", "决定", "Decision"), SheetColumn("decision_reason", "重复原因", "Reason to repeat"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("sequence", "序号", "Sequence", "number"), SheetColumn("leaf", "叶哈希", "Leaf hash", "code"), SheetColumn("at", "查询时间", "Asked at", "moment"),
+    SheetColumn("receiver", "接诊机构代码", "Receiver", "code"), SheetColumn("receiver_name", "接诊机构", "Receiver's name", "name"), SheetColumn("receiver_region", "接诊地区", "Receiver's region", "code"),
+    SheetColumn("issuer", "出具机构代码", "Issuer", "code"), SheetColumn("issuer_name", "出具机构", "Issuer's name", "name"), SheetColumn("issuer_region", "出具地区", "Issuer's region", "code"),
+    SheetColumn("item", "项目代码", "Item", "code"), SheetColumn("item_name", "项目", "Item's name", "name"), SheetColumn("performed", "检查日期", "Performed on", "day"),
+    SheetColumn("verdict", "结论", "Verdict", "code"), SheetColumn("reason", "原因", "Reason", "code"), SheetColumn("edition", "目录版本", "Edition", "number"), SheetColumn("policy", "规则版本", "Policy", "code"),
+    SheetColumn("price_fen", "收费标准（分）", "Price in fen", "number"), SheetColumn("price_source", "价格来源", "Price source", "code"), SheetColumn("evidence", "依据", "Evidence", "code"),
+    SheetColumn("decision", "决定", "Decision", "code"), SheetColumn("decision_reason", "重复原因", "Reason to repeat", "code"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    SheetColumn("reversed_by", "被何记录撤销（序号）", "Reversed by entries"),
     SheetColumn("counted_on", "计入日期", "Counted on", "day"), SheetColumn("counted", "计入数", "Counted", "number"),
 )  # fmt: skip
+WORDED = {
+    "receiver_region": "receiver_region", "issuer_region": "issuer_region", "verdict": "verdict", "reason": "reason", "price_source": "price_source",
+    "decision": "decision", "decision_reason": "repeat_reason",
+}  # fmt: skip
+"""Columns whose codes are put into words in a workbook, and what names them."""
 FLUSHED = 500
 
 
@@ -56,7 +66,7 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
         shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
         answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
         stands.kind.value if stands else None, stands.reason.value if stands and stands.reason else None, stands.at if stands else None,
-        date.fromordinal(counted.cell.day), counted.n,
+        " ".join(map(str, counted.reversed_by)) or None, date.fromordinal(counted.cell.day), counted.n,
     ]  # fmt: skip
 
 
@@ -92,11 +102,41 @@ def ndjson(rows: Iterable[CountedLookup], service: Service) -> Iterator[bytes]:
     yield b"".join(buffered)
 
 
-def xlsx(target: Path | BytesIO, rows: Iterable[CountedLookup], service: Service, about: Sequence[Sequence[Any]]) -> int:
-    """A workbook of the entries, with the sheets of definitions and of who made it; returns how many rows there were."""
-    book = Workbook(target, neutral)
-    count = book.table("entries", COLUMNS, (row(counted, service) for counted in rows))
-    book.about("definitions", [(column.code, column.zh, column.en) for column in COLUMNS])
+def xlsx(target: Path | BytesIO, rows: Iterable[CountedLookup], counter: str, service: Service, about: Sequence[Sequence[Any]]) -> int:
+    """A workbook of the entries of `counter` for people: money in yuan, the words of codes beside them, with the sheets of definitions and of who
+    made it; returns how many rows there were."""
+    book, columns, edition = Workbook(target, neutral), _sheet_columns(counter), service.edition()
+    count = book.table("entries", columns, (list(_sheet_cells(row(counted, service), counter, edition)) for counted in rows))
+    book.about("definitions", [(column.code, column.zh, column.en) for column in columns])
     book.about("about", about)
     book.close()
     return count
+
+
+def _sheet_columns(counter: str) -> list[SheetColumn]:
+    columns: list[SheetColumn] = []
+    for column in COLUMNS:
+        if column.code == "price_fen":
+            columns.append(with_unit("price_yuan", ("收费标准", "Price"), UNITS["yuan"], "yuan"))
+        elif column.code == "counted":
+            unit = unit_of(counter)
+            columns.append(
+                with_unit("counted", (f"计入{bare(counter)[0]}", f"Counted: {bare(counter)[1]}"), UNITS[unit], "yuan" if unit == "yuan" else "number")
+            )
+        elif column.code in WORDED:
+            columns += [column, SheetColumn(f"{column.code}_name", f"{column.zh}名称", f"{column.en}, in words", "words")]
+        else:
+            columns.append(column)
+    return columns
+
+
+def _sheet_cells(cells: Sequence[Any], counter: str, edition: Edition) -> Iterator[Any]:
+    for column, cell in zip(COLUMNS, cells, strict=True):
+        if column.code == "price_fen":
+            yield None if cell is None else cell / 100
+        elif column.code == "counted":
+            yield in_unit(counter, cell)
+        else:
+            yield cell
+            if column.code in WORDED:
+                yield None if cell is None else of_group(edition, WORDED[column.code], cell)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from flask import Response, abort, current_app, request, send_file, url_for
 
-from recognition.audit_store import Export, ExportStore
+from recognition.audit_store import AuditingUnavailable, Export, ExportStore
 from recognition.domain.counters import COUNTERS
 from recognition.domain.disclosure_control import count_of
 from recognition.domain.lookups import Caller
@@ -17,16 +19,20 @@ from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
 from recognition.services.proofs import root
 from recognition.services.summary_requests import BY
+from recognition.support.sqlite import takes_nothing
 from recognition.web.auditor import export_rows, jobs
 from recognition.web.auditor.entries import spans, wish_of
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
-from recognition.web.auditor.overview import routes, summed
+from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import summary_files
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import Clock, clock, now, service
+
+log = logging.getLogger(__name__)
 
 LONG = "recognition.long_exports"
 """Under this name the application keeps which exports are long."""
@@ -57,7 +63,7 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
-    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, about(export_))
+    content = summary_files.csv(summary, by) if form == "csv" else summary_files.xlsx(summary, by, service().edition(), about(export_))
     return Response(content, content_type=TYPES[form], headers=_attached(export_, "summary"))
 
 
@@ -69,6 +75,9 @@ def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
     export_ = noted(filter_form, counter, form, total, "running")
     long: jobs.Long = current_app.extensions[LONG]
+    if total > long.rows and not export_.id:
+        # It is written to the disk first, which takes nothing more.
+        raise AuditingUnavailable
     if total > long.rows:
         jobs.start(service(), jobs.Progress(store(), export_, clock(), long.told_every), drill_down, days, about(export_))
         return redirect(url_for("audit.exported", number=export_.id), 303)
@@ -80,18 +89,28 @@ def _streamed(use_cases: Service, record: ExportStore, export_: Export, rows: It
     """The file as it is written; outside the request by then, so that everything it needs is handed to it."""
     counted = export_rows.CountedRows(rows)
     yield from export_rows.ndjson(counted, use_cases) if export_.format == "ndjson" else export_rows.csv(counted, use_cases)
-    record.progress(export_.id, clock(), counted.count, counted.count, "ready", "")
+    _ended(record, export_, clock(), counted.count)
 
 
 def _workbook(export_: Export, drill_down: DrillDown, days: list) -> bytes:
     file = BytesIO()
-    count = export_rows.xlsx(file, drill_down.every(days), service(), about(export_))
-    store().progress(export_.id, now(), count, count, "ready", "")
+    count = export_rows.xlsx(file, drill_down.every(days), drill_down.counter, service(), about(export_))
+    _ended(store(), export_, now(), count)
     return file.getvalue()
 
 
+def _ended(record: ExportStore, export_: Export, at: datetime, count: int) -> None:
+    """Notes how many rows left; a disk that takes nothing more breaks no file that is whole."""
+    try:
+        if export_.id:
+            record.progress(export_.id, at, count, count, "ready", "")
+    except AuditingUnavailable:
+        log.warning("the end of export %s could not be noted: %s rows", export_.id, count)
+
+
 def noted(filter_form: FilterForm, what: str, form: str, total: int, state: str) -> Export:
-    """The export as it stands in the record, with the ledger's position and root."""
+    """The export as it stands in the record, with the ledger's position and root. Where the disk takes nothing more, auditors are not kept from
+    reading: it then stands in the log, and its number is 0. Raises AuditingUnavailable for any other trouble with the record."""
     size, at, caller = service().ledger.size(), now(), filter_form.caller
     export_ = Export(
         0,
@@ -111,13 +130,30 @@ def noted(filter_form: FilterForm, what: str, form: str, total: int, state: str)
         "",
         at,
     )
-    return Export(store().begin(export_), *[getattr(export_, name) for name in Export.__slots__[1:]])
+    return Export(_number(export_), *[getattr(export_, name) for name in Export.__slots__[1:]])
+
+
+def _number(export_: Export) -> int:
+    try:
+        return store().begin(export_)
+    except AuditingUnavailable as unavailable:
+        if not takes_nothing(unavailable.__cause__):
+            raise
+        log.warning(
+            "an export could not be noted elsewhere: %s %s of %s by %s to entry %s",
+            export_.what,
+            export_.format,
+            dict(export_.filter),
+            export_.by,
+            export_.sequence,
+        )
+        return 0
 
 
 def about(export_: Export) -> list[tuple[str, Any]]:
     """Who exported what with which filter, and the state of the ledger: the sheet that goes with a workbook."""
     return [
-        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at.isoformat(timespec="seconds")), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
+        ("export", export_.id), ("by 导出人", export_.by), ("at 时间", export_.at), ("institution 机构", export_.institution or ""), ("region 地区", export_.region),
         ("what 内容", export_.what), *((f"filter.{name}", value) for name, value in export_.filter.items()), ("ledger.sequence 账本序号", export_.sequence),
         ("ledger.size 账本记录数", export_.sequence + 1), ("ledger.root 账本根哈希", export_.root),
     ]  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+
+from recognition.domain.counters import all_accepted
 
 UNKNOWN = "–"
 HIDDEN = "*"
@@ -11,18 +14,48 @@ HIDDEN = "*"
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "undecided")),
     ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),
-    ("became", ("provisional", "avoided", "avoided_discretionary", "avoided_consortium", "reversed", "doubtful", "avoided_reports", "avoided_patient_days")),
-    ("saved", ("saved_fen", "saved_adjusted_fen", "saved_discretionary_fen", "saved_consortium_fen")),
+    (
+        "became",
+        (
+            "provisional",
+            "provisional_recognised",
+            "avoided",
+            "avoided_discretionary",
+            "avoided_consortium",
+            "reversed",
+            "partly_reversed",
+            "doubtful",
+            "avoided_reports",
+            "avoided_patient_days",
+            "avoided_by_report_and_patient",
+            "avoided_by_report",
+            "avoided_by_patient",
+            "repeated_elsewhere",
+            "withdrawn_late",
+            "same_number",
+        ),
+    ),
+    (
+        "saved",
+        (
+            "saved_fen",
+            "provisional_recognised_fen",
+            "saved_adjusted_fen",
+            "saved_discretionary_fen",
+            "saved_consortium_fen",
+            "saved_by_report_and_patient_fen",
+            "saved_by_report_fen",
+            "saved_by_patient_fen",
+            "doubtful_fen",
+            "repeated_elsewhere_fen",
+            "withdrawn_late_fen",
+            "same_number_fen",
+        ),
+    ),
 )
 """Every counter, in the order in which a reader asks."""
 IN_TABLES = ("lookups", "recognised", "accepted", "repeated", "undecided", "provisional", "avoided", "reversed", "saved_fen")
 """The counters that tables by time, item or place show; exports have all."""
-UNITS = {"avoided_reports": "reports", "avoided_patient_days": "patient_days"}
-
-
-def unit_of(counter: str) -> str:
-    """The unit of a counter: `items`, `reports`, `patient_days` or `yuan`."""
-    return "yuan" if counter.endswith("_fen") else UNITS.get(counter, "items")
 
 
 def yuan(fen: int) -> str:
@@ -46,3 +79,18 @@ def percent(part: int | None, whole: int | None) -> str:
         return UNKNOWN
     hundredths = int(Fraction(part * 10000, whole) + Fraction(1, 2))
     return f"{hundredths // 100}.{hundredths % 100:02} %"
+
+
+def accepted_share(counts: Mapping[str, int | None]) -> str:
+    """Accepted ÷ asked of a row or a total, as it is shown."""
+    return percent(all_accepted(counts), counts["lookups"])
+
+
+def change(counter: str, now: int, before: int) -> str:
+    """How a figure moved, in its unit and in per cent of what it was, half up; without per cent where it was nothing."""
+    moved, sign = now - before, "+" if now > before else "-" if now < before else "±"
+    amount = f"{sign}{formatted(counter, abs(moved))}"
+    if before <= 0:
+        return amount
+    tenths = int(Fraction(abs(moved) * 1000, before) + Fraction(1, 2))
+    return f"{amount} ({sign}{tenths // 10}.{tenths % 10} %)"

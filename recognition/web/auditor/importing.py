@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from io import BytesIO
 from pathlib import PurePath
+from secrets import token_urlsafe
 
 from flask import Response, request
 from werkzeug.datastructures import FileStorage
@@ -14,7 +15,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.errors import HIDDEN
 from recognition.catalogue.spreadsheets.forms import BROUGHT, form
 from recognition.errors import NotFound, Problem
-from recognition.services.audit_imports import Outcome, bring
+from recognition.services.audit_imports import Outcome, bring, progress
 from recognition.web.auditor.correcting import may_take_back
 from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
@@ -57,7 +58,8 @@ def imports(session: Session) -> Response:
         else:
             try:
                 name = (file.filename or "") if file else ""
-                outcome = bring(service(), store, request.form.get("kind", ""), name, data, session.caller, now())
+                token = request.form.get("progress", "")[:64]
+                outcome = bring(service(), store, request.form.get("kind", ""), name, data, session.caller, now(), token)
                 marked_file = outcome.marked
             except Problem as refusal:
                 error = refusal.code
@@ -80,7 +82,15 @@ def imports(session: Session) -> Response:
         columns={kind: _columns(kind, session) for kind in BROUGHT},
         may_take_back=lambda made: may_take_back(session, made),
         taken=_taken(imports_),
+        token=token_urlsafe(16),
     )
+
+
+@routes.get("/imports/progress/<token>")
+@for_auditors
+def import_progress(session: Session, token: str) -> Response:
+    """How far the file is that the caller's page sent with this token; the page goes on waiting for its answer meanwhile."""
+    return audit_page("audit/import_progress.html", None, job=progress.told(service().data, progress.job_of(session.caller, token)))
 
 
 def _columns(kind: str, session: Session) -> list[str]:

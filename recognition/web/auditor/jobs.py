@@ -75,7 +75,7 @@ def _write(service: Service, progress: Progress, drill_down: DrillDown, days, ab
     export = progress.export
     unfinished = progress.store.folder / f"{export.id}.{export.format}.part"
     try:
-        count = _to_file(unfinished, progress.passing(drill_down.every(days)), service, export.format, about)
+        count = _to_file(unfinished, progress.passing(drill_down.every(days)), drill_down.counter, service, export.format, about)
         finished = unfinished.with_suffix("")
         os.replace(unfinished, finished)
         progress.note(count, "ready", finished.name)
@@ -86,9 +86,9 @@ def _write(service: Service, progress: Progress, drill_down: DrillDown, days, ab
         progress.note(progress.rows, "failed")
 
 
-def _to_file(path: Path, rows: Iterator[CountedLookup], service: Service, form: str, about) -> int:
+def _to_file(path: Path, rows: Iterator[CountedLookup], counter: str, service: Service, form: str, about) -> int:
     if form == "xlsx":
-        return export_rows.xlsx(path, rows, service, about)
+        return export_rows.xlsx(path, rows, counter, service, about)
     counted = export_rows.CountedRows(rows)
     with path.open("wb") as file:
         for part in export_rows.csv(counted, service) if form == "csv" else export_rows.ndjson(counted, service):

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
+from markupsafe import Markup
 
-from recognition.domain.counters import DEFINITIONS
+from recognition.domain.counters import DEFINITIONS, FOR_THE_REGION, NOT_IN_SUMS, unit_of
 from recognition.domain.periods import days_of
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.errors import Invalid
+from recognition.services.headline import headline
 from recognition.services.official_rate import official_rate
-from recognition.services.summaries import Summary, is_precounted
-from recognition.services.summary_requests import SummaryRequest, allowed
-from recognition.web.auditor.figures import IN_TABLES, SECTIONS, formatted, percent, unit_of
+from recognition.services.summaries import Summary
+from recognition.services.summary_requests import SummaryRequest
+from recognition.web.auditor.comparing import compared
+from recognition.web.auditor.figures import IN_TABLES, SECTIONS, accepted_share, formatted
 from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.summing import summed
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import charts
-from recognition.web.shared.service import now, service
+from recognition.web.shared.service import service
 
 routes = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates")
 
 STEPS = ("day", "week", "month")
-COUNTED_AT_ONCE = 500
-"""Entries up to which a page counts them itself where no quick counter has its combination: some hundredths of a second."""
 MOST_BARS = 124
 """Days beyond which a picture by day, and its table, say less than one by week."""
 MOST_DAYS = 62
@@ -48,19 +50,6 @@ class CounterLine:
     link: str | None
 
 
-def summed(filter_form: FilterForm, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
-    """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
-    if not is_quick(filter_form, by) and service().ledger.size() > COUNTED_AT_ONCE:
-        return None
-    return service().summary(filter_form.since, filter_form.until, by, filter_form.filters, filter_form.caller, now(), top=top)
-
-
-def is_quick(filter_form: FilterForm, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:
-    """Whether a quick counter has these groups of a question, with more filters perhaps."""
-    request_ = SummaryRequest(filter_form.since, filter_form.until, by, {**filter_form.filters, **more})
-    return is_precounted(allowed(request_, filter_form.caller, filter_form.today)[0], filter_form.today)
-
-
 @routes.get("")
 @for_auditors
 def overview(session: Session) -> Response:
@@ -74,15 +63,18 @@ def overview(session: Session) -> Response:
     if trend is None and not filter_form.as_issuer and not request.args.get("step"):
         step, trend = "month", summed(filter_form, ("month",))
     reasons = None if filter_form.as_issuer else summed(filter_form, ("reason",))
+    wish = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
     return audit_page(
         "audit/overview.html",
         filter_form,
         as_of=summary.as_of,
         sections=_sections(filter_form, summary.totals),
         totals=summary.totals,
-        headline=_headline(filter_form, summary.totals),
-        asked_and_accepted=(percent(_accepted(summary.totals), summary.totals["lookups"])),
-        rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        headline=_largest(filter_form, summary.totals),
+        asked_and_accepted=accepted_share(summary.totals),
+        rate=official_rate(service(), wish, filter_form.caller, filter_form.today),
+        published=headline(service(), wish, session.caller, filter_form.today, summary),
+        comparison=compared(filter_form, summary.totals),
         step=step,
         steps=STEPS,
         trend=_trend(filter_form, trend, step),
@@ -109,17 +101,12 @@ def lines(filter_form: FilterForm, totals: Mapping[str, int | None], counters: t
 
 
 def _sections(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[tuple[str, list[CounterLine]]]:
-    return [(name, lines(filter_form, totals, counters)) for name, counters in SECTIONS]
+    unseen = NOT_IN_SUMS if filter_form.as_issuer else FOR_THE_REGION if filter_form.caller.institution else ()
+    return [(name, lines(filter_form, totals, tuple(counter for counter in counters if counter not in unseen))) for name, counters in SECTIONS]
 
 
-def _headline(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
+def _largest(filter_form: FilterForm, totals: Mapping[str, int | None]) -> list[CounterLine]:
     return lines(filter_form, totals, ("lookups", "accepted", "avoided", "saved_fen"))
-
-
-def _accepted(totals: Mapping[str, int | None]) -> int | None:
-    counts = [totals[counter] for counter in ("accepted", "accepted_discretionary", "accepted_outside")]
-    shown = [count for count in counts if count is not None]
-    return sum(shown) if len(shown) == len(counts) else None
 
 
 def _step(filter_form: FilterForm) -> str:
@@ -137,15 +124,31 @@ def _trend(filter_form: FilterForm, summary: Summary | None, step: str) -> dict[
     if summary is None:
         return None
     labels = [row[step] for row in summary.rows]
-    words = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step]
-    titles = (_("%(each)s查询数（项）", each=words), _("%(each)s互认采信数（项）", each=words))
-    drawn = ((titles[0], "lookups", True), (titles[1], "accepted", False))
-    pictures = [(title, charts.columns(title, labels, [row[counter] for row in summary.rows], quiet)) for title, counter, quiet in drawn]
+    pictures = [(title, picture) for _counter, title, picture in pictures_of(step, summary.rows)]
     rows = []
     for label, row in zip(labels, summary.rows, strict=False):
         links = {} if filter_form.as_issuer else _in_period(filter_form, step, label)
         rows.append((label, [(counter, formatted(counter, row[counter]), links.get(counter)) for counter in IN_TABLES]))
     return {"pictures": pictures, "rows": rows, "columns": IN_TABLES}
+
+
+def pictures_of(step: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, Markup]]:
+    """(counter, title, picture) of what was asked, accepted, avoided and saved, over days, weeks or months (`step`, by which the rows are); what may
+    yet come to be avoided stands in outline."""
+    each, labels = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step], [row[step] for row in rows]
+
+    def values(counter: str) -> list[int | None]:
+        return [row[counter] for row in rows]
+
+    for title, counter, quiet in ((_("%(each)s查询数（项）", each=each), "lookups", True), (_("%(each)s互认采信数（项）", each=each), "accepted", False)):
+        yield counter, title, charts.columns(title, labels, values(counter), quiet)
+    if any(row.get("provisional_recognised") is None for row in rows):
+        return
+    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满而未重复即转入", each=each)
+    yield "avoided", title, charts.columns(title, labels, values("avoided"), still_open=[row["provisional_recognised"] for row in rows])
+    title = _("%(each)s按收费标准节省（元），非基金支出减少；空心是待确认的金额", each=each)
+    still_open = [row["provisional_recognised_fen"] / 100 for row in rows]
+    yield "saved_fen", title, charts.columns(title, labels, [row["saved_fen"] / 100 for row in rows], still_open=still_open)
 
 
 def _in_period(filter_form: FilterForm, step: str, label: str) -> dict[str, str]:

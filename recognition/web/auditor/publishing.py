@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Response, request
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.disclosure_control import hidden
+from recognition.domain.filters import REGIONS
 from recognition.errors import Forbidden, Invalid
 from recognition.services.proofs import root
 from recognition.web.auditor.exporting import noted
@@ -20,6 +23,28 @@ from recognition.web.shared.service import now, service
 
 SHOWN = ("lookups", "recognised", "discretionary", "not_covered", "accepted", "repeated", "avoided", "reversed", "saved_fen")
 FIRST_YEAR = 2000
+PROVINCE = 2
+"""Digits of a province in the code of a division."""
+
+
+def _asking(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """How many institutions asked, by month, and under "" in all of the year."""
+    asked: dict[str, set[str]] = {"": set()}
+    for row in rows:
+        if row["lookups"]:
+            asked.setdefault(row["month"], set()).add(row["receiver"])
+            asked[""].add(row["receiver"])
+    return {month: len(institutions) for month, institutions in asked.items()}
+
+
+def _pairs(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The figures from each province to each, in both directions; "" is an issuer that no catalogue knows."""
+    pairs: dict[tuple[str, ...], dict[str, int]] = {}
+    for row in rows:
+        pair = pairs.setdefault(tuple(row[name][:PROVINCE] for name in REGIONS), dict.fromkeys(SHOWN, 0))
+        for counter in SHOWN:
+            pair[counter] += row[counter]
+    return [{**dict(zip(REGIONS, pair, strict=True)), **figures} for pair, figures in sorted(pairs.items())]
 
 
 @routes.get("/public")
@@ -36,8 +61,11 @@ def public(session: Session) -> Response:
     if not (text.isascii() and text.isdigit() and FIRST_YEAR <= int(text) <= over.year):
         raise Invalid("year", code="number_range")
     year = int(text)
-    summary = service().summary(date(year, 1, 1), min(date(year, 12, 31), over), ("month",), {}, session.caller, now())
+    since, until = date(year, 1, 1), min(date(year, 12, 31), over)
+    summary = service().summary(since, until, ("month",), {}, session.caller, now())
     totals, rows = hidden(summary.totals, summary.rows, SHOWN)
+    asking = _asking(service().summary(since, until, ("receiver", "month"), {}, session.caller, now()).rows)
+    pairs = _pairs(service().summary(since, until, REGIONS, {}, session.caller, now()).rows)
     response = audit_page(
         "audit/public.html",
         None,
@@ -45,6 +73,8 @@ def public(session: Session) -> Response:
         rows=rows,
         totals=totals,
         columns=SHOWN,
+        asking=asking,
+        pairs=hidden(summary.totals, pairs, SHOWN)[1],
         as_of=summary.as_of,
         root=root(service(), summary.as_of["sequence"] + 1),
         adjustment=service().adjustment,

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
 from recognition.services.entries import recorded_since
+from recognition.web.auditor.bringers import brought_by
 from recognition.web.auditor.figures import formatted, percent, yuan
 from recognition.web.auditor.filter_form import VIEWED, FilterForm, UnreadableFilters, presets, region_choices
 from recognition.web.auditor.naming import dimension_names, name_of
@@ -35,6 +36,7 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         percent=percent,
         counter_name=lambda code: say(f"counter.{code}", lang),
         regions=_regions(filter_form) if filter_form else (),
+        scopes=[(code, name_of("scope", code)) for code in service().edition().reading.scopes],
         kinds=[(code, say(f"kind.{code}", lang)) for code in KINDS],
         refusal=_refusal,
         amount=yuan,
@@ -47,6 +49,7 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         units=_units(),
         known_views=current_app.view_functions,
         who=who,
+        brought_by=brought_by,
         filter_says=_filter_says,
         what_says=_what_says,
         **values,

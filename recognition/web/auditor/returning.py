@@ -99,7 +99,7 @@ def _cell(column: Mapping[str, Any], cell: int | bool | None) -> str:
 
 def _workbook(filter_form: FilterForm, filled: Return) -> Response:
     form = filled.form
-    columns = [SheetColumn("class", "类别", "Class"), SheetColumn("institution", "机构代码", "Institution"), SheetColumn("name", "机构", "Name")]
+    columns = [SheetColumn("class", "类别", "Class"), SheetColumn("institution", "机构代码", "Institution"), SheetColumn("name", "机构", "Name", "name")]
     columns += [
         SheetColumn(f"c{place}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
         for place, column in enumerate(form.columns, 1)

@@ -17,17 +17,19 @@ from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared.names import of_group
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import neutral
-from recognition.web.shared.workbooks import SheetColumn, Workbook
+from recognition.web.shared.workbooks import SheetColumn, Workbook, with_name
 
 DECISIONS = ("accepted", "repeated", "none")
 USUAL = 30
 COLUMNS = (
     SheetColumn("place", "抽样次序", "Place in the draw", "number"), SheetColumn("sequence", "账本序号", "Sequence", "number"), SheetColumn("at", "查询时间", "Asked at", "moment"),
-    SheetColumn("receiver", "接诊机构", "Receiver"), SheetColumn("issuer", "出具机构", "Issuer"), SheetColumn("item", "项目", "Item"), SheetColumn("performed", "检查日期", "Performed on", "day"),
-    SheetColumn("verdict", "结论", "Verdict"), SheetColumn("decision", "决定", "Decision"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
+    *with_name("receiver", "接诊机构", "Receiver"), *with_name("issuer", "出具机构", "Issuer"), *with_name("item", "项目", "Item"),
+    SheetColumn("performed", "检查日期", "Performed on", "day"), *with_name("verdict", "结论", "Verdict"), *with_name("decision", "决定", "Decision"),
+    SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
     SheetColumn("visit_found", "病历中有记录（是/否）", "Found in the record (yes/no)"), SheetColumn("visit_complete", "记录含结果、机构、日期（是/否）", "Record has result, institution, date (yes/no)"),
     SheetColumn("visit_repeated", "本院实际又做过（是/否，日期）", "Performed here after all (yes/no, date)"), SheetColumn("visit_reason", "重复原因与病历相符（是/否）", "Reason agrees with the record (yes/no)"),
     SheetColumn("visit_by", "核查人", "Checked by"), SheetColumn("visit_note", "备注", "Note", "long"),
@@ -95,25 +97,19 @@ def sample_list(session: Session, number: int) -> Response:
     """The sample as a workbook with columns to fill in at the hospital."""
     draw = _own(session, number)
     root, lookups = samples.drawn(draw, service())
-    reading = service().edition().reading
+    edition = service().edition()
+
+    def named(group: str, code: str | None) -> tuple[str | None, str | None]:
+        return code, of_group(edition, group, code) if code else None
 
     def rows():
         for row in lookups:
             lookup, stands = row.lookup, effective(row.decisions)
-            receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
             yield [
-                row.place,
-                lookup.receipt.sequence,
-                lookup.at,
-                receiver.name_zh if receiver else lookup.receiver,
-                issuer.name_zh if issuer else lookup.issuer,
-                item.name_zh if item else lookup.item,
-                shanghai_day(lookup.performed_at),
-                lookup.answer.verdict.value,
-                stands.kind.value if stands else None,
-                stands.at if stands else None,
-                *[None] * 6,
-            ]
+                row.place, lookup.receipt.sequence, lookup.at, *named("receiver", lookup.receiver), *named("issuer", lookup.issuer), *named("item", lookup.item),
+                shanghai_day(lookup.performed_at), *named("verdict", lookup.answer.verdict.value), *named("decision", stands.kind.value if stands else None),
+                stands.at if stands else None, *[None] * 6,
+            ]  # fmt: skip
 
     filter_form = read_filters(session.caller)
     export = noted(filter_form, f"sample {number}", "xlsx", len(lookups), "ready")
@@ -125,7 +121,7 @@ def sample_list(session: Session, number: int) -> Response:
         [
             *about(export),
             ("draw 抽样编号", draw.id),
-            ("announced 公布时间", draw.at.isoformat(timespec="seconds")),
+            ("announced 公布时间", draw.at),
             *((f"draw.{name}", value) for name, value in draw.filter.items()),
             ("draw.first", draw.first),
             ("draw.size", draw.size),

@@ -10,12 +10,15 @@ from recognition.web.clinician import (
     accounts,
     answers,
     asking,
+    assets,
     bodies,
     language,
     mapping,
+    offices,
     paper,
     rendering,
     reported,
+    scanning,
     session,
     several,
     signing,
@@ -26,7 +29,7 @@ from recognition.web.shared import problems
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, today, reported, paper, suggesting, signing, accounts, mapping))
+PARTS = tuple(part.routes for part in (asking, answers, several, scanning, today, reported, paper, suggesting, signing, accounts, mapping, offices))
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:
@@ -43,7 +46,7 @@ def register(app: Flask) -> None:
     language.register(app)
     for routes in PARTS:
         app.register_blueprint(routes)
-    app.register_blueprint(rendering.routes)
+    app.register_blueprint(assets.routes)
     for error, page, problem in (
         (Problem, rendering.refused, problems.refused),
         (HTTPException, rendering.missing, problems.by_http),

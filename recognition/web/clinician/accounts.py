@@ -5,14 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
+from recognition.accounts.people import Person
 from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
+from recognition.services.offices import note
 from recognition.services.people import account_of, add_person, first_password, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session, account_stores
-from recognition.web.shared.service import now
+from recognition.web.shared.service import now, service
 
 routes = Blueprint("accounts", __name__)
 
@@ -62,14 +64,23 @@ def _done(session: Session) -> tuple[str, str]:
             label=request.form.get("label", ""),
             administrator=request.form.get("administrator") == "1",
         )
+        _written(added, session)
         return _("已开通账号 %(login)s。", login=added.login), password
     person = account_of(account_stores(), session.account, target)
     if action == "reset":
+        _written(person, session)
         return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(account_stores(), person)
     if action == "close" and person.id != session.account.id:
         account_stores().people.close(person.id, now(), session.account.id)
+        _written(person, session, issued=False)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
+
+
+def _written(person: Person, session: Session, issued: bool = True) -> None:
+    """Where offices are apart, what happens to accounts of hospitals is an entry too."""
+    if current_app.extensions["recognition.settings"].separation:
+        note(service().ledger, person, now(), session.account.id, issued)
 
 
 def who(by: str) -> str:

@@ -72,8 +72,8 @@ def decide(session: Session, ids: str) -> Response:
     return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
 
 
-def sheet(session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False) -> Response:
-    """The page of one answer or of several. Raises NotFound for another hospital's."""
+def sheet(session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False, signed: object = None) -> Response:
+    """The page of one answer or of several; `signed` is what the report code said that asked them. Raises NotFound for another hospital's."""
     views = [_view(session, lookup_id) for lookup_id in _ids(ids)]
     lang = language.current()
     again = [view.again for view in views if not view.referenced and view.again and view.decision is None and view.open]
@@ -86,6 +86,7 @@ def sheet(session: Session, ids: str, status: int = 200, error: str = "", event:
         error=error,
         event=event,
         asking_why=asking_why,
+        signed=signed,
         typed_note=request.form.get("note", "") if status != 200 else "",
         once=secrets.token_urlsafe(9),
         again={**again[0], "t": tuple(fields["item_code"] for fields in again)} if again else None,

@@ -12,6 +12,8 @@ from recognition.web.shared import problem_words
 PAGES: dict[str, tuple[int, LazyString]] = {
     "sign_in_wrong": (401, _("账号或密码不对。请再试；忘记密码请找本院管理员重置。")),
     "sign_in_wait": (429, _("尝试次数过多，请稍后再试。")),
+    "sign_in_awaits": (401, _("账号正在等待另一方管理员确认，确认后才能登录。")),
+    "office_begun": (422, _("这一方已有管理员，账号由其在“三员管理”页开通。")),
     "code_needed": (401, _("密码正确，还需要验证器中的 6 位动态验证码。")),
     "code_wrong": (401, _("动态验证码不对或已用过，请输入最新的 6 位数字。")),
     "proof_wrong": (422, _("密码或动态验证码不对，动态验证码没有关闭。")),

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import secrets
-from functools import lru_cache, wraps
-from hashlib import sha256
-from mimetypes import guess_type
-from pathlib import Path
+from collections.abc import Mapping
+from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Response, current_app, g, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
+from recognition.catalogue.spreadsheets.files import SUFFIXES
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
-from recognition.errors import NotFound, Problem, RegistryUnavailable
-from recognition.web.auth import ASKERS, AUDITORS, RATES, public
+from recognition.errors import Problem, RegistryUnavailable
+from recognition.web.auth import ASKERS, AUDITORS, RATES
 from recognition.web.clinician import language, refusals, same_report
+from recognition.web.clinician.assets import asset
+from recognition.web.clinician.demanded_factor import lacks_factor
 from recognition.web.clinician.session import SESSION_FIELD, Session, current_session, forged, form_token, framed_by, leave_open, seal_cookies
 from recognition.web.shared import problems
 from recognition.web.shared.operations import marked
@@ -26,14 +27,9 @@ from recognition.web.shared.problems import RETRY_SECONDS
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
-STATIC = Path(__file__).resolve().parent.parent / "static"
-ASSETS = frozenset(path.name for path in STATIC.iterdir() if path.is_file())
-FOREVER = "public, max-age=31536000, immutable"
 HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar"}
 """Where a role's work begins."""
 THEMES = ("light", "dark")
-
-routes = Blueprint("assets", __name__, template_folder="../templates")
 
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
@@ -50,8 +46,10 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
             nonce=_nonce(),
             theme=_theme(),
             demo=current_app.extensions["recognition.settings"].demo,
+            separated=current_app.extensions["recognition.settings"].separation,
             institution=_institution(session),
             asset=asset,
+            spreadsheets=",".join(SUFFIXES),
             today=shanghai_day(now()),
             form_token=form_token,
             **values,
@@ -64,19 +62,27 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
     return response
 
 
+def scripted(response: Response, policy: Mapping[str, str]) -> Response:
+    """The page with what it needs besides: `script`, a further source of scripts, and `camera`, who may use it. No other page has either."""
+    g.recognition_policy = policy
+    return response
+
+
 def finish(response: Response) -> Response:
     """The headers of every page: scripts and styles of our own with this response's nonce, framed by nobody but a launch's origin."""
     frames = framed_by() or "'none'"
+    policy: Mapping[str, str] = g.get("recognition_policy", {})
+    scripts = " ".join(filter(None, (f"'nonce-{_nonce()}'", policy.get("script"))))
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src 'nonce-{_nonce()}'; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}",
     )
     # Older browsers know nothing of frame-ancestors; Internet Explorer knows ALLOW-FROM.
     response.headers.setdefault("X-Frame-Options", "DENY" if frames == "'none'" else f"ALLOW-FROM {frames}")
     # Not no-referrer: with that, browsers would send the origin of our own forms as "null".
     response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    response.headers["Permissions-Policy"] = f"camera={policy.get('camera', '()')}, microphone=(), geolocation=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return language.keep_choice(same_report.keep_cookie(seal_cookies(response)))
 
@@ -102,6 +108,11 @@ def for_registrars(view: Any) -> Any:
     return _guarded(view, frozenset({Role.REGISTRAR}))
 
 
+def for_offices(view: Any) -> Any:
+    """Declares a page for operators, registrars and the region's auditors."""
+    return _guarded(view, frozenset({Role.OPERATOR, Role.REGISTRAR, Role.AUDITOR}))
+
+
 def _guarded(view: Any, roles: frozenset[Role]) -> Any:
     @wraps(view)
     def guarded(**values: Any) -> Any:
@@ -114,7 +125,7 @@ def _guarded(view: Any, roles: frozenset[Role]) -> Any:
             return refused(Problem(code="forbidden"))
         if request.method == "POST" and forged():
             return refused(Problem(code="form_stale"))
-        if session.person and session.person.must_change and request.endpoint != "signing.account":
+        if session.person and request.endpoint != "signing.account" and (session.person.must_change or lacks_factor(session.person)):
             return redirect(url_for("signing.account"))
         return view(session, **values)
 
@@ -185,29 +196,6 @@ def failed(error: Exception) -> Response:
     leave_open()
     response = refused(Problem(code="fault"))
     response.headers["X-Request-Id"] = number
-    return response
-
-
-@lru_cache(maxsize=32)
-def _content(name: str) -> bytes:
-    return (STATIC / name).read_bytes()
-
-
-@lru_cache(maxsize=32)
-def asset(name: str) -> str:
-    """The address of a file in `static/`, another one after each change, so that browsers keep it for good."""
-    return f"/assets/{sha256(_content(name)).hexdigest()[:12]}/{name}"
-
-
-@routes.get("/assets/<version>/<name>")
-@public
-def static(version: str, name: str) -> Response:
-    """A script, style or picture of our own."""
-    if name not in ASSETS:
-        raise NotFound("name")
-    response = Response(_content(name), mimetype=guess_type(name)[0])
-    response.headers["Cache-Control"] = FOREVER
-    response.headers["Content-Security-Policy"] = "default-src 'none'"
     return response
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import segno
 from flask import Blueprint, Response, current_app, request, url_for
 from flask_babel import gettext as _
@@ -10,15 +12,18 @@ from recognition.accounts import second_factor
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Institution
 from recognition.errors import Problem
+from recognition.services.offices import holds_office
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, take_factor_away
 from recognition.services.people import sign_in as let_in
 from recognition.web.auth import RATES, public
+from recognition.web.clinician.demanded_factor import demands_factor, lacks_factor
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
 from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_place, start_cookie_session
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
+log = logging.getLogger(__name__)
 routes = Blueprint("signing", __name__)
 
 MOST_KEPT = 100
@@ -47,11 +52,14 @@ def let() -> Response:
     try:
         person = let_in(account_stores(), login, request.form.get("password", ""), request.form.get("code", ""), sign_in_place(login), now())
     except SignInRefused as refusal:
+        log.warning("a sign-in was refused (%s): account %s", refusal.code, _account_id(login))
         return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, typed, refusal)
+    log.info("signed in: account %s", person.id)
     start_cookie_session(person, now())
-    if typed and not person.must_change:
+    unfinished = person.must_change or lacks_factor(person)
+    if typed and not unfinished:
         return page("kept.html", kept=typed, action=_kept_action(), session_kept=True)
-    return redirect(url_for("signing.account") if person.must_change else _next(person), 303)
+    return redirect(url_for("signing.account") if unfinished else _next(person), 303)
 
 
 @routes.post("/sign-out")
@@ -60,6 +68,8 @@ def sign_out() -> Response:
     """Ends the session on the server too."""
     if forged():
         return _form(says("form_stale"), 400)
+    if (session := current_session()) and session.person:
+        log.info("signed out: account %s", session.person.id)
     end_session()
     return redirect(url_for("signing.sign_in"), 303)
 
@@ -91,14 +101,26 @@ def account(session: Session) -> Response:
             secret = secret if refused == "code_wrong" else ""
             error, field = (says(refused), "code") if refused else ("", "")
         elif action == "no-factor":
-            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), sign_in_place(session.account.login))
-            done = _("已关闭动态验证码。")
+            place, demanded = sign_in_place(session.account.login), demands_factor(session.account)
+            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), place, demanded)
+            done = _("原验证器已停用，请绑定新的验证器。") if demanded else _("已关闭动态验证码。")
     except Problem as refusal:
         error, field = _why(refusal), refusal.field or ""
     person = _known(session)
     secret = secret or second_factor.new_secret()
     picture = segno.make(second_factor.address(secret, person.login), error="m").svg_data_uri(scale=4, border=2)
-    return page("account.html", 422 if error else 200, person=person, done=done, error=error, field=field, secret=secret, picture=picture)
+    return page(
+        "account.html",
+        422 if error else 200,
+        person=person,
+        done=done,
+        error=error,
+        field=field,
+        secret=secret,
+        picture=picture,
+        demanded=demands_factor(person),
+        home=_home(person),
+    )
 
 
 def _known(session: Session) -> Person:
@@ -119,6 +141,12 @@ def _set_factor(person: Person, secret: str) -> str:
         return "code_wrong"
     account_stores().people.set_factor(person.id, secret, step)
     return ""
+
+
+def _account_id(login: str) -> str:
+    """The account that an attempt was about, by its id: what was typed as a login may be anything, and is not written down."""
+    known = account_stores().people.by_login(login.strip().lower()[:80])
+    return known[0].id if known else "unknown"
 
 
 def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | None = None, refusal: Problem | None = None) -> Response:
@@ -164,5 +192,11 @@ def _next(person: Person) -> str:
     """Where to go after signing in: a page of ours, never another site's address."""
     wanted = request.values.get("next", "/")
     if wanted == "/" or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted or not wanted.isprintable():
-        return HOMES.get(person.role, "/account")
+        return _home(person)
     return wanted
+
+
+def _home(person: Person) -> str:
+    """Where this person's work begins."""
+    separated = current_app.extensions["recognition.settings"].separation
+    return HOMES.get(person.role) or (url_for("offices.offices_") if separated and holds_office(person) else "/account")

@@ -45,6 +45,8 @@ def mint(caller: Caller) -> Response:
     # The page's form has no field for it: what the clinician has to complete would lose it.
     if "performer" in question and not question.keys() >= WHOLE:
         raise Invalid("lookup.performer", code="only_when_whole")
+    if "code" in question and question.keys() - {"code", "patient_ref", "circumstances"}:
+        raise Invalid("lookup.code", code="only_alone")
     if "mark" in question:
         known_mark(question["mark"], service().edition(), "lookup.mark")
     launch = Launch(new_launch_id(), institution_of(caller), caller.by, launch_request["clinician"], launch_request["origin"], at)

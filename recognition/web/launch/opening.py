@@ -11,7 +11,7 @@ from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
 from recognition.web.auth import public
-from recognition.web.clinician import answers, asking, bodies, rendering
+from recognition.web.clinician import answers, asking, bodies, rendering, scanning
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.session import Session, enter_session, frame_for, start_field_session
 from recognition.web.launch.questions import LaunchQuestion, as_form, brought
@@ -73,6 +73,8 @@ def _used(launch: Launch) -> Launch:
 
 
 def _begun(session: Session, brought_in: LaunchQuestion) -> Response:
+    if code := brought_in.body.get("code"):
+        return scanning.scanned(session, code, circumstances=brought_in.body.get("circumstances", ()))
     if brought_in.whole:
         return _answered(session, brought_in)
     return asking.form(session, as_form(brought_in, institution_of(session.caller)))

@@ -17,6 +17,7 @@ from recognition.errors import Ambiguous
 from recognition.web.clinician import days, language
 from recognition.web.clinician.asking import LONGEST_TYPED, TYPED, AskForm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Kind, choose, rows_of
+from recognition.web.clinician.scanning import LONGEST
 from recognition.web.shared.service import now, service
 from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.fields import ValueRefused
@@ -44,10 +45,10 @@ class LaunchQuestion:
 
 
 def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> LaunchQuestion:
-    """What the token says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report` say."""
+    """What the token says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report`, `code` say."""
     brought_in = LaunchQuestion(dict(question or {}), {})
     for name, member, read in _FIELDS:
-        text = fields.get(name, "").strip()[:LONGEST_TYPED]
+        text = fields.get(name, "").strip()[: LONGEST if name == "code" else LONGEST_TYPED]
         if not text or member in brought_in.body:
             continue
         value = read(text)
@@ -86,6 +87,7 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
     ("issuer", "issuer", lambda text: _coding(ISSUER, INSTITUTIONS, text)),
     ("performed", "performed_at", _moment),
     ("report", "report_ref", lambda text: text),
+    ("code", "code", lambda text: text),
 )
 
 

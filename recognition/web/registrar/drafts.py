@@ -7,9 +7,8 @@ from datetime import date
 from flask import Response, request
 
 from recognition.catalogue.drafts.store import Draft
-from recognition.catalogue.drafts.submissions import Submissions
 from recognition.errors import Invalid
-from recognition.services.publications import confirming, drafting, editing
+from recognition.services.publications import confirming, drafting, editing, imports
 from recognition.web.api.registry.common import begun
 from recognition.web.clinician import days
 from recognition.web.clinician.rendering import for_registrars
@@ -44,7 +43,7 @@ def draft(session: Session, draft_id: str) -> Response:
     return registrar_page(
         "draft.html",
         draft=shown,
-        sent=Submissions(service().data).submissions(draft_id),
+        sent=imports.submissions(service().data, now()).submissions(draft_id),
         mine=mine,
         trail=trail[:SHOWN],
         trail_more=len(trail) > SHOWN,

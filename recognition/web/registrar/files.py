@@ -10,8 +10,8 @@ from flask import Response, request
 
 from recognition.catalogue.drafts.store import folder
 from recognition.catalogue.drafts.submissions import Submissions
-from recognition.errors import Invalid, NotFound
-from recognition.services.publications import drafting, jobs
+from recognition.errors import Invalid, NotFound, Problem
+from recognition.services.publications import drafting, imports, jobs
 from recognition.web.api.registry.common import begun
 from recognition.web.api.registry.common import job as job_of
 from recognition.web.api.registry.imports import marked_file
@@ -19,7 +19,7 @@ from recognition.web.api.registry.submissions import template_file
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
-from recognition.web.registrar.rendering import acting, registrar_page, then, uploads
+from recognition.web.registrar.rendering import acting, refusal_text, registrar_page, then, uploads
 from recognition.web.shared.service import now, service
 
 EXTENT = ("table", "division", "evaluator", "round", "scope", "institution", "role", "owner")
@@ -57,19 +57,20 @@ def send(session: Session, draft_id: str) -> Response:
 def job(session: Session, job_id: str) -> Response:
     """How far it is; then on to the result."""
     state = job_of(job_id)
-    if state["kind"] == "import" and state["state"] != "running" and Submissions(service().data).submission(state["submission"])["outcome"]:
+    if state["kind"] == "import" and state["state"] != "running" and imports.submissions(service().data, now()).submission(state["submission"])["outcome"]:
         # also where it was stopped: the outcome says why
         return then("sent", submission=state["submission"])
     if state["state"] == "done":
         return then("draft", draft_id=jobs.state(service().data, job_id)["arguments"]["draft"])
-    return registrar_page("job.html", job=state)
+    problem = state["problem"]
+    return registrar_page("job.html", job=state, says=refusal_text(Problem(code=problem["code"])) if problem else "")
 
 
 @routes.get("/files/<submission>")
 @for_registrars
 def sent(session: Session, submission: str) -> Response:
     """What became of a file: counts and missing rows, or every error."""
-    submissions = Submissions(service().data)
+    submissions = imports.submissions(service().data, now())
     row = submissions.submission(submission)
     outcome = row["outcome"] or {"faults": [], "tables": {}, "sheets": [], "more_faults": 0}
     return registrar_page(

@@ -170,4 +170,5 @@ def table_names() -> dict[str, str]:
         "qualifications": _("互认资格"),
         "tariffs": _("收费标准"),
         "code_maps": _("院内编码对照"),
+        "report_keys": _("互认码公钥"),
     }

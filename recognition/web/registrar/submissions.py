@@ -10,7 +10,7 @@ from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Invalid
-from recognition.services.publications import drafting
+from recognition.services.publications import drafting, imports
 from recognition.services.publications.unknown import unknown
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
@@ -26,7 +26,7 @@ LOOKING_BACK = timedelta(days=30)
 @for_registrars
 def submissions(session: Session) -> Response:
     """Both lists."""
-    store = Submissions(service().data)
+    store = imports.submissions(service().data, now())
     return registrar_page(
         "submissions.html", due=store.owed(now().astimezone(SHANGHAI).date().isoformat()), sent=store.submissions(), confirmations=store.confirmations()
     )

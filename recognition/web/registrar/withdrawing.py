@@ -37,7 +37,11 @@ def withdrawn(session: Session) -> Response:
     codes = [written_item(edition, text) for text in items]
     if None in codes:
         raise Invalid("items", code="item_unknown")
+    report_key = request.form.get("report_key", "").strip().lower() if request.form.get("whole") == "report_key" else ""
+    if request.form.get("whole") == "report_key" and not report_key:
+        raise Invalid("report_key", code="field_required")
     since = day_of("since") if request.form.get("since", "").strip() else None
     wanted = [code for code in codes if code] if request.form.get("whole") == "items" else []
-    done = withdraw_now(service().data, service().ledger, session.caller, institution, wanted, request.form.get("reason", ""), now(), since)
+    reason = request.form.get("reason", "")
+    done = withdraw_now(service().data, service().ledger, session.caller, institution, wanted, reason, now(), since, report_key=report_key)
     return then("recall", number=done.number)

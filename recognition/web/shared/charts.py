@@ -26,9 +26,10 @@ DROPPED = frozenset({"defs", "desc", "style", "script", "title"})
 SVG = "http://www.w3.org/2000/svg"
 
 
-def columns(title: str, labels: Sequence[str], values: Sequence[int | float | None], quiet: bool = False) -> Markup:
-    """Upright bars over time; `title` says what the picture shows, `quiet` paints them grey. None is a gap."""
-    return _drawn("Bar", title, tuple(labels), tuple(values), quiet)
+def columns(title: str, labels: Sequence[str], values: Sequence[int | float | None], quiet: bool = False, still_open: Sequence[int | float] = ()) -> Markup:
+    """Upright bars over time; `title` says what the picture shows, `quiet` paints them grey. None is a gap. On each bar stands, in outline only, what
+    may yet be added to it (`still_open`): the bar is between its full part and its whole."""
+    return _drawn("Bar", title, tuple(labels), tuple(values), quiet, tuple(still_open))
 
 
 def rows(title: str, labels: Sequence[str], values: Sequence[int | float | None], quiet: bool = False) -> Markup:
@@ -37,11 +38,14 @@ def rows(title: str, labels: Sequence[str], values: Sequence[int | float | None]
 
 
 @lru_cache(maxsize=256)
-def _drawn(kind: str, title: str, labels: tuple[str, ...], values: tuple[int | float | None, ...], quiet: bool) -> Markup:
+def _drawn(
+    kind: str, title: str, labels: tuple[str, ...], values: tuple[int | float | None, ...], quiet: bool, still_open: tuple[int | float, ...] = ()
+) -> Markup:
     lying = kind == "HorizontalBar"
+    tops = tuple((value or 0) + more for value, more in zip(values, still_open, strict=True)) if still_open else values
     height = max(HEIGHT, 26 * len(values) + 60) if lying else HEIGHT
     few = len(values) <= LABELLED or lying
-    chart = getattr(pygal, kind)(
+    chart = getattr(pygal, "StackedBar" if still_open else kind)(
         js=[],
         css=[],
         style=STYLE,
@@ -50,7 +54,7 @@ def _drawn(kind: str, title: str, labels: tuple[str, ...], values: tuple[int | f
         explicit_size=True,
         show_legend=False,
         include_x_axis=True,
-        range=_range(values),
+        range=_range(tops),
         print_values=few,
         print_values_position="top",
         value_formatter=_told,
@@ -64,11 +68,14 @@ def _drawn(kind: str, title: str, labels: tuple[str, ...], values: tuple[int | f
     if lying:
         # The library takes every character for a Latin one; Chinese ones are wider.
         chart.margin_left = 8 + max((5 * sum(character > "\u2e7f" for character in label) for label in labels), default=0)
-    chart.y_labels = _ticks(max((value or 0 for value in values), default=0))
+    chart.y_labels = _ticks(max((value or 0 for value in tops), default=0))
     chart.x_labels = list(labels)
     if not lying and len(labels) > NARROW:
         chart.x_labels_major_every = -(-len(labels) // 12)
     chart.add("", list(values))
+    if still_open:
+        # a nothing on top of a bar needs no figure
+        chart.add("", list(still_open), formatter=lambda value: _told(value) if value else "")
     return Markup(_plain(chart.render_tree(), title, quiet, height))
 
 

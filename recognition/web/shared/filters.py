@@ -26,6 +26,7 @@ UNKNOWN = {
     "issuer": "institution_unknown",
     "receiver": "institution_unknown",
     "group": "choice_unknown",
+    "scope": "choice_unknown",
     **dict.fromkeys(REGIONS, "division_unknown"),
 }
 
@@ -54,6 +55,8 @@ def names_one(edition: Edition, name: str, code: str, caller: Caller) -> bool:
     """Whether there is such an item, institution, group or region."""
     if name in REGIONS:
         return any(one.startswith(prefix(code.removeprefix(ALONE))) for one in places.regions(edition))
+    if name == "scope":
+        return code in edition.reading.scopes
     if name == "group":
         return code in places.groups(edition)
     read = edition.reading.item if name == "item" else edition.reading.institution

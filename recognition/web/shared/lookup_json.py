@@ -60,6 +60,7 @@ def lookup(asked: RecordedLookup, edition: Edition, lang: str) -> dict[str, Any]
         "record_line": _record_line(asked, item, issuer, edition, lang, mark),
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
         "links": {"self": here, "decisions": here + "/decisions"},
+        "corroborated": asked.code is not None,
     }
 
 
@@ -167,6 +168,7 @@ def decision(made: RecordedDecision, lang: str) -> dict[str, Any]:
         "duty": say(f"duty.{made.kind}", lang),
         "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
         "links": {"lookup": LOOKUPS + made.lookup},
+        "corroborated": made.code is not None,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from recognition.catalogue.editions import places
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.policy.words import WORDS, say
 from recognition.errors import RegistryUnavailable
 from recognition.services.lookups import Service
 
@@ -47,6 +48,19 @@ def _pair(edition: Edition, column: str, code: str) -> tuple[str, str] | None:
         "group_code": lambda edition, code: places.groups(edition).get(code),
     }
     return by_code[column](edition, code) if column in by_code else None
+
+
+def of_group(edition: Edition, group: str, code: str, lang: str = "zh") -> str | None:
+    """The name of a code in a row of a summary, `group` being what the row is grouped by (`item`, `receiver_region`, `reason` …); None where
+    nothing names it, as for days and for what no catalogue knows."""
+    if group in ("receiver_region", "issuer_region"):
+        return named((edition,), "division", code, lang)
+    if group in ("receiver", "issuer", "item", "scope"):
+        return named((edition,), group, code, lang)
+    if group == "group":
+        return named((edition,), "group_code", code, lang)
+    families = ("short_reason", "repeat_reason") if group == "reason" else (group,)
+    return next((say(f"{family}.{code}", lang) for family in families if f"{family}.{code}" in WORDS), None)
 
 
 def with_names(service: Service, number: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -1,11 +1,12 @@
 """Every refusal of the doors by its code: HTTP status, and what it says in Chinese and English.
 
-A table and no catalogue of translations: a problem carries both languages at once in `errors`, whatever the caller prefers, the table in the
-documentation of the API is printed from it, and it is read where no page and no Flask-Babel is. Pages take one of the two from here."""
+A table and no catalogue of translations: a problem carries both languages at once in `errors`, the API's documentation is printed from it, and it is
+read where no page and no Flask-Babel is. Pages take one of the two from here."""
 
 from __future__ import annotations
 
 from recognition.domain.dates import words
+from recognition.web.shared import report_code_words
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -24,7 +25,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "uri_too_long": (414, "地址过长。", "The address is too long."),
     "media_type": (415, "请求体须为 application/json（UTF-8，不压缩）。", "The body must be application/json (UTF-8, not compressed)."),
     "json_malformed": (400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
-    "json_encoding": (400, "请求体须为不带 BOM 的 UTF-8。", "The body must be UTF-8 without a byte order mark."),
+    "json_encoding": (400, "请求体须为不带字节序标记的 UTF-8。", "The body must be UTF-8 without a byte order mark."),
     "json_duplicate_key": (400, "JSON 对象中有重复的键。", "An object in the JSON has a key twice."),
     "json_number": (400, "JSON 中的数字不被接受（过大、NaN 或 Infinity）。", "A number in the JSON is too large, or NaN or Infinity."),
     "json_too_deep": (400, "JSON 嵌套超过 32 层。", "The JSON is nested more than 32 levels deep."),
@@ -41,6 +42,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "The region's auditor brought this repeat in an import; only the region's auditor can correct it.",
     ),
     "corrected_already": (409, "已经更正过，不能再次更正。", "It was corrected before, and is corrected once."),
+    **report_code_words.PROBLEMS,
     "import_not_traced": (
         409,
         "这次导入早于撤回功能，没有记下写入了哪些重复检查；请逐条更正。",
@@ -54,11 +56,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "draft_busy": (409, "草稿正在导入或检查，请稍后再试。", "An import or a check is at work on the draft; try again."),
     "draft_not_checked": (409, "草稿检查之后又有改动，或尚未检查；请先检查。", "The draft was not checked since its last change; check it first."),
     "draft_blocked": (409, "检查发现的问题不允许发布，请先改正。", "Findings of the check forbid publishing; put them right first."),
-    "findings_unanswered": (409, "还有检查结果未逐项确认（见 candidates）。", "There are findings that nobody has answered for yet; see candidates."),
+    "findings_unanswered": (409, "还有检查结果未逐项确认，未确认的随后列出。", "There are findings that nobody has answered for yet; see candidates."),
     "draft_not_approved": (409, "草稿尚未由第二位登记员审批。", "No second registrar has approved the draft yet."),
     "draft_outdated": (409, "检查之后已有新版目录生效，请重新检查。", "Another edition came into force since the check; check again."),
     "draft_published": (409, "草稿已发布，不再接受改动。", "The draft is published and takes no more changes."),
-    "row_exists": (409, "已有这一行（主键相同，见 standing）；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
+    "row_exists": (409, "已有主键相同的一行，内容随后列出；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
     "proposal_decided": (409, "这份对照已被处理或已撤回。", "This proposal was decided on before, or taken back."),
     "proposals_waiting": (
         409,
@@ -67,7 +69,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     ),
     "row_changed": (
         409,
-        "读取之后，这一行已被改动；现内容见 standing，请核对后再提交。",
+        "读取之后，这一行已被改动；现内容随后列出，请核对后再提交。",
         "The row was changed since it was read; look at it as it stands now, and send again.",
     ),
     "file_kind": (415, "须为 CSV、XLSX、XLS、ODS、DBF，或 HTML、XML 表格。", "The file must be CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML."),
@@ -79,14 +81,10 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "idempotency_conflict": (422, "该 Idempotency-Key 已用于另一请求。", "This Idempotency-Key was used for another request."),
     "row_invalid": (
         422,
-        "这一行不符合导入的规则，各栏的错误与正确写法见 faults。",
+        "这一行不符合导入的规则，各栏的错误与正确写法随后列出。",
         "The row breaks the rules of an import; faults says of each field what is wrong and what would be right.",
     ),
-    "refused_before": (
-        422,
-        "首次发送时此行已被拒绝；如需重试，请换用新的 Idempotency-Key。",
-        "This line was refused when first sent; try again under a new Idempotency-Key.",
-    ),
+    "refused_before": (422, "首次发送时此行已被拒绝；重试请换用新的 Idempotency-Key。", "Refused when first sent; try again under a new Idempotency-Key."),
     "item_ambiguous": (
         422,
         "所写的项目不能确定是哪一个，请从候选中选定，或写出项目全称、标本和方法。没有写入任何内容。",
@@ -97,14 +95,16 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "所写的机构不能确定是哪一家，请从候选中选定，或写出机构全称或代码。没有写入任何内容。",
         "The institution is not named exactly: choose one of the candidates, or give its full name or code. Nothing was written.",
     ),
-    "cursor_invalid": (422, "cursor 无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
+    "cursor_invalid": (422, "翻页位置无效，请从第一页重新读取。", "The cursor is not valid; read again from the first page."),
     "combination_not_kept": (422, "此分组与筛选的组合数据量过大，请缩小范围。", "This combination of groups and filters is too large to count; ask for less."),
-    "too_many": (429, "请求过于频繁，请按 Retry-After 稍后再试。", "Too many requests; try again after the seconds in Retry-After."),
+    "too_many": (429, "请求过于频繁，请稍后再试，等待的秒数见响应头。", "Too many requests; try again after the seconds in Retry-After."),
     "ledger_unavailable": (
         503,
         "暂时无法记录，故不给出结论；请按本机构流程处理并稍后再试。",
         "Nothing can be written down now, so there is no answer; go on by your own workflow and try again.",
     ),
+    "overloaded": (503, "请求过多，一秒内无法答复；没有写入，请稍后再试。", "Too much is asked to answer in a second; nothing was written. Try again."),
+    "too_late": (503, "Request-Timeout 所写的等待时间已过，没有写入任何内容。", "The time in Request-Timeout had passed; nothing was written."),
     "registry_unavailable": (503, "目录暂不可用，故不给出结论；请稍后再试。", "The catalogue cannot be read now, so there is no answer; try again."),
     "accounts_unavailable": (503, "暂时无法核对密钥；请稍后再试。", "Keys cannot be checked now; try again."),
     "work_failed": (503, "后台处理中断，未作任何改动；请再试一次。", "The work behind the page ended early and changed nothing; try again."),
@@ -113,7 +113,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 
 FIELDS: dict[str, tuple[str, str]] = {
     "field_required": ("必填。", "Required."),
-    "field_null": ("不可为 null。", "Must not be null."),
+    "field_null": ("不可为空值。", "Must not be null."),
     "field_unknown": ("未知字段。", "Not a known field."),
     "parameter_repeated": ("参数不可重复。", "The parameter must be given once."),
     "type_object": ("须为 JSON 对象。", "Must be a JSON object."),
@@ -129,8 +129,11 @@ FIELDS: dict[str, tuple[str, str]] = {
     "list_too_long": ("项数过多。", "Too many members."),
     "list_length": ("须有 1 至 200 项。", "Must have 1 to 200 members."),
     "list_repeats": ("有重复项。", "Has a member twice."),
+    "choice_malformed": ('须为 {"place": 0, "item": "tp"}。', 'Must be {"place": 0, "item": "tp"}.'),
+    **report_code_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
+    "timeout_malformed": ("须为大于 0、不超过 3600 的秒数，如 2 或 0.5。", "Must be seconds, above 0 and at most 3600, such as 2 or 0.5."),
     "date_format": (
         "不是日期或时间。日期如 2026-11-18；时刻请用 RFC 3339，如 2026-11-18T09:30:00+08:00，也可写 2026-11-18 09:30。",
         "This is no day or time. A day is written 2026-11-18; for a time use RFC 3339, such as 2026-11-18T09:30:00+08:00, or 2026-11-18 09:30.",
@@ -203,7 +206,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),
     "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
     "nothing_changed": ("与现有内容相同，没有改动。", "It is as it stands; nothing would change."),
-    "type_cell": ("各值须为字符串、整数或 null。", "Each value must be a string, a whole number or null."),
+    "type_cell": ("各值须为字符串、整数或空值。", "Each value must be a string, a whole number or null."),
     "reference_missing": (
         "报告单号与患者标识至少填一项；NULL、无、undefined-1 之类不算。",
         "Give the report's or the patient's reference; NULL, undefined-1 and the like are none.",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
-import traceback
 from typing import Any
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from recognition.domain.names.qualifier_words import why
@@ -15,6 +15,8 @@ from recognition.errors import Problem
 from recognition.web.shared import request_log
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, status_of, told, words_of
 from recognition.web.shared.responses import language, reply
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
@@ -101,8 +103,7 @@ def fault(error: Exception) -> str:
     """Notes a fault of this program for the operator, under a number that the caller is told."""
     # Neither the message nor the arguments are logged: either may hold what a caller sent.
     request_id = _number()
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    current_app.logger.error("fault %s: %s at %s\n%s", request_id, type(error).__name__, request.endpoint, frames)
+    log.error("fault at %s", request.endpoint, exc_info=error, extra={"request": request_id})
     return request_id
 
 

@@ -15,8 +15,25 @@ from recognition.domain.lookups import SHANGHAI
 MOST_ROWS = 1_000_000
 """Rows of one sheet; what is more goes on in the next, for a sheet ends at 1,048,576."""
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "nan_inf_to_errors": False}
-WIDTHS = {"number": 12, "yuan": 14, "day": 12, "month": 10, "moment": 18, "text": 20, "long": 60}
-FORMATS = {"number": "#,##0", "yuan": "#,##0.00", "day": "yyyy-mm-dd", "month": "yyyy-mm", "moment": "yyyy-mm-dd hh:mm", "text": "@", "long": "@"}
+WIDTHS = {"number": 11, "yuan": 13, "day": 11, "month": 9, "moment": 17, "text": 16, "code": 10, "words": 14, "name": 24, "long": 60}
+FORMATS = {
+    "number": "#,##0",
+    "yuan": "#,##0.00",
+    "day": "yyyy-mm-dd",
+    "month": "yyyy-mm",
+    "moment": "yyyy-mm-dd hh:mm",
+    "text": "@",
+    "code": "@",
+    "words": "@",
+    "name": "@",
+    "long": "@",
+}
+LINE = 15
+"""Height of a line of text, in points."""
+A4, A3 = 9, 8
+"""Paper by the numbers that spreadsheets know it by."""
+FITS_A4 = 200
+"""Characters across that A4 in landscape prints at some six points; a wider table goes to A3."""
 
 
 class SheetColumn(NamedTuple):
@@ -26,6 +43,27 @@ class SheetColumn(NamedTuple):
     zh: str
     en: str
     kind: str = "text"
+
+
+def with_unit(code: str, names: tuple[str, str], unit: tuple[str, str], kind: str = "number") -> SheetColumn:
+    """A column of figures whose heading ends with its unit, in both languages."""
+    return SheetColumn(code, f"{names[0]}（{unit[0]}）", f"{names[1]} ({unit[1]})", kind)
+
+
+def with_name(code: str, zh: str, en: str) -> tuple[SheetColumn, SheetColumn]:
+    """Two columns: a code, and beside it what it is called."""
+    return SheetColumn(code, f"{zh}代码", f"{en}, code", "code"), SheetColumn(f"{code}_name", zh, en, "name")
+
+
+def _lines(column: SheetColumn) -> int:
+    """How many lines a heading takes in its column, where a Chinese character is as wide as two Latin ones."""
+    room = WIDTHS[column.kind] - 1
+    return sum(-(-sum(2 if character > "\u2e7f" else 1 for character in text) // room) for text in (column.code, column.zh, column.en))
+
+
+def shanghai(moment: datetime) -> str:
+    """A moment as the pages about a workbook tell it: 2026-11-28 20:55:34 UTC+8, the time of Shanghai."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} UTC+8"
 
 
 class Workbook:
@@ -57,8 +95,20 @@ class Workbook:
         for number, column in enumerate(columns):
             sheet.set_column(number, number, WIDTHS[column.kind])
             sheet.write_string(0, number, f"{column.code}\n{column.zh}\n{column.en}", self.heading)
-        sheet.set_row(0, 48)
+        sheet.set_row(0, LINE * max(_lines(column) for column in columns))
+        self._paper(sheet, name, A4 if sum(WIDTHS[column.kind] for column in columns) <= FITS_A4 else A3)
+        # each printed page says what its columns are
+        sheet.repeat_rows(0)
         return sheet
+
+    @staticmethod
+    def _paper(sheet: Any, name: str, size: int) -> None:
+        """As it comes out of a printer: across the page, as wide as the paper, each page with its number and the day of printing."""
+        sheet.set_paper(size)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer(f"&L{name}&C&P / &N&R&D")
 
     def _cell(self, sheet: Any, row: int, column: int, kind: str, value: Any) -> None:
         if value is None:
@@ -77,13 +127,14 @@ class Workbook:
         """A sheet of text, one line after the other: definitions, or who made this and from what."""
         sheet = self.book.add_worksheet(name[:31])
         sheet.set_column(0, 0, 28)
-        sheet.set_column(1, 3, 60)
+        sheet.set_column(1, 4, 36)
+        self._paper(sheet, name, A4)
         for number, row in enumerate(rows):
             for place, cell in enumerate(row):
                 if isinstance(cell, int):
                     sheet.write_number(number, place, cell)
                 else:
-                    sheet.write_string(number, place, str(self.neutral(str(cell))), self.wrapped)
+                    sheet.write_string(number, place, str(self.neutral(shanghai(cell) if isinstance(cell, datetime) else str(cell))), self.wrapped)
 
     def close(self) -> None:
         """Writes what is left; the target is whole only then."""

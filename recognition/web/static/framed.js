@@ -46,7 +46,7 @@
     form.method = "post";
     form.action = "/launch/question";
     var given = { session: here, lang: document.documentElement.lang.slice(0, 2), theme: valueOf("theme") };
-    var names = ["item", "issuer", "performed", "report"];
+    var names = ["item", "issuer", "performed", "report", "code"];
     for (var i = 0; i < names.length; i++) {
       var value = question[names[i]];
       given[names[i]] = value && typeof value === "object" ? JSON.stringify(value) : value;

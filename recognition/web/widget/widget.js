@@ -1,14 +1,14 @@
-/* <recognition-lookup service token item issuer performed lang theme>: the clinician's page inside a page of the hospital.
+/* <recognition-lookup service token item issuer performed code lang theme>: the clinician's page inside a page of the hospital.
 
    It needs no other script, sets no cookie, puts nothing into an address, and works under a strict Content-Security-Policy:
      script-src SERVICE; frame-src SERVICE; form-action SERVICE
    Events, all bubbling, detail without identifiers: answered, decided, token-expired, unavailable.
-   Method: ask({item, issuer, performed, report, patient}) asks anew in the opened page. */
+   Method: ask({item, issuer, performed, report, code, patient}) asks anew in the opened page. */
 (function () {
   "use strict";
   var NAME = "recognition-lookup";
   var EVENTS = { answered: 1, decided: 1, "token-expired": 1 };
-  var FIELDS = ["token", "item", "issuer", "performed", "lang", "theme"];
+  var FIELDS = ["token", "item", "issuer", "performed", "code", "lang", "theme"];
   var PATIENCE = 4000; /* ms after the frame has loaded within which the page inside must say that it is there */
   var WORDS = {
     zh: ["检查检验结果互认", "互认查询页面没有打开。请按本院流程处理，或重新打开本窗口。"],

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.figures import figure
 from tests.faults.load import Load, assert_whole, entries
 from tests.faults.processes import wait_for, workers_of, writer_of
+from tests.faults.reading import people, refused
 from tests.people import auditor_qiu, dr_lin
 from tests.running import running
 
@@ -44,6 +46,9 @@ def _fill_and_free(data: Path, filler: Path) -> None:
         lin = dr_lin(server)
         processes = {writer_of(server.process.pid), *workers_of(server.process.pid)}
         load = Load(server.port, lin.key, hospitals=2)
+        assert auditor_qiu(server).get("/api/v1/ledger/checkpoint").status == 200
+        browsers = people(server)
+        assert refused(server, browsers) == []
         with load:
             load.await_more(20)
             with filler.open("wb", buffering=0) as file:
@@ -54,7 +59,7 @@ def _fill_and_free(data: Path, filler: Path) -> None:
                     os.fsync(file.fileno())
                 wait_for(lambda: _still_full(file) and load.statuses[503] > 20, 120, "the refusal")
             assert server.send("GET", "/readyz").json["checks"]["disk"] == "disk_full"
-            assert auditor_qiu(server).get("/api/v1/ledger/entries/0").status == 200, "reading goes on"
+            assert refused(server, browsers) == [], "reading goes on"
             filler.unlink()
             begun = time.monotonic()
             wait_for(lambda: lin.ask().status == 201, 60, "an answer")
@@ -62,7 +67,7 @@ def _fill_and_free(data: Path, filler: Path) -> None:
             load.await_more(20)
         assert {writer_of(server.process.pid), *workers_of(server.process.pid)} == processes, "nobody died of it"
     acknowledged = assert_whole(data, load, before=before + 1)
-    print(f"\nfull disk: {load.statuses[503]} refused, {acknowledged} acknowledged, 0 lost; answered again after {recovered:.2f} s")
+    figure("a full disk", f"{load.statuses[503]} refused, {acknowledged} acknowledged, 0 lost; answered again after {recovered:.2f} s")
     assert recovered < RECOVERS
 
 

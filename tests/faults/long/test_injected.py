@@ -16,6 +16,7 @@ import pytest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Ledger, Request, open_ledger
 from recognition.ledger.entries import columns
+from tests.faults.figures import figure
 from tests.faults.processes import wait_for, writer_of
 from tests.ledger.making import asked, writing
 from tests.people import dr_lin, question
@@ -101,7 +102,7 @@ def test_each_failing_call(tmp_path: Path, kind: str):
     ledger = open_ledger(tmp_path)
     assert ledger.size() == len(told)
     ledger.close()
-    print(f"\n{kind}: {hit} of {TIMES} calls failed, {refused} questions refused, {len(told)} acknowledged, 0 unlogged; back after {slowest:.2f} s at most")
+    figure(kind, f"{hit} of {TIMES} calls failed, {refused} questions refused, {len(told)} acknowledged, 0 unlogged; back after {slowest:.2f} s at most")
     assert hit >= TIMES * 0.9
 
 
@@ -119,4 +120,4 @@ def test_what_the_caller_is_told(data: Path, kind: str):
             assert refused.status == 503 and int(refused.headers["retry-after"]) > 0
             begun = time.monotonic()
             wait_for(lambda: lin.ask(question(report_ref="R-1"), idempotency_key="k-1").status == 201, RECOVERS, "the answer")
-        print(f"\n{kind}: answered again after {time.monotonic() - begun:.2f} s")
+        figure(f"{kind}, over HTTP", f"503 with Retry-After; answered again after {time.monotonic() - begun:.2f} s")

@@ -19,6 +19,7 @@ import pytest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import Request, open_ledger
 from recognition.ledger.entries import columns
+from tests.faults.figures import figure
 from tests.faults.processes import kill
 from tests.ledger.making import asked, start_writer
 
@@ -123,7 +124,7 @@ def test_nothing_acknowledged_is_lost(disk: Disk):
             assert again.replayed and again.first == told[key][0]
             acknowledged = len(told)
             ledger.close()
-    print(f"\npower cuts: {ROUNDS}, acknowledged: {acknowledged}, lost: 0")
+    figure(f"{ROUNDS} power cuts", f"{acknowledged} acknowledged, 0 lost")
 
 
 USUAL = """
@@ -160,5 +161,5 @@ def test_the_usual_settings_lose_so_the_cut_is_a_cut(disk: Disk):
             lost += max(0, told[-1] - last)
         if lost and turn >= 3:
             break
-    print(f"\ncontrol: {lost} acknowledged rows lost in {turn + 1} cuts")
+    figure("control: power cuts under the usual settings", f"{lost} acknowledged rows lost in {turn + 1} cuts")
     assert lost > 0

@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.faults.figures import figure
 from tests.faults.load import Load, assert_whole, entries
 from tests.people import question
 from tests.proxy import proxy
@@ -85,7 +86,7 @@ def test_slow_connections_keep_nobody_waiting(data: Path, tmp_path: Path):
         answer = metrics.getresponse()
         assert answer.status == 200 and answer.getheader("X-Request-Id")
         metrics.close()
-    print(f"\n{SLOW} slow connections, {slow.closed} closed by the proxy: p99 {before:.0f} ms before, {during:.0f} ms with them")
+    figure(f"{SLOW} connections that never finish, behind the proxy", f"{slow.closed} closed by it; p99 {before:.0f} ms before, {during:.0f} ms with them")
     assert during < 500
     assert "nobody" not in (tmp_path / "nginx" / "access.log").read_text()
 

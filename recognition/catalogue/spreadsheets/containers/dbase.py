@@ -10,9 +10,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Cell, Unreadable
 from recognition.catalogue.spreadsheets.containers import encodings
-from recognition.catalogue.spreadsheets.containers.looks import unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import untyped, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import Budget, Packed
 
 VERSIONS = frozenset((0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB))
@@ -62,7 +62,7 @@ def read(path: Path) -> Book:
     if whole != table.header.numrecords:
         # a file that was cut short would lose its last rows without a word
         raise Unreadable("file_damaged", row=count + 2)
-    return Book([Sheet("", packed.done().size, packed.rows)])
+    return Book([packed.sheet()])
 
 
 def _encoding(path: Path) -> str:
@@ -100,8 +100,9 @@ def _parser(encoding: str) -> Any:
         """Numbers as they are written, so that no place behind the point is lost; what is no day says so."""
 
         def parseN(self, _field: Any, data: bytes) -> Cell:
-            """A number by its digits."""
-            return data.strip(b" \0*").decode("ascii") or None
+            """A number by its digits, of which a program that keeps fifteen may have written more."""
+            written = data.strip(b" \0*").decode("ascii")
+            return untyped(written) if written.isdigit() else written or None
 
         parseF = parseN
 

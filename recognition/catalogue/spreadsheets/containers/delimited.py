@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Cell, Unreadable
 from recognition.catalogue.spreadsheets.containers import encodings
 from recognition.catalogue.spreadsheets.containers.looks import untyped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, Budget, Packed
@@ -25,6 +25,8 @@ UNLIMITED = 1 << 30
 SIGNS = frozenset("='0123456789")
 """How a cell begins that has to be looked at: most do not."""
 HINT = "sep="
+UNENDED = "unexpected end of data"
+"""What the csv module says where a text ends within quotation marks."""
 
 
 def read(path: Path) -> Book:
@@ -40,8 +42,7 @@ def read(path: Path) -> Book:
         for number, cells in rows:
             packed.budget.write("", len(cells))
             packed.add(number, cells)
-    packed.done()
-    return Book([Sheet("", packed.size, packed.rows)])
+    return Book([packed.sheet()])
 
 
 def _rows(path: Path, encoding: str, delimiter: str, hinted: bool) -> Generator[tuple[int, list[Cell]]]:
@@ -97,14 +98,28 @@ class _Lines:
 
 
 def _delimiter(head: str) -> str:
-    """The character that cuts the first lines into the most, and the most evenly sized, pieces."""
-    best, delimiter = (0, 0), ","
+    """The character that cuts the first lines into the most, and the most evenly sized, pieces. One that stands within quotation marks cuts
+    nothing: a character with which a mark closes before its cell ends is none, but where no other does better."""
+    lines = head[: head.rfind("\n") + 1] or head
+    best, delimiter = (False, 0, 0), ","
     for candidate in DELIMITERS:
-        widths = [len(row) for row in csv.reader(io.StringIO(head[: head.rfind("\n") + 1] or head), delimiter=candidate) if row]
+        widths, whole = _widths(lines, candidate)
         if not widths:
             continue
         common = max(set(widths), key=widths.count)
-        score = (widths.count(common) * (common > 1), common)
+        score = (whole and common > 1, widths.count(common) * (common > 1), common)
         if score > best:
             best, delimiter = score, candidate
     return delimiter
+
+
+def _widths(lines: str, delimiter: str) -> tuple[list[int], bool]:
+    """How many cells each row has, and whether every quotation mark closes where its cell ends; the last may close behind these lines."""
+    widths, whole = [], True
+    try:
+        for row in csv.reader(io.StringIO(lines), delimiter=delimiter, strict=True):
+            widths.append(len(row))
+    except csv.Error as error:
+        whole = UNENDED in str(error)
+        widths = widths if whole else [len(row) for row in csv.reader(io.StringIO(lines), delimiter=delimiter)]
+    return [width for width in widths if width], whole

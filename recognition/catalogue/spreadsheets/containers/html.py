@@ -164,7 +164,7 @@ def read(path: Path) -> Book:
     for table in tables:
         if table.arranges and table.packed.size:
             raise Unreadable("table_nested", table.packed.name, table.packed.size)
-    leaves = [table for table in tables if table.packed.done().size]
+    leaves = [table for table in tables if table.packed.size]
     if not leaves:
         raise Unreadable("file_kind" if not tables else "file_empty")
     names = [""] if len(leaves) == 1 else [table.packed.name for table in leaves]
@@ -184,4 +184,4 @@ def _counted(path: Path) -> None:
 
 def _sheet(name: str, table: _Table) -> Sheet:
     hidden = frozenset(table.hidden)
-    return Sheet(name, table.packed.size, table.packed.rows, lambda: Hidden(hidden))
+    return table.packed.sheet(lambda: Hidden(hidden), name)

@@ -6,12 +6,14 @@ import re
 from datetime import date, datetime, time
 
 from recognition.catalogue.spreadsheets import day_formats, number_formats
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, Cell, DayCell, Number, Untyped, text
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DIGITS, Cell, DayCell, Number, Untyped, text
+from recognition.domain import identifiers
 
 REMEMBERED = 50_000
 WRAPPED = re.compile(r'="([^"]*)"|\'(?=[0-9=+\-@＝＋－＠\t])(.*)', re.DOTALL)
 """How a text is kept from being taken for a number or a formula: ="00124" and '00125."""
-POWER = re.compile(r"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{1,3}")
+DOUBTFUL = re.compile(rf"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{{1,3}}|{identifiers.CUT.pattern}")
+"""What may have been a number once, where nothing says of which type a cell is."""
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -64,7 +66,8 @@ def unwrapped(written: str) -> str | None:
 def untyped(written: str) -> Cell:
     """The same in a file that tells no numbers from texts."""
     cell = unwrapped(written)
-    return Untyped(cell) if cell is not None and written[:1].isdigit() and POWER.fullmatch(written) else cell
+    doubtful = (len(written) > DIGITS or "e" in written or "E" in written) and DOUBTFUL.fullmatch(written)
+    return Untyped(cell) if cell is not None and doubtful else cell
 
 
 def unescaped(written: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, DayCell, Hidden, Number, Sheet, Unreadable, text
+from recognition.catalogue.spreadsheets.cells import LOST, Book, Cell, CellError, DayCell, Hidden, Number, Unreadable, text
 from recognition.catalogue.spreadsheets.containers import events
 from recognition.catalogue.spreadsheets.containers.archive import BROKEN, Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
@@ -23,8 +23,6 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 APART = frozenset({"annotation", "shapes", "frame", "g", "rect", "line", "custom-shape", "control", "tracked-changes", "object", "object-ole", "forms"})
 """What lies over the cells or beside them and is no part of their text."""
 DURATION = re.compile(r"(-)?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
-LOST = "0.00E+00"
-"""Stands for a format that is not read, so that a copy of the cell shows no digits either."""
 AMOUNT = re.compile(r"([^0-9]*?)([0-9][0-9,]*)(\.[0-9]+)?([^0-9]*)")
 
 
@@ -61,11 +59,7 @@ def _book(chunks: Callable[[], Iterable[bytes]], styles: Styles) -> Book:
     events.read(events.counted(chunks), made.begins, made.ends, made.says)
     if not made.sheets:
         raise Unreadable("file_kind")
-    seen = [
-        Sheet(packed.name, packed.done().size, packed.rows, partial(Hidden, frozenset(rows), frozenset(columns)))
-        for packed, rows, columns, style in made.sheets
-        if style not in styles.unseen
-    ]
+    seen = [packed.sheet(partial(Hidden, frozenset(rows), frozenset(columns))) for packed, rows, columns, style in made.sheets if style not in styles.unseen]
     return Book(seen, tuple(packed.name for packed, _rows, _columns, style in made.sheets if style in styles.unseen))
 
 

@@ -5,9 +5,9 @@ Reading a workbook again costs as much as reading it; unpacking 150,000 rows of 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from recognition.catalogue.spreadsheets.cells import Cell, Row, Unreadable, blank, merged, text
+from recognition.catalogue.spreadsheets.cells import Cell, Hidden, Range, Row, Sheet, Unreadable, blank, text
 
 MOST_ROWS = 1_000_000
 MOST_CELLS = 5_000_000
@@ -22,8 +22,6 @@ WIDEST = 2_000
 LONGEST = 32_767
 """Characters that a spreadsheet program keeps in one cell."""
 TOGETHER = 500
-Range = tuple[tuple[int, int], tuple[int, int]]
-"""First and last cell, each by row and column from 0."""
 
 
 class Budget:
@@ -53,7 +51,7 @@ class Packed:
 
     def __init__(self, name: str, budget: Budget) -> None:
         """`name` of the sheet."""
-        self.name, self.size = name, 0
+        self.name, self.size, self.width = name, 0, 0
         self.merged: list[Range] = []
         self.budget = budget
         self._waiting: list[tuple[int, list[Cell]]] = []
@@ -65,8 +63,10 @@ class Packed:
             cells.pop()
         if not cells:
             return
-        if len(cells) > WIDEST:
-            self._narrow(number, cells)
+        if len(cells) > self.width:
+            if len(cells) > WIDEST:
+                self._narrow(number, cells)
+            self.width = len(cells)
         longest = sum([len(cell) for cell in cells if type(cell) is str])
         if longest > LONGEST:
             self._short(number, cells)
@@ -106,6 +106,14 @@ class Packed:
         self.merged.sort()
         return self
 
+    def sheet(self, hidden: Callable[[], Hidden] = Hidden, name: str | None = None) -> Sheet:
+        """The sheet, under its own name or another; no more rows come."""
+        self.done()
+        return Sheet(self.name if name is None else name, self.size, self.rows, hidden, self._width(), self.merged)
+
+    def _width(self) -> int:
+        return max([self.width, *(last + 1 for _first, (_bottom, last) in self.merged)])
+
     def rows(self) -> Iterator[Row]:
         """The rows from the start, every cell of a merged range with the range's value, as a reader sees it."""
         return filled(self._unpacked(), self.merged) if self.merged else self._unpacked()
@@ -131,7 +139,7 @@ class Packed:
 
 
 def filled(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[Row]:
-    """The rows with every cell of a merged range holding the range's value, over several rows told as merged. A row in which nothing stands but what a range above it reaches
+    """The rows with every cell of a merged range holding the range's value. A row in which nothing stands but what a range above it reaches
     down is a part of the row above, as a reader sees it, and is left out. `ranges` in order."""
     waiting = iter(ranges)
     coming = next(waiting, None)
@@ -143,7 +151,7 @@ def filled(rows: Iterable[Row], ranges: Sequence[Range]) -> Iterator[Row]:
             (top, first), (bottom, _last) = coming
             if bottom >= row:
                 value = cells[first] if top == row and first < len(cells) else None
-                active.append((coming, merged(value) if bottom > top else value))
+                active.append((coming, value))
             coming = next(waiting, None)
         above = False
         for ((top, first), (_bottom, last)), value in active:

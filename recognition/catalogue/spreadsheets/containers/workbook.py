@@ -167,8 +167,7 @@ def read(path: Path) -> Book:
 def _sheet(archive: Archive, name: str, place: str, made: Worksheet) -> Sheet:
     chunks = events.counted(partial(archive.chunks, place), name, b"<c ")
     events.read(others(chunks, made), made.begins, made.ends, made.says, name)
-    packed = made.packed.done()
-    return Sheet(name, packed.size, packed.rows, made.hidden)
+    return made.packed.sheet(made.hidden)
 
 
 def _main(archive: Archive) -> str:

@@ -95,7 +95,7 @@ def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
         packed.merge(top, first, bottom - 1, last - 1)
     rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
     columns = frozenset(column for column, info in sheet.colinfo_map.items() if (info.hidden or info.width == 0) and column < WIDEST)
-    return Sheet(sheet.name, packed.done().size, packed.rows, lambda: Hidden(rows, columns))
+    return packed.sheet(lambda: Hidden(rows, columns))
 
 
 def _code(book: Any, place: int) -> str:

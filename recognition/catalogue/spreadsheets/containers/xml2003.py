@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, Unreadable
 from recognition.catalogue.spreadsheets.containers import events
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
@@ -158,9 +158,5 @@ def read(path: Path) -> Book:
     events.read(events.counted(partial(events.pieces, path)), made.begins, made.ends, made.says)
     if not made.sheets:
         raise Unreadable("file_kind")
-    seen = [
-        Sheet(packed.name, packed.done().size, packed.rows, partial(Hidden, frozenset(rows), frozenset(columns)))
-        for packed, rows, columns in made.sheets
-        if packed.name not in made.unseen
-    ]
+    seen = [packed.sheet(partial(Hidden, frozenset(rows), frozenset(columns))) for packed, rows, columns in made.sheets if packed.name not in made.unseen]
     return Book(seen, tuple(packed.name for packed, _rows, _columns in made.sheets if packed.name in made.unseen))

@@ -15,7 +15,7 @@ from recognition.catalogue.drafts.store import folder
 from recognition.catalogue.drafts.submissions import Submissions
 from recognition.domain.lookups import Caller
 from recognition.errors import NotFound, Problem
-from recognition.services.publications import drafting, jobs
+from recognition.services.publications import drafting, imports, jobs
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
 from recognition.web.auth import allow
@@ -37,7 +37,7 @@ NOT_EXTENT = frozenset({"name", "sender", "remove_missing", *DEFAULTS})
 @routes.post("/drafts/<draft_id>/imports")
 @operation(
     "importFile",
-    "Send a CSV, XLSX or XLS file as the body; it is imported whole or not at all. Follow the job, then read the submission.",
+    "Send a spreadsheet (CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML) as the body; it is imported whole or not at all. Follow the job, then read the submission.",
     "registrar",
     query=IMPORT,
     answers={202: ("The job.", JOB)},
@@ -92,7 +92,7 @@ def _sent() -> Iterator[tuple[Path, str]]:
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str) -> Response:
     """The files of a draft."""
-    return reply({"imports": Submissions(service().data).submissions(draft_id)})
+    return reply({"imports": imports.submissions(service().data, now()).submissions(draft_id)})
 
 
 @routes.get("/imports/<submission>")
@@ -106,7 +106,7 @@ def listed(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def one(caller: Caller, submission: str) -> Response:
     """One file."""
-    return reply(Submissions(service().data).submission(submission))
+    return reply(imports.submissions(service().data, now()).submission(submission))
 
 
 @routes.get("/imports/<submission>/marked")

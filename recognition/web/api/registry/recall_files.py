@@ -14,12 +14,12 @@ from recognition.web.shared.workbooks import SheetColumn, Workbook
 
 COLUMNS = (
     SheetColumn("lookup", "查询编号", "Lookup"), SheetColumn("sequence", "账本序号", "Sequence in the ledger", "number"),
-    SheetColumn("receiver", "接诊机构代码", "Receiving institution"), SheetColumn("receiver_name", "接诊机构", "Receiving institution's name"),
-    SheetColumn("issuer", "出具机构代码", "Issuing institution"), SheetColumn("issuer_name", "出具机构", "Issuing institution's name"),
-    SheetColumn("performer", "检验机构代码", "Laboratory"), SheetColumn("performer_name", "检验机构", "Laboratory's name"),
-    SheetColumn("item", "项目代码", "Item"), SheetColumn("item_name", "项目", "Item's name"), SheetColumn("performed_at", "检查时间", "Performed", "moment"),
+    SheetColumn("receiver", "接诊机构代码", "Receiving institution", "code"), SheetColumn("receiver_name", "接诊机构", "Receiving institution's name", "name"),
+    SheetColumn("issuer", "出具机构代码", "Issuing institution", "code"), SheetColumn("issuer_name", "出具机构", "Issuing institution's name", "name"),
+    SheetColumn("performer", "检验机构代码", "Laboratory", "code"), SheetColumn("performer_name", "检验机构", "Laboratory's name", "name"),
+    SheetColumn("item", "项目代码", "Item", "code"), SheetColumn("item_name", "项目", "Item's name", "name"), SheetColumn("performed_at", "检查时间", "Performed", "moment"),
     SheetColumn("asked_at", "查询时间", "Asked", "moment"), SheetColumn("accepted_at", "采信时间", "Accepted", "moment"), SheetColumn("verdict", "结论", "Verdict"), SheetColumn("status", "失去的缘由", "Why it was lost"),
-    SheetColumn("scope", "互认范围", "Scope"), SheetColumn("lost_since", "失去之日", "Lost since", "day"), SheetColumn("after_loss", "此日起所做", "Performed since"),
+    SheetColumn("scope", "互认范围", "Scope", "code"), SheetColumn("lost_since", "失去之日", "Lost since", "day"), SheetColumn("after_loss", "此日起所做", "Performed since"),
 )  # fmt: skip
 """In Shanghai time; `after_loss` tells the tests performed on or after the day of the loss."""
 

@@ -11,6 +11,7 @@ from recognition.catalogue.spreadsheets import templates
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.errors import Invalid, NotFound
+from recognition.services.publications import imports
 from recognition.services.publications.once import once
 from recognition.services.publications.unknown import unknown
 from recognition.web.api.registry.common import REGISTRARS, keyed
@@ -33,7 +34,7 @@ LOOKING_BACK = timedelta(days=30)
 @allow(REGISTRARS)
 def submissions(caller: Caller) -> Response:
     """Both lists."""
-    store = Submissions(service().data)
+    store = imports.submissions(service().data, now())
     return reply({"due": store.owed(now().astimezone(SHANGHAI).date().isoformat()), "sent": store.submissions()})
 
 

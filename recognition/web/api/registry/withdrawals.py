@@ -30,7 +30,8 @@ MOST = 10_000
 @routes.post("/withdrawals")
 @operation(
     "createWithdrawal",
-    "Withdraw an institution's qualification for items, or without items the institution itself, at once; from today or an earlier day on.",
+    "Withdraw an institution's qualification for items, or without items the institution itself, at once; from today or an earlier day on. With "
+    "report_key only that key of its report codes.",
     "registrar",
     body=WITHDRAWAL,
     answers={201: ("The publication.", PUBLICATION)},
@@ -53,6 +54,7 @@ def create(caller: Caller) -> Response:
         fields.get("from"),
         fields.get("scope", ""),
         keyed("withdrawals", caller, body=sent),
+        fields.get("report_key", ""),
     )
     return reply(published(done), 201)
 

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 
 from recognition.domain.lookups import Verdict
 from recognition.domain.tally.cells import NEVER, Cell, Delta
-from recognition.domain.tally.settling import AcceptanceOutcome
+from recognition.domain.tally.r2026_1.settling import FirstRevisionOutcome
 
 PATIENT_DAYS = "held_patient_days"
 
 
-def counted(outcomes: Iterable[AcceptanceOutcome]) -> list[Delta]:
+def counted(outcomes: Iterable[FirstRevisionOutcome]) -> list[Delta]:
     """What the outcomes of lookups settled together count on the days of their decisions: items, fen and reports."""
     counts: list[Delta] = []
-    reports: dict[str, list[AcceptanceOutcome]] = {}
+    reports: dict[str, list[FirstRevisionOutcome]] = {}
     for outcome in outcomes:
         counts += _one(outcome)
         if outcome.standing.lookup.report and _in_units(outcome):
@@ -22,7 +22,7 @@ def counted(outcomes: Iterable[AcceptanceOutcome]) -> list[Delta]:
     return counts + [leader("held_reports", of_report) for of_report in reports.values()]
 
 
-def _one(outcome: AcceptanceOutcome) -> list[Delta]:
+def _one(outcome: FirstRevisionOutcome) -> list[Delta]:
     cell = _cell(outcome)
     doubts = [Delta(cell, NEVER, "doubtful", 1)] if outcome.doubtful else []
     if outcome.reversed:
@@ -31,11 +31,11 @@ def _one(outcome: AcceptanceOutcome) -> list[Delta]:
     return [*doubts, Delta(cell, outcome.until, measure, 1), Delta(cell, outcome.until, measure + "_fen", outcome.fen)]
 
 
-def _cell(outcome: AcceptanceOutcome) -> Cell:
+def _cell(outcome: FirstRevisionOutcome) -> Cell:
     return outcome.standing.lookup.cell._replace(day=outcome.standing.decided)
 
 
-def patient_day(outcome: AcceptanceOutcome) -> tuple[str, str, int] | None:
+def patient_day(outcome: FirstRevisionOutcome) -> tuple[str, str, int] | None:
     """The patient-day that it belongs to: receiver, patient, day of the decision; None where it counts in none."""
     lookup = outcome.standing.lookup
     if outcome.patient is None or not _in_units(outcome):
@@ -43,13 +43,13 @@ def patient_day(outcome: AcceptanceOutcome) -> tuple[str, str, int] | None:
     return lookup.cell.receiver, outcome.patient, outcome.standing.decided
 
 
-def _in_units(outcome: AcceptanceOutcome) -> bool:
+def _in_units(outcome: FirstRevisionOutcome) -> bool:
     """Whether its report and its patient-day count: only what is recognised and not counted apart makes them do so."""
     lookup = outcome.standing.lookup
     return not outcome.reversed and not lookup.consortium and lookup.cell.verdict == Verdict.RECOGNISED
 
 
-def leader(measure: str, outcomes: Iterable[AcceptanceOutcome]) -> Delta:
+def leader(measure: str, outcomes: Iterable[FirstRevisionOutcome]) -> Delta:
     """One report or patient-day, counted with the acceptance in it whose time ends first (the earlier entry on a tie).
 
     Raises ValueError where there is none."""
@@ -57,23 +57,5 @@ def leader(measure: str, outcomes: Iterable[AcceptanceOutcome]) -> Delta:
     return Delta(_cell(first), first.until, measure, 1)
 
 
-def _first(outcomes: Iterable[AcceptanceOutcome]) -> AcceptanceOutcome:
+def _first(outcomes: Iterable[FirstRevisionOutcome]) -> FirstRevisionOutcome:
     return min(outcomes, key=lambda outcome: (outcome.until, outcome.standing.decision))
-
-
-def share(lookup: int, outcomes: Iterable[AcceptanceOutcome], of_patient_day: Iterable[AcceptanceOutcome]) -> list[Delta]:
-    """What the lookup with this sequence counts of all that `outcomes`, settled together, and the outcomes of its patient-day count.
-
-    The shares of all lookups are together what `counted` and `leader` give: this is how a figure is followed down to its entries."""
-    outcomes = list(outcomes)
-    mine = next((outcome for outcome in outcomes if outcome.standing.lookup.sequence == lookup), None)
-    if mine is None:
-        return []
-    counts, report = _one(mine), mine.standing.lookup.report
-    if report and _in_units(mine):
-        of_report = [outcome for outcome in outcomes if outcome.standing.lookup.report == report and _in_units(outcome)]
-        counts += [leader("held_reports", of_report)] if _first(of_report) == mine else []
-    in_day = [*of_patient_day]
-    if patient_day(mine) and in_day and _first(in_day) == mine:
-        counts.append(leader(PATIENT_DAYS, in_day))
-    return counts

@@ -1,0 +1,63 @@
+"""The public keys with which issuers sign their report codes, as an edition has them; and the edition in which one is withdrawn."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from recognition.catalogue.editions import older_files, store
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.tables import TABLES
+from recognition.catalogue.editions.validity import not_over
+from recognition.domain.catalogue import ReportKey
+from recognition.errors import NotFound, RegistryUnavailable
+from recognition.report_codes.algorithms import key_id
+
+TABLE = TABLES["report_keys"]
+TAKEN = "INSERT OR REPLACE INTO report_keys (institution, algorithm, public_key, status, valid_from, valid_to) VALUES (?, ?, ?, 'withdrawn', ?, NULL)"
+
+
+BEARERS = "SELECT institution FROM institution_identifiers WHERE system = ? AND code = ? ORDER BY institution"
+
+
+def bearers(edition: Edition, system: str, code: str) -> tuple[str, ...]:
+    """The institutions that bear an identifier (`nhsa`, `uscc`, `licence`; in capitals): several campuses may share one. Raises RegistryUnavailable."""
+    try:
+        return tuple(institution for (institution,) in edition.connection.execute(BEARERS, (system, code)))
+    except sqlite3.DatabaseError as error:
+        raise RegistryUnavailable() from error
+
+
+def report_keys(edition: Edition, institution: str, named: bytes) -> tuple[ReportKey, ...]:
+    """Every row of the institution's keys that a code may name by these four bytes, the earliest first; an institution has few, so all of its
+    rows are looked at. Raises RegistryUnavailable."""
+    sql = f"""SELECT algorithm, public_key, valid_from, valid_to, status FROM {older_files.source(edition.connection, TABLE)}
+        WHERE institution = ? ORDER BY valid_from, public_key"""
+    try:
+        rows = edition.connection.execute(sql, (institution,)).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise RegistryUnavailable() from error
+    return tuple(_key(*row) for row in rows if key_id(bytes.fromhex(row[1])) == named)
+
+
+def _key(algorithm: str, public: str, since: str, until: str | None, status: str) -> ReportKey:
+    return ReportKey(algorithm, bytes.fromhex(public), date.fromisoformat(since), until and date.fromisoformat(until) or None, status == "withdrawn")
+
+
+def withdraw(data: Path, base_sha256: str, institution: str, named: str, since: str) -> str:
+    """The SHA-256 of the edition in which the institution's key, named by its id (eight hexadecimal digits) or whole, is withdrawn from a day on; what it
+    signed before is believed no more either. Raises NotFound where it has no such key that is not withdrawn."""
+
+    def edit(db: Any) -> None:
+        sql = f"""SELECT DISTINCT algorithm, public_key FROM report_keys AS k WHERE institution = ?1 AND status = 'active' AND NOT EXISTS (
+            SELECT 1 FROM report_keys AS w WHERE w.institution = ?1 AND w.public_key = k.public_key AND w.status = 'withdrawn' AND w.valid_from <= ?2
+            AND {not_over("?2", "w")})"""
+        held = [row for row in db.conn.execute(sql, (institution, since)) if named in (row[1], key_id(bytes.fromhex(row[1])).hex())]
+        if not held:
+            raise NotFound("report_key")
+        db.conn.executemany(TAKEN, [(institution, algorithm, public, since) for algorithm, public in held])
+
+    # whoever withdraws is in a hurry, and rows copied from rows of the base refer to nothing new
+    return store.copy_with(data, base_sha256, edit, trusted=True)

@@ -1,0 +1,76 @@
+"""What comes in over a connection: each request waits for its turn before it is read in earnest, or is refused at once."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from gevent import sleep
+from gunicorn.http import RequestParser
+
+from recognition.server.worker.refusals import Refusals
+from recognition.server.worker.request_head import HEALTH, MOST, recognised
+from recognition.server.worker.turns import WAITED, Turns, waited
+
+REFUSED = object()
+"""Stands for a request that was answered already."""
+PAUSE = 0.25
+"""Seconds after a refusal before the next request of the connection is looked at: who asks again at once, and not when it was told to, would
+otherwise have refusals all the processor's time."""
+
+
+class Arrivals(RequestParser):
+    """gunicorn's parser, before which each request has to get its turn."""
+
+    def __init__(self, cfg: Any, source: Any, address: Any, turns: Turns, refusals: Refusals, last: bool) -> None:
+        """With `last` there is no room for the connection: it is told so and ends."""
+        super().__init__(cfg, source, address)
+        self._source, self._turns, self._refusals, self._last = source, turns, refusals, last
+        self.denied = False
+        """Whether the request that was given last is to be refused."""
+        self.arrived = 0.0
+        """The moment of time.monotonic() at which it had come."""
+        self._paused = 0.0
+
+    def __next__(self) -> Any:
+        """The next request, or REFUSED. Raises StopIteration at the end."""
+        if self.mesg and (self.mesg.should_close() or not self.finish_body()):  # type: ignore[func-returns-value]  # the stub forgets it
+            raise StopIteration
+        data = self.unreader.read()
+        if not data:
+            raise StopIteration
+        self.denied, self.arrived = False, monotonic()
+        if not HEALTH.match(data) and not self._has_turn():
+            data = self._refused(data)
+            if not data:
+                return REFUSED
+            self.denied = True
+        self.unreader.unread(data)
+        return super().__next__()
+
+    def _has_turn(self) -> bool:
+        turns, unseen = self._turns, waited(self._source)
+        self.arrived -= unseen
+        turns.unseen = max(0.0, unseen - self._paused)
+        self._paused = 0.0
+        if self._last or turns.full():
+            return False
+        turns.take()
+        return monotonic() - self.arrived <= WAITED
+
+    def _refused(self, data: bytes) -> bytes:
+        """Refuses a request that can be told without parsing, and gives back b""; else what has been read by now.
+
+        Many callers send head and body one after the other, so what is missing of a body is waited for."""
+        asked = recognised(data)
+        while asked and len(data) < asked.length <= MOST and (more := self.unreader.read()):
+            data += more
+        if asked is None or len(data) != asked.length:
+            return data
+        close = self._last or asked.close
+        self._source.sendall(self._refusals.response(asked, close))
+        if close:
+            raise StopIteration
+        sleep(PAUSE)
+        self._paused = PAUSE
+        return b""

@@ -1,0 +1,54 @@
+"""As much of a request as a refusal needs, told from its bytes without parsing them.
+
+A refusal must cost a fraction of an answer, or refusing takes the processor from those who are answered. What is not plain enough to be certain
+takes the usual way, and is refused behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MOST = 1 << 16
+"""Bytes of a request that is refused unparsed, at most."""
+HEALTH = re.compile(rb"(?:GET|HEAD) /(?:healthz|readyz|metrics)[ ?]")
+"""How a request begins that is answered whatever waits."""
+_LINE = re.compile(rb"(GET|HEAD|POST|PUT|PATCH|DELETE) (/[!-~]*) HTTP/1\.([01])\r\n")
+_FIELDS = re.compile(rb"\r\n(content-length|transfer-encoding|expect|connection|accept-language|accept)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
+
+
+class RequestHead(NamedTuple):
+    """One request."""
+
+    method: str
+    path: str
+    languages: str
+    accepts: str
+    close: bool
+    """Whether the connection ends with it."""
+    length: int
+    """Its bytes."""
+
+
+def recognised(data: bytes) -> RequestHead | None:
+    """The request whose whole head these bytes begin with; None where head or length are not plain enough to be certain."""
+    line, end = _LINE.match(data), data.find(b"\r\n\r\n")
+    if line is None or end < 0 or data.count(b"\n", 0, end) != data.count(b"\r\n", 0, end):
+        return None
+    method, target, minor = line.groups()
+    fields: dict[bytes, bytes] = {}
+    for name, value in _FIELDS.findall(data, line.end() - 2, end):
+        if fields.setdefault(name.lower(), value) is not value:
+            return None
+    length = fields.get(b"content-length", b"0" if method in (b"GET", b"HEAD") else b"")
+    if b"transfer-encoding" in fields or b"expect" in fields or not length.isdigit() or len(length) > 9:
+        return None
+    close = minor == b"0" or fields.get(b"connection", b"").lower() not in (b"", b"keep-alive")
+    languages, accepts = (fields.get(name, b"").decode("latin-1") for name in (b"accept-language", b"accept"))
+    return RequestHead(method.decode(), target.partition(b"?")[0].decode(), languages, accepts, close, end + 4 + int(length))
+
+
+def whole(data: bytes) -> RequestHead | None:
+    """The one request that these bytes are, no byte more and none less; None where that is not certain, and for a monitor's."""
+    asked = None if HEALTH.match(data) else recognised(data)
+    return asked if asked and asked.length == len(data) else None

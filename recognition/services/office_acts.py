@@ -1,0 +1,67 @@
+"""What the three offices did, for each of them to see: from the ledger, and of auditors from the file of what they exported, drew and brought in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from recognition.audit_store import ExportStore, ImportStore, SampleStore
+from recognition.ledger import KeyEvent, Ledger, Publication
+from recognition.ledger.entries import decode_as
+from recognition.ledger.events import ACCOUNT
+from recognition.services.key_lifecycle import CHECKPOINTS, REFERENCES
+
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeAct:
+    """`by` did `what` to `subject` (an account or key by its public id, an edition by its number, a file's format); `sequence` is its entry, None
+    for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_revoked signing_key_made signing_key_retired
+    references_destroyed published exported drawn imported`. `role` is that of the account or key."""
+
+    at: datetime
+    by: str
+    what: str
+    subject: str
+    role: str = ""
+    sequence: int | None = None
+
+
+def acts(ledger: Ledger, folder: Path, now: datetime) -> list[OfficeAct]:
+    """The latest, newest first. Raises LedgerUnavailable, AuditingUnavailable."""
+    found = [*_of_keys(ledger), *_publications(ledger), *_of_auditors(folder, now)]
+    return sorted(found, key=lambda act: act.at, reverse=True)[:SHOWN]
+
+
+def _of_keys(ledger: Ledger) -> Iterator[OfficeAct]:
+    for sequence, entry in ledger.reads.key_events():
+        event = decode_as(KeyEvent, entry, sequence)
+        yield OfficeAct(event.at, event.by, _what(event), event.key, event.role.removeprefix(ACCOUNT), sequence)
+
+
+def _what(event: KeyEvent) -> str:
+    if event.role == CHECKPOINTS:
+        return "signing_key_made" if event.issued else "signing_key_retired"
+    if event.role == REFERENCES:
+        return "references_destroyed"
+    if event.role.startswith(ACCOUNT):
+        return "account_opened" if event.issued else "account_closed"
+    return "key_issued" if event.issued else "key_revoked"
+
+
+def _publications(ledger: Ledger) -> Iterator[OfficeAct]:
+    for sequence, entry in ledger.reads.publications():
+        edition = decode_as(Publication, entry, sequence)
+        yield OfficeAct(edition.at, "+".join(edition.approvers), "published", str(edition.number), sequence=sequence)
+
+
+def _of_auditors(folder: Path, now: datetime) -> Iterator[OfficeAct]:
+    for export in ExportStore(folder).all(now, limit=SHOWN):
+        yield OfficeAct(export.at, export.by, "exported", f"{export.what} {export.format}")
+    for drawn in SampleStore(folder).all():
+        yield OfficeAct(drawn.at, drawn.by, "drawn", str(drawn.count))
+    for brought in ImportStore(folder).all(limit=SHOWN):
+        yield OfficeAct(brought.at, brought.by, "imported", brought.kind)

@@ -1,0 +1,49 @@
+"""The use-case of auditors who ask which entries have reversed an acceptance, and which acceptances a repeat has reversed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+
+from recognition.domain import tally
+from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.ledger.rollups import CounterState
+from recognition.services.entries import decisions_on
+from recognition.services.lookups import Service
+from recognition.services.settled_group import SettledGroup
+
+
+class Reversals:
+    """Answers both for as long as `state` is open."""
+
+    def __init__(self, service: Service, state: CounterState) -> None:
+        self.service, self.group = service, SettledGroup(service, state)
+
+    def of(self, lookup: RecordedLookup, decisions: Sequence[RecordedDecision]) -> list[int]:
+        """The sequences of the repeats and decisions that have reversed the acceptance of a lookup, in ledger order. Raises LedgerUnavailable."""
+        stands = tally.standing(tally.tallied_lookup(lookup), [tally.tallied_decision(decision) for decision in decisions])
+        return self.group.reversed_by(stands) if stands else []
+
+    def of_decision(self, decision: RecordedDecision) -> list[int]:
+        """The same for a decision; none where another stands in its place. Raises LedgerUnavailable."""
+        decided_on = decisions_on(self.service, lookup := self.service.numbered_as(RecordedLookup, decision.sequence))
+        stands = tally.effective(decided_on)
+        return self.of(lookup, decided_on) if stands and stands.receipt.sequence == decision.receipt.sequence else []
+
+    def by(self, entry: RecordedRepeat | RecordedDecision) -> list[int]:
+        """The sequences of the lookups whose acceptance a repeat, or a decision to repeat, has reversed. Raises LedgerUnavailable."""
+        marks = (*entry.reports, *entry.patients) if isinstance(entry, RecordedRepeat) else self._lookup(entry).marks
+        near = {stands.lookup.sequence: stands for mark in marks for stands in self.group.standing_under(mark)}
+        return sorted(sequence for sequence, stands in near.items() if entry.receipt.sequence in self.group.reversed_by(stands))
+
+    def _lookup(self, decision: RecordedDecision) -> tally.TalliedLookup:
+        return tally.tallied_lookup(self.service.numbered_as(RecordedLookup, decision.sequence))
+
+
+@contextmanager
+def reversals(service: Service, today: date) -> Iterator[Reversals]:
+    """Answers as of a day, from counters that have all entries. Raises LedgerUnavailable."""
+    service.counters.catch_up(today)
+    with service.counters.state() as state:
+        yield Reversals(service, state)

@@ -1,0 +1,88 @@
+"""The three offices' page: their accounts, what waits for another office, and what each of them did."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, request
+from flask_babel import gettext as _
+
+from recognition.domain.lookups import SHANGHAI, Role
+from recognition.errors import NotFound, Problem
+from recognition.services import offices
+from recognition.services.keys import KEYS
+from recognition.services.office_acts import acts
+from recognition.web.clinician.accounts import who
+from recognition.web.clinician.refusals import says, status_of
+from recognition.web.clinician.rendering import HOMES, for_offices, page
+from recognition.web.clinician.session import Session, account_stores
+from recognition.web.shared.service import now, service
+
+routes = Blueprint("offices", __name__)
+
+
+@routes.route("/offices", methods=["GET", "POST"])
+@for_offices
+def offices_(session: Session) -> Response:
+    """What the three offices may do and did. A first password or a key is shown once, on the page that made it."""
+    settings = current_app.extensions["recognition.settings"]
+    if not settings.separation or not offices.holds_office(session.account):
+        raise NotFound("page")
+    done, error, status, secret = "", "", 200, ""
+    if request.method == "POST" and "do" in request.form:
+        try:
+            done, secret = _done(session)
+        except Problem as refusal:
+            error, status = says(refusal.code), status_of(refusal.code)
+    people = [person for person in account_stores().people.all() if offices.holds_office(person)]
+    return page(
+        "offices.html",
+        status,
+        people=sorted(people, key=lambda person: (person.closed_at is not None, offices.OFFICES.index(person.role), person.login)),
+        unwritten={person.id for person in offices.unwritten(account_stores().people, service().ledger)},
+        acts=acts(service().ledger, settings.data, now()),
+        told=done,
+        secret=secret,
+        error=error,
+        who=names,
+        shanghai=SHANGHAI,
+        office_names=office_names(),
+        act_names=act_names(),
+        home=HOMES.get(session.caller.role, "/account"),
+    )
+
+
+def _done(session: Session) -> tuple[str, str]:
+    """(what was done, a first password or key to hand over)."""
+    action, _at, target = request.form["do"].partition("@")
+    stores, ledger, by = account_stores(), service().ledger, session.account
+    if action == "add":
+        login, label, administrator = request.form.get("login", ""), request.form.get("label", ""), request.form.get("administrator") == "1"
+        person, password = offices.open_account(stores, ledger, now(), by, login, label, administrator)
+        return _("已开通账号 %(login)s。", login=person.login), password
+    if action == "key":
+        return _("已签发接口密钥。"), offices.issue(current_app.extensions[KEYS], ledger, now(), by, request.form.get("label", "")[:40])
+    if action == "confirm":
+        return _("已确认账号 %(login)s。", login=offices.confirm(stores, ledger, now(), by, target).login), ""
+    if action == "reset":
+        person, password = offices.renew(stores, ledger, now(), by, target)
+        return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), password
+    person = offices.close(stores, ledger, now(), by, target)
+    return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
+
+
+def names(by: str) -> str:
+    """Whoever did something, or several, by what their accounts and keys are called."""
+    return " + ".join(who(one) for one in by.split(offices.BOTH) if one) or "–"
+
+
+def office_names() -> dict[str, str]:
+    """What an office's administrator is called, by the role that the office holds."""
+    return {Role.OPERATOR.value: _("系统管理"), Role.REGISTRAR.value: _("安全管理（目录）"), Role.AUDITOR.value: _("审计管理")}
+
+
+def act_names() -> dict[str, str]:
+    """What was done, in words."""
+    return {
+        "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_revoked": _("吊销接口密钥"),
+        "signing_key_made": _("启用账本签名密钥"), "signing_key_retired": _("停用账本签名密钥"), "references_destroyed": _("销毁标识密钥"),
+        "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
+    }  # fmt: skip

@@ -1,0 +1,74 @@
+"""The refusal of a request that would wait too long: made ready, for it must cost a fraction of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import orjson
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from recognition.domain import languages
+from recognition.web.application import Application
+from recognition.web.shared.problem_words import status_of, told, words_of
+from recognition.web.shared.problems import MEDIA_TYPE, RETRY_SECONDS
+from recognition.web.shared.responses import SAFE
+
+OVERLOAD = "recognition.overload"
+"""Under this name the application keeps its Overload."""
+NUMBER = "0000000000000000"
+"""Where the words have the request's number, which is as long."""
+CODE = "overloaded"
+_PAGE_HEADERS = {**SAFE, "Content-Security-Policy": "default-src 'none'"}
+"""Whoever frames a page of ours sees this one too; there is nothing in it to be clicked on."""
+
+preferred = lru_cache(maxsize=256)(languages.preferred)
+
+
+class Overload:
+    """What the server says in the application's name while more requests wait than can be answered in time."""
+
+    number = NUMBER
+
+    def __init__(self, app: Application, note: Callable[[str, str, int, float], str]) -> None:
+        """`note` counts and logs a request by method, route, status and seconds, and gives its number."""
+        self._app, self._note = app, note
+        self._routes = app.url_map.bind("")
+
+    def note(self, method: str, path: str) -> str:
+        """Counts and logs one refusal; its number."""
+        return self._note(method, self._route(method, path), status_of(CODE), 0.0)
+
+    def words(self, api: bool, accept_language: str, accept: str) -> tuple[tuple[tuple[str, str], ...], str]:
+        """Headers and body, with NUMBER for the request's number: a problem as all others, and to a browser that asks for a page a page."""
+        return _words("text/html" in accept and not api, preferred(accept_language))
+
+    def _route(self, method: str, path: str) -> str:
+        if rule := self._app.known_addresses.get((path, method)):
+            return rule.endpoint
+        try:
+            return self._routes.match(path, method)[0]
+        except (HTTPException, RequestRedirect):
+            return ""
+
+
+@lru_cache(maxsize=4)
+def _words(page: bool, language: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    english = language == languages.ENGLISH
+    title, detail = words_of(CODE)[english], told(CODE)[english]
+    if page:
+        text = (
+            f'<!doctype html><html lang="{languages.FULL[language]}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f"<title>{title}</title><p>{detail}<p>{NUMBER}"
+        )
+    else:
+        text = orjson.dumps({
+            "type": f"urn:recognition:problem:{CODE}", "title": title, "status": status_of(CODE), "code": CODE, "detail": detail, "errors": [],
+            "request_id": NUMBER,
+        }).decode()  # fmt: skip
+    headers = {
+        "Content-Type": "text/html; charset=utf-8" if page else MEDIA_TYPE, **(_PAGE_HEADERS if page else SAFE),
+        "Content-Length": str(len(text.encode())), "X-Request-Id": NUMBER, "Retry-After": str(RETRY_SECONDS),
+    }  # fmt: skip
+    return tuple(headers.items()), text

@@ -1,0 +1,60 @@
+/* Reads the square of a report code with the camera or from a photo, on this device alone; the page is complete without it. */
+(function () {
+  "use strict";
+  var doc = document, form = doc.getElementById("scan");
+  if (!form || !window.Promise || !window.WebAssembly) { return; }
+  var words = form.dataset, view = doc.getElementById("view"), told = doc.getElementById("seen"), look = doc.getElementById("look");
+  var photo = doc.getElementById("photo"), code = doc.getElementById("code"), reader = window.ZXingWASM, stream = null, busy = false, canvas = doc.createElement("canvas");
+  if (!reader) { return; }
+  /* Without locateFile the reader would be fetched from a foreign host. */
+  reader.prepareZXingModule({ overrides: { locateFile: function () { return words.wasm; } } });
+  doc.querySelector(".camera").hidden = false;
+  code.focus();
+
+  function say(text) { told.textContent = text; }
+
+  function stop() {
+    if (stream) { stream.getTracks().forEach(function (track) { track.stop(); }); }
+    stream = null; view.hidden = true;
+  }
+
+  function found(results) {
+    for (var i = 0; i < results.length; i++) {
+      if (/^86\d{6,}$/.test(results[i].text)) { stop(); code.value = results[i].text; form.submit(); return true; }
+    }
+    return false;
+  }
+
+  function read(image) { return reader.readBarcodes(image, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 4 }); }
+
+  function frame() {
+    if (!stream) { return; }
+    if (busy || !view.videoWidth) { window.requestAnimationFrame(frame); return; }
+    busy = true;
+    canvas.width = view.videoWidth; canvas.height = view.videoHeight;
+    var drawing = canvas.getContext("2d", { willReadFrequently: true });
+    drawing.drawImage(view, 0, 0);
+    read(drawing.getImageData(0, 0, canvas.width, canvas.height)).then(function (results) {
+      busy = false;
+      if (!found(results)) { window.requestAnimationFrame(frame); }
+    }, function () { stop(); say(words.unready); });
+  }
+
+  look.addEventListener("click", function () {
+    if (stream) { stop(); say(""); return; }
+    if (!window.isSecureContext || !navigator.mediaDevices) { say(words.insecure); return; }
+    /* The default of 640 by 480 is too coarse for any code. */
+    navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: "environment", width: { ideal: 1920 }, height: { ideal: 1080 } } }).then(function (opened) {
+      stream = opened; view.srcObject = opened; view.hidden = false; busy = false;
+      say(words.looking);
+      view.play();
+      frame();
+    }, function () { say(words.refused); });
+  });
+
+  photo.addEventListener("change", function () {
+    if (!photo.files[0]) { return; }
+    read(photo.files[0]).then(function (results) { if (!found(results)) { say(words.nothing); } }, function () { say(words.unready); });
+    photo.value = "";
+  });
+})();

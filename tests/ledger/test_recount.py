@@ -1,0 +1,52 @@
+"""The plain recount, whole or some institutions at a time, finds the same; and what is kept otherwise is named."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from recognition.domain.lookups import SHANGHAI
+from recognition.ledger.reader import LedgerReader
+from recognition.ledger.rollups import Counters
+from recognition.ledger.rollups.recount import COUNTED_AT_ONCE, ROWS_HELD, recount
+
+
+@pytest.fixture
+def kept(region: Path) -> Counters:
+    """The demonstration's counters: several hospitals, decisions, repeats, corrections."""
+    return Counters(region, LedgerReader(region))
+
+
+@pytest.mark.parametrize(
+    ("at_once", "rows_held"), [(1, 20), (40, ROWS_HELD), (COUNTED_AT_ONCE, 100)], ids=["an institution at a time", "some at a time", "whole"]
+)
+def test_all_ways_agree_with_what_is_kept(kept: Counters, at_once: int, rows_held: int):
+    taken: list[int] = []
+    report = recount(kept, kept.reads, datetime.now(SHANGHAI).date(), taken.append, at_once, rows_held)
+    assert report.differences == () and report.rows > 100 and report.entries == kept.reads.size()
+    of_institutions = sum(count for _, count in kept.reads.institutions())
+    assert of_institutions > 200 and sum(taken) >= 2 * of_institutions, "every entry was read, twice over"
+
+
+HARM: dict[str, tuple[str, Callable[[sqlite3.Connection], object]]] = {
+    "another figure": ("lookups", lambda db: db.execute("UPDATE by_day SET lookups = lookups + 3 WHERE day = (SELECT max(day) FROM by_day)")),
+    "a row taken out": ("lookups", lambda db: db.execute("DELETE FROM by_item_month WHERE lookups = (SELECT max(lookups) FROM by_item_month)")),
+    "a row put in": ("saved_fen", lambda db: db.execute("INSERT INTO by_item_month (month, item, saved_fen) VALUES (1, 'nothing', 5)")),
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_what_is_kept_otherwise_is_named_whichever_way_it_is_counted(kept: Counters, harm: str):
+    today = datetime.now(SHANGHAI).date()
+    kept.catch_up(today)
+    counter, change = HARM[harm]
+    with closing(sqlite3.connect(kept.path)) as db:
+        assert change(db).rowcount > 0
+        db.commit()
+    found = [recount(kept, kept.reads, today, at_once=at_once).differences for at_once in (1, COUNTED_AT_ONCE)]
+    assert found[0] == found[1] and counter in {difference.counter for difference in found[0]}

@@ -1,0 +1,1 @@
+"""Report codes, as they are signed, read and verified."""

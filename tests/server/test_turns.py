@@ -1,0 +1,108 @@
+"""Whose turn it is: in the order of coming, in slices with a look at the sockets between them, and measured by the clock."""
+
+from __future__ import annotations
+
+import socket
+import time
+
+from gevent import GreenletExit, sleep, spawn
+
+from recognition.server.worker.turns import EXPECTED, Turns, waited
+
+
+def work(seconds: float) -> None:
+    """Keeps the processor."""
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        pass
+
+
+def test_who_comes_while_nobody_waits_is_not_kept():
+    turns, done = Turns(), []
+    sleep(0)
+    turns.take()
+    done.append(True)
+    assert done and not turns.behind() and not turns.full()
+
+
+def test_they_get_their_turns_in_the_order_of_coming_and_the_loop_lives_meanwhile():
+    turns, done, looks = Turns(), [], []
+
+    def ask(number: int) -> None:
+        turns.take()
+        work(0.004)
+        done.append(number)
+
+    def look() -> None:
+        while len(done) < 40:
+            looks.append(len(done))
+            sleep(0.001)
+
+    looking = spawn(look)
+    for one in [spawn(ask, number) for number in range(40)]:
+        one.join(5)
+    looking.join(5)
+    assert done == [*range(40)]
+    assert len(looks) > 8, "the sockets are looked at between the slices"
+    assert max(later - earlier for earlier, later in zip(looks, looks[1:], strict=False)) <= 20
+
+
+def test_it_is_full_when_the_next_would_wait_too_long_and_not_before():
+    turns = Turns()
+    turns.unseen = 1.0
+
+    def ask() -> None:
+        turns.take()
+        work(0.01)
+
+    asking = [spawn(ask) for _ in range(60)]
+    sleep(0)
+    turns.unseen = 0.0
+    assert turns.behind() and not turns.full(), "at a thousandth of a second each sixty are nothing"
+    sleep(0.15)
+    assert turns.full(), "at a hundredth of a second each they are more than can be waited for"
+    while any(not one.dead for one in asking):
+        sleep(0.01)
+    assert not turns.behind() and not turns.full()
+
+
+def test_what_lay_with_the_system_counts_as_waited():
+    turns = Turns()
+    turns.unseen = EXPECTED + 0.1
+    assert turns.full() and turns.behind()
+    turns.unseen = 0.0
+    assert not turns.full()
+
+
+def test_one_that_is_ended_while_it_waits_holds_nobody_up():
+    turns, done = Turns(), []
+    turns.unseen = 1.0
+
+    def ask(number: int) -> None:
+        turns.take()
+        done.append(number)
+
+    first, second = spawn(ask, 1), spawn(ask, 2)
+    sleep(0)
+    assert turns.behind()
+    first.kill(GreenletExit, block=False)
+    second.join(5)
+    assert done == [2]
+
+
+def test_the_system_says_how_long_a_request_has_lain_there():
+    listening = socket.create_server(("127.0.0.1", 0))
+    with socket.create_connection(listening.getsockname()) as caller:
+        caller.sendall(b"GET / HTTP/1.1\r\n\r\n")
+        time.sleep(0.3)
+        accepted, _ = listening.accept()
+        assert 0.2 < waited(accepted) < 5
+        caller.sendall(b"more")
+        time.sleep(0.01)
+        assert waited(accepted) < 0.2
+        accepted.close()
+    listening.close()
+    one, other = socket.socketpair()
+    assert waited(one) == 0.0, "other sockets do not say"
+    one.close()
+    other.close()
