@@ -86,6 +86,7 @@ LABELLED = (
 @given(word=st.sampled_from(SPOKEN), label=st.sampled_from(LABELLED), row=st.sampled_from((("钾 4.1", "k"), ("ALT 22 U/L 9-50", "alt"))), below=st.booleans())
 def test_words_behind_a_label_that_are_not_of_its_kind_are_seen(edition, word, label, row, below):
     line, (text, code) = label.format(word), row
+    below = below and "报告单" not in label  # a title begins the next sheet
     assert code not in unseen(edition, f"{text}\n{line}" if below else f"{line}\n{text}")
 
 

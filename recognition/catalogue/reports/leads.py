@@ -9,7 +9,7 @@ from dataclasses import replace
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import only_qualifies, spread
-from recognition.domain.names.specimens import UNKNOWN, is_blood
+from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import is_label
@@ -52,7 +52,7 @@ def says(meanings: Meanings, words: str) -> Around:
     """What such words say for the names behind them; words that nobody knows may say any specimen."""
     if only_qualifies(words):
         return spread(parse(words).qualifiers)
-    if (said := one_of(specimens_in(words))) and not is_blood(said):
+    if (said := one_of(specimens_in(words))) and said != "blood":
         return frozenset({AROUND + said})
     return NOTHING_SAID if _is_known(meanings, words) else frozenset({AROUND + UNKNOWN})
 

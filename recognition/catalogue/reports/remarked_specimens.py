@@ -47,8 +47,8 @@ def _specimen(text: str) -> str | None:
 def _said(row: Row) -> str | None:
     """The specimen that is none of blood which a remark, or a line that is nothing else and heads nothing, says."""
     text = row.line.folded
-    alone = _ONLY.match(text) is not None and row.heading.words == () and not row.line.title and row.line.specimen is None
-    if not (_REMARK.match(text) or alone):
+    alone = _ONLY.match(text) is not None and row.heading.words == () and not row.line.title
+    if row.line.specimen is not None or not (_REMARK.match(text) or alone):
         return None
     return _specimen(text)
 

@@ -29,6 +29,7 @@ _LOOKS = re.compile(r"^(?:颜色|透明度|外观|性状|浊度|气味|colou?r|c
 """What is seen of a specimen, told in words."""
 _PROVOKED = re.compile(r"ogtt|耐量|激发|兴奋|抑制(?![素物剂])|释放(?!肽|激素)|刺激(?!素|激素)|负荷", re.IGNORECASE)
 """Words of a test of function, which may be that of the rows below (OGTT 75g)."""
+_NORMAL = re.compile(r"^(?:未见(?:明显)?异常|无异常|正常)[。.]?$")
 _OF_MOTHER = re.compile(r"母|父|婴|患儿")
 
 
@@ -44,7 +45,7 @@ def unknown(row: Row) -> bool:
 
 def _is_frame(text: str) -> bool:
     """Whether a line is the known frame of a form: an unknown label with a number behind it (Tube: 3) is none."""
-    return not left_over(text) and all(is_form_label(name) for name, value in parts(with_colons(text))[1] if value)
+    return not left_over(text) and all(is_form_label(name) or _NORMAL.match(value) for name, value in parts(with_colons(text))[1] if value)
 
 
 def _is_nothing(piece: Piece) -> bool:

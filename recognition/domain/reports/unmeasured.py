@@ -27,7 +27,7 @@ _UNIT_OF_PORTION = re.compile(
     r"^(?:k?g|mg|[uμ]g|mcg|m?l|iu|u|岁|周岁|个?月|周|天|日|次|号|支|管|片|years?|yrs?|y|weeks?|days?|h|hrs?|小时|min|分钟?|点)$", re.IGNORECASE
 )
 _OF_PERSON = re.compile(
-    r"^(?:身高|体重|腰围|腹围|臀围|胸围|头围|脉搏|心率|呼吸|体温|收缩压|舒张压|血压|血氧|fvc|fev1|pef|mmef|dlco|lvef|左[房室]|bmi|height|weight|pulse|体重指数)",
+    r"^(?:身高|体重|腰围|腹围|臀围|胸围|头围|脉搏|心率|呼吸|体温|收缩压|舒张压|血压|血氧|(?:fvc|fev1|pef|mmef|dlco|lvef|bmi|height|weight|pulse)(?![a-z])|左[房室]|体重指数)",
     re.IGNORECASE,
 )
 _NO_PATIENT = re.compile(r"质控|靶值|校准|定标|对照|空白|批号|室间|(?<![a-z])(?:qc|eqa|lot|control|calibrat\w*|blank|target)(?![a-z])", re.IGNORECASE)
@@ -43,7 +43,7 @@ _OF_TEST = re.compile(
 _LESS_KNOWN = re.compile(
     r"^(?:他克莫司|环孢素a?|西罗莫司|万古霉素(?:谷浓度|峰浓度)?|丙戊酸钠?|地高辛|卡马西平|苯妥英钠?|苯巴比妥|甲氨蝶呤|茶碱|锂|fk-?506|维生素[a-k]\d{0,2}|anca|eag|17-?ohp|pivka-?(?:ii)?|thb|thbc|c(?:lac|glu|ca2\+|k\+|na\+|cl-)|chco3-?\(p\)c?|cbase\(ecf\)c?"
     r"|hco3-?\(c\)|be(?:ecf|b|\(ecf\)|\(b\))?|so2|sao2|ctco2|ag|蛋白[cs]|ptr|(?:pt|aptt|tt)比值|f/t|roma(?:指数)?(?:\(绝经[前后]\))?|fvc|fev1(?:/fvc)?|pef|mmef|dlco|lvef|ef|lvd[ds]?|左[房室](?:内径|射血分数|舒张末?内径|收缩末?内径)|左室(?:舒张|收缩)末内径|immature granulocytes"
-    r"|铁饱和度|网织红细胞绝对值|糖化白蛋白|(?:糖类抗原)?(?:50|242)|ca50|ca242|igg[1-4]|甲胎蛋白异质体|25-羟基?维生素d[23]?(?:总量)?|抗[a-z0-9-]{2,8}|pgi/pgii|胃泌素释放肽前体|异常凝血酶原|骨钙素n端中分子片段|总i型胶原氨基端延长肽)(?:\s*[(\[]?[a-z0-9%/+-]{1,10}[)\]]?)?$"
+    r"|铁饱和度|网织红细胞绝对值|糖化白蛋白|糖类抗原(?:50|242)|ca50|ca242|igg[1-4]|甲胎蛋白异质体|25-羟基?维生素d[23]?(?:总量)?|抗[a-z0-9-]{2,8}|pgi/pgii|胃泌素释放肽前体|异常凝血酶原|骨钙素n端中分子片段|总i型胶原氨基端延长肽)(?:(?:\s+[(\[]?|[(\[])[a-z0-9%/+-]{1,10}[)\]]?)?$"
 )
 """Names of drugs, calculated values and measures of lungs and heart."""
 _OF_BODY = re.compile(r"^\d+(?:\.\d+)?\s*(?:k?g|mg|[uμ]g|mcg|ml|iu|毫升|克|m?i?u/kg|[mu]?g/kg)$", re.IGNORECASE)
