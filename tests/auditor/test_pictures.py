@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from recognition.web.auditor.figures import formatted, percent
+from recognition.domain.counters import COUNTERS
+from recognition.web.auditor.figures import formatted, meaning, percent
 from recognition.web.shared import charts
 
 
@@ -54,3 +55,9 @@ def test_what_is_open_stands_on_its_bar_in_outline():
     heights = [float(height) for height in re.findall(r'<rect [^>]*height="([\d.]+)"[^>]*class="rect reactive', drawn)]
     assert heights[3] / heights[1] == pytest.approx(2, abs=0.02) and heights[0] / heights[3] == pytest.approx(1.5, abs=0.02)
     assert "20</text>" in drawn and {"serie-0", "serie-1"} <= set(re.findall(r"serie-\d", drawn))
+
+
+@pytest.mark.parametrize("counter", COUNTERS)
+def test_a_page_says_what_a_counter_means_in_words_and_in_its_own_unit(counter):
+    zh, en = meaning(counter, "zh"), meaning(counter, "en")
+    assert not re.search(r"[a-z]+_[a-z]+|`|（分）", zh) and not re.search(r"_|`|, in fen", en)

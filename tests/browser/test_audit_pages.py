@@ -39,7 +39,7 @@ THIN = """() => [...document.querySelectorAll("table th, table td")].filter(cell
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-@pytest.fixture(params=[("zh-CN", 1280), ("en-GB", 390), ("zh-CN", 390)], ids=["zh wide", "en narrow", "zh narrow"])
+@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 390)], ids=["en wide", "zh narrow"])
 def qiu(request, browser, server: Server) -> Iterator:
     """Auditor Qiu's page, signed in."""
     locale, width = request.param

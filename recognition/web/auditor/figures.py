@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 
-from recognition.domain.counters import all_accepted
+from recognition.domain.counters import DEFINITIONS, all_accepted
+from recognition.domain.policy.words.counters import bare
 
 UNKNOWN = "–"
 HIDDEN = "*"
@@ -56,6 +58,17 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Every counter, in the order in which a reader asks."""
 IN_TABLES = ("lookups", "recognised", "accepted", "repeated", "undecided", "provisional", "avoided", "reversed", "saved_fen")
 """The counters that tables by time, item or place show; exports have all."""
+
+
+_CODES = re.compile("`?\\b(" + "|".join(sorted(DEFINITIONS, key=len, reverse=True)) + ")\\b`?")
+
+
+def meaning(counter: str, lang: str) -> str:
+    """What a counter means as a page says it: other counters by their names and not their codes, and without fen, since pages show yuan."""
+    text = DEFINITIONS[counter][lang == "en"].replace("（分）", "").replace(", in fen,", "").replace(", in fen", "")
+    if lang == "en":
+        return _CODES.sub(lambda code: f"“{bare(code[1])[1]}”" if "_" in code[1] or "`" in code[0] else code[0], text)
+    return re.sub(r"(?<=”) (?=[^a-z])| (?=“)", "", _CODES.sub(lambda code: f"“{bare(code[1])[0]}”", text))
 
 
 def yuan(fen: int) -> str:
