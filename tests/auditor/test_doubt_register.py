@@ -103,11 +103,10 @@ def test_what_another_institution_did_is_no_doubt_of_the_hospital_s(service, peo
     assert found(service, "repeated_elsewhere").fen >= asked["price"]["fen"] and found(service, "repeated_elsewhere", MA) is None
 
 
-def test_a_hospital_that_tells_of_no_repeat_is_a_doubt_of_all_that_it_saved(service, monkeypatch):
-    monkeypatch.setattr(feeds, "LEAST_AVOIDED", 1)
+def test_a_hospital_that_tells_of_no_repeat_is_a_doubt_of_all_that_it_saved(service):
     since = today() - timedelta(days=70)
     with service.counters.state() as state:
-        rows = feeds.silent_months(state, since.replace(day=1), today(), today())
+        rows = feeds.silent_months(state, since.replace(day=1), today(), today(), least=1)
         told = {institution for institution, _month in state.repeats_by_month()}
     assert rows and all((kind == "repeats_never") == (institution not in told) for kind, institution, *_rest in rows)
     months = {month for _kind, _institution, month, *_rest in rows}

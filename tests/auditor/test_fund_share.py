@@ -94,7 +94,7 @@ def test_a_workbooks_percent_cell_counts_as_it_is_shown(service):
     buffer = io.BytesIO()
     book.save(buffer)
     outcome = brings(service, buffer.getvalue(), name="r.xlsx")
-    assert outcome.written == 1, [fault.told() for fault in outcome.faults]
+    assert outcome.written == 1, [fault.as_dict() for fault in outcome.faults]
     assert 6250 in {ratio.hundredths for ratio in RatioStore(service.data).all("")}
 
 

@@ -81,7 +81,7 @@ def test_a_denominator_below_what_the_ledger_has_is_refused_with_both_numbers(se
         outcome = brings(service, caller, month, count - 1)
         [fault] = outcome.faults
         assert (fault.code, fault.row, outcome.number) == ("denominator_below_recognised", 2, 0)
-        told = fault.told()
+        told = fault.as_dict()
         assert f"（{count} 份）" in told["wrong"]["zh"] and told["column"] == "C" and f"{count} at least" in told["right"]["en"]
     assert brings(service, MA, month, count).written == 1
 

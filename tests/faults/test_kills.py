@@ -7,6 +7,8 @@ import signal
 import time
 from pathlib import Path
 
+import pytest
+
 from recognition.ledger.file import take_lock
 from tests.faults.load import Load, assert_whole, entries
 from tests.faults.processes import gone, kill, wait_for, workers_of, writer_of
@@ -58,6 +60,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_there_twice(data: Path):
     assert slowest < 30
 
 
+@pytest.mark.long_form  # test_reload.py has the same at a steady rate
 def test_rolling_restarts_under_load_fail_no_request(data: Path):
     with running(data) as server:
         before = len(entries(data))

@@ -108,7 +108,7 @@ def test_overload(data: Path):
     assert monitor.at("/healthz", 0.99) <= HEALTH and monitor.at("/readyz", 0.99) <= HEALTH
 
 
-@pytest.mark.skipif(not LONG, reason="a control of the long form")
+@pytest.mark.long_form  # a control of the long form
 def test_control_the_usual_worker_keeps_everybody_waiting(data: Path):
     """gunicorn's own worker of greenlets under the same load; were it as good, the test above would prove nothing."""
     with running(data, options=("--worker-class", "gevent")) as server:

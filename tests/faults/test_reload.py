@@ -63,7 +63,7 @@ def test_reloads_under_load_fail_nobody(data: Path):
     assert len(entries(data)) - before == found[0].due, "each is written once, and none for a caller who had gone"
 
 
-@pytest.mark.skipif(not LONG, reason="a control of the long form")
+@pytest.mark.long_form  # a control of the long form
 def test_control_without_the_handover_a_reload_keeps_callers_waiting(data: Path):
     """gunicorn's own worker stops when it is told to; were nobody kept waiting, the test above would prove nothing."""
     with running(data, options=("--worker-class", "gevent")) as server, pressing(server.port, server.keys["clinician"], RATE, 3 * EACH) as found:

@@ -127,7 +127,7 @@ def activated(data: Path, place: Path, notified: Path) -> Iterator[Server]:
         server.stop()
 
 
-@pytest.mark.skipif(not LONG, reason="as the test above, on a socket of systemd's")
+@pytest.mark.long_form  # as the test above, on a socket of systemd's
 def test_on_a_socket_that_systemd_holds_an_upgrade_fails_nobody_either(data: Path, place: Path, tmp_path: Path):
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as told:
         told.bind(str(tmp_path / "notify"))
@@ -146,7 +146,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.skipif(not LONG, reason="of the long form")
+@pytest.mark.long_form  # of the long form
 @pytest.mark.parametrize("release_", BROKEN)
 def test_a_release_that_cannot_take_over_leaves_the_old_one_at_work(data: Path, place: Path, release_: str):
     file, right, wrong = BROKEN[release_]

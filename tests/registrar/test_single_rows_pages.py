@@ -112,7 +112,7 @@ def test_the_same_row_twice_and_no_change_at_all(seat: Seat, draft: str):
     page = seat.get(first(seat, draft, "listings", "tp"))
     assert "与现有内容相同" in seat.save(page).text
     again = seat.save(seat.get(f"/registrar/drafts/{draft}/tables/listings/row"), **{name[2:]: value for name, value in fields(page) if name.startswith("v_")})
-    assert again.status_code == 409 and "已有这一行" in again.text
+    assert again.status_code == 409 and "已有主键相同的一行" in again.text
 
 
 def test_an_address_that_no_page_gave(seat: Seat, draft: str):

@@ -48,6 +48,7 @@ def test_faults_of_files_are_told_in_one_language_each():
                             "encoding",
                             "rows",
                             "cells",
+                            "recognised",
                         ),
                         "7",
                     ),

@@ -38,10 +38,12 @@ FORMATS = {
     "MR",
     "US",
     "ECG",
+    "SM2",
+    "Ed25519",
 }
 """Names of formats, standards, units and marks, which Chinese has no others for."""
 TYPED = {
-    "application/json", "Idempotency-Key", "system", "code", "name", "NULL", "undefined-1", "null", "https://his.example", "https://", "http://",
+    "application/json", "Idempotency-Key", "Request-Timeout", "circumstances", "patient_ref", "system", "code", "name", "NULL", "undefined-1", "null", "https://his.example", "https://", "http://",
     "T09", "serum", "urine", "whole_blood", "origin",
 }  # fmt: skip
 """What is sent or looked for letter by letter: headers, members, values, codes beside their Chinese name."""
@@ -79,7 +81,7 @@ def test_every_text_is_chinese(app):
 def test_what_is_filled_in_is_chinese_in_the_chinese_error(code):
     """Whatever is said otherwise in each language comes in both, and the Chinese error takes the Chinese."""
     names = {name for part in WORDS[code] for name in re.findall(r"\{(\w+)\}", part)} - {"heading"}
-    told = Fault(code, "S", 2, 1, "数量", "x", {name: Both("中文", "english") for name in names}).told()
+    told = Fault(code, "S", 2, 1, "数量", "x", {name: Both("中文", "english") for name in names}).as_dict()
     assert english(told["wrong"]["zh"]) == english(told["right"]["zh"]) == set()
     assert "中文" not in told["wrong"]["en"] + told["right"]["en"]
 

@@ -15,13 +15,13 @@ MONTHS_BEFORE, LEAST_BEFORE = 3, 9
 Row = tuple[str, str, str, int, int]
 
 
-def silent_months(state: CounterState, since: date, until: date, today: date, receiver: str = "", region: str = "") -> list[Row]:
-    """Months that are over in which a hospital avoided much and told of no repeat: kind, institution, month, tests and fen."""
+def silent_months(state: CounterState, since: date, until: date, today: date, receiver: str = "", region: str = "", least: int = LEAST_AVOIDED) -> list[Row]:
+    """Months that are over in which a hospital avoided much (`least` tests) and told of no repeat: kind, institution, month, tests and fen."""
     months = [month for month in months_of(since, until) if days_of("month", month)[1] < today]
     if not months:
         return []
     first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (months[0], months[-1]))
-    rows = state.months_by_receiver(first, last, ("avoided", "provisional", "saved_fen"), f"avoided + provisional >= {LEAST_AVOIDED}", receiver, region)
+    rows = state.months_by_receiver(first, last, ("avoided", "provisional", "saved_fen"), f"avoided + provisional >= {int(least)}", receiver, region)
     if not rows:
         return []
     told = state.repeats_by_month()
