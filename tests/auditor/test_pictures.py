@@ -7,7 +7,7 @@ import re
 import pytest
 
 from recognition.domain.counters import COUNTERS
-from recognition.web.auditor.figures import formatted, meaning, percent
+from recognition.web.auditor.figures import formatted, meanings, percent
 from recognition.web.shared import charts
 
 
@@ -59,5 +59,5 @@ def test_what_is_open_stands_on_its_bar_in_outline():
 
 @pytest.mark.parametrize("counter", COUNTERS)
 def test_a_page_says_what_a_counter_means_in_words_and_in_its_own_unit(counter):
-    zh, en = meaning(counter, "zh"), meaning(counter, "en")
+    zh, en = meanings(counter)
     assert not re.search(r"[a-z]+_[a-z]+|`|（分）", zh) and not re.search(r"_|`|, in fen", en)

@@ -63,12 +63,13 @@ IN_TABLES = ("lookups", "recognised", "accepted", "repeated", "undecided", "prov
 _CODES = re.compile("`?\\b(" + "|".join(sorted(DEFINITIONS, key=len, reverse=True)) + ")\\b`?")
 
 
-def meaning(counter: str, lang: str) -> str:
-    """What a counter means as a page says it: other counters by their names and not their codes, and without fen, since pages show yuan."""
-    text = DEFINITIONS[counter][lang == "en"].replace("（分）", "").replace(", in fen,", "").replace(", in fen", "")
-    if lang == "en":
-        return _CODES.sub(lambda code: f"“{bare(code[1])[1]}”" if "_" in code[1] or "`" in code[0] else code[0], text)
-    return re.sub(r"(?<=”) (?=[^a-z])| (?=“)", "", _CODES.sub(lambda code: f"“{bare(code[1])[0]}”", text))
+def meanings(counter: str) -> tuple[str, str]:
+    """What a counter means as pages say it, in Chinese and English: other counters by their names and not their codes, and without fen, since pages
+    show yuan."""
+    zh, en = (text.replace("（分）", "").replace(", in fen,", "").replace(", in fen", "") for text in DEFINITIONS[counter])
+    in_chinese = _CODES.sub(lambda code: f"“{bare(code[1])[0]}”", zh)
+    in_english = _CODES.sub(lambda code: f"“{bare(code[1])[1]}”" if "_" in code[1] or "`" in code[0] else code[0], en)
+    return re.sub(r"(?<=”) (?=[^a-z])| (?=“)", "", in_chinese), in_english
 
 
 def yuan(fen: int) -> str:

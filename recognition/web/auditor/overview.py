@@ -20,7 +20,7 @@ from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Summary
 from recognition.services.summary_requests import SummaryRequest
 from recognition.web.auditor.comparing import compared
-from recognition.web.auditor.figures import IN_TABLES, SECTIONS, accepted_share, formatted, meaning
+from recognition.web.auditor.figures import IN_TABLES, SECTIONS, accepted_share, formatted, meanings
 from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.auditor.summing import summed
@@ -95,7 +95,7 @@ def lines(filter_form: FilterForm, totals: Mapping[str, int | None], counters: t
             say(f"counter.{counter}", lang),
             formatted(counter, totals[counter]),
             unit_of(counter),
-            meaning(counter, lang),
+            language.either(*meanings(counter)),
             None if filter_form.as_issuer else filter_form.entries(counter),
         )
         for counter in counters
