@@ -5,14 +5,11 @@ from __future__ import annotations
 import sys
 import xml.etree.ElementTree as tree
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from types import ModuleType
+from typing import Any
 
-import pygal
 from markupsafe import Markup
-from pygal.style import Style
-
-# pygal leaves a finder of Python 2 behind, which has no find_spec and breaks whoever asks all finders; no plugin of it is used here.
-sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
 
 WIDTH, HEIGHT = 640, 240
 LABELLED = 16
@@ -21,7 +18,6 @@ NARROW = 40
 """Labels that stand upright side by side."""
 LONGEST = 32
 """Characters of a label in a lying picture; the table has the whole name."""
-STYLE = Style(label_font_size=12, major_label_font_size=12, value_font_size=12, font_family="inherit")
 DROPPED = frozenset({"defs", "desc", "style", "script", "title"})
 SVG = "http://www.w3.org/2000/svg"
 
@@ -45,10 +41,11 @@ def _drawn(
     tops = tuple((value or 0) + more for value, more in zip(values, still_open, strict=True)) if still_open else values
     height = max(HEIGHT, 26 * len(values) + 60) if lying else HEIGHT
     few = len(values) <= LABELLED or lying
+    pygal, style = _library()
     chart = getattr(pygal, "StackedBar" if still_open else kind)(
         js=[],
         css=[],
-        style=STYLE,
+        style=style,
         width=WIDTH,
         height=height,
         explicit_size=True,
@@ -77,6 +74,17 @@ def _drawn(
         # a nothing on top of a bar needs no figure
         chart.add("", list(still_open), formatter=lambda value: _told(value) if value else "")
     return Markup(_plain(chart.render_tree(), title, quiet, height))
+
+
+@cache
+def _library() -> tuple[ModuleType, Any]:
+    """pygal and our style, loaded by the first picture: it brings 6 MB, and most workers draw none."""
+    import pygal
+    from pygal.style import Style
+
+    # It leaves a finder of Python 2 behind, which has no find_spec and breaks whoever asks all finders; no plugin of it is used here.
+    sys.meta_path[:] = [finder for finder in sys.meta_path if hasattr(finder, "find_spec")]
+    return pygal, Style(label_font_size=12, major_label_font_size=12, value_font_size=12, font_family="inherit")
 
 
 def _cut(label: str) -> str:

@@ -8,8 +8,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import xlsxwriter
-
 from recognition.domain.lookups import SHANGHAI
 
 MOST_ROWS = 1_000_000
@@ -71,6 +69,9 @@ class Workbook:
 
     def __init__(self, target: Path | BytesIO, neutral: Any) -> None:
         """`neutral` makes text harmless (see `sheets`)."""
+        # loaded by the first workbook: it brings 2 MB
+        import xlsxwriter
+
         self.book = xlsxwriter.Workbook(str(target) if isinstance(target, Path) else target, OPTIONS)
         self.neutral = neutral
         self.heading = self.book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
