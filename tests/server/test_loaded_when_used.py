@@ -1,0 +1,25 @@
+"""A worker begins without the libraries of what few regions or few pages need: each is loaded by the first that uses it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.running import ROOT
+
+LATER = ("pygal", "lxml", "xlsxwriter", "xlrd", "rapidfuzz", "pypinyin", "prometheus_client", "cbor2", "zxingcpp")
+BEGIN = "import sys; from recognition import create_app; app = create_app(); {then}; print(*sorted(set({later!r}) & {{*sys.modules}}))"
+DRAWS = "from recognition.web.shared import charts; charts.columns('x', ['a'], [1])"
+
+
+@pytest.mark.parametrize(("then", "loaded"), [("pass", ""), (DRAWS, "pygal")])
+def test_what_is_used_later_is_loaded_later(quiet: Path, tmp_path: Path, then: str, loaded: str):
+    data = shutil.copytree(quiet, tmp_path / "data")
+    environment = {**os.environ, "RECOGNITION_DATA": str(data), "RECOGNITION_DEMO": "1"}
+    done = subprocess.run([sys.executable, "-c", BEGIN.format(then=then, later=LATER)], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert [name for name in done.stdout.split() if name != "lxml" or not loaded] == loaded.split()
