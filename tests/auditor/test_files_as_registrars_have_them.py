@@ -155,6 +155,13 @@ def test_a_reference_that_a_spreadsheet_destroyed_is_refused(service):
     assert [(fault.code, fault.heading) for fault in outcome.faults] == [("digits_lost", "报告单号")]
 
 
+def test_a_reference_of_a_text_file_that_may_have_lost_digits_is_named(service):
+    rows = [f"cq002,tp,2026-01-05,{number}" for number in ("20260105000123456", "20260105000123400")]
+    outcome = bring(service, ImportStore(service.data), "orders", "o.csv", text("机构,项目,检查时间,报告单号", *rows), QIU, now())
+    assert not outcome.faults
+    assert [(line["row"], line["heading"], line["written"]) for line in outcome.sheets[0]["doubtful"]] == [(3, "报告单号", "20260105000123400")]
+
+
 @pytest.mark.parametrize("written", ["1.23457E+11", "126.0", "08:30", "2026/1/2"])
 def test_what_a_spreadsheet_made_of_a_reference_is_no_order_that_does_not_match(service, written):
     file = text("机构,项目,检查时间,报告单号,患者标识", f"cq002,tp,2026-01-05,{written},MRN-1")

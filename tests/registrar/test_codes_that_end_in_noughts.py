@@ -9,6 +9,10 @@ import pytest
 import xlsxwriter
 
 from recognition.catalogue.drafts.submissions import Submissions
+from recognition.catalogue.editions.store import Current
+from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.domain.personal_data import in_code
+from recognition.services.code_maps import files as map_files
 from tests.registrar.office import Office, begun, written
 from tests.spreadsheets.making import dbf, xml2003
 
@@ -69,6 +73,47 @@ def test_without_types_another_of_the_column_says_whether_it_kept_them(tmp_path:
     assert sent(office, made(tmp_path / "map.csv", CODE)) == ([("digits_lost", 2, 2)], [])
     # a column of numbers would have lost the last digit of the other too
     assert sent(office, made(tmp_path / "map.csv", CODE, KEPT)) == ([], [CODE, KEPT])
+
+
+def test_beside_one_that_kept_them_each_is_named(tmp_path: Path):
+    """The column held a text; whether this cell of it was a number nobody can say."""
+    office = begun(tmp_path)
+    draft = office.draft()
+    outcome = office.accepted(draft, text(tmp_path / "map.csv", KEPT, CODE, "2026111800000010"), "code_maps")
+    assert [(line["row"], line["heading"], line["written"]) for line in outcome.sheets[0]["doubtful"]] == [
+        (3, "院内编码", CODE),
+        (4, "院内编码", "2026111800000010"),
+    ]
+    [found] = [one for one in office.check(draft)["findings"] if one["code"] == "digits_doubtful"]
+    assert [row["written"] for row in found["rows"]] == [CODE, "2026111800000010"]
+    # what the draft holds already is no news
+    again = office.accepted(draft, text(tmp_path / "again.csv", KEPT, CODE), "code_maps")
+    assert again.sheets[0]["doubtful"] == []
+
+
+def test_all_are_counted_and_the_first_named(tmp_path: Path):
+    office = begun(tmp_path)
+    codes = [code for number in range(1000, 1400) if not in_code(code := f"26000000{number}000000")][:230]
+    rows = [f"cq-lin,出具,{code},某项,tp" for code in codes]
+    sent_file = written(tmp_path / "map.csv", "\n".join([",".join(HEAD), f"cq-lin,出具,{KEPT},某项,tp", *rows]))
+    outcome = office.accepted(office.draft(), sent_file, "code_maps")
+    sheet = outcome.sheets[0]
+    assert len(sheet["doubtful"]) == 200 and sheet["remarked"]["doubtful"] == 230
+
+
+def test_a_workbook_of_texts_has_none(tmp_path: Path):
+    office = begun(tmp_path)
+    assert office.accepted(office.draft(), workbook(tmp_path / "map.xlsx", CODE, KEPT), "code_maps").sheets[0]["doubtful"] == []
+
+
+def test_a_hospitals_own_list_leaves_out_what_is_lost_and_names_what_may_be(tmp_path: Path):
+    directory = Directory(Current(begun(tmp_path).data).get().connection)
+    lost = map_files.read(text(tmp_path / "lost.csv", CODE, "A1"), "issuer", directory)
+    assert ([row.code for row in lost.rows], lost.lost, lost.doubtful) == (["A1"], [CODE], [])
+    kept = map_files.read(text(tmp_path / "kept.csv", CODE, KEPT), "issuer", directory)
+    assert ([row.code for row in kept.rows], kept.lost, kept.doubtful) == ([CODE, KEPT], [], [CODE])
+    sure = map_files.read(workbook(tmp_path / "sure.xlsx", CODE, KEPT), "issuer", directory)
+    assert ([row.code for row in sure.rows], sure.lost, sure.doubtful) == ([CODE, KEPT], [], [])
 
 
 def test_what_is_written_as_a_text_in_a_file_without_types_is_one(tmp_path: Path):

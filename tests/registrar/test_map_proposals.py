@@ -50,6 +50,15 @@ def test_taken_into_a_new_draft_it_is_imported_as_the_hospitals_file(app: Flask,
     assert again.status_code == 409 and "已被处理" in again.text
 
 
+def test_a_code_that_ends_in_noughts_was_handed_in_as_a_text(app: Flask, seat: Seat, people):
+    made = handed_in(people, "20261118000000100")
+    job = re.search(r"/jobs/(\w+)", press(seat, made, do="take", draft="").headers["Location"])[1]
+    assert jobs.wait(app.extensions["recognition"].data, job, 60)["state"] == "done"
+    told = people["registrar"].get(f"{API}/code-map-proposals/{made}").json
+    rows = people["registrar"].get(f"{API}/drafts/{told['draft']}/tables/code_maps?q=20261118000000100").json["rows"]
+    assert {row["row"]["local_code"] for row in rows} == {"20261118000000100"}
+
+
 def test_refused_with_a_reason(seat: Seat, people):
     made = handed_in(people, "PG-2")
     assert press(seat, made, do="refuse").status_code == 422

@@ -68,6 +68,12 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
         "来表中按月或按年写的互认时限，已按每月 30 天、每年 365 天换算",
         "Windows that files give in months or years were taken as 30 days a month and 365 a year",
     ),
+    "digits_doubtful": (
+        "",
+        False,
+        "来表中有超过 15 位、末尾是 0 的编码，按所写的收下：如果原来是数字单元格，后面的数字已丢失",
+        "Codes of more than fifteen digits that end in 0 were taken as written: where the cell was a number, the last digits are lost",
+    ),
     "evaluated_after_start": ("qualifications", False, "新增：评价日期晚于生效日期", "New: evaluated after the validity begins"),
     "evaluated_in_future": ("qualifications", False, "新增：评价日期在将来", "New: evaluated on a day to come"),
     "window_zero": ("listings", False, "新增：互认时限为 0 天，即默认不互认", "New: a window of 0 days, which means not recognised by default"),

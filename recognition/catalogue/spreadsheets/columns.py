@@ -23,6 +23,11 @@ class Altered(dict[str, Any]):
     """What a cell adds to the record, and is not letter for letter what stands in it."""
 
 
+class Doubtful(Altered):
+    """A code that ends in noughts after its fifteenth digit, taken because others of its column have all their digits: it may be one, or the rest
+    of a number cell of that column."""
+
+
 def written(cell: Cell) -> tuple[str, ...]:
     """The text of a cell, and what it may have been before an export, or a reader, dealt with the sign that makes it safe."""
     shown = text(cell)
@@ -72,7 +77,8 @@ class Column:
             return {self.name: value} if as_written else Altered({self.name: value})
         except Refused as refused:
             if refused.code == "digits_lost" and isinstance(whole, Untyped) and self._layout.keeps_digits(self.place):
-                return self._once(str(whole))
+                taken = self._once(str(whole))
+                return Doubtful(taken) if isinstance(taken, dict) else taken
             return refused
 
 

@@ -14,6 +14,7 @@ from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.records import NAMED as NAMED_ROWS
 from recognition.catalogue.spreadsheets.records import Reader
 
 MOST_FAULTS = 20_000
@@ -73,12 +74,13 @@ class Reading:
         columns = [{"sheet": sheet["name"], "columns": "、".join(sheet["unread"])} for sheet in self.sheets if sheet["unread"]]
         unread = [sheet for sheet in self.unread_list() if sheet["why"] != "other_table"]
         converted = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["converted"]]
-        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns, "window_converted": converted}
+        doubtful = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["doubtful"]]
+        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns, "window_converted": converted, "digits_doubtful": doubtful}
 
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""
         sheet = next(entry for entry in self.sheets if entry["name"] == layout.sheet.name)
-        sheet["passed_over"], sheet["converted"] = reader.passed_over, reader.converted
+        sheet |= reader.remarks | {"remarked": reader.remarked}
 
 
 def layouts(path: Path, table: str, defaults: Iterable[str], directory: Directory, reading: Reading) -> list[Layout]:
@@ -119,8 +121,8 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
                 "columns": {layout.titles[place]: name for place, name in layout.columns.items()},
                 "across": len(layout.across),
                 **_hidden(layout),
-                "passed_over": [],
-                "converted": [],
+                **{kind: list[dict[str, Any]]() for kind in NAMED_ROWS},
+                "remarked": dict.fromkeys(NAMED_ROWS, 0),
             }
         )
     return candidates

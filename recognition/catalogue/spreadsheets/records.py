@@ -9,8 +9,8 @@ from typing import Any
 from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, units, values, windows
 from recognition.catalogue.spreadsheets.cells import Cell, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column
-from recognition.catalogue.spreadsheets.errors import Fault
+from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column, Doubtful
+from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.merged import MergedRows
@@ -18,7 +18,7 @@ from recognition.domain.names import modalities
 
 Record = dict[str, Any]
 """Values by the names of fields."""
-Doubtful = tuple[Column, Cell, Any]
+Unsettled = tuple[Column, Cell, Any]
 """A column, its cell, and what was read of it: a Refused, or what is Altered."""
 Late = Mapping[str, Callable[[Any, Record], Any]]
 """Fields whose values are read by what else the row says, in this order: what was read and the row so far give the value, or raise Refused."""
@@ -26,9 +26,8 @@ SUMMED = {"money": "money_merged", "count": "count_merged"}
 """Kinds of amounts, which in a cell over several rows may be each row's or that of all together, and what is told of such a one. Other values
 hold for each of the rows."""
 NOTHING_LATE: Late = MappingProxyType({})
-PASSED_OVER = 20
-"""Remarks and sums of a sheet that are told one by one."""
-MOST_CONVERTED = 200
+NAMED = {"passed_over": 20, "converted": 200, "doubtful": 200}
+"""Rows of a kind that are told one by one; all are counted."""
 
 
 class Reader:
@@ -56,10 +55,12 @@ class Reader:
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
         self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
-        self.passed_over: list[dict[str, Any]] = []
-        """Rows of remarks and sums, which are no rows of the table: number and text, the first few."""
-        self.converted: list[dict[str, Any]] = []
-        """Windows that were not written in days: row, what was written, and the days, the first few."""
+        self.remarks: dict[str, list[dict[str, Any]]] = {kind: [] for kind in NAMED}
+        """What is told of rows although they are no faults, the first few of each kind. `passed_over`: remarks and sums, which are no rows of the
+        table, number and text; `converted`: windows that were not written in days, row, what was written, and the days; `doubtful`: codes whose
+        last digits may be lost, row, heading and what was written."""
+        self.remarked = dict.fromkeys(NAMED, 0)
+        """How many there are of each."""
 
     def records(self) -> Iterator[tuple[int, Record]]:
         """Row number and record, for every row without a fault of its own."""
@@ -68,8 +69,7 @@ class Reader:
                 continue
             strange = self._counted and self._units_of_counts(number, cells)
             if footer := self._footers.text_of(cells):
-                if len(self.passed_over) < PASSED_OVER:
-                    self.passed_over.append({"row": number, "text": footer})
+                self._remark("passed_over", row=number, text=footer)
                 continue
             record = None if strange and not self._says(cells) else self._row(number, cells)
             if record is None:
@@ -97,7 +97,7 @@ class Reader:
     def _row(self, number: int, cells: list[Cell]) -> Record | None:
         record: Record = dict(self._defaults)
         wrong: set[str] = set()
-        doubtful: list[Doubtful] = []
+        unsettled: list[Unsettled] = []
         width = len(cells)
         for column, place, seen in self._read:
             cell = cells[place] if place < width else None
@@ -107,10 +107,10 @@ class Reader:
             if type(outcome) is dict:
                 record.update(outcome)
             elif outcome is not MISSING:
-                doubtful.append((column, cell, outcome))
+                unsettled.append((column, cell, outcome))
                 record.update(outcome if isinstance(outcome, Altered) else {})
-        if doubtful:
-            self._settle(number, cells, record, wrong, doubtful)
+        if unsettled:
+            self._settle(number, cells, record, wrong, unsettled)
         for column, merged in self._summed:
             if number in merged and column.name in record:
                 self._refuse(Refused(SUMMED[column.field.kind]), number, column.place, cells, wrong, column.name)
@@ -129,15 +129,22 @@ class Reader:
         self._whole(number, cells, record, wrong)
         return None if wrong else record
 
-    def _settle(self, number: int, cells: list[Cell], record: Record, wrong: set[str], doubtful: list[Doubtful]) -> None:
+    def _settle(self, number: int, cells: list[Cell], record: Record, wrong: set[str], unsettled: list[Unsettled]) -> None:
         """What stands in the draft letter for letter as the row writes it is left as it is, by whatever rules it was made; all else is told."""
-        standing = self._directory.standing(self._layout.form.table, record, {column.name: columns.written(cell) for column, cell, _ in doubtful})
-        for column, cell, outcome in doubtful:
+        standing = self._directory.standing(self._layout.form.table, record, {column.name: columns.written(cell) for column, cell, _ in unsettled})
+        for column, cell, outcome in unsettled:
             value = standing.get(column.name)
             if value is not None and str(value) in columns.written(cell):
                 record[column.name] = value
             elif isinstance(outcome, Refused):
                 self._refuse(outcome, number, column.place, cells, wrong, column.name)
+            elif isinstance(outcome, Doubtful):
+                self._remark("doubtful", row=number, heading=self._layout.titles[column.place].replace("\n", " "), written=shown(text(cell)))
+
+    def _remark(self, kind: str, **details: Any) -> None:
+        self.remarked[kind] += 1
+        if len(self.remarks[kind]) < NAMED[kind]:
+            self.remarks[kind].append(details)
 
     def _units(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
         """That columns of units agree with what stands beside them, and which windows were not written in days."""
@@ -152,10 +159,10 @@ class Reader:
                 windows.agree(cells[place] if place < len(cells) else None)
             except Refused as refused:
                 self._refuse(refused, number, place, cells, wrong, "window_days")
-        if self._window is not None and self._window < len(cells) and "window_days" not in wrong and len(self.converted) < MOST_CONVERTED:
+        if self._window is not None and self._window < len(cells) and "window_days" not in wrong:
             written = cells[self._window]
             if isinstance(written, str) and windows.converts(written):
-                self.converted.append({"row": number, "written": written.strip(), "days": record.get("window_days")})
+                self._remark("converted", row=number, written=written.strip(), days=record.get("window_days"))
 
     def _whole(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
         """What only a whole row can be judged by: columns of one meaning that agree, and an end after the beginning."""

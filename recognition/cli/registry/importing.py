@@ -22,6 +22,10 @@ SHOWN = 50
 """Errors that are printed; the marked file has all."""
 
 
+MORE = {"converted": "windows taken as days", "doubtful": "codes that end in 0 after their fifteenth digit", "passed_over": "rows passed over"}
+"""Kinds of rows of which the outcome names the first few."""
+
+
 @registry.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--draft", help="The draft it goes into; without it a new draft is begun and its id printed first.")
@@ -105,8 +109,15 @@ def _unseen(outcome: dict[str, Any]) -> None:
                 click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read: {sheet[f'{name}_named']}".strip(": "), err=True)
         for line in sheet["converted"]:
             click.echo(f"row {line['row']}: {line['written']} taken as {line['days']} days", err=True)
+        for line in sheet["doubtful"]:
+            click.echo(
+                f"row {line['row']}: {line['heading']} {line['written']} ends in 0 after its fifteenth digit: right only where the cell was text", err=True
+            )
         for line in sheet["passed_over"]:
             click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
+        for kind, what in MORE.items():
+            if more := sheet["remarked"][kind] - len(sheet[kind]):
+                click.echo(f"{more} more {what}", err=True)
     for sheet in outcome["unread_sheets"]:
         if sheet["why"] != "other_table":
             click.echo(f"sheet not read ({sheet['why'].replace('_', ' ')}): {sheet['sheet']}", err=True)

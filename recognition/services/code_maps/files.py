@@ -11,12 +11,13 @@ from typing import Any
 from recognition.catalogue.editions.exporting import bare
 from recognition.catalogue.editions.store import Current
 from recognition.catalogue.spreadsheets import footers, headers
-from recognition.catalogue.spreadsheets.cells import Cell, Number, Sheet, Unreadable, blank, text
+from recognition.catalogue.spreadsheets.cells import Cell, Number, Sheet, Unreadable, Untyped, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
 from recognition.catalogue.spreadsheets.files import book
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.values import WORDS
+from recognition.domain import identifiers
 from recognition.errors import Problem
 from recognition.services import apart
 from recognition.support import confined
@@ -40,7 +41,8 @@ class Own:
 class Read:
     """The codes of a list; `elsewhere` rows said another role, `unclear` none that is known, `twice` repeated a code, `unnamed` had none.
 
-    `columns` and `sheets` hold something and were not read; `hidden` rows of the sheet are hidden or filtered out, and were read."""
+    `columns` and `sheets` hold something and were not read; `hidden` rows of the sheet are hidden or filtered out, and were read. `lost` are codes
+    whose last digits a spreadsheet lost, which are left out; `doubtful` those of which that is possible, and which are taken as they are written."""
 
     rows: list[Own] = field(default_factory=list)
     elsewhere: int = 0
@@ -50,6 +52,8 @@ class Read:
     hidden: int = 0
     columns: list[str] = field(default_factory=list)
     sheets: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+    doubtful: list[str] = field(default_factory=list)
 
 
 def read(path: Path, role: str, directory: Directory) -> Read:
@@ -98,10 +102,24 @@ def _read(layout: Layout, role: str) -> Read:
         if number <= layout.header or not any(row.values()) or footers.footer(cells):
             continue
         result.hidden += number in unseen
+        if _left_out(result, layout, cells):
+            continue
         _take(result, seen, row, role)
         if len(result.rows) > MOST_ROWS:
             raise Problem(code="map_rows")
     return result
+
+
+def _left_out(result: Read, layout: Layout, cells: list[Cell]) -> bool:
+    """Notes a code that ends as a number does whose last digits are lost; whether it is one, for no other of its column kept them."""
+    places = [place for place, name in layout.columns.items() if name == "local_code" and place < len(cells)]
+    for place in places:
+        cell = cells[place]
+        if isinstance(cell, Untyped) and identifiers.destroyed(cell.strip()) == "digits_lost":
+            kept = layout.keeps_digits(place)
+            (result.doubtful if kept else result.lost).append(shown(cell.strip()))
+            return not kept
+    return False
 
 
 def _take(result: Read, seen: dict[str, int], row: dict[str, str], role: str) -> None:

@@ -17,6 +17,7 @@ from recognition.catalogue.drafts.store import folder
 from recognition.catalogue.editions import code_maps
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import code_suggestions
+from recognition.domain import identifiers
 from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.recorded import RecordedLookup
@@ -148,9 +149,14 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     return submission
 
 
+def _as_text(code: str) -> str:
+    """A code as a CSV says that it is a text, where its digits look as if a spreadsheet had lost the last of them: it was handed in as a text."""
+    return f'="{code}"' if identifiers.destroyed(code) else code
+
+
 def _csv(proposal: dict[str, Any]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
-    writer.writerows((proposal["institution"], row["role"], row["local_code"], row["local_name"], row["item"]) for row in proposal["rows"])
+    writer.writerows((proposal["institution"], row["role"], _as_text(row["local_code"]), row["local_name"], row["item"]) for row in proposal["rows"])
     return buffer.getvalue().encode()
