@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -25,6 +26,11 @@ from tests.web.visitor import Visitor
 CI = os.environ.get("CI") == "true"
 LONG_FIRST = ("browser", "faults", "server", "registrar", "operating", "test_bundle.py", "seed", "test_serve.py", "audit", "launch")
 """Rooms whose files take long. Where several processes share a run they come first, so that none is left alone with a long one at the end."""
+
+# Services and commands of the tests are processes of their own, some thousand in a run: what one of them compiled, the next one reads. Where the
+# environment forbids that, each spends half a second of the processor on compiling everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # How long an example takes says more about what else the machine does than about us.
 hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
