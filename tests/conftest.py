@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,13 +19,19 @@ from recognition.settings import Settings
 from recognition.web.shared.service import CLOCK
 from seed import demo
 from tests.clock import Clock
+from tests.remembering import remembering, with_templates
 from tests.running import Server, running
 from tests.sharing import made_once
 from tests.web.visitor import Visitor
 
 CI = os.environ.get("CI") == "true"
-LONG_FIRST = ("browser", "faults", "server", "registrar", "operating", "test_bundle.py", "seed", "test_serve.py", "audit", "launch")
+LONG_FIRST = ("browser", "faults", "server", "registrar", "operations", "test_bundle.py", "seed", "test_serve.py", "auditor", "launch")
 """Rooms whose files take long. Where several processes share a run they come first, so that none is left alone with a long one at the end."""
+
+# Services and commands of the tests are processes of their own, some thousand in a run: what one of them compiled, the next one reads. Where the
+# environment forbids that, each spends half a second of the processor on compiling everything anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # How long an example takes says more about what else the machine does than about us.
 hypothesis.settings.register_profile("suite", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -47,6 +54,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     if CI and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where everything must run: {report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def remembered() -> Iterator[None]:
+    """Nothing dear is reckoned twice in one process."""
+    with remembering():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +106,7 @@ def beginning(quiet: Path) -> Path:
 @pytest.fixture(scope="module")
 def app(beginning: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application on a copy of that, without a server, one for the tests of a file."""
-    made = create_app(Settings(Path(shutil.copytree(beginning, tmp_path_factory.mktemp("app") / "region")), demo=True), Clock())
+    made = with_templates(create_app(Settings(Path(shutil.copytree(beginning, tmp_path_factory.mktemp("app") / "region")), demo=True), Clock()))
     yield made
     made.extensions["recognition"].ledger.close()
 

@@ -39,7 +39,10 @@ THIN = """() => [...document.querySelectorAll("table th, table td")].filter(cell
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-@pytest.fixture(params=[("en-GB", 1280), ("zh-CN", 390)], ids=["en wide", "zh narrow"])
+SEATS = {"en wide": ("en-GB", 1280), "zh narrow": ("zh-CN", 390)}
+
+
+@pytest.fixture(params=SEATS.values(), ids=SEATS)
 def qiu(request, browser, server: Server) -> Iterator:
     """Auditor Qiu's page, signed in."""
     locale, width = request.param
@@ -89,6 +92,7 @@ def test_everything_works_without_javascript(browser, server: Server):
     context.close()
 
 
+@pytest.mark.parametrize("qiu", [SEATS["zh narrow"]], ids=["zh narrow"], indirect=True)
 def test_who_sends_a_large_file_sees_how_far_it_is_until_the_answer_comes(qiu, server: Server):
     qiu.goto(f"{server.url}/audit/imports")
     # what is told while the answer is waited for is kept, since the page is gone with it
@@ -97,9 +101,9 @@ def test_who_sends_a_large_file_sees_how_far_it_is_until_the_answer_comes(qiu, s
         const keep = () => { if (!told.hidden) sessionStorage.setItem("told", (sessionStorage.getItem("told") || "") + "|" + told.textContent); };
         new MutationObserver(keep).observe(told, {childList: true, subtree: true, attributes: true});
     }""")
-    file = "机构,项目,检查时间,报告单号\n" + "".join(f"cq002,tp,2026-01-05,R-{number}\n" for number in range(15_000))
+    file = "机构,项目,检查时间,报告单号\n" + "".join(f"cq002,tp,2026-01-05,R-{number}\n" for number in range(5_000))
     qiu.locator("form[data-progress] input[type=file]").set_input_files({"name": "orders.csv", "mimeType": "text/csv", "buffer": file.encode()})
     with qiu.expect_navigation(timeout=180_000):
         qiu.click("form[data-progress] button.main", no_wait_after=True)
-    assert "15000" in qiu.content(), "rows that were read"
+    assert "5000" in qiu.content(), "rows that were read"
     assert re.search(r"[0-9],000", qiu.evaluate("sessionStorage.getItem('told')")), "rows that were done"
