@@ -29,6 +29,8 @@ _WAIT_SECONDS = 1.0
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
 _DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
     WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
+_DECISIONS_ON = """SELECT d.cites, d.sequence, d.bytes, EXISTS (SELECT 1 FROM entries c WHERE c.cites = d.sequence AND +c.kind = ? AND c.sequence < ?)
+    FROM entries d WHERE d.cites >= ? AND d.cites < ? AND d.sequence < ? AND +d.kind = ? ORDER BY d.cites, d.sequence"""
 
 _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
@@ -96,24 +98,6 @@ class LedgerReader:
         """Up to `limit` entries from a sequence on, in order."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", start, limit)
 
-    def institutions(self) -> Iterator[tuple[str, int]]:
-        """Every institution that has entries, and how many, in order; a short read for each."""
-        found = self._rows("SELECT min(institution) FROM entries")[0][0]
-        while found is not None:
-            [(count, following)] = self._rows(
-                "SELECT (SELECT count(*) FROM entries WHERE institution = ?1), (SELECT min(institution) FROM entries WHERE institution > ?1)", found
-            )
-            yield found, count
-            found = following
-
-    def scan_of(self, institutions: Sequence[str], start: int, stop: int) -> list[Row]:
-        """The entries of these institutions, and of none, from a sequence up to before another, in order."""
-        # The plus keeps SQLite to the order of sequences; by the index of institutions each row would be fetched by itself.
-        wanted = f"(+institution IN ({', '.join('?' * len(institutions))}) OR institution IS NULL)"
-        return self._rows(
-            f"SELECT sequence, bytes FROM entries WHERE sequence >= ? AND sequence < ? AND {wanted} ORDER BY sequence", start, stop, *institutions
-        )
-
     def every(self, size: int, start: int = 0, chunk: int = 2000) -> Iterator[Row]:
         """All entries before a size, in order, in short reads."""
         while start < size:
@@ -127,6 +111,11 @@ class LedgerReader:
         """The decisions on the lookup with this sequence, in ledger order: sequence and bytes, and those of the correction of each
         that was taken back."""
         return self._rows(_DECISIONS, EntryKind.correction.value, lookup, EntryKind.decision.value)
+
+    def decisions_on(self, start: int, stop: int, before: int) -> list[tuple[int, int, bytes, int]]:
+        """The decisions on the lookups from a sequence up to before another, as the ledger stood when it had `before` entries, in the order of the
+        lookups and then of the ledger: the lookup's sequence, sequence and bytes, and whether a correction takes it back."""
+        return self._rows(_DECISIONS_ON, EntryKind.correction.value, before, start, stop, before, EntryKind.decision.value)
 
     def correction_of(self, sequence: int) -> Row | None:
         """The correction that takes this entry back."""

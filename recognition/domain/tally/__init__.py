@@ -35,6 +35,7 @@ from recognition.domain.tally.r2026_2 import (
     number,
     patient_day,
     settle,
+    settled,
     share,
     standing,
 )  # fmt: skip
@@ -44,7 +45,7 @@ from recognition.domain.tally.reversals import reversed_by
 __all__ = [
     "CURRENT", "GRADES", "NEVER", "NONE", "OPEN_DAYS", "PATIENT_DAYS", "REVISIONS", "AcceptanceOutcome", "Cell", "Delta", "Entries", "Entry", "Number",
     "Revision", "Standing", "TalliedDecision", "TalliedLookup", "accepts", "counted", "day_of", "effective", "first_of", "grade", "leader", "number", "own",
-    "patient_day", "recount", "reversed_by", "settle", "share", "standing", "tallied_decision", "tallied_lookup", "tally", "unanswered",
+    "patient_day", "recount", "reversed_by", "settle", "settled", "share", "standing", "tallied_decision", "tallied_lookup", "tally", "unanswered",
 ]  # fmt: skip
 """Besides counting, the steps of the current revision, by which the quick counters are kept and figures are followed down."""
 

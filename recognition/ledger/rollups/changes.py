@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
 from operator import add
 from typing import Any
 
 from recognition.domain.counters import counters_of
 from recognition.domain.tally import NEVER, Cell, Delta
 from recognition.ledger.rollups.cubes import CUBES, Cube
+from recognition.ledger.rollups.store import adding
 from recognition.ledger.rollups.undecided import DayCells
 
 Numbers = tuple[int, ...]
@@ -60,11 +60,11 @@ class Changes:
         """Writes all that was added since the last time; the caller holds the transaction."""
         for day, cells in self._undecided.items():
             for cube, counters, rows in cells.rows(day, self.today):
-                db.executemany(_upsert(cube, counters), rows)
+                db.executemany(adding(cube, counters), rows)
         for counters, changed in _shapes(self._figures).items():
             for cube in CUBES:
                 # In the order of their keys, so that neighbours are written while their page is at hand.
-                db.executemany(_upsert(cube, counters), sorted(_rows(cube, changed)))
+                db.executemany(adding(cube, counters), sorted(_rows(cube, changed)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
         db.executemany(_UPSERT_MATURING, sorted(pending))
         for pending_changes in (self._undecided, self._figures, self._maturing):
@@ -89,13 +89,6 @@ def _rows(cube: Cube, cells: list[tuple[Cell, Numbers]]) -> Iterable[tuple[Any, 
         earlier = added.get(key)
         added[key] = numbers if earlier is None else tuple(map(add, earlier, numbers))
     return (key + numbers for key, numbers in added.items())
-
-
-@cache
-def _upsert(cube: Cube, counters: tuple[str, ...]) -> str:
-    columns = (*cube.columns, *counters)
-    added = ", ".join(f"{counter} = {counter} + excluded.{counter}" for counter in counters)
-    return f"INSERT INTO {cube.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO UPDATE SET {added}"
 
 
 _UPSERT_MATURING = f"INSERT INTO maturing VALUES ({', '.join('?' * (3 + len(Cell._fields)))}) ON CONFLICT DO UPDATE SET n = n + excluded.n"

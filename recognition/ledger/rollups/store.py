@@ -82,11 +82,11 @@ def make_cubes(db: sqlite3.Connection) -> None:
 
 
 @cache
-def adding(cube: Cube) -> str:
-    """Adds figures to a row of a cube, or makes it: its key and then every counter of `KEPT`."""
-    names = (*cube.columns, *KEPT)
-    sums = ", ".join(f"{counter} = {counter} + excluded.{counter}" for counter in KEPT)
-    return f"INSERT INTO {cube.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT DO UPDATE SET {sums}"
+def adding(cube: Cube, counters: tuple[str, ...]) -> str:
+    """Adds to these counters of a row of a cube, or makes it: its key and then the numbers."""
+    columns = (*cube.columns, *counters)
+    sums = ", ".join(f"{counter} = {counter} + excluded.{counter}" for counter in counters)
+    return f"INSERT INTO {cube.name} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))}) ON CONFLICT DO UPDATE SET {sums}"
 
 
 def meta(db: sqlite3.Connection, key: str) -> int:

@@ -14,7 +14,7 @@ from recognition.domain.tally.reading import Entries, Gathered, Repeats
 
 __all__ = [
     "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "counted", "first_of", "grade", "leader", "number", "patient_day",
-    "recount", "settle", "share", "standing",
+    "recount", "settle", "settled", "share", "standing",
 ]  # fmt: skip
 
 REVISION = "2026.2"
@@ -27,17 +27,19 @@ def recount(entries: Entries) -> Iterator[Delta]:
         yield from own(question, decisions)
         if stands := standing(question, decisions):
             standings.append(stands)
-    yield from _settled(standings, gathered.repeats)
+    yield from settled(standings, gathered.repeats)
 
 
-def _settled(standings: list[Standing], repeats: Repeats) -> Iterator[Delta]:
-    settled = list(_sets(standings, repeats))
+def settled(standings: list[Standing], repeats: Repeats) -> Iterator[Delta]:
+    """What decided lookups count together, with the repeats that name each of their references. Lookups of two receivers, or that nothing joins, a
+    report or a patient or others between, count the same in one call or in two."""
+    groups = list(_sets(standings, repeats))
     first: dict[Number, int] = {}
-    for outcome in sorted((outcome for outcomes in settled for outcome in outcomes), key=lambda outcome: outcome.standing.decision):
+    for outcome in sorted((outcome for outcomes in groups for outcome in outcomes), key=lambda outcome: outcome.standing.decision):
         if key := number(outcome):
             first.setdefault(key, outcome.standing.decision)
     patient_days: dict[tuple[str, str, int], list[AcceptanceOutcome]] = defaultdict(list)
-    for outcomes in settled:
+    for outcomes in groups:
         again = {outcome.standing.decision for outcome in outcomes if (key := number(outcome)) and first[key] != outcome.standing.decision}
         yield from counted(outcomes, again)
         for outcome in outcomes:
