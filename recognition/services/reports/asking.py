@@ -14,7 +14,7 @@ from recognition.errors import Problem
 from recognition.reports import documents
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
-from recognition.services.reports import paper
+from recognition.services.reports import answering, paper
 from recognition.services.reports.assessing import AssessedRow, Assessing
 
 
@@ -29,10 +29,12 @@ class SentReport(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """A row and what became of it: a lookup, or the problem for which it was refused in the end, or neither where it is a question or was refused by its document."""
+    """A row and what became of it: a lookup, or the problem for which it was refused in the end, or neither where it is a question or was refused by its document.
+    `question` is sealed, for the reader's answer (`answering.answer`)."""
 
     assessed: AssessedRow
     result: RecordedLookup | Problem | None = None
+    question: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,14 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     rows = Assessing(edition, sent.receiver, now, document.format).rows(document.rows)
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
     answered = dict(service.ask_all(questions, caller, now, key)) if questions or key else {}
-    asked = tuple(AskedRow(each, answered.get(place) or (Problem(code="refused_before") if each.asked else None)) for place, each in enumerate(rows))
+    asked = tuple(_became(service, sent, each, answered.get(place), now) for place, each in enumerate(rows))
     return AskedReport(document.format, _notices(document, asked), asked)
+
+
+def _became(service: Service, sent: SentReport, each: AssessedRow, answered: RecordedLookup | Problem | None, now: datetime) -> AskedRow:
+    if each.asked:
+        return AskedRow(each, answered or Problem(code="refused_before"))
+    return AskedRow(each, question=answering.sealed(service, each, _query(each, sent), now) if answering.questions_of(each) else None)
 
 
 def _query(each: AssessedRow, sent: SentReport) -> Query:

@@ -10,6 +10,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents.model import Organisation, Refusal, ReportRow
+from recognition.domain.report_documents.questions import TYPED
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
 from recognition.services.reports import institutions, items
@@ -18,8 +19,6 @@ from recognition.services.reports.items import FoundItem
 
 ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
-TYPED = ("time_only_report", "time_only_received", "time_unstated", "time_imprecise", "time_unreadable")
-"""Refusals that a reader may lift by typing the time of sampling or examination from the paper; it is marked as typed."""
 SUPERSEDED = "superseded"
 
 
