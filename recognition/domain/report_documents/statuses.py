@@ -60,14 +60,16 @@ def of_act(code: str) -> Status:
     return _by(_ACT, code)
 
 
-def worst(statuses: list[Status]) -> Status:
-    """The status of what several say together: cancelled only where all are, not final where one is, final where one is and none is less."""
-    said = [status for status in statuses if status != NOBODY_SAID]
-    refused = [status for status in said if status.refusal]
-    standing = [status for status in refused if status.refusal and status.refusal.code != CANCELLED]
-    if standing or (refused and len(refused) == len(said)):
-        return (standing or refused)[0]
-    kept = [status for status in said if not status.refusal]
+def of_examination(order: Status, findings: list[Status]) -> Status:
+    """The status of an examination by its order's and those of its findings: cancelled where the order or all findings are, not final where any of them is not."""
+    said = [finding for finding in findings if finding != NOBODY_SAID]
+    withdrawn = [finding for finding in said if finding.refusal and finding.refusal.code == CANCELLED]
+    for status in (order, *said):
+        if status.refusal and (status.refusal.code != CANCELLED or status is order):
+            return status
+    if withdrawn and len(withdrawn) == len(said):
+        return withdrawn[0]
+    kept = [status for status in (order, *said) if status.status]
     return next((status for status in kept if status.status == CORRECTED), kept[0] if kept else NOBODY_SAID)
 
 

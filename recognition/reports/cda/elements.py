@@ -12,7 +12,7 @@ from xml.parsers import expat
 from recognition.domain.report_documents.model import DocumentRefused
 from recognition.reports.charsets import Decoded, decode, labelled
 
-DEEPEST, MOST_ELEMENTS, LONGEST_TEXT = 64, 100_000, 4096
+DEEPEST, MOST_ELEMENTS, LONGEST_TEXT = 64, 50_000, 4096
 """Levels and elements of a document; characters of one element that are kept: what is longer is a narrative, of which nothing is read."""
 DECLARATION = re.compile(rb"^(?:\xef\xbb\xbf)?\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _DECLARED = re.compile(r"^\ufeff?\s*<\?xml\b[^>]*\?>")

@@ -146,7 +146,7 @@ def _whole_order(around: _Around) -> ReportRow:
 def _examination(around: _Around) -> ReportRow:
     results = around.order.results
     codes, name = _codes(around.order.obr, 4)
-    status = statuses.worst([around.status, *(statuses.of_row(result.component(11)) for result in results)])
+    status = statuses.of_examination(around.status, [statuses.of_row(result.component(11)) for result in results])
     notices = (*around.notices, "narrative_rows_ignored") if results else around.notices
     performers = {_performer(result) for result in results} - {NOBODY}
     performer = next(iter(performers)) if len(performers) == 1 else NOBODY
