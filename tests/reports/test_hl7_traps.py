@@ -329,7 +329,7 @@ def test_rows_of_words_in_a_laboratory_message_are_rows(rows: Rows):
 
 def test_observations_of_the_specimen_are_no_results(send: Send):
     reply = send(message(order(), result(), serum(), result(f3="AGE^x^L")))
-    assert list(row["at"] for row in reply.json["rows"]) == [ROW]
+    assert [row["at"] for row in reply.json["rows"]] == [ROW]
     assert "specimen_rows_ignored" in [notice["code"] for notice in reply.json["notices"]]
 
 

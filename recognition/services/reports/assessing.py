@@ -68,8 +68,11 @@ class Assessing:
     def _row(self, row: ReportRow) -> AssessedRow:
         issuer = self._institution(row.issuer)
         found = items.item(self.edition, row, issuer.code)
-        refusal = row.refusal or self._future(row) or found.refusal
-        if refusal is not None and (refusal.code not in TYPED or found.refusal):
+        refusal = row.refusal or self._future(row)
+        if refusal is None or refusal.code in TYPED:
+            # a time that is typed lifts the one and not the other
+            refusal = found.refusal or refusal
+        if refusal is not None and refusal.code not in TYPED:
             return AssessedRow(row, also=found.also, item=found.code, refusal=refusal)
         performer, asked_performer = self._performer(row, issuer)
         questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *row.questions)
