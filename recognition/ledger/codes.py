@@ -30,6 +30,7 @@ _CAUTIONS = {
     "receiver_not_enrolled": "r",
     "report_ref_not_given": "n",
     "patient_ref_not_given": "p",
+    "performed_typed": "t",
 }
 """The policy's, then those noted of the question. A later revision's other cautions are written out."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from recognition.domain.lookups import Answer, replace
 
-NOTED = ("report_ref_not_given", "patient_ref_not_given")
+NOTED = ("report_ref_not_given", "patient_ref_not_given", "performed_typed")
 """Every such caution, in the order in which they are shown. A new one needs words, a letter of the ledger, and nothing else."""
 _CIRCUMSTANCE = "circumstance_"
 

@@ -17,6 +17,7 @@ from recognition.web.api import (
     registry,
     repeats,
     report_codes,
+    reports,
     summaries,
 )
 from recognition.web.launch import api as launches
@@ -30,6 +31,7 @@ def blueprint() -> Blueprint:
     for part in (
         lookups,
         report_codes,
+        reports,
         decisions,
         repeats,
         corrections,

@@ -61,6 +61,10 @@ CAUTION = {
         "所填的患者标识不是编号（如 NULL、无、0、123456），按未填处理。",
         "What stands for the patient's reference is none (such as NULL, 0, 123456); it counts as not given.",
     ),
+    "performed_typed": (
+        "采样/检查时间由阅读者录入，不是报告文件所载。",
+        "The time of sampling or examination was typed by a reader; the document itself does not give it.",
+    ),
     "circumstance_condition_changed": (
         "已注明病情变化：结果与目前表现不符时，可以重复检查。",
         "You stated that the condition changed: where the result no longer fits, a repeat is allowed.",

@@ -1,0 +1,43 @@
+"""The specimen that a document's field says, in words or in a code of HL7; never what a name may hint at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from recognition.domain.names import specimens
+from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.reports.said_specimens import is_specimen, of_letters, one_of, specimens_in
+
+_BEHIND = re.compile(r"\s*(?:specimen|sample|标本|样本|样品)$", re.IGNORECASE)
+_CITRATED = re.compile(r"^(?:枸橼酸钠?|柠檬酸钠?)(?:抗凝)?血浆$")
+"""As laboratories write it; the vocabulary has 枸橼酸钠抗凝血浆."""
+HL7_CODES = {
+    "SER": "serum", "PLAS": "plasma", "PLB": "plasma", "WB": "whole_blood", "BLD": "blood", "BLDV": "venous_blood", "BLDA": "arterial_blood", "BLDC": "capillary_blood", "BLDCO": "cord_blood",
+    "BBL": "blood", "UR": "urine", "URT": "urine", "URC": "urine", "STL": "stool", "SPT": "sputum", "CSF": "csf", "SEM": "semen", "SAL": "saliva", "SNV": "synovial_fluid", "AMN": "amniotic_fluid",
+    "BAL": "bal", "MRW": "bone_marrow", "SWT": "sweat", "TEAR": "tears", "FLT": "serous_fluid", "PLR": "pleural_fluid", "PRT": "ascites", "TISS": "tissue", "HAR": "hair", "MLK": "milk",
+}  # fmt: skip
+"""HL7 tables 0070 and 0487, as far as the vocabulary has the specimen."""
+
+
+@lru_cache(maxsize=512)
+def of_words(text: str) -> str | None:
+    """The specimen in words (血清, Serum specimen); UNKNOWN for words that are not understood, None for no words."""
+    folded = _BEHIND.sub("", unicodedata.normalize("NFKC", text).strip().casefold()).strip()
+    if not folded:
+        return None
+    if code := specimens.read(folded):
+        return code
+    if _CITRATED.match(folded):
+        return "citrated_plasma"
+    return (one_of(specimens_in(folded)) or UNKNOWN) if is_specimen(folded) else UNKNOWN
+
+
+def of_field(texts: list[str]) -> str | None:
+    """The specimen that a coded field says by any of its parts, which must agree: its text, its code. UNKNOWN where something is said and nothing of it is understood, or two parts differ."""
+    said = [text.strip() for text in texts if text.strip() and text.strip() != '""']
+    words = {code for text in said if (code := of_words(text)) not in (None, UNKNOWN)}
+    if not words:
+        words = {code for text in said if (code := HL7_CODES.get(text) or of_letters(text))}
+    return (next(iter(words)) if len(words) == 1 else UNKNOWN) if said else None

@@ -1,0 +1,141 @@
+"""The items of a Chinese CDA: the observations whose data element is the item's code, each with its specimen a level lower and its results beside it.
+
+The wrong code stands on items and specimens often enough, so place and displayName are looked at too. Data elements: WS 445, 卫生信息数据元目录."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from recognition.reports.cda.elements import Element
+
+ITEM, SPECIMEN, PERFORMER = "DE04.30.019.00", "DE04.50.134.00", "DE08.10.013.00"
+ITEM_NAMES, SPECIMEN_NAMES = ("检验项目代码", "检查项目代码"), ("标本类别", "标本类别代码")
+RESULTS = frozenset({"DE04.30.015.00", "DE04.30.017.00"})
+RESULT_NAMES = ("检验定量结果", "检查定量结果", "检验结果代码", "检查结果代码", "检验定性结果", "检查定性结果")
+
+
+@dataclass(slots=True)
+class ItemEntry:
+    """An item's observation, where it stands, its specimen's observation, and its results'."""
+
+    at: str
+    observation: Element
+    specimen: Element | None
+    results: list[Element] = field(default_factory=list)
+    status: str = ""
+    status_empty: bool = False
+
+    @property
+    def wrongly_coded(self) -> bool:
+        """Whether item or specimen bears another data element than its own."""
+        return _code(self.observation) != ITEM or (self.specimen is not None and _code(self.specimen) != SPECIMEN)
+
+
+def items(root: Element) -> list[ItemEntry]:
+    """The items in the document's order. Where several sections hold items, their places begin with the section's."""
+    sections = [found for section in root.walk() if section.name == "section" and (found := list(_of_section(section)))]
+    if len(sections) > 1:
+        for number, found in enumerate(sections, 1):
+            for item in found:
+                item.at = f"section[{number}]/{item.at}"
+    return [item for found in sections for item in found]
+
+
+def performer_names(root: Element) -> tuple[str, ...]:
+    """The institution that the report says made it (检验报告机构名称), where it says one."""
+    found = (_value(each) for each in root.walk() if each.name == "observation" and _code(each) == PERFORMER)
+    return tuple(dict.fromkeys(filter(None, ("".join(text.split()) for text in found))))
+
+
+def _of_section(section: Element) -> Iterator[ItemEntry]:
+    organizers = 0
+    flat: ItemEntry | None = None
+    for number, entry in enumerate(section.all("entry"), 1):
+        for act in entry.children:
+            if act.name == "organizer":
+                organizers += 1
+                flat = None
+                yield from _of_organizer(act, f"organizer[{organizers}]")
+            elif act.name == "observation" and _is_item(act):
+                flat = _item(act, f"entry[{number}]")
+                yield flat
+            elif act.name == "observation" and flat is not None:
+                _beside(flat, act)
+
+
+def _of_organizer(organizer: Element, at: str) -> list[ItemEntry]:
+    """Its items; what stands behind one belongs to it, what stands before the first to that."""
+    observations = [each for each in organizer.walk("observation") if each.name == "observation"]
+    found = [each for each in observations if _is_item(each)]
+    statuses = [each.get("code") for each in organizer.all("statusCode")]
+    items = [_item(each, at if len(found) == 1 else f"{at}/observation[{number}]") for number, each in enumerate(found, 1)]
+    current = -1
+    for each in observations:
+        if _is_item(each):
+            current += 1
+        elif items:
+            _beside(items[max(current, 0)], each)
+    for item in items:
+        item.status, item.status_empty = next(filter(None, statuses), item.status), item.status_empty or "" in statuses
+    return items
+
+
+def _item(observation: Element, at: str) -> ItemEntry:
+    below = list(observation.all("entryRelationship", "observation"))
+    status = [each.get("code") for each in observation.all("statusCode")]
+    item = ItemEntry(
+        at, observation, next((each for each in below if _is_specimen(each)), None), status=next(filter(None, status), ""), status_empty="" in status
+    )
+    for each in below:
+        if each is not item.specimen:
+            _beside(item, each)
+    return item
+
+
+def _beside(item: ItemEntry, observation: Element) -> None:
+    if item.specimen is None and _is_specimen(observation):
+        item.specimen = observation
+    elif _code(observation) in RESULTS or _named(observation, RESULT_NAMES):
+        item.results.append(observation)
+
+
+def _is_item(observation: Element) -> bool:
+    """By its displayName, else by its code; what is called a specimen is none, whatever its code."""
+    if _named(observation, SPECIMEN_NAMES):
+        return False
+    return _named(observation, ITEM_NAMES) or _code(observation) == ITEM
+
+
+def _is_specimen(observation: Element) -> bool:
+    return _named(observation, SPECIMEN_NAMES) or _code(observation) == SPECIMEN
+
+
+def _named(observation: Element, names: tuple[str, ...]) -> bool:
+    return observation.first("code").get("displayName") in names
+
+
+def _code(observation: Element) -> str:
+    return observation.first("code").get("code")
+
+
+def _value(observation: Element) -> str:
+    value = observation.first("value")
+    return value.get("code") or value.get("value") or value.text.strip()
+
+
+def value_system(observation: Element) -> tuple[str, str, str]:
+    """(code, its system, its name) of an observation's value, however it is written."""
+    value = observation.first("value")
+    return _value(observation), value.get("codeSystem"), value.get("displayName")
+
+
+def has_value(observation: Element) -> bool:
+    """Whether the observation has a value; which one is not looked at."""
+    return bool(_value(observation))
+
+
+def specimen_texts(observation: Element) -> list[str]:
+    """What the specimen's value says."""
+    value = observation.first("value")
+    return [value.get("displayName"), value.get("code"), value.text.strip()]

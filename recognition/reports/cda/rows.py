@@ -1,0 +1,111 @@
+"""The rows of a Chinese CDA. The item's own time is the day of the *test*; sampling stands a level lower, as the low of the specimen's."""
+
+from __future__ import annotations
+
+from recognition.domain.report_documents import moments, statuses
+from recognition.domain.report_documents.codes import CHINESE, item_code
+from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Refusal, ReportDocument, ReportRow, Timing
+from recognition.domain.report_documents.moments import ReadTime
+from recognition.domain.report_documents.specimens import of_field
+from recognition.domain.report_documents.statuses import Status
+from recognition.reports.cda import header, items
+from recognition.reports.cda.elements import Element, parse
+from recognition.reports.cda.header import Header
+from recognition.reports.cda.items import ItemEntry
+
+UNCONFIRMED = "time_unconfirmed"
+LOW, WHOLE, OWN = "specimen effectiveTime/low", "specimen effectiveTime", "item effectiveTime"
+NO_SYSTEM = ("", "2.16.156.10011.2.2.1")
+"""ItemEntry codes have no system; the catalogue of data elements is none of items."""
+
+
+def read(data: bytes) -> ReportDocument:
+    """The document of these bytes. Raises DocumentRefused."""
+    root, decoded = parse(data)
+    head = header.read(root)
+    performer = Organisation(names=items.performer_names(root))
+    found = items.items(root)
+    return ReportDocument("cda", tuple(_row(head, item, performer) for item in found), decoded.notices)
+
+
+def _row(head: Header, item: ItemEntry, performer: Organisation) -> ReportRow:
+    timing = _examined(head, item) if head.examination else _sampled(head, item)
+    codes, name, refusal = _codes(item.observation)
+    status = _status(head, item)
+    refusal = status.refusal or refusal or (None if head.examination else _no_result(item))
+    notices: tuple[str, ...] = ("status_unstated_by_format",) if item.status_empty and not item.status else ()
+    notices += ("data_element_code_wrong",) if item.wrongly_coded else ()
+    notices += ("corrected_report",) if status.status == CORRECTED else ()
+    notices += () if head.number else ("report_ref_unstated",)
+    specimen = of_field(items.specimen_texts(item.specimen)) if item.specimen and not head.examination else None
+    return ReportRow(
+        at=item.at, issuer=head.issuer, codes=codes, name=name, examination=head.examination, specimen=specimen, performer=performer, performer_must_be_known=True,
+        performed=timing.performed, number=head.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group="document",
+        questions=(timing.question,) if timing.question else (), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+    )  # fmt: skip
+
+
+def _codes(observation: Element) -> tuple[tuple[ItemCode, ...], str, Refusal | None]:
+    """The item's code; its name where that stands instead; a refusal where code, name and value were packed into one text."""
+    written, system, name = items.value_system(observation)
+    if any(sign in written for sign in "|｜^"):
+        return (), "", Refusal("item_packed")
+    code = item_code(written, "" if system in NO_SYSTEM else system)
+    if code and CHINESE.search(code.code) and not name:
+        name = code.code
+    return ((code,) if code else ()), name, None
+
+
+def _status(head: Header, item: ItemEntry) -> Status:
+    """The format has none, so a document that is there counts as issued; a filled statusCode says more."""
+    said = statuses.of_act(item.status)
+    return said if said.refusal else Status(CORRECTED if head.corrected else FINAL)
+
+
+def _no_result(item: ItemEntry) -> Refusal | None:
+    return Refusal("no_result") if item.results and not any(map(items.has_value, item.results)) else None
+
+
+def _sampled(head: Header, item: ItemEntry) -> Timing:
+    """By the specimen's low (or its only time), else the day of the test as a question; receipt alone is refused."""
+    time = item.specimen.first("effectiveTime") if item.specimen else Element("", {})
+    low, high = time.first("low").get("value"), time.first("high").get("value")
+    for text, source in ((low, LOW), (time.get("value"), WHOLE)):
+        if text:
+            return _checked(head, text, source, moments.read(high) if source == LOW else None)
+    own = _own(item)
+    if own:
+        timing = _checked(head, own, OWN, moments.read(high))
+        return timing._replace(question=UNCONFIRMED) if timing.performed else timing
+    if high:
+        return Timing(refusal=Refusal("time_only_received", seen=("specimen effectiveTime/high received",)))
+    return Timing(refusal=Refusal("time_only_report", seen=("document reported",)) if head.written else Refusal("time_unstated"))
+
+
+def _examined(head: Header, item: ItemEntry) -> Timing:
+    """By the item's own time, else the specimen's low as a question."""
+    if own := _own(item):
+        return _checked(head, own, OWN, None)
+    low = item.specimen.first("effectiveTime", "low").get("value") if item.specimen else ""
+    if low:
+        timing = _checked(head, low, LOW, None)
+        return timing._replace(question=UNCONFIRMED) if timing.performed else timing
+    return Timing(refusal=Refusal("time_only_report", seen=("document reported",)) if head.written else Refusal("time_unstated"))
+
+
+def _own(item: ItemEntry) -> str:
+    time = item.observation.first("effectiveTime")
+    return time.get("value") or time.first("low").get("value")
+
+
+def _checked(head: Header, text: str, source: str, received: ReadTime | None) -> Timing:
+    time = moments.read(text)
+    if time is None:
+        return Timing(refusal=Refusal("time_unreadable", seen=(source,)))
+    if not time.exact:
+        return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
+    if source != OWN and received and moments.later(time, received):
+        return Timing(refusal=Refusal("time_conflict", seen=(source,)))
+    if any(moments.later(time, late) for late in head.written):
+        return Timing(refusal=Refusal("time_conflict", seen=(source,)))
+    return Timing(time.performed(source))

@@ -1,0 +1,95 @@
+"""The resources of a FHIR document and how they name each other."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from recognition.domain.personal_data import in_code
+
+Resource = dict[str, Any]
+_ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
+_TYPED = re.compile(r"(?:^|/)([A-Z][A-Za-z]+)/([A-Za-z0-9.-]{1,64})(?:/_history/.*)?$", re.ASCII)
+
+
+def text(value: Any) -> str:
+    """The value where it is a string, tidy; "" for anything else."""
+    return value.strip() if type(value) is str else ""
+
+
+def one(value: Any) -> Resource:
+    """The value where it is an object; an empty one for anything else."""
+    return value if type(value) is dict else {}
+
+
+def many(value: Any) -> list[Resource]:
+    """The objects of a list; a single object counts as a list of one."""
+    return [each for each in value if type(each) is dict] if type(value) is list else [value] if type(value) is dict else []
+
+
+def codings(concept: Any) -> list[tuple[str, str, str]]:
+    """(system, code, display) of a CodeableConcept's codings."""
+    return [(text(each.get("system")), text(each.get("code")), text(each.get("display"))) for each in many(one(concept).get("coding"))]
+
+
+class Resources:
+    """All resources of a document: the root, the entries of a Bundle, and what each contains."""
+
+    def __init__(self, root: Resource) -> None:
+        """`root` is what the document is."""
+        self.root = root
+        self.bundled = root.get("resourceType") == "Bundle"
+        self._named: dict[str, Resource] = {}
+        self._contained: dict[int, dict[str, Resource]] = {}
+        self.entries: list[Resource] = []
+        for entry in many(root.get("entry")) if self.bundled else [{"resource": root}]:
+            resource = one(entry.get("resource"))
+            self.entries.append(resource)
+            if name := text(entry.get("fullUrl")):
+                self._named.setdefault(name, resource)
+            if own := text(resource.get("id")):
+                self._named.setdefault(f"{text(resource.get('resourceType'))}/{own}", resource)
+
+    def of_type(self, kind: str) -> list[Resource]:
+        """The document's own resources of a type, in their order; not those that others contain."""
+        return [resource for resource in self.entries if resource.get("resourceType") == kind]
+
+    def find(self, reference: Any, within: Resource) -> Resource:
+        """What a Reference means, seen from the resource that holds it; an empty object where the document does not have it."""
+        name = text(one(reference).get("reference"))
+        if name.startswith("#"):
+            return self._within(within).get(name[1:], {})
+        if name in self._named:
+            return self._named[name]
+        match = _TYPED.search(name)
+        return self._named.get(f"{match[1]}/{match[2]}", {}) if match else {}
+
+    def _within(self, container: Resource) -> dict[str, Resource]:
+        if id(container) not in self._contained:
+            named: dict[str, Resource] = {}
+            for each in many(container.get("contained")):
+                named.setdefault(text(each.get("id")), each)
+            self._contained[id(container)] = named
+        return self._contained[id(container)]
+
+    def contains(self, container: Resource, resource: Resource) -> bool:
+        """Whether the resource stands within the other."""
+        return self._within(container).get(text(resource.get("id"))) is resource
+
+    def place(self, resource: Resource, within: Resource) -> str:
+        """Where a resource stands: `#id`, `Observation/id`, or its place among the entries where its id cannot be told."""
+        kind, own = text(resource.get("resourceType")), text(resource.get("id"))
+        told = _ID.fullmatch(own) is not None and in_code(own) is None
+        if self.contains(within, resource):
+            return f"#{own}" if told else "contained"
+        if resource is self.root:
+            return kind
+        return f"{kind}/{own}" if told else f"Bundle.entry[{next((number for number, each in enumerate(self.entries) if each is resource), 0)}]"
+
+
+def subject_of(resource: Resource) -> str:
+    """Of whom a resource is, as its reference has it; "" where nobody is named."""
+    subject = one(resource.get("subject"))
+    name = text(subject.get("reference"))
+    match = _TYPED.search(name)
+    return f"{match[1]}/{match[2]}" if match else name or text(one(subject.get("identifier")).get("value"))

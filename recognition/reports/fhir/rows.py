@@ -1,0 +1,160 @@
+"""The rows of a FHIR report: its results and their members down to those with a value; of an examination, or where there are none, the report itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from recognition.domain.report_documents import statuses
+from recognition.domain.report_documents.codes import EXAMINATIONS, item_code
+from recognition.domain.report_documents.model import (
+    CORRECTED,
+    MOST_ROWS,
+    NOBODY,
+    DocumentRefused,
+    ItemCode,
+    Organisation,
+    Refusal,
+    ReportDocument,
+    ReportRow,
+    Timing,
+)
+from recognition.domain.report_documents.specimens import of_field
+from recognition.domain.report_documents.statuses import Status
+from recognition.reports.charsets import decode
+from recognition.reports.fhir import organisations
+from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, subject_of, text
+from recognition.reports.fhir.times import timing
+from schemas.strict_json import JsonRefused, loads
+
+RADIOLOGY = "LP29684-5"
+"""LOINC's class of radiology reports, as a category."""
+DEEPEST = 32
+"""Members within members; a deeper one is refused."""
+
+
+def read(data: bytes) -> ReportDocument:
+    """The document of these bytes. Raises DocumentRefused, also for JSON that two readers might read differently."""
+    decoded = decode(data, None)
+    try:
+        root = loads(decoded.text.encode("utf-8"))
+    except JsonRefused as refused:
+        raise DocumentRefused(code=refused.code) from refused
+    resources = Resources(one(root))
+    reports = resources.of_type("DiagnosticReport")
+    if not reports:
+        raise DocumentRefused(code="not_a_report")
+    _one_patient(resources, reports)
+    rows = (row for report in reports for row in _Report(resources, report).rows())
+    return ReportDocument("fhir", tuple(islice(rows, MOST_ROWS + 1)), decoded.notices)
+
+
+def _one_patient(resources: Resources, reports: list[Resource]) -> None:
+    """Raises DocumentRefused (`several_patients`)."""
+    own = [*reports, *resources.of_type("Observation")]
+    subjects = {id(found) if (found := resources.find(each.get("subject"), each)) else subject_of(each) for each in own if subject_of(each)}
+    persons = resources.of_type("Patient")
+    if len(subjects) > 1 or (not subjects and len(persons) > 1):
+        raise DocumentRefused(code="several_patients")
+
+
+class _Report:
+    """One DiagnosticReport with what its rows share."""
+
+    def __init__(self, resources: Resources, report: Resource) -> None:
+        self.resources, self.report = resources, report
+        self._seen: set[int] = set()
+        self.at = resources.place(report, report)
+        self.status = statuses.of_report(report.get("status"))
+        self.issuer = organisations.performers(resources, report, report)
+        self.number, question = organisations.number(report)
+        self.questions = (question,) if question else ()
+        self.notices: tuple[str, ...] = ("report_partial",) if report.get("status") == "partial" else ()
+        if self.number is None and not question:
+            self.notices += ("report_ref_unstated",)
+        if len(self.issuer.ids) > 1:
+            self.notices += ("issuer_id_by_shape",)
+        found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
+        self.specimen = found[0] if len(found) == 1 else {}
+
+    def rows(self) -> Iterator[ReportRow]:
+        """The rows in their order, each read when it is asked for."""
+        results = many(self.report.get("result"))
+        if self._is_examination():
+            notices = ("narrative_rows_ignored",) if results else ()
+            yield self._row(self.report, self.at, self.status, None, notices, examination=True)
+        elif not results:
+            yield self._row(self.report, self.at, self.status, None)
+        else:
+            for number, reference in enumerate(results):
+                yield from self._results(reference, self.report, f"{self.at}.result[{number}]", 0)
+
+    def _is_examination(self) -> bool:
+        codes = {code for category in many(self.report.get("category")) for _system, code, _display in codings(category)}
+        return bool(codes & EXAMINATIONS) or RADIOLOGY in codes or bool(many(self.report.get("imagingStudy")))
+
+    def _results(self, reference: Resource, within: Resource, at: str, depth: int) -> Iterator[ReportRow]:
+        """The rows of one result: itself where it has a value, and its members. Each observation is one row, however often it is named."""
+        observation = self.resources.find(reference, within)
+        if observation.get("resourceType") != "Observation" or depth > DEEPEST:
+            yield self._missing(at)
+            return
+        if id(observation) in self._seen:
+            return
+        self._seen.add(id(observation))
+        # what a contained observation names stands beside it in the report that contains both
+        container = within if self.resources.contains(within, observation) else observation
+        place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
+        if not members or _valued(observation):
+            yield self._observed(observation, container, place)
+        for number, member in enumerate(members):
+            for row in self._results(member, container, f"{place}.hasMember[{number}]", depth + 1):
+                yield replace(row, notices=(*row.notices, "panel_by_members"))
+
+    def _missing(self, at: str) -> ReportRow:
+        """A result that the document does not have."""
+        return ReportRow(at, self.issuer, number=self.number, group=self.at, refusal=Refusal("result_missing"), notices=self.notices)
+
+    def _observed(self, observation: Resource, container: Resource, at: str) -> ReportRow:
+        status = statuses.of_observation(observation.get("status"))
+        if self.status.refusal and self.status.refusal.code in (statuses.CANCELLED, "status_unknown"):
+            status = self.status
+        refusal = None if _valued(observation) and "dataAbsentReason" not in observation else Refusal("no_result")
+        specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
+        performer = organisations.performers(self.resources, observation, container)
+        return self._row(observation, at, status, refusal, specimen=specimen, performer=performer)
+
+    def _row(
+        self, resource: Resource, at: str, status: Status, refusal: Refusal | None, notices: tuple[str, ...] = (), *, specimen: Resource | None = None,
+        performer: Organisation = NOBODY, examination: bool = False,
+    ) -> ReportRow:  # fmt: skip
+        specimen = self.specimen if specimen is None else specimen
+        found: Timing = timing({} if examination else specimen, self.report, {} if resource is self.report else resource)
+        codes, name = _codes(resource)
+        corrected = CORRECTED in (status.status, self.status.status)
+        notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
+        questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
+        return ReportRow(
+            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer,
+            performed=found.performed, number=self.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
+            questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
+        )  # fmt: skip
+
+
+def _valued(observation: Resource) -> bool:
+    """Whether it has a value, or says why it has none."""
+    return any(name.startswith("value") or name == "dataAbsentReason" for name in observation) or any(map(_valued, many(observation.get("component"))))
+
+
+def _codes(resource: Resource) -> tuple[tuple[ItemCode, ...], str]:
+    """The codes, LOINC first, and the name: the concept's text, else how a coding is displayed."""
+    told = codings(resource.get("code"))
+    codes = list(dict.fromkeys(code for system, written, _display in told if (code := item_code(written, system))))
+    name = text(one(resource.get("code")).get("text")) or next((display for _system, _code, display in told if display), "")
+    return tuple(sorted(codes, key=lambda code: code.system != "loinc")), name
+
+
+def _specimen(specimen: Resource) -> str | None:
+    kind = specimen.get("type")
+    return of_field([text(one(kind).get("text")), *(part for _system, code, display in codings(kind) for part in (display, code))])

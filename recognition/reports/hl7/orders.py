@@ -1,0 +1,60 @@
+"""The orders (OBR) of a message with what belongs to each: its results and its specimens, wherever they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from recognition.domain.report_documents.model import DocumentRefused
+from recognition.reports.hl7.segments import Message, Segment
+
+REPORTS = {"ORU": frozenset({"R01", "R30", "R31", "R32"}), "OUL": frozenset({"R21", "R22", "R23", "R24"})}
+SPECIMEN_FIRST = frozenset({"R22", "R23"})
+"""Of these the specimen comes before its orders."""
+
+
+@dataclass(slots=True)
+class ResultOrder:
+    """One order: its `OBR`, results and specimens. `apart` counts observations of the specimen itself, which are no results."""
+
+    obr: Segment
+    results: list[Segment] = field(default_factory=list)
+    specimens: list[Segment] = field(default_factory=list)
+    apart: int = 0
+
+
+def kind(message: Message) -> tuple[str, str]:
+    """(ORU or OUL, trigger). Raises DocumentRefused (`not_a_report`) for any other message."""
+    code, trigger, *structure = [*message.header.components(9), "", ""]
+    if not trigger and structure[0].startswith(f"{code}_"):
+        trigger = structure[0].removeprefix(f"{code}_")
+    if trigger not in REPORTS.get(code, ()):
+        raise DocumentRefused(code="not_a_report")
+    return code, trigger
+
+
+def orders(message: Message) -> list[ResultOrder]:
+    """The orders in their order. What stands before the first (observations of the patient) belongs to none. Raises DocumentRefused (`not_a_report`)."""
+    _code, trigger = kind(message)
+    found: list[ResultOrder] = []
+    waiting: list[Segment] = []
+    behind_specimen = False
+    for segment in message.segments:
+        if segment.name == "OBR":
+            found.append(ResultOrder(segment, specimens=list(waiting)))
+            behind_specimen = False
+        elif segment.name == "SPM" and trigger in SPECIMEN_FIRST:
+            waiting = [segment] if not waiting or found and _used(found, waiting) else [*waiting, segment]
+        elif segment.name == "SPM" and found:
+            found[-1].specimens.append(segment)
+            behind_specimen = bool(found[-1].results)
+        elif segment.name == "OBX" and found:
+            if behind_specimen:
+                found[-1].apart += 1
+            else:
+                found[-1].results.append(segment)
+    return found
+
+
+def _used(found: list[ResultOrder], waiting: list[Segment]) -> bool:
+    """Whether an order has these specimens already, so that the next begins a group of its own."""
+    return any(specimen is waiting[0] for specimen in found[-1].specimens)

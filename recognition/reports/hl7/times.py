@@ -1,0 +1,84 @@
+"""When the item of an HL7 v2 row was performed. OBR-7 is before OBX-14: on Chinese platforms OBX-14 is mostly the report's time. What was received, audited, reported
+or sent is never the performed time."""
+
+from __future__ import annotations
+
+from recognition.domain.report_documents import moments
+from recognition.domain.report_documents.model import Refusal, Timing
+from recognition.domain.report_documents.moments import ReadTime
+from recognition.reports.hl7.orders import ResultOrder
+from recognition.reports.hl7.segments import Segment
+
+UNCONFIRMED = "time_unconfirmed"
+
+
+class OrderTimes:
+    """The times of one order and of its message, each read once."""
+
+    def __init__(self, header: Segment, order: ResultOrder) -> None:
+        """`header` is the message's MSH."""
+        obr = order.obr
+        self.texts = [("SPM-17.1", specimen.component(17)) for specimen in order.specimens if specimen.component(17)][:8]
+        self.specimens = [moments.read(text) for _source, text in self.texts]
+        self.sent, self.begun, self.ended = moments.read(header.component(7)), obr.component(7), obr.component(8)
+        self.received, self.reported = moments.read(obr.component(14)), moments.read(obr.component(22))
+
+    def laboratory(self, result: Segment | None) -> Timing:
+        """By the specimen's time, else OBR-7; else OBX-14 as a question, where it is none of the later times."""
+        days = {time.day for time in self.specimens if time and time.exact}
+        begun = moments.read(self.begun)
+        if self.specimens and begun and begun.exact:
+            days.add(begun.day)
+        if self.specimens and len(days) > 1:
+            return Timing(refusal=Refusal("time_conflict"))
+        if self.specimens:
+            return self._checked(self.specimens[0], "SPM-17.1")
+        if self.begun:
+            return self._checked(begun, "OBR-7")
+        return self._by_result(result)
+
+    def examination(self, results: list[Segment]) -> Timing:
+        """By OBR-7, else by its end, which is told; OBX-14 of all its rows as a question."""
+        if self.begun:
+            return self._checked(moments.read(self.begun), "OBR-7")
+        if self.ended:
+            timing = self._checked(moments.read(self.ended), "OBR-8")
+            return timing._replace(notices=(*timing.notices, "time_is_end")) if timing.performed else timing
+        said = {result.component(14) for result in results}
+        return self._by_result(results[0] if results and len(said) == 1 else None)
+
+    def _by_result(self, result: Segment | None) -> Timing:
+        observed = moments.read(result.component(14)) if result else None
+        seen = self._seen(observed)
+        if observed and observed.exact and not any(kind.startswith("OBX-14") for kind in seen) and not self._late(observed):
+            timing = self._checked(observed, "OBX-14")
+            return timing if timing.refusal else timing._replace(question=UNCONFIRMED)
+        only_received = bool(seen) and all(kind.endswith("received") for kind in seen)
+        return Timing(refusal=Refusal("time_only_received" if only_received else "time_only_report", seen=seen or ("MSH-7 sent",)))
+
+    def _seen(self, observed: ReadTime | None) -> tuple[str, ...]:
+        """The times that are none of performance, by field and what each is."""
+        seen = ["OBR-14 received"] if self.received else []
+        seen += ["OBR-22 reported"] if self.reported else []
+        if observed:
+            for time, kind in ((self.reported, "reported"), (self.received, "received"), (self.sent, "sent")):
+                if time and moments.same(observed, time):
+                    return (*seen, f"OBX-14 {kind}")
+        return tuple(seen)
+
+    def _late(self, time: ReadTime) -> bool:
+        return any(limit is not None and moments.later(time, limit) for limit in (self.received, self.reported)) or (
+            self.sent is not None and time.day > self.sent.day
+        )
+
+    def _checked(self, time: ReadTime | None, source: str) -> Timing:
+        if time is None:
+            return Timing(refusal=Refusal("time_unreadable", seen=(source,)))
+        if not time.exact:
+            return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
+        if self._late(time):
+            return Timing(refusal=Refusal("time_conflict", seen=(source,)))
+        equal = source != "SPM-17.1" and any(
+            late is not None and moments.to_the_minute(time, late) and moments.same(time, late) for late in (self.reported, self.sent)
+        )
+        return Timing(time.performed(source), UNCONFIRMED if equal else None)

@@ -1,0 +1,1 @@
+"""The use-case of report documents: each row is asked, asked back, or told why it is not asked."""

@@ -1,0 +1,79 @@
+"""Asks what a report document asks: its rows are read, assessed, and those that may be are answered and written with one write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from recognition.domain.lookups import Caller, Query, RepeatReason, replace
+from recognition.domain.recorded import RecordedLookup
+from recognition.domain.report_documents.model import DocumentRefused, ReportDocument
+from recognition.errors import Problem
+from recognition.reports import documents
+from recognition.services.idempotency import IdempotencyKey
+from recognition.services.lookups import Service
+from recognition.services.reports import answering, paper
+from recognition.services.reports.assessing import AssessedRow, Assessing
+
+
+class SentReport(NamedTuple):
+    """What a caller sends: the document's bytes, and what stands beside them. `receiver` is our code of the caller's institution."""
+
+    data: bytes
+    receiver: str
+    patient_ref: str | None = None
+    circumstances: tuple[RepeatReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A row and what became of it: a lookup, or the problem for which it was refused in the end, or neither where it is a question or was refused by its document.
+    `question` is sealed, for the reader's answer (`answering.answer`)."""
+
+    assessed: AssessedRow
+    result: RecordedLookup | Problem | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReport:
+    """A document that was read: its format, what is told of it, and its rows."""
+
+    format: str
+    notices: tuple[str, ...] = ()
+    rows: tuple[AskedRow, ...] = field(default=())
+
+
+def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> AskedReport:
+    """The document's rows with what became of each.
+
+    Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
+    edition = service.edition()
+    found = documents.read(sent.data)
+    document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
+    rows = Assessing(edition, sent.receiver, now, document.format).rows(document.rows)
+    questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
+    answered = dict(service.ask_all(questions, caller, now, key)) if questions or key else {}
+    asked = tuple(_became(service, sent, each, answered.get(place), now) for place, each in enumerate(rows))
+    return AskedReport(document.format, _notices(document, asked), asked)
+
+
+def _became(service: Service, sent: SentReport, each: AssessedRow, answered: RecordedLookup | Problem | None, now: datetime) -> AskedRow:
+    if each.asked:
+        return AskedRow(each, answered or Problem(code="refused_before"))
+    return AskedRow(each, question=answering.sealed(service, each, _query(each, sent), now) if answering.questions_of(each) else None)
+
+
+def _query(each: AssessedRow, sent: SentReport) -> Query:
+    assert each.query is not None, "what is asked is whole"
+    return replace(each.query, patient_ref=sent.patient_ref, circumstances=sent.circumstances)
+
+
+def _notices(document: ReportDocument, rows: Sequence[AskedRow]) -> tuple[str, ...]:
+    """What is told of the document, and of the rows that are asked or asked back; each once."""
+    return tuple(dict.fromkeys([*document.notices, *(notice for each in rows if each.assessed.refusal is None for notice in each.assessed.notices)]))
+
+
+__all__ = ["AskedReport", "AskedRow", "DocumentRefused", "SentReport", "ask"]

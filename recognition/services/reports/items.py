@@ -1,0 +1,121 @@
+"""Which item a row means: by a code that it gives, else by its name, about which a person is asked."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from recognition.catalogue.editions.resolve import resolve_item
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.whole_names import Candidates, candidates
+from recognition.domain.identifiers import local_fault
+from recognition.domain.lookups import Coding
+from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.personal_data import in_code
+from recognition.domain.report_documents.codes import CHINESE, PRICE
+from recognition.domain.report_documents.model import ItemCode, Refusal, ReportRow
+from recognition.errors import ItemAmbiguous
+
+NAME_ONLY, AMBIGUOUS, CONFLICT, SPECIMEN_UNREADABLE = "item_name_only", "item_ambiguous", "item_conflict", "specimen_unreadable"
+CODES = 4096
+"""Codes of which a process remembers that they are no person's number: more than one region's hospitals send in a week."""
+
+
+class FoundItem(NamedTuple):
+    """How the item is asked about (`coding`, and `also` by another code of the row), and our code, None where the edition has none; else questions with `candidates`
+    or a refusal."""
+
+    coding: Coding | None = None
+    also: Coding | None = None
+    code: str | None = None
+    questions: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    refusal: Refusal | None = None
+    notices: tuple[str, ...] = ()
+
+
+class _Known(NamedTuple):
+    coding: Coding
+    codes: tuple[str, ...]
+    foreign: bool
+
+
+def item(edition: Edition, row: ReportRow, issuer: str | None) -> FoundItem:
+    """The item of a row; `issuer` is our code of whose own codes the row's are, None where that is not known yet."""
+    specimen = None if row.examination or row.specimen == UNKNOWN else row.specimen
+    unread = (SPECIMEN_UNREADABLE,) if row.specimen == UNKNOWN and not row.examination else ()
+    known: list[_Known] = []
+    for code in row.codes:
+        if code.system == "local" and (refusal := _unfit(code.code)):
+            if not (row.name and refusal.code == "item_unreadable"):
+                return FoundItem(refusal=refusal)
+            continue
+        known.append(_known(edition, code, issuer))
+    if not known or (CHINESE.search(known[0].coding.code) and not known[0].codes):
+        return _by_name(edition, row, specimen, unread)
+    return _by_code(edition, row, known, specimen, unread)
+
+
+def _known(edition: Edition, code: ItemCode, issuer: str | None) -> _Known:
+    """What the edition knows of a code: as LOINC, as the issuer's own, and as a price code where it has one's form and is no own code."""
+    if code.system == "loinc":
+        return _Known(Coding("loinc", code.code), _codes(edition, Coding("loinc", code.code), issuer), False)
+    own = Coding("local", code.code)
+    if found := _codes(edition, own, issuer):
+        return _Known(own, found, code.foreign)
+    if PRICE.fullmatch(code.code) and (found := _codes(edition, priced := Coding("national-price", code.code), issuer)):
+        return _Known(priced, found, False)
+    return _Known(own, (), code.foreign)
+
+
+def _codes(edition: Edition, coding: Coding, issuer: str | None) -> tuple[str, ...]:
+    try:
+        code = resolve_item(edition, coding, issuer, None)
+    except ItemAmbiguous as several:
+        return tuple(several.details["candidates"])
+    return (code,) if code else ()
+
+
+def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: str | None, unread: tuple[str, ...]) -> FoundItem:
+    meant = next((each for each in known if each.codes), known[0])
+    also = next((each.coding for each in known if each is not meant), None)
+    notices: tuple[str, ...] = ("item_system_taken_as_local",) if meant.foreign else ()
+    if row.specimen is None and not row.examination and meant.coding.system != "loinc":
+        notices += ("specimen_unstated",)
+    if unread and meant.coding.system == "loinc":
+        # LOINC names the specimen itself
+        unread, notices = (), (*notices, SPECIMEN_UNREADABLE)
+    meanings = [set(each.codes) for each in known if each.codes]
+    if len(meanings) > 1 and not set.intersection(*meanings):
+        return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings))), notices=notices)
+    codes = tuple(sorted(set.intersection(*meanings))) if meanings else ()
+    if specimen and codes:
+        agreeing = tuple(code for code in codes if edition.items.measured_in(code, specimen))
+        if not agreeing:
+            return FoundItem(meant.coding, also, refusal=Refusal("specimen_differs"), notices=notices)
+        codes = agreeing
+    if len(codes) > 1:
+        return FoundItem(also=also, questions=(AMBIGUOUS, *unread), candidates=codes, notices=notices)
+    # a price code of several items is asked about by the one that its specimen or the row's other code leaves
+    coding = Coding("recognition", codes[0]) if codes and len(meant.codes) > 1 else meant.coding
+    return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices)
+
+
+def _by_name(edition: Edition, row: ReportRow, specimen: str | None, unread: tuple[str, ...]) -> FoundItem:
+    if not row.name:
+        return FoundItem(refusal=Refusal("item_unstated"))
+    found = candidates(edition, row.name, specimen) if row.meant is None else Candidates(row.meant)
+    notices = ("specimen_unstated",) if row.specimen is None and not row.examination else ()
+    if found.specimen_differs:
+        return FoundItem(refusal=Refusal("specimen_differs"), notices=notices)
+    if not found.codes:
+        return FoundItem(refusal=Refusal("item_unknown"), notices=notices)
+    return FoundItem(questions=(NAME_ONLY if len(found.codes) == 1 else AMBIGUOUS, *unread), candidates=found.codes, notices=notices)
+
+
+@lru_cache(CODES)
+def _unfit(code: str) -> Refusal | None:
+    """Why a code is not asked about: it is a person's number, or no code."""
+    if personal := in_code(code):
+        return Refusal(personal)
+    return Refusal("item_unreadable") if local_fault(code) else None

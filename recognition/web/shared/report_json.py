@@ -1,0 +1,118 @@
+"""A report document as callers see it: what became of each row, in a language, and nothing of a result or a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import Any
+
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.lookups import Coding, Query
+from recognition.domain.recorded import RecordedLookup
+from recognition.domain.report_documents.questions import ANSWERED_BY, CONFIRMABLE
+from recognition.errors import Problem
+from recognition.services.lookups import Service
+from recognition.services.reports.answering import questions_of
+from recognition.services.reports.asking import AskedReport, AskedRow
+from recognition.services.reports.assessing import AssessedRow
+from recognition.web.shared import lookup_json, report_words
+from recognition.web.shared.problems import described
+
+ASKED, CONFIRM, REFUSED = "asked", "confirm", "refused"
+
+
+def report(asked: AskedReport, use_cases: Service, lang: str) -> dict[str, Any]:
+    """The members of the answer."""
+    edition = lru_cache(use_cases.edition_numbered)
+    english = lang == "en"
+    rows = [_row(each, use_cases.edition(), lang, edition) for each in asked.rows]
+    counts = Counter(row["outcome"] for row in rows)
+    return {
+        "format": asked.format,
+        "notices": [{"code": code, "says": report_words.said(code, english)} for code in asked.notices],
+        ASKED: counts[ASKED],
+        CONFIRM: counts[CONFIRM],
+        REFUSED: counts[REFUSED],
+        "rows": rows,
+    }
+
+
+def outcome(each: AskedRow) -> str:
+    """`asked`, `confirm` or `refused`."""
+    if isinstance(each.result, RecordedLookup):
+        return ASKED
+    return REFUSED if each.assessed.refusal or each.result is not None else CONFIRM
+
+
+def _row(each: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str, Any]:
+    assessed, english = each.assessed, lang == "en"
+    told: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(each)}
+    if isinstance(each.result, RecordedLookup):
+        return told | {"read": read(assessed), "lookup": lookup_json.lookup(each.result, numbered(each.result.answer.edition), lang)}
+    if isinstance(each.result, Problem):
+        problem = described(each.result)
+        return told | {"code": problem["code"], "says": problem["detail"], "problem": problem}
+    if refusal := assessed.refusal:
+        told |= {"code": refusal.code, "says": said(refusal.code, english)}
+        told |= {"status": refusal.status} if refusal.status else {}
+        told |= {"seen": list(refusal.seen)} if refusal.seen else {}
+        return told | ({"questions": _questions(assessed, english), "question": each.question} if each.question else {})
+    first, *also = assessed.questions
+    told |= {"code": first, "says": said(first, english), "also": also, "questions": _questions(assessed, english), "question": each.question}
+    if assessed.candidates:
+        told |= {
+            "candidates": list(assessed.candidates),
+            "offers": [offered for code in assessed.candidates if (offered := _offered(edition.reading.item(code)))],
+        }
+    if assessed.issuers:
+        told["issuers"] = [offered for code in assessed.issuers if (offered := _offered(edition.reading.institution(code)))]
+    return told | {"read": read(assessed)}
+
+
+def said(code: str, english: bool) -> str:
+    """What a code of a row says; those of persons' numbers as everywhere."""
+    return report_words.said(code, english) or described(Problem(code=code))["detail"]
+
+
+def _questions(assessed: AssessedRow, english: bool) -> list[dict[str, Any]]:
+    return [
+        {"code": code, "says": said(code, english), "answer": ANSWERED_BY.get(code, "performed_at"), "confirmable": code in CONFIRMABLE}
+        for code in questions_of(assessed)
+    ]
+
+
+def _offered(row: Any) -> dict[str, str] | None:
+    return {"code": row.code, "name_zh": row.name_zh, "name_en": row.name_en} if row else None
+
+
+def read(assessed: AssessedRow) -> dict[str, Any]:
+    """What was read of a row that is asked or asked back."""
+    row, query = assessed.row, assessed.query
+    assert query is not None, "only what was refused has no query"
+    performed = row.performed
+    told = {
+        "item": coding(query.item),
+        "our_item": assessed.item,
+        "specimen": query.specimen,
+        "issuer": coding(query.issuer),
+        "performed_at": performed.at if performed else None,
+        "performed_from": performed.source if performed else None,
+        "precision": performed.precision if performed else None,
+        "zone": performed.zone if performed else None,
+        "report_ref": _number(query),
+        "status": row.status,
+        "mark": row.mark,
+    }
+    told |= {"also_item": coding(assessed.also)} if assessed.also else {}
+    return told | ({"performer": coding(query.performer)} if query.performer else {})
+
+
+def coding(told: Coding) -> dict[str, str] | None:
+    """A code as it may be asked about; None for none."""
+    if not told.system:
+        return None
+    return {"system": told.system, "code": told.code} | ({"owner": told.owner} if told.system == "local" else {})
+
+
+def _number(query: Query) -> str | None:
+    return query.report_ref
