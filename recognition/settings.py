@@ -10,7 +10,7 @@ from pathlib import Path
 LEVELS = ("debug", "info", "warning", "error")
 SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
-GRADES = ("patient", "report", "report_and_patient")
+GRADES = ("patient", "report", "report_and_patient", "corroborated")
 """The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
 
 
@@ -32,7 +32,7 @@ class Settings:
     adjustment: Decimal = Decimal(1)
     """Factor of the adjusted saving, shown beside it: what of the list price the authority takes to be really saved."""
     evidence: str = "patient"
-    """What an avoided test must at least be referenced by to stand in the headline: patient, report, report_and_patient."""
+    """By what an avoided test must at least be known to stand in the headline: patient, report, report_and_patient, corroborated."""
     log: str = "info"
     """From which level on something is written to the log: debug, info, warning or error."""
     proxies: int = 0

@@ -6,16 +6,18 @@ from recognition.domain.lookups import CorrectionReason, DecisionKind, RepeatRea
 from schemas.base import SparseSchema
 from schemas.codings import ItemCodingField
 from schemas.fields import ChoiceField, NoteField, ReferenceField
+from schemas.launches import ClinicianField
 from schemas.moments import MomentField
 from schemas.vocabulary import SpecimenCodeField
 
 
 class DecisionSchema(SparseSchema):
-    """医师决定. What belongs to which decision is for the use-case to say."""
+    """医师决定. What belongs to which decision is for the use-case to say; `clinician` is who decided or viewed, by the hospital's pseudonym."""
 
     decision = ChoiceField(DecisionKind, required=True)
     reason = ChoiceField(RepeatReason)
     note = NoteField()
+    clinician = ClinicianField()
 
 
 class RepeatSchema(SparseSchema):

@@ -104,6 +104,7 @@ def _fill(data: Path, options: argparse.Namespace, now: datetime) -> None:
             stages=STAGES[options.scale],
             progress=bar.update,
             building=_building,
+            stories=options.activity and options.scale != "full",
         )
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from heapq import heappop, heappush
 from itertools import count
+from random import Random
 
-from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role
+from recognition.domain.lookups import Caller, Coding, CorrectionReason, Decision, DecisionKind, Lookup, Query, Repeat, Role, replace
 from recognition.services.corrections import correct_decision, correct_repeat
 from recognition.services.decisions import decide
 from recognition.services.lookups import Service
@@ -21,6 +22,10 @@ GROUP = 500
 """Appends per commit: what is played can be played again, so nothing needs to be durable before the end."""
 ASKED_AGAIN = 0.04
 """Share of questions that somebody asks a second time, about the same report."""
+BY_SYSTEM = 0.2
+"""Share of views that a hospital's system reports without naming who looked."""
+CLINICIANS = 40
+"""Pseudonyms at each hospital."""
 MISTAKEN = 0.06
 """Share of repeats, and of decisions to repeat, that are taken back within some days."""
 REASONS = (
@@ -44,6 +49,8 @@ class Player:
         self.until = until
         self.callers = dict(callers)
         self.progress = progress
+        self.silent: set[str] = set()
+        """Institutions that never tell of a repeat."""
         self._waiting: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self._order = count()
 
@@ -60,11 +67,12 @@ class Player:
             at, _, act = heappop(self._waiting)
             act(at)
 
-    def _later(self, at: datetime, act: Callable[[datetime], object]) -> None:
+    def later(self, at: datetime, act: Callable[[datetime], object]) -> None:
+        """Does this when its time has come, after all that was planned earlier or for the same time before it."""
         heappush(self._waiting, (at, next(self._order), act))
 
     def _ask(self, visit: Visit) -> None:
-        caller, rng = self._caller(visit.receiver), visit.chance(self.seed, "conduct")
+        caller, rng = self.caller(visit.receiver), visit.chance(self.seed, "conduct")
         results = self.service.ask_all(list(enumerate(visit.queries)), caller, visit.at)
         written = [(visit.queries[line], lookup) for line, lookup in results if isinstance(lookup, Lookup)]
         mistakes = visit.chance(self.seed, "mistakes")
@@ -73,9 +81,9 @@ class Player:
                 reported = self._act(act, query, lookup, caller)
                 if act.kind in (None, DecisionKind.REPEATED) and mistakes.random() < MISTAKEN:
                     reported = self._taken_back(reported, mistakes.choice(REASONS), timedelta(hours=mistakes.uniform(1, 100)), caller)
-                self._later(visit.at + act.after, reported)
+                self.later(visit.at + act.after, reported)
             if rng.random() < ASKED_AGAIN:
-                self._later(visit.at + timedelta(hours=rng.uniform(0.2, 60)), self._again(query, caller))
+                self.later(visit.at + timedelta(hours=rng.uniform(0.2, 60)), self._again(query, caller))
         self.progress(len(written))
 
     def _again(self, query: Query, caller: Caller) -> Callable[[datetime], object]:
@@ -83,9 +91,14 @@ class Player:
 
     def _act(self, act: Act, query: Query, lookup: Lookup, caller: Caller) -> Callable[[datetime], object]:
         kind = act.kind
+        if kind is DecisionKind.VIEWED:
+            # of its own chance, so that all else stays as it was drawn
+            chance = Random(f"viewer {self.seed} {lookup.receiver} {query.report_ref} {query.patient_ref}")
+            if chance.random() >= BY_SYSTEM:
+                caller = replace(caller, clinician=f"dr-{chance.randrange(CLINICIANS):03}")
         if kind is not None:
             return lambda at: decide(self.service, lookup.id, kind, caller, at, act.reason, act.note)
-        if not lookup.item_known or not (query.report_ref or query.patient_ref):
+        if lookup.receiver in self.silent or not lookup.item_known or not (query.report_ref or query.patient_ref):
             return lambda at: None
         item = Coding("recognition", lookup.item)
         return lambda at: report_repeat(self.service, item, at - timedelta(minutes=20), caller, at, query.report_ref, query.patient_ref)
@@ -96,13 +109,14 @@ class Player:
         def act(at: datetime) -> None:
             reported = report(at)
             if isinstance(reported, Repeat):
-                self._later(at + after, lambda then: correct_repeat(self.service, reported.id, reason, caller, then))
+                self.later(at + after, lambda then: correct_repeat(self.service, reported.id, reason, caller, then))
             elif isinstance(reported, Decision):
-                self._later(at + after, lambda then: correct_decision(self.service, reported.lookup, reported.id, reason, caller, then))
+                self.later(at + after, lambda then: correct_decision(self.service, reported.lookup, reported.id, reason, caller, then))
 
         return act
 
-    def _caller(self, institution: str) -> Caller:
+    def caller(self, institution: str) -> Caller:
+        """The key under which an institution asks."""
         if institution not in self.callers:
             # An id as keys have them: eight characters of base32.
             public = b32encode(sha256(f"{self.seed} {institution}".encode()).digest())[:8].decode().lower()

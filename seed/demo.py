@@ -16,7 +16,7 @@ from recognition.services import publications
 from recognition.services.keys import issue_key
 from recognition.services.lookups import Service
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, add_person
-from seed import region, report_codes
+from seed import doubts, region, report_codes
 from seed.activity import Player
 from seed.evaluating import Calendar
 from seed.institutions import SeedInstitution
@@ -67,11 +67,13 @@ def fill(
     stages: tuple[int, ...] = (1, 2, 3),
     progress: Callable[[int], object] = lambda lookups: None,
     building: Callable[[list[SeedInstitution]], Iterable[SeedInstitution]] = iter,
+    stories: bool = False,
 ) -> dict[str, str]:
     """Fills the folder, which must exist and be empty, and returns the keys that it also writes to `demo-keys.json`.
 
     The region is `seed_region` (the demonstration's own by default), published at its `stages`; the activity plays about `lookups` lookups
-    over `days` days up to `now`. `progress` and `building` may show how far it is. Raises what the use-cases raise."""
+    over `days` days up to `now`. `progress` and `building` may show how far it is. With `stories` there are doubts besides that chance would not bring,
+    reports with codes, and what auditors wrote. Raises what the use-cases raise."""
     now = now or datetime.now(SHANGHAI)
     seed_region = seed_region or region.demonstration()
     calendar = Calendar.until(shanghai_day(now), days)
@@ -79,6 +81,8 @@ def fill(
     keys = _issue(data, service, _at(calendar.start, 7))
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
     player = Player(service, seed, now, _callers(keys), progress)
+    if stories:
+        doubts.Stories(service, player, _at(calendar.start, 9), now).tell()
     published = _published(calendar, stages)
     planned = visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
     ahead = next(planned, None)
@@ -91,6 +95,8 @@ def fill(
             ahead = next(planned, None)
         player.play(batch, until)
     _open_accounts(data, now)
+    if stories:
+        _write_about_doubts(service, data, now)
     service.ledger.close()
     if any(member.code == ISSUER for member in seed_region.members):
         report_codes.write(data, ISSUER_NHSA, now)
@@ -117,6 +123,11 @@ def _open_accounts(data: Path, at: datetime) -> None:
     store = PeopleStore(data / "accounts.sqlite")
     for login, label, role, institution, administrator in PERSONS:
         add_person(store, at, DEMO_BY, login, DEMO_PASSWORD, role, institution, administrator=administrator, label=label, must_change=False)
+
+
+def _write_about_doubts(service: Service, data: Path, now: datetime) -> None:
+    auditors = {person.institution: person.id for person in PeopleStore(data / "accounts.sqlite").all() if person.role is Role.AUDITOR}
+    doubts.write_about(service, auditors.pop(None), {institution: account for institution, account in auditors.items() if institution}, now)
 
 
 def _callers(keys: dict[str, str]) -> dict[str, Caller]:

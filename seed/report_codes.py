@@ -28,10 +28,14 @@ def keys(institution: str, since: date) -> Iterator[dict[str, Any]]:
     yield {"institution": institution, "algorithm": "ed25519", "public_key": public.hex(), "valid_from": since}
 
 
+def pem() -> str:
+    """The private key as an issuer has it."""
+    return f"-----BEGIN PRIVATE KEY-----\n{base64.b64encode(PKCS8 + SECRET).decode()}\n-----END PRIVATE KEY-----\n"
+
+
 def write(folder: Path, nhsa: str, now: datetime) -> None:
     """Writes the private key and a report that was sampled yesterday into the data folder."""
-    pem = base64.b64encode(PKCS8 + SECRET).decode()
-    (folder / KEY_FILE).write_text(f"-----BEGIN PRIVATE KEY-----\n{pem}\n-----END PRIVATE KEY-----\n", encoding="ascii")
+    (folder / KEY_FILE).write_text(pem(), encoding="ascii")
     here = now.astimezone(SHANGHAI)
     at = (here - timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
     items = [{"system": system, "code": code, "performed_at": at.isoformat(), "specimen": "serum"} for system, code in ITEMS]

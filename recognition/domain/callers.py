@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from recognition.domain.catalogue import Term, Word
+
+_ACCOUNT = re.compile("p[a-z2-7]{8}", re.ASCII)
 
 
 class Role(Word):
@@ -23,3 +27,9 @@ class Caller(Term, frozen=True):
     institution: str | None = None
     region: str = ""
     clinician: str | None = None
+
+
+def of_person(signature: str) -> bool:
+    """Whether what an entry's `by` says is a person: an account (`p` and eight characters), or a clinician whom a hospital's system named behind its
+    key (`key/pseudonym`). A key alone (eight characters) is a system, whoever sits at it."""
+    return "/" in signature or _ACCOUNT.fullmatch(signature) is not None

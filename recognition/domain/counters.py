@@ -110,20 +110,40 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "provisional_recognised 的金额（分）：saved_fen 与两者之和之间，是本期最终的节省。",
         "List price, in fen, of `provisional_recognised`: what the period will have saved lies between `saved_fen` and the sum of both.",
     ),
+    "viewed_by_system": (
+        "调阅（viewed）中，只由医院系统以自己的密钥报送、没有指明医师的查询。",
+        "Of viewed: lookups that only a hospital's system viewed, under its key and without naming a clinician.",
+    ),
+    "viewed_patient_days": (
+        "由人调阅的患者日（人次）：每名患者每日在一家机构只计一次，系统的调阅不计；查询没有患者标识的不计。",
+        "Patient-days of views by persons: one patient at one receiver on one day, once; views by systems, and of lookups that name no patient, are in none.",
+    ),
+    "avoided_corroborated": (
+        "避免的重复检查中，由出具机构签名的互认码查询而采信的（项）：报告经出具机构证实。",
+        "Of avoided, in items: accepted from a report code that its issuer signed, so that the issuer vouches for the report.",
+    ),
+    "saved_corroborated_fen": ("saved_fen 中，由出具机构签名的互认码证实的部分（分）。", "Of saved_fen: corroborated by a report code that the issuer signed."),
 }
 COUNTERS = tuple(DEFINITIONS)
-OF_GRADES = tuple(counter for counter in COUNTERS if "_by_" in counter)
-"""By what evidence an avoided test is known; together they are `avoided` and `saved_fen`."""
+COUNTERS_OF_GRADE = {
+    "corroborated": ("avoided_corroborated", "saved_corroborated_fen"),
+    "report_and_patient": ("avoided_by_report_and_patient", "saved_by_report_and_patient_fen"),
+    "report": ("avoided_by_report", "saved_by_report_fen"),
+    "patient": ("avoided_by_patient", "saved_by_patient_fen"),
+}
+"""By what evidence an avoided test is known, the strongest first: its items and fen. Over all grades they are `avoided` and `saved_fen`."""
+OF_GRADES = tuple(counter for part in zip(*COUNTERS_OF_GRADE.values(), strict=True) for counter in part)
+"""The counters of all grades: items, then fen."""
 FOR_THE_REGION = ("repeated_elsewhere", "repeated_elsewhere_fen")
 """What one institution did is told to no other."""
 NOT_IN_SUMS = (
-    *OF_GRADES, *FOR_THE_REGION, "partly_reversed", "doubtful_fen", "withdrawn_late", "withdrawn_late_fen", "same_number", "same_number_fen",
+    *OF_GRADES, *FOR_THE_REGION, "viewed_by_system", "partly_reversed", "doubtful_fen", "withdrawn_late", "withdrawn_late_fen", "same_number", "same_number_fen",
     "provisional_recognised", "provisional_recognised_fen",
 )  # fmt: skip
 """How well figures are founded is between a hospital and its region: whoever sees its figures in sums alone does not see these."""
 UNITS = {"items": ("项", "items"), "reports": ("份", "reports"), "patient_days": ("人次", "patient-days"), "yuan": ("元", "yuan")}
 """What counters are counted in when they are shown; money is kept in fen and shown in yuan."""
-_NO_ITEMS = {"avoided_reports": "reports", "avoided_patient_days": "patient_days"}
+_NO_ITEMS = {"avoided_reports": "reports", "avoided_patient_days": "patient_days", "viewed_patient_days": "patient_days"}
 
 
 def unit_of(counter: str) -> str:
@@ -151,11 +171,7 @@ _BY_VERDICT = {
 }
 _WHEN_PAST = {
     "open": "undecided",
-    **{
-        f"held_by_{grade}{unit}": f"{name}_by_{grade}{unit}"
-        for grade in ("report_and_patient", "report", "patient")
-        for name, unit in (("avoided", ""), ("saved", "_fen"))
-    },
+    **{f"held_by_{grade}{unit}": counter for grade, pair in COUNTERS_OF_GRADE.items() for unit, counter in zip(("", "_fen"), pair, strict=True)},
     "held_consortium": "avoided_consortium",
     "held_consortium_fen": "saved_consortium_fen",
     "held_reports": "avoided_reports",

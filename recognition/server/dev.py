@@ -68,7 +68,7 @@ def fill_if_empty(data: Path) -> None:
     print(f"Filling {data} with the demonstration region and four months of use. This happens once.", flush=True)
     unfinished.mkdir(parents=True)
     with tqdm(total=demo.LOOKUPS, unit=" lookups", disable=None) as bar:
-        demo.fill(unfinished, progress=bar.update)
+        demo.fill(unfinished, progress=bar.update, stories=True)
     # The keys come last: they are what says that a folder is complete.
     for path in sorted(unfinished.iterdir(), key=lambda path: path.name == "demo-keys.json"):
         path.rename(data / path.name)

@@ -12,7 +12,7 @@ from recognition.domain.counters import COUNTERS, FOR_THE_REGION, counters_of, o
 from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller, DecisionKind, Verdict
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
-from recognition.domain.tally import Cell, TalliedDecision
+from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup
 from recognition.errors import Forbidden, Invalid
 from recognition.ledger.entries import EntryKind, decode
 from recognition.ledger.rollups.decided import decisions
@@ -22,9 +22,16 @@ from recognition.services.summary_requests import SummaryRequest, allowed
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
-OF_DECISIONS = frozenset(
-    {"accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason", "viewed"}
-)
+OF_VIEWS = frozenset({"viewed", "viewed_by_system", "viewed_patient_days"})
+OF_DECISIONS = OF_VIEWS | {
+    "accepted",
+    "accepted_discretionary",
+    "accepted_outside",
+    "accepted_consortium",
+    "unreferenced",
+    "repeated",
+    "repeated_without_reason",
+}
 VERDICTS = tuple(verdict.value for verdict in Verdict)
 SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
 READ_AT_ONCE = 500
@@ -114,7 +121,7 @@ class DrillDown:
 
     @property
     def _decides(self) -> DecisionKind:
-        if self.counter == "viewed":
+        if self.counter in OF_VIEWS:
             return DecisionKind.VIEWED
         return DecisionKind.REPEATED if self.counter.startswith("repeated") else DecisionKind.ACCEPTED
 
@@ -124,9 +131,17 @@ class DrillDown:
             return self._settled(lookup, entry)
         decisions = self._decisions(lookup.receipt.sequence)
         tallied = [tally.tallied_decision(decision) for decision in decisions]
+        if self.counter == "viewed_patient_days":
+            return self._counted(lookup, decisions, self._viewed(tally.tallied_lookup(lookup), tallied, entry.receipt.sequence))
         if isinstance(entry, RecordedDecision) and entry.receipt.sequence != self._counting(tallied):
             return None
         return self._counted(lookup, decisions, tally.own(tally.tallied_lookup(lookup), tallied))
+
+    def _viewed(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision], sequence: int) -> list[tally.Delta]:
+        """The patient-day that this view is the first of."""
+        assert self.group is not None, "a page makes it before it looks at any row"
+        mine = [view for view in tally.views(lookup, decisions) if view.decision == sequence]
+        return [tally.viewed(view) for view in mine if self.group.state.first_view(view) == sequence]
 
     def _settled(self, lookup: RecordedLookup, decision: RecordedDecision) -> CountedLookup | None:
         """The test that was first accepted by this decision; the lookup that stands for it may be a later one."""
@@ -151,8 +166,8 @@ class DrillDown:
 
     def _counting(self, decisions: Sequence[TalliedDecision]) -> int | None:
         """The sequence of the decision that counts: the first view, else the one that stands."""
-        if self.counter == "viewed":
-            return next((decision.sequence for decision in decisions if decision.kind is DecisionKind.VIEWED), None)
+        if self.counter in OF_VIEWS:
+            return next((decision.sequence for decision in decisions if decision.kind is DecisionKind.VIEWED and not decision.corrected), None)
         stands = tally.effective(decisions)
         return stands.sequence if stands else None
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from recognition.audit_store import ImportStore
 from recognition.domain import tally
 from recognition.domain.completeness import checked, complete, following
+from recognition.domain.counters import COUNTERS_OF_GRADE
 from recognition.domain.divisions import ALONE
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.periods import days_of, months_of
@@ -89,5 +90,5 @@ def _read(state: CounterState, request: SummaryRequest, month: str, institutions
 
 def _share(rows: Iterable[Mapping[str, int | None]], grades: Iterable[str]) -> Share:
     rows, grades = list(rows), list(grades)
-    avoided, saved = (sum(row[counter.format(grade)] or 0 for row in rows for grade in grades) for counter in ("avoided_by_{}", "saved_by_{}_fen"))
+    avoided, saved = (sum(row[COUNTERS_OF_GRADE[grade][unit]] or 0 for row in rows for grade in grades) for unit in (0, 1))
     return Share(avoided, saved)

@@ -193,7 +193,7 @@ def test_the_page_asks_once_and_tells_what_was_done(service, file, auditor_qiu, 
     auditor_qiu.open(path)
     assert not [form for form in auditor_qiu.forms() if form.action == path]
     assert auditor_ma.open(path).status_code == 404 and auditor_qiu.open("/audit/imports/999999/correction").status_code == 404
-    auditor_qiu.open("/audit/questions")
+    auditor_qiu.open("/audit/questions/corrections?of=repeat&weighing=1")
     assert "更正重复检查 3 条" in auditor_qiu.text and "由此恢复 3 项" in auditor_qiu.text
 
 

@@ -9,7 +9,7 @@ import pytest
 
 REGION = (
     "/audit", "/audit?step=week", "/audit/by/item", "/audit/by/group", "/audit/by/kind", "/audit/by/receiver", "/audit/by/issuer", "/audit/by/receiver_region",
-    "/audit/by/issuer_region", "/audit/by/regions", "/audit/by/reasons", "/audit/entries", "/audit/questions", "/audit/billed", "/audit/sample", "/audit/returns",
+    "/audit/by/issuer_region", "/audit/by/regions", "/audit/by/reasons", "/audit/entries", "/audit/questions", "/audit/questions/corrections", "/audit/doubts", "/audit/billed", "/audit/sample", "/audit/returns",
     "/audit/returns?form=all_classes", "/audit/imports", "/audit/exports", "/audit/ledger", "/audit/public", "/audit/statement", "/audit/by/receiver?sort=avoided", "/audit/by/item?verdict=discretionary&reason=outside_window",
 )  # fmt: skip
 HOSPITAL = tuple(path for path in REGION if path != "/audit/public" and "reason=" not in path)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 PAGES = (
-    "/audit", "/audit?step=week", "/audit/by/item", "/audit/by/reasons", "/audit/by/regions", "/audit/entries?counter=lookups", "/audit/questions", "/audit/billed", "/audit/sample", "/audit/returns",
+    "/audit", "/audit?step=week", "/audit/by/item", "/audit/by/reasons", "/audit/by/regions", "/audit/entries?counter=lookups", "/audit/questions", "/audit/questions/corrections", "/audit/billed", "/audit/sample", "/audit/returns",
     "/audit/export?format=csv", "/audit/export?format=xlsx&by=item", "/audit/export?format=ndjson&counter=lookups", "/audit/export?format=csv&counter=accepted",
 )  # fmt: skip
 UNREADABLE = {

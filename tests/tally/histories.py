@@ -35,6 +35,8 @@ DAYS = st.sampled_from([0, 0, 1, 1, 2, 3, 4, 5, 7, 8, 9, 14, 29, 30, 31, 32, 33,
 """From 10 November past the end of the year, crowded around the ends of windows."""
 MINUTES = st.sampled_from([0, 1, 600, 958, 959, 960, 961, 1439])
 """Of the day in UTC, crowded around Shanghai's midnight."""
+VIEWERS = ["pabcdefgh", "pabcdefgh", "abcdefgh", "abcdefgh/dr-4/l-9"]
+"""An account, a hospital's key, and a clinician whom the hospital named behind it."""
 TODAYS = st.one_of(DAYS, st.integers(0, 200)).map(lambda days: date(2026, 11, 9) + timedelta(days=days))
 
 
@@ -72,7 +74,8 @@ def steps(draw) -> tuple:
         return kind, draw(lookups())
     if kind == "decided":
         decision = draw(st.sampled_from(["accepts"] * 5 + ["repeats", "withdraws", "views"]))
-        return kind, draw(st.integers(0, 30)), decision, draw(st.one_of(st.none(), moments())), draw(st.sampled_from(["emergency", None]))
+        more = {"repeats": ["emergency", None], "accepts": [None, None, None, "C-1"], "views": VIEWERS}.get(decision, [None])
+        return kind, draw(st.integers(0, 30)), decision, draw(st.one_of(st.none(), moments())), draw(st.sampled_from(more))
     if kind == "corrected":
         return kind, draw(st.integers(0, 30)), draw(st.one_of(st.none(), moments()))
     item = draw(ITEMS)
@@ -98,12 +101,9 @@ def tell(told: list[tuple]) -> Story:
                 place, when = rest
                 story.corrects(reported.pop(-1 - place % len(reported) if place % 2 else -1), when)
         elif asked:
-            place, decision, when, code = rest
-            lookup = asked[place % len(asked)]
-            if decision == "repeats":
-                reported.append(story.repeats(lookup, when, code))
-            else:
-                reported.append(getattr(story, decision)(lookup, when))
+            place, decision, when, more = rest
+            how = [when] if decision == "withdraws" else [when, more]
+            reported.append(getattr(story, decision)(asked[place % len(asked)], *how))
     return story
 
 

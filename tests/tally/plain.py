@@ -13,7 +13,7 @@ NOTHING = dict.fromkeys(
         " avoided_reports avoided_patient_days saved_fen saved_discretionary_fen saved_consortium_fen saved_adjusted_fen"
         " avoided_by_report_and_patient avoided_by_report avoided_by_patient saved_by_report_and_patient_fen saved_by_report_fen saved_by_patient_fen"
         " partly_reversed doubtful_fen repeated_elsewhere repeated_elsewhere_fen withdrawn_late withdrawn_late_fen same_number same_number_fen"
-        " provisional_recognised provisional_recognised_fen"
+        " provisional_recognised provisional_recognised_fen viewed_by_system viewed_patient_days avoided_corroborated saved_corroborated_fen"
     ).split(),
     0,
 )
@@ -41,6 +41,7 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
 
     for fact in facts.values():
         ask(fact, today, count)
+    look(facts.values(), count)
     earn([fact for fact in facts.values() if fact["marks"]], repeats, today, count)
     return counted
 
@@ -82,6 +83,7 @@ def told(lookup) -> dict:
         "covers": dict(lookup.covers),
         "parts": dict(lookup.parts),
         "viewed": None,
+        "looks": [],
         "state": None,
         "first": None,
         "repeated_since": None,
@@ -94,6 +96,8 @@ def decide(fact: dict, decision) -> None:
     kind, day = str(decision.kind), decision.at.astimezone(CHINA).date()
     if kind == "viewed":
         fact["viewed"] = fact["viewed"] or day
+        if "/" in decision.by or (decision.by.startswith("p") and len(decision.by) == 9):
+            fact["looks"].append((decision.receipt.sequence, day))
         return
     if kind != "repeated" and fact["repeated_since"] and day > fact["repeated_since"] + ONE_DAY:
         fact["late"] = True
@@ -103,7 +107,7 @@ def decide(fact: dict, decision) -> None:
     if kind == "withdrawn":
         fact["state"] = None
     if kind == "repeated" or (kind == "accepted" and fact["state"] != "accepted"):
-        fact |= {"state": kind, "decided": day, "order": decision.receipt.sequence, "why": str(decision.reason or "")}
+        fact |= {"state": kind, "decided": day, "order": decision.receipt.sequence, "why": str(decision.reason or ""), "coded": bool(decision.code)}
 
 
 def ask(fact: dict, today: date, count) -> None:
@@ -112,6 +116,8 @@ def ask(fact: dict, today: date, count) -> None:
     count(fact, fact["asked"], fact["verdict"])
     if fact["viewed"]:
         count(fact, fact["viewed"], "viewed")
+        if not fact["looks"]:
+            count(fact, fact["viewed"], "viewed_by_system")
     if fact["state"] is None and today >= fact["asked"] + 2 * ONE_DAY:
         count(fact, fact["asked"], "undecided")
     if fact["state"] == "repeated":
@@ -125,6 +131,18 @@ def ask(fact: dict, today: date, count) -> None:
             count(fact, fact["decided"], "unreferenced")
         if fact["consortium"]:
             count(fact, fact["decided"], "accepted_consortium")
+
+
+def look(facts, count) -> None:
+    """Patients whom a person looked up, once a day at one receiver: with the first look of the day."""
+    first = {}
+    for fact in facts:
+        for order, day in fact["looks"]:
+            if fact["patient"]:
+                key = fact["receiver"], fact["patient"], day
+                first[key] = min(first.get(key, (order, fact)), (order, fact), key=lambda one: one[0])
+    for (_receiver, _patient, day), (_order, fact) in first.items():
+        count(fact, day, "viewed_patient_days")
 
 
 def earn(facts: list[dict], repeats, today: date, count) -> None:
@@ -196,6 +214,7 @@ def claims(members: list[dict], touching: list[dict], repeats) -> list[dict]:
         early = min(early)
         claim = fact | {"day": early[0][1], "order": early[0][0], "fen": early[1], "until": max(fact["closes"], fact["decided"])}
         claim["number"] = next((other["report"] for other in same if other["report"]), None)
+        claim["coded"] = any(other["coded"] for other in same)
         claim["person"] = people[0] if any(other["patient"] for other in same) else ""
         claim["late"] = any(other["late"] and related(other, fact) for other in touching)
         found.append(claim)
@@ -302,8 +321,9 @@ def tell(claim: dict, today: date, count) -> None:
     count(claim, day, f"saved{apart}_fen", claim["worth"])
     if not apart:
         grade = {(True, True): "report_and_patient", (True, False): "report", (False, True): "patient"}[bool(claim["number"]), bool(claim["person"])]
-        count(claim, day, f"avoided_by_{grade}")
-        count(claim, day, f"saved_by_{grade}_fen", claim["worth"])
+        name = "corroborated" if claim["coded"] else f"by_{grade}"
+        count(claim, day, f"avoided_{name}")
+        count(claim, day, f"saved_{name}_fen", claim["worth"])
 
 
 def keep_first(found: dict, key: tuple | None, claim: dict) -> None:

@@ -98,13 +98,15 @@ class Story:
         places = {"issuer_division": "500100" if issuer.startswith("CQ") else "510100", "receiver_division": "500157", **more}
         return self._add(Lookup("", when, receiver, issuer, item, sampled, "key-lin", answer, report=mark(report), patient=mark(patient), **places))
 
-    def _decides(self, lookup: RecordedLookup, kind: str, when: date | datetime | None, code: str | None = None) -> RecordedDecision:
+    def _decides(
+        self, lookup: RecordedLookup, kind: str, when: date | datetime | None, code: str | None = None, by: str = "key-lin", signed: str | None = None
+    ) -> RecordedDecision:
         when = lookup.at + timedelta(minutes=5) if when is None else when if isinstance(when, datetime) else at(when, 11)
-        return self._add(Decision("", when, lookup.id, lookup.receipt.sequence, lookup.receiver, "key-lin", DecisionKind(kind), reason(code)))
+        return self._add(Decision("", when, lookup.id, lookup.receipt.sequence, lookup.receiver, by, DecisionKind(kind), reason(code), code=mark(signed)))
 
-    def accepts(self, lookup: RecordedLookup, when: date | datetime | None = None) -> RecordedDecision:
-        """The clinician takes the result as it is: five minutes later, unless told otherwise."""
-        return self._decides(lookup, "accepted", when)
+    def accepts(self, lookup: RecordedLookup, when: date | datetime | None = None, signed: str | None = None) -> RecordedDecision:
+        """The clinician takes the result as it is: five minutes later, unless told otherwise; `signed` is the report code that asked."""
+        return self._decides(lookup, "accepted", when, signed=signed)
 
     def repeats(self, lookup: RecordedLookup, when: date | datetime | None = None, code: str | None = "emergency") -> RecordedDecision:
         """The clinician orders the test again."""
@@ -114,9 +116,9 @@ class Story:
         """The clinician takes the last decision back."""
         return self._decides(lookup, "withdrawn", when)
 
-    def views(self, lookup: RecordedLookup, when: date | datetime | None = None) -> RecordedDecision:
-        """The clinician looks at the report."""
-        return self._decides(lookup, "viewed", when)
+    def views(self, lookup: RecordedLookup, when: date | datetime | None = None, by: str = "pabcdefgh") -> RecordedDecision:
+        """The clinician looks at the report; `by` names an account, a key, or a clinician behind a key."""
+        return self._decides(lookup, "viewed", when, by=by)
 
     def accepted(self, when: date | datetime = SAMPLED, **about) -> RecordedLookup:
         """Asked and accepted five minutes later."""

@@ -58,7 +58,9 @@ def test_the_plain_count_is_not_blind():
     story.accepted(report="R-undone")
     story.performed(after(1), report="R-undone")
     story.repeats(story.asks(report="R-5"), code=None)
-    story.views(story.asks(report="R-6"))
+    story.views(story.asks(report="R-6"), by="abcdefgh")
+    story.views(story.asks(report="R-6", patient="P-6"))
+    story.accepts(story.asks(report="R-15"), signed="C-15")
     for patient in ("P-8", "P-9"):
         story.accepted(report="R-shared", patient=patient)
     story.accepted(report="R-10")

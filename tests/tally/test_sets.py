@@ -97,6 +97,23 @@ def test_a_decision_to_repeat_that_is_taken_back_late_is_a_doubt():
         assert figures(story, "avoided", "withdrawn_late", "withdrawn_late_fen") == (1, doubts, 400 * doubts), days
 
 
+def test_a_signed_code_is_above_every_other_evidence_for_as_long_as_its_acceptance_stands():
+    def graded(story: Story) -> tuple:
+        return figures(story, "avoided", "avoided_corroborated", "avoided_by_report_and_patient", "avoided_by_report", "saved_corroborated_fen", "saved_fen")
+
+    story = Story()
+    scanned = story.asks(report="R-1", patient="P-1")
+    story.accepts(scanned, signed="C-1")
+    story.accepted(report="R-2")
+    assert graded(story) == (2, 1, 0, 1, 400, 800)
+    story.withdraws(scanned)
+    assert graded(story) == (1, 0, 0, 1, 0, 400)
+    story.accepted(report="R-1", patient="P-1")
+    assert graded(story) == (2, 0, 1, 1, 0, 800), "typed, it is known by its references"
+    story.accepts(story.asks(after(1), report="R-1"), signed="C-1")
+    assert graded(story) == (2, 1, 0, 1, 400, 800), "of two acceptances of one test one is enough"
+
+
 def test_the_evidence_is_that_of_all_acceptances_of_the_test():
     story = Story()
     story.accepted(report="R-1")

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 from recognition.domain.counters import COUNTERS, figures
 from recognition.domain.tally import r2026_1, r2026_2
 from recognition.domain.tally.cells import NEVER, Cell, Delta, TalliedDecision, TalliedLookup, day_of, tallied_decision, tallied_lookup
-from recognition.domain.tally.lookup_counts import OPEN_DAYS, accepts, effective, own, unanswered
+from recognition.domain.tally.lookup_counts import OPEN_DAYS, accepts, effective, unanswered
 from recognition.domain.tally.r2026_2 import (
     GRADES,
     NONE,
@@ -28,24 +28,30 @@ from recognition.domain.tally.r2026_2 import (
     AcceptanceOutcome,
     Number,
     Standing,
+    View,
     counted,
     first_of,
     grade,
     leader,
     number,
+    own,
     patient_day,
+    references,
     settle,
     settled,
     share,
     standing,
+    viewed,
+    views,
 )  # fmt: skip
 from recognition.domain.tally.reading import Entries, Entry
 from recognition.domain.tally.reversals import reversed_by
 
 __all__ = [
     "CURRENT", "GRADES", "NEVER", "NONE", "OPEN_DAYS", "PATIENT_DAYS", "REVISIONS", "AcceptanceOutcome", "Cell", "Delta", "Entries", "Entry", "Number",
-    "Revision", "Standing", "TalliedDecision", "TalliedLookup", "accepts", "counted", "day_of", "effective", "first_of", "grade", "leader", "number", "own",
-    "patient_day", "recount", "reversed_by", "settle", "settled", "share", "standing", "tallied_decision", "tallied_lookup", "tally", "unanswered",
+    "Revision", "Standing", "TalliedDecision", "TalliedLookup", "View", "accepts", "counted", "day_of", "effective", "first_of", "grade", "leader", "number",
+    "own", "patient_day", "recount", "references", "reversed_by", "settle", "settled", "share", "standing", "tallied_decision", "tallied_lookup", "tally",
+    "unanswered", "viewed", "views",
 ]  # fmt: skip
 """Besides counting, the steps of the current revision, by which the quick counters are kept and figures are followed down."""
 

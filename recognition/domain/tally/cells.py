@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from recognition.domain.callers import of_person
 from recognition.domain.lookups import SHANGHAI, DecisionKind
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 
@@ -67,14 +68,16 @@ class TalliedLookup(NamedTuple):
 
 
 class TalliedDecision(NamedTuple):
-    """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", and whether it was
-    taken back by a correction, so that it counts as not made."""
+    """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", whether it was
+    taken back by a correction, so that it counts as not made, whether a person made it, and whether a signed report code corroborates it."""
 
     sequence: int
     day: int
     kind: DecisionKind
     reason: str
     corrected: bool = False
+    person: bool = False
+    corroborated: bool = False
 
 
 def day_of(moment: datetime) -> int:
@@ -114,5 +117,11 @@ def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
 def tallied_decision(decision: RecordedDecision) -> TalliedDecision:
     """What a tally knows of this decision."""
     return TalliedDecision(
-        decision.receipt.sequence, day_of(decision.at), decision.kind, decision.reason.value if decision.reason else "", decision.corrected is not None
+        decision.receipt.sequence,
+        day_of(decision.at),
+        decision.kind,
+        decision.reason.value if decision.reason else "",
+        decision.corrected is not None,
+        of_person(decision.by),
+        decision.code is not None,
     )

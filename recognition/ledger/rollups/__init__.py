@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from recognition.domain.tally import Number
+from recognition.domain.tally import Number, View
 from recognition.domain.tally.possible_repeats import HeldTest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
@@ -73,6 +73,12 @@ class CounterState:
         receiver, report, patient, item = key
         sql = "SELECT MIN(decision) FROM numbers WHERE receiver = ? AND report = ? AND patient = ? AND item = ?"
         decision: int | None = self.db.execute(sql, (receiver, bytes.fromhex(report), bytes.fromhex(patient), item)).fetchone()[0]
+        return decision
+
+    def first_view(self, view: View) -> int | None:
+        """The decision of the first view of this view's patient-day, or None."""
+        sql = "SELECT MIN(decision) FROM views WHERE day = ? AND receiver = ? AND patient = ?"
+        decision: int | None = self.db.execute(sql, (view.day, view.receiver, bytes.fromhex(view.patient))).fetchone()[0]
         return decision
 
     def performed_again(self, since: int, until: int, institution: str = "") -> list[tuple[str, int, int, str]]:

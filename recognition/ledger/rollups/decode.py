@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from recognition.domain.callers import of_person
 from recognition.domain.lookups import DecisionKind
 from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup, day_of
 from recognition.ledger.ids import day, milliseconds_of, read_minute
@@ -56,8 +57,10 @@ class EntryFields(EntryHeader):
     parts: tuple[tuple[int, str], ...] = ()
     tie: str = ""
     cites: int = -1
+    by: str = ""
     decision: str = ""
     reason: str = ""
+    code: str | None = None
 
     def tallied_lookup(self, sequence: int) -> TalliedLookup:
         """The lookup, equal to `tally.tallied_lookup` of its term."""
@@ -79,7 +82,7 @@ class EntryFields(EntryHeader):
 
     def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:
         """The decision, equal to `tally.tallied_decision` of its term."""
-        return TalliedDecision(sequence, self.day, DecisionKind(self.decision), self.reason, corrected)
+        return TalliedDecision(sequence, self.day, DecisionKind(self.decision), self.reason, corrected, of_person(self.by), self.code is not None)
 
 
 question = msgspec.json.Decoder(EntryHeader).decode

@@ -18,6 +18,7 @@ from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find, question
 from recognition.ledger.rollups.settled import SettledTables
 from recognition.ledger.rollups.store import meta, set_meta
+from recognition.ledger.rollups.viewed import ViewTables
 
 REMEMBERED = 8192
 """Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
@@ -34,6 +35,7 @@ class Fold:
         self.tallied_lookup = lru_cache(REMEMBERED)(self._tallied_lookup)
         self.changes = Changes(0)
         self.settled = SettledTables(db, reads, self.tallied_lookup, self._add)
+        self.viewed = ViewTables(db, self.tallied_lookup, self._add)
 
     def run(self, today: int, limit: int) -> int:
         """Folds at most `limit` entries and what has come true by `today`, a Shanghai day's ordinal; says how many entries it took.
@@ -93,6 +95,7 @@ class Fold:
         """A lookup's decisions are no longer those before, but those after."""
         self.changes.add(tally.own(lookup, before), -1)
         self.changes.add(tally.own(lookup, after))
+        self.viewed.replace(lookup, tally.views(lookup, before), tally.views(lookup, after))
         stood, stands = tally.standing(lookup, before), tally.standing(lookup, after)
         if stood == stands:
             return

@@ -63,6 +63,7 @@ def recount(
             rows = reads.scan(start, min(READ_AT_ONCE, state.watermark - start))
             _count(reads, rows, state.watermark, counted, decided)
             progress(len(rows))
+        counted.add(map(tally.viewed, decided.first_views()))
         for standings, repeats in decided.sets(settled_at_once):
             counted.add(tally.settled(standings, repeats))
         counted.flush()
@@ -80,6 +81,7 @@ def _count(reads: LedgerReader, rows: Sequence[Row], size: int, counted: CubeSum
         if entry.kind == "lookup":
             lookup, of_this = entry.tallied_lookup(sequence), decisions.get(sequence, ())
             counted.add(tally.own(lookup, of_this))
+            decided.viewed(tally.views(lookup, of_this))
             if of_this and (stands := tally.standing(lookup, of_this)):
                 standings.append(stands)
         elif entry.kind == "repeat" and not _taken_back(reads, sequence, size):

@@ -16,10 +16,10 @@ Place = tuple[str, str, int]
 Outcomes = Sequence[AcceptanceOutcome]
 Firsts = Mapping[Number, tuple[int, int]]
 
-_STANDINGS = """SELECT lookup, decision, decided, accepted, first, first_day, late FROM standing
+_STANDINGS = """SELECT lookup, decision, decided, accepted, first, first_day, late, corroborated FROM standing
     WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ?"""
 _PLACES = "SELECT DISTINCT receiver, issuer, performed FROM standing WHERE mark = ?"
-_STANDS = "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_STANDS = "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _FALLS = "DELETE FROM standing WHERE performed = ? AND receiver = ? AND issuer = ? AND mark = ? AND lookup = ?"
 _ENTERS = "INSERT INTO patient_days VALUES (?, ?, ?, ?, ?, ?)"
 _LEAVES = "DELETE FROM patient_days WHERE decided = ? AND receiver = ? AND patient = ? AND until = ? AND decision = ? AND lookup = ?"
@@ -56,9 +56,10 @@ class SettledTables:
             if mark in seen:
                 continue
             seen.add(mark)
-            for lookup, decision, decided, accepted, first, first_day, late in self.db.execute(_STANDINGS, _at(place, mark)).fetchall():
+            for lookup, decision, decided, accepted, first, first_day, late, corroborated in self.db.execute(_STANDINGS, _at(place, mark)).fetchall():
                 if lookup not in standings:
-                    standings[lookup] = Standing(self.lookup(lookup), decision, decided, bool(accepted), first, first_day, bool(late))
+                    asked = self.lookup(lookup)
+                    standings[lookup] = Standing(asked, decision, decided, bool(accepted), first, first_day, bool(late), bool(corroborated))
                     waiting += standings[lookup].lookup.marks
         return standings
 
@@ -192,6 +193,6 @@ def _by_one_reference(outcomes: Outcomes, again: Collection[int]) -> set[tuple[s
             outcome.fen,
         )
         for outcome in outcomes
-        if not outcome.reversed and outcome.standing.decision not in again and (grade := tally.grade(outcome)) != "report_and_patient"
+        if not outcome.reversed and outcome.standing.decision not in again and (grade := tally.references(outcome)) != "report_and_patient"
         for asked in (outcome.standing.lookup,)
     }

@@ -10,7 +10,7 @@ from recognition.domain.tally import Cell
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 from recognition.support import sqlite
 
-FORMAT = 9
+FORMAT = 10
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"
@@ -20,7 +20,7 @@ _MATURING = f"""CREATE TABLE maturing (
 # Days lead the keys of the next two, because almost all that is written concerns the last days.
 _STANDING = """CREATE TABLE standing (
     performed INTEGER, receiver TEXT, issuer TEXT, mark BLOB, lookup INTEGER, decision INTEGER, decided INTEGER, accepted INTEGER,
-    first INTEGER, first_day INTEGER, late INTEGER,
+    first INTEGER, first_day INTEGER, late INTEGER, corroborated INTEGER,
     PRIMARY KEY (performed, receiver, issuer, mark, lookup)) STRICT, WITHOUT ROWID"""
 _STANDING_MARK = "CREATE INDEX standing_mark ON standing (mark)"
 _PATIENT_DAYS = """CREATE TABLE patient_days (
@@ -37,6 +37,10 @@ _ONE_REFERENCE = """CREATE TABLE one_reference (
 _PERFORMED = """CREATE TABLE performed (
     institution TEXT, month INTEGER, day INTEGER, sequence INTEGER, grade TEXT,
     PRIMARY KEY (institution, month, day, sequence)) STRICT, WITHOUT ROWID"""
+# Views by persons: the first of a patient's at one receiver on one day counts.
+_VIEWS = """CREATE TABLE views (
+    day INTEGER, receiver TEXT, patient BLOB, decision INTEGER, lookup INTEGER,
+    PRIMARY KEY (day, receiver, patient, decision)) STRICT, WITHOUT ROWID"""
 _REPEATS = "CREATE TABLE repeats (mark BLOB, sequence INTEGER, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID"
 
 
@@ -49,7 +53,7 @@ def writing(path: Path) -> sqlite3.Connection:
     db = sqlite.open(path, sqlite.Access.MAKE, sqlite.ROLLUPS, shared=True)
     if version != FORMAT:
         db.execute("BEGIN IMMEDIATE")
-        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _NUMBERS, _ONE_REFERENCE, _PERFORMED, _REPEATS, *map(_create, CUBES))
+        tables = (_META, _MATURING, _STANDING, _STANDING_MARK, _PATIENT_DAYS, _NUMBERS, _ONE_REFERENCE, _PERFORMED, _VIEWS, _REPEATS, *map(_create, CUBES))
         for statement in (*tables, f"PRAGMA user_version={FORMAT}"):
             db.execute(statement)
         db.execute("COMMIT")

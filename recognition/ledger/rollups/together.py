@@ -13,7 +13,7 @@ from operator import itemgetter
 import msgspec
 
 from recognition.domain.recorded import RecordedRepeat
-from recognition.domain.tally import Standing
+from recognition.domain.tally import Standing, View
 from recognition.ledger.entries import decode_as
 
 AT_ONCE = 2000
@@ -21,6 +21,8 @@ AT_ONCE = 2000
 _TABLES = (
     "CREATE TABLE standings (lookup INTEGER PRIMARY KEY, receiver TEXT NOT NULL, report TEXT, patient TEXT, standing BLOB NOT NULL) STRICT",
     "CREATE TABLE repeats (mark TEXT, sequence INTEGER, entry BLOB NOT NULL, PRIMARY KEY (mark, sequence)) STRICT, WITHOUT ROWID",
+    """CREATE TABLE views (receiver TEXT, patient TEXT, day INTEGER, decision INTEGER NOT NULL, view BLOB NOT NULL,
+       PRIMARY KEY (receiver, patient, day)) STRICT, WITHOUT ROWID""",
     "CREATE TABLE firsts (lookup INTEGER NOT NULL, person INTEGER, first INTEGER NOT NULL) STRICT",
     "CREATE TABLE moved (first INTEGER PRIMARY KEY, least INTEGER NOT NULL) STRICT",
     "CREATE TABLE sets (first INTEGER, lookup INTEGER, PRIMARY KEY (first, lookup)) STRICT, WITHOUT ROWID",
@@ -30,12 +32,15 @@ _FIRSTS = """INSERT INTO firsts SELECT lookup, person, CASE WHEN report IS NULL 
     ELSE coalesce(min(person) OVER (PARTITION BY receiver, report), min(lookup) OVER (PARTITION BY receiver, report)) END
     FROM (SELECT lookup, receiver, report, CASE WHEN patient IS NOT NULL THEN min(lookup) OVER (PARTITION BY receiver, patient) END AS person
           FROM standings)"""
+_VIEWED = """INSERT INTO views VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET decision = excluded.decision, view = excluded.view
+    WHERE excluded.decision < decision"""
 _JOINED = "SELECT DISTINCT first, person FROM firsts WHERE person <> first"
 _SETS = "INSERT INTO sets SELECT coalesce(least, first), lookup FROM firsts LEFT JOIN moved USING (first) ORDER BY 1, 2"
 _IN_SETS = "SELECT first, standing FROM sets JOIN standings USING (lookup) ORDER BY first, lookup"
 
 _written = msgspec.msgpack.Encoder().encode
 _read = msgspec.msgpack.Decoder(Standing).decode
+_read_view = msgspec.msgpack.Decoder(View).decode
 Together = tuple[list[Standing], dict[str, list[RecordedRepeat]]]
 
 
@@ -61,6 +66,14 @@ class SetsOfLookups:
         """Keeps a repeat that counts, for all that names one of its references; `entry` are its bytes."""
         rows = [(mark, repeat.receipt.sequence, entry) for mark in dict.fromkeys((*repeat.reports, *repeat.patients))]
         self.db.executemany("INSERT INTO repeats VALUES (?, ?, ?)", rows)
+
+    def viewed(self, views: Iterable[View]) -> None:
+        """Keeps a person's views, of each patient-day the first."""
+        self.db.executemany(_VIEWED, [(*view.patient_day, view.decision, _written(view)) for view in views])
+
+    def first_views(self) -> Iterator[View]:
+        """The view that each patient-day counts with."""
+        return (_read_view(view) for (view,) in self.db.execute("SELECT view FROM views"))
 
     def sets(self, at_once: int = AT_ONCE) -> Iterator[Together]:
         """All that was put aside, each lookup once: at least `at_once` lookups at a time with all that belongs with them, in the order of their

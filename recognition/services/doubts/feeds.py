@@ -16,20 +16,23 @@ Row = tuple[str, str, str, int, int]
 
 
 def silent_months(state: CounterState, since: date, until: date, today: date, receiver: str = "", region: str = "", least: int = LEAST_AVOIDED) -> list[Row]:
-    """Months that are over in which a hospital avoided much (`least` tests) and told of no repeat: kind, institution, month, tests and fen."""
+    """Months that are over in which a hospital avoided much (`least` tests) and told of no repeat: kind, institution, month, tests, and the fen that
+    they save or may yet save."""
     months = [month for month in months_of(since, until) if days_of("month", month)[1] < today]
     if not months:
         return []
     first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (months[0], months[-1]))
-    rows = state.months_by_receiver(first, last, ("avoided", "provisional", "saved_fen"), f"avoided + provisional >= {int(least)}", receiver, region)
+    rows = state.months_by_receiver(
+        first, last, ("avoided", "provisional", "saved_fen", "provisional_recognised_fen"), f"avoided + provisional >= {int(least)}", receiver, region
+    )
     if not rows:
         return []
     told = state.repeats_by_month()
     ever = {institution for institution, _month in told}
     found = []
-    for institution, number, avoided, provisional, fen in rows:
+    for institution, number, avoided, provisional, saved, may_save in rows:
         before = sum(told.get((institution, number - place), 0) for place in range(1, MONTHS_BEFORE + 1))
         if (institution, number) not in told and (institution not in ever or before >= LEAST_BEFORE):
             kind = "repeats_stopped" if institution in ever else "repeats_never"
-            found.append((kind, institution, f"{number // 12}-{number % 12 + 1:02}", avoided + provisional, fen))
+            found.append((kind, institution, f"{number // 12}-{number % 12 + 1:02}", avoided + provisional, saved + may_save))
     return found

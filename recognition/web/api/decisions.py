@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from recognition.domain.lookups import Caller
+from recognition.domain.lookups import Caller, replace
 from recognition.services import decisions
 from recognition.web.auth import ASKERS, allow
 from recognition.web.shared import lookup_json
@@ -36,5 +36,7 @@ def decide(caller: Caller, lookup_id: str) -> Response:
     members = DECISION.read(sent)
     # The lookup is part of what the key stands for: sent again for another lookup, it is another request.
     key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": sent})
+    if "clinician" in members:
+        caller = replace(caller, clinician=members["clinician"])
     made = decisions.decide(service(), lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
     return reply(lookup_json.decision(made, language()), 201, location=lookup_json.LOOKUPS + made.lookup)

@@ -1,4 +1,4 @@
-"""Auditors take back: one entry, or all that an import brought; and they look at what others took back."""
+"""Auditors take back: one entry, or all that an import brought."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from recognition.audit_store import Import, ImportStore
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.services.audit_imports import taking_back
 from recognition.services.corrections import Reported, concerns, refused
-from recognition.services.corrections_review import look_at
 from recognition.web.auditor.filter_form import nothing_but
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
@@ -80,14 +79,6 @@ def import_correction(session: Session, number: int) -> Response:
 def may_take_back(session: Session, import_: Import) -> bool:
     """Whether the list of imports offers to take this one back."""
     return taking_back.refused(import_, session.caller, now()) is None
-
-
-@routes.post("/questions/<number:sequence>/looked")
-@for_auditors
-def looked(session: Session, sequence: int) -> Response:
-    """The region's auditor has looked at what was taken back."""
-    look_at(service(), session.caller, sequence, now())
-    return redirect(url_for("audit.questions", _anchor="retracted"), 303)
 
 
 def _code(refusal: Problem) -> str:

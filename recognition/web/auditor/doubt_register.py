@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from recognition.domain.doubts import KINDS
+from recognition.domain.doubts import DECIDED, KINDS
+from recognition.domain.periods import days_of
 from recognition.errors import Problem
-from recognition.services.doubts import doubts, note, weighing
+from recognition.services.doubts import FigureDoubt, doubts, note, weighing
 from recognition.web.auditor.doubts import not_as_issuer
-from recognition.web.auditor.filter_form import read_filters
+from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician import language, refusals
@@ -18,8 +19,11 @@ from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
 MOST_SHOWN = 100
-OFFERED = {True: ("answered",), False: ("asked", "explained", "upheld", "reopened")}
-"""What a hospital's auditor may do, and what the region's."""
+BEHIND = {
+    "several_patients": "doubtful", "withdrawn_late": "withdrawn_late", "repeated_elsewhere": "repeated_elsewhere",
+    "repeats_stopped": "avoided", "repeats_never": "avoided",
+}  # fmt: skip
+"""The counter whose entries one would look at; of possible repeats no counter knows."""
 
 
 @routes.route("/doubts", methods=["GET", "POST"])
@@ -42,7 +46,21 @@ def doubts_(session: Session) -> Response:
         more=max(0, len(found) - MOST_SHOWN),
         weighing=weighing(found),
         kind_says=lambda kind: language.either(*KINDS[kind]),
-        acts=OFFERED[session.caller.institution is not None],
+        offered=lambda doubt: _offered(doubt, session.caller.institution is not None),
+        entries_of=lambda doubt: _entries_of(filter_form, doubt),
         error=error,
         here=filter_form.link("audit.doubts_"),
     )
+
+
+def _offered(doubt: FigureDoubt, hospital: bool) -> tuple[str, ...]:
+    """What can be done now: a hospital answers what is open; the region's auditor asks and decides, and opens again what was decided."""
+    if doubt.state in DECIDED:
+        return () if hospital else ("reopened",)
+    return ("answered",) if hospital else ("asked", "explained", "upheld")
+
+
+def _entries_of(filter_form: FilterForm, doubt: FigureDoubt) -> str | None:
+    since, until = days_of("month", doubt.month)
+    days = {"from": since.isoformat(), "to": until.isoformat()}
+    return filter_form.entries(BEHIND[doubt.kind], receiver=doubt.institution, **days) if doubt.kind in BEHIND else None

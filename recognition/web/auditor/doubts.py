@@ -14,12 +14,11 @@ from recognition.catalogue.editions.relations import labels
 from recognition.domain import plausibility
 from recognition.domain.divisions import lies_in
 from recognition.domain.filters import OF_ITEM, matches
-from recognition.domain.lookups import Repeat
 from recognition.domain.periods import days_of, months_of
 from recognition.domain.policy.words import say
 from recognition.domain.tally import Cell
 from recognition.errors import Forbidden
-from recognition.services import corrections_review, outliers
+from recognition.services import outliers
 from recognition.services.official_rate import official_rate
 from recognition.services.outliers import OutlierQuestion
 from recognition.services.report_codes import seen_again
@@ -30,6 +29,7 @@ from recognition.web.auditor.filter_form import FilterForm, only_by, read_filter
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.auditor.retracted import retracted
 from recognition.web.auditor.summing import summed
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
@@ -73,21 +73,9 @@ def questions(session: Session) -> Response:
         least=bounds.least,
         rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
         least_of_peers=bounds.least_of_peers,
-        **_retracted(session, filter_form),
+        **retracted(session, filter_form),
         **_codes(session, filter_form),
     )
-
-
-def _retracted(session: Session, filter_form: FilterForm) -> dict[str, Any]:
-    """What was taken back and makes tests avoided again; the region's auditor says that it was looked at."""
-    filters = filter_form.filters
-    doubts, more = corrections_review.doubts(
-        service(), session.caller, filter_form.today, filter_form.since, filter_form.until, filters.get("receiver", ""), filters.get("receiver_region", "")
-    )
-    return {
-        "retracted": doubts, "more_retracted": more, "unlooked": sum(doubt.look is None for doubt in doubts), "unlooked_fen": sum(doubt.fen for doubt in doubts if doubt.look is None),
-        "kind_of": lambda doubt: "repeat" if isinstance(doubt.reported, Repeat) else "decision", "settles": session.caller.institution is None,
-    }  # fmt: skip
 
 
 def _codes(session: Session, filter_form: FilterForm) -> dict[str, Any]:

@@ -148,10 +148,11 @@ def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> l
     """(counter, day on which it falls, how much) of everything that this lookup counts as of today."""
     decisions, question = [tally.tallied_decision(decision) for decision in decided_on], tally.tallied_lookup(lookup)
     today = now().astimezone(SHANGHAI).toordinal()
-    deltas = tally.own(question, decisions)
-    if tally.standing(question, decisions):
+    deltas, views = tally.own(question, decisions), tally.views(question, decisions)
+    if views or tally.standing(question, decisions):
         with service().counters.state() as state:
-            deltas = [*deltas, *SettledGroup(service(), state).shares_of(question)]
+            deltas += [tally.viewed(view) for view in views if state.first_view(view) == view.decision]
+            deltas += SettledGroup(service(), state).shares_of(question)
     return [
         (counter, date.fromordinal(cell.day).isoformat(), n)
         for cell, until, measure, n in deltas

@@ -14,7 +14,7 @@ HIDDEN = "*"
 """Hidden because it, or what could be worked out with it, is below five."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "undecided")),
+    ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "viewed_by_system", "viewed_patient_days", "undecided")),
     ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),
     (
         "became",
@@ -29,6 +29,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "doubtful",
             "avoided_reports",
             "avoided_patient_days",
+            "avoided_corroborated",
             "avoided_by_report_and_patient",
             "avoided_by_report",
             "avoided_by_patient",
@@ -45,6 +46,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "saved_adjusted_fen",
             "saved_discretionary_fen",
             "saved_consortium_fen",
+            "saved_corroborated_fen",
             "saved_by_report_and_patient_fen",
             "saved_by_report_fen",
             "saved_by_patient_fen",

@@ -26,7 +26,7 @@ from schemas.parameters import SUMMARY
 
 CHOSEN: dict[str, Kind] = {"receiver": ISSUER, "issuer": ISSUER, "item": ITEM}
 LONGEST = 100
-VIEWED = frozenset({"lang", "step", "counter", "after", "format", "by", "form", "month", "year", "download", "sort", "order"})
+VIEWED = frozenset({"lang", "step", "counter", "after", "format", "by", "form", "month", "year", "download", "sort", "order", "of", "weighing"})
 """Parameters of auditors' addresses that filter nothing: which view, how far, in which language."""
 
 

@@ -6,15 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from recognition.domain.tally.cells import Delta
-from recognition.domain.tally.lookup_counts import own
-from recognition.domain.tally.r2026_2.counting import GRADES, PATIENT_DAYS, Number, counted, first_of, grade, leader, number, patient_day, share
+from recognition.domain.tally.r2026_2.counting import GRADES, PATIENT_DAYS, Number, counted, first_of, grade, leader, number, patient_day, references, share
 from recognition.domain.tally.r2026_2.settling import AcceptanceOutcome, settle
 from recognition.domain.tally.r2026_2.standings import NONE, Standing, linked, standing, with_earlier
+from recognition.domain.tally.r2026_2.viewing import View, own, viewed, views
 from recognition.domain.tally.reading import Entries, Gathered, Repeats
 
 __all__ = [
-    "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "counted", "first_of", "grade", "leader", "number", "patient_day",
-    "recount", "settle", "settled", "share", "standing",
+    "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "View", "counted", "first_of", "grade", "leader", "number", "own",
+    "patient_day", "recount", "references", "settle", "settled", "share", "standing", "viewed", "views",
 ]  # fmt: skip
 
 REVISION = "2026.2"
@@ -23,10 +23,14 @@ REVISION = "2026.2"
 def recount(entries: Entries) -> Iterator[Delta]:
     """Every delta of a ledger by this revision, from its entries alone."""
     gathered, standings = Gathered(entries), list[Standing]()
+    first_views: dict[tuple[str, str, int], View] = {}
     for question, decisions in gathered.lookups():
         yield from own(question, decisions)
+        for view in views(question, decisions):
+            first_views[view.patient_day] = min(first_views.get(view.patient_day, view), view, key=lambda view: view.decision)
         if stands := standing(question, decisions):
             standings.append(stands)
+    yield from map(viewed, first_views.values())
     yield from settled(standings, gathered.repeats)
 
 

@@ -9,16 +9,20 @@ from recognition.domain.tally.cells import NEVER, Cell, Delta
 from recognition.domain.tally.r2026_2.settling import AcceptanceOutcome
 
 PATIENT_DAYS = "held_patient_days"
-GRADES = ("report_and_patient", "report", "patient")
-"""What an acceptance is referenced by, the strongest first. A grade above these, that the issuer itself announced the result
-(`corroborated`), is not offered while there is no index of results to hold an acceptance against."""
+GRADES = ("corroborated", "report_and_patient", "report", "patient")
+"""What an avoided test is known by, the strongest first: its issuer signed the report (`corroborated`), else what it is referenced by."""
 
 Number = tuple[str, str, str, str]
 """Receiver, report, patient (of those that name one) and item."""
 
 
 def grade(outcome: AcceptanceOutcome) -> str:
-    """What all acceptances of the test together are referenced by."""
+    """By what evidence the test is known, of all its acceptances together: one of `GRADES`."""
+    return "corroborated" if outcome.corroborated else references(outcome)
+
+
+def references(outcome: AcceptanceOutcome) -> str:
+    """What all acceptances of the test together are referenced by: one of `GRADES` but the first."""
     if outcome.report and outcome.patient:
         return "report_and_patient"
     return "report" if outcome.report else "patient"

@@ -29,6 +29,8 @@ class AcceptanceOutcome:
     doubtful: bool = False
     elsewhere: bool = False
     late: bool = False
+    corroborated: bool = False
+    """A signed report code asked one of the acceptances of the test."""
     report: str | None = None
     """The report that it counts with: the first that an acceptance of the test names."""
     patient: str | None = None
@@ -117,6 +119,7 @@ class _References:
             doubtful=len(self.patients) > 1 or strange,
             elsewhere=elsewhere(claim.lookup, span, reported),
             late=any(other.late and _one_test(claim, other) for other in earlier),
+            corroborated=any(other.corroborated for other in accepted),
             report=next((other.lookup.report for other in accepted if other.lookup.report), None),
             patient=self.patients[0] if any(other.lookup.patient for other in accepted) else None,
         )

@@ -18,7 +18,7 @@ LATE_DAYS = 1
 class Standing(NamedTuple):
     """A lookup that carries a reference and on which something was decided. `decision` and `decided` (sequence and day) are those of the
     decision that stands, NONE where none does; `first` and `first_day` those of the first acceptance there ever was on it. `late`: a
-    decision to repeat was taken back when more than LATE_DAYS had passed."""
+    decision to repeat was taken back when more than LATE_DAYS had passed. `corroborated`: a signed report code asked what stands accepted."""
 
     lookup: TalliedLookup
     decision: int
@@ -27,6 +27,7 @@ class Standing(NamedTuple):
     first: int
     first_day: int
     late: bool
+    corroborated: bool = False
 
     @property
     def stands(self) -> bool:
@@ -46,7 +47,7 @@ def standing(lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> Sta
         return None
     decision, decided = (stands.sequence, stands.day) if stands else (NONE, NONE)
     accepted_first, first_day = (first.sequence, first.day) if first else (NONE, NONE)
-    return Standing(lookup, decision, decided, accepts(stands), accepted_first, first_day, late)
+    return Standing(lookup, decision, decided, accepts(stands), accepted_first, first_day, late, stands is not None and stands.corroborated)
 
 
 def _taken_back_late(decisions: Iterable[TalliedDecision]) -> bool:

@@ -1,0 +1,175 @@
+"""What auditors ask about, and what they can rely on: a few stories of the demonstration that chance would not tell, and what was written about them.
+
+Each is played through the use-cases like all other activity, at its own time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, Decision, DecisionKind, Query, RepeatReason, Role
+from recognition.domain.recorded import RecordedLookup
+from recognition.report_codes import codes
+from recognition.report_codes.claims import Claims, CodedItem
+from recognition.report_codes.private_keys import read_pem
+from recognition.services.decisions import decide
+from recognition.services.doubts import doubts, note
+from recognition.services.lookups import Service
+from recognition.services.repeats import report_repeat
+from recognition.services.report_codes import asking
+from seed import report_codes
+from seed.activity import Player
+from seed.region import ISSUER, ISSUER_NHSA, OTHER_RECEIVER, RECEIVER
+
+SILENT = "cq013"
+"""A hospital that never tells of a repeat."""
+SPARED, CODED = 36, 6
+"""Tests that it accepted in its last whole month, and reports with codes that were scanned in the time of all stories."""
+ACCEPTED = DecisionKind.ACCEPTED
+MINUTES = timedelta(minutes=4)
+WRITTEN: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
+    ("repeats_never", (("asked", "避免和待定的检查很多，却从未报送过重复检查。接口是否接通？"),)),
+    ("several_patients", (("asked", "同一报告单号报了两名患者，请核对。"), ("answered", "第二条是登记时选错了患者，已通知科室撤回。"))),
+    (
+        "withdrawn_late",
+        (("asked", "决定重复十二天后改为采信，期间是否已经做了？"), ("answered", "患者改约，未做；已查检查登记。"), ("explained", "检查登记与答复一致。")),
+    ),
+    (
+        "possible_repeats",
+        (("asked", "同日同项目又做了一次，没有报告单号。是不是这一份？"), ("answered", "是同一名患者，漏填报告单号。"), ("upheld", "应计为重复，请更正。")),
+    ),
+)
+"""Of each kind: what was written about the largest, by whom each act is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One report of the stories: what it is asked about, at which receiver, when."""
+
+    at: datetime
+    receiver: str
+    item: str
+    report: str | None
+    patient: str | None = None
+
+    @property
+    def query(self) -> Query:
+        """The question about it, performed on the morning before."""
+        performed = (self.at - timedelta(days=1)).replace(hour=9, minute=15, second=0, microsecond=0)
+        return Query(
+            Coding("recognition", self.item), Coding("recognition", ISSUER), performed, self.receiver, report_ref=self.report, patient_ref=self.patient
+        )
+
+
+class Stories:
+    """Hands the stories to the player; those that would lie before `since` are not told."""
+
+    def __init__(self, service: Service, player: Player, since: datetime, now: datetime) -> None:
+        self.service, self.player, self.since, self.now = service, player, since, now
+
+    def tell(self) -> None:
+        """Plans all of them."""
+        self._one_number_for_two()
+        self._withdrawn_late()
+        self._done_elsewhere()
+        self._repeated_without_a_link()
+        self._silence()
+        self._scanned()
+
+    def _day(self, days: int, hour: int = 10) -> datetime:
+        return (self.now.astimezone(SHANGHAI) - timedelta(days=days)).replace(hour=hour, minute=20, second=0, microsecond=0)
+
+    def _later(self, at: datetime, act: Callable[[datetime], object]) -> None:
+        if self.since < at:
+            self.player.later(at, act)
+
+    def _accepts(
+        self, told: Told, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
+    ) -> None:
+        """Asks, and decides some minutes later."""
+
+        def ask(at: datetime) -> None:
+            [(_place, lookup)] = self.service.ask_all([(0, told.query)], self.player.caller(told.receiver), at)
+            assert isinstance(lookup, RecordedLookup), "the stories ask only about what can be read"
+            self._decides(lookup, at + MINUTES, decision, reason)
+            if then:
+                then(lookup)
+
+        self._later(told.at, ask)
+
+    def _decides(self, lookup: RecordedLookup, at: datetime, decision: DecisionKind, reason: RepeatReason | None = None) -> None:
+        caller = self.player.caller(lookup.receiver)
+
+        def act(then: datetime) -> Decision:
+            return decide(self.service, lookup.id, decision, caller, then, reason)
+
+        self._later(at, act)
+
+    def _performs(self, at: datetime, receiver: str, item: str, report: str | None, patient: str | None) -> None:
+        caller, coding = self.player.caller(receiver), Coding("recognition", item)
+        self._later(at, lambda then: report_repeat(self.service, coding, then - timedelta(minutes=30), caller, then, report, patient))
+
+    def _one_number_for_two(self) -> None:
+        for place, patient in enumerate(("D-11", "D-12")):
+            self._accepts(Told(self._day(82, 9 + place), RECEIVER, "ct_chest", "DEMO-D1", patient))
+
+    def _withdrawn_late(self) -> None:
+        def and_later(lookup: RecordedLookup) -> None:
+            self._decides(lookup, self._day(62, 16), DecisionKind.WITHDRAWN)
+            self._decides(lookup, self._day(62, 17), ACCEPTED)
+
+        self._accepts(Told(self._day(74), RECEIVER, "mr_brain", "DEMO-D2", "D-2"), DecisionKind.REPEATED, RepeatReason.MAJOR_DECISION, and_later)
+
+    def _done_elsewhere(self) -> None:
+        self._accepts(Told(self._day(50), RECEIVER, "us_echo", "DEMO-D3", "D-3"))
+        self._performs(self._day(47), OTHER_RECEIVER, "us_echo", "DEMO-D3", None)
+
+    def _repeated_without_a_link(self) -> None:
+        for place in range(3):
+            self._accepts(Told(self._day(49 - place), RECEIVER, "ct_abd", f"DEMO-D4-{place}"))
+            self._performs(self._day(46 - place), RECEIVER, "ct_abd", None, f"D-4{place}")
+
+    def _silence(self) -> None:
+        self.player.silent.add(SILENT)
+        over = self.now.astimezone(SHANGHAI).replace(day=1, hour=8, minute=0, second=0, microsecond=0) - timedelta(days=1)
+        first = over.replace(day=1)
+        for place in range(SPARED):
+            at = first + (over - first) * place / SPARED + timedelta(hours=2)
+            self._accepts(Told(at, SILENT, ("ct_chest", "us_abd", "mr_lspine")[place % 3], f"DEMO-D5-{place:02}"))
+
+    def _scanned(self) -> None:
+        key = read_pem(report_codes.pem())
+
+        def scan(report: str, receiver: str, at: datetime, patient: str, days_ago: int = 1) -> None:
+            sampled = (at - timedelta(days=days_ago)).replace(hour=9, minute=30)
+            items = tuple(CodedItem(system, code, sampled, "serum") for system, code in report_codes.ITEMS)
+            text = codes.sign(Claims(ISSUER_NHSA, report, sampled.date(), items, "川渝HR"), key)
+            scanned = asking.ScannedCode(text, receiver, patient_ref=patient)
+
+            def ask(then: datetime) -> None:
+                for told in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
+                    for one in told.items if isinstance(told, asking.AskedCode) else ():
+                        if isinstance(one.result, RecordedLookup):
+                            self._decides(one.result, then + MINUTES, ACCEPTED)
+
+            self._later(at, ask)
+
+        for place in range(CODED):
+            scan(f"DEMO-C{place}", (RECEIVER, OTHER_RECEIVER)[place % 2], self._day(70 - 10 * place, 11), f"C-{place}")
+        # the patient was referred: one report, two hospitals
+        scan("DEMO-C0", OTHER_RECEIVER, self._day(67, 15), "C-0", 4)
+
+
+def write_about(service: Service, auditor: str, auditors: dict[str, str], now: datetime) -> None:
+    """Writes what the region's auditor (an account's id) asked and decided about the largest doubt of each kind, and what its hospital answered where
+    it has an auditor (`auditors`: institution to account)."""
+    region = Caller(auditor, Role.AUDITOR)
+    found = doubts(service, region, (now - timedelta(days=120)).date(), now.date(), now)
+    for kind, acts in WRITTEN:
+        doubt = next((doubt for doubt in found if doubt.kind == kind and (doubt.institution in auditors or len(acts) == 1)), None)
+        if doubt is None:
+            continue
+        for place, (act, text) in enumerate(acts):
+            by = Caller(auditors[doubt.institution], Role.AUDITOR, doubt.institution) if act == "answered" else region
+            note(service, by, doubt.name, act, text, now - timedelta(hours=7 * (len(acts) - place)))
