@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -12,7 +13,7 @@ from schemas.base import SparseSchema, StrictSchema
 from schemas.codes import OurCodeField
 from schemas.codings import ItemCodingField
 from schemas.errors import named
-from schemas.fields import ChoiceField, NoteField, StrictField, TextField, ValueRefused, words
+from schemas.fields import ChoiceField, Described, NoteField, StrictField, TextField, ValueRefused, whole, words
 from schemas.parameters import FormatField, PageSchema
 from schemas.shapes import PageShape, Shape, listed
 
@@ -38,6 +39,12 @@ class RowsField(StrictField):
         if len(value) > MOST:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST}")
         return tuple(self._row(place, row) for place, row in enumerate(value))
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """A list of rows, of which the name may be missing."""
+        members = {name: describe(member) for name, member in self.members.items()}
+        members["name"] = {"type": ["string", "null"], "maxLength": members["name"]["maxLength"]}
+        return {"type": "array", "minItems": 1, "maxItems": MOST, "items": whole(members, optional=("name",))}
 
     def _row(self, place: int, value: Any) -> dict[str, str]:
         if type(value) is not dict:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import fields
 
 from schemas.base import StrictSchema
 from schemas.codes import OurCodeField
-from schemas.fields import StrictField, TextField, ValueRefused
+from schemas.fields import Described, StrictField, TextField, ValueRefused, whole
 from schemas.shapes import PageShape, Shape, listed
 
 MOST = 500
@@ -32,6 +33,10 @@ class AliasKeysField(StrictField):
         if len({(key["code"], key["alias"]) for key in keys}) != len(keys):
             raise ValueRefused("list_repeats")
         return keys
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """A list of keys."""
+        return {"type": "array", "maxItems": MOST, "items": whole({"code": describe(self.code), "alias": describe(self.alias)})}
 
 
 class AliasConfirmationSchema(StrictSchema):

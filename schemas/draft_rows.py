@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import fields
 
 from schemas.base import SparseSchema
 from schemas.codes import OurCodeField
-from schemas.fields import ChoiceField, StrictField, TextField, ValueRefused, words
+from schemas.fields import ChoiceField, Described, StrictField, TextField, ValueRefused, words
 from schemas.parameters import SearchSchema
 from schemas.records import ChangeShape
 from schemas.shapes import PageShape, Shape, listed
@@ -38,6 +39,10 @@ class CellsField(StrictField):
             if type(cell) is str and len(cell) > LONGEST_CELL or type(cell) is int and not -(2**53) < cell < 2**53:
                 raise ValueRefused("text_too_long")
         return dict(value)
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """An object of cells."""
+        return {"type": "object", "maxProperties": self.most, "additionalProperties": {"type": ["string", "integer", "null"], "maxLength": LONGEST_CELL}}
 
 
 class ActionField(ChoiceField):

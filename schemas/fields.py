@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, cast
 
@@ -16,6 +16,16 @@ MESSAGES: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "field_requ
 
 BLANKS = " \u00a0\u3000"
 """What is taken off around a text; a tab or the end of a line there is the sign of a file that was cut wrongly."""
+
+
+Described = dict[str, Any]
+"""A JSON Schema, as OpenAPI 3.1 writes one."""
+
+
+def whole(members: Mapping[str, Described], optional: Collection[str] = ()) -> Described:
+    """An object of just these members, as OpenAPI describes it."""
+    required = [name for name in members if name not in optional]
+    return {"type": "object", "properties": dict(members), "required": required, "additionalProperties": False}
 
 
 def nothing(value: Any) -> bool:
@@ -49,6 +59,10 @@ class StrictField(fields.Field):
     def given(self, value: Any) -> Any:
         """The value without those of its own members that say nothing and may be left out."""
         return value
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """What OpenAPI says of a value of a kind of its own; `describe` gives that of a field inside it."""
+        return {}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         try:

@@ -10,11 +10,10 @@ from marshmallow import Schema, fields
 
 from recognition.domain import dates
 from schemas.base import SparseSchema
-from schemas.codings import OWNERS, CodingField
+from schemas.codings import OWNERS, CodingField, InstitutionCodingField, ItemCodingField
 from schemas.fields import ChoiceField, ChoicesField, StrictField, TextField
 from schemas.moments import DayField, MomentField
 from schemas.parameters import GroupsField, NumberField
-from schemas.report_codes import MOST_PLACES, PlacesField
 
 
 class Components:
@@ -40,12 +39,21 @@ class Components:
 
     def schemas(self) -> dict[str, Any]:
         """All components so far; what has no name beside its schema gets its docstring as description."""
-        return self._spec.to_dict()["components"]["schemas"]
+        codings = {_coding_name(field): _whole_coding(field) for field in (ItemCodingField(), InstitutionCodingField())}
+        described = self._spec.to_dict()["components"]["schemas"]
+        return {name: _nullable_words(schema) for name, schema in described.items()} | codings
 
 
 def _name(schema: Any) -> str:
     kind = schema if isinstance(schema, type) else type(schema)
     return kind.__name__.replace("Schema", "Request").removesuffix("Shape")
+
+
+def _nullable_words(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema, requiring no word that may be null: generated C# has no null for an enumeration that is always there."""
+    members = schema.get("properties", {})
+    required = [name for name in schema.get("required", ()) if None not in members.get(name, {}).get("enum", ())]
+    return schema | {"required": required} if "required" in schema else schema
 
 
 def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
@@ -55,15 +63,15 @@ def _strict(self: Any, field: fields.Field, **kwargs: Any) -> dict[str, Any]:
     shape = _shape(field)
     if not isinstance(field.parent, SparseSchema) or field.required:
         return shape
-    return _absent({"anyOf": [*shape["anyOf"], *_unsaid(field)]} if isinstance(field, CodingField) else shape)
+    return _absent(shape)
 
 
 def _absent(shape: dict[str, Any]) -> dict[str, Any]:
-    """What may be left out may also be null or empty."""
+    """What may be left out may also be null, and a text empty; the other forms of nothing that are read are left to the guide."""
     if not shape:
         return shape
-    if "anyOf" in shape or shape["type"] == "array":
-        return {"anyOf": [*shape.get("anyOf", [shape]), {"type": "null"}, {"const": ""}]}
+    if "anyOf" in shape:
+        return {"anyOf": [*shape["anyOf"], {"type": "null"}]}
     shape = {**shape, "type": [shape["type"], "null"]}
     shape.pop("minLength", None)
     return {**shape, "enum": [*shape["enum"], "", None]} if "enum" in shape else shape
@@ -75,10 +83,8 @@ def _shape(field: StrictField) -> dict[str, Any]:
     if isinstance(field, ChoiceField):
         return {"type": "string", "enum": list(field.members)}
     if isinstance(field, ChoicesField):
-        return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "uniqueItems": True}
-    if isinstance(field, PlacesField):
-        choice = {"place": {"type": "integer", "minimum": 0, "maximum": MOST_PLACES - 1}, "item": _text(field.item)}
-        return {"type": "array", "items": {"type": "object", "properties": choice, "required": [*choice], "additionalProperties": False}}
+        # each once, which generated Java cannot say of an enumeration
+        return {"type": "array", "items": {"type": "string", "enum": list(field.choice.members)}, "description": "Each at most once."}
     if isinstance(field, NumberField):
         return {"type": "integer", "minimum": field.least, "maximum": field.most}
     if isinstance(field, MomentField):
@@ -92,30 +98,34 @@ def _shape(field: StrictField) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
     if isinstance(field, GroupsField):
         return {"type": "string", "pattern": "^[a-z_]+(,[a-z_]+)*$"}
-    return _text(field) if isinstance(field, TextField) else {}
+    return _text(field) if isinstance(field, TextField) else field.described(_shape)
 
 
 def _text(field: TextField) -> dict[str, Any]:
     return {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
 
 
-NOTHING = (None, "")
-
-
 def _coding(field: CodingField) -> dict[str, Any]:
-    """A code of ours alone, or one for each system, as long as it may be there."""
-    return {"anyOf": [_text(field.systems["recognition"]), *(_whole(field, system, code) for system, code in field.systems.items())]}
+    """A code of ours alone, or an object that names its system."""
+    return {"anyOf": [_text(field.systems["recognition"]), {"$ref": f"#/components/schemas/{_coding_name(field)}"}]}
 
 
-def _whole(field: CodingField, system: str, code: TextField) -> dict[str, Any]:
-    owners = {"enum": [*OWNERS, *NOTHING], "default": OWNERS[0]} if system in field.owned else {"enum": [*NOTHING]}
-    members = {"system": {"const": system}, "code": _text(code), "owner": owners}
-    return {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
+def _coding_name(field: CodingField) -> str:
+    return type(field).__name__.removesuffix("Field")
 
 
-def _unsaid(field: CodingField) -> list[dict[str, Any]]:
-    """Objects that count as left out: without a code, whatever else is filled in, and without anything."""
-    nothing = {"enum": [*NOTHING]}
-    members = {"system": {"enum": [*field.systems, *NOTHING]}, "code": nothing, "owner": {"enum": [*OWNERS, *NOTHING]}}
-    empty = {"type": "object", "properties": dict.fromkeys(members, nothing), "additionalProperties": False}
-    return [{"type": "object", "properties": members, "required": ["code"], "additionalProperties": False}, empty]
+def _whole_coding(field: CodingField) -> dict[str, Any]:
+    """One object for all systems, which generated clients have a class for; what each system asks of its code is said by conditions, which
+    they pass over."""
+    members: dict[str, Any] = {"system": {"type": "string", "enum": [*field.systems]}, "code": {"type": "string"}}
+    if field.owned:
+        members["owner"] = {"type": ["string", "null"], "enum": [*OWNERS, None]}
+    described = {"type": "object", "properties": members, "required": ["system", "code"], "additionalProperties": False}
+    for system, code in reversed([*field.systems.items()]):
+        then: dict[str, Any] = {"properties": {"code": _text(code)} | ({"owner": {"type": "null"}} if field.owned and system not in field.owned else {})}
+        described = {**described, "if": {"properties": {"system": {"const": system}}}, "then": then, "else": _conditions(described)}
+    return described
+
+
+def _conditions(described: dict[str, Any]) -> dict[str, Any]:
+    return {keyword: described[keyword] for keyword in ("if", "then", "else") if keyword in described}

@@ -44,18 +44,21 @@ class LinesField(fields.List):
         return [LOOKUP_BODY.given(line) for line in value] if type(value) is list else value
 
 
+LOOKUP_BODY = LookupSchema()
+
+
 class BatchSchema(SparseSchema):
     """Up to 200 lookups; what each line holds is judged line by line."""
 
     lookups = LinesField(
-        fields.Raw(allow_none=True),
+        fields.Nested(LOOKUP_BODY),
         required=True,
         validate=validate.Length(min=1, max=MOST_LOOKUPS, error="list_length"),
         error_messages=MESSAGES | {"invalid": "type_list"},
     )
 
 
-LOOKUP_BODY, BATCH = LookupSchema(), BatchSchema()
+BATCH = BatchSchema()
 read_lookup = compiled(LOOKUP_BODY)
 
 

@@ -2,74 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 from marshmallow import fields
 
 from schemas.base import SparseSchema, StrictSchema
 from schemas.codes import OurCodeField
 from schemas.codings import InstitutionCodingField, ItemCodingField
-from schemas.fields import NoteField, StrictField, TextField, ValueRefused
+from schemas.fields import NoteField, TextField
 from schemas.moments import DayField, MomentField
 from schemas.parameters import FormatField, NumberField, PageSchema, RegionField
+from schemas.registry_fields import CodesField, EditionField, IdField, KeyIdField, Sha256Field
 from schemas.shapes import PageShape, Shape, listed
-
-
-class Sha256Field(TextField):
-    """An edition's name."""
-
-    pattern = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-
-class IdField(TextField):
-    """The id of a draft, a file that was sent, or a job."""
-
-    pattern = re.compile(r"[0-9a-v]{20}", re.ASCII)
-
-    def parse(self, value: Any) -> str:
-        """The id; raises ValueRefused: of another form it is nobody's id, whatever its characters are."""
-        try:
-            return super().parse(value)
-        except ValueRefused as refused:
-            raise ValueRefused("id_unknown" if refused.code in ("text_characters", "text_too_long") else refused.code) from refused
-
-
-class KeyIdField(TextField):
-    """A public key of report codes: the id of eight digits by which a code names it, or the key itself."""
-
-    pattern = re.compile(r"[0-9a-f]{8}|[0-9a-f]{64}|[0-9a-f]{130}", re.ASCII)
-    characters = "8, 64, 130 × 0–9 a–f"
-    longest = 130
-
-
-class CodesField(StrictField):
-    """A list of different codes, up to 500."""
-
-    code = OurCodeField()
-
-    def parse(self, value: Any) -> tuple[str, ...]:
-        """The codes in the order given; raises ValueRefused."""
-        if type(value) is not list:
-            raise ValueRefused("type_list")
-        if len(value) > 500:
-            raise ValueRefused("list_too_long")
-        codes = tuple(self.code.parse(member) for member in value)
-        if len(set(codes)) != len(codes):
-            raise ValueRefused("list_repeats")
-        return codes
-
-
-class EditionField(StrictField):
-    """The number of a publication."""
-
-    def parse(self, value: Any) -> int:
-        """The number; raises ValueRefused."""
-        if type(value) is not int:
-            raise ValueRefused("number_malformed")
-        if not 1 <= value <= 10**9:
-            raise ValueRefused("number_range")
-        return value
 
 
 class DraftSchema(SparseSchema):
@@ -206,6 +148,7 @@ class DraftShape(Shape):
     approval = fields.Dict(keys=fields.String(), required=True, allow_none=True)
     published = fields.Integer(required=True, strict=True, allow_none=True)
     check = fields.Dict(keys=fields.String(), required=True, allow_none=True)
+    unseen = fields.Dict(keys=fields.String(), values=fields.List(fields.Dict(keys=fields.String())))
 
 
 class DraftsShape(Shape):
@@ -236,14 +179,7 @@ class RowsShape(PageShape):
     rows = fields.List(fields.Dict(keys=fields.String()), required=True)
 
 
-class ListShape(Shape):
-    """A list of records under one name."""
-
-    class Meta:
-        """Which name, the summary of the operation says."""
-
-
 DRAFT_BODY, APPROVAL, PUBLICATION_BODY, ASSIGNMENT = DraftSchema(), ApprovalSchema(), PublicationSchema(), AssignmentSchema()
 WITHDRAWAL, DUE, PREVIEW, IMPORT, TABLE, RECALL = WithdrawalSchema(), DueSchema(), PreviewSchema(), ImportSchema(), TableSchema(), RecallSchema()
 DAY, PERIOD = DaySchema(), PeriodSchema()
-DRAFT, DRAFTS, JOB, ROWS, LIST = DraftShape(), DraftsShape(), JobShape(), RowsShape(), ListShape()
+DRAFT, DRAFTS, JOB, ROWS = DraftShape(), DraftsShape(), JobShape(), RowsShape()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from marshmallow import fields, validate
@@ -11,7 +12,7 @@ from recognition.domain.lookups import RepeatReason
 from schemas.answers import LookupShape, NamedShape, ProblemShape
 from schemas.base import SparseSchema
 from schemas.codes import OurCodeField
-from schemas.fields import MESSAGES, ChoicesField, ReferenceField, StrictField, TextField, ValueRefused
+from schemas.fields import MESSAGES, ChoicesField, Described, ReferenceField, StrictField, TextField, ValueRefused, whole
 from schemas.questions import LinesField
 from schemas.shapes import Shape, listed
 
@@ -44,6 +45,11 @@ class PlacesField(StrictField):
     def empty(self, value: Any) -> bool:
         """Whether nothing is chosen."""
         return super().empty(value) or value == []
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """A list of choices."""
+        place = {"type": "integer", "minimum": 0, "maximum": MOST_PLACES - 1}
+        return {"type": "array", "maxItems": MOST_PLACES, "items": whole({"place": place, "item": describe(self.item)})}
 
     def _choice(self, place: int, value: Any) -> tuple[int, str]:
         if type(value) is not dict or value.keys() != {"place", "item"} or type(value["place"]) is not int or not 0 <= value["place"] < MOST_PLACES:
@@ -78,7 +84,7 @@ class ReportCodesSchema(SparseSchema):
     """Up to 50 report codes with up to 200 items together; each code is judged on its own."""
 
     codes = ScannedLinesField(
-        fields.Raw(allow_none=True),
+        fields.Nested(REPORT_CODE_BODY),
         required=True,
         validate=validate.Length(min=1, max=50, error="list_length"),
         error_messages=MESSAGES | {"invalid": "type_list"},

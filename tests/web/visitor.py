@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.people import question
+from tests.web.described import hold
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,16 @@ class Visitor:
     key: str | None
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
-        """One request; bytes are sent as they are, anything else as JSON."""
+        """One request; bytes are sent as they are, anything else as JSON. Whatever comes back must be as it is described."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.key is not None:
             sent.setdefault("Authorization", f"Bearer {self.key}")
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         if data is not None:
             sent.setdefault("Content-Type", "application/json")
-        return self.app.test_client().open(path, method=method, data=data, headers=sent)
+        reply = self.app.test_client().open(path, method=method, data=data, headers=sent)
+        hold(self.app, method, path, reply)
+        return reply
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """Reads."""

@@ -15,7 +15,7 @@ from recognition.web.shared.request_bodies import body
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from schemas.confirmations import CONFIRMATION, TAKING_BACK
-from schemas.registrar import LIST
+from schemas.registry_answers import CONFIRMATIONS, MEANT
 
 routes = Blueprint("confirmations", __name__)
 
@@ -26,7 +26,7 @@ routes = Blueprint("confirmations", __name__)
     "Say what a name as written in spreadsheets means: kind institution, item, scope, evaluator or division.",
     "registrar",
     body=CONFIRMATION,
-    answers={201: ("Kept.", LIST)},
+    answers={201: ("Kept.", MEANT)},
     problems=(400, 413, 415, 422),
     idempotent=True,
 )
@@ -46,7 +46,7 @@ def confirm(caller: Caller) -> Response:
     "listConfirmations",
     "What registrars said that names mean, under `confirmations`, newest first: kind, written, code, by, at.",
     "registrar",
-    answers={200: ("All of them.", LIST)},
+    answers={200: ("All of them.", CONFIRMATIONS)},
 )
 @allow(REGISTRARS)
 def listed(caller: Caller) -> Response:
@@ -60,7 +60,7 @@ def listed(caller: Caller) -> Response:
     "Take back what a name was said to mean: files that come later ask again; what was imported by it stays.",
     "registrar",
     body=TAKING_BACK,
-    answers={200: ("Taken back.", LIST)},
+    answers={200: ("Taken back.", MEANT)},
     problems=(400, 404, 413, 415, 422),
     idempotent=True,
 )

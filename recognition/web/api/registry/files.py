@@ -25,7 +25,8 @@ from recognition.web.shared.paging import window
 from recognition.web.shared.request_bodies import body, parameters
 from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import now, service
-from schemas.registrar import DAY, LIST, PREVIEW, ROWS, TABLE
+from schemas.registrar import DAY, PREVIEW, ROWS, TABLE
+from schemas.registry_answers import COMPARED, PREVIEWED
 
 routes = Blueprint("edition_files", __name__)
 SQLITE = "application/vnd.sqlite3"
@@ -36,7 +37,7 @@ SQLITE = "application/vnd.sqlite3"
     "getEditionFile",
     "The edition itself: a SQLite file whose SHA-256 is its name.",
     "catalogue",
-    answers={200: ("The file.", LIST)},
+    answers={200: ("The file.", None)},
     problems=(404,),
     media_types=(SQLITE,),
 )
@@ -58,7 +59,7 @@ def edition_file(number: int) -> Response:
     "All tables as a workbook; with `day` only what holds then.",
     "catalogue",
     query=DAY,
-    answers={200: ("The workbook.", LIST)},
+    answers={200: ("The workbook.", None)},
     problems=(404, 422),
     media_types=(summary_files.XLSX,),
 )
@@ -111,7 +112,7 @@ def table(caller: Caller, number: int, table: str) -> Response:
     "What a difference means on a day: institution-item pairs that become recognised or cease to be, per direction between regions.",
     "catalogue",
     query=DAY,
-    answers={200: ("Rows per table, and pairs per direction.", LIST)},
+    answers={200: ("Rows per table, and pairs per direction.", COMPARED)},
     problems=(404, 422, 503),
 )
 @allow(EVERYBODY)
@@ -137,7 +138,7 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
     "Ask as of a day, by the edition in force then, by another or by a checked draft. It is no lookup, earns nothing, and nothing of it is kept; under a key, which edition answered as of which day.",
     "registrar",
     body=PREVIEW,
-    answers={200: ("The answer in codes.", LIST)},
+    answers={200: ("The answer in codes.", PREVIEWED)},
     problems=(400, 404, 409, 413, 415, 422, 503),
     idempotent=True,
 )

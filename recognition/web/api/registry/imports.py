@@ -24,7 +24,8 @@ from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import XLSX
-from schemas.registrar import IMPORT, JOB, LIST
+from schemas.registrar import IMPORT, JOB
+from schemas.registry_answers import SENT, SENT_LIST
 
 routes = Blueprint("imports", __name__)
 
@@ -88,7 +89,7 @@ def _sent() -> Iterator[tuple[Path, str]]:
 
 
 @routes.get("/drafts/<draft_id>/imports")
-@operation("listImports", "The files sent for a draft under `imports`, newest first.", "registrar", answers={200: ("The files.", LIST)})
+@operation("listImports", "The files sent for a draft under `imports`, newest first.", "registrar", answers={200: ("The files.", SENT_LIST)})
 @allow(REGISTRARS)
 def listed(caller: Caller, draft_id: str) -> Response:
     """The files of a draft."""
@@ -100,7 +101,7 @@ def listed(caller: Caller, draft_id: str) -> Response:
     "getImport",
     "One file with its outcome: every error with its place, what is wrong and what would be right.",
     "registrar",
-    answers={200: ("The file.", LIST)},
+    answers={200: ("The file.", SENT)},
     problems=(404,),
 )
 @allow(REGISTRARS)
@@ -111,7 +112,7 @@ def one(caller: Caller, submission: str) -> Response:
 
 @routes.get("/imports/<submission>/marked")
 @operation(
-    "getMarkedFile", "The same spreadsheet with the errors marked.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,)
+    "getMarkedFile", "The same spreadsheet with the errors marked.", "registrar", answers={200: ("The workbook.", None)}, problems=(404,), media_types=(XLSX,)
 )
 @allow(REGISTRARS)
 def marked(caller: Caller, submission: str) -> Response:

@@ -21,7 +21,8 @@ from recognition.web.shared.request_bodies import body, parameters
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
 from recognition.web.shared.summary_files import XLSX
-from schemas.registrar import DUE, LIST, PERIOD
+from schemas.registrar import DUE, PERIOD
+from schemas.registry_answers import DESK, DUE_NOTED, UNKNOWN_CODES
 
 routes = Blueprint("desk", __name__)
 LOOKING_BACK = timedelta(days=30)
@@ -29,7 +30,7 @@ LOOKING_BACK = timedelta(days=30)
 
 @routes.get("/desk", endpoint="desk")
 @operation(
-    "getDesk", "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.", "registrar", answers={200: ("Both lists.", LIST)}
+    "getDesk", "The files that came in (`sent`), and what senders owe (`due`) with the days that it is late.", "registrar", answers={200: ("Both lists.", DESK)}
 )
 @allow(REGISTRARS)
 def submissions(caller: Caller) -> Response:
@@ -44,7 +45,7 @@ def submissions(caller: Caller) -> Response:
     "Note that a sender owes a table by a day.",
     "registrar",
     body=DUE,
-    answers={201: ("Noted.", LIST)},
+    answers={201: ("Noted.", DUE_NOTED)},
     problems=(400, 413, 415, 422),
     idempotent=True,
 )
@@ -65,7 +66,7 @@ def due(caller: Caller) -> Response:
 
 
 @routes.get("/templates/<table>")
-@operation("getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", LIST)}, problems=(404,), media_types=(XLSX,))
+@operation("getTemplate", "An empty spreadsheet to fill in.", "registrar", answers={200: ("The workbook.", None)}, problems=(404,), media_types=(XLSX,))
 @allow(REGISTRARS)
 def template(caller: Caller, table: str) -> Response:
     """A template."""
@@ -85,7 +86,7 @@ def template_file(table: str) -> Response:
     "Codes that lookups met and the catalogue does not know under `codes`, most frequent first.",
     "registrar",
     query=PERIOD,
-    answers={200: ("The codes.", LIST)},
+    answers={200: ("The codes.", UNKNOWN_CODES)},
     problems=(422,),
 )
 @allow(REGISTRARS)

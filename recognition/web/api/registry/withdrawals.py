@@ -19,7 +19,8 @@ from recognition.web.shared.request_bodies import body, parameters
 from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import now, service
 from schemas.records import PUBLICATION
-from schemas.registrar import LIST, RECALL, WITHDRAWAL
+from schemas.registrar import RECALL, WITHDRAWAL
+from schemas.registry_answers import RECALL_LIST, RECALLS
 
 routes = Blueprint("withdrawals", __name__)
 
@@ -64,7 +65,7 @@ def create(caller: Caller) -> Response:
     "listRecalls",
     "Publications that took something away under `recalls`, newest first: institutions, items, since when, why.",
     "registrar",
-    answers={200: ("All of them.", LIST)},
+    answers={200: ("All of them.", RECALLS)},
 )
 @allow(READERS | REGISTRARS)
 def listed(caller: Caller) -> Response:
@@ -78,7 +79,7 @@ def listed(caller: Caller) -> Response:
     "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.",
     "registrar",
     query=RECALL,
-    answers={200: ("Under `lookups`, in the ledger's order.", LIST)},
+    answers={200: ("Under `lookups`, in the ledger's order.", RECALL_LIST)},
     problems=(404, 422),
     media_types=(JSON, "text/csv", summary_files.XLSX),
 )

@@ -1,0 +1,10 @@
+package javax.annotation;
+
+/** Stands for the annotation that generated code bears; nothing reads it. */
+public @interface Generated {
+    String[] value();
+
+    String date() default "";
+
+    String comments() default "";
+}
