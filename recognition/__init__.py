@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     from recognition import web
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
-    from recognition.cli import keys, ledger, operations, people, registry, sign
+    from recognition.cli import hospital_check, keys, ledger, operations, people, registry, sign
     from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
@@ -32,8 +32,9 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     settings = settings or Settings.from_environment(os.environ)
     app = web.Application(__name__, static_folder=None)
     sign.register(app)
-    if sign.is_called(sys.argv):
-        # An issuer's own machine has a private key and no data folder.
+    hospital_check.register(app)
+    if sign.is_called(sys.argv) or hospital_check.is_called(sys.argv):
+        # A hospital's own machine has a key and no data folder.
         return app
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,7 @@ WRITTEN: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryReport:
     """One report of the stories: what it is asked about, at which receiver, when."""
 
     at: datetime
@@ -85,7 +85,7 @@ class Stories:
             self.player.later(at, act)
 
     def _accepts(
-        self, told: Told, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
+        self, told: StoryReport, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
     ) -> None:
         """Asks, and decides some minutes later."""
 
@@ -112,22 +112,22 @@ class Stories:
 
     def _one_number_for_two(self) -> None:
         for place, patient in enumerate(("D-11", "D-12")):
-            self._accepts(Told(self._day(82, 9 + place), RECEIVER, "ct_chest", "DEMO-D1", patient))
+            self._accepts(StoryReport(self._day(82, 9 + place), RECEIVER, "ct_chest", "DEMO-D1", patient))
 
     def _withdrawn_late(self) -> None:
         def and_later(lookup: RecordedLookup) -> None:
             self._decides(lookup, self._day(62, 16), DecisionKind.WITHDRAWN)
             self._decides(lookup, self._day(62, 17), ACCEPTED)
 
-        self._accepts(Told(self._day(74), RECEIVER, "mr_brain", "DEMO-D2", "D-2"), DecisionKind.REPEATED, RepeatReason.MAJOR_DECISION, and_later)
+        self._accepts(StoryReport(self._day(74), RECEIVER, "mr_brain", "DEMO-D2", "D-2"), DecisionKind.REPEATED, RepeatReason.MAJOR_DECISION, and_later)
 
     def _done_elsewhere(self) -> None:
-        self._accepts(Told(self._day(50), RECEIVER, "us_echo", "DEMO-D3", "D-3"))
+        self._accepts(StoryReport(self._day(50), RECEIVER, "us_echo", "DEMO-D3", "D-3"))
         self._performs(self._day(47), OTHER_RECEIVER, "us_echo", "DEMO-D3", None)
 
     def _repeated_without_a_link(self) -> None:
         for place in range(3):
-            self._accepts(Told(self._day(49 - place), RECEIVER, "ct_abd", f"DEMO-D4-{place}"))
+            self._accepts(StoryReport(self._day(49 - place), RECEIVER, "ct_abd", f"DEMO-D4-{place}"))
             self._performs(self._day(46 - place), RECEIVER, "ct_abd", None, f"D-4{place}")
 
     def _silence(self) -> None:
@@ -136,7 +136,7 @@ class Stories:
         first = over.replace(day=1)
         for place in range(SPARED):
             at = first + (over - first) * place / SPARED + timedelta(hours=2)
-            self._accepts(Told(at, SILENT, ("ct_chest", "us_abd", "mr_lspine")[place % 3], f"DEMO-D5-{place:02}"))
+            self._accepts(StoryReport(at, SILENT, ("ct_chest", "us_abd", "mr_lspine")[place % 3], f"DEMO-D5-{place:02}"))
 
     def _scanned(self) -> None:
         key = read_pem(report_codes.pem())

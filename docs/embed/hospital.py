@@ -27,7 +27,7 @@ def call(path, body=None):
     """One request to the service with the hospital's key."""
     data = None if body is None else json.dumps(body).encode("utf-8")
     headers = {"Authorization": "Bearer " + KEY, "Content-Type": "application/json"}
-    with urllib.request.urlopen(urllib.request.Request(SERVICE + path, data, headers), timeout=10) as reply:
+    with urllib.request.urlopen(urllib.request.Request(SERVICE + path, data, headers), timeout=2) as reply:
         return json.loads(reply.read().decode("utf-8"))
 
 
@@ -73,12 +73,17 @@ class Hospital(BaseHTTPRequestHandler):
         actions = {"/open": open_launch, "/result": read_launch}
         if self.path not in actions:
             return self.send_error(404)
-        self.say("application/json", json.dumps(actions[self.path](asked)))
+        try:
+            done = actions[self.path](asked)
+        except (OSError, ValueError):
+            # refused, away, or no answer in time: the page says so and the clinician goes on
+            return self.say("application/json", "{}", 502)
+        self.say("application/json", json.dumps(done))
         return None
 
-    def say(self, kind, text):
+    def say(self, kind, text, status=200):
         content = text.encode("utf-8")
-        self.send_response(200)
+        self.send_response(status)
         for name, value in (
             ("Content-Type", kind + "; charset=utf-8"),
             ("Content-Length", str(len(content))),

@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.hospitals import hospital
-from tests.running import Server
+from tests.running import Server, free_port
 
 PATIENCE = 20_000
 
@@ -190,3 +190,12 @@ def test_a_launch_without_javascript(quiet_server: Server, browser, tmp_path: Pa
     page.get_by_text("写入病历的一行").wait_for()
     [lookup] = launches(quiet_server, minted["launch_id"])
     assert (lookup["verdict"], lookup["decisions"][0]["decision"]) == ("recognised", "accepted")
+
+
+@pytest.mark.parametrize("key", [None, "rk_nobody_knows"], ids=["away", "refused"])
+def test_the_guides_page_says_that_nothing_was_asked(quiet_server: Server, screen, key: str | None):
+    """Without the service its script does not come, and with a wrong key there is no token: an empty place would say nothing."""
+    service = quiet_server.url if key else f"http://127.0.0.1:{free_port()}"
+    with hospital(service, key or "rk_any") as address:
+        screen.goto(address)
+        screen.get_by_role("status").filter(has_text="互认查询暂不可用，请按本院流程处理。").wait_for()

@@ -22,7 +22,9 @@ def test_it_is_valid(description):
 
 def test_every_route_of_the_api_is_described(description):
     described = {f"{method.upper()} {path}" for path, methods in description["paths"].items() for method in methods}
-    expected = {route.replace("<number:", "{").replace("<", "{").replace(">", "}") for route, roles in ROUTES.items() if "/api/v1" in route}
+    expected = {
+        route.replace("<number:", "{").replace("<one:", "{").replace("<", "{").replace(">", "}") for route, roles in ROUTES.items() if "/api/v1" in route
+    }
     assert expected <= described
 
 

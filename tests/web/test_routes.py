@@ -33,7 +33,7 @@ ROUTES = {
     "POST /api/v1/reports": ASKERS,
     "POST /api/v1/reports/answers": ASKERS,
     "GET /api/v1/lookups": AUDITORS,
-    "GET /api/v1/lookups/<lookup_id>": READERS,
+    "GET /api/v1/lookups/<one:lookup_id>": READERS,
     "POST /api/v1/lookups/<lookup_id>/decisions": ASKERS,
     "POST /api/v1/lookups/<lookup_id>/decisions/<decision_id>/corrections": READERS,
     "POST /api/v1/repeats": ASKERS,
@@ -107,9 +107,9 @@ def test_an_undeclared_route_stops_the_start(app, monkeypatch):
 def address(route: str) -> tuple[str, str]:
     """Method and a concrete address of a listed route."""
     method, rule = route.split(" ")
-    return method, re.sub(r"<number:\w+>", "1", rule).replace("<lookup_id>", "0" * 20).replace("<repeat_id>", "0" * 20).replace(
-        "<decision_id>", "0" * 20
-    ).replace("<code>", "tp")
+    return method, re.sub(r"<number:\w+>", "1", rule).replace("<one:lookup_id>", "0" * 20).replace("<lookup_id>", "0" * 20).replace(
+        "<repeat_id>", "0" * 20
+    ).replace("<decision_id>", "0" * 20).replace("<code>", "tp")
 
 
 @pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))
@@ -193,3 +193,13 @@ def test_every_response_carries_the_headers_that_keep_it_safe(dr_lin, nobody):
         assert reply.headers["X-Content-Type-Options"] == "nosniff"
         assert reply.headers["Cache-Control"] == "no-store"
         assert "frame-ancestors 'none'" in reply.headers["Content-Security-Policy"]
+
+
+def test_options_and_refusals_name_the_methods_of_their_own_address(app, nobody):
+    declared_here: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        declared_here.setdefault(rule.rule, set()).update(rule.methods or ())
+    for rule, methods in declared_here.items():
+        path = re.sub(r"<[^>]+>", "x", re.sub(r"<number:\w+>", "1", rule))
+        for reply in (nobody.call("OPTIONS", path), nobody.call("PATCH", path)):
+            assert set(reply.headers["Allow"].split(", ")) == methods, path

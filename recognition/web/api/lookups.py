@@ -67,7 +67,7 @@ def ask_many(caller: Caller) -> Response:
     return reply({"results": [_line(result, edition, lang) for result in results]})
 
 
-@routes.get("/lookups/<lookup_id>")
+@routes.get("/lookups/<one:lookup_id>")
 @operation(
     "getLookup",
     "An answer read again, with the decisions made on it.",

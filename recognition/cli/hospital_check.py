@@ -1,0 +1,237 @@
+"""`check --as-hospital`: tries, with a hospital's key, each way in which its systems will call a running service, and says what is missing."""
+
+from __future__ import annotations
+
+import json
+import os
+import ssl
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import click
+from flask import Flask
+
+PATIENCE = 5.0
+"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is told as slow."""
+SLOW = 2.0
+CLOCKS_APART = timedelta(minutes=1)
+"""Days are what windows count in, and a clock ahead by more than five minutes makes a fresh result lie in the future."""
+
+
+class State(StrEnum):
+    """How a step ended: it works, it is not in use here, it was not tried, or somebody has to do something."""
+
+    WORKS = "✓"
+    OFF = "–"
+    NOT_TRIED = "?"
+    FAILS = "✗"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step and how it ended; `says` in Chinese and English."""
+
+    state: State
+    says: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the service answered; `status` is 0 where nothing came, and `reason` says why."""
+
+    status: int
+    body: bytes = b""
+    date: datetime | None = None
+    seconds: float = 0.0
+    reason: str = ""
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The body as an object; empty where it is none."""
+        try:
+            read = json.loads(self.body)
+        except ValueError:
+            return {}
+        return read if isinstance(read, dict) else {}
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """The service as a hospital's systems see it."""
+
+    url: str
+    key: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def call(self, path: str, body: Any = None, **headers: str) -> Reply:
+        """One request with the key; bytes are sent as they are, anything else as JSON."""
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
+        kind = "text/plain" if isinstance(body, bytes) else "application/json"
+        sent = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        begun = time.monotonic()
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, sent), timeout=PATIENCE) as reply:
+                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - begun)
+        except urllib.error.HTTPError as refused:
+            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - begun)
+        except (OSError, ssl.SSLError, ValueError) as error:
+            return Reply(0, reason=str(getattr(error, "reason", error)))
+
+
+def _date(header: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header) if header else None
+    except ValueError:
+        return None
+
+
+def reached(hospital: Hospital) -> Iterator[Step]:
+    """The service answers, in time, over TLS, and its clock is ours."""
+    reply = hospital.call("/readyz")
+    if reply.status != 200:
+        why = reply.reason or f"HTTP {reply.status}"
+        yield Step(State.FAILS, (f"服务没有就绪或无法连接：{why}", f"the service is not ready or cannot be reached: {why}"))
+        return
+    slow = reply.seconds > SLOW
+    took = f"{reply.seconds * 1000:.0f} ms"
+    yield Step(State.FAILS if slow else State.WORKS, (f"服务就绪：{took}", f"the service is ready: {took}"))
+    if urlsplit(hospital.url).scheme != "https" and not _near(urlsplit(hospital.url).hostname or ""):
+        yield Step(State.FAILS, ("密钥和标识经明文 HTTP 传送，请改用 https", "key and references go over plain HTTP: use https"))
+    if reply.date is not None and abs(reply.date - datetime.now(UTC)) > CLOCKS_APART:
+        apart = f"{abs(reply.date - datetime.now(UTC)).total_seconds():.0f} s"
+        yield Step(State.FAILS, (f"本机与服务的时钟相差 {apart}，请校时", f"this machine's clock and the service's are {apart} apart: set it"))
+
+
+def _near(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"
+
+
+def mapped(hospital: Hospital) -> Iterator[Step]:
+    """The key is a hospital's, the code map has codes, and none that was sent lately is missing."""
+    reply = hospital.call("/api/v1/code-map?limit=1")
+    if reply.status == 401:
+        yield Step(State.FAILS, ("密钥无效或已撤销", "the key is unknown or revoked"))
+        return
+    if reply.status != 200:
+        yield Step(State.FAILS, ("密钥不是 hospital 角色，请向管理员申请", f"the key's role is not hospital: ask the operator for one (HTTP {reply.status})"))
+        return
+    yield Step(State.WORKS, (f"密钥有效，现行目录第 {reply.json['edition']} 版", f"the key is good; edition {reply.json['edition']} is in force"))
+    counts = reply.json["counts"]
+    for role, zh, en in (
+        ("receiver", "接诊（开单、查询用）", "receiver (orders and questions)"),
+        ("issuer", "出具（印在本院报告上）", "issuer (on your reports)"),
+    ):
+        state = State.WORKS if counts[role] else State.FAILS if role == "receiver" else State.OFF
+        yield Step(state, (f"院内编码对照，{zh}：{counts[role]} 个", f"own codes mapped as {en}: {counts[role]}"))
+    lacking = [row["code"] for row in hospital.call("/api/v1/code-map/sent").json.get("codes", ())]
+    if lacking:
+        first = ", ".join(lacking[:5])
+        says = (
+            f"近 30 天发送过、没有对照的编码 {len(lacking)} 个，如 {first}",
+            f"codes sent in the last 30 days that no map has: {len(lacking)}, such as {first}",
+        )
+        yield Step(State.FAILS, says)
+
+
+def asked(hospital: Hospital, item: str, issuer: str) -> Iterator[Step]:
+    """A question as the hospital's system would ask it, and the same again under its key; it is written down as any other."""
+    if not (item and issuer):
+        says = "没有提问：加 --ask 院内编码 对方医保编码 会真的查询一次并记入账本", "no question was asked: --ask CODE ISSUER asks one, which is written down"
+        yield Step(State.NOT_TRIED, says)
+        return
+    body = {
+        "item": {"system": "local", "code": item, "owner": "receiver"},
+        "issuer": {"system": "nhsa", "code": issuer},
+        "performed_at": f"{datetime.now(UTC) + timedelta(hours=8):%Y-%m-%d}",
+    }
+    under = {"Idempotency_Key": f"check-{uuid4()}", "Request_Timeout": f"{SLOW:g}"}
+    first = hospital.call("/api/v1/lookups", body, **under)
+    if first.status != 201:
+        yield _refused(first, "查询被拒绝", "the question was refused")
+        return
+    again = hospital.call("/api/v1/lookups", body, **under)
+    same = again.json.get("id") == first.json["id"]
+    told = first.json["verdict"], f"{first.seconds * 1000:.0f} ms"
+    yield Step(State.WORKS, ("查询得到结论：{}，{}".format(*told), "the question was answered: {}, {}".format(*told)))
+    says = "同一 Idempotency-Key 重发，得到同一条记录", "sent again under its Idempotency-Key it is the same lookup"
+    yield Step(State.WORKS if same else State.FAILS, says)
+
+
+def opened(hospital: Hospital) -> Iterator[Step]:
+    """A token for the page, and the script of the element."""
+    reply = hospital.call("/api/v1/launch-tokens", {"origin": "http://localhost", "clinician": "check"})
+    ok = "可以取得启动页面的令牌", "a token for the page is given"
+    yield Step(State.WORKS, ok) if reply.status == 201 else _refused(reply, "没有得到启动令牌", "no launch token was given")
+    script = hospital.call("/widget.js")
+    ok = "网页组件可以加载", "the widget's script can be loaded"
+    yield Step(State.WORKS, ok) if script.status == 200 else _refused(script, "网页组件无法加载", "the widget's script cannot be loaded")
+
+
+def read(hospital: Hospital) -> Iterator[Step]:
+    """The two doors for what a report says of itself, each with something that is none, so that nothing is asked."""
+    for path, body, zh, en in (
+        ("/api/v1/report-codes", {"code": "0"}, "互认码", "report codes"),
+        ("/api/v1/reports", b"check", "整份报告", "report documents"),
+    ):
+        reply = hospital.call(path, body)
+        if reply.status in (404, 501):
+            yield Step(State.OFF, (f"{zh}接口：本服务未启用", f"{en}: not in use here"))
+        elif reply.status == 422:
+            yield Step(State.WORKS, (f"{zh}接口可用", f"{en}: the endpoint answers"))
+        else:
+            yield _refused(reply, f"{zh}接口没有按约定答复", f"{en}: the endpoint does not answer as it should")
+
+
+def _refused(reply: Reply, zh: str, en: str) -> Step:
+    why = reply.reason or f"HTTP {reply.status} {reply.json.get('code', '')}".strip()
+    return Step(State.FAILS, (f"{zh}：{why}", f"{en}: {why}"))
+
+
+@click.command("check")
+@click.option("--as-hospital", "hospital", nargs=2, required=True, metavar="URL KEY", help="The service and the hospital's key; - takes the key from KEY.")
+@click.option("--ask", "question", nargs=2, default=("", ""), metavar="CODE ISSUER", help="Ask one question: own code, the other's insurance code.")
+def check(hospital: tuple[str, str], question: tuple[str, str]) -> None:
+    """Try each way in which a hospital's systems call a running service, and say what is missing. Without --ask nothing is written down. Status 1 where
+    something fails."""
+    url, key = hospital
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise click.BadParameter("an address such as https://recognition.example is wanted", param_hint="URL")
+    at = Hospital(url.rstrip("/"), os.environ.get("KEY", "") if key == "-" else key)
+    steps: tuple[Callable[[], Iterator[Step]], ...] = (lambda: mapped(at), lambda: asked(at, *question), lambda: opened(at), lambda: read(at))
+    first = list(reached(at))
+    failed = _show(first)
+    if first[0].state is State.WORKS or len(first) > 1:
+        failed += sum(_show(step()) for step in steps)
+    if failed:
+        raise click.ClickException(f"{failed} to be mended 有 {failed} 处需要处理")
+
+
+def _show(steps: Iterator[Step] | list[Step]) -> int:
+    failed = 0
+    for step in steps:
+        click.echo(f"{step.state} {step.says[0]}  {step.says[1]}")
+        failed += step.state is State.FAILS
+    return failed
+
+
+def is_called(arguments: Sequence[str]) -> bool:
+    """Whether the command line asks for it: then no data folder is made or opened."""
+    return os.path.basename(arguments[0]) in ("flask", "__main__.py") and "check" in arguments[1:] and "--as-hospital" in arguments
+
+
+def register(app: Flask) -> None:
+    """Adds the command to `flask --app wsgi`."""
+    app.cli.add_command(check)

@@ -1,0 +1,77 @@
+"""`check --as-hospital`: an integration engineer tries a running service with the hospital's key and reads what is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.people import EAST
+from tests.running import ROOT, Server, free_port, running
+
+
+@pytest.fixture(scope="module")
+def served(quiet: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demonstration without use."""
+    with running(Path(shutil.copytree(quiet, tmp_path_factory.mktemp("check") / "data")), workers=1) as server:
+        yield server
+
+
+def checked(url: str, key: str, *more: str, **environment: str) -> tuple[int, str]:
+    """Status and everything that is printed; the folder that a service would use is one that nobody may make."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "check", "--as-hospital", url, key, *more]
+    settings = {**os.environ, "RECOGNITION_DATA": "/proc/nowhere", **environment}
+    done = subprocess.run(command, cwd=ROOT, env=settings, capture_output=True, encoding="utf-8", timeout=60)
+    return done.returncode, done.stdout + done.stderr
+
+
+def size(served: Server) -> int:
+    """How many entries there are."""
+    return served.send("GET", "/api/v1/ledger/checkpoint", headers={"Authorization": f"Bearer {served.keys['hospital']}"}).json["size"]
+
+
+def marks(said: str) -> list[str]:
+    """The sign of each step."""
+    return re.findall(r"^([✓–?✗]) ", said, re.MULTILINE)
+
+
+def test_everything_works_and_nothing_is_written(served: Server):
+    before = size(served)
+    status, said = checked(served.url, "-", KEY=served.keys["hospital"])
+    assert (status, "✗" in said) == (0, False), said
+    assert "没有提问" in said and "361" in said
+    assert size(served) == before
+
+
+def test_a_question_is_asked_once_and_told(served: Server):
+    status, said = checked(served.url, served.keys["hospital"], "--ask", "YL0001", EAST["code"])
+    assert status == 0 and "查询得到结论：recognised" in said and "得到同一条记录" in said
+
+
+def test_what_is_missing_is_named(served: Server):
+    status, said = checked(served.url, served.keys["hospital"], "--ask", "NOBODY-1", EAST["code"])
+    assert status == 0 and "not_covered" in said
+    status, said = checked(served.url, served.keys["hospital"])
+    assert status == 1 and "NOBODY-1" in said and "1 to be mended" in said
+
+
+@pytest.mark.parametrize(("key", "says"), [("clinician", "密钥不是 hospital 角色"), (None, "密钥无效或已撤销")])
+def test_a_key_that_will_not_do(served: Server, key: str | None, says: str):
+    status, said = checked(served.url, served.keys[key] if key else "rk_nobody_knows")
+    assert status == 1 and says in said
+
+
+def test_a_service_that_is_away(tmp_path: Path):
+    status, said = checked(f"http://127.0.0.1:{free_port()}", "rk_any")
+    assert status == 1 and marks(said) == ["✗"] and "无法连接" in said and "Traceback" not in said
+
+
+def test_an_address_that_is_none():
+    status, said = checked("recognition.example", "rk_any")
+    assert status == 2 and "https://" in said
