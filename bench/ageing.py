@@ -1,42 +1,32 @@
-"""What a ledger costs when it has grown: `python -m bench.ageing FOLDER 1000000 3000000` fills one of each size in turn, decisions among its lookups,
-and takes the processor time and the highest memory of every operation that reads all of it, and of those that must not.
+"""What a ledger costs when it has grown: `python -m bench.ageing FOLDER 1000000 3000000` lets one of each size grow (bench/grown.py) and takes the
+processor time and the highest memory of every operation that reads all of it, and of those that must not.
 
-Processor time and not seconds, so that it can be measured beside other work. What a command takes to begin is measured by itself and taken off."""
+Processor time and not seconds, so that it can be measured beside other work. What a command takes to begin is measured by itself and taken off.
+What was found stands in FOLDER/ageing.json after each operation: begun again it goes on with what is missing."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import os
-import random
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-import orjson
-
-from bench import filling
+from bench import grown
 from bench.servers import ROOT, environment
-from recognition.domain.lookups import Decision, DecisionKind
-from recognition.ledger.entries import encode, new_id
-from recognition.ledger.file import LEDGER_FILE, take_lock
-from recognition.ledger.ids import time_of
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.store import Engine
-from recognition.ledger.writer.messages import Append
-from seed import demo
 
 FLASK = ("-m", "flask", "--app", "wsgi")
-DECIDED = 0.4
-"""Share of the lookups that are decided on; of those nine in ten are accepted."""
-DAYS = 365
 MB = 1_000_000
 
+FILL = "import sys; from pathlib import Path; from bench.grown import fill; fill(Path(sys.argv[1]), int(sys.argv[2]))"
+FOLD = "import sys; from pathlib import Path; from bench.filling import fold; fold(Path(sys.argv[1]))"
 BY_ID = """
 import random, sys, time
 from pathlib import Path
@@ -56,7 +46,7 @@ from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
 from recognition.web.auditor.breakdown import SHOWN, VIEWS
 from recognition.web.auditor.filter_form import presets
-service, now = Service(Path(sys.argv[1])), datetime.now(SHANGHAI)
+service, now = Service(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2]).astimezone(SHANGHAI)
 since, until = presets(now.date())["twelve"]
 caller = Caller("bench", Role.AUDITOR)
 asked = {(): 0, ("month",): 0} | {by: SHOWN + 1 for by in VIEWS.values()}
@@ -99,32 +89,6 @@ def run(data: Path, *words: str, well: tuple[int, ...] = (0,)) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MB, said)
 
 
-def decisions(rows: Sequence[tuple[int, bytes]], rng: random.Random) -> Iterator[bytes]:
-    """What was decided on some of these lookups, five minutes after each."""
-    for sequence, entry in rows:
-        if rng.random() < DECIDED:
-            fields = orjson.loads(entry)
-            at = time_of(fields["id"]) + timedelta(minutes=5)
-            kind = DecisionKind.ACCEPTED if rng.random() < 0.9 else DecisionKind.VIEWED
-            yield encode(Decision(new_id(at, rng), at, fields["id"], sequence, fields["receiver"], "bench", kind))
-
-
-def fill(data: Path, count: int) -> None:
-    """A year of so many entries in a folder that nobody serves, folded into the counters."""
-    demo.fill(data, lookups=0)
-    drawn, lock, rng = filling.patterns(data, min(count, filling.PATTERNS), 40), take_lock(data), random.Random(1)
-    engine = Engine(data)
-    made = filling.entries(drawn, round(count / (1 + DECIDED)), datetime.now(UTC) - timedelta(hours=1), DAYS)
-    while batch := list(islice(made, filling.AT_ONCE)):
-        first = engine.frontier.size
-        engine.write([Append(batch)])
-        engine.write([Append(list(decisions([*enumerate(batch, first)], rng)))])
-    engine.close()
-    assert lock is not None
-    os.close(lock)
-    filling.fold(data)
-
-
 def writer(data: Path) -> Cost:
     """The ledger's writer until it listens."""
     listening, ready = os.pipe()
@@ -142,51 +106,92 @@ def writer(data: Path) -> Cost:
     return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MB, "")
 
 
-def measure(work: Path, count: int) -> dict[str, tuple[float, float]]:
-    """Microseconds an entry and MB of each operation; of those that read a bounded part, microseconds or milliseconds of one."""
-    data, found = work / "data", {}
-    data.mkdir(parents=True)
+class Measured:
+    """The operations on one folder, and what they took: microseconds an entry (of those that read a bounded part, of one) and MB."""
+
+    def __init__(self, work: Path, found: dict[str, list[float]], keep: Callable[[], None]) -> None:
+        """`found` is what was measured before; `keep` writes it down."""
+        self.work, self.data, self.found, self.keep = work, work / "data", found, keep
+        self.idle = run(self.data, *FLASK, "ledger", "checkpoint", "--keys").seconds
+        self.size = LedgerReader(self.data).size()
+        self.last = grown.last(self.data) or datetime.now(UTC)
+
+    def note(self, name: str, do: Callable[[], Cost], over: float, begins: float) -> None:
+        """Measures an operation that was not measured yet."""
+        if name not in self.found:
+            cost = do()
+            self.found[name] = [(cost.seconds - begins) / over * 1e6, cost.memory]
+            self.keep()
+        print(f"{self.size:,} {name}: {self.found[name][0]:.3f} µs, {self.found[name][1]:.0f} MB", flush=True)
+
+    def bounded(self) -> None:
+        """What reads a part of the ledger that does not grow with it."""
+        day = (self.last - timedelta(days=3)).date().isoformat()
+        self.note("writer start, once", lambda: writer(self.data), 1, 0)
+        self.note("lookup by id, once", lambda: self._told(BY_ID), 1, 0)
+        # The region repeats questions of one day on others, when other qualifications held: some come out otherwise, and cost the same.
+        replay = [*FLASK, "ledger", "replay", "--from", day, "--to", day]
+        self.note("replay of a day, an answer", lambda: run(self.data, *replay, well=(0, 1)), grown.LOOKUPS_A_DAY, self.idle)
+
+    def counters(self) -> None:
+        """What makes the quick counters, reads them, and counts them anew."""
+        self.note("folding all", lambda: run(self.data, "-c", FOLD, str(self.data)), self.size, 0)
+        self.note("slowest summary of the pages, once", lambda: self._told(PAGES, self.last.isoformat()), 1, 0)
+        self.note("recount", lambda: run(self.data, *FLASK, "ledger", "recount"), self.size, self.idle)
+
+    def whole(self) -> None:
+        """What reads all of it, at last the way into a snapshot and back, which leaves the restored folder in the other's place."""
+        copy, back, carried = self.work / "copy", self.work / "back", self.work / "carried"
+        self.note("verify", lambda: run(self.data, *FLASK, "ledger", "verify"), self.size, self.idle)
+        self.note("upgrade: every entry carried over", lambda: run(self.data, "-c", CARRY, str(self.data / LEDGER_FILE), str(carried)), self.size, 0)
+        carried.unlink(missing_ok=True)
+        if "restore" in self.found:
+            return
+        shutil.rmtree(copy, ignore_errors=True)
+        self.found.pop("snapshot", None)
+        self.note("snapshot", lambda: run(self.data, *FLASK, "snapshot", str(copy)), self.size, self.idle)
+        shutil.rmtree(self.data)
+        self.note("restore", lambda: run(back, *FLASK, "restore", str(copy)), self.size, self.idle)
+        back.rename(self.data)
+        shutil.rmtree(copy)
+
+    def _told(self, script: str, *more: str) -> Cost:
+        """What a script says of itself, and not what loading it took."""
+        cost = run(self.data, "-c", script, str(self.data), *more)
+        return cost._replace(seconds=float(cost.said))
+
+
+def measure(folder: Path, count: int, counted: bool, found: dict[str, list[float]], keep: Callable[[], None]) -> None:
+    """All operations on a ledger of so many entries; without `counted` those that need no quick counters."""
+    data = folder / f"of-{count}" / "data"
+    data.mkdir(parents=True, exist_ok=True)
     # Apart: a child's highest memory is counted from what its parent had when it was forked.
-    run(data, "-c", "import sys; from pathlib import Path; from bench.ageing import fill; fill(Path(sys.argv[1]), int(sys.argv[2]))", str(data), str(count))
-    size = LedgerReader(data).size()
-    idle = run(data, *FLASK, "ledger", "checkpoint", "--keys").seconds
-
-    def note(name: str, cost: Cost, over: float, begins: float = idle) -> None:
-        found[name] = ((cost.seconds - begins) / over * 1e6, cost.memory)
-        print(f"{size:,} {name}: {found[name][0]:.3f} µs, {cost.memory:.0f} MB", flush=True)
-
-    note("writer start, once", writer(data), 1, 0)
-    by_id, pages = run(data, "-c", BY_ID, str(data)), run(data, "-c", PAGES, str(data))
-    note("lookup by id, once", by_id._replace(seconds=float(by_id.said)), 1, 0)
-    note("slowest summary of the pages, once", pages._replace(seconds=float(pages.said)), 1, 0)
-    day = (datetime.now(UTC) - timedelta(days=100)).date().isoformat()
-    replayed = run(data, *FLASK, "ledger", "replay", "--from", day, "--to", day, well=(0, 1))
-    # The year repeats questions of one day on others, when other qualifications held: some come out otherwise, and cost the same.
-    note("replay of a day, an answer", replayed, size / (1 + DECIDED) / DAYS)
-    note("verify", run(data, *FLASK, "ledger", "verify"), size)
-    note("recount", run(data, *FLASK, "ledger", "recount"), size)
-    note("snapshot", run(data, *FLASK, "snapshot", str(work / "copy")), size)
-    note("upgrade: every entry carried over", run(data, "-c", CARRY, str(data / LEDGER_FILE), str(work / "carried")), size, 0)
-    (work / "carried").unlink()
-    shutil.rmtree(data)
-    note("restore", run(work / "back", *FLASK, "restore", str(work / "copy")), size)
-    return found
+    run(data, "-c", FILL, str(data), str(count))
+    measured = Measured(data.parent, found, keep)
+    measured.bounded()
+    if counted:
+        measured.counters()
+    measured.whole()
 
 
 def main() -> None:
-    """Measures each size in a folder that is removed afterwards; the figures go to ageing.json in it."""
+    """Measures each size in a folder that is removed afterwards unless it is to be kept."""
     parser = argparse.ArgumentParser(prog="python -m bench.ageing", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("entries", type=int, nargs="+")
+    parser.add_argument("--without-counters", action="store_true", help="leave out what needs the quick counters, whose making takes longest")
+    parser.add_argument("--keep", action="store_true", help="leave the ledgers for another time")
     asked = parser.parse_args()
-    found = {}
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    kept = asked.folder / "ageing.json"
+    found: dict[str, dict[str, list[float]]] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
     for count in asked.entries:
-        work, begun = asked.folder / f"of-{count}", time.monotonic()
-        try:
-            found[count] = measure(work, count)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
-        (asked.folder / "ageing.json").write_text(json.dumps(found, indent=1), "utf-8")
+        begun = time.monotonic()
+        measure(
+            asked.folder, count, not asked.without_counters, found.setdefault(str(count), {}), lambda: kept.write_text(json.dumps(found, indent=1), "utf-8")
+        )
+        if not asked.keep:
+            shutil.rmtree(asked.folder / f"of-{count}")
         print(f"{count:,} entries took {time.monotonic() - begun:.0f} s", flush=True)
 
 

@@ -4,11 +4,13 @@ the ledger's own engine, ten thousand at a time."""
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import orjson
 
@@ -45,7 +47,7 @@ class Pattern:
         self.after = at - read_minute(self.fields["performed"])
 
 
-def patterns(data: Path, count: int = PATTERNS, hospitals: int = HOSPITALS) -> list[Pattern]:
+def patterns(data: Path, many: int = PATTERNS, hospitals: int = HOSPITALS) -> list[Pattern]:
     """Questions of all contributing hospitals of the folder, judged today."""
     service = Service(data)
     try:
@@ -53,7 +55,7 @@ def patterns(data: Path, count: int = PATTERNS, hospitals: int = HOSPITALS) -> l
         asking = Asking(service, edition, hospitals)
         now = datetime.now(UTC).replace(microsecond=0)
         found = []
-        for hospital in asking.rng.choices(asking.hospitals, k=count):
+        for hospital in asking.rng.choices(asking.hospitals, k=many):
             asked = query(asking.body(hospital), hospital.caller.institution)
             found.append(Pattern(encode(judge(asked, edition, service.references, hospital.caller, now)), now))
         return found
@@ -61,27 +63,36 @@ def patterns(data: Path, count: int = PATTERNS, hospitals: int = HOSPITALS) -> l
         service.ledger.close()
 
 
-def entries(drawn: list[Pattern], count: int, until: datetime, days: int = 365) -> Iterator[bytes]:
+def lookups(drawn: list[Pattern], start: datetime, step: timedelta, rng: Random) -> Iterator[tuple[datetime, dict[str, Any]]]:
+    """Lookups without an end, one at each step from `start` on: its time, and the members of its entry. A report is one issuer's, brought to one
+    receiver, and all of it was performed at one time."""
+    brought: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
+    for one in drawn:
+        brought[one.fields["receiver"], one.fields["issuer"]].append(one)
+    for number in count(0, ITEMS_A_REPORT):
+        first, at = drawn[int(rng.random() * len(drawn))], start + number * step
+        performed = minute((at - first.after).astimezone(SHANGHAI).replace(second=0, microsecond=0))
+        shared = {"patient": f"{rng.randrange(TOP):024x}", "performed": performed, "report": f"{rng.randrange(TOP):024x}"}
+        rows = brought[first.fields["receiver"], first.fields["issuer"]]
+        for pattern in rng.choices(rows, k=ITEMS_A_REPORT):
+            yield at, pattern.fields | shared | {"id": new_id(at, rng)}
+            at += step
+
+
+def entries(drawn: list[Pattern], number: int, until: datetime, days: int = 365) -> Iterator[bytes]:
     """So many lookups, evenly over the days before `until`, in the order of their times."""
-    rng = Random(SEED)
-    start, step = until - timedelta(days), timedelta(days) / count
-    report = patient = ""
-    for number in range(count):
-        if number % ITEMS_A_REPORT == 0:
-            report, patient = f"{rng.randrange(TOP):024x}", f"{rng.randrange(TOP):024x}"
-        pattern, at = drawn[int(rng.random() * len(drawn))], start + number * step
-        performed = minute((at - pattern.after).astimezone(SHANGHAI).replace(second=0, microsecond=0))
-        yield orjson.dumps(pattern.fields | {"id": new_id(at, rng), "patient": patient, "performed": performed, "report": report})
+    made = lookups(drawn, until - timedelta(days), timedelta(days) / number, Random(SEED))
+    return (orjson.dumps(fields) for _, fields in islice(made, number))
 
 
-def fill(data: Path, count: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
+def fill(data: Path, many: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
     """Appends the lookups, drawn from these patterns or from the folder's own, to the folder's ledger, which nobody serves."""
     drawn, lock = drawn or patterns(data), take_lock(data)
     if lock is None:
         raise RuntimeError(f"{data} is being served")
     engine = Engine(data)
     try:
-        made = entries(drawn, count, datetime.now(UTC) - timedelta(hours=1), days)
+        made = entries(drawn, many, datetime.now(UTC) - timedelta(hours=1), days)
         while batch := list(islice(made, AT_ONCE)):
             engine.write([Append(batch)])
             progress(len(batch))

@@ -18,12 +18,15 @@ from recognition.ledger.store import find_request
 from recognition.ledger.writer.messages import StoredRequest
 from recognition.support import sqlite
 from recognition.support.fork import pid
+from recognition.support.threads import offload
 
 _EPOCH = date(1970, 1, 1).toordinal()
 Row = tuple[int, bytes]
 Read = TypeVar("Read")
 AT_ONCE = 1000
 """Entries per read: short enough that no reader holds the journal back."""
+SOME_OF_MANY = 4000
+"""The same for whoever wants decisions or another kind that few of the entries are of."""
 _WAIT_SECONDS = 1.0
 """After so long a wait the caller gets LedgerUnavailable."""
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
@@ -42,26 +45,31 @@ class LedgerReader:
     def __init__(self, folder: Path) -> None:
         """Opens nothing yet; the file must exist at the first read."""
         self.folder = folder
-        self._lock = threading.Lock()
-        self._db: sqlite3.Connection | None = None
-        self._pid = pid()
+        self._begin()
         self.writing: Callable[[], sqlite3.Connection] | None = None
         """Set while entries are read that are not committed yet: the connection that sees them."""
 
-    def _connection(self) -> sqlite3.Connection:
-        if self.writing:
-            return self.writing()
+    def _begin(self) -> None:
+        self._pid = pid()
+        self._lock, self._aside_lock = threading.Lock(), threading.Lock()
+        self._db: sqlite3.Connection | None = None
+        self._aside: sqlite3.Connection | None = None
+
+    def _after_fork(self) -> None:
         if self._pid != pid():
-            if self._db is not None:
-                _inherited.append(self._db)
-            self._db, self._pid, self._lock = None, pid(), threading.Lock()
-        if self._db is None:
-            self._db = sqlite.open(self.folder / LEDGER_FILE, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
-        return self._db
+            _inherited.extend(db for db in (self._db, self._aside) if db is not None)
+            self._begin()
+
+    def _opened(self) -> sqlite3.Connection:
+        return sqlite.open(self.folder / LEDGER_FILE, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
 
     def _with(self, read: Callable[[sqlite3.Connection], Read]) -> Read:
         try:
-            db = self._connection()
+            self._after_fork()
+            if self.writing:
+                db = self.writing()
+            else:
+                db = self._db = self._db or self._opened()
             with self._lock:
                 return read(db)
         except sqlite3.Error as error:
@@ -70,6 +78,19 @@ class LedgerReader:
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         # All rows at once: a cursor left open would hold back the journal.
         return self._with(lambda db: db.execute(sql, values).fetchall())
+
+    def _many_rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        """As `_rows`, of what takes many milliseconds: by a connection of its own, and in a real thread where a worker has others to answer."""
+        if self.writing:
+            return self._rows(sql, *values)
+        try:
+            self._after_fork()
+            # Whoever comes second waits in its own greenlet; the thread touches nothing but the connection.
+            with self._aside_lock:
+                db = self._aside = self._aside or self._opened()
+                return offload(lambda: db.execute(sql, values).fetchall())
+        except sqlite3.Error as error:
+            raise LedgerUnavailable from error
 
     def size(self) -> int:
         """How many entries there are; the next one's sequence."""
@@ -125,7 +146,7 @@ class LedgerReader:
     def corrections(self, since: date, until: date) -> list[Row]:
         """The corrections made from a Shanghai day to another, both included, in ledger order."""
         days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
-        return self._rows(
+        return self._many_rows(
             "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", EntryKind.correction.value, *days
         )
 
@@ -142,22 +163,10 @@ class LedgerReader:
 
         `since` and `until` are Shanghai days, both included; `institution` is the one whose entries they are.
         """
-        terms: list[str] = []
-        values: list[str | int] = []
-        if institution is not None:
-            terms, values = ["institution = ?"], [institution]
-        if since is not None:
-            terms, values = [*terms, "day >= ?"], [*values, since.toordinal() - _EPOCH]
-        if until is not None:
-            terms, values = [*terms, "day <= ?"], [*values, until.toordinal() - _EPOCH]
-        if after is not None:
-            terms.append("(day, sequence) > ((SELECT day FROM entries WHERE sequence = ?), ?)")
-            values += [after, after]
+        where, values = _where(after, since, until, institution)
         if kinds:
-            terms.append(f"+kind IN ({', '.join('?' * len(kinds))})")
-            values += [kind.value for kind in kinds]
-        where = f"WHERE {' AND '.join(terms)} " if terms else ""
-        return self._rows(f"SELECT sequence, bytes FROM entries {where}ORDER BY day, sequence LIMIT ?", *values, limit)
+            where += f" AND +kind IN ({', '.join(str(kind.value) for kind in kinds)})"
+        return self._many_rows(f"SELECT sequence, bytes FROM entries WHERE {where} ORDER BY day, sequence LIMIT ?", *values, limit)
 
     def pages(
         self,
@@ -168,12 +177,17 @@ class LedgerReader:
         after: int | None = None,
         at_once: int = AT_ONCE,
     ) -> Iterator[list[Row]]:
-        """All entries of a `page`'s kind, in its order, some in each list and never an empty list: nothing is held open between two reads."""
-        while rows := self.page(after, at_once, since, until, institution, kinds):
-            yield rows
-            if len(rows) < at_once:
+        """All entries of a `page`'s kind, in its order, some in each list and never an empty list. A read looks at `at_once` entries, also where few
+        of them are of these kinds, and nothing is held open between two reads."""
+        of_kind = f"CASE WHEN +kind IN ({', '.join(str(kind.value) for kind in kinds)}) THEN bytes END" if kinds else "bytes"
+        while True:
+            where, values = _where(after, since, until, institution)
+            looked_at = self._many_rows(f"SELECT sequence, {of_kind} FROM entries WHERE {where} ORDER BY day, sequence LIMIT ?", *values, at_once)
+            if rows := [row for row in looked_at if row[1] is not None]:
+                yield rows
+            if len(looked_at) < at_once:
                 return
-            after = rows[-1][0]
+            after = looked_at[-1][0]
 
     def publications(self) -> list[Row]:
         """All publications in ledger order; the last one is in force."""
@@ -207,6 +221,24 @@ class LedgerReader:
 
     def close(self) -> None:
         """Closes the connection; the next read opens another."""
-        if self._db is not None and self._pid == pid():
-            self._db.close()
-        self._db = None
+        self._after_fork()
+        for db in (self._db, self._aside):
+            if db is not None:
+                db.close()
+        self._db = self._aside = None
+
+
+def _where(after: int | None, since: date | None, until: date | None, institution: str | None) -> tuple[str, list[str | int]]:
+    """The terms of a page and their values."""
+    terms: list[str] = []
+    values: list[str | int] = []
+    if institution is not None:
+        terms, values = ["institution = ?"], [institution]
+    if since is not None:
+        terms, values = [*terms, "day >= ?"], [*values, since.toordinal() - _EPOCH]
+    if until is not None:
+        terms, values = [*terms, "day <= ?"], [*values, until.toordinal() - _EPOCH]
+    if after is not None:
+        terms.append("(day, sequence) > ((SELECT day FROM entries WHERE sequence = ?), ?)")
+        values += [after, after]
+    return " AND ".join(terms) or "TRUE", values

@@ -19,6 +19,7 @@ from recognition.ledger.rollups.decided import decisions
 from recognition.services.corrections import Reported
 from recognition.services.lookups import Service
 from recognition.services.settled_group import SettledGroup
+from recognition.support.threads import in_turns
 
 ALWAYS = date(2000, 1, 1)
 MOST_SHOWN = 100
@@ -59,7 +60,7 @@ def doubts(service: Service, caller: Caller, today: date, since: date, until: da
     service.counters.latest(today)
     with service.counters.state() as state:
         group = SettledGroup(service, state)
-        measured = [_measured(service, group, group_of_one, looks) for group_of_one in groups[:MOST_SHOWN]]
+        measured = [_measured(service, group, group_of_one, looks) for group_of_one in in_turns(groups[:MOST_SHOWN], 5)]
         return [doubt for doubt in measured if doubt.fen or not _accepts(doubt.reported)], max(0, len(groups) - MOST_SHOWN)
 
 
@@ -81,7 +82,7 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
 
 
 def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCorrection]:
-    return [decode_as(RecordedCorrection, data, sequence) for sequence, data in service.ledger.reads.corrections(since, until)]
+    return [decode_as(RecordedCorrection, data, sequence) for sequence, data in in_turns(service.ledger.reads.corrections(since, until))]
 
 
 def _concerns(service: Service, caller: Caller, correction: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
@@ -93,7 +94,7 @@ def _concerns(service: Service, caller: Caller, correction: RecordedCorrection, 
 def _grouped(service: Service, corrections: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
     """Those that are doubts, the latest first; what was taken back in one act together."""
     groups: dict[tuple[str, datetime], list[tuple[RecordedCorrection, Reported]]] = {}
-    for correction in corrections:
+    for correction in in_turns(corrections, 100):
         reported = service.numbered(correction.cites)
         if isinstance(reported, RecordedRepeat) or (isinstance(reported, RecordedDecision) and (reported.kind in AGAINST_AVOIDING or _accepts(reported))):
             groups.setdefault((correction.by, correction.at), []).append((correction, reported))

@@ -19,6 +19,7 @@ from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
 from recognition.services.settled_group import SettledGroup
 from recognition.services.summary_requests import SummaryRequest, allowed
+from recognition.support.threads import in_turns
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
@@ -35,10 +36,13 @@ OF_DECISIONS = OF_VIEWS | {
 VERDICTS = tuple(verdict.value for verdict in Verdict)
 SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
 READ_AT_ONCE = 500
+LOOKED_AT_ONCE = 1500
 MOST_SCANNED = 4000
 MOST_SETTLED = 300
 """Entries that one page may look at (and those that must be settled with all that belongs to them, which takes ten times as long); where
 little of them counts the page ends early and says where to go on."""
+TURN = 20
+"""Entries that are looked at before others have a turn: some hundredths of a second where they are settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class DrillDown:
         most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS else MOST_SETTLED
         with self.service.counters.state() as state:
             self.group = SettledGroup(self.service, state)
-            for sequence, entry in self._candidates(spans, after):
+            for sequence, entry in in_turns(self._candidates(spans, after), TURN):
                 if len(rows) == limit or scanned == most:
                     return EntryPage(rows, last)
                 scanned, last = scanned + 1, sequence
@@ -109,7 +113,7 @@ class DrillDown:
     def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, RecordedLookup | RecordedDecision | None]]:
         kind = EntryKind.lookup if self.counter in OF_QUESTIONS else EntryKind.decision
         for since, until in spans:
-            for rows in self.reads.pages(since, until, self.request.filters.get("receiver"), (kind,), after, READ_AT_ONCE):
+            for rows in self.reads.pages(since, until, self.request.filters.get("receiver"), (kind,), after, LOOKED_AT_ONCE):
                 for sequence, data in rows:
                     yield sequence, self._wanted(data, sequence)
 

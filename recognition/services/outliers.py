@@ -16,6 +16,7 @@ import msgspec
 from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import EntryKind
 from recognition.ledger.ids import time_of
+from recognition.ledger.reader import SOME_OF_MANY
 from recognition.services.lookups import Service
 
 APART = {"accepted": 0.15, "unreferenced": 0.10, "reversed": 0.05, "undecided": 0.20, "unexplained": 0.10, "instant": 0.10}
@@ -141,7 +142,7 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
     moments: dict[str, list[float]] = defaultdict(list)
     since = max(since, until - timedelta(days=DAYS_OF_PACE - 1))
     seen = 0
-    for rows in service.ledger.reads.pages(since, until, institution, (EntryKind.decision,)):
+    for rows in service.ledger.reads.pages(since, until, institution, (EntryKind.decision,), at_once=SOME_OF_MANY):
         for _sequence, data in rows:
             decision = _find(data)
             if decision.decision in ("accepted", "repeated"):

@@ -9,7 +9,7 @@ from recognition.domain.lookups import DecisionKind
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally.official_rate import recognised_report
 from recognition.ledger.entries import EntryKind, decode, decode_as
-from recognition.ledger.reader import LedgerReader
+from recognition.ledger.reader import SOME_OF_MANY, LedgerReader
 from recognition.ledger.rollups.decided import decisions
 
 MOST_DECISIONS = 20_000
@@ -51,7 +51,7 @@ def _accepted(reads: LedgerReader, institution: str, since: date, until: date, m
     """The acceptances among decisions of these days; None where there are more than `most` decisions."""
     found: list[RecordedDecision] = []
     seen = 0
-    for rows in reads.pages(since, until, institution, (EntryKind.decision,)):
+    for rows in reads.pages(since, until, institution, (EntryKind.decision,), at_once=SOME_OF_MANY):
         if seen >= most:
             return None
         seen += len(rows)

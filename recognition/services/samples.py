@@ -21,6 +21,7 @@ from recognition.errors import Invalid
 from recognition.ledger.entries import EntryKind, decode
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service
+from recognition.support.threads import in_turns
 
 LATER = 1
 """Entries that must come after the announcement; a seed from the very next one suits a quiet ledger, and whoever makes that entry
@@ -28,6 +29,8 @@ makes it once."""
 MOST = 500
 MOST_TRIES = 200_000
 """Draws after which a filter that almost nothing matches is given up, and what was found is the sample."""
+TURN = 200
+"""Draws, a read of one entry each, before others have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def drawn(draw: Draw, service: Service) -> tuple[bytes, list[SampledLookup]]:
     root, sample, seen = service.ledger.reads.root(draw.seed_size), list[SampledLookup](), set[int]()
     if draw.size <= draw.first:
         return root, sample
-    for k, position in numbers(root, draw.size - draw.first):
+    for k, position in in_turns(numbers(root, draw.size - draw.first), TURN):
         if len(sample) == draw.count or k == MOST_TRIES or len(seen) == draw.size - draw.first:
             return root, sample
         if position in seen:

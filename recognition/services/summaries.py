@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, TypedDict
 
 from recognition.catalogue.editions.relations import labels
@@ -21,12 +22,12 @@ from recognition.domain.periods import PeriodPart, by_day, period_parts, whole_m
 from recognition.domain.positions import AsOf
 from recognition.domain.tally import Cell
 from recognition.errors import Invalid
-from recognition.ledger import Ledger
+from recognition.ledger import Ledger, read_apart
 from recognition.ledger.entries import decode
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters, CounterState, Cube, cube_for
 from recognition.services.summary_requests import PERIODS, SummaryRequest, allowed, checked
-from recognition.support.threads import in_turns
+from recognition.support.threads import in_turns, offload
 
 RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
@@ -192,15 +193,22 @@ def _from_entries(request: SummaryRequest, ledger: Ledger, edition: Edition, tod
     if size > RECOUNT_LIMIT:
         raise Invalid("by", code="combination_not_kept")
 
-    def entries() -> Iterator[tally.Entry]:
-        return (term for sequence, entry in ledger.reads.every(size) if isinstance(term := decode(entry, sequence), tally.Entry))
-
+    counted = offload(_counted, ledger.folder, size, today, request.revision)
     return (
         (cell, asked_of_repeats(request.filters, cell.verdict, figures))
-        for cell, figures in tally.tally(entries, today, by=lambda cell: cell, revision=request.revision).items()
+        for cell, figures in counted.items()
         if request.since.toordinal() <= cell.day <= request.until.toordinal()
         and matches(cell, request.filters, lambda: labels(edition), edition.reading.scopes)
     )
+
+
+def _counted(folder: Path, size: int, today: date, revision: str) -> dict[Cell, dict[str, int]]:
+    """The figures of every cell, from the first `size` entries: tens of seconds of a large ledger."""
+
+    def entries() -> Iterator[tally.Entry]:
+        return (term for sequence, entry in read_apart.entries(folder, size) if isinstance(term := decode(entry, sequence), tally.Entry))
+
+    return tally.tally(entries, today, by=lambda cell: cell, revision=revision)
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:

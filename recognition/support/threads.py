@@ -41,9 +41,9 @@ def _caught(work: Callable[..., Result], *values: object) -> tuple[Result | None
         return None, raised
 
 
-def in_turns(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, with room for others now and then: there may be a hundred thousand. What is done with each must not need a lock."""
+def in_turns(rows: Iterable[Row], turn: int = TURN) -> Iterator[Row]:
+    """The rows, with room for others after every `turn` of them: there may be a hundred thousand. What is done with each must not need a lock."""
     for place, row in enumerate(rows, 1):
-        if place % TURN == 0:
+        if place % turn == 0:
             time.sleep(0)
         yield row

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from recognition.domain.lookups import Decision
 from recognition.ledger import Ledger, Publication, open_ledger
 from recognition.ledger.entries import EntryKind, decode, encode, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
@@ -80,6 +81,16 @@ def test_every_read_goes_by_an_index_and_sorts_nothing(ledger: Ledger, sql: str)
     plan = " ".join(row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}"))
     db.close()
     assert "SEARCH" in plan and "TEMP B-TREE" not in plan, plan
+
+
+def test_a_read_looks_at_so_many_entries_however_few_are_of_the_kind(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+    every = [row for rows in ledger.reads.pages(at_once=3) for row in rows]
+    read: list[int] = []
+    many_rows = ledger.reads._many_rows
+    monkeypatch.setattr(ledger.reads, "_many_rows", lambda sql, *values: (read.append(values[-1]), many_rows(sql, *values))[1])
+    decisions = [*ledger.reads.pages(kinds=(EntryKind.decision,), at_once=3)]
+    assert [row for rows in decisions for row in rows] == [row for row in every if isinstance(decode(row[1]), Decision)]
+    assert all(decisions) and len(read) == len(every) // 3 + 1 and {*read} == {3}
 
 
 def test_readers_do_not_hold_back_the_writer(tmp_path: Path):

@@ -59,9 +59,12 @@ class CounterState:
         if top and by:
             group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
         statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
-        # This connection is nobody else's, so a long sum keeps nobody else waiting.
-        rows = offload(lambda: self.db.execute(statement, values).fetchall())
+        rows = self._many_rows(statement, values)
         return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :]), strict=False))) for row in rows)
+
+    def _many_rows(self, sql: str, values: Sequence[int | str] = ()) -> list[tuple[Any, ...]]:
+        """Of what reads many rows. The connection is nobody else's, so a long sum keeps nobody else waiting."""
+        return offload(lambda: self.db.execute(sql, values).fetchall())
 
     def standing_under(self, mark: str) -> list[int]:
         """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""
@@ -86,11 +89,12 @@ class CounterState:
         the kind."""
         where, values = (" AND institution = ?", [institution]) if institution else ("", [])
         sql = f"SELECT institution, day, sequence, grade FROM performed WHERE day BETWEEN ? AND ? AND grade != 'report_and_patient'{where}"
-        return self.db.execute(sql, [since, until, *values]).fetchall()
+        return self._many_rows(sql, [since, until, *values])
 
     def repeats_by_month(self) -> dict[tuple[str, int], int]:
         """How many repeats that count each institution performed in each month (year × 12 + month − 1) in which there are any."""
-        return {(where, month): n for where, month, n in self.db.execute("SELECT institution, month, COUNT(*) FROM performed GROUP BY institution, month")}
+        rows = self._many_rows("SELECT institution, month, COUNT(*) FROM performed GROUP BY institution, month")
+        return {(where, month): n for where, month, n in rows}
 
     def held_by_one_reference(self, receiver: str, items: Collection[str], grade: str, day: int) -> list[HeldTest]:
         """The tests of these items that hold at a receiver by one kind of reference alone, in whose time the day (an ordinal) falls."""
@@ -103,7 +107,7 @@ class CounterState:
         sums = ", ".join(f"SUM({counter}) AS {counter}" for counter in counters)
         where, values = (" AND receiver = ?", [receiver]) if receiver else ("", [])
         sql = f"SELECT * FROM (SELECT receiver, month, {sums} FROM by_receiver_receiver_region_month WHERE month BETWEEN ? AND ? AND substr(receiver_region, 1, ?) = ?{where} GROUP BY receiver, month) WHERE {having}"
-        return self.db.execute(sql, [first, last, len(region), region, *values]).fetchall()
+        return self._many_rows(sql, [first, last, len(region), region, *values])
 
     def repeats_of(self, marks: Collection[str]) -> list[int]:
         """The sequences of the repeats that name one of these references (hex), in ledger order."""

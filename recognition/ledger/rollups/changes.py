@@ -13,6 +13,7 @@ from recognition.domain.tally import NEVER, Cell, Delta
 from recognition.ledger.rollups.cubes import CUBES, Cube
 from recognition.ledger.rollups.store import adding
 from recognition.ledger.rollups.undecided import DayCells
+from recognition.support.threads import in_turns
 
 Numbers = tuple[int, ...]
 
@@ -59,10 +60,10 @@ class Changes:
     def write(self, db: sqlite3.Connection) -> None:
         """Writes all that was added since the last time; the caller holds the transaction."""
         for day, cells in self._undecided.items():
-            for cube, counters, rows in cells.rows(day, self.today):
+            for cube, counters, rows in in_turns(cells.rows(day, self.today), 1):
                 db.executemany(adding(cube, counters), rows)
         for counters, changed in _shapes(self._figures).items():
-            for cube in CUBES:
+            for cube in in_turns(CUBES, 1):
                 # In the order of their keys, so that neighbours are written while their page is at hand.
                 db.executemany(adding(cube, counters), sorted(_rows(cube, changed)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)

@@ -19,9 +19,12 @@ from recognition.ledger.rollups.decode import find, question
 from recognition.ledger.rollups.settled import SettledTables
 from recognition.ledger.rollups.store import meta, set_meta
 from recognition.ledger.rollups.viewed import ViewTables
+from recognition.support.threads import in_turns
 
 REMEMBERED = 8192
 """Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
+FOLDED_AT_ONCE = 100
+"""Entries after which others of the process have a turn: some tenth of a millisecond each."""
 READ_AT_ONCE = 20_000
 """Lookups that are read again at once when their day has come."""
 
@@ -48,7 +51,7 @@ class Fold:
             self.changes.mature(self.db)
             set_meta(self.db, "today", self.changes.today)
         rows = self.reads.scan(watermark, limit)
-        for sequence, data in rows:
+        for sequence, data in in_turns(rows, FOLDED_AT_ONCE):
             self._take(sequence, data)
         self.changes.write(self.db)
         if rows:
@@ -62,7 +65,7 @@ class Fold:
             return
         since, until = (date.fromordinal(day - tally.OPEN_DAYS) for day in (kept, self.changes.today - 1))
         for rows in self.reads.pages(since, until, kinds=[EntryKind.lookup], at_once=self.at_once):
-            for sequence, data in rows:
+            for sequence, data in in_turns(rows):
                 if sequence < watermark:
                     self.changes.ripen(question(data).cell())
             self.changes.write(self.db)

@@ -43,16 +43,18 @@ def indexes(path: Path) -> list[LedgerFinding]:
 
 def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) -> Iterator[LedgerFinding]:
     """Whether the hashes kept of the tree are those of the entries. Without all of `levels` only what is there is compared."""
-    stored = {(level, position): hashed for level, position, hashed in db.execute("SELECT level, position, hash FROM tiles")}
     for level, hashes in levels.items():
+        # Both in their order, so that what is stored is never held, whatever the ledger's size.
+        stored = db.execute("SELECT position, hash FROM tiles WHERE level = ? AND position >= 0 ORDER BY position", (level,))
+        row = stored.fetchone()
         for position, hashed in enumerate(hashes):
-            if stored.pop((level, position), None) != hashed:
+            there = row is not None and row[0] == position
+            if not there or row[1] != hashed:
                 width = TILE_BITS * level
                 yield LedgerFinding(position << width, (position + 1 << width) - 1, "they are not those that the tree was made from")
-    for level, position in sorted(stored):
-        if (position + 1) << TILE_BITS * level > size:
-            yield LedgerFinding(size, None, f"the tree was made from more than the {size} entries that are here")
-            return
+            row = stored.fetchone() if there else row
+    if db.execute("SELECT 1 FROM tiles WHERE (position + 1) << (? * level) > ? LIMIT 1", (TILE_BITS, size)).fetchone():
+        yield LedgerFinding(size, None, f"the tree was made from more than the {size} entries that are here")
 
 
 def notes(db: sqlite3.Connection) -> Iterator[LedgerFinding]:

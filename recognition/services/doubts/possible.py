@@ -12,6 +12,7 @@ from recognition.domain.tally.possible_repeats import HeldTest, UnlinkedRepeat, 
 from recognition.ledger.rollups import CounterState
 from recognition.ledger.rollups.decode import find
 from recognition.services.lookups import Service
+from recognition.support.threads import in_turns
 
 LONGEST = timedelta(days=92)
 """The longest window: a repeat may mean what was accepted so long before or after it."""
@@ -26,7 +27,7 @@ def possible_repeats(service: Service, state: CounterState, since: date, until: 
     held: dict[str, dict[int, HeldTest]] = defaultdict(dict)
     rows = state.performed_again((since - LONGEST).toordinal(), (until + LONGEST).toordinal(), receiver)
     single = sorted(rows, key=lambda row: row[2])[-MOST_REPEATS:]
-    for institution, day, sequence, grade in single:
+    for institution, day, sequence, grade in in_turns(single, 100):
         repeat = service.numbered_as(RecordedRepeat, sequence)
         items = frozenset((repeat.item, *repeat.also))
         tests = state.held_by_one_reference(institution, items, OTHER[grade], day)

@@ -11,8 +11,10 @@ import msgspec
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.tally import effective
 from recognition.ledger.entries import EntryKind
+from recognition.ledger.reader import SOME_OF_MANY
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.services.lookups import Service
+from recognition.support.threads import in_turns
 
 MOST_DECISIONS = 50_000
 """Decisions of a period that are looked at; some 0.2 s."""
@@ -49,14 +51,14 @@ def doubts(service: Service, since: date, until: date, receiver: str | None = No
     are; and whether all decisions were looked at. With a receiver only its own acceptances count. Raises LedgerUnavailable."""
     cited: dict[str, set[int]] = defaultdict(set)
     seen = 0
-    for rows in service.ledger.reads.pages(since, until, receiver, (EntryKind.decision,)):
+    for rows in service.ledger.reads.pages(since, until, receiver, (EntryKind.decision,), at_once=SOME_OF_MANY):
         for _sequence, data in rows:
             if b'"code":' in data and (decision := _find(data)).code:
                 cited[decision.code].add(decision.cites)
         seen += len(rows)
         if seen >= MOST_DECISIONS:
             break
-    found = [doubt for sequences in cited.values() if len(sequences) > 1 and (doubt := _doubt(service, sorted(sequences)))]
+    found = [doubt for sequences in in_turns(cited.values(), 50) if len(sequences) > 1 and (doubt := _doubt(service, sorted(sequences)))]
     found.sort(key=lambda doubt: (-len(doubt.lookups), doubt.lookups))
     return found[:MOST], len(found), seen < MOST_DECISIONS
 

@@ -1,0 +1,25 @@
+"""Reads a whole ledger for a thread that shares neither connection nor lock with requests."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from recognition.errors import LedgerUnavailable
+from recognition.ledger.file import LEDGER_FILE
+from recognition.ledger.reader import AT_ONCE, Row
+from recognition.support import sqlite
+
+
+def entries(folder: Path, size: int) -> Iterator[Row]:
+    """Sequence and bytes of the first `size` entries of a data folder's ledger, in order, in short reads. Raises LedgerUnavailable."""
+    try:
+        with sqlite.opened(folder / LEDGER_FILE, sqlite.Access.READ) as db:
+            for start in range(0, size, AT_ONCE):
+                # All rows at once: a cursor left open would hold back the journal.
+                yield from db.execute(
+                    "SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", (start, min(AT_ONCE, size - start))
+                ).fetchall()
+    except sqlite3.Error as error:
+        raise LedgerUnavailable from error
