@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from recognition.catalogue.editions.relations import labels
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION
 from recognition.domain.filters import matches
 from recognition.domain.lookups import SHANGHAI, Caller, RepeatReason, Role, replace
@@ -41,14 +42,16 @@ def behind(service: Service, counter: str, caller: Caller, filters: dict[str, st
     return list(DrillDown(service, SummaryRequest(*ALWAYS, (), filters), counter, caller, day).every([ALWAYS]))
 
 
-def counted(rows: Iterable[CountedLookup], filters: dict[str, str], service: Service) -> int:
-    return sum(row.n for row in rows if matches(row.cell, filters, lambda: labels(service.edition()), service.edition().reading.scopes))
+def counted(rows: Iterable[CountedLookup], filters: dict[str, str], edition: Edition) -> int:
+    scopes = edition.reading.scopes
+    return sum(row.n for row in rows if matches(row.cell, filters, lambda: labels(edition), scopes))
 
 
 def differences(service: Service, caller: Caller, filters: dict[str, str], at: datetime, counters: Iterable[str] = COUNTERS) -> Iterator[str]:
     """Figures that are not the sum of their entries: of the whole, and of every row of every breakdown."""
     tables = {view: service.summary(*ALWAYS, names, dict(filters), caller, at).rows for view, names in VIEWS.items()}
     totals, day = service.summary(*ALWAYS, (), dict(filters), caller, at).totals, at.astimezone(SHANGHAI).date()
+    edition = service.edition()
     for counter in counters:
         rows = behind(service, counter, caller, filters, day)
         if counter != "saved_adjusted_fen" and sum(row.n for row in rows) != totals[counter]:
@@ -56,8 +59,8 @@ def differences(service: Service, caller: Caller, filters: dict[str, str], at: d
         for view, table in tables.items():
             for row in table:
                 wanted = row_filters(view, row, caller)
-                if all(wanted.values()) and not (set(wanted) & {"reason"} and filters.get("reason")) and counted(rows, wanted, service) != row[counter]:
-                    yield f"{counter} {filters} {view} {wanted}: {row[counter]} and {counted(rows, wanted, service)}"
+                if all(wanted.values()) and not (set(wanted) & {"reason"} and filters.get("reason")) and counted(rows, wanted, edition) != row[counter]:
+                    yield f"{counter} {filters} {view} {wanted}: {row[counter]} and {counted(rows, wanted, edition)}"
 
 
 def by_their_links(service: Service, caller: Caller, filters: dict[str, str], at: datetime, some: int, chosen: random.Random) -> Iterator[str]:
