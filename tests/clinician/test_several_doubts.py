@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 DONGLU = "东麓示范医院"
-WORDED = "左肾上腺静脉采血\n镁 0.9 mmol/L\n氯 102 mmol/L"
+WORDED = "镁 0.9 mmol/L 示例法\n氯 102 mmol/L"
 
 
 def ask(sitting, lines, performed="昨天", **more):
@@ -21,7 +21,7 @@ def seal(sitting) -> str:
 def test_nothing_is_asked_before_the_words_were_looked_at(app, dr_lin):
     size = app.extensions["recognition"].ledger.size()
     assert ask(dr_lin, WORDED).status_code == 422 and app.extensions["recognition"].ledger.size() == size
-    assert "请先看过这些文字" in dr_lin.text and "左肾上腺静脉采血" in dr_lin.text and "第 1 行" in dr_lin.text
+    assert "请先看过这些文字" in dr_lin.text and "示例法" in dr_lin.text and "第 1 行" in dr_lin.text
     assert 'href="#seen"' in dr_lin.page.text, "the mistake leads to its box"
     assert dr_lin.send("/several/ask").status_code == 422, "sent again without a tick"
     dr_lin.send("/several/ask", seen=seal(dr_lin))
@@ -31,7 +31,7 @@ def test_nothing_is_asked_before_the_words_were_looked_at(app, dr_lin):
 def test_a_word_given_for_some_lines_is_none_for_others(dr_lin):
     ask(dr_lin, WORDED)
     given = seal(dr_lin)
-    assert ask(dr_lin, "30分钟\n" + WORDED, seen=given).status_code == 422 and seal(dr_lin) != given
+    assert ask(dr_lin, WORDED + " 示范法", seen=given).status_code == 422 and seal(dr_lin) != given
 
 
 def test_lines_that_were_put_right_need_no_word(dr_lin):
@@ -75,15 +75,22 @@ def test_a_letterhead_of_another_hospital_is_looked_at(app, dr_lin):
     assert ask(dr_lin, "东麓示范医院检验报告单\n镁 0.9 mmol/L").status_code == 200
 
 
-def test_the_words_are_shown_also_where_every_line_is_asked_back(app, dr_lin):
-    """One answer for both lines is no look at the line that made them doubtful."""
+def test_a_line_that_may_say_what_the_rows_are_of_is_shown_in_their_question(app, dr_lin):
     size = app.extensions["recognition"].ledger.size()
-    assert ask(dr_lin, "1mg地塞米松过夜抑制试验\n镁 0.9 mmol/L\n氯 102 mmol/L").status_code == 422
-    assert "请先看过这些文字" in dr_lin.text and "1mg地塞米松过夜抑制试验" in dr_lin.text and "这 2 行与目录项目的限定不同" in dr_lin.text
+    for heading in ("1mg地塞米松过夜抑制试验", "左肾上腺静脉采血", "某某试验"):
+        assert ask(dr_lin, f"{heading}\n镁 0.9 mmol/L\n氯 102 mmol/L").status_code == 422 and app.extensions["recognition"].ledger.size() == size
+        assert re.search(rf"因为这些行：\s*第 1 行\s*{heading}", dr_lin.text) and "请先看过这些文字" not in dr_lin.text
+    assert "这 2 行附近有没读懂的文字" in dr_lin.text
     values = dict(dr_lin.form("/several/ask").values)
-    assert (
-        dr_lin.send("/several/ask", **{"piece-1": values["piece-1"], "pick-1": "all"}).status_code == 422
-        and app.extensions["recognition"].ledger.size() == size
-    )
-    dr_lin.send("/several/ask", **{"piece-1": values["piece-1"], "pick-1": "all"}, seen=seal(dr_lin))
+    dr_lin.send("/several/ask", **{"piece-1": values["piece-1"], "pick-1": "all"})
     assert len(dr_lin.lookup.split(",")) == 2
+
+
+def test_an_answer_under_one_heading_is_none_under_another(app, dr_lin):
+    size = app.extensions["recognition"].ledger.size()
+    for rows in ("镁 0.9 mmol/L\n氯 102 mmol/L", "镁 0.9 mmol/L"):
+        ask(dr_lin, f"某某试验\n{rows}")
+        values = dict(dr_lin.form("/several/ask").values)
+        answer = {"piece-1": values["piece-1"], "pick-1": "mg" if "氯" not in rows else "all"}
+        assert dr_lin.send("/several/ask", lines=f"示例激发后\n{rows}", **answer).status_code == 422
+        assert app.extensions["recognition"].ledger.size() == size

@@ -63,8 +63,12 @@ def test_the_frame_of_a_form_is_read_past(edition, line):
 def test_a_line_that_may_say_something_of_the_tests_is_shown_above_and_below_them(edition, line):
     for text in (f"{line}\n{ROWS}", f"{ROWS}\n{line}", f"镁 0.9 mmol/L\n{line}\n氯 102 mmol/L"):
         found = reader.read(edition, text)
-        asked = sum(is_asked_back(piece.resolution) for piece in found.pieces)
-        assert found.doubts or asked >= 2, [(piece.text, piece.resolution) for piece in found.pieces]
+        asked = [is_asked_back(piece.resolution) or piece.other is not None for piece in found.pieces if piece.text in ("镁", "氯")]
+        # a title or a heading that is set off says nothing of what stands above it
+        heads = line.endswith(("：", "报告"))
+        assert found.doubts or all(asked[heads and text.startswith("镁") and not text.endswith(line) :]), [
+            (piece.text, piece.resolution) for piece in found.pieces
+        ]
 
 
 @pytest.mark.parametrize("text", [*BESIDE, *UPRIGHT])

@@ -37,6 +37,11 @@ def test_of_texts_that_say_another_specimen_time_or_person_nothing_else_is_taken
     assert wrong == {}
 
 
+def test_the_sheet_whose_foot_says_serum_is_taken(edition):
+    found = reader.read(edition, "检验报告单\n钠 140\n标本种类：血清\n检验报告单\n氯 121\n乳酸脱氢酶 33\n标本种类：脑脊液")
+    assert [piece.text for piece in found.pieces if piece.resolution.code] == ["钠"]
+
+
 ITEMS = [
     ("钾 4.1", "k"),
     ("LDH 200", "ldh"),

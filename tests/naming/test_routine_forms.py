@@ -14,8 +14,6 @@ from recognition.domain.names.resolution import is_asked_back
 FORMS = sorted((Path(__file__).parent / "reports" / "routine").glob("*.txt"))
 MARK = " ⇒ "
 MOST = 2
-ASK_MORE = frozenset({"checkup", "checkup_colon", "imglist2", "pre_op_mixed", "stool2", "thyen", "wechat3", "wechat_photo_text"})
-"""Forms that mix several matters, each of which only a person can settle."""
 
 
 def form(path: Path) -> tuple[str, list[list[str]]]:
@@ -27,8 +25,11 @@ def form(path: Path) -> tuple[str, list[list[str]]]:
 def outcomes(found: reader.Pasted) -> list[list[str]]:
     """What became of each line, in the words of the forms (README.md)."""
     together = {piece.key for group in grouped(found.pieces) for piece, _codes in group.pieces}
-    doubted = {doubt.line for doubt in found.doubts}
-    return [[*(_outcome(piece, together) for piece in found.of(place)), *(["!"] if place in doubted else [])] for place in range(len(found.typed))]
+    doubted, shown = {doubt.line for doubt in found.doubts}, {doubt.line for doubt in found.shown}
+    return [
+        [*(_outcome(piece, together) for piece in found.of(place)), *(["!"] if place in doubted else []), *(["^"] if place in shown else [])]
+        for place in range(len(found.typed))
+    ]
 
 
 def _outcome(piece: reader.Piece, together: set[str]) -> str:
@@ -60,11 +61,7 @@ def test_a_routine_form_asks_two_questions_at_most(edition, path):
     """A piece that is asked back is one, a group of lines with one answer is one, and the list of words to be looked at is one."""
     found = reader.read(edition, form(path)[0])
     asked = questions(found.pieces) + bool(found.doubts)
-    assert asked <= MOST if path.stem not in ASK_MORE else MOST < asked <= 2 * MOST
-
-
-def test_few_forms_ask_more():
-    assert {path.stem for path in FORMS} >= ASK_MORE and len(ASK_MORE) <= 0.05 * len(FORMS)
+    assert asked <= MOST
 
 
 def test_there_are_forms_of_every_kind_and_nearly_all_names_of_the_catalogue_are_exact(edition):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from recognition.catalogue.editions.aliases import alias_rows
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, by_script, parse, said_in, words
+from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, by_script, folded, parse, said_in, words
 from recognition.catalogue.names.word_orders import WordOrders
 from recognition.domain.names import items, look_alikes, specimens, ways_made
 from recognition.domain.names.items import Examined, Parsed, examined
@@ -21,6 +21,8 @@ NAMES = """
 SELECT code, name_zh, name_en, specimen, loinc, price_item_code FROM items
 UNION ALL SELECT code, name_zh, name_en, '', '', '' FROM panels WHERE code NOT IN (SELECT code FROM items)"""
 MEMBERS = "SELECT m.panel, i.specimen FROM panel_members AS m JOIN items AS i ON i.code = m.member"
+SIGN = re.compile(r"[+、,&;/|]")
+"""What stands between two names, and within the name of a ratio."""
 WITHIN_WORD = re.compile("[a-z][a-z]")
 """Where a word of letters goes on."""
 MOST_WORDS = 8
@@ -50,6 +52,8 @@ class ItemIndex:
         self.examined: dict[str, set[Examined]] = defaultdict(set)
         self.made: dict[str, set[str]] = defaultdict(set)
         self.named: dict[str, list[Parsed]] = defaultdict(list)
+        self.signed: dict[str, set[str]] = defaultdict(set)
+        self.worded: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self.word_orders = WordOrders()
         for code, zh, en, specimen, *others in connection.execute(NAMES):
             self.specimens[code] = specimens.of_item(specimen)
@@ -75,6 +79,10 @@ class ItemIndex:
             self.loose[items.loose(parsed.core)].append(entry)
             self.examined[code].add(examined(parsed))
             self.named[code].append(parsed)
+            if SIGN.search(written := "".join(folded(name).split())):
+                self.signed[code].add(written)
+            elif len(parsed.pieces) > 1:
+                self.worded[code].add(tuple(sorted(parsed.pieces)))
             self.word_orders.add(parsed)
             for looks in {look_alikes.looks(parsed.core), look_alikes.looks("".join(words(name)))} - {""}:
                 self.looks[looks].add(code)

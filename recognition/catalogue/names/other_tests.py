@@ -1,8 +1,9 @@
 """Tests that laboratories report and a catalogue may lack, by name and specimen: 尿肌酐, 脑脊液葡萄糖, 静脉血pH, 非高密度脂蛋白胆固醇.
 
 A row that is one of them is told as a test outside the catalogue, and nobody is asked whether it is the item of a like name in blood. It never takes a name
-from the catalogue: what an edition bears, confirmed or not, is the edition's. `other_tests.csv` gives for each its LOINC code, from which its analyte and its
-specimen can be looked up (LOINC 2.83; licence in seed/data/LOINC_NOTICE.txt).
+from the catalogue: what an edition bears, confirmed or not, is the edition's. `other_tests.csv` gives its LOINC code, from which its analyte and its
+specimen can be looked up (licence in seed/data/LOINC_NOTICE.txt): the component of each code was compared with LOINC's table of terms. A test whose code nobody
+has looked up has none.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _NEUTRAL = frozenset({SINGLE_URINE, "time.random", "kind.quantitative"})
 
 
 class OtherTest(NamedTuple):
-    """A test outside the catalogue: its names without the specimen, the code of its specimen, its LOINC code, and other names of it."""
+    """A test outside the catalogue: its names without the specimen, the code of its specimen, its LOINC code ("" where nobody has looked it up), and other names of it."""
 
     name_zh: str
     name_en: str

@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names import nearness, normalise, search, several_named, similar_sounds, slips
+from recognition.catalogue.names import glued_names, nearness, normalise, search, several_named, similar_sounds, slips
 from recognition.catalogue.names.institution_meaning import LONGEST, of_organisation, resolve_institution_text
 from recognition.catalogue.names.item_index import ItemIndex
-from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, amid, parse
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, amid, folded, parse
 from recognition.catalogue.names.search_terms import INITIALS
 from recognition.catalogue.names.term_reader import ITEMS, whole_terms
-from recognition.domain.names.items import CHINESE, LINE_NUMBER, UNREAD, Parsed
+from recognition.domain.names.items import CHINESE, LINE_NUMBER, Parsed
 from recognition.domain.names.resolution import (
     ALIKE,
     BESIDE,
@@ -29,6 +29,7 @@ from recognition.domain.names.resolution import (
     Resolution,
     among,
 )
+from recognition.domain.names.signs import unread
 
 OFFERED = 8
 SEARCHED = 24
@@ -112,7 +113,9 @@ def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
         return among(dict.fromkeys((*several_named.by_ways(index, text, parsed, around), code)), SEVERAL_NAMED)
     if named := several_named.others(index, text, parsed, around, code):
         return among(named, SEVERAL_NAMED)
-    return among((code,), BESIDE) if UNREAD.search(text) else Resolution(code)
+    if named := glued_names.glued(index, text, parsed, code):
+        return among((*named, code), SEVERAL_NAMED)
+    return among((code,), BESIDE) if unread(folded(text)) else Resolution(code)
 
 
 def _but_for_brackets(index: ItemIndex, text: str, around: Around, codes: bool) -> list[Offer]:

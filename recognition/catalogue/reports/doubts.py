@@ -11,30 +11,32 @@ from recognition.catalogue.names.item_texts import parse
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_alone import said_alone
-from recognition.catalogue.reports.said_around import only_qualifies, says_time
+from recognition.catalogue.reports.said_around import framed, only_qualifies, says_time
 from recognition.catalogue.reports.unknown_rows import unknown
 from recognition.catalogue.reports.whole_sheet import incomplete, of_other_specimens
 from recognition.domain.names.resolution import QUALIFIER
 from recognition.domain.names.specimens import SPECIMENS, is_blood
 from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
-from recognition.domain.reports.labels import is_label, speaks
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
+from recognition.domain.reports.labels import is_form_label, is_label, speaks, with_colons
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import VOLUME, without
+from recognition.domain.reports.several_values import LIMITS, is_lettered, is_twice
 from recognition.domain.reports.unmeasured import is_portion, is_second_value, unmeasured
 from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
 from recognition.domain.reports.whose import of_others
-from recognition.domain.reports.words import HEADINGS, METHOD, PLAIN, REMARKABLE
+from recognition.domain.reports.words import HEADINGS, METHOD, REMARKABLE, VALUE
 
 _METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
 _RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|normal|型$|^1:\d", re.IGNORECASE)
 _DASH = re.compile(r"^\(?[-–—]\)?$")
-_LIMIT = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
-"""What may be a result, and limits, which are none."""
+"""What may be a result."""
 _DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])$|^20\d{6}$|^(?:19|20)\d\d年?$")
-_LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
+_JOINED = re.compile(r"\s*[+&/]\s*|\s+(?:and|with)\s+|[及和与、]\s*|\s+", re.IGNORECASE)
+_LETTERS = re.compile(r"^\W*(?!(?:HH?|LL?|N|HIGH|LOW)\W*$)[A-Z]{1,4}(?:/[A-Z]{1,3})?\W*$", re.IGNORECASE)
+"""Letters on a line of their own that are a unit and a specimen as well (U, FL), and no sign for high or low."""
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _TIME_IS, _OF_LIMITS = re.compile(r"^\s*t\s*=\s*\d", re.IGNORECASE), re.compile(r"^(?:参考|正常|ref)", re.IGNORECASE)
 """A line that says at which time, and words before limits."""
@@ -110,9 +112,10 @@ class Frame:
                 and not _LONG_NUMBER.match(line.folded.strip())
                 or _DAY_OF_YEAR.match(line.folded.strip())
                 or any(sign in line.folded.split() for sign in SIGNS_OF_MEASURE)
+                or (_LETTERS.match(line.folded.strip()) and not VALUE.match(line.folded.strip()))
             ):
                 yield line.typed
-        elif self._strange(row, before):
+        elif self._strange(row, before, _without(line.folded, headings) if (headings := [piece.text for piece in row.pieces if piece.heading]) else None):
             yield line.typed
 
     def _of_diagnosis(self, text: str) -> bool:
@@ -136,13 +139,13 @@ class Frame:
         """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own; `text` is what is left of a heading."""
         line = row.line
         of_heading, text = text is not None, line.folded if text is None else text
-        if before is not None and is_label(before.line.folded):
+        if before is not None and is_label(before.line.folded) and not is_form_label(with_colons(text).partition(":")[0].strip()):
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined) and left_over(self._without_said(row, text), self.examined)
-        unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left)
+        unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left) and not self._names_tests(text)
         if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text):
             return True
-        if not of_heading and text.strip(" :[]【】*").casefold() in BLOOD:
+        if not of_heading and text.strip(" :[]【】*").casefold() in BLOOD and not (line.heading_specimen in ("serum", "plasma") and framed(line.typed)):
             return True
         if LOOKED_AT.match(text) and not speaks(text):
             return False
@@ -160,6 +163,11 @@ class Frame:
         worded = WORDED.search(text) and not TELLING.search(text) and not _tells(text)
         return unknown and not worded
 
+    def _names_tests(self, text: str) -> bool:
+        """Whether a heading is names of tests and of groups of them, joined: Iron and TIBC, 维生素及贫血."""
+        words = [word for word in _JOINED.split(text.strip(" :[]【】*")) if word]
+        return len(words) > 1 and all(ABOUT_BLOOD.match(word) or self.meanings.bears(word) for word in words)
+
     def _beside(self, row: Row) -> Iterator[str]:
         """What of a row of results is not understood."""
         line, meant = row.line, {piece.text: code for piece in row.items if (code := piece.resolution.code)}
@@ -172,7 +180,7 @@ class Frame:
         for run in line.runs:
             text = run.text
             if codes := [code for each, code in meant.items() if text in each or each in text]:
-                if self.valued and (self._without_result(run, codes) or _twice(run) or _lettered(run)):
+                if self.valued and (self._without_result(run, codes) or is_twice(run) or is_lettered(run)):
                     yield line.typed
             elif only_qualifies(text):
                 if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and (run.after or (len(line.runs) > 2 and says_time(run)))):
@@ -197,7 +205,7 @@ class Frame:
             return any(not self.meanings.examination(code) and not self.meanings.members(code) and code not in self.resulted for code in codes)
         if _DASH.match(run.after):
             return bool(run.units)
-        return not any(_RESULT.search(value) and not _LIMIT.match(value) for value in (run.after, *run.units))
+        return not any(_RESULT.search(value) and not LIMITS.match(value) for value in (run.after, *run.units))
 
 
 def _is_qualified(row: Row) -> bool:
@@ -210,17 +218,6 @@ def _without(text: str, names: Sequence[str]) -> str:
     for name in names:
         text = text.replace(name, " ", 1)
     return text
-
-
-def _lettered(run: Run) -> bool:
-    """Whether a letter stands behind a result that has its unit or its limits: in a column of specimens it is one (S, U)."""
-    following = [run.after, *run.units]
-    return any(_LETTER.match(value) and any("/" in other or _LIMIT.match(other) for other in following[:place]) for place, value in enumerate(following))
-
-
-def _twice(run: Run) -> bool:
-    """Whether two numbers stand beside each other, of which one may be of another day."""
-    return PLAIN.match(run.after) is not None and bool(run.units) and PLAIN.match(run.units[0]) is not None
 
 
 def _of_days(text: str) -> bool:

@@ -12,19 +12,19 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from recognition.catalogue.names.item_texts import parse
-from recognition.catalogue.reports.rows import Piece
-from recognition.domain.names.resolution import ASKED_BACK, MISREAD, QUALIFIER, UNCONFIRMED, Offer, is_asked_back
+from recognition.catalogue.reports.rows import Doubt, Piece
+from recognition.domain.names.resolution import ASKED_BACK, BESIDE, MISREAD, QUALIFIER, UNCONFIRMED, Offer, is_asked_back
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN
 
 FEWEST = 2
 """Lines that make a group."""
-TIMES, MORE, MISPRINTED, NOT_CONFIRMED = "time", "more", "misread", "unconfirmed"
-ENDED, GASES, REPEATED, ELSEWHERE = "ended", "gases", "repeated", "elsewhere"
-"""What is asked of a group besides a specimen and a test in rows: the times of a curve, what an examination says more than its item, signs that may be
-misprinted, names without a source; and by `Piece.matter` a specimen that may have ended, an analyser of blood gases, several results of one item, a heading by which it is of
-another report."""
-_KINDS = {"time.": TIMES, "side.": MORE}
-_BY_NAME = {MISREAD: MISPRINTED, UNCONFIRMED: NOT_CONFIRMED}
+TIMES, LIKELY = "time", "likely"
+ENDED, GASES, REPEATED, ELSEWHERE, NOT_READ = "ended", "gases", "repeated", "elsewhere", "not_read"
+"""What is asked of a group besides a specimen and a test in rows: the times of a curve, and the one item that a line most
+likely is (a name without a source, signs that may be misprinted, a side or a finding beside an examination); and by `Piece.matter` a specimen that may have ended, an analyser of blood gases, several results of one item, a heading by which it is of
+another report, or a line near it that nobody understood."""
+_KINDS = {"time.": TIMES, "side.": LIKELY}
+_BY_NAME = frozenset({MISREAD, UNCONFIRMED, BESIDE})
 _WHOLE = "whole"
 _UNREAD = f"specimen.{UNKNOWN}"
 """What a heading such as 皮质醇节律 says beside the times in the lines."""
@@ -39,6 +39,11 @@ class Group(NamedTuple):
     whole: str | None
     pieces: tuple[tuple[Piece, tuple[str, ...]], ...]
     matter: str = ""
+
+    @property
+    def because(self) -> list[Doubt]:
+        """The lines by which its pieces are asked back, each once, in their order."""
+        return sorted({doubt for piece, _codes in self.pieces for doubt in piece.because})
 
 
 def grouped(pieces: Iterable[Piece]) -> list[Group]:
@@ -59,14 +64,14 @@ def _matter(piece: Piece) -> tuple[tuple[str, tuple[str, ...]], tuple[str, ...]]
         kinds = {kind for qualifier in first.differs for kind in _KINDS if qualifier.startswith(kind)}
         alone = len(kinds) == 1 and all(one.startswith(tuple(kinds)) or one == _UNREAD for one in first.differs)
         return (_KINDS[kinds.pop()] if alone else "", () if alone else _narrowest(first.differs)), _codes(piece)
-    near = [offer for offer in piece.resolution.offers if offer.why in ASKED_BACK and not _is_told_apart(offer)]
+    near = tuple(offer.code for offer in piece.resolution.offers if offer.why in ASKED_BACK and not _is_told_apart(offer))
+    if piece.matter not in ("", LIKELY):
+        return (piece.matter, ()), near
     if len(near) != 1:
         return None
-    if piece.matter:
-        return (piece.matter, ()), (first.code,)
     if first.why in _BY_NAME:
         timed = first.why == UNCONFIRMED and any(one.startswith("time.") for one in parse(piece.text).qualifiers)
-        return (TIMES if timed else _BY_NAME[first.why], ()), (first.code,)
+        return (TIMES if timed else LIKELY, ()), (first.code,)
     return None
 
 
@@ -109,5 +114,13 @@ def _codes(piece: Piece) -> tuple[str, ...]:
 
 def _key(members: list[tuple[Piece, tuple[str, ...]]], whole: str | None, differs: tuple[str, ...], matter: str) -> str:
     """What an answer is kept by: given for some lines, it is none for others."""
-    answered = "\n".join([f"{whole}", *differs, *([matter] if matter else []), *(f"{piece.key} {' '.join(codes)}" for piece, codes in members)])
+    answered = "\n".join(
+        [
+            f"{whole}",
+            *differs,
+            *([matter] if matter else []),
+            *(doubt.text for doubt in sorted({doubt for piece, _codes in members for doubt in piece.because})),
+            *(f"{piece.key} {' '.join(codes)}" for piece, codes in members),
+        ]
+    )
     return "group:" + sha256(answered.encode()).hexdigest()[:16]

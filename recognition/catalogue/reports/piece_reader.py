@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
-from recognition.catalogue.reports.group_questions import ELSEWHERE, ENDED, GASES, MORE, REPEATED
+from recognition.catalogue.reports.group_questions import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.outside import outside
 from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
@@ -75,7 +75,7 @@ class PieceReading:
         code, sections = piece.resolution.code, standing.sections
         doubted = code is not None and (standing.doubted or standing.unticked or self._is_of_another_way(code, run, sections))
         if self._says_more(run, piece.text, piece.resolution, doubted):
-            matter = MORE
+            matter = LIKELY
         elif sections.elsewhere or standing.unticked:
             matter = ELSEWHERE
         elif not matter:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import headed
+from recognition.catalogue.reports import headed, unsaid_words
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
+from recognition.catalogue.reports.quoted_lines import quoted
 from recognition.catalogue.reports.remarked_specimens import remarked
 from recognition.catalogue.reports.row_reader import MOST_PIECES, SheetReading
-from recognition.catalogue.reports.rows import Piece, Row
+from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.unread_lines import questioned
 from recognition.catalogue.reports.whole_tests import settled, taken
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports import sampling_times
@@ -31,23 +33,15 @@ __all__ = ["LINES", "MOST_PIECES", "Doubt", "Pasted", "read"]
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Words of a line that are neither an item, a result nor the frame of the report: they may say of which specimen, when, how or whether at all a test
-    was done. `line` is the place from 0."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Pasted:
     """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
-    have seen before the exact ones among them are taken, each once; `days` on which samples were taken
+    have seen before the exact ones among them are taken, each once; `shown` lines that were not understood either and stand in questions about rows; `days` on which samples were taken
     and `written` on which the report was, by the place of the line."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
     doubts: tuple[Doubt, ...] = ()
+    shown: tuple[Doubt, ...] = ()
     days: tuple[tuple[int, date], ...] = ()
     written: tuple[tuple[int, date], ...] = ()
 
@@ -65,9 +59,12 @@ def read(edition: Edition, text: str) -> Pasted:
         # what its other rows show the sheet to be of is known when all of them are read
         reading, rows_read = _rows(meanings, typed[:LINES], under)
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
+    rows = unsaid_words.asked(meanings, rows)
+    rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
+    rows = quoted(rows)
     pieces = tuple(piece for row in rows for piece in row.pieces)
-    doubts = {words: Doubt(place, words) for place, words in reversed([*reading.too_long, *Frame(meanings, rows, reading.valued).doubts()])}
-    return Pasted(typed, pieces, tuple(sorted(doubts.values(), key=lambda doubt: doubt.line)), *_days([row.line.folded for row in rows]))
+    doubts = {doubt.text: doubt for doubt in reversed(listed)}
+    return Pasted(typed, pieces, tuple(sorted(doubts.values())), tuple(shown), *_days([row.line.folded for row in rows]))
 
 
 def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[SheetReading, list[Row]]:

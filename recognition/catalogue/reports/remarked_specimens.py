@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import SPECIMEN
-from recognition.catalogue.reports.rows import Piece, Row
+from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.resolution import QUALIFIER, Offer, Resolution
 from recognition.domain.names.specimens import covers, is_blood
@@ -30,13 +30,13 @@ def remarked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
         default=-1,
     )
     said = {
-        code
+        code: Doubt(row.place, row.line.typed)
         for row in rows
         if (row.place > last or _REMARK.match(row.line.folded)) and not row.items and not row.questions and not row.line.used and (code := _said(row))
     }
     if not said:
         return list(rows)
-    return [replace(row, pieces=tuple(_held(meanings, piece, sorted(said)) for piece in row.pieces)) for row in rows]
+    return [replace(row, pieces=tuple(_held(meanings, piece, said) for piece in row.pieces)) for row in rows]
 
 
 def _specimen(text: str) -> str | None:
@@ -53,10 +53,10 @@ def _said(row: Row) -> str | None:
     return _specimen(text)
 
 
-def _held(meanings: Meanings, piece: Piece, said: Sequence[str]) -> Piece:
+def _held(meanings: Meanings, piece: Piece, said: Mapping[str, Doubt]) -> Piece:
     code = piece.resolution.code
     own = meanings.edition.items.specimens.get(code or "", frozenset())
-    others = [one for one in said if not covers(own, one) and not (own <= _URINE and one in _URINE)] if own else []
+    others = [one for one in sorted(said) if not covers(own, one) and not (own <= _URINE and one in _URINE)] if own else []
     if code is None or not others:
         return piece
-    return replace(piece, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + others[0],)),)), otherwise=code)
+    return replace(piece, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + others[0],)),)), otherwise=code, because=(said[others[0]],))

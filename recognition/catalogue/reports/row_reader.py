@@ -16,11 +16,13 @@ from recognition.catalogue.reports.piece_reader import SHOWN, PieceReading, Surr
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
+from recognition.catalogue.reports.said_where import SaidWhere
 from recognition.catalogue.reports.sections import Sections
 from recognition.catalogue.reports.spaced_words import closed, unglued
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
+from recognition.domain.names.signs import strange
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import COLON, Line
@@ -29,6 +31,8 @@ from recognition.domain.reports.whether_done import UNTICKED
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
+_DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
+"""Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
 """Between the cells of a row that was exported as text in quotes."""
 MOST_LETTERS = 50_000
@@ -50,6 +54,7 @@ def folded(line: str) -> str:
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
+    text = text.translate(_DRAWN)
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
@@ -75,6 +80,7 @@ class SheetReading:
         sections.begin(lines)
         count = 0
         rows = list(joined(self.meanings, lines, self.valued))
+        where = SaidWhere([place for place, row in enumerate(rows) if row.line is not None and row.line.specimen is not None])
         for place, row in enumerate(rows):
             if row.line is None:
                 shown = typed[place][:40] + "…"
@@ -85,10 +91,11 @@ class SheetReading:
                 yield Row(place, replace(row.line, used=True), (Piece(place, row.line.typed, resolution),))
                 continue
             heading = sections.heading(place, row.line, rows[place + 1].line if place + 1 < len(rows) else None)
+            said = where.take(place, row.line, sections.holding)
             read = self._line(place, row.line, row.doubtful, sections) if count < MOST_PIECES else (Piece(place, run.text, NOTHING) for run in row.line.runs)
             pieces = tuple(read)
             count += len(pieces)
-            yield Row(place, row.line, pieces, heading, sections.specimen)
+            yield Row(place, row.line, pieces, heading, sections.specimen, said)
 
     def _scanned(self, typed: str) -> Resolution | None:
         """What a line that is one code and nothing else means (a scanned LOINC code); a code that is as short as an abbreviation is read as one."""
@@ -107,7 +114,7 @@ class SheetReading:
             runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
         remarked = _remarked(runs)
-        unticked = not line.valued and UNTICKED.search(line.folded) is not None
+        unticked = (not line.valued and UNTICKED.search(line.folded) is not None) or strange(line.folded)
         for place, (run, beside_it) in enumerate(beside(runs)):
             stated = over(headed_as, beside_it)
             if only_qualifies(run.text):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import NamedTuple
 
 from recognition.catalogue.names.other_tests import OtherTest
 from recognition.catalogue.reports.headed import Heading
@@ -10,11 +12,19 @@ from recognition.domain.names.resolution import Resolution, is_asked_back
 from recognition.domain.reports.lines import Line
 
 
+class Doubt(NamedTuple):
+    """A line of the report, or words of one, that are neither an item, a result nor the frame of the report: they may say of which specimen, when, how or
+    whether at all a test was done. `line` is the place from 0."""
+
+    line: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a line that may be a name, and what it means; `part_of` is the test whose row it is (管型, of the urine sediment), `alone`
     what it means by itself, where only the panel that it stands in says which item it is; `heading` where it names what the rows under it are of;
-    `otherwise` the one item that it would be but for the qualifiers by which it differs; `other` the test outside the catalogue that it is; `matter` why its item is asked back, where other lines are for the same. `line` is its place from 0."""
+    `otherwise` the one item that it would be but for the qualifiers by which it differs; `other` the test outside the catalogue that it is; `matter` why its item is asked back, where other lines are for the same; `because` the other lines by which it is. `line` is its place from 0."""
 
     line: int
     text: str
@@ -25,22 +35,26 @@ class Piece:
     otherwise: str | None = None
     other: OtherTest | None = None
     matter: str = ""
+    because: tuple[Doubt, ...] = ()
 
     @property
     def key(self) -> str:
-        """What a choice for it is kept by: the same words on another line may be of another specimen."""
-        return f"{self.line}:{self.text}"
+        """What a choice for it is kept by: the same words on another line, or under another heading, may be of another specimen."""
+        said = "\n".join(doubt.text for doubt in self.because)
+        return f"{self.line}:{self.text}" + (f":{sha256(said.encode()).hexdigest()[:8]}" if said else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line as it was read, with its place, its pieces the tests that it names as a heading, and the `specimen` that is said for what stands under it."""
+    """A line as it was read, with its place, its pieces the tests that it names as a heading, and the `specimen` that is said for what stands under it;
+    `said` are the places of the lines that say something of it, by what they say."""
 
     place: int
     line: Line
     pieces: tuple[Piece, ...]
     heading: Heading = Heading()
     specimen: str = ""
+    said: tuple[tuple[str, int], ...] = ()
 
     @property
     def items(self) -> list[Piece]:

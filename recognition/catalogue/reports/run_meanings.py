@@ -23,8 +23,8 @@ from recognition.domain.reports.sampling_times import OF_DAY
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, PLAIN, RATIOS
 
-LONGEST = 96
-"""Letters of a run that are looked up: a longer one is a sentence."""
+LONGEST, SHORT = 96, 5
+"""Letters of a run that are looked up, as a longer one is a sentence; and of an abbreviation in a list of them."""
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
 QUANTITATIVE, QUALITATIVE = "kind.quantitative", "kind.qualitative"
@@ -39,7 +39,7 @@ class Meanings:
 
     def run(self, run: Run, around: Around) -> Iterator[tuple[str, Resolution]]:
         """The run as one name, with the number beside it where that belongs to it; a heading with what stands behind it; a list; or a question."""
-        whole = self.exact(run.text, around)
+        whole = self.exact(run.written, around)
         if not whole and run.before and (code := self.exact(run.before + run.text, around)):
             yield f"{run.before} {run.text}", Resolution(code)
         elif run.series:
@@ -151,7 +151,13 @@ class Meanings:
         """The parts of a list without values in which some are items and others are not: each is a question of its own."""
         texts = [text.strip() for group in groups(run.parts) for text in JOINED.split(group) if text.strip()]
         code_of = {text: self.exact(text, around) for text in texts}
-        if run.after or len(code_of) < 2 or not any(code_of.values()) or ELSEWHERE.search(run.text) or any(only_qualifies(text) for text in texts):
+        if (
+            run.after
+            or len(code_of) < 2
+            or not (any(code_of.values()) or all(text.isascii() and len(text) <= SHORT and self.bears(text) for text in code_of))
+            or ELSEWHERE.search(run.text)
+            or any(only_qualifies(text) for text in texts)
+        ):
             return []
         return [(text, among((code,), BESIDE) if code else self._open(Run((Part("", text),)), around)) for text, code in code_of.items()]
 
@@ -224,9 +230,12 @@ class Meanings:
 
     def _with_finding(self, run: Run, around: Around) -> Resolution | None:
         """An examination with words behind it, which may be what was found (心电图 窦性心律) or what tells it from another one (胸部CT平扫 三维重建)."""
-        first = self.exact(run.parts[0].text, around) if len(run.parts) > 1 and run.parts[1].gap in (BLANK, COLON, COLUMN) else None
+        if len(run.parts) < 2 or run.parts[1].gap not in (BLANK, COLON, COLUMN):
+            return None
+        code = self.exact(run.parts[0].text, around)
+        named = {code} if code else self.bearing(run.parts[0].text)
         other = ELSEWHERE.search(run.text) or any(self.bears(part.text) for part in run.parts[1:])
-        return among((first,), BESIDE) if first and not other and self.examination(first) else None
+        return among(named, BESIDE) if len(named) == 1 and not other and all(map(self.examination, named)) else None
 
     def _meaning(self, text: str, around: Around, near: bool) -> Resolution:
         if len(text) > LONGEST:

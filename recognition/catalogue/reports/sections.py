@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
-from recognition.catalogue.reports import headed, leads
+from recognition.catalogue.reports import headed, leads, said_where
 from recognition.catalogue.reports.foot_labels import at_foot
 from recognition.catalogue.reports.headed import Heading, Headings, Under
 from recognition.catalogue.reports.named_before import NamedBefore
@@ -17,7 +17,8 @@ from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_bl
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD, ADVICE
 from recognition.domain.reports.labels import is_label
-from recognition.domain.reports.lines import LIST, Line
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import LIST
 from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.whether_done import ELSEWHERE, NOTHING_FOUND
 from recognition.domain.reports.words import ABOUT, ADVISED, CONTINUES, TECHNIQUE, TIMEPOINT
@@ -179,6 +180,20 @@ class Sections:
         times = {qualifier for qualifier in parse(text).qualifiers if qualifier.startswith("time.")} if only_qualifies(text) else set()
         if stated or times:
             self.section, self.listed = frozenset(stated | times), panel and not self.valued
+
+    @property
+    def holding(self) -> dict[str, object]:
+        """All that lines above say and that makes questions of names here."""
+        return {
+            said_where.SHEET: self.sheet,
+            said_where.FOOT: self.foot,
+            said_where.SECTION: self.section,
+            said_where.NAMED: self.named.specimen,
+            said_where.CLOCK: self.clock,
+            said_where.ELSEWHERE: self.elsewhere,
+            said_where.ENDED: self.ended,
+            said_where.GASES: self.gases,
+        }
 
     @property
     def specimen(self) -> str:

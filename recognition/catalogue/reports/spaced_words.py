@@ -20,6 +20,8 @@ def closed(meanings: Meanings, text: str) -> str:
 
 
 def _word(meanings: Meanings, spaced: str) -> str:
+    if len(cells := re.split(r" {2,}", spaced)) > 1 and not meanings.bears("".join(spaced.split())):
+        return "  ".join(_word(meanings, cell) for cell in cells)
     word = "".join(spaced.split())
     known = meanings.bears(word) or word in HEADINGS or HEAD.match(f"{word}:") or TITLE.search(word)
     return word if known else spaced

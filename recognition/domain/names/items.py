@@ -20,8 +20,8 @@ TAG = re.compile(r"^\s*[\[【]pt[\]】]\s*(?=[^\s\[【])")
 """A mark in square brackets before every name of a form ([PT]总蛋白). Others say something: [CSF], [U], [HDL]."""
 RATIO = re.compile(r"(?<![a-z0-9])(?!(?:l/r|b/l|w/o)(?![a-z]))([a-z])/([a-z])(?![a-z0-9])")
 """A/G is a ratio, AG the anion gap; L/R and B/L are both sides, w/o is without."""
-POINT = re.compile(r"(?<=\d)\.(?=\d)")
-"""A point between digits is part of a number: 12.5 is not 125."""
+POINT = re.compile(r"(?<=\d)\.(?=\d)(?!\d\s*(?:个?小时|(?:hours?|hrs?|h)(?![a-z])))")
+"""A point between digits is part of a number: 12.5 is not 125. Hours are read as a time (1.5h)."""
 ION = re.compile(r"(?<![a-z0-9])(?:(c?(?:k|na|ca2?|mg2?|li|h))\+|(c?cl)-)(?![\w+-])")
 """The plus or minus of an ion is part of its sign: K+ and Cl- stand on blood gas reports beside K and Cl on others; cK+ is its concentration, and no CK."""
 MARK = re.compile(r"^\s*[\[(]?(?:[\u4e00-\u9fff]{0,8})hr[\])]?(?:[\s:、,]+|(?=[\u4e00-\u9fff]))(?!hpv)")
@@ -29,8 +29,6 @@ MARK = re.compile(r"^\s*[\[(]?(?:[\u4e00-\u9fff]{0,8})hr[\])]?(?:[\s:、,]+|(?=[
 NEUTRAL = re.compile(r"(?<=[\u3400-\u9fffa-z0-9])(?:测定|检测|检查|检验|化验|试验检测)$")
 """Words at the end of a name that say nothing about which test it is."""
 BLANK = re.compile(r"[\W_]+")
-UNREAD = re.compile(r"[?？!！=＝≠≈±@$€£¥^~～]")
-"""Signs that no form prints as part of a name: they say something of the test that is not understood."""
 MODALITIES = (
     (re.compile(r"(?:正电子发射计算机断层(?:显像|扫描)?|(?<![a-z])pet[\s/-]*ct(?![a-z]))"), "petct"),
     (re.compile(r"(?:核磁共振|核磁|磁共振|(?<![a-z])mri?(?![a-z0-9]))(?:扫描|成像|检查)?"), "mr"),

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.names.signs import strange
 from recognition.domain.reports.form_labels import ORDERED, REMARK
 from recognition.domain.reports.frame_words import (
     ABOUT_BLOOD,
     ADVICE,
     BLOOD,
+    CONDITION,
     DEPARTMENT,
     ENGLISH_INSTITUTION,
     FOOT,
@@ -58,7 +60,7 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", SPAN.sub(" ", text))
+    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", text)))
     if _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))
@@ -75,7 +77,7 @@ def _is_advice(text: str) -> bool:
 def _is_known(word: str) -> bool:
     """Whether a word is a value, a heading of a column or of tests of blood, blood itself, a label, or no word at all."""
     bare = word.casefold().strip('*【】[]():“”"')
-    if word in SIGNS_OF_MEASURE:
+    if word in SIGNS_OF_MEASURE or strange(word):
         return False
     heading = bare in HEADINGS and not TELLING.search(bare)
     return (

@@ -17,7 +17,7 @@ DEPARTMENT = re.compile(
 )
 _TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告|体检)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
+    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告|体检)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 INSTRUMENT = re.compile(
@@ -33,7 +33,7 @@ LEGEND = re.compile(
     r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])"
 )
 FOOT = re.compile(
-    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|您好|您的.{0,6}报告|报告已出|以下空白|此处?空白|点击|查看(?:更多|详情|趋势)|长按|展开|收起|截图|下载|blank below",
+    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|您好|您的.{0,6}报告|报告已出|以下空白|此处?空白|点击|查看(?:更多|详情|趋势)|长按|展开|收起|截图|下载|blank below|结果(?:已经?)?出来了|(?:请|麻烦|帮忙?).{0,4}(?:看看|看一?下)",
     re.IGNORECASE,
 )
 """What the sentences at the foot of a form say."""
@@ -55,7 +55,7 @@ ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠�
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)
 ABOUT_BLOOD = re.compile(
-    r"^(?:急诊|普通|门诊|住院|体检|急查|复查|空腹)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|风湿免疫|炎症|感染|糖尿病|内分泌|生殖内分泌|早孕|孕期|贫血|营养|维生素|微量元素|心脏|心功能|体检|骨质疏松|胃功能|前列腺|生化免疫|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|(?:acute\s+)?hepatitis|iron|anaemia|anemia|vitamins?|cardiac|tumou?r|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes)"
+    r"^(?:急诊|普通|门诊|住院|体检|急查|复查|空腹|女性|男性|成人|儿童)?(?:肝|肾|肝胆|甲状?腺?|甲|凝血|心|胰腺?|免疫|体液免疫|甲状旁腺)?(?:肝肾功能?|功能?|血脂|血糖|糖代谢|激素|铁代谢|骨代谢|优生优育|电解质|离子|心肌(?:酶|标志物|损伤)?|心梗|肿瘤|生化|凝血|血常规|血细胞(?:分析)?|性激素|乙肝|丙肝|两对半|传染病|自身抗体|风湿免疫|炎症|感染|糖尿病|内分泌|生殖内分泌|早孕|孕期|贫血|营养|维生素|微量元素|心脏|心功能|体检|骨质疏松|胃功能|前列腺|生化免疫|(?:输血前|术前|感染(?:性疾病)?|免疫|风湿|贫血|炎症|女性|男性)(?=.)|(?:acute\s+)?hepatitis|iron|anaemia|anemia|vitamins?|cardiac|tumou?r|chemistry|biochemistry|haematology|hematology|coagulation|immunology|serology|cbc|(?:comprehensive|basic) metabolic(?: panel| profile)?|liver function|renal function|thyroid function|lipids?|electrolytes|thyroid|治疗药物(?:浓度)?监测|药物浓度(?:监测)?|therapeutic drug monitoring)"
     r"(?:\s?(?:功能?|全套|系列|组合|套餐|检查|检测|测定|筛查|标志物|标记物|指标|相关|代谢|汇总|分析|谱|常规|[一二两三四五六七八九十\d]{1,3}项|tests?|panel|profile))*(?:\((?:男|女)?性?[一二两三四五六七八九十\d]{1,3}项\)|\((?:定量|定性|[三五]分类)?\))?$",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ ABOUT_BLOOD = re.compile(
 BLOOD = frozenset(("血清", "血浆", "全血", "静脉血", "血液", "血", "serum", "plasma", "blood"))
 """Specimens that are read as such and tell no test of blood from another."""
 WORDED = re.compile(
-    r"\s(?:未见(?:明显)?异常|正常|无异常|[弱强]?[阴阳]性|[\u4e00-\u9fff]{0,2}色(?:透明)?|透明|清亮?|软便?|成形|[a-z]{1,2}型|相合|[低高]风险|未触及|未找到|未检出|未发现)[。.]?$",
+    r"\s(?:未见(?:明显)?异常|正常|无异常|[弱强]?[阴阳]性|[\u4e00-\u9fff]{0,2}色(?:透明)?|透明|清亮?|软便?|成形|[a-z]{1,2}型|相合|[低高]风险|未触及|未找到|未检出|未发现|革兰[阴阳]性[杆球]菌)[。.]?$",
     re.IGNORECASE,
 )
 """A result in words at the end of a row."""
@@ -75,6 +75,10 @@ DATED = re.compile(
     r"(?<![\d.])(?:20\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|20\d{6}|\d{2}([-/.])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|0\d[-/]\d{1,2}|1[0-2]/\d{1,2}|\d{1,2}[-/]0\d|\d{1,2}月\d{1,2}[日号]?)(?![\d.])"
 )
 """What may be a day, also without its year."""
+CONDITION = re.compile(
+    r"(?<![a-z])(?:t|temp|体温|患者温度)\s*[:=]?\s*[34]\d(?:\.\d)?\s*(?:℃|°\s?c)|(?<![a-z])f[i]?o2(?:\s?\(i\))?\s*[:=]?\s*\d{1,3}(?:\.\d+)?\s*%?", re.IGNORECASE
+)
+"""Temperature and inspired oxygen, which an analyser of blood gases prints beside its results."""
 PAGES = re.compile(r"第\s*\d+\s*页|共\s*\d+\s*页|\d+\s*/\s*\d+\s*页?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?", re.IGNORECASE)
 SPAN = re.compile(r"\d+\s*个?(?:小时|天|日|工作日|周|个月)(?:之?内|以内|后(?=[^\d]*(?:查询|领取|取)))")
 """A time within which somebody may ask: it is none of the tests'."""

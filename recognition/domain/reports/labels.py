@@ -21,12 +21,16 @@ SILENT = re.compile(
     r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
 )
 MOMENT = re.compile(
-    r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|])"
+    r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|(])"
 )
 """A whole day, with or without its time. A day without its year is not read past."""
 _OF_DIAGNOSIS, _OF_DEPARTMENT = re.compile(r"诊断$|diagnosis$"), re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$")
 _OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|laborator(?:y|ies)$")
-ONE_WORD = re.compile(r"^[\w*·./#&%℃°\u4e00-\u9fff-]{0,30}$")
+_CYCLE = re.compile(r"[(\[]?月经(?:周期)?第?\s*\d{1,2}\s*天[)\]]?")
+"""The day of the cycle, which is usual beside the time at which hormones were taken."""
+_TWO_TONGUES = re.compile(r"(?<![^\W\d_])([A-Za-z]{3,12})\s+([\u4e00-\u9fff]{2,6})(?=\s*[:])")
+"""A label in both languages: Specimen 标本:"""
+ONE_WORD = re.compile(r"^[\w*·./#&%℃°+\u4e00-\u9fff-]{0,30}$")
 OF_TIME = re.compile(r"时间|日期|時間|date|time", re.IGNORECASE)
 LABEL = re.compile(r"(?:^|(?<=[\s|;,(\[、。]))\s*([\u4e00-\u9fffa-z][\u4e00-\u9fffa-z./]{0,9}(?: [a-z./]{1,10}){0,2})\s*[:]", re.IGNORECASE)
 APART = re.compile(r"(?:(?<=^[\u4e00-\u9fff])|(?<=[\s|][\u4e00-\u9fff])) {1,3}(?=[\u4e00-\u9fff]\s*:)")
@@ -49,7 +53,8 @@ def speaks(text: str, sides: bool = False) -> bool:
 
 def with_colons(text: str) -> str:
     """The text with a colon behind each label of a person that has none: 姓名 示例 性别 女."""
-    return BARE.sub(r"\1:", APART.sub("", text))
+    one = _TWO_TONGUES.sub(lambda both: both[2] if is_form_label(both[1].casefold()) and is_form_label(both[2]) else both[0], APART.sub("", text))
+    return BARE.sub(r"\1:", one)
 
 
 def is_label(text: str) -> bool:
@@ -86,6 +91,7 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
         # behind a name its day stands: that of signing, which is told with the days of writing
         return None if speaks(" ".join(words[:named])) else "" if SIGNED_BY.match(name) and (day := MOMENT.match(rest)) and day.end() == len(rest) else rest
     if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
+        value = _CYCLE.sub("", value)
         match = MOMENT.match(value)
         return value[match.end() :].strip() if match else None if value else ""
     if PERSON.match(name):

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports import sampling_times
 from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
-from recognition.domain.reports.frame_words import DEPARTMENT, INSTITUTION, SAMPLE
+from recognition.domain.reports.frame_words import CONDITION, DEPARTMENT, INSTITUTION, SAMPLE
 from recognition.domain.reports.labels import speaks
-from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.runs import LIST, Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
 from recognition.domain.reports.words import (
@@ -24,6 +24,7 @@ from recognition.domain.reports.words import (
     FINDING,
     FLAGS,
     GLUED,
+    GLUED_SIGN,
     HEADINGS,
     IN_BRACKETS,
     INTEGER,
@@ -48,7 +49,7 @@ from recognition.domain.reports.words import (
 
 SEPARATORS = re.compile(r"(\s*[\t|]\s*|\s{2,}|\s*[;、。]\s*|\s*,(?!\d)\s*|(?<!\d)\s*,\s*|\s*:(?!\d)\s*|(?<!\d)\s*:\s*|\s+)")
 """Between tokens; a comma or a colon between digits is part of a number or a time."""
-BLANK, LIST, COLON, COLUMN = " ", ",", ":", "\t"
+BLANK, COLON, COLUMN = " ", ":", "\t"
 MOST_BEHIND = 4
 """Tokens behind a value that may be its limits and its unit."""
 LONGEST_NAME = 48
@@ -57,10 +58,6 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
 _PERSON = re.compile(r"^\s*(?:[\u4e00-\u9fff·*]{1,4}[\s,]+)?(?:男|女)性?[\s,/|]*\d{1,3}\s*(?:周?岁|个?月|天)?[\s,]+(?=\S)")
 """Name, sex and age without labels, before words that say what was taken: 某某 男 45岁 胸水."""
-_CONDITION = re.compile(
-    r"(?<![a-z])(?:t|temp|体温|患者温度)\s*[:=]?\s*[34]\d(?:\.\d)?\s*(?:℃|°\s?c)|(?<![a-z])f[i]?o2(?:\s?\(i\))?\s*[:=]?\s*\d{1,3}(?:\.\d+)?\s*%?", re.IGNORECASE
-)
-"""Temperature and inspired oxygen, which an analyser of blood gases prints beside its results."""
 _GLUED_FINDING = re.compile(r"(?<=[\u4e00-\u9fff)\]])(未见(?:明显)?异常)\s*[。.]?\s*$")
 _TWO_WORDS = re.compile(r"(?<![a-z])(?:none|not|no|non)\s+(?:seen|detected|growth|reactive)(?![a-z])", re.IGNORECASE)
 """Results of two words."""
@@ -114,7 +111,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
-    text = _CONDITION.sub(" ", _PERSON.sub("", text))
+    text = CONDITION.sub(" ", _PERSON.sub("", text))
     text = _GLUED_FINDING.sub(r" \1", text)
     text = _TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
     text = APART_FROM_TIME.sub(r"\1\2", text)
@@ -178,6 +175,8 @@ def _gap(separator: str) -> str:
 def _unglued(word: str) -> tuple[str, ...]:
     if limits := UNIT_AND_LIMITS.match(word):
         return limits[1], limits[2]
+    if sign := GLUED_SIGN.match(word):
+        return sign[1], sign[2]
     glued = None if VALUE.match(word) or TIME.match(word) else GLUED.match(word)
     if glued is None:
         return (word,)

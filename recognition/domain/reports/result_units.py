@@ -22,6 +22,8 @@ _SMALL_MASS = re.compile(r"^(?:mg/l|[uμ]g/(?:l|ml|dl)|ng/(?:l|ml|dl)|pg/ml)$", 
 _MASS = re.compile(r"^(?:[uμnp]g|mcg)/(?:m?l|dl)$", re.IGNORECASE)
 _OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
 _TIMED_RATE = re.compile(r"^[uμ]?g/min$|/(?:24h|d|天)$", re.IGNORECASE)
+_WITHOUT_VOLUME = re.compile(r"^(?:[mμun]?mol|[mμu]?g|[mμu]?g/[mμu]?g|mmol/mmol|k?i?u/h)$", re.IGNORECASE)
+"""An amount in all, for each amount of something else, or for each hour: of urine that was gathered, and of no blood."""
 _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
@@ -65,6 +67,9 @@ _NAMED_BY_SIGN = re.compile(
     re.IGNORECASE,
 )
 
+_MEASURED = re.compile(r"^(?:癌胚抗原|糖类抗原|鳞状(?:上皮)?细胞癌|.*前列腺特异|细胞角蛋白|非小细胞|尿酸$|尿素|.*钠尿肽|.*滤过率)")
+"""Amounts whose names speak of an antigen or of urine: as a sign they are another test, of a tissue or a rapid card."""
+
 
 def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     """Whether one of the results and units behind a name cannot be of the item of that Chinese name; `of_blood` where it is measured in blood.
@@ -73,8 +78,12 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     (True, False, True)
     """
     if of_blood and results and (_NOT_FOUND.match(results[0]) or (results[0] == "0" and any(named.match(name) for named, _prefix in _PREFIXES))):
-        return not _NAMED_BY_SIGN.search(name)
+        return not _is_told_by_sign(name)
     return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and name == "肌酐" and _is_of_urine(results[:1]))
+
+
+def _is_told_by_sign(name: str) -> bool:
+    return _NAMED_BY_SIGN.search(name) is not None and not _MEASURED.match(name)
 
 
 def _is_of_urine(results: tuple[str, ...]) -> bool:
@@ -133,5 +142,6 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         or (_OF_HAEMOGLOBIN.match(unit) and not _GLYCATED.search(name))
         or (_RATE.match(unit) and not _CLEARANCE.search(name))
         or _TIMED_RATE.search(unit)
-        or (_SIGN.match(unit) and not _NAMED_BY_SIGN.search(name))
+        or _WITHOUT_VOLUME.match(unit)
+        or (_SIGN.match(unit) and not _is_told_by_sign(name))
     )

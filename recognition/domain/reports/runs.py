@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from recognition.domain.reports.words import CONCENTRATION, COUNTED, OF_CREATININE, PART, RATIO, TIMED
 
+LIST = ","
+"""What stands for the comma of a list between words."""
+
 
 class Part(NamedTuple):
     """Words of a run; `gap` is what stands before them: a blank, a list's comma, a colon, or the edge of a column."""
@@ -62,6 +65,11 @@ class Run:
     def counted(self) -> bool:
         """Whether its unit is a number of cells."""
         return COUNTED.search("".join((self.after, *self.units))) is not None
+
+    @property
+    def written(self) -> str:
+        """All its words with the commas of a list between them."""
+        return "".join(f"{', ' if part.gap == LIST else ' ' if place else ''}{part.text}" for place, part in enumerate(self.parts))
 
     @property
     def text(self) -> str:

@@ -41,7 +41,7 @@ _OF_TEST = re.compile(
 
 
 _LESS_KNOWN = re.compile(
-    r"^(?:他克莫司|环孢素a?|西罗莫司|万古霉素(?:谷浓度|峰浓度)?|丙戊酸钠?|地高辛|卡马西平|苯妥英钠?|苯巴比妥|甲氨蝶呤|茶碱|锂|fk-?506|维生素[a-k]\d{0,2}|anca|eag|17-?ohp|pivka-?(?:ii)?|thb|thbc|c(?:lac|glu|ca2\+|k\+|na\+|cl-)|chco3-?\(p\)c?|cbase\(ecf\)c?"
+    r"^(?:他克莫司|环孢素a?|西罗莫司|万古霉素(?:谷浓度|峰浓度)?|丙戊酸钠?|地高辛|卡马西平|苯妥英钠?|苯巴比妥|甲氨蝶呤|茶碱|锂|fk-?506|维生素[a-k]\d{0,2}|anca|eag|cthb|17-?ohp|pivka-?(?:ii)?|thb|thbc|c(?:lac|glu|ca2\+|k\+|na\+|cl-)|chco3-?\(p\)c?|cbase\(ecf\)c?"
     r"|hco3-?\(c\)|be(?:ecf|b|\(ecf\)|\(b\))?|so2|sao2|ctco2|ag|蛋白[cs]|ptr|(?:pt|aptt|tt)比值|f/t|roma(?:指数)?(?:\(绝经[前后]\))?|fvc|fev1(?:/fvc)?|pef|mmef|dlco|lvef|ef|lvd[ds]?|左[房室](?:内径|射血分数|舒张末?内径|收缩末?内径)|左室(?:舒张|收缩)末内径|immature granulocytes"
     r"|铁饱和度|网织红细胞绝对值|糖化白蛋白|糖类抗原(?:50|242)|ca50|ca242|igg[1-4]|甲胎蛋白异质体|25-羟基?维生素d[23]?(?:总量)?|抗[a-z0-9-]{2,8}|pgi/pgii|胃泌素释放肽前体|异常凝血酶原|骨钙素n端中分子片段|总i型胶原氨基端延长肽)(?:(?:\s+[(\[]?|[(\[])[a-z0-9%/+-]{1,10}[)\]]?)?$"
 )
@@ -145,4 +145,4 @@ def _is_unmeasured(run: Run) -> bool:
     if _PORTION.match(run.after) or (_BARE.match(run.after) and run.units and _UNIT_OF_PORTION.match(run.units[0])):
         return True
     bare = _BARE.match(run.after) is not None and not any(LIMIT.match(unit) or any(sign.isalpha() or sign in "%‰" for sign in unit) for unit in results[1:])
-    return bare and not _OF_TEST.search(run.text)
+    return bare and not _OF_TEST.search(run.text) and not _LESS_KNOWN.match(run.text.casefold())

@@ -66,7 +66,7 @@ LIMITS = re.compile(rf"^(?:{_OF_WHOM}|{_USUAL})$", re.IGNORECASE)
 """Words before the limits of a result, wherever they stand; a phase or a time of day is such a word behind a value alone."""
 VALUE = re.compile(
     rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d(?!\d)|1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
-    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+)$",
+    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+|[<>]{{2,}})$",
     re.IGNORECASE,
 )
 """A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, titre, day."""
@@ -100,6 +100,8 @@ OF_CREATININE = re.compile(r"/\s*(?:g|mmol)\s*(?:cr|crea|肌酐)?$", re.IGNORECA
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
+GLUED_SIGN = re.compile(r"^(.*[\u4e00-\u9fffA-Za-z0-9])(\((?:[+±-]{1,4}|(?:弱|强)?[阴阳]性?|\d\+|\+\d)\))$")
+"""A sign in brackets that follows its name without a blank: CEA(++)."""
 UNIT_AND_LIMITS = re.compile(rf"^({UNIT}|{_AMOUNT}|fl|秒)\s*({_RANGE})$", re.IGNORECASE)
 """A unit and its limits in brackets without a blank: mmol/L(3.9-6.1)."""
 RULED = re.compile(r"^\s*([-—–―=*·•]{2,})\s*([^\s\d][^\d]*?)\s*[-—–―=*·•]{2,}\s*$")

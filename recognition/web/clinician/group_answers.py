@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports.group_questions import Group, grouped
-from recognition.catalogue.reports.reader import Pasted
+from recognition.catalogue.reports.reader import Doubt, Pasted
 from recognition.domain.names.qualifier_words import together
 from recognition.domain.names.specimens import of_item
 from recognition.web.clinician import group_words, language
@@ -34,7 +34,8 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of a group, in words: `legend` and `hint`; `whole` is the test that its lines are parts of, and `answer` what was given, "" for none yet."""
+    """What is asked of a group, in words: `legend` and `hint`; `whole` is the test that its lines are parts of, and `answer` what was given, "" for none yet; `because` the lines
+    of the report by which it is asked."""
 
     key: str
     legend: str
@@ -42,6 +43,7 @@ class Question:
     whole: Row | None
     lines: tuple[Asked, ...]
     answer: str
+    because: tuple[Doubt, ...] = ()
 
 
 def settle(pasted: Pasted, chosen: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[Group, str]]]:
@@ -64,4 +66,4 @@ def _question(edition: Edition, pasted: Pasted, group: Group, answer: str) -> Qu
     lines = tuple(Asked(pasted.typed[piece.line], piece.text, tuple(by_codes(edition, ITEM, codes))) for piece, codes in group.pieces)
     whole = by_codes(edition, ITEM, (group.whole,)) if group.whole else []
     row = whole[0] if whole else None
-    return Question(group.key, group_words.legend(group, row), group_words.hint(group), row, lines, answer)
+    return Question(group.key, group_words.legend(group, row), group_words.hint(group), row, lines, answer, tuple(group.because))

@@ -19,12 +19,10 @@ def legend(group: Group, whole: Row | None) -> str:
     match group.matter:
         case matters.TIMES:
             return _("这 %(count)s 行是按时间采样的：%(said)s", count=count, said=said)
-        case matters.MORE:
-            return _("这 %(count)s 行比目录项目多写了文字（侧别、序列或所见）", count=count)
-        case matters.NOT_CONFIRMED:
-            return _("这 %(count)s 行的名称还没有来源核实", count=count)
-        case matters.MISPRINTED:
-            return _("这 %(count)s 行可能印错或认错了字", count=count)
+        case matters.LIKELY:
+            return _("这 %(count)s 行的名称没有来源核实、可能印错，或多写了文字（侧别、序列、所见）", count=count)
+        case matters.NOT_READ:
+            return _("这 %(count)s 行附近有没读懂的文字，可能说明标本、时间、对象或方法", count=count)
         case matters.ENDED:
             return _("这 %(count)s 行的标本没有写明", count=count)
         case matters.GASES:
@@ -40,8 +38,10 @@ def hint(group: Group) -> str:
     """How to answer."""
     if group.whole:
         return _("它们是同一项检验的结果，回答一次即可。")
+    if group.matter == matters.NOT_READ:
+        return _("请看下面引出的文字：它不改变这些行，才按所列项目查询。")
     if group.matter == matters.ENDED:
         return _("上面的结果是另一种标本的，这些行没有再写标本。请看过每一行后回答一次。")
-    if group.matter in (matters.NOT_CONFIRMED, matters.MISPRINTED, matters.REPEATED, matters.ELSEWHERE, matters.MORE):
+    if group.matter in (matters.LIKELY, matters.REPEATED, matters.ELSEWHERE):
         return _("每一行所列的是最可能的项目，请逐行看过；有一行不对，就逐行选择。")
     return _("每一行只有这一点与所列项目不同，回答一次即可。")

@@ -1,0 +1,31 @@
+"""Values behind a name that may be of several samples: two results side by side, or a letter for the specimen."""
+
+from __future__ import annotations
+
+import re
+
+from recognition.domain.reports.runs import Run
+from recognition.domain.reports.words import PLAIN
+
+LIMITS = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
+"""Limits, which are no result."""
+_LETTER = re.compile(r"^(?![HLN]$)[A-Z]$", re.IGNORECASE)
+_ARROWS = frozenset({"→", "->", "-->", "➜", "⇒", "~", "/"})
+_WITH_UNIT = re.compile(r"^[<>]?\d+(?:\.\d+)?\s*[^\W\d_]{1,5}/[^\W\d_]{1,4}$")
+"""Signs between two results, and a number with its unit."""
+
+
+def is_lettered(run: Run) -> bool:
+    """Whether a letter stands behind a result that has its unit or its limits: in a column of specimens it is one (S, U)."""
+    following = [run.after, *run.units]
+    return any(_LETTER.match(value) and any("/" in other or LIMITS.match(other) for other in following[:place]) for place, value in enumerate(following))
+
+
+def is_twice(run: Run) -> bool:
+    """Whether two numbers stand beside each other, or two with a unit behind each, of which one may be of another day."""
+    results = [value for value in (run.after, *run.units) if value not in _ARROWS]
+    numbers = [bool(PLAIN.match(value) or _WITH_UNIT.match(value)) for value in results]
+    whole = sum(
+        bool(_WITH_UNIT.match(value)) or PLAIN.match(value) is not None and "/" in unit for value, unit in zip(results, (*results[1:], ""), strict=True)
+    )
+    return numbers[:2] == [True, True] or whole > 1
